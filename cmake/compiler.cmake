@@ -1,0 +1,41 @@
+# Compiler settings, all in this one place, each with its reason.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+
+option(FRESHET_TESTS "Build the tests" ON)
+option(FRESHET_KERNELS_ONLY "Build only the kernels of hydro/: needs Kokkos and nothing else" OFF)
+option(FRESHET_SANITIZE "Address and undefined-behaviour sanitizers" OFF)
+set(FRESHET_ARCH "native" CACHE STRING
+    "Value of -march for the kernels; 'x86-64-v3' runs on every x86 machine since about 2015")
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_library(freshet_compiler INTERFACE)
+target_compile_options(freshet_compiler INTERFACE
+  -Wall -Wextra -Wno-unused-parameter
+  # The same bits from every vector width and every loop shape: a*b+c is never fused behind our back.
+  -ffp-contract=off)
+target_include_directories(freshet_compiler INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated)
+if(FRESHET_SANITIZE)
+  target_compile_options(freshet_compiler INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer)
+  target_link_options(freshet_compiler INTERFACE -fsanitize=address,undefined)
+endif()
+
+# For code whose loops run over lanes.
+add_library(freshet_kernel_compiler INTERFACE)
+target_link_libraries(freshet_kernel_compiler INTERFACE freshet_compiler)
+target_compile_options(freshet_kernel_compiler INTERFACE
+  $<$<NOT:$<CONFIG:Debug>>:-O3>
+  -march=${FRESHET_ARCH}
+  # sqrt and comparisons need not set errno or keep floating-point traps: without these g++ does not
+  # vectorise the lane loops. Neither changes a result.
+  -fno-math-errno -fno-trapping-math)

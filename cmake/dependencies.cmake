@@ -1,0 +1,37 @@
+# The libraries, as imported targets. Which room may use which stands in docs/architecture.md.
+
+include(cmake/kokkos.cmake)
+if(FRESHET_KERNELS_ONLY)
+  return()
+endif()
+
+find_package(PkgConfig REQUIRED)
+find_package(MPI REQUIRED COMPONENTS C CXX)
+find_package(GDAL REQUIRED CONFIG)
+find_package(CGAL REQUIRED)
+find_package(GEOS REQUIRED CONFIG)
+find_package(VTK 9.1 REQUIRED COMPONENTS CommonCore CommonDataModel IOXML)
+find_package(tomlplusplus REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(pugixml REQUIRED)
+find_package(Eigen3 REQUIRED NO_MODULE)
+find_package(OpenSSL REQUIRED)
+find_package(Catch2 REQUIRED)
+pkg_check_modules(PETSC REQUIRED IMPORTED_TARGET PETSc)
+pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo)
+
+# Debian's two NetCDF libraries define the same symbols: a program links one of these two, never both
+# (docs/decisions/0002-two-netcdf.md). GDAL and VTK pull in the serial one.
+pkg_check_modules(NETCDF REQUIRED IMPORTED_TARGET netcdf)
+add_library(freshet_netcdf_serial INTERFACE)
+target_link_libraries(freshet_netcdf_serial INTERFACE PkgConfig::NETCDF)
+
+find_library(NETCDF_MPI_LIBRARY NAMES netcdf_mpi REQUIRED)
+find_path(NETCDF_MPI_INCLUDE NAMES netcdf_par.h REQUIRED
+  PATHS /usr/lib/${CMAKE_LIBRARY_ARCHITECTURE}/netcdf/mpi/include NO_DEFAULT_PATH)
+add_library(freshet_netcdf_parallel INTERFACE)
+target_include_directories(freshet_netcdf_parallel BEFORE INTERFACE ${NETCDF_MPI_INCLUDE})
+target_link_libraries(freshet_netcdf_parallel INTERFACE ${NETCDF_MPI_LIBRARY} MPI::MPI_C)

@@ -1,0 +1,92 @@
+#pragma once
+// A NetCDF-4 file as an object. This source is compiled twice, against Debian's serial and against its parallel
+// NetCDF library, because one process may never hold both (docs/decisions/0002-two-netcdf.md).
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#ifdef FRESHET_PARALLEL_NETCDF
+#include <mpi.h>
+#endif
+
+namespace freshet::core {
+
+enum class NcType { f64, f32, i32, i64, i8, text };
+
+using Attribute = std::variant<std::string, double, int, std::vector<double>, std::vector<int>>;
+using Attributes = std::vector<std::pair<std::string, Attribute>>;
+
+/// A file being written lies under `path` + ".part" until commit() renames it: it appears only when whole.
+/// Destroyed without commit(), it is removed. Errors while reading are InputError (path, variable, mend), while
+/// writing RunError.
+class NetcdfFile {
+ public:
+  static NetcdfFile create(const std::filesystem::path& path);
+  static NetcdfFile open(const std::filesystem::path& path);
+#ifdef FRESHET_PARALLEL_NETCDF
+  /// Collective over `comm`, as are all calls on the file afterwards (a rank may write zero values).
+  static NetcdfFile create(const std::filesystem::path& path, MPI_Comm comm);
+  static NetcdfFile open(const std::filesystem::path& path, MPI_Comm comm);
+#endif
+  NetcdfFile(NetcdfFile&&) noexcept;
+  NetcdfFile& operator=(NetcdfFile&&) noexcept;
+  NetcdfFile(const NetcdfFile&) = delete;
+  NetcdfFile& operator=(const NetcdfFile&) = delete;
+  ~NetcdfFile();
+
+  const std::filesystem::path& path() const { return path_; }
+
+  void add_dimension(const std::string& name, std::size_t size);
+  /// f32/f64 variables get _FillValue NaN; `deflate` > 0 compresses (level).
+  void add_variable(const std::string& name, NcType type, const std::vector<std::string>& dimensions,
+                    const Attributes& attributes = {}, int deflate = 0);
+  /// Attribute of a variable, or of the file where `variable` is empty.
+  void put_attribute(const std::string& variable, const std::string& name, const Attribute& value);
+
+  bool has_dimension(const std::string& name) const;
+  std::size_t dimension(const std::string& name) const;
+  bool has_variable(const std::string& name) const;
+  std::vector<std::string> variables() const;
+  std::vector<std::string> dimensions_of(const std::string& variable) const;
+  std::vector<std::size_t> shape(const std::string& variable) const;
+  bool has_attribute(const std::string& variable, const std::string& name) const;
+  std::string text_attribute(const std::string& variable, const std::string& name) const;
+  std::vector<double> number_attribute(const std::string& variable, const std::string& name) const;
+
+  /// Whole variable, or the block start/count. T: double, float, int, long long, signed char; NetCDF converts.
+  template <class T>
+  void write(const std::string& variable, const std::vector<T>& values);
+  template <class T>
+  void write(const std::string& variable, const std::vector<std::size_t>& start,
+             const std::vector<std::size_t>& count, const T* values);
+  template <class T>
+  std::vector<T> read(const std::string& variable) const;
+  template <class T>
+  std::vector<T> read(const std::string& variable, const std::vector<std::size_t>& start,
+                      const std::vector<std::size_t>& count) const;
+  /// Variables of type text: char [n][length], padded; one string per row.
+  void write_strings(const std::string& variable, const std::vector<std::string>& values);
+  std::vector<std::string> read_strings(const std::string& variable) const;
+
+  /// Written: closes and renames into place. Read: closes.
+  void commit();
+
+ private:
+  NetcdfFile() = default;
+  struct Handle;
+  int variable_id(const std::string& name) const;
+  void end_definitions();
+  void ok(int status, const std::string& doing) const;
+  void abandon() noexcept;
+
+  std::filesystem::path path_, actual_;
+  int id_ = -1;
+  bool writing_ = false, defining_ = false, parallel_ = false, leader_ = true;
+};
+
+}  // namespace freshet::core
