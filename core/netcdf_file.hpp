@@ -1,6 +1,6 @@
 #pragma once
-// A NetCDF-4 file as an object. This source is compiled twice, against Debian's serial and against its parallel
-// NetCDF library, because one process may never hold both (docs/decisions/0002-two-netcdf.md).
+// A NetCDF-4 file as an object. This source is compiled twice, against Debian's serial and against its
+// parallel NetCDF library, because one process may never hold both (docs/decisions/0002-two-netcdf.md).
 
 #include <cstddef>
 #include <filesystem>
@@ -22,8 +22,8 @@ using Attribute = std::variant<std::string, double, int, std::vector<double>, st
 using Attributes = std::vector<std::pair<std::string, Attribute>>;
 
 /// A file being written lies under `path` + ".part" until commit() renames it: it appears only when whole.
-/// Destroyed without commit(), it is removed. Errors while reading are InputError (path, variable, mend), while
-/// writing RunError.
+/// Destroyed without commit(), it is removed. Errors while reading are InputError (path, variable, mend),
+/// while writing RunError.
 class NetcdfFile {
  public:
   static NetcdfFile create(const std::filesystem::path& path);
@@ -58,7 +58,8 @@ class NetcdfFile {
   std::string text_attribute(const std::string& variable, const std::string& name) const;
   std::vector<double> number_attribute(const std::string& variable, const std::string& name) const;
 
-  /// Whole variable, or the block start/count. T: double, float, int, long long, signed char; NetCDF converts.
+  /// Whole variable, or the block start/count. T: double, float, int, long long, signed char; NetCDF
+  /// converts.
   template <class T>
   void write(const std::string& variable, const std::vector<T>& values);
   template <class T>
@@ -78,7 +79,6 @@ class NetcdfFile {
 
  private:
   NetcdfFile() = default;
-  struct Handle;
   int variable_id(const std::string& name) const;
   void end_definitions();
   void ok(int status, const std::string& doing) const;

@@ -1,5 +1,6 @@
 #pragma once
-// The unstructured mesh: triangles and quadrilaterals with a bed elevation per cell ("face" in UGRID's words).
+// The unstructured mesh: triangles and quadrilaterals with a bed elevation per cell ("face" in UGRID's
+// words).
 
 #include <array>
 #include <cstdint>
@@ -14,24 +15,26 @@ constexpr Index none = -1;
 /// A whole mesh on the host. Cells are numbered along a Hilbert curve; nodes counter-clockwise.
 /// What build_topology() derives is marked so; everything else comes from the file or the mesher.
 struct Mesh {
-  std::vector<double> node_x, node_y;      ///< [node] projected coordinates, m
-  std::vector<double> node_z;              ///< [node] bed elevation, m
-  std::vector<double> node_lon, node_lat;  ///< [node] WGS 84, degrees
+  std::vector<double> node_x, node_y;            ///< [node] projected coordinates, m
+  std::vector<double> node_z;                    ///< [node] bed elevation, m
+  std::vector<double> node_lon, node_lat;        ///< [node] WGS 84, degrees
   std::vector<std::array<Index, 4>> cell_nodes;  ///< [cell] triangle: the fourth is `none`
 
   std::vector<double> bed_elevation;  ///< [cell] mean over the cell, m
   std::vector<int> land_class;        ///< [cell] index into land_class_names
   std::vector<std::string> land_class_names;
-  std::vector<std::array<Index, 2>> outlet_edges;  ///< node pairs of the boundary edges where the catchment drains out
-  std::string crs_wkt;      ///< WKT of the projected CRS; empty for test meshes
+  std::vector<std::array<Index, 2>>
+      outlet_edges;     ///< node pairs of the boundary edges where the catchment drains out
+  std::string crs_wkt;  ///< WKT of the projected CRS; empty for test meshes
   std::string basin_name;
   std::string fingerprint;  ///< SHA-256 over nodes, connectivity and bed: results and checkpoints carry it
 
   // derived
-  std::vector<double> cell_x, cell_y, cell_area;     ///< [cell] centroid m, area m2
-  std::vector<std::array<Index, 4>> cell_edges;      ///< [cell] edge between node i and node i+1; fourth `none` for triangles
-  std::vector<std::array<Index, 2>> edge_nodes;      ///< [edge]
-  std::vector<std::array<Index, 2>> edge_cells;      ///< [edge] lower cell number first; boundary: {cell, none}
+  std::vector<double> cell_x, cell_y, cell_area;  ///< [cell] centroid m, area m2
+  std::vector<std::array<Index, 4>>
+      cell_edges;  ///< [cell] edge between node i and node i+1; fourth `none` for triangles
+  std::vector<std::array<Index, 2>> edge_nodes;  ///< [edge]
+  std::vector<std::array<Index, 2>> edge_cells;  ///< [edge] lower cell number first; boundary: {cell, none}
 
   Index n_nodes() const { return static_cast<Index>(node_x.size()); }
   Index n_cells() const { return static_cast<Index>(cell_nodes.size()); }
@@ -39,15 +42,16 @@ struct Mesh {
   int cell_size(Index c) const { return cell_nodes[c][3] == none ? 3 : 4; }
 };
 
-/// Fills the derived members. Edges are numbered in order of first appearance over cells. Throws InputError naming
-/// the cell for zero or negative area, an edge shared by more than two cells, or a node number out of range.
+/// Fills the derived members. Edges are numbered in order of first appearance over cells. Throws InputError
+/// naming the cell for zero or negative area, an edge shared by more than two cells, or a node number out of
+/// range.
 void build_topology(Mesh& mesh);
 
 /// SHA-256 (hex) over node coordinates, connectivity and bed elevation.
 std::string fingerprint(const Mesh& mesh);
 
-/// Cell that contains the point given in WGS 84, or `none`. Cells are straight-edged in longitude and latitude here:
-/// the error against the projected edge is below a thousandth of the edge length.
+/// Cell that contains the point given in WGS 84, or `none`. Cells are straight-edged in longitude and
+/// latitude here: the error against the projected edge is below a thousandth of the edge length.
 Index find_cell(const Mesh& mesh, double lon, double lat);
 
 /// Distance in metres between points in WGS 84, on the sphere of radius 6 371 008.8 m.

@@ -1,1 +1,179 @@
-// written next
+#include "mesh/ugrid_file.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "core/errors.hpp"
+
+namespace freshet::mesh {
+namespace {
+
+using core::Attributes;
+using core::NcType;
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& w : words) text += (text.empty() ? "" : " ") + w;
+  return text;
+}
+
+std::vector<std::string> split(const std::string& text) {
+  std::vector<std::string> words;
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t end = std::min(text.find(' ', i), text.size());
+    if (end > i) words.push_back(text.substr(i, end - i));
+    i = end + 1;
+  }
+  return words;
+}
+
+void define_coordinates(core::NetcdfFile& file) {
+  const auto coordinate = [&](const std::string& name, const std::string& dim, const std::string& standard,
+                              const std::string& units, const std::string& what) {
+    file.add_variable(name, NcType::f64, {dim},
+                      {{"standard_name", standard}, {"long_name", what}, {"units", units}});
+  };
+  coordinate("mesh2d_node_x", "node", "projection_x_coordinate", "m", "x of mesh nodes");
+  coordinate("mesh2d_node_y", "node", "projection_y_coordinate", "m", "y of mesh nodes");
+  coordinate("mesh2d_node_lon", "node", "longitude", "degrees_east", "longitude of mesh nodes");
+  coordinate("mesh2d_node_lat", "node", "latitude", "degrees_north", "latitude of mesh nodes");
+  coordinate("mesh2d_face_x", "face", "projection_x_coordinate", "m", "x of cell centroids");
+  coordinate("mesh2d_face_y", "face", "projection_y_coordinate", "m", "y of cell centroids");
+  file.add_variable("mesh2d_node_z", NcType::f64, {"node"},
+                    {{"standard_name", std::string("altitude")},
+                     {"long_name", std::string("bed elevation at mesh nodes")},
+                     {"units", std::string("m")},
+                     {"mesh", std::string("mesh2d")},
+                     {"location", std::string("node")}});
+}
+
+Attributes topology_attributes() {
+  return {{"cf_role", std::string("mesh_topology")},
+          {"long_name", std::string("triangles and quadrilaterals of the basin")},
+          {"topology_dimension", 2},
+          {"node_coordinates", std::string("mesh2d_node_x mesh2d_node_y mesh2d_node_lon mesh2d_node_lat")},
+          {"face_coordinates", std::string("mesh2d_face_x mesh2d_face_y")},
+          {"face_node_connectivity", std::string("mesh2d_face_nodes")},
+          {"face_dimension", std::string("face")}};
+}
+
+std::vector<int> flat_cell_nodes(const Mesh& mesh) {
+  std::vector<int> flat;
+  flat.reserve(4 * static_cast<std::size_t>(mesh.n_cells()));
+  for (const auto& nodes : mesh.cell_nodes) flat.insert(flat.end(), nodes.begin(), nodes.end());
+  return flat;
+}
+
+}  // namespace
+
+core::Attributes face_attributes(const core::Attributes& more) {
+  Attributes all = more;
+  all.push_back({"mesh", std::string("mesh2d")});
+  all.push_back({"location", std::string("face")});
+  all.push_back({"coordinates", std::string("mesh2d_face_x mesh2d_face_y")});
+  all.push_back({"grid_mapping", std::string("crs")});
+  return all;
+}
+
+void define_mesh(core::NetcdfFile& file, const Mesh& mesh) {
+  file.add_dimension("node", mesh.n_nodes());
+  file.add_dimension("face", mesh.n_cells());
+  file.add_dimension("max_face_nodes", 4);
+  file.add_variable("mesh2d", NcType::i32, {}, topology_attributes());
+  Attributes crs = {{"long_name", std::string("coordinate reference system")}};
+  if (!mesh.crs_wkt.empty()) {
+    crs.push_back({"crs_wkt", mesh.crs_wkt});
+    crs.push_back({"spatial_ref", mesh.crs_wkt});
+  }
+  file.add_variable("crs", NcType::i32, {}, crs);
+  define_coordinates(file);
+  file.add_variable("mesh2d_face_nodes", NcType::i32, {"face", "max_face_nodes"},
+                    {{"cf_role", std::string("face_node_connectivity")},
+                     {"long_name", std::string("nodes of each cell, counter-clockwise")},
+                     {"start_index", 0},
+                     {"_FillValue", static_cast<int>(none)}});
+  file.add_variable("mesh2d_face_area", NcType::f64, {"face"},
+                    face_attributes({{"standard_name", std::string("cell_area")},
+                                     {"long_name", std::string("area of cells")},
+                                     {"units", std::string("m2")}}));
+  file.add_variable("bed_elevation", NcType::f64, {"face"},
+                    face_attributes({{"standard_name", std::string("altitude")},
+                                     {"long_name", std::string("bed elevation, mean over the cell")},
+                                     {"units", std::string("m")}}));
+  std::vector<int> flags;
+  for (std::size_t i = 0; i < mesh.land_class_names.size(); ++i) flags.push_back(static_cast<int>(i));
+  file.add_variable("land_class", NcType::i32, {"face"},
+                    face_attributes({{"long_name", std::string("land class, for roughness")},
+                                     {"flag_values", flags},
+                                     {"flag_meanings", joined(mesh.land_class_names)}}));
+  if (!mesh.outlet_edges.empty()) {
+    file.add_dimension("outlet_edge", mesh.outlet_edges.size());
+    file.add_dimension("two", 2);
+    file.add_variable(
+        "outlet_edge_nodes", NcType::i32, {"outlet_edge", "two"},
+        {{"long_name", std::string("nodes of the boundary edges where the catchment drains out")},
+         {"start_index", 0}});
+  }
+  file.put_attribute("", "Conventions", std::string("CF-1.11 UGRID-1.0"));
+  file.put_attribute("", "basin", mesh.basin_name);
+  file.put_attribute("", "mesh_fingerprint", mesh.fingerprint);
+}
+
+void write_mesh(core::NetcdfFile& file, const Mesh& mesh) {
+  file.write("mesh2d_node_x", mesh.node_x);
+  file.write("mesh2d_node_y", mesh.node_y);
+  file.write("mesh2d_node_z", mesh.node_z);
+  file.write("mesh2d_node_lon", mesh.node_lon);
+  file.write("mesh2d_node_lat", mesh.node_lat);
+  file.write("mesh2d_face_x", mesh.cell_x);
+  file.write("mesh2d_face_y", mesh.cell_y);
+  file.write("mesh2d_face_nodes", flat_cell_nodes(mesh));
+  file.write("mesh2d_face_area", mesh.cell_area);
+  file.write("bed_elevation", mesh.bed_elevation);
+  file.write("land_class", mesh.land_class);
+  if (!mesh.outlet_edges.empty()) {
+    std::vector<int> flat;
+    for (const auto& e : mesh.outlet_edges) flat.insert(flat.end(), e.begin(), e.end());
+    file.write("outlet_edge_nodes", flat);
+  }
+}
+
+Mesh read_mesh(const core::NetcdfFile& file) {
+  core::check(file.has_variable("mesh2d_face_nodes") && file.has_attribute("", "mesh_fingerprint"),
+              "{}: not a mesh of Freshet's; make one with 'freshet mesh'", file.path().string());
+  Mesh mesh;
+  mesh.node_x = file.read<double>("mesh2d_node_x");
+  mesh.node_y = file.read<double>("mesh2d_node_y");
+  mesh.node_z = file.read<double>("mesh2d_node_z");
+  mesh.node_lon = file.read<double>("mesh2d_node_lon");
+  mesh.node_lat = file.read<double>("mesh2d_node_lat");
+  const std::vector<int> nodes = file.read<int>("mesh2d_face_nodes");
+  mesh.cell_nodes.resize(nodes.size() / 4);
+  for (std::size_t c = 0; c < mesh.cell_nodes.size(); ++c)
+    std::copy_n(nodes.begin() + 4 * static_cast<std::ptrdiff_t>(c), 4, mesh.cell_nodes[c].begin());
+  mesh.bed_elevation = file.read<double>("bed_elevation");
+  mesh.land_class = file.read<int>("land_class");
+  mesh.land_class_names = split(file.text_attribute("land_class", "flag_meanings"));
+  if (file.has_variable("outlet_edge_nodes")) {
+    const std::vector<int> flat = file.read<int>("outlet_edge_nodes");
+    for (std::size_t i = 0; i + 1 < flat.size(); i += 2) mesh.outlet_edges.push_back({flat[i], flat[i + 1]});
+  }
+  if (file.has_attribute("crs", "crs_wkt")) mesh.crs_wkt = file.text_attribute("crs", "crs_wkt");
+  mesh.basin_name = file.text_attribute("", "basin");
+  mesh.fingerprint = file.text_attribute("", "mesh_fingerprint");
+  core::check(mesh.fingerprint == fingerprint(mesh),
+              "{}: the mesh does not fit its own fingerprint: the file was changed or damaged; make it again "
+              "with 'freshet mesh'",
+              file.path().string());
+  build_topology(mesh);
+  return mesh;
+}
+
+void save_mesh(const std::filesystem::path& path, const Mesh& mesh) {
+  core::NetcdfFile file = core::NetcdfFile::create(path);
+  define_mesh(file, mesh);
+  write_mesh(file, mesh);
+  file.commit();
+}
+
+}  // namespace freshet::mesh

@@ -2,10 +2,11 @@
 // The mesh in a NetCDF file, after UGRID 1.0 and CF 1.11. Compiled against both NetCDF libraries, like
 // core/netcdf_file.hpp.
 //
-// Names in the file: dimensions node, face, edge, max_face_nodes, two; variables mesh2d (topology), mesh2d_node_x,
-// mesh2d_node_y, mesh2d_node_z, mesh2d_node_lon, mesh2d_node_lat, mesh2d_face_nodes (start_index 0), mesh2d_face_x, mesh2d_face_y,
-// mesh2d_face_area, crs (grid mapping), bed_elevation(face), land_class(face); in mesh.nc also outlet_edge_nodes.
-// Data on faces carry mesh="mesh2d", location="face", coordinates="mesh2d_face_x mesh2d_face_y", grid_mapping="crs".
+// Names in the file: dimensions node, face, edge, max_face_nodes, two; variables mesh2d (topology),
+// mesh2d_node_x, mesh2d_node_y, mesh2d_node_z, mesh2d_node_lon, mesh2d_node_lat, mesh2d_face_nodes
+// (start_index 0), mesh2d_face_x, mesh2d_face_y, mesh2d_face_area, crs (grid mapping), bed_elevation(face),
+// land_class(face); in mesh.nc also outlet_edge_nodes. Data on faces carry mesh="mesh2d", location="face",
+// coordinates="mesh2d_face_x mesh2d_face_y", grid_mapping="crs".
 
 #include <filesystem>
 
@@ -22,8 +23,8 @@ void write_mesh(core::NetcdfFile& file, const Mesh& mesh);
 /// Attributes that every variable on faces has; add units, long_name, standard_name to them.
 core::Attributes face_attributes(const core::Attributes& more);
 
-/// Reads a mesh (mesh.nc or any result file), derived members filled. InputError if it is not ours or truncated, or its
-/// fingerprint does not fit its contents.
+/// Reads a mesh (mesh.nc or any result file), derived members filled. InputError if it is not ours or
+/// truncated, or its fingerprint does not fit its contents.
 Mesh read_mesh(const core::NetcdfFile& file);
 
 void save_mesh(const std::filesystem::path& path, const Mesh& mesh);
