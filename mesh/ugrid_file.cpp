@@ -51,7 +51,7 @@ Attributes topology_attributes() {
   return {{"cf_role", std::string("mesh_topology")},
           {"long_name", std::string("triangles and quadrilaterals of the basin")},
           {"topology_dimension", 2},
-          {"node_coordinates", std::string("mesh2d_node_x mesh2d_node_y mesh2d_node_lon mesh2d_node_lat")},
+          {"node_coordinates", std::string("mesh2d_node_x mesh2d_node_y")},
           {"face_coordinates", std::string("mesh2d_face_x mesh2d_face_y")},
           {"face_node_connectivity", std::string("mesh2d_face_nodes")},
           {"face_dimension", std::string("face")}};
