@@ -1,1 +1,119 @@
-// written next
+#include "core/basin.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <regex>
+
+#include "core/basin_parts.hpp"
+#include "core/config_reader.hpp"
+
+namespace freshet::core {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+bool divides(double part, double whole) {
+  const double ratio = whole / part;
+  return ratio > 0.5 && std::abs(ratio - std::round(ratio)) < 1e-9 * ratio;
+}
+
+/// Products show the configuration to everyone; a password is not theirs to show.
+std::string without_password(const std::string& connection) {
+  static const std::regex keyword(R"((password\s*=\s*)('[^']*'|[^\s']+))", std::regex::icase);
+  static const std::regex url(R"((://[^:/@\s]+:)[^@\s]+@)");
+  return std::regex_replace(std::regex_replace(connection, keyword, "$1***"), url, "$1***@");
+}
+
+/// A file name is meant relative to the basin; "PG:..." and other connections with a driver stay as they are.
+std::string read_observations(ConfigTable table, const fs::path& folder) {
+  const std::string store = table.text("store", "");
+  if (store.empty()) return store;
+  table.show_as("store", without_password(store));
+  const bool connection = store.find(':') != std::string::npos;
+  return connection ? store : (folder / store).lexically_normal().string();
+}
+
+void read_sections(ConfigTable root, Basin& basin) {
+  ConfigTable general = root.table("basin");
+  basin.name = general.needed_text("name");
+  basin.crs = general.needed_text("crs");
+  basin.synthetic = general.flag("synthetic", false);
+  basin.terrain = read_terrain(root.optional_table("terrain"));
+  basin.mesh = read_mesh(root.table("mesh"));
+  basin.roughness = read_roughness(root.table("roughness"));
+  basin.rain = read_rain(root.table("rain"));
+  basin.solver = read_solver(root.table("solver"));
+  basin.ensemble = read_ensemble(root.table("ensemble"));
+  basin.assimilation = read_assimilation(root.table("assimilation"));
+  basin.forecast = read_forecast(root.table("forecast"));
+  basin.products = read_products(root.table("products"));
+  basin.gauges = read_gauges(root);
+  basin.boundaries = read_boundaries(root);
+  basin.warnings = read_warnings(root, basin);
+  basin.observations = read_observations(root.table("observations"), basin.folder);
+}
+
+void check_intervals(ConfigTable forecast, ConfigTable assimilation, const Basin& basin) {
+  const Forecast& f = basin.forecast;
+  const double interval_min = 60 * f.interval_h, lead_min = 60 * f.lead_h;
+  forecast.expect(
+      divides(f.output_interval_min, lead_min), "output_interval_min",
+      fmt::format("{:g} min does not divide the lead time of {:g} h", f.output_interval_min, f.lead_h));
+  forecast.expect(
+      divides(f.gauge_interval_min, lead_min), "gauge_interval_min",
+      fmt::format("{:g} min does not divide the lead time of {:g} h", f.gauge_interval_min, f.lead_h));
+  forecast.expect(divides(f.gauge_interval_min, interval_min), "gauge_interval_min",
+                  fmt::format("{:g} min does not divide the cycle interval of {:g} h", f.gauge_interval_min,
+                              f.interval_h));
+  const double reading_min = basin.assimilation.reading_interval_min;
+  assimilation.expect(
+      divides(reading_min, interval_min), "reading_interval_min",
+      fmt::format("{:g} min does not divide the cycle interval of {:g} h", reading_min, f.interval_h));
+}
+
+void check_ensemble(ConfigTable ensemble, ConfigTable assimilation, const Basin& basin) {
+  const int members = basin.ensemble.members;
+  ensemble.expect(basin.ensemble.groups <= members, "groups",
+                  fmt::format("{} groups of ranks for {} members; write at most {}", basin.ensemble.groups,
+                              members, members));
+  assimilation.expect(!basin.assimilation.enabled || members >= 2, "enabled",
+                      fmt::format("assimilation needs at least 2 members; ensemble.members is {}", members));
+}
+
+}  // namespace
+
+std::vector<std::string> Roughness::class_names() const {
+  std::vector<std::string> names = {"default", "channel"};
+  for (const LandClass& land : classes) names.push_back(land.name);
+  return names;
+}
+
+std::vector<double> Roughness::class_manning() const {
+  std::vector<double> manning = {default_n, channel_n};
+  for (const LandClass& land : classes) manning.push_back(land.manning_n);
+  return manning;
+}
+
+Basin read_basin(const fs::path& file, std::vector<std::string>& known_keys) {
+  ConfigFile config(file);
+  Basin basin;
+  basin.file = file;
+  basin.folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+  ConfigTable root = config.root();
+  read_sections(root, basin);
+  check_intervals(root.table("forecast"), root.table("assimilation"), basin);
+  check_ensemble(root.table("ensemble"), root.table("assimilation"), basin);
+  config.finish();
+  basin.resolved_json = config.resolved().dump(2);
+  known_keys = config.known_keys();
+  return basin;
+}
+
+Basin read_basin(const fs::path& file) {
+  std::vector<std::string> known_keys;
+  return read_basin(file, known_keys);
+}
+
+}  // namespace freshet::core

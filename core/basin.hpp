@@ -211,4 +211,7 @@ struct Basin {
 /// keys without their unit, times without zone, missing files.
 Basin read_basin(const std::filesystem::path& file);
 
+/// The same; also lists every key that basin.toml may hold, such as "mesh.edge_min_m" ("*": a name of the user's).
+Basin read_basin(const std::filesystem::path& file, std::vector<std::string>& known_keys);
+
 }  // namespace freshet::core

@@ -1,1 +1,298 @@
-// written next
+#include "core/config_reader.hpp"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+
+#include "core/errors.hpp"
+#include "core/files.hpp"
+#include "core/spelling.hpp"
+
+namespace freshet::core {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string bounds(Range range) {
+  const std::string unit = range.unit.empty() ? "" : fmt::format(" {}", range.unit);
+  return fmt::format("{:g}{}{:g}{}", range.low, range.low < 0 ? " to " : "-", range.high, unit);
+}
+
+std::string outside(double value, Range range) {
+  std::string message = fmt::format("{:g} is outside {}", value, bounds(range));
+  const double meant = range.slip > 0 ? value / range.slip : 0;
+  if (range.slip > 0 && meant >= range.low && meant <= range.high)
+    message += fmt::format("; did you mean {:g}?", meant);
+  return message;
+}
+
+std::string as_written(const toml::node& node) {
+  std::ostringstream out;
+  node.visit([&](const auto& inner) { out << inner; });
+  return out.str();
+}
+
+}  // namespace
+
+const toml::node* ConfigTable::find(const std::string& key, bool known_by_name) {
+  file_->known_[pattern_].insert(known_by_name ? key : "*");
+  return node_ ? node_->get(key) : nullptr;
+}
+
+bool ConfigTable::has(const std::string& key) const { return node_ && node_->contains(key); }
+
+std::string ConfigTable::name_of(const std::string& key) const {
+  if (key.empty()) return shown_;
+  return shown_.empty() ? key : shown_ + "." + key;
+}
+
+std::string ConfigTable::where(const std::string& key) const {
+  const toml::node* node = node_ && !key.empty() ? node_->get(key) : nullptr;
+  return file_->place(node ? node : node_);
+}
+
+void ConfigTable::problem(const std::string& key, const std::string& message) {
+  const toml::node* node = node_ && !key.empty() ? node_->get(key) : nullptr;
+  file_->add_problem(node ? node : node_, name_of(key) + ": " + message);
+}
+
+void ConfigTable::expect(bool holds, const std::string& key, const std::string& message) {
+  if (!holds && in_use() && file_->sound()) problem(key, message);
+}
+
+void ConfigTable::missing(const std::string& key, const std::string& example) {
+  if (!in_use()) return;
+  const std::string pattern = pattern_.empty() ? key : pattern_ + "." + key;
+  const std::string table = node_ ? "" : fmt::format(" in [{}]", shown_);
+  file_->add_problem(node_, fmt::format("{} is missing; write {} = {}{}", name_of(key), key, example, table),
+                     pattern);
+}
+
+void ConfigTable::wrong_type(const std::string& key, const toml::node& node, std::string_view wanted) {
+  file_->add_problem(&node, fmt::format("{} must be {}, not {}", name_of(key), wanted, as_written(node)));
+}
+
+std::optional<double> ConfigTable::checked(const std::string& key, const toml::node& node, Range range) {
+  std::optional<double> value;
+  if (const auto* real = node.as_floating_point()) value = real->get();
+  if (const auto* whole = node.as_integer()) value = double(whole->get());
+  if (!value) {
+    wrong_type(key, node,
+               range.unit.empty() ? "a number" : fmt::format("a number of {} without quotes", range.unit));
+    return std::nullopt;
+  }
+  if (*value >= range.low && *value <= range.high) return value;
+  file_->add_problem(&node, name_of(key) + ": " + outside(*value, range));
+  return std::nullopt;
+}
+
+std::optional<double> ConfigTable::number(const std::string& key, Range range) {
+  const toml::node* node = find(key);
+  if (!node) return std::nullopt;
+  const auto value = checked(key, *node, range);
+  return value ? std::optional(keep(key, *value)) : std::nullopt;
+}
+
+double ConfigTable::number(const std::string& key, Range range, double otherwise) {
+  return keep(key, number(key, range).value_or(otherwise));
+}
+
+double ConfigTable::needed_number(const std::string& key, Range range) {
+  if (!has(key)) missing(key, "a number of " + bounds(range));
+  return number(key, range).value_or(range.low);
+}
+
+std::int64_t ConfigTable::integer(const std::string& key, Range range, std::int64_t otherwise) {
+  const toml::node* node = find(key);
+  if (node && !node->is_integer()) {
+    wrong_type(key, *node, "a whole number");
+  } else if (node && checked(key, *node, range)) {
+    return keep(key, node->as_integer()->get());
+  }
+  return keep(key, otherwise);
+}
+
+std::int64_t ConfigTable::needed_integer(const std::string& key, Range range) {
+  if (!has(key)) missing(key, "a whole number of " + bounds(range));
+  return integer(key, range, std::int64_t(range.low));
+}
+
+std::vector<double> ConfigTable::numbers(const std::string& key, Range range,
+                                         const std::vector<double>& otherwise) {
+  const toml::node* node = find(key);
+  if (!node) return keep(key, otherwise);
+  std::vector<double> values;
+  const auto* array = node->as_array();
+  if (!array || array->empty()) wrong_type(key, *node, "a list of numbers, such as [0.3, 1.0]");
+  for (std::size_t i = 0; array && i < array->size(); ++i) {
+    if (const auto value = checked(key, *array->get(i), range)) values.push_back(*value);
+  }
+  return keep(key, values);
+}
+
+bool ConfigTable::flag(const std::string& key, bool otherwise) {
+  const toml::node* node = find(key);
+  if (node && !node->is_boolean()) wrong_type(key, *node, "true or false");
+  return keep(key, node && node->is_boolean() ? node->as_boolean()->get() : otherwise);
+}
+
+std::string ConfigTable::text(const std::string& key, const std::string& otherwise) {
+  const toml::node* node = find(key);
+  if (node && !node->is_string()) wrong_type(key, *node, "a text in quotes");
+  return keep(key, node && node->is_string() ? node->as_string()->get() : otherwise);
+}
+
+std::string ConfigTable::needed_text(const std::string& key) {
+  if (!has(key)) missing(key, "\"...\"");
+  const std::string value = text(key, "");
+  if (has(key) && node_->get(key)->is_string() && value.empty()) problem(key, "must not be empty");
+  return value;
+}
+
+std::string ConfigTable::choice(const std::string& key, const std::vector<std::string>& choices,
+                                const std::string& otherwise) {
+  const std::string value = text(key, otherwise);
+  if (std::find(choices.begin(), choices.end(), value) != choices.end()) return value;
+  const std::string nearest = nearest_name(value, choices);
+  problem(key, fmt::format("\"{}\" is none of \"{}\"{}", value, fmt::join(choices, "\", \""),
+                           nearest.empty() ? "" : fmt::format("; did you mean \"{}\"?", nearest)));
+  return otherwise;
+}
+
+std::optional<Instant> ConfigTable::instant(const std::string& key) {
+  const toml::node* node = find(key);
+  if (!node) return std::nullopt;
+  const bool is_time = node->is_string() || node->is_date_time() || node->is_date();
+  if (!is_time) {
+    wrong_type(key, *node, "a time such as 2026-03-10T00:00:00Z");
+    return std::nullopt;
+  }
+  try {
+    const std::string written = node->is_string() ? node->as_string()->get() : as_written(*node);
+    const Instant value = parse_instant(written, where(key) + ": " + name_of(key));
+    keep(key, to_iso(value));
+    return value;
+  } catch (const InputError& error) {
+    const std::string place = where(key) + ": ";
+    file_->add_problem(node, std::string(error.what()).substr(place.size()));
+    return std::nullopt;
+  }
+}
+
+Instant ConfigTable::needed_instant(const std::string& key) {
+  if (!has(key)) missing(key, "2026-03-10T00:00:00Z");
+  return instant(key).value_or(Instant{});
+}
+
+std::optional<fs::path> ConfigTable::path(const std::string& key) {
+  const toml::node* node = find(key);
+  if (!node) return std::nullopt;
+  const auto* written = node->as_string();
+  if (!written || written->get().empty()) {
+    wrong_type(key, *node, "the name of a file, in quotes");
+    return std::nullopt;
+  }
+  const fs::path said_in = node->source().path ? *node->source().path : file_->files_.front();
+  const fs::path folder = said_in.parent_path(), basin_folder = fs::path(file_->files_.front()).parent_path();
+  const fs::path path = (folder / written->get()).lexically_normal();
+  const bool inside_gdal =
+      written->get().starts_with("/vsi");  // archives and the like, which only GDAL opens
+  std::error_code error;
+  if (!inside_gdal && !fs::exists(path, error)) problem(key, missing_file(path));
+  const bool absolute = fs::path(written->get()).is_absolute();
+  keep(key, absolute ? written->get()
+                     : fs::relative(path, basin_folder.empty() ? "." : basin_folder).generic_string());
+  return path;
+}
+
+fs::path ConfigTable::needed_path(const std::string& key) {
+  if (!has(key)) missing(key, "\"file\"");
+  return path(key).value_or(fs::path());
+}
+
+LonLat ConfigTable::needed_point() {
+  const double lon = needed_number("lon", {-180, 180, "degrees east"});
+  const double lat = needed_number("lat", {-90, 90, "degrees north"});
+  return {lon, lat};
+}
+
+ConfigTable ConfigTable::child(const std::string& key, const toml::node* node, const std::string& pattern,
+                               bool optional) {
+  const bool wrong = node && !node->is_table();
+  if (wrong && node->is_array_of_tables()) {
+    problem(key, fmt::format("there is only one; write [{}] instead of [[{}]]", name_of(key), name_of(key)));
+  } else if (wrong) {
+    wrong_type(key, *node, fmt::format("a table, such as [{}]", name_of(key)));
+  }
+  const bool unused = !resolved_ || wrong || (optional && !node);
+  nlohmann::json* resolved = unused ? nullptr : &(*resolved_)[key];
+  if (resolved && resolved->is_null()) *resolved = nlohmann::json::object();
+  file_->known_[pattern];
+  return {*file_, node ? node->as_table() : nullptr, name_of(key), pattern, resolved};
+}
+
+ConfigTable ConfigTable::table(const std::string& key) {
+  return child(key, find(key), pattern_.empty() ? key : pattern_ + "." + key, false);
+}
+
+ConfigTable ConfigTable::optional_table(const std::string& key) {
+  return child(key, find(key), pattern_.empty() ? key : pattern_ + "." + key, true);
+}
+
+std::vector<ConfigTable> ConfigTable::list(const std::string& key) {
+  const toml::node* node = find(key);
+  const std::string pattern = pattern_.empty() ? key : pattern_ + "." + key;
+  file_->known_[pattern];
+  const auto* array = node ? node->as_array() : nullptr;
+  const bool good = array && (array->empty() || node->is_array_of_tables());
+  if (node && !good) problem(key, fmt::format("is a list; write [[{}]] for each of them", name_of(key)));
+  if (!good || array->empty() || !resolved_) return {{*file_, nullptr, name_of(key), pattern, nullptr}};
+  auto& resolved = (*resolved_)[key] = nlohmann::json::array();
+  for (std::size_t i = 0; i < array->size(); ++i) resolved.push_back(nlohmann::json::object());
+  std::vector<ConfigTable> tables;
+  for (std::size_t i = 0; i < array->size(); ++i) {
+    tables.push_back({*file_, array->get(i)->as_table(), name_of(key), pattern, &resolved[i]});
+  }
+  return tables;
+}
+
+std::vector<std::string> ConfigTable::names() const {
+  struct Place {
+    std::size_t file;
+    unsigned line, column;
+    std::string name;
+  };
+  std::vector<Place> places;
+  for (auto it = node_ ? node_->begin() : toml::table::const_iterator{}; node_ && it != node_->end(); ++it) {
+    const auto& begin = it->second.source().begin;
+    places.push_back(
+        {file_->file_number(it->second), begin.line, begin.column, std::string(it->first.str())});
+  }
+  // What a base says comes first: its classes keep their place when another file adds some.
+  std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) {
+    return std::tuple(b.file, a.line, a.column) < std::tuple(a.file, b.line, b.column);
+  });
+  std::vector<std::string> names;
+  for (const Place& place : places) names.push_back(place.name);
+  return names;
+}
+
+double ConfigTable::entry_number(const std::string& name, Range range) {
+  const toml::node* node = find(name, false);
+  return node ? keep(name, checked(name, *node, range).value_or(range.low)) : range.low;
+}
+
+ConfigTable ConfigTable::absent_entry() {
+  find("*", false);
+  file_->known_[pattern_ + ".*"];
+  return {*file_, nullptr, shown_ + ".*", pattern_ + ".*", nullptr};
+}
+
+ConfigTable ConfigTable::entry_table(const std::string& name) {
+  return child(name, find(name, false), pattern_ + ".*", false);
+}
+
+}  // namespace freshet::core

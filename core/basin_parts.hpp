@@ -1,0 +1,31 @@
+#pragma once
+// How each table of basin.toml becomes its struct. Used by read_basin only; keys, units and ranges are
+// explained in docs/basin-toml.md.
+
+#include "core/basin.hpp"
+#include "core/config_reader.hpp"
+
+namespace freshet::core {
+
+Terrain read_terrain(ConfigTable table);
+MeshSettings read_mesh(ConfigTable table);
+Roughness read_roughness(ConfigTable table);
+Rain read_rain(ConfigTable table);
+Solver read_solver(ConfigTable table);
+Ensemble read_ensemble(ConfigTable table);
+Assimilation read_assimilation(ConfigTable table);
+Forecast read_forecast(ConfigTable table);
+Products read_products(ConfigTable table);
+std::vector<Gauge> read_gauges(ConfigTable root);
+std::vector<Boundary> read_boundaries(ConfigTable root);
+/// [warnings] and [[warning]]; `basin` gives the gauges and products that rules refer to.
+Warnings read_warnings(ConfigTable root, const Basin& basin);
+
+namespace range {
+inline constexpr Range fraction{0, 1, "", 100};
+inline constexpr Range manning{0.01, 0.5, "s/m^(1/3)", 10};
+inline constexpr Range elevation{-500, 9000, "m"};
+inline constexpr Range minutes{0.1, 1440, "min"};
+}  // namespace range
+
+}  // namespace freshet::core

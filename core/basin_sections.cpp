@@ -1,0 +1,189 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "core/basin_parts.hpp"
+
+namespace freshet::core {
+
+Terrain read_terrain(ConfigTable table) {
+  Terrain terrain;
+  terrain.at = {table.where()};
+  terrain.dem = table.needed_path("dem");
+  ConfigTable outlet = table.optional_table("outlet");
+  const LonLat point = outlet.needed_point();
+  if (outlet.in_use()) terrain.outlet = point;
+  terrain.outlet_snap_m = table.number("outlet_snap_m", {0, 1e5, "m"}, terrain.outlet_snap_m);
+  terrain.domain = table.path("domain");
+  terrain.breach_max_depth_m = table.number("breach_max_depth_m", {0, 1000, "m"}, terrain.breach_max_depth_m);
+  terrain.breach_max_length_m =
+      table.number("breach_max_length_m", {0, 1e5, "m"}, terrain.breach_max_length_m);
+  table.expect(
+      outlet.in_use() || terrain.domain, "",
+      "neither outlet nor domain is given; write outlet = { lon = ..., lat = ... } for its catchment, or "
+      "domain = \"polygon file\"");
+  table.expect(!(outlet.in_use() && terrain.domain), "domain",
+               "both outlet and domain are given; keep the one that bounds the domain");
+  return terrain;
+}
+
+MeshSettings read_mesh(ConfigTable table) {
+  MeshSettings mesh;
+  mesh.at = {table.where()};
+  mesh.edge_min_m = table.number("edge_min_m", {0.1, 1e4, "m"}, mesh.edge_min_m);
+  mesh.edge_max_m = table.number("edge_max_m", {0.1, 1e5, "m"}, mesh.edge_max_m);
+  mesh.stream_area_km2 = table.number("stream_area_km2", {1e-4, 1e5, "km2"}, mesh.stream_area_km2);
+  mesh.channel_width_m = table.number("channel_width_m", {0, 1e4, "m"}, mesh.channel_width_m);
+  mesh.min_angle_deg = table.number("min_angle_deg", {1, 33, "degrees"}, mesh.min_angle_deg);
+  table.expect(mesh.edge_max_m >= mesh.edge_min_m, "edge_max_m",
+               fmt::format("{:g} m is less than edge_min_m, {:g} m", mesh.edge_max_m, mesh.edge_min_m));
+  return mesh;
+}
+
+namespace {
+
+std::vector<LandClass> read_land_classes(ConfigTable table) {
+  std::vector<LandClass> classes;
+  std::vector<std::string> names = table.names();
+  if (names.empty()) {  // so that the keys are known
+    ConfigTable example = table.absent_entry();
+    example.needed_integer("code", {});
+    example.needed_number("n", {});
+  }
+  std::set<int> codes;
+  for (const std::string& name : names) {
+    ConfigTable entry = table.entry_table(name);
+    const int code = int(entry.needed_integer("code", {-32768, 65535}));
+    const double n = entry.needed_number("n", range::manning);
+    entry.expect(codes.insert(code).second, "code", fmt::format("{} is the code of another class too", code));
+    entry.expect(name != "default" && name != "channel", "",
+                 fmt::format("is not a class of the raster; give its roughness as roughness.{}", name));
+    classes.push_back({name, code, n});
+  }
+  return classes;
+}
+
+DesignStorm read_design_storm(ConfigTable table) {
+  DesignStorm storm;
+  storm.total_mm = table.needed_number("total_mm", {0, 5000, "mm"});
+  storm.duration_h = table.needed_number("duration_h", {0.01, 1000, "h"});
+  storm.peak_fraction = table.number("peak_fraction", range::fraction, storm.peak_fraction);
+  storm.start = table.needed_instant("start");
+  return storm;
+}
+
+}  // namespace
+
+Roughness read_roughness(ConfigTable table) {
+  Roughness roughness;
+  roughness.at = {table.where()};
+  roughness.default_n = table.number("default", range::manning, roughness.default_n);
+  roughness.channel_n = table.number("channel", range::manning, roughness.channel_n);
+  roughness.land_cover = table.path("land_cover");
+  roughness.classes = read_land_classes(table.optional_table("classes"));
+  table.expect(
+      roughness.classes.empty() || roughness.land_cover, "classes",
+      "there is no raster to apply these classes to; write land_cover = \"raster file\" in [roughness]");
+  table.expect(!roughness.classes.empty() || !roughness.land_cover, "land_cover",
+               "no class says what its values mean; write [roughness.classes.NAME] with code and n");
+  return roughness;
+}
+
+Rain read_rain(ConfigTable table) {
+  Rain rain;
+  rain.at = {table.where()};
+  ConfigTable storm = table.optional_table("design_storm");
+  const DesignStorm design = read_design_storm(storm);
+  if (storm.in_use()) rain.design_storm = design;
+  rain.file = table.path("file");
+  std::set<std::string> ids;
+  for (ConfigTable entry : table.list("station")) {
+    const RainStation station{entry.needed_text("id"), entry.needed_point()};
+    entry.expect(ids.insert(station.id).second, "id",
+                 fmt::format("'{}' is the id of another rain station too", station.id));
+    if (entry.in_use()) rain.stations.push_back(station);
+  }
+  table.expect(!(rain.design_storm && rain.file), "file",
+               "both a file and a design storm are given; keep one");
+  table.expect(
+      !rain.file || !rain.stations.empty(), "file",
+      "no station says where its columns were measured; write [[rain.station]] with id, lon and lat");
+  table.expect(rain.file || rain.stations.empty(), "station",
+               "there are stations but no readings; write file = \"rain.csv\" in [rain]");
+  return rain;
+}
+
+Solver read_solver(ConfigTable table) {
+  Solver solver;
+  solver.at = {table.where()};
+  solver.order = int(table.integer("order", {1, 2}, solver.order));
+  table.expect(solver.order == 1, "order", "second order is not there yet; write 1");
+  solver.precision =
+      table.choice("precision", {"f32", "f64"}, "f32") == "f64" ? Precision::f64 : Precision::f32;
+  solver.cfl = table.number("cfl", {0.05, 1}, solver.cfl);
+  solver.start_with_level = table.choice("initial", {"dry", "level"}, "dry") == "level";
+  const auto level = table.number("initial_level_m", range::elevation);
+  solver.initial_level_m = level.value_or(0);
+  table.expect(!solver.start_with_level || level, "initial",
+               "the level is missing; write initial_level_m, the elevation of the still water");
+  table.expect(solver.start_with_level || !level, "initial_level_m",
+               "is used only with initial = \"level\"; add that, or take this out");
+  return solver;
+}
+
+Ensemble read_ensemble(ConfigTable table) {
+  Ensemble ensemble;
+  ensemble.at = {table.where()};
+  ensemble.members = int(table.integer("members", {1, 4096}, ensemble.members));
+  ensemble.seed = std::uint64_t(table.integer("seed", {0, 9e15}, std::int64_t(ensemble.seed)));
+  ensemble.groups = int(table.integer("groups", {1, 4096}, ensemble.groups));
+  ensemble.rain_sigma = table.number("rain_sigma", {0, 2}, ensemble.rain_sigma);
+  ensemble.rain_correlation_m =
+      table.number("rain_correlation_m", {1, 1e6, "m"}, ensemble.rain_correlation_m);
+  ensemble.rain_persistence = table.number("rain_persistence", range::fraction, ensemble.rain_persistence);
+  ensemble.manning_sigma = table.number("manning_sigma", {0, 1}, ensemble.manning_sigma);
+  return ensemble;
+}
+
+Assimilation read_assimilation(ConfigTable table) {
+  Assimilation a;
+  a.at = {table.where()};
+  a.enabled = table.flag("enabled", a.enabled);
+  a.localisation_m = table.number("localisation_m", {1, 1e7, "m"}, a.localisation_m);
+  a.reading_interval_min = table.number("reading_interval_min", range::minutes, a.reading_interval_min);
+  a.inflation = table.number("inflation", {1, 2}, a.inflation);
+  a.relaxation_to_prior_spread =
+      table.number("relaxation_to_prior_spread", range::fraction, a.relaxation_to_prior_spread);
+  a.min_depth_m = table.number("min_depth_m", {0, 10, "m"}, a.min_depth_m);
+  a.reject_sigmas = table.number("reject_sigmas", {1, 100}, a.reject_sigmas);
+  return a;
+}
+
+Forecast read_forecast(ConfigTable table) {
+  Forecast f;
+  f.at = {table.where()};
+  f.start = table.needed_instant("start");
+  f.interval_h = table.number("interval_h", {0.05, 168, "h"}, f.interval_h);
+  f.lead_h = table.number("lead_h", {0.05, 720, "h"}, f.lead_h);
+  f.output_interval_min = table.number("output_interval_min", range::minutes, f.output_interval_min);
+  f.gauge_interval_min = table.number("gauge_interval_min", range::minutes, f.gauge_interval_min);
+  f.checkpoint_interval_min =
+      table.number("checkpoint_interval_min", range::minutes, f.checkpoint_interval_min);
+  return f;
+}
+
+Products read_products(ConfigTable table) {
+  Products products;
+  products.at = {table.where()};
+  auto& thresholds = products.depth_thresholds_m;
+  thresholds = table.numbers("depth_thresholds_m", {0.001, 100, "m"}, thresholds);
+  products.members = table.flag("members", products.members);
+  products.arrival_depth_m = table.number("arrival_depth_m", {0.001, 100, "m"}, products.arrival_depth_m);
+  const bool rising =
+      std::adjacent_find(thresholds.begin(), thresholds.end(), std::greater_equal<>()) == thresholds.end();
+  table.expect(rising, "depth_thresholds_m", "must rise from one to the next, such as [0.3, 1.0]");
+  return products;
+}
+
+}  // namespace freshet::core

@@ -1,0 +1,170 @@
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+
+#include "core/config_reader.hpp"
+#include "core/errors.hpp"
+#include "core/files.hpp"
+#include "core/spelling.hpp"
+
+namespace freshet::core {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Puts `over` on top of `under`. Nodes are moved, never copied: a copy forgets its place in the file.
+void merge(toml::table& under, toml::table& over) {
+  for (auto& [key, value] : over) {
+    toml::table* below = under.get_as<toml::table>(key.str());
+    if (below && value.is_table()) {
+      merge(*below, *value.as_table());
+    } else {
+      under.erase(key.str());
+      value.visit([&, name = std::string(key.str())](auto&& node) { under.insert(name, std::move(node)); });
+    }
+  }
+}
+
+/// "edge_min_m" -> "edge_min"; "name" -> "".
+std::string without_unit(std::string_view key) {
+  static constexpr std::array<std::string_view, 10> units = {"_m3_per_s", "_mm_per_h", "_km2", "_mm", "_km",
+                                                             "_min",      "_deg",      "_m",   "_h",  "_s"};
+  for (const auto unit : units) {
+    if (key.ends_with(unit) && key.size() > unit.size())
+      return std::string(key.substr(0, key.size() - unit.size()));
+  }
+  return "";
+}
+
+std::string join(const std::string& table, const std::string& key) {
+  return table.empty() ? key : table + "." + key;
+}
+
+}  // namespace
+
+ConfigFile::ConfigFile(const fs::path& file) { tree_ = load(file.string(), 0); }
+
+toml::table ConfigFile::load(const std::string& name, std::size_t depth) {
+  files_.push_back(name);
+  const std::string content = read_file(name);
+  toml::table over;
+  try {
+    over = toml::parse(content, name);
+  } catch (const toml::parse_error& error) {
+    fail_input("{}:{}: {}", name, error.source().begin.line, error.description());
+  }
+  const toml::node* base = over.get("base");
+  if (!base) return over;
+  const auto* base_name = base->as_string();
+  check(base_name != nullptr, "{}: base must be the name of a file, in quotes", place(base));
+  constexpr std::size_t max_depth = 8;
+  check(depth < max_depth, "{}: base leads through more than {} files; does it come back to this one?",
+        place(base), max_depth);
+  const fs::path path = (fs::path(name).parent_path() / base_name->get()).lexically_normal();
+  check(fs::exists(path), "{}: base: {}", place(base), missing_file(path));
+  over.erase("base");
+  toml::table under = load(path.string(), depth + 1);
+  merge(under, over);
+  return under;
+}
+
+ConfigTable ConfigFile::root() {
+  known_[""].insert("base");  // taken out by load()
+  return {*this, &tree_, "", "", &resolved_};
+}
+
+std::size_t ConfigFile::file_number(const toml::node& node) const {
+  if (!node.source().path) return 0;
+  return std::size_t(std::find(files_.begin(), files_.end(), *node.source().path) - files_.begin());
+}
+
+std::string ConfigFile::place(const toml::node* node) const {
+  if (!node || !node->source().path || node->source().begin.line == 0) return files_.front();
+  return fmt::format("{}:{}", *node->source().path, node->source().begin.line);
+}
+
+void ConfigFile::add_problem(const toml::node* node, const std::string& message, const std::string& missing) {
+  const std::size_t file = node ? file_number(*node) : 0;
+  const unsigned line = node ? unsigned(node->source().begin.line) : 0;
+  problems_.push_back({file, line, place(node) + ": " + message, missing});
+}
+
+void ConfigFile::find_unknown(const toml::table& table, const std::string& pattern, const std::string& shown,
+                              std::vector<Problem>& found, std::set<std::string>& meant) const {
+  const auto entry = known_.find(pattern);
+  if (entry == known_.end()) return;  // already a problem of another kind
+  const std::vector<std::string> names(entry->second.begin(), entry->second.end());
+  const bool any_name = entry->second.count("*") > 0;
+  for (const auto& [key, node] : table) {
+    const std::string name(key.str());
+    const std::string inner = join(pattern, any_name ? "*" : name);
+    if (any_name || entry->second.count(name)) {
+      if (const auto* inside = node.as_table()) find_unknown(*inside, inner, join(shown, name), found, meant);
+      if (const auto* list = node.as_array()) {
+        for (const auto& item : *list) {
+          if (const auto* inside = item.as_table())
+            find_unknown(*inside, inner, join(shown, name), found, meant);
+        }
+      }
+      continue;
+    }
+    const std::string message = unknown_message(name, names, pattern, shown, meant);
+    found.push_back(
+        {file_number(node), unsigned(node.source().begin.line), place(&node) + ": " + message, ""});
+  }
+}
+
+std::string ConfigFile::unknown_message(const std::string& name, const std::vector<std::string>& names,
+                                        const std::string& pattern, const std::string& shown,
+                                        std::set<std::string>& meant) const {
+  const std::string full = join(shown, name);
+  for (const std::string& known : names) {
+    const std::string bare = without_unit(known);
+    if (bare.empty() || (bare != name && bare != without_unit(name))) continue;
+    meant.insert(join(pattern, known));
+    if (bare == name) return fmt::format("{} has no unit; write {}", full, known);
+    return fmt::format("{} has another unit than the one it is read in; write {}", full, known);
+  }
+  const std::string nearest = nearest_name(name, names);
+  if (!nearest.empty()) meant.insert(join(pattern, nearest));
+  if (nearest.empty()) {
+    for (const auto& [table, keys] : known_) {
+      if (keys.count(name) && table != pattern) {
+        return fmt::format("{} is not known here; {} belongs into {}", full, name,
+                           table.empty() ? "the top of the file" : "[" + table + "]");
+      }
+    }
+  }
+  return fmt::format("{} is not a known key{}", full, did_you_mean(name, names));
+}
+
+void ConfigFile::finish() const {
+  std::vector<Problem> all;
+  std::set<std::string> meant;  // keys that a misspelt key stands for: not to be called missing too
+  find_unknown(tree_, "", "", all, meant);
+  for (const Problem& problem : problems_) {
+    if (problem.missing.empty() || !meant.count(problem.missing)) all.push_back(problem);
+  }
+  if (all.empty()) return;
+  std::stable_sort(all.begin(), all.end(), [](const Problem& a, const Problem& b) {
+    return std::pair(a.file, a.line) < std::pair(b.file, b.line);
+  });
+  std::string message;
+  for (const Problem& problem : all) message += (message.empty() ? "" : "\n") + problem.text;
+  throw InputError(message);
+}
+
+std::vector<std::string> ConfigFile::known_keys() const {
+  std::vector<std::string> keys;
+  for (const auto& [table, names] : known_) {
+    for (const std::string& name : names) {
+      const std::string full = join(table, name);
+      if (!known_.count(full)) keys.push_back(full);  // tables appear through their keys
+    }
+  }
+  return keys;
+}
+
+}  // namespace freshet::core

@@ -1,0 +1,154 @@
+#pragma once
+// basin.toml as typed values: each value is asked for by its name, with its default and range. What was asked
+// for is remembered, so that at the end every other key is an error, and so that the resolved configuration
+// (defaults included) and the list of all keys come from the same calls.
+
+#include <toml++/toml.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/basin.hpp"
+
+namespace freshet::core {
+
+/// Values allowed, both ends included. `slip`: the factor by which people miss (10: a decimal place, 100: per
+/// cent); the message offers value/slip where that is allowed.
+struct Range {
+  double low, high;
+  std::string_view unit = "";
+  double slip = 0;
+};
+
+class ConfigTable;
+
+/// The file with what its `base` says merged under it: tables key by key, everything else (lists of tables
+/// such as
+/// [[gauge]] too) replaced whole.
+class ConfigFile {
+ public:
+  /// InputError "basin.toml:7: ..." for what is not TOML.
+  explicit ConfigFile(const std::filesystem::path& file);
+
+  ConfigTable root();
+
+  /// To be called when everything was asked for: throws one InputError with a line per problem (unknown keys,
+  /// wrong types, values out of range, missing keys), in the order of the file.
+  void finish() const;
+
+  bool sound() const { return problems_.empty(); }  ///< so far
+  const nlohmann::json& resolved() const { return resolved_; }
+  /// Every key that was asked for, such as "mesh.edge_min_m"; keys that users name are "*".
+  std::vector<std::string> known_keys() const;
+
+ private:
+  friend class ConfigTable;
+  struct Problem {
+    std::size_t file;  ///< 0: basin.toml itself, 1: its base, ...
+    unsigned line;
+    std::string text;
+    std::string missing;  ///< the key, where this says that it is missing
+  };
+
+  toml::table load(const std::string& name, std::size_t depth);
+  std::size_t file_number(const toml::node& node) const;
+  std::string place(const toml::node* node) const;
+  void add_problem(const toml::node* node, const std::string& message, const std::string& missing = "");
+  void find_unknown(const toml::table& table, const std::string& pattern, const std::string& shown,
+                    std::vector<Problem>& found, std::set<std::string>& meant) const;
+  std::string unknown_message(const std::string& name, const std::vector<std::string>& names,
+                              const std::string& pattern, const std::string& shown,
+                              std::set<std::string>& meant) const;
+
+  std::vector<std::string> files_;  ///< basin.toml first
+  toml::table tree_;
+  nlohmann::json resolved_ = nlohmann::json::object();
+  std::map<std::string, std::set<std::string>> known_;  ///< table pattern -> its keys
+  std::vector<Problem> problems_;
+};
+
+/// A table of the file; absent tables give defaults.
+class ConfigTable {
+ public:
+  bool present() const { return node_ != nullptr; }
+  /// "basin.toml:41" of a key, or of the table if there is no such key.
+  std::string where(const std::string& key = "") const;
+  void problem(const std::string& key, const std::string& message);
+  /// A relation between values: a problem only where each of them was sound.
+  void expect(bool holds, const std::string& key, const std::string& message);
+  bool has(const std::string& key) const;
+
+  std::optional<double> number(const std::string& key, Range range);
+  double number(const std::string& key, Range range, double otherwise);
+  double needed_number(const std::string& key, Range range);
+  std::int64_t integer(const std::string& key, Range range, std::int64_t otherwise);
+  std::int64_t needed_integer(const std::string& key, Range range);
+  std::vector<double> numbers(const std::string& key, Range range, const std::vector<double>& otherwise);
+  bool flag(const std::string& key, bool otherwise);
+  std::string text(const std::string& key, const std::string& otherwise);
+  std::string needed_text(const std::string& key);
+  std::string choice(const std::string& key, const std::vector<std::string>& choices,
+                     const std::string& otherwise);
+  std::optional<Instant> instant(const std::string& key);
+  Instant needed_instant(const std::string& key);
+  /// Relative to the folder of the file that says it; must exist.
+  std::optional<std::filesystem::path> path(const std::string& key);
+  std::filesystem::path needed_path(const std::string& key);
+  /// Keys lon and lat of this table.
+  LonLat needed_point();
+
+  ConfigTable table(const std::string& key);
+  /// Like table(); where it is absent, nothing in it is needed and nothing of it appears in the resolved
+  /// configuration.
+  ConfigTable optional_table(const std::string& key);
+  /// The tables [[key]], in order. None: one absent table, so that the keys are known all the same.
+  std::vector<ConfigTable> list(const std::string& key);
+  /// The keys of a table whose keys the user names, in the order of the file. Values are asked for by
+  /// entry_*().
+  std::vector<std::string> names() const;
+  double entry_number(const std::string& name, Range range);
+  ConfigTable entry_table(const std::string& name);
+  /// An absent entry of such a table: asked for its keys, it makes them known where the user named none.
+  ConfigTable absent_entry();
+  /// What the resolved configuration shows in place of the value.
+  void show_as(const std::string& key, const std::string& text) { keep(key, text); }
+  /// Says that `key` is missing, with an example of its value.
+  void missing(const std::string& key, const std::string& example);
+  bool in_use() const { return resolved_ != nullptr; }  ///< false: an absent optional table
+
+ private:
+  friend class ConfigFile;
+  ConfigTable(ConfigFile& file, const toml::table* node, std::string shown, std::string pattern,
+              nlohmann::json* resolved)
+      : file_(&file),
+        node_(node),
+        shown_(std::move(shown)),
+        pattern_(std::move(pattern)),
+        resolved_(resolved) {}
+
+  const toml::node* find(const std::string& key, bool known_by_name = true);
+  std::string name_of(const std::string& key) const;
+  void wrong_type(const std::string& key, const toml::node& node, std::string_view wanted);
+  std::optional<double> checked(const std::string& key, const toml::node& node, Range range);
+  template <class T>
+  T keep(const std::string& key, T value) {
+    if (resolved_) (*resolved_)[key] = value;
+    return value;
+  }
+  ConfigTable child(const std::string& key, const toml::node* node, const std::string& pattern,
+                    bool optional);
+
+  ConfigFile* file_;
+  const toml::table* node_;
+  std::string shown_, pattern_;  ///< "roughness.classes.forest", "roughness.classes.*"
+  nlohmann::json* resolved_;
+};
+
+}  // namespace freshet::core
