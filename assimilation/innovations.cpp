@@ -1,0 +1,73 @@
+#include "assimilation/innovations.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace freshet::assimilation {
+
+namespace {
+
+struct Moments {
+  double mean = 0, variance = 0;
+};
+
+Moments moments(const Eigen::MatrixXd& predicted, Eigen::Index k) {
+  const auto members = static_cast<double>(predicted.cols());
+  Moments result;
+  for (Eigen::Index m = 0; m < predicted.cols(); ++m) result.mean += predicted(k, m) / members;
+  for (Eigen::Index m = 0; m < predicted.cols(); ++m) {
+    const double anomaly = predicted(k, m) - result.mean;
+    result.variance += anomaly * anomaly / (members - 1);
+  }
+  return result;
+}
+
+}  // namespace
+
+std::vector<Rejected> reject_outliers(ObservationSet& set, double sigmas) {
+  std::vector<Rejected> rejected;
+  std::vector<Observation> kept;
+  Eigen::MatrixXd predicted(set.predicted.rows(), set.predicted.cols());
+  for (std::size_t k = 0; k < set.observations.size(); ++k) {
+    const Observation& o = set.observations[k];
+    const auto row = static_cast<Eigen::Index>(k);
+    const Moments prior = moments(set.predicted, row);
+    const double innovation = o.value - prior.mean;
+    const double limit = sigmas * std::sqrt(o.error * o.error + prior.variance);
+    if (!std::isfinite(innovation) || !std::isfinite(limit)) {
+      rejected.push_back({o, innovation, limit, "the reading or its prediction is not a finite number"});
+    } else if (std::abs(innovation) > limit) {
+      rejected.push_back({o, innovation, limit,
+                          fmt::format("{:+.3f} m from the ensemble mean {:.3f} m, more than {:g} standard "
+                                      "deviations (reading {:.3f} m, ensemble {:.3f} m)",
+                                      innovation, prior.mean, sigmas, o.error, std::sqrt(prior.variance))});
+    } else {
+      predicted.row(static_cast<Eigen::Index>(kept.size())) = set.predicted.row(row);
+      kept.push_back(o);
+    }
+  }
+  predicted.conservativeResize(static_cast<Eigen::Index>(kept.size()), Eigen::NoChange);
+  set = {std::move(kept), std::move(predicted)};
+  return rejected;
+}
+
+InnovationStatistics innovation_statistics(const ObservationSet& set) {
+  InnovationStatistics result;
+  result.count = static_cast<int>(set.observations.size());
+  if (result.count == 0) return result;
+  double sum = 0, squares = 0, expected = 0;
+  for (int k = 0; k < result.count; ++k) {
+    const Observation& o = set.observations[static_cast<std::size_t>(k)];
+    const Moments prior = moments(set.predicted, k);
+    sum += o.value - prior.mean;
+    squares += (o.value - prior.mean) * (o.value - prior.mean);
+    expected += o.error * o.error + prior.variance;
+  }
+  result.bias = sum / result.count;
+  result.rms = std::sqrt(squares / result.count);
+  result.expected = std::sqrt(expected / result.count);
+  return result;
+}
+
+}  // namespace freshet::assimilation

@@ -1,0 +1,97 @@
+#include "assimilation/state_update.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/errors.hpp"
+
+namespace freshet::assimilation {
+
+namespace {
+
+double mean_of(const double* row, int members) {
+  double sum = 0;
+  for (int m = 0; m < members; ++m) sum += row[m];
+  return sum / members;
+}
+
+double spread_of(const double* row, double mean, int members) {
+  double sum = 0;
+  for (int m = 0; m < members; ++m) sum += (row[m] - mean) * (row[m] - mean);
+  return std::sqrt(sum / (members - 1));
+}
+
+void relax_spread(double prior_spread, double relaxation, double* row, int members) {
+  const double mean = mean_of(row, members);
+  const double spread = spread_of(row, mean, members);
+  if (!(spread > 0)) return;
+  const double factor = 1 + relaxation * (prior_spread - spread) / spread;
+  for (int m = 0; m < members; ++m) row[m] = mean + factor * (row[m] - mean);
+}
+
+constexpr double wet = 1e-6;  ///< [m] below this a speed means nothing
+
+double largest_speed(const WaterRows& rows, int members) {
+  double largest = 0;
+  for (int m = 0; m < members; ++m)
+    if (rows.depth[m] > wet)
+      largest = std::max(largest, std::hypot(rows.discharge_x[m], rows.discharge_y[m]) / rows.depth[m]);
+  return largest;
+}
+
+void limit_speed(double largest, const WaterRows& rows, int members) {
+  for (int m = 0; m < members; ++m) {
+    const double discharge = std::hypot(rows.discharge_x[m], rows.discharge_y[m]);
+    const double allowed = largest * rows.depth[m];
+    if (discharge <= allowed) continue;
+    rows.discharge_x[m] *= allowed / discharge;
+    rows.discharge_y[m] *= allowed / discharge;
+  }
+}
+
+}  // namespace
+
+void update(const Transform& transform, double relaxation, double* row) {
+  const auto members = static_cast<int>(transform.rows());
+  const double mean = mean_of(row, members);
+  const double prior_spread = spread_of(row, mean, members);
+  if (!(prior_spread > 0)) return;
+  std::vector<double> analysed(static_cast<std::size_t>(members), mean);
+  double* out = analysed.data();
+  for (int i = 0; i < members; ++i) {
+    const double anomaly = row[i] - mean;
+    const double* weights = transform.data() + static_cast<std::size_t>(i) * members;
+    for (int j = 0; j < members; ++j) out[j] += anomaly * weights[j];
+  }
+  if (relaxation > 0) relax_spread(prior_spread, relaxation, out, members);
+  std::copy(out, out + members, row);
+}
+
+void update_logarithm(const Transform& transform, double relaxation, double* row) {
+  const auto members = static_cast<int>(transform.rows());
+  for (int m = 0; m < members; ++m) {
+    if (!(row[m] > 0)) core::fail_run("assimilation: factor {} of member {} is not positive", row[m], m);
+    row[m] = std::log(row[m]);
+  }
+  update(transform, relaxation, row);
+  for (int m = 0; m < members; ++m) row[m] = std::exp(row[m]);
+}
+
+bool update_water(const Transform& transform, const WaterSettings& settings, const WaterRows& rows,
+                  double* added) {
+  const auto members = static_cast<int>(transform.rows());
+  if (members == 0 || mean_of(rows.depth, members) < settings.min_depth) return false;
+  const double largest = largest_speed(rows, members);
+  const std::vector<double> prior(rows.depth, rows.depth + members);
+  update(transform, settings.relaxation, rows.depth);
+  update(transform, settings.relaxation, rows.discharge_x);
+  update(transform, settings.relaxation, rows.discharge_y);
+  for (int m = 0; m < members; ++m) {
+    rows.depth[m] = std::max(rows.depth[m], 0.0);
+    if (added) added[m] += rows.depth[m] - prior[static_cast<std::size_t>(m)];
+  }
+  limit_speed(largest, rows, members);
+  return true;
+}
+
+}  // namespace freshet::assimilation

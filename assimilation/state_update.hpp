@@ -1,0 +1,36 @@
+#pragma once
+// A transform put to work on lanes: M contiguous values, one per member. Sums run in member order.
+
+#include <vector>
+
+#include "assimilation/letkf.hpp"
+
+namespace freshet::assimilation {
+
+/// row[j] <- mean + sum_i (row[i] - mean) T(i, j), then the spread is relaxed to the prior spread (RTPS,
+/// Whitaker & Hamill 2012, eq. 2): spread <- (1 - relaxation) * analysed + relaxation * prior. row [M].
+void update(const Transform& transform, double relaxation, double* row);
+
+/// The same on ln(row): for factors, which stay positive. Values must be > 0 (RunError).
+void update_logarithm(const Transform& transform, double relaxation, double* row);
+
+/// State of one cell, each [M]: depth [m] and unit discharge [m2/s].
+struct WaterRows {
+  double* depth;
+  double* discharge_x;
+  double* discharge_y;
+};
+
+struct WaterSettings {
+  double relaxation = 0;  ///< to the prior spread, 0..1
+  double min_depth = 0;   ///< [m] cells whose ensemble-mean depth is below keep their state
+};
+
+/// Updates depth and discharge of a cell: analysed depth is cut at 0, and a member's discharge is scaled down
+/// so that it flows no faster than the fastest member did before. `added` [M], if given, gains each member's
+/// change of depth [m3 per m2]: the filter makes and takes water, and the budget must say so. Returns true if
+/// the cell was changed.
+bool update_water(const Transform& transform, const WaterSettings& settings, const WaterRows& rows,
+                  double* added = nullptr);
+
+}  // namespace freshet::assimilation

@@ -1,0 +1,189 @@
+// The filter against the Kalman filter, which is exact for a linear observation and Gaussian errors.
+
+#include "assimilation/letkf.hpp"
+
+#include <Eigen/Cholesky>
+#include <Eigen/LU>
+#include <Eigen/QR>
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <iostream>
+
+#include "assimilation/innovations.hpp"
+#include "core/errors.hpp"
+#include "gaussian.hpp"
+
+using namespace freshet;
+using namespace freshet::assimilation;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+using test::gaussian;
+
+namespace {
+
+/// Ensemble [n x members] whose sample mean and covariance are exactly the given ones.
+MatrixXd exact_ensemble(const VectorXd& mean, const MatrixXd& covariance, int members) {
+  MatrixXd start = gaussian(members, members, 90);
+  start.col(0).setOnes();
+  const MatrixXd basis = Eigen::HouseholderQR<MatrixXd>(start).householderQ();
+  const MatrixXd root = covariance.llt().matrixL();
+  MatrixXd ensemble =
+      root * basis.middleCols(1, covariance.rows()).transpose() * std::sqrt(static_cast<double>(members - 1));
+  ensemble.colwise() += mean;
+  return ensemble;
+}
+
+MatrixXd sample_covariance(const MatrixXd& ensemble) {
+  const MatrixXd anomalies = ensemble.colwise() - ensemble.rowwise().mean();
+  return anomalies * anomalies.transpose() / static_cast<double>(ensemble.cols() - 1);
+}
+
+MatrixXd apply_to(const MatrixXd& ensemble, const Transform& transform) {
+  const VectorXd mean = ensemble.rowwise().mean();
+  MatrixXd result = (ensemble.colwise() - mean) * transform;
+  result.colwise() += mean;
+  return result;
+}
+
+struct LinearCase {
+  static constexpr int n = 40, p = 20;
+  VectorXd mean = gaussian(n, 1, 1), truth = gaussian(p, 1, 2);
+  MatrixXd covariance = gaussian(n, n, 3), observe = gaussian(p, n, 4);
+  VectorXd errors = gaussian(p, 1, 5).array().abs() + 0.5;
+  LinearCase() { covariance = (covariance * covariance.transpose() / n + MatrixXd::Identity(n, n)).eval(); }
+
+  ObservationSet set(const MatrixXd& ensemble) const {
+    ObservationSet result{{}, observe * ensemble};
+    for (int k = 0; k < p; ++k) result.observations.push_back({truth[k], errors[k], 0, 0, k});
+    return result;
+  }
+  MatrixXd gain(const VectorXd& variances) const {
+    const MatrixXd s = observe * covariance * observe.transpose() + MatrixXd(variances.asDiagonal());
+    return covariance * observe.transpose() * s.inverse();
+  }
+};
+
+/// Largest difference from the Kalman filter, relative to the largest entry; mean, then covariance.
+std::pair<double, double> difference_from_kalman(int members, const VectorXd& weights) {
+  const LinearCase c;
+  const MatrixXd prior = exact_ensemble(c.mean, c.covariance, members);
+  const MatrixXd posterior = apply_to(prior, transform(departures(c.set(prior)), weights, 1.0));
+  const MatrixXd k = c.gain(c.errors.cwiseAbs2().cwiseQuotient(weights));
+  const VectorXd mean = c.mean + k * (c.truth - c.observe * c.mean);
+  const MatrixXd covariance = c.covariance - k * c.observe * c.covariance;
+  return {
+      (posterior.rowwise().mean() - mean).cwiseAbs().maxCoeff() / mean.cwiseAbs().maxCoeff(),
+      (sample_covariance(posterior) - covariance).cwiseAbs().maxCoeff() / covariance.cwiseAbs().maxCoeff()};
+}
+
+}  // namespace
+
+// Tolerance: round-off of 40 x 40 algebra with condition number about 100.
+TEST_CASE("From exact prior moments the filter is the Kalman filter") {
+  // 41 and 60 members: more members than observations, worked in the space of the observations.
+  for (const int members : {41, 60}) {
+    const auto [mean, covariance] = difference_from_kalman(members, VectorXd::Ones(LinearCase::p));
+    CHECK(mean < 1e-12);
+    CHECK(covariance < 1e-12);
+  }
+}
+
+TEST_CASE("A weight divides the error variance") {
+  const VectorXd weights = gaussian(LinearCase::p, 1, 6).array().abs().min(0.9) + 0.1;
+  const auto [mean, covariance] = difference_from_kalman(41, weights);
+  CHECK(mean < 1e-12);
+  CHECK(covariance < 1e-12);
+}
+
+TEST_CASE("Observation space and ensemble space give the same transform") {
+  // 50 observations, 20 members; the same information from 10 observations, each said five times with five
+  // times the variance.
+  const MatrixXd few = gaussian(10, 20, 7);
+  ObservationSet small{{}, few}, large{{}, MatrixXd(50, 20)};
+  for (int k = 0; k < 50; ++k) {
+    large.predicted.row(k) = few.row(k % 10);
+    large.observations.push_back({0.3 * (k % 10), 0.5 * std::sqrt(5.0), 0, 0, k});
+    if (k < 10) small.observations.push_back({0.3 * k, 0.5, 0, 0, k});
+  }
+  const Transform a = transform(departures(small), 1.0), b = transform(departures(large), 1.0);
+  CHECK((a - b).cwiseAbs().maxCoeff() < 1e-13);
+  CHECK((a - Transform::Identity(20, 20)).cwiseAbs().maxCoeff() > 0.1);
+}
+
+TEST_CASE("Without weight the state stays") {
+  const LinearCase c;
+  const MatrixXd prior = exact_ensemble(c.mean, c.covariance, 41);
+  CHECK(transform(departures(c.set(prior)), VectorXd::Zero(c.p), 1.0).size() == 0);
+  CHECK(transform(departures(ObservationSet{{}, MatrixXd(0, 41)}), 1.0).size() == 0);
+}
+
+TEST_CASE("Inflation multiplies analysed anomalies and leaves the mean") {
+  const LinearCase c;
+  const MatrixXd prior = exact_ensemble(c.mean, c.covariance, 41);
+  const Departures d = departures(c.set(prior));
+  const MatrixXd plain = apply_to(prior, transform(d, 1.0)), inflated = apply_to(prior, transform(d, 1.1));
+  CHECK((plain.rowwise().mean() - inflated.rowwise().mean()).cwiseAbs().maxCoeff() < 1e-12);
+  CHECK((1.21 * sample_covariance(plain) - sample_covariance(inflated)).cwiseAbs().maxCoeff() < 1e-12);
+}
+
+TEST_CASE("A rotation keeps mean and covariance") {
+  const MatrixXd r = mean_preserving_rotation(12, 5, 3);
+  CHECK((r * r.transpose() - MatrixXd::Identity(12, 12)).cwiseAbs().maxCoeff() < 1e-14);
+  CHECK((r * VectorXd::Ones(12) - VectorXd::Ones(12)).cwiseAbs().maxCoeff() < 1e-14);
+  CHECK((r - MatrixXd::Identity(12, 12)).cwiseAbs().maxCoeff() > 0.1);
+  CHECK((r - mean_preserving_rotation(12, 5, 4)).cwiseAbs().maxCoeff() > 0.1);
+}
+
+TEST_CASE("The same input gives the same bits") {
+  const LinearCase c;
+  const MatrixXd prior = exact_ensemble(c.mean, c.covariance, 41);
+  CHECK(transform(departures(c.set(prior)), 1.02) == transform(departures(c.set(prior)), 1.02));
+}
+
+TEST_CASE("What is not usable is refused") {
+  const LinearCase c;
+  ObservationSet set = c.set(exact_ensemble(c.mean, c.covariance, 41));
+  set.observations[3].error = 0;
+  CHECK_THROWS_AS(departures(set), core::RunError);
+  set.observations[3].error = 1;
+  set.predicted(4, 4) = std::nan("");
+  CHECK_THROWS_AS(departures(set), core::RunError);
+}
+
+TEST_CASE("Outliers are taken out, with the reason") {
+  // Mean 1, sample standard deviation 1 (two members at 1 -+ 1/sqrt 2), reading error 1: limit 3 sqrt 2
+  // = 4.243.
+  const double a = std::sqrt(0.5);
+  ObservationSet set{{{5.0, 1, 0, 0, 10}, {5.5, 1, 0, 0, 11}, {2.0, 1, 0, 0, 12}}, MatrixXd(3, 2)};
+  set.predicted << 1 - a, 1 + a, 1 - a, 1 + a, std::nan(""), 1;
+  const auto rejected = reject_outliers(set, 3);
+  REQUIRE(set.observations.size() == 1);
+  CHECK(set.observations[0].reading == 10);
+  CHECK(set.predicted.rows() == 1);
+  REQUIRE(rejected.size() == 2);
+  CHECK(rejected[0].observation.reading == 11);
+  CHECK(rejected[0].limit == Approx(3 * std::sqrt(2.0)));
+  CHECK(rejected[0].reason ==
+        "+4.500 m from the ensemble mean 1.000 m, more than 3 standard deviations (reading 1.000 m, ensemble "
+        "1.000 m)");
+  CHECK(rejected[1].observation.reading == 12);
+
+  const InnovationStatistics s = innovation_statistics(set);
+  CHECK(s.count == 1);
+  CHECK(s.bias == Approx(4.0));
+  CHECK(s.rms == Approx(4.0));
+  CHECK(s.expected == Approx(std::sqrt(2.0)));
+}
+
+TEST_CASE("Cost of local transforms", "[.cost]") {
+  ObservationSet set{{}, gaussian(30, 32, 8)};
+  for (int k = 0; k < 30; ++k) set.observations.push_back({1.0, 0.5, 1000.0 * k, 0, k});
+  const Departures d = departures(set);
+  const auto start = std::chrono::steady_clock::now();
+  double sum = 0;
+  for (int cell = 0; cell < 12000; ++cell)
+    sum += transform(d, tapers(set.observations, 2.0 * cell, 500, 20000), 1.02)(0, 0);
+  const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
+  std::cout << "12,000 local transforms, 32 members, 30 observations: " << spent.count() << " s\n";
+  CHECK(sum > 0);
+}
