@@ -21,8 +21,9 @@ KOKKOS_INLINE_FUNCTION EdgeFlux<Real> free_outflow_flux(Flow<Real> in) {
   return {mass, mass * un, mass * un, mass * in.v};
 }
 
-/// A given unit discharge [m2/s], positive into the basin: exactly that mass enters. Its depth is that of the cell, but not below
-/// the critical depth; an abstraction (negative) takes at most what the cell holds, `available` = depth * area / (dt * length).
+/// A given unit discharge [m2/s], positive into the basin: exactly that mass enters. Its depth is that of the
+/// cell, but not below the critical depth; an abstraction (negative) takes at most what the cell holds,
+/// `available` = depth * area / (dt * length).
 template <class Real>
 KOKKOS_INLINE_FUNCTION EdgeFlux<Real> discharge_flux(Flow<Real> in, Real inflow, Real available) {
   const Real mass = -maximum(inflow, -available);
@@ -41,12 +42,17 @@ KOKKOS_INLINE_FUNCTION EdgeFlux<Real> level_flux(Flow<Real> in, Real outside) {
 }
 
 template <class Real>
-KOKKOS_INLINE_FUNCTION EdgeFlux<Real> boundary_flux(EdgeKind kind, Flow<Real> in, Real value, Real available) {
+KOKKOS_INLINE_FUNCTION EdgeFlux<Real> boundary_flux(EdgeKind kind, Flow<Real> in, Real value,
+                                                    Real available) {
   switch (kind) {
-    case EdgeKind::free_outflow: return free_outflow_flux(in);
-    case EdgeKind::discharge: return discharge_flux(in, value, available);
-    case EdgeKind::level: return level_flux(in, value);
-    default: return wall_flux<Real>();
+    case EdgeKind::free_outflow:
+      return free_outflow_flux(in);
+    case EdgeKind::discharge:
+      return discharge_flux(in, value, available);
+    case EdgeKind::level:
+      return level_flux(in, value);
+    default:
+      return wall_flux<Real>();
   }
 }
 

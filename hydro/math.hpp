@@ -6,8 +6,9 @@
 
 namespace freshet::hydro {
 
-/// x^(-1/3) for normal positive x, to 2 ulp: a first guess from the exponent, then cubically converging steps without
-/// division, r <- r (1 + d/3 + 2 d^2/9), d = 1 - x r^3 (Householder's method of order 2 for r^-3 = x).
+/// x^(-1/3) for normal positive x, to 2 ulp: a first guess from the exponent, then cubically converging steps
+/// without division, r <- r (1 + d/3 + 2 d^2/9), d = 1 - x r^3 (Householder's method of order 2 for r^-3 =
+/// x).
 template <class Real>
 KOKKOS_INLINE_FUNCTION Real inverse_cube_root(Real x) {
   const float xf = static_cast<float>(x);

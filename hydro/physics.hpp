@@ -1,6 +1,6 @@
 #pragma once
-// The shallow-water equations on one edge and in one cell, as pure scalar functions. No branches: conditions are selects,
-// so that a loop over lanes vectorises.
+// The shallow-water equations on one edge and in one cell, as pure scalar functions. No branches: conditions
+// are selects, so that a loop over lanes vectorises.
 
 #include <Kokkos_Core.hpp>
 #include <cmath>
@@ -14,21 +14,23 @@ constexpr double gravity = 9.81;  ///< m/s2
 /// Water this shallow [m] does not move: its velocity is zero and no flux leaves it.
 constexpr double dry_depth = 1e-6;
 
-/// Depth [m] and velocity [m/s] in one cell and lane; on an edge, u is along its normal and v along its tangent.
+/// Depth [m] and velocity [m/s] in one cell and lane; on an edge, u is along its normal and v along its
+/// tangent.
 template <class Real>
 struct Flow {
   Real depth, u, v;
 };
 
-/// Flux through an edge per metre of it, positive from left to right. The momentum that leaves the left cell and that which
-/// enters the right one differ by the push of the bed step between them. Each is counted without the hydrostatic pressure of
-/// its own cell, which cancels around a closed cell: still water gives exact zeros.
+/// Flux through an edge per metre of it, positive from left to right. The momentum that leaves the left cell
+/// and that which enters the right one differ by the push of the bed step between them. Each is counted
+/// without the hydrostatic pressure of its own cell, which cancels around a closed cell: still water gives
+/// exact zeros.
 template <class Real>
 struct EdgeFlux {
-  Real mass;           ///< m2/s
-  Real normal_left;    ///< m3/s2
-  Real normal_right;   ///< m3/s2
-  Real tangential;     ///< m3/s2
+  Real mass;          ///< m2/s
+  Real normal_left;   ///< m3/s2
+  Real normal_right;  ///< m3/s2
+  Real tangential;    ///< m3/s2
 };
 
 /// Velocity components of (x, y) along the normal (nx, ny) and the tangent (-ny, nx).
@@ -37,8 +39,8 @@ KOKKOS_INLINE_FUNCTION Flow<Real> rotated(Flow<Real> a, Real nx, Real ny) {
   return {a.depth, a.u * nx + a.v * ny, a.v * nx - a.u * ny};
 }
 
-/// HLLC flux between depths and velocities either side (Toro 2001, ch. 10; speeds from the two-rarefaction solution, with
-/// its dry limits), the pressure of the left state taken off.
+/// HLLC flux between depths and velocities either side (Toro 2001, ch. 10; speeds from the two-rarefaction
+/// solution, with its dry limits), the pressure of the left state taken off.
 template <class Real>
 KOKKOS_INLINE_FUNCTION EdgeFlux<Real> hllc(Flow<Real> l, Flow<Real> r) {
   const Real g = Real(gravity), half = Real(0.5);
@@ -61,10 +63,11 @@ KOKKOS_INLINE_FUNCTION EdgeFlux<Real> hllc(Flow<Real> l, Flow<Real> r) {
   return f;
 }
 
-/// Flux through an inner edge; `step` = bed of the right cell minus bed of the left [m]. Hydrostatic reconstruction after
-/// Chen & Noelle (2017), doi 10.1137/15M1053074: the bed at the edge is min(max(z_l, z_r), min(w_l, w_r)), which feels the whole
-/// slope where water is thinner than the bed step; in deeper water it is that of Audusse et al. (2004). Elevations are relative to
-/// the left bed: differences stay exact in single precision.
+/// Flux through an inner edge; `step` = bed of the right cell minus bed of the left [m]. Hydrostatic
+/// reconstruction after Chen & Noelle (2017), doi 10.1137/15M1053074: the bed at the edge is min(max(z_l,
+/// z_r), min(w_l, w_r)), which feels the whole slope where water is thinner than the bed step; in deeper
+/// water it is that of Audusse et al. (2004). Elevations are relative to the left bed: differences stay exact
+/// in single precision.
 template <class Real>
 KOKKOS_INLINE_FUNCTION EdgeFlux<Real> edge_flux(Flow<Real> l, Flow<Real> r, Real step) {
   const Real zero = Real(0), half_g = Real(0.5 * gravity);
@@ -72,7 +75,8 @@ KOKKOS_INLINE_FUNCTION EdgeFlux<Real> edge_flux(Flow<Real> l, Flow<Real> r, Real
   r.depth = r.depth > Real(dry_depth) ? r.depth : zero;
   const Real bed = minimum(maximum(zero, step), minimum(l.depth, r.depth + step));
   const Real above_r = bed - step;
-  const Real hl = maximum(l.depth - maximum(bed, zero), zero), hr = maximum(r.depth - maximum(above_r, zero), zero);
+  const Real hl = maximum(l.depth - maximum(bed, zero), zero),
+             hr = maximum(r.depth - maximum(above_r, zero), zero);
   EdgeFlux<Real> f = hllc<Real>({hl, l.u, l.v}, {hr, r.u, r.v});
   f.normal_left += half_g * (l.depth + hl) * minimum(bed, zero);
   f.normal_right += half_g * (r.depth + hr) * minimum(above_r, zero);

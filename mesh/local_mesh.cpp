@@ -63,7 +63,8 @@ LocalMesh cut(const Mesh& mesh, const std::vector<int>& owner, int rank) {
   local.cell_edges.assign(local.n_owned, {none, none, none, none});
   for (Index c = 0; c < local.n_owned; ++c) {
     const Index global = local.global_cell[c];
-    for (int i = 0; i < mesh.cell_size(global); ++i) local.cell_edges[c][i] = local_edge_of[mesh.cell_edges[global][i]];
+    for (int i = 0; i < mesh.cell_size(global); ++i)
+      local.cell_edges[c][i] = local_edge_of[mesh.cell_edges[global][i]];
   }
   return local;
 }

@@ -9,25 +9,27 @@
 namespace freshet::mesh {
 
 struct LocalEdge {
-  Index left = none, right = none;  ///< local cells; left has the lower global number; boundary: right == none
-  double nx = 0, ny = 0;            ///< unit normal from left to right
-  double length = 0;                ///< m
-  Index global = none;              ///< edge of the whole mesh
+  Index left = none,
+        right = none;     ///< local cells; left has the lower global number; boundary: right == none
+  double nx = 0, ny = 0;  ///< unit normal from left to right
+  double length = 0;      ///< m
+  Index global = none;    ///< edge of the whole mesh
 };
 
 /// Owned cells come first, in global order (so along the Hilbert curve), then the halo, in global order too.
 struct LocalMesh {
   Index n_owned = 0;
-  std::vector<Index> global_cell;             ///< [local cell]
-  std::vector<double> area, perimeter, bed;   ///< [local cell] m2, m, m
-  std::vector<int> land_class;                ///< [local cell]
-  std::vector<LocalEdge> edges;               ///< every edge of an owned cell, in global order
-  std::vector<std::array<Index, 4>> cell_edges;  ///< [owned cell] in the order of the whole mesh; triangle: fourth none
+  std::vector<Index> global_cell;            ///< [local cell]
+  std::vector<double> area, perimeter, bed;  ///< [local cell] m2, m, m
+  std::vector<int> land_class;               ///< [local cell]
+  std::vector<LocalEdge> edges;              ///< every edge of an owned cell, in global order
+  std::vector<std::array<Index, 4>>
+      cell_edges;  ///< [owned cell] in the order of the whole mesh; triangle: fourth none
   Index n_cells() const { return static_cast<Index>(global_cell.size()); }
 };
 
-/// Cuts out the cells with owner[cell] == rank and their halo. The bits of a step depend on nothing but the global
-/// orientation and order of edges, which every cut keeps.
+/// Cuts out the cells with owner[cell] == rank and their halo. The bits of a step depend on nothing but the
+/// global orientation and order of edges, which every cut keeps.
 LocalMesh cut(const Mesh& mesh, const std::vector<int>& owner, int rank);
 
 /// The whole mesh as one part.

@@ -1,0 +1,111 @@
+#include "hydro/lane_mesh.hpp"
+
+#include <algorithm>
+
+namespace freshet::hydro {
+namespace {
+
+template <class T>
+Array<T> to_device(const std::string& label, const std::vector<T>& values) {
+  Array<T> device(Kokkos::view_alloc(Kokkos::WithoutInitializing, label), values.size());
+  Kokkos::View<const T*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged> host(values.data(), values.size());
+  Kokkos::deep_copy(device, host);
+  return device;
+}
+
+/// Edges of the cells [first, last), inner ones first, each part in local (so global) order.
+std::vector<Index> edges_of_block(const mesh::LocalMesh& local, Index first, Index last, Index& n_inner) {
+  std::vector<Index> edges;
+  for (Index c = first; c < last; ++c)
+    for (Index e : local.cell_edges[c])
+      if (e != mesh::none) edges.push_back(e);
+  std::sort(edges.begin(), edges.end());
+  edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
+  const auto middle = std::stable_partition(edges.begin(), edges.end(),
+                                            [&](Index e) { return local.edges[e].right != mesh::none; });
+  n_inner = static_cast<Index>(middle - edges.begin());
+  return edges;
+}
+
+template <class Real>
+CellRecord<Real> cell_record(const mesh::LocalMesh& local, Index c, const std::vector<Index>& place_of_edge) {
+  CellRecord<Real> record{};
+  for (int i = 0; i < 4; ++i) {
+    const Index e = local.cell_edges[c][i];
+    record.place[i] = e == mesh::none ? record.place[0] : place_of_edge[e];
+    record.sign[i] = e == mesh::none ? Real(0) : (local.edges[e].left == c ? Real(1) : Real(-1));
+  }
+  record.inverse_area = static_cast<Real>(1 / local.area[c]);
+  record.half_perimeter_over_area = static_cast<Real>(0.5 * local.perimeter[c] / local.area[c]);
+  record.land_class = local.land_class[c];
+  return record;
+}
+
+}  // namespace
+
+template <class Real>
+LaneMesh<Real> make_lane_mesh(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind) {
+  LaneMesh<Real> lane_mesh;
+  lane_mesh.n_owned = local.n_owned;
+  lane_mesh.n_cells = local.n_cells();
+  lane_mesh.n_blocks = (local.n_owned + block_cells - 1) / block_cells;
+
+  std::vector<Index> boundary_of(local.edges.size(), mesh::none);
+  std::vector<int> boundary_kind;
+  for (std::size_t e = 0; e < local.edges.size(); ++e) {
+    if (local.edges[e].right != mesh::none) continue;
+    boundary_of[e] = static_cast<Index>(lane_mesh.boundary_edge.size());
+    lane_mesh.boundary_edge.push_back(static_cast<Index>(e));
+    boundary_kind.push_back(static_cast<int>(kind[e]));
+  }
+  lane_mesh.n_boundary = static_cast<Index>(boundary_kind.size());
+
+  std::vector<Index> edge_begin, boundary_begin, edge_end, neighbour_begin{0}, neighbours;
+  std::vector<BlockEdge<Real>> block_edges;
+  std::vector<CellRecord<Real>> cells;
+  std::vector<Index> place_of_edge(local.edges.size(), mesh::none);
+  for (Index b = 0; b < lane_mesh.n_blocks; ++b) {
+    const Index first = b * block_cells, last = std::min(first + block_cells, local.n_owned);
+    Index n_inner = 0;
+    const std::vector<Index> edges = edges_of_block(local, first, last, n_inner);
+    edge_begin.push_back(static_cast<Index>(block_edges.size()));
+    boundary_begin.push_back(edge_begin.back() + n_inner);
+    std::vector<Index> near;
+    for (std::size_t i = 0; i < edges.size(); ++i) {
+      const mesh::LocalEdge& e = local.edges[edges[i]];
+      const bool inner = e.right != mesh::none;
+      place_of_edge[edges[i]] = static_cast<Index>(i);
+      block_edges.push_back({e.left, e.right, static_cast<Real>(e.nx), static_cast<Real>(e.ny),
+                             static_cast<Real>(e.length),
+                             inner ? static_cast<Real>(local.bed[e.right] - local.bed[e.left]) : Real(0),
+                             boundary_of[edges[i]]});
+      for (Index c : {e.left, e.right})
+        if (c != mesh::none && (c < first || c >= last))
+          near.push_back(c < local.n_owned ? c / block_cells : mesh::none);
+    }
+    edge_end.push_back(static_cast<Index>(block_edges.size()));
+    lane_mesh.max_block_edges = std::max(lane_mesh.max_block_edges, static_cast<Index>(edges.size()));
+    std::sort(near.begin(), near.end());
+    near.erase(std::unique(near.begin(), near.end()), near.end());
+    neighbours.insert(neighbours.end(), near.begin(), near.end());
+    neighbour_begin.push_back(static_cast<Index>(neighbours.size()));
+    for (Index c = first; c < last; ++c) cells.push_back(cell_record<Real>(local, c, place_of_edge));
+  }
+  lane_mesh.edge_begin = to_device("hydro::edge_begin", edge_begin);
+  lane_mesh.boundary_begin = to_device("hydro::boundary_begin", boundary_begin);
+  lane_mesh.edge_end = to_device("hydro::edge_end", edge_end);
+  lane_mesh.edges = to_device("hydro::edges", block_edges);
+  lane_mesh.cells = to_device("hydro::cells", cells);
+  lane_mesh.area =
+      to_device("hydro::area", std::vector<double>(local.area.begin(), local.area.begin() + local.n_owned));
+  lane_mesh.bed = to_device("hydro::bed", local.bed);
+  lane_mesh.boundary_kind = to_device("hydro::boundary_kind", boundary_kind);
+  lane_mesh.neighbour_begin = to_device("hydro::neighbour_begin", neighbour_begin);
+  lane_mesh.neighbours = to_device("hydro::neighbours", neighbours);
+  return lane_mesh;
+}
+
+template LaneMesh<float> make_lane_mesh(const mesh::LocalMesh&, const std::vector<EdgeKind>&);
+template LaneMesh<double> make_lane_mesh(const mesh::LocalMesh&, const std::vector<EdgeKind>&);
+
+}  // namespace freshet::hydro

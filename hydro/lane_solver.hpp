@@ -1,0 +1,301 @@
+#pragma once
+// Solver for one precision and vector width.
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "hydro/solver.hpp"
+#include "hydro/step.hpp"
+
+namespace freshet::hydro {
+
+template <class T, int W>
+class LaneSolver final : public Solver {
+ public:
+  LaneSolver(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind, Index lanes, int land_classes)
+      : mesh_(make_lane_mesh<T>(local, kind)), lanes_(lanes) {
+    const std::size_t owned = static_cast<std::size_t>(mesh_.n_owned) * lanes;
+    const std::size_t all = static_cast<std::size_t>(mesh_.n_cells) * n_variables * lanes;
+    now_ = Array<T>("hydro::state", all);
+    next_ = Array<T>("hydro::state_next", all);
+    residual_ = Array<T>("hydro::residual", sizeof(T) == 4 ? owned : 0);
+    rain_ = Array<T>("hydro::rain", owned);
+    drag_ = Array<T>("hydro::drag", static_cast<std::size_t>(land_classes) * lanes);
+    boundary_value_ = Array<T>("hydro::boundary_value", static_cast<std::size_t>(mesh_.n_boundary) * lanes);
+    boundary_volume_ =
+        Array<double>("hydro::boundary_volume", static_cast<std::size_t>(mesh_.n_boundary) * lanes);
+    clipped_ = Array<double>("hydro::clipped", static_cast<std::size_t>(mesh_.n_blocks) * lanes);
+    block_rate_ = Array<T>("hydro::block_rate", mesh_.n_blocks);
+    active_ = Array<Index>("hydro::active", mesh_.n_blocks);
+    max_depth_ = Array<T>("hydro::max_depth", owned);
+    max_speed_ = Array<T>("hydro::max_speed", owned);
+    arrival_ = Array<double>("hydro::arrival", owned);
+    settled_.assign(mesh_.n_blocks, 0);
+    driven_ = driven_blocks();
+    reset_maxima();
+  }
+
+  Index lanes() const override { return lanes_; }
+  const std::vector<Index>& boundary_edges() const override { return mesh_.boundary_edge; }
+
+  void set_state(const LaneState& s) override {
+    auto host = Kokkos::create_mirror_view(now_);
+    for (Index c = 0; c < mesh_.n_cells; ++c)
+      for (Index k = 0; k < lanes_; ++k) {
+        const std::size_t from = static_cast<std::size_t>(c) * lanes_ + k, to = row(c) + k;
+        const bool wet = s.depth[from] > dry_depth;
+        host(to) = static_cast<T>(s.depth[from]);
+        host(to + lanes_) = wet ? static_cast<T>(s.velocity_x[from]) : T(0);
+        host(to + 2 * lanes_) = wet ? static_cast<T>(s.velocity_y[from]) : T(0);
+      }
+    Kokkos::deep_copy(now_, host);
+    Kokkos::deep_copy(next_, now_);
+    Kokkos::deep_copy(residual_, T(0));
+    std::fill(settled_.begin(), settled_.end(), 0);
+    refresh_rates();
+  }
+
+  LaneState state() const override {
+    const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), now_);
+    LaneState s;
+    for (auto* v : {&s.depth, &s.velocity_x, &s.velocity_y})
+      v->resize(static_cast<std::size_t>(mesh_.n_cells) * lanes_);
+    for (Index c = 0; c < mesh_.n_cells; ++c)
+      for (Index k = 0; k < lanes_; ++k) {
+        const std::size_t to = static_cast<std::size_t>(c) * lanes_ + k, from = row(c) + k;
+        s.depth[to] = host(from);
+        s.velocity_x[to] = host(from + lanes_);
+        s.velocity_y[to] = host(from + 2 * lanes_);
+      }
+    return s;
+  }
+
+  std::vector<double> residual() const override { return to_host(residual_); }
+  void set_residual(const std::vector<double>& r) override {
+    if (sizeof(T) == 4) to_device(residual_, r);
+  }
+  void set_manning(const std::vector<double>& n) override {
+    std::vector<double> drag(n.size());
+    std::transform(n.begin(), n.end(), drag.begin(), [](double m) { return gravity * m * m; });
+    to_device(drag_, drag);
+  }
+  void set_rain(const std::vector<double>& rate) override {
+    raining_ = std::any_of(rate.begin(), rate.end(), [](double r) { return r > 0; });
+    if (!rate.empty()) to_device(rain_, rate);
+    std::fill(settled_.begin(), settled_.end(), 0);
+  }
+  void set_boundary(const std::vector<double>& values) override { to_device(boundary_value_, values); }
+  std::vector<double> boundary_volume() const override { return to_host(boundary_volume_); }
+
+  Volumes volumes() const override;
+  void reset_volumes() override {
+    Kokkos::deep_copy(boundary_volume_, 0.0);
+    Kokkos::deep_copy(clipped_, 0.0);
+  }
+
+  double rate() const override {
+    T largest = 0;
+    const auto rates = block_rate_;
+    Kokkos::parallel_reduce(
+        "hydro::rate", Kokkos::RangePolicy<>(0, mesh_.n_blocks),
+        KOKKOS_LAMBDA(Index b, T & m) { m = maximum(m, rates(b)); }, Kokkos::Max<T>(largest));
+    return static_cast<double>(largest);
+  }
+
+  void step(double dt) override {
+    choose_active();
+    if (n_active_ > 0) {
+      StepKernel<T, W> kernel{
+          mesh_, lanes_, static_cast<T>(dt), raining_,         active_,  now_,       next_, residual_,
+          rain_, drag_,  boundary_value_,    boundary_volume_, clipped_, block_rate_};
+      const int threads = on_device ? std::max(1, 256 / W) : 1;
+      auto policy = typename StepKernel<T, W>::Policy(n_active_, threads, on_device ? W : 1)
+                        .set_scratch_size(1, Kokkos::PerTeam(kernel.scratch_bytes()));
+      Kokkos::parallel_for("hydro::step", policy, kernel);
+    }
+    std::swap(now_, next_);
+  }
+
+  void reset_maxima() override {
+    Kokkos::deep_copy(max_depth_, T(0));
+    Kokkos::deep_copy(max_speed_, T(0));
+    Kokkos::deep_copy(arrival_, -1.0);
+  }
+  void track_maxima(double time, double arrival_depth) override;
+  LaneMaxima maxima() const override { return {to_host(max_depth_), to_host(max_speed_), to_host(arrival_)}; }
+  void set_maxima(const LaneMaxima& m) override {
+    to_device(max_depth_, m.depth);
+    to_device(max_speed_, m.speed);
+    to_device(arrival_, m.arrival_time);
+  }
+
+  std::size_t row_bytes() const override { return sizeof(T) * n_variables * lanes_; }
+  void pack(const std::vector<Index>& cells, unsigned char* out) const override {
+    const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), now_);
+    for (std::size_t i = 0; i < cells.size(); ++i)
+      std::memcpy(out + i * row_bytes(), host.data() + row(cells[i]), row_bytes());
+  }
+  void unpack(const std::vector<Index>& cells, const unsigned char* in) override {
+    auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), now_);
+    halo_wet_ = false;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      std::memcpy(host.data() + row(cells[i]), in + i * row_bytes(), row_bytes());
+      for (Index k = 0; k < lanes_; ++k) halo_wet_ |= host(row(cells[i]) + k) > T(dry_depth);
+    }
+    Kokkos::deep_copy(now_, host);
+  }
+
+  Index find_not_finite() const override;
+  Index active_blocks() const override { return n_active_; }
+  Index all_blocks() const override { return mesh_.n_blocks; }
+
+ private:
+  std::size_t row(Index cell) const { return static_cast<std::size_t>(cell) * n_variables * lanes_; }
+
+  template <class V>
+  static std::vector<double> to_host(const Array<V>& device) {
+    const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), device);
+    return std::vector<double>(host.data(), host.data() + host.extent(0));
+  }
+  template <class V>
+  static void to_device(const Array<V>& device, const std::vector<double>& values) {
+    auto host = Kokkos::create_mirror_view(device);
+    std::copy(values.begin(), values.end(), host.data());
+    Kokkos::deep_copy(device, host);
+  }
+
+  std::vector<char> driven_blocks() const;
+  void refresh_rates();
+  void choose_active();
+
+  LaneMesh<T> mesh_;
+  Index lanes_, n_active_ = 0;
+  bool raining_ = false, halo_wet_ = true;
+  Array<T> now_, next_, residual_, rain_, drag_, boundary_value_, block_rate_, max_depth_, max_speed_;
+  Array<double> boundary_volume_, clipped_, arrival_;
+  Array<Index> active_;
+  std::vector<char> settled_;  ///< [block] nothing moves and both state arrays hold the same
+  std::vector<char> driven_;   ///< [block] water may enter through its boundary
+};
+
+/// Water may come in through these edges though all is dry.
+template <class T, int W>
+std::vector<char> LaneSolver<T, W>::driven_blocks() const {
+  const auto edges = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.edges);
+  const auto kind = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.boundary_kind);
+  const auto begin = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.boundary_begin);
+  const auto end = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.edge_end);
+  std::vector<char> driven(mesh_.n_blocks, 0);
+  for (Index b = 0; b < mesh_.n_blocks; ++b)
+    for (Index e = begin(b); e < end(b); ++e) {
+      const auto k = static_cast<EdgeKind>(kind(edges(e).boundary));
+      driven[b] |= k == EdgeKind::discharge || k == EdgeKind::level;
+    }
+  return driven;
+}
+
+/// Blocks to work on. One that is dry, with dry neighbours and no rain, would come out as it went in (nothing
+/// leaves a dry cell), so skipping it changes no bit; before the first skip its other state array is brought
+/// level.
+template <class T, int W>
+void LaneSolver<T, W>::choose_active() {
+  const auto rate = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), block_rate_);
+  const auto begin = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.neighbour_begin);
+  const auto near = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.neighbours);
+  auto active = Kokkos::create_mirror_view(active_);
+  n_active_ = 0;
+  for (Index b = 0; b < mesh_.n_blocks; ++b) {
+    bool works = raining_ || driven_[b] || rate(b) > T(0);
+    for (Index i = begin(b); i < begin(b + 1) && !works; ++i)
+      works = near(i) == mesh::none ? halo_wet_ : rate(near(i)) > T(0);
+    if (works) {
+      settled_[b] = 0;
+      active(n_active_++) = b;
+    } else if (!settled_[b]) {
+      const std::size_t first = row(b * block_cells),
+                        last = row(std::min((b + 1) * block_cells, mesh_.n_owned));
+      Kokkos::deep_copy(Kokkos::subview(next_, std::make_pair(first, last)),
+                        Kokkos::subview(now_, std::make_pair(first, last)));
+      settled_[b] = 1;
+    }
+  }
+  Kokkos::deep_copy(active_, active);
+}
+
+template <class T, int W>
+void LaneSolver<T, W>::refresh_rates() {
+  const auto now = now_;
+  const auto rates = block_rate_;
+  const LaneMesh<T> mesh = mesh_;
+  const Index lanes = lanes_;
+  Kokkos::parallel_for(
+      "hydro::refresh_rates", Kokkos::RangePolicy<>(0, mesh_.n_blocks), KOKKOS_LAMBDA(Index b) {
+        T largest = 0;
+        for (Index c = b * block_cells; c < minimum((b + 1) * block_cells, mesh.n_owned); ++c)
+          for (Index k = 0; k < lanes; ++k) {
+            const T* s = now.data() + static_cast<std::size_t>(c) * n_variables * lanes + k;
+            const T speed =
+                std::sqrt(s[lanes] * s[lanes] + s[2 * lanes] * s[2 * lanes]) + std::sqrt(T(gravity) * s[0]);
+            largest =
+                maximum(largest, s[0] > T(dry_depth) ? speed * mesh.cells(c).half_perimeter_over_area : T(0));
+          }
+        rates(b) = largest;
+      });
+}
+
+template <class T, int W>
+void LaneSolver<T, W>::track_maxima(double time, double arrival_depth) {
+  const auto now = now_;
+  const auto max_depth = max_depth_, max_speed = max_speed_;
+  const auto arrival = arrival_;
+  const Index lanes = lanes_;
+  const T threshold = static_cast<T>(arrival_depth);
+  Kokkos::parallel_for(
+      "hydro::track_maxima", Kokkos::RangePolicy<>(0, mesh_.n_owned), KOKKOS_LAMBDA(Index c) {
+        const T* const s = now.data() + static_cast<std::size_t>(c) * n_variables * lanes;
+        const std::size_t row = static_cast<std::size_t>(c) * lanes;
+        for (Index k = 0; k < lanes; ++k) {
+          const T u = s[lanes + k], v = s[2 * lanes + k];
+          max_depth(row + k) = maximum(max_depth(row + k), s[k]);
+          max_speed(row + k) = maximum(max_speed(row + k), std::sqrt(u * u + v * v));
+          arrival(row + k) = arrival(row + k) < 0 && s[k] >= threshold ? time : arrival(row + k);
+        }
+      });
+}
+
+template <class T, int W>
+Volumes LaneSolver<T, W>::volumes() const {
+  Volumes v{std::vector<double>(lanes_, 0), std::vector<double>(lanes_, 0)};
+  const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), now_);
+  const auto lost = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), residual_);
+  const auto area = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.area);
+  const auto clipped = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), clipped_);
+  for (Index c = 0; c < mesh_.n_owned; ++c)
+    for (Index k = 0; k < lanes_; ++k) {
+      const double residual = sizeof(T) == 4 ? lost(static_cast<std::size_t>(c) * lanes_ + k) : 0;
+      v.storage[k] += area(c) * (static_cast<double>(host(row(c) + k)) - residual);
+    }
+  for (Index b = 0; b < mesh_.n_blocks; ++b)
+    for (Index k = 0; k < lanes_; ++k) v.clipped[k] += clipped(static_cast<std::size_t>(b) * lanes_ + k);
+  return v;
+}
+
+template <class T, int W>
+Index LaneSolver<T, W>::find_not_finite() const {
+  const auto now = now_;
+  const Index values = n_variables * lanes_;
+  Index worst = mesh_.n_owned;
+  Kokkos::parallel_reduce(
+      "hydro::find_not_finite", Kokkos::RangePolicy<>(0, mesh_.n_owned),
+      KOKKOS_LAMBDA(Index c, Index & found) {
+        const T* const s = now.data() + static_cast<std::size_t>(c) * values;
+        bool finite = true;
+        for (Index i = 0; i < values; ++i) finite = finite && s[i] - s[i] == T(0);
+        if (!finite) found = minimum(found, c);
+      },
+      Kokkos::Min<Index>(worst));
+  return worst == mesh_.n_owned ? mesh::none : worst;
+}
+
+}  // namespace freshet::hydro

@@ -1,0 +1,89 @@
+#pragma once
+// The solver of one rank: state in lanes, advanced step by step. Knows neither MPI nor files; host arrays in
+// and out are double, [cell][lane], whatever the precision inside.
+
+#include <memory>
+#include <vector>
+
+#include "hydro/boundary.hpp"
+#include "mesh/local_mesh.hpp"
+
+namespace freshet::hydro {
+
+using mesh::Index;
+
+enum class Real { f32, f64 };
+
+/// Depth [m] and velocity [m/s] of cells, each [cell][lane].
+struct LaneState {
+  std::vector<double> depth, velocity_x, velocity_y;
+};
+
+/// Running extremes of each owned cell and lane, each [cell][lane].
+struct LaneMaxima {
+  std::vector<double> depth;  ///< m
+  std::vector<double> speed;  ///< m/s
+  std::vector<double>
+      arrival_time;  ///< s of model time when depth first reached the arrival depth; -1: not yet
+};
+
+/// Volumes since the start or the last reset, [lane], m3.
+struct Volumes {
+  std::vector<double> storage;  ///< in the owned cells now
+  std::vector<double> clipped;  ///< made by setting negative depths to zero
+};
+
+class Solver {
+ public:
+  virtual ~Solver() = default;
+  virtual Index lanes() const = 0;  ///< as stored: members rounded up to a multiple of the vector width
+
+  virtual void set_state(const LaneState& state) = 0;  ///< all local cells, halo included
+  virtual LaneState state() const = 0;                 ///< all local cells
+  /// f32 only: what rounding has taken from each owned depth (part of a checkpoint); empty in f64.
+  virtual std::vector<double> residual() const = 0;
+  virtual void set_residual(const std::vector<double>& residual) = 0;
+
+  virtual void set_manning(const std::vector<double>& n) = 0;  ///< [land class][lane] s/m^(1/3)
+  virtual void set_rain(const std::vector<double>& rate) = 0;  ///< [owned cell][lane] m/s; empty: no rain
+  /// [boundary edge][lane]: unit discharge inwards [m2/s] or level above the bed of the cell [m], by the
+  /// edge's kind.
+  virtual void set_boundary(const std::vector<double>& values) = 0;
+  virtual const std::vector<Index>& boundary_edges()
+      const = 0;  ///< local edges, in the order of set_boundary
+  virtual std::vector<double> boundary_volume()
+      const = 0;  ///< [boundary edge][lane] m3 in since the last reset
+  virtual Volumes volumes() const = 0;
+  virtual void reset_volumes() = 0;
+
+  /// Largest (|u| + sqrt(g h)) P / 2A over owned cells and lanes [1/s]: dt = cfl / rate. Zero when all is
+  /// dry.
+  virtual double rate() const = 0;
+  /// Advances the owned cells by dt [s]; the halo must be current.
+  virtual void step(double dt) = 0;
+
+  virtual void reset_maxima() = 0;
+  virtual void track_maxima(double time, double arrival_depth) = 0;
+  virtual LaneMaxima maxima() const = 0;
+  virtual void set_maxima(const LaneMaxima& maxima) = 0;
+
+  /// Values of some cells as bytes, for the halo: count * row_bytes() each way.
+  virtual std::size_t row_bytes() const = 0;
+  virtual void pack(const std::vector<Index>& cells, unsigned char* out) const = 0;
+  virtual void unpack(const std::vector<Index>& cells, const unsigned char* in) = 0;
+
+  /// Local number of an owned cell with a value that is not finite, or none.
+  virtual Index find_not_finite() const = 0;
+  /// Blocks of cells worked on in the last step, and all of them.
+  virtual Index active_blocks() const = 0;
+  virtual Index all_blocks() const = 0;
+};
+
+/// `kind` [local edge] for boundary edges. `members` >= 1. `land_classes`: rows of set_manning.
+std::unique_ptr<Solver> make_solver(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind,
+                                    int members, int land_classes, Real real);
+
+/// Lanes stored for so many members: the smallest multiple of a vector width that wastes least.
+Index lanes_for(int members, Real real);
+
+}  // namespace freshet::hydro
