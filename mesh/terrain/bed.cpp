@@ -1,0 +1,183 @@
+#include "mesh/terrain/bed.hpp"
+
+#include <algorithm>
+#include <map>
+#include <queue>
+#include <set>
+
+#include "core/errors.hpp"
+#include "mesh/terrain/raster.hpp"
+#include "mesh/terrain/size_field.hpp"
+
+namespace freshet::mesh {
+
+namespace {
+
+double longest_edge(const Mesh& mesh, Index c) {
+  double longest = 0;
+  for (int i = 0; i < 3; ++i) {
+    const Index a = mesh.cell_nodes[c][i], b = mesh.cell_nodes[c][(i + 1) % 3];
+    longest = std::max(longest, std::hypot(mesh.node_x[b] - mesh.node_x[a], mesh.node_y[b] - mesh.node_y[a]));
+  }
+  return longest;
+}
+
+double terrain_at(const Elevation& z, Point p) {
+  const double value = interpolate(z, p);
+  core::check(std::isfinite(value),
+              "the terrain has no data at ({:.0f}, {:.0f}) inside the domain; fill the gap in the "
+              "raster or choose another domain",
+              p.x, p.y);
+  return value;
+}
+
+int most_frequent(const std::vector<int>& codes, std::size_t begin, std::size_t end) {
+  std::map<int, int> count;
+  for (std::size_t i = begin; i < end; ++i) ++count[codes[i]];
+  return std::max_element(count.begin(), count.end(), [](auto& a, auto& b) { return a.second < b.second; })
+      ->first;
+}
+
+Index other_cell(const Mesh& mesh, Index edge, Index cell) {
+  const auto [a, b] = mesh.edge_cells[edge];
+  return a == cell ? b : a;
+}
+
+}  // namespace
+
+std::vector<Point> spread_points(const Mesh& mesh, Index cell, int parts) {
+  const auto& n = mesh.cell_nodes[cell];
+  const Point a{mesh.node_x[n[0]], mesh.node_y[n[0]]};
+  const Point u = Point{mesh.node_x[n[1]], mesh.node_y[n[1]]} - a,
+              v = Point{mesh.node_x[n[2]], mesh.node_y[n[2]]} - a;
+  std::vector<Point> points;
+  for (int i = 0; i < parts; ++i)
+    for (int j = 0; i + j < parts; ++j) {
+      points.push_back(a + ((i + 1.0 / 3) / parts) * u + ((j + 1.0 / 3) / parts) * v);
+      if (i + j + 1 < parts) points.push_back(a + ((i + 2.0 / 3) / parts) * u + ((j + 2.0 / 3) / parts) * v);
+    }
+  return points;
+}
+
+void sample_bed(Mesh& mesh, const Elevation& z) {
+  mesh.bed_elevation.assign(mesh.n_cells(), 0);
+  for (Index c = 0; c < mesh.n_cells(); ++c) {
+    const int parts = std::clamp(static_cast<int>(std::ceil(2 * longest_edge(mesh, c) / z.step)), 2, 16);
+    const std::vector<Point> points = spread_points(mesh, c, parts);
+    for (Point p : points) mesh.bed_elevation[c] += terrain_at(z, p);
+    mesh.bed_elevation[c] /= static_cast<double>(points.size());
+  }
+  mesh.node_z.resize(mesh.node_x.size());
+  for (Index n = 0; n < mesh.n_nodes(); ++n) mesh.node_z[n] = terrain_at(z, {mesh.node_x[n], mesh.node_y[n]});
+}
+
+Index assign_land_cover(Mesh& mesh, const core::Roughness& roughness, const OGRSpatialReference& crs) {
+  if (!roughness.land_cover) return 0;
+  constexpr int parts = 4;
+  const ClassRaster raster(*roughness.land_cover);
+  std::vector<Point> points;
+  for (Index c = 0; c < mesh.n_cells(); ++c)
+    for (Point p : spread_points(mesh, c, parts)) points.push_back(p);
+  const std::vector<int> codes = raster.at(points, crs);
+
+  std::map<int, int> class_of;
+  for (std::size_t i = 0; i < roughness.classes.size(); ++i)
+    class_of[roughness.classes[i].code] = class_channel + 1 + static_cast<int>(i);
+  Index unnamed = 0;
+  for (Index c = 0; c < mesh.n_cells(); ++c) {
+    if (mesh.land_class[c] == class_channel) continue;
+    const std::size_t first = std::size_t(c) * parts * parts;
+    const auto found = class_of.find(most_frequent(codes, first, first + parts * parts));
+    if (found == class_of.end()) ++unnamed;
+    mesh.land_class[c] = found == class_of.end() ? class_default : found->second;
+  }
+  return unnamed;
+}
+
+MeshPits fill_mesh_pits(Mesh& mesh, const std::vector<Index>& exits) {
+  using Ranked = std::pair<double, Index>;
+  std::priority_queue<Ranked, std::vector<Ranked>, std::greater<>> queue;
+  std::vector<char> seen(mesh.n_cells(), 0);
+  for (Index c : exits)
+    if (!seen[c]) {
+      seen[c] = 1;
+      queue.push({mesh.bed_elevation[c], c});
+    }
+  MeshPits pits;
+  while (!queue.empty()) {
+    const Index c = queue.top().second;
+    queue.pop();
+    for (int i = 0; i < mesh.cell_size(c); ++i) {
+      const Index n = other_cell(mesh, mesh.cell_edges[c][i], c);
+      if (n == none || seen[n]) continue;
+      seen[n] = 1;
+      const double depth = mesh.bed_elevation[c] - mesh.bed_elevation[n];
+      if (depth > 0) {
+        mesh.bed_elevation[n] = mesh.bed_elevation[c];
+        ++pits.cells;
+        pits.volume_m3 += depth * mesh.cell_area[n];
+        pits.deepest_m = std::max(pits.deepest_m, depth);
+        if (mesh.land_class[n] == class_channel)
+          pits.deepest_channel_m = std::max(pits.deepest_channel_m, depth);
+      }
+      queue.push({mesh.bed_elevation[n], n});
+    }
+  }
+  return pits;
+}
+
+void make_outlet(Mesh& mesh, Point outlet, double width, double level) {
+  std::map<Index, std::vector<Index>> rim;  // boundary node -> its two boundary edges
+  for (Index e = 0; e < mesh.n_edges(); ++e)
+    if (mesh.edge_cells[e][1] == none)
+      for (Index n : mesh.edge_nodes[e]) rim[n].push_back(e);
+  auto at = [&](Index n) { return Point{mesh.node_x[n], mesh.node_y[n]}; };
+  Index start = rim.begin()->first;
+  for (const auto& [n, edges] : rim)
+    if (length(at(n) - outlet) < length(at(start) - outlet)) start = n;
+
+  struct End {
+    Index node, edge;
+  };
+  auto other_node = [&](Index e, Index n) {
+    return mesh.edge_nodes[e][0] == n ? mesh.edge_nodes[e][1] : mesh.edge_nodes[e][0];
+  };
+  auto next = [&](End end) {
+    const auto& edges = rim.at(end.node);
+    return edges[0] == end.edge ? edges[1] : edges[0];
+  };
+  auto bed = [&](Index e) { return mesh.bed_elevation[mesh.edge_cells[e][0]]; };
+  std::vector<Index> chosen;
+  double total = 0;
+  auto take = [&](Index e, Index from) {
+    chosen.push_back(e);
+    total += length(at(mesh.edge_nodes[e][0]) - at(mesh.edge_nodes[e][1]));
+    return End{other_node(e, from), e};
+  };
+  End left = take(rim.at(start)[0], start), right = take(rim.at(start)[1], start);
+  while (total < width && chosen.size() + 2 < rim.size()) {
+    End& lower = bed(next(left)) <= bed(next(right)) ? left : right;
+    lower = take(next(lower), lower.node);
+  }
+  std::sort(chosen.begin(), chosen.end());
+  mesh.outlet_edges.clear();
+  for (Index e : chosen) mesh.outlet_edges.push_back(mesh.edge_nodes[e]);
+
+  for (Index c = 0; c < mesh.n_cells(); ++c)
+    for (int i = 0; i < mesh.cell_size(c); ++i)
+      if (mesh.cell_nodes[c][i] == start) {
+        mesh.bed_elevation[c] = std::min(mesh.bed_elevation[c], level);
+        mesh.land_class[c] = class_channel;
+      }
+}
+
+std::vector<Index> exit_cells(const Mesh& mesh) {
+  const std::set<std::array<Index, 2>> outlet(mesh.outlet_edges.begin(), mesh.outlet_edges.end());
+  std::vector<Index> cells;
+  for (Index e = 0; e < mesh.n_edges(); ++e)
+    if (mesh.edge_cells[e][1] == none && (outlet.empty() || outlet.count(mesh.edge_nodes[e])))
+      cells.push_back(mesh.edge_cells[e][0]);
+  return cells;
+}
+
+}  // namespace freshet::mesh

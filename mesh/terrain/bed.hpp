@@ -1,0 +1,48 @@
+#pragma once
+// What the triangles get from the terrain: bed elevation, channels, land classes.
+
+#include "core/basin.hpp"
+#include "mesh/mesh.hpp"
+#include "mesh/terrain/spatial.hpp"
+#include "mesh/terrain/streams.hpp"
+
+namespace freshet::mesh {
+
+constexpr int class_default = 0, class_channel = 1;
+
+/// Points spread evenly over a triangle: the centroids of parts * parts equal triangles.
+std::vector<Point> spread_points(const Mesh& mesh, Index cell, int parts);
+
+/// Bed of each cell: mean of the terrain over it; of each node: the terrain there. InputError naming the
+/// place where the terrain has no data.
+void sample_bed(Mesh& mesh, const Elevation& z);
+
+/// Cells that a stream crosses, or whose centre lies within `half_width` [m] of one, become channel and get
+/// the stream's bed, so that the bed falls from cell to cell down every stream. Needs derived members.
+/// Returns the number of channel cells.
+Index burn_streams(Mesh& mesh, const std::vector<Stream>& streams, double half_width);
+
+/// Class by majority of the raster's cells under a triangle; channel cells stay. Codes that basin.toml does
+/// not name count as default: returns how many cells have no named code.
+Index assign_land_cover(Mesh& mesh, const core::Roughness& roughness, const OGRSpatialReference& crs);
+
+struct MeshPits {
+  double deepest_m = 0, deepest_channel_m = 0;
+  double volume_m3 = 0;
+  Index cells = 0;
+};
+
+/// Means over triangles can close a gully. Raises every cell to the lowest level from which it drains over
+/// edges to one of `exits` (cells); the terrain itself had no pits left, so nothing real is lost. Needs
+/// derived members.
+MeshPits fill_mesh_pits(Mesh& mesh, const std::vector<Index>& exits);
+
+/// Boundary edges around the node nearest to `outlet`: grown along the lower side until they are `width` [m]
+/// long, at least the two beside the node. The cells that touch the node get the bed `level` where they are
+/// higher: the last step must not hold water back. Needs derived members.
+void make_outlet(Mesh& mesh, Point outlet, double width, double level);
+
+/// Cells with an edge among the outlet edges; of a mesh without outlet, all cells on its boundary.
+std::vector<Index> exit_cells(const Mesh& mesh);
+
+}  // namespace freshet::mesh

@@ -1,0 +1,40 @@
+#pragma once
+// The whole way from an elevation model to a mesh, and what it found on the way.
+
+#include <nlohmann/json.hpp>
+
+#include "core/basin.hpp"
+#include "mesh/mesh.hpp"
+#include "mesh/terrain/bed.hpp"
+#include "mesh/terrain/conditioning.hpp"
+
+namespace freshet::mesh {
+
+struct MeshReport {
+  ConditioningReport conditioning;
+  MeshPits pits;
+  double terrain_step_m = 0;
+  double catchment_m2 = 0;  ///< of the raster cells
+  core::LonLat outlet;
+  double outlet_moved_m = 0, outlet_upstream_m2 = 0;
+  bool drains_to_outlet = false;
+  long terrain_edge_cells = 0;
+  std::size_t streams = 0;
+  double stream_km = 0;
+  Index channel_cells = 0, cells_without_land_cover = 0;
+  double seconds = 0;
+};
+
+struct TerrainMesh {
+  Mesh mesh;  ///< complete, derived members and fingerprint filled
+  MeshReport report;
+};
+
+/// Reads, warps and conditions the terrain, finds domain and streams, makes the triangles. The same input
+/// gives the same mesh. InputError for everything that is wrong with the rasters, the outlet or the domain.
+TerrainMesh build_mesh(const core::Basin& basin);
+
+/// What `freshet mesh` prints.
+nlohmann::json summary_of(const TerrainMesh& built);
+
+}  // namespace freshet::mesh

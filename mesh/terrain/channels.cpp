@@ -1,0 +1,65 @@
+#include <algorithm>
+
+#include "mesh/terrain/bed.hpp"
+#include "mesh/terrain/stream_walk.hpp"
+
+namespace freshet::mesh {
+
+namespace {
+
+struct Foot {
+  double distance = std::numeric_limits<double>::infinity();
+  double bed = 0;
+};
+
+/// Nearest point of any stream within `reach` of each cell's centre.
+std::vector<Foot> nearest_beds(const Mesh& mesh, const CellLocator& locator,
+                               const std::vector<Stream>& streams, double reach) {
+  std::vector<Foot> feet(mesh.n_cells());
+  for (const Stream& stream : streams)
+    for (std::size_t i = 0; i + 1 < stream.points.size(); ++i) {
+      const Point a = stream.points[i], d = stream.points[i + 1] - a;
+      const double length2 = d.x * d.x + d.y * d.y;
+      for (Index c : locator.near(a, a + d, reach)) {
+        const Point to = Point{mesh.cell_x[c], mesh.cell_y[c]} - a;
+        const double t = length2 > 0 ? std::clamp((to.x * d.x + to.y * d.y) / length2, 0.0, 1.0) : 0;
+        const double distance = length(to - t * d);
+        if (distance <= reach && distance < feet[c].distance)
+          feet[c] = {distance, stream.bed[i] + t * (stream.bed[i + 1] - stream.bed[i])};
+      }
+    }
+  return feet;
+}
+
+}  // namespace
+
+Index burn_streams(Mesh& mesh, const std::vector<Stream>& streams, double half_width) {
+  const CellLocator locator(mesh);
+  std::vector<std::vector<Crossing>> walks;
+  std::vector<char> crossed(mesh.n_cells(), 0);
+  for (const Stream& stream : streams) {
+    walks.push_back(walk_stream(mesh, locator, stream));
+    for (const Crossing& at : walks.back()) {
+      double& bed = mesh.bed_elevation[at.cell];
+      bed = crossed[at.cell] ? std::min(bed, at.bed) : at.bed;
+      crossed[at.cell] = 1;
+    }
+  }
+  // Streams come with those that feed them first, so one pass leaves no step up.
+  for (const auto& walk : walks)
+    for (std::size_t i = 1; i < walk.size(); ++i) {
+      double& bed = mesh.bed_elevation[walk[i].cell];
+      bed = std::min(bed, mesh.bed_elevation[walk[i - 1].cell]);
+    }
+  const std::vector<Foot> feet = nearest_beds(mesh, locator, streams, half_width);
+  Index channel = 0;
+  for (Index c = 0; c < mesh.n_cells(); ++c) {
+    if (!crossed[c] && std::isfinite(feet[c].distance)) mesh.bed_elevation[c] = feet[c].bed;
+    if (!crossed[c] && !std::isfinite(feet[c].distance)) continue;
+    mesh.land_class[c] = class_channel;
+    ++channel;
+  }
+  return channel;
+}
+
+}  // namespace freshet::mesh

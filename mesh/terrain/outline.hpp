@@ -1,0 +1,37 @@
+#pragma once
+// From a mask of raster cells to one simple ring whose segments have the length that the mesher wants there.
+
+#include <functional>
+#include <vector>
+
+#include "mesh/terrain/grid.hpp"
+
+namespace freshet::mesh {
+
+using Ring = std::vector<Point>;                 ///< counter-clockwise, last point not repeated
+using SizeField = std::function<double(Point)>;  ///< wanted edge length at a point, m
+
+/// Fills islands and closes cells that touch only at a corner, so that the mask has one simple outline.
+/// `keep_out` (or Grid::outside) is a cell that stays outside: the one below the outlet.
+void make_simple(Grid<char>& mask, std::size_t keep_out);
+
+/// Outer border of the part of the mask that holds its first cell, a corner at each cell corner. InputError
+/// if the mask is empty.
+Ring trace_outline(const Grid<char>& mask);
+
+/// The ring with points about `size` apart, smoothed over the same length, without sharp corners; it begins
+/// exactly at the point of `ring` nearest to `anchor`. Falls back to shorter and shorter lengths where a
+/// coarse ring would cross itself.
+Ring simplify_outline(const Ring& ring, Point anchor, const SizeField& size);
+
+/// A user's ring with its long segments divided; its corners stay.
+Ring divide_outline(const Ring& ring, const SizeField& size);
+
+double signed_area(const Ring& ring);  ///< m2, positive counter-clockwise
+bool is_simple(const Ring& ring);
+bool contains(const Ring& ring, Point p);
+
+/// `blank` with 1 in the cells whose centre lies inside the ring.
+Grid<char> cells_inside(const Ring& ring, Grid<char> blank);
+
+}  // namespace freshet::mesh

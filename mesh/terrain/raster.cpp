@@ -1,0 +1,314 @@
+#include "mesh/terrain/raster.hpp"
+
+#include <cpl_conv.h>
+#include <cpl_string.h>
+#include <gdal_alg.h>
+#include <gdal_priv.h>
+#include <gdal_utils.h>
+
+#include <algorithm>
+#include <cmath>
+#include <deque>
+
+#include "core/errors.hpp"
+
+namespace freshet::mesh {
+
+using core::check;
+using core::fail_input;
+
+namespace {
+
+constexpr double most_cells = 4e8;  ///< about 30 GB of working arrays
+
+struct Closer {
+  void operator()(GDALDataset* d) const { GDALClose(d); }
+};
+using Dataset = std::unique_ptr<GDALDataset, Closer>;
+
+Dataset open_raster(const std::filesystem::path& path) {
+  check(std::filesystem::exists(path), "{}: no such raster; correct the path in basin.toml", path.string());
+  Dataset data(GDALDataset::Open(path.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR));
+  check(data != nullptr, "{}: not a raster that GDAL reads, or damaged: {}", path.string(), gdal_reason());
+  check(data->GetRasterCount() >= 1, "{}: holds no raster band; name the layer as GDAL does (see gdalinfo)",
+        path.string());
+  return data;
+}
+
+OGRSpatialReference crs_of(GDALDataset& data, const std::string& name) {
+  const OGRSpatialReference* crs = data.GetSpatialRef();
+  check(crs != nullptr && !crs->IsEmpty(), "{}: has no CRS; say it with 'gdal_edit.py -a_srs EPSG:... {}'",
+        name, name);
+  OGRSpatialReference copy = *crs;
+  copy.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
+  return copy;
+}
+
+std::array<double, 6> geotransform_of(GDALDataset& data, const std::string& name) {
+  std::array<double, 6> g{};
+  check(data.GetGeoTransform(g.data()) == CE_None, "{}: has no geotransform; warp it with gdalwarp first",
+        name);
+  return g;
+}
+
+Point to_ground(const std::array<double, 6>& g, double column, double row) {
+  return {g[0] + column * g[1] + row * g[2], g[3] + column * g[4] + row * g[5]};
+}
+
+RasterBounds bounds_of(GDALDataset& data, const OGRSpatialReference& crs, const std::array<double, 6>& g) {
+  std::vector<double> x, y;
+  const int n = 20;
+  for (int i = 0; i <= n; ++i)
+    for (int side = 0; side < 4; ++side) {
+      const double s = double(i) / n, u = side < 2 ? s : (side == 2 ? 0 : 1), v = side < 2 ? side : s;
+      const Point p = to_ground(g, u * data.GetRasterXSize(), v * data.GetRasterYSize());
+      x.push_back(p.x);
+      y.push_back(p.y);
+    }
+  Transform(crs, wgs84()).apply(x, y);
+  RasterBounds b{1e9, -1e9, 1e9, -1e9};
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    if (!std::isfinite(x[i])) continue;
+    b.west = std::min(b.west, x[i]);
+    b.east = std::max(b.east, x[i]);
+    b.south = std::min(b.south, y[i]);
+    b.north = std::max(b.north, y[i]);
+  }
+  return b;
+}
+
+bool is_metre(std::string unit) {
+  std::transform(unit.begin(), unit.end(), unit.begin(), [](unsigned char c) { return std::tolower(c); });
+  return unit.empty() || unit == "m" || unit == "metre" || unit == "meter" || unit == "metres" ||
+         unit == "meters";
+}
+
+void check_vertical_unit(GDALRasterBand& band, const OGRSpatialReference& crs, const std::string& name) {
+  const std::string unit = band.GetUnitType() ? band.GetUnitType() : "";
+  const char* mend = "convert it with gdal_calc.py and gdal_edit.py -units m";
+  check(is_metre(unit), "{}: elevations are in '{}', not in metres; {}", name, unit, mend);
+  if (!crs.IsCompound()) return;
+  const double metres = crs.GetTargetLinearUnits("VERT_CS");
+  check(std::abs(metres - 1) < 1e-9, "{}: its vertical CRS counts in units of {} m, not in metres; {}", name,
+        metres, mend);
+}
+
+/// Reads every row, so that damage anywhere is found.
+void read_through(GDALRasterBand& band, const std::string& name) {
+  std::vector<float> row(band.GetXSize());
+  for (int j = 0; j < band.GetYSize(); ++j) {
+    CPLErrorReset();
+    const CPLErr status = band.RasterIO(GF_Read, 0, j, band.GetXSize(), 1, row.data(), band.GetXSize(), 1,
+                                        GDT_Float32, 0, 0, nullptr);
+    check(status == CE_None && CPLGetLastErrorType() < CE_Failure,
+          "{}: cannot be read beyond row {} of {}: truncated or damaged ({}); fetch it again", name, j,
+          band.GetYSize(), gdal_reason());
+  }
+}
+
+/// Native cell width in metres when seen in `crs`.
+double native_step(GDALDataset& data, const OGRSpatialReference& crs) {
+  const std::string wkt = to_wkt(crs);
+  char* source = nullptr;
+  crs_of(data, data.GetDescription()).exportToWkt(&source);
+  void* way = GDALCreateGenImgProjTransformer(&data, source, nullptr, wkt.c_str(), FALSE, 0, 1);
+  CPLFree(source);
+  check(way != nullptr, "{}: cannot be brought into the basin's CRS: {}", data.GetDescription(),
+        gdal_reason());
+  double g[6];
+  int nx = 0, ny = 0;
+  const CPLErr status = GDALSuggestedWarpOutput(&data, GDALGenImgProjTransform, way, g, &nx, &ny);
+  GDALDestroyGenImgProjTransformer(way);
+  check(status == CE_None, "{}: cannot be brought into the basin's CRS: {}", data.GetDescription(),
+        gdal_reason());
+  return g[1];
+}
+
+Dataset warp(GDALDataset& source, const OGRSpatialReference& crs, double step, bool coarser) {
+  CPLStringList words;
+  const std::string size = fmt::format("{:.6f}", step), wkt = to_wkt(crs);
+  for (const char* word :
+       {"-of", "MEM", "-ot", "Float64", "-dstnodata", "nan", "-ovr", "NONE", "-et", "0.01", "-tap", "-r",
+        coarser ? "average" : "bilinear", "-t_srs", wkt.c_str(), "-tr", size.c_str(), size.c_str()})
+    words.AddString(word);
+  GDALWarpAppOptions* options = GDALWarpAppOptionsNew(words.List(), nullptr);
+  if (!options) core::fail_run("gdalwarp options: {}", gdal_reason());
+  GDALDatasetH in = &source;
+  int usage_error = 0;
+  CPLErrorReset();
+  Dataset out(static_cast<GDALDataset*>(GDALWarp("", nullptr, 1, &in, options, &usage_error)));
+  GDALWarpAppOptionsFree(options);
+  check(out != nullptr && !usage_error && CPLGetLastErrorType() < CE_Failure,
+        "{}: cannot be brought into the basin's CRS: {}", source.GetDescription(), gdal_reason());
+  return out;
+}
+
+/// The raster is already what we want: same CRS, square north-up cells, coarse enough.
+bool fits(GDALDataset& data, const OGRSpatialReference& crs, double finest_step) {
+  const std::array<double, 6> g = geotransform_of(data, data.GetDescription());
+  const OGRSpatialReference own = crs_of(data, data.GetDescription());
+  return own.IsSame(&crs) && g[2] == 0 && g[4] == 0 && g[1] > 0 && std::abs(g[1] + g[5]) < 1e-9 * g[1] &&
+         g[1] >= finest_step * (1 - 1e-9);
+}
+
+Elevation copy_band(GDALDataset& data, const std::string& name) {
+  const std::array<double, 6> g = geotransform_of(data, name);
+  Elevation z(data.GetRasterXSize(), data.GetRasterYSize(), g[0], g[3], g[1], std::nan(""));
+  GDALRasterBand& band = *data.GetRasterBand(1);
+  check(band.RasterIO(GF_Read, 0, 0, z.nx, z.ny, z.values.data(), z.nx, z.ny, GDT_Float64, 0, 0, nullptr) ==
+            CE_None,
+        "{}: cannot be read: {}", name, gdal_reason());
+  int has_nodata = 0;
+  const double nodata = band.GetNoDataValue(&has_nodata);
+  for (double& v : z.values)
+    if (!std::isfinite(v) || (has_nodata && v == nodata)) v = std::nan("");
+  return z;
+}
+
+void scale(Elevation& z, GDALRasterBand& band) {
+  int has = 0;
+  const double factor = band.GetScale(&has), offset = band.GetOffset(&has);
+  if (factor == 1 && offset == 0) return;
+  for (double& v : z.values) v = v * factor + offset;
+}
+
+/// Cells without data that no path of such cells joins to the edge of the raster are holes: +infinity.
+void mark_holes(Elevation& z) {
+  std::deque<std::size_t> queue;
+  Grid<char> off = z.like<char>(0);
+  for (std::size_t i = 0; i < z.size(); ++i) {
+    const int c = z.column(i), r = z.row(i);
+    if (std::isnan(z[i]) && (c == 0 || r == 0 || c == z.nx - 1 || r == z.ny - 1)) {
+      off[i] = 1;
+      queue.push_back(i);
+    }
+  }
+  while (!queue.empty()) {
+    const std::size_t i = queue.front();
+    queue.pop_front();
+    for (int k = 0; k < 8; ++k) {
+      const std::size_t n = z.neighbour(i, k);
+      if (n == z.outside || off[n] || !std::isnan(z[n])) continue;
+      off[n] = 1;
+      queue.push_back(n);
+    }
+  }
+  for (std::size_t i = 0; i < z.size(); ++i)
+    if (std::isnan(z[i]) && !off[i]) z[i] = std::numeric_limits<double>::infinity();
+}
+
+}  // namespace
+
+std::string to_text(const RasterBounds& b) {
+  return fmt::format("longitude {:.5f} to {:.5f}, latitude {:.5f} to {:.5f}", b.west, b.east, b.south,
+                     b.north);
+}
+
+DemFile inspect_dem(const std::filesystem::path& path) {
+  QuietGdal quiet;
+  const std::string name = path.string();
+  Dataset data = open_raster(path);
+  DemFile dem;
+  dem.path = path;
+  dem.crs = crs_of(*data, name);
+  dem.nx = data->GetRasterXSize();
+  dem.ny = data->GetRasterYSize();
+  dem.driver = data->GetDriverName();
+  check(data->GetRasterCount() == 1 || data->GetRasterBand(2)->GetColorInterpretation() == GCI_AlphaBand,
+        "{}: has {} bands; terrain.dem must have one, elevations (cut it out with gdal_translate -b 1)", name,
+        data->GetRasterCount());
+  check_vertical_unit(*data->GetRasterBand(1), dem.crs, name);
+  dem.bounds = bounds_of(*data, dem.crs, geotransform_of(*data, name));
+  return dem;
+}
+
+std::vector<double> dem_at(const DemFile& dem, const std::vector<core::LonLat>& points) {
+  QuietGdal quiet;
+  Dataset data = open_raster(dem.path);
+  std::array<double, 6> g = geotransform_of(*data, dem.path.string()), inverse{};
+  check(GDALInvGeoTransform(g.data(), inverse.data()), "{}: its geotransform is singular", dem.path.string());
+  GDALRasterBand& band = *data->GetRasterBand(1);
+  int has_nodata = 0, has_scale = 0;
+  const double nodata = band.GetNoDataValue(&has_nodata);
+  const Transform transform(wgs84(), dem.crs);
+  std::vector<double> result;
+  for (const core::LonLat& point : points) {
+    const Point p = transform({point.lon, point.lat});
+    const Point pixel = to_ground(inverse, p.x, p.y);
+    double value = std::nan("");
+    if (pixel.x >= 0 && pixel.y >= 0 && pixel.x < dem.nx && pixel.y < dem.ny) {
+      check(band.RasterIO(GF_Read, int(pixel.x), int(pixel.y), 1, 1, &value, 1, 1, GDT_Float64, 0, 0,
+                          nullptr) == CE_None,
+            "{}: cannot be read: truncated or damaged ({}); fetch it again", dem.path.string(),
+            gdal_reason());
+      if (has_nodata && value == nodata) value = std::nan("");
+      value = value * band.GetScale(&has_scale) + band.GetOffset(&has_scale);
+    }
+    result.push_back(value);
+  }
+  return result;
+}
+
+Elevation read_dem(const DemFile& dem, const OGRSpatialReference& crs, double finest_step) {
+  QuietGdal quiet;
+  const std::string name = dem.path.string();
+  Dataset data = open_raster(dem.path);
+  read_through(*data->GetRasterBand(1), name);
+  Elevation z;
+  if (fits(*data, crs, finest_step)) {
+    z = copy_band(*data, name);
+  } else {
+    const double native = native_step(*data, crs);
+    double step = std::max(native, finest_step);
+    if (step > 10) step = std::round(step);
+    const double cells = double(dem.nx) * dem.ny * (native / step) * (native / step);
+    check(cells < most_cells, "{}: {:.0f} million cells are too many; cut it to the basin with gdalwarp -te",
+          name, cells / 1e6);
+    z = copy_band(*warp(*data, crs, step, native < 0.7 * step), name);
+  }
+  scale(z, *data->GetRasterBand(1));
+  check(std::any_of(z.values.begin(), z.values.end(), [](double v) { return std::isfinite(v); }),
+        "{}: holds no data at all, only nodata", name);
+  mark_holes(z);
+  return z;
+}
+
+ClassRaster::ClassRaster(const std::filesystem::path& path) : path_(path) {
+  QuietGdal quiet;
+  const std::string name = path.string();
+  Dataset data = open_raster(path);
+  crs_ = crs_of(*data, name);
+  std::array<double, 6> g = geotransform_of(*data, name);
+  to_pixel_.resize(6);
+  check(GDALInvGeoTransform(g.data(), to_pixel_.data()), "{}: its geotransform is singular", name);
+  nx_ = data->GetRasterXSize();
+  ny_ = data->GetRasterYSize();
+  check(double(nx_) * ny_ < 4 * most_cells, "{}: too large; cut it to the basin with gdalwarp -te", name);
+  GDALRasterBand& band = *data->GetRasterBand(1);
+  codes_.resize(std::size_t(nx_) * ny_);
+  check(band.RasterIO(GF_Read, 0, 0, nx_, ny_, codes_.data(), nx_, ny_, GDT_Int32, 0, 0, nullptr) == CE_None,
+        "{}: truncated or damaged ({}); fetch it again", name, gdal_reason());
+  int has_nodata = 0;
+  const double nodata = band.GetNoDataValue(&has_nodata);
+  for (int& code : codes_)
+    if (has_nodata && code == nodata) code = missing;
+}
+
+std::vector<int> ClassRaster::at(const std::vector<Point>& points, const OGRSpatialReference& crs) const {
+  std::vector<double> x, y;
+  for (Point p : points) {
+    x.push_back(p.x);
+    y.push_back(p.y);
+  }
+  Transform(crs, crs_).apply(x, y);
+  std::vector<int> codes(points.size(), missing);
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const double column = to_pixel_[0] + x[i] * to_pixel_[1] + y[i] * to_pixel_[2];
+    const double row = to_pixel_[3] + x[i] * to_pixel_[4] + y[i] * to_pixel_[5];
+    if (column >= 0 && row >= 0 && column < nx_ && row < ny_)
+      codes[i] = codes_[std::size_t(row) * nx_ + std::size_t(column)];
+  }
+  return codes;
+}
+
+}  // namespace freshet::mesh

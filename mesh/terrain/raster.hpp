@@ -1,0 +1,54 @@
+#pragma once
+// Rasters through GDAL: the elevation model, warped to the basin's CRS, and class codes at points.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "mesh/terrain/spatial.hpp"
+
+namespace freshet::mesh {
+
+struct RasterBounds {
+  double west = 0, east = 0, south = 0, north = 0;  ///< degrees, WGS 84
+};
+std::string to_text(const RasterBounds& bounds);
+
+/// The elevation model as it lies on disk, opened and checked, values unread.
+struct DemFile {
+  std::filesystem::path path;
+  OGRSpatialReference crs;
+  RasterBounds bounds;
+  int nx = 0, ny = 0;
+  std::string driver;
+};
+
+/// InputError: missing, unreadable, no CRS, no georeference, more than one band of data, unit other than
+/// metres.
+DemFile inspect_dem(const std::filesystem::path& path);
+
+/// Elevation in metres at points in WGS 84, nearest cell; NaN off the raster or where it has no data.
+std::vector<double> dem_at(const DemFile& dem, const std::vector<core::LonLat>& points);
+
+/// The whole model on square cells in `crs`, not finer than `finest_step` [m] (finer ones are averaged), NaN
+/// off the terrain, +infinity in holes. Every block is read first, so that a truncated file is an InputError
+/// and never becomes ground.
+Elevation read_dem(const DemFile& dem, const OGRSpatialReference& crs, double finest_step);
+
+/// Codes of a raster of classes at points in `crs`, nearest cell; `missing` where it has no data.
+/// InputError as inspect_dem, save for the unit.
+class ClassRaster {
+ public:
+  explicit ClassRaster(const std::filesystem::path& path);
+  std::vector<int> at(const std::vector<Point>& points, const OGRSpatialReference& crs) const;
+  static constexpr int missing = -2147483647;
+
+ private:
+  std::filesystem::path path_;
+  OGRSpatialReference crs_;
+  std::vector<int> codes_;
+  std::vector<double> to_pixel_;  ///< inverse geotransform, 6
+  int nx_ = 0, ny_ = 0;
+};
+
+}  // namespace freshet::mesh

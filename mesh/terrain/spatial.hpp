@@ -1,0 +1,49 @@
+#pragma once
+// Coordinate reference systems and vector files, through GDAL. Longitude comes before latitude everywhere.
+
+#include <ogr_spatialref.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/basin.hpp"
+#include "mesh/terrain/grid.hpp"
+
+namespace freshet::mesh {
+
+/// GDAL keeps its messages to itself while one of these lives; gdal_reason() tells the last.
+class QuietGdal {
+ public:
+  QuietGdal();
+  ~QuietGdal();
+  QuietGdal(const QuietGdal&) = delete;
+  QuietGdal& operator=(const QuietGdal&) = delete;
+};
+std::string gdal_reason();
+
+/// The projected CRS of mesh and results. InputError if unknown, not projected or not in metres.
+OGRSpatialReference projected_crs(const std::string& text, const std::string& where);
+
+std::string to_wkt(const OGRSpatialReference& crs);
+
+/// Transforms points from one CRS to another. InputError if PROJ knows no way.
+class Transform {
+ public:
+  Transform(const OGRSpatialReference& from, const OGRSpatialReference& to);
+  /// In place; points that cannot be transformed become NaN.
+  void apply(std::vector<double>& x, std::vector<double>& y) const;
+  Point operator()(Point p) const;
+
+ private:
+  std::unique_ptr<OGRCoordinateTransformation> way_;
+};
+
+OGRSpatialReference wgs84();
+
+/// The one polygon of a vector file, outer ring without its repeated last point, counter-clockwise, in `crs`.
+/// InputError if missing, unreadable, without CRS, not exactly one polygon, self-crossing or with holes.
+std::vector<Point> read_domain(const std::filesystem::path& file, const OGRSpatialReference& crs);
+
+}  // namespace freshet::mesh

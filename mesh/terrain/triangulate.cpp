@@ -1,0 +1,162 @@
+#include "mesh/terrain/triangulate.hpp"
+
+#include <CGAL/Constrained_Delaunay_triangulation_2.h>
+#include <CGAL/Delaunay_mesh_face_base_2.h>
+#include <CGAL/Delaunay_mesh_vertex_base_2.h>
+#include <CGAL/Delaunay_mesher_2.h>
+#include <CGAL/Exact_predicates_inexact_constructions_kernel.h>
+
+#include <algorithm>
+#include <map>
+
+#include "core/errors.hpp"
+#include "mesh/hilbert.hpp"
+
+namespace freshet::mesh {
+
+namespace {
+
+using Kernel = CGAL::Exact_predicates_inexact_constructions_kernel;
+using VertexBase = CGAL::Delaunay_mesh_vertex_base_2<Kernel>;
+using FaceBase = CGAL::Delaunay_mesh_face_base_2<Kernel>;
+using Structure = CGAL::Triangulation_data_structure_2<VertexBase, FaceBase>;
+using Triangulation = CGAL::Constrained_Delaunay_triangulation_2<Kernel, Structure>;
+
+/// What CGAL's mesher asks: is this triangle bad, and which of two is worse. Too large comes before too
+/// sharp.
+class Criteria {
+ public:
+  struct Quality {
+    double too_large = 0;                         ///< longest edge over the wanted length, where above 1
+    double sine2 = 1;                             ///< squared sine of the smallest angle
+    bool operator<(const Quality& other) const {  // true: worse
+      if (too_large != other.too_large) return too_large > other.too_large;
+      return sine2 < other.sine2;
+    }
+  };
+
+  class Is_bad {
+   public:
+    Is_bad(const SizeField& size, double least_sine2, double floor)
+        : size_(&size), least_sine2_(least_sine2), floor_(floor) {}
+
+    CGAL::Mesh_2::Face_badness operator()(const Quality& q) const {
+      if (q.too_large > 1) return CGAL::Mesh_2::IMPERATIVELY_BAD;
+      return q.sine2 < least_sine2_ ? CGAL::Mesh_2::BAD : CGAL::Mesh_2::NOT_BAD;
+    }
+
+    CGAL::Mesh_2::Face_badness operator()(const Triangulation::Face_handle& face, Quality& q) const {
+      const auto &a = face->vertex(0)->point(), &b = face->vertex(1)->point(), &c = face->vertex(2)->point();
+      double side2[3] = {CGAL::squared_distance(a, b), CGAL::squared_distance(b, c),
+                         CGAL::squared_distance(c, a)};
+      std::sort(side2, side2 + 3);
+      const double twice_area =
+          std::abs((b.x() - a.x()) * (c.y() - a.y()) - (b.y() - a.y()) * (c.x() - a.x()));
+      const double wanted = (*size_)({(a.x() + b.x() + c.x()) / 3, (a.y() + b.y() + c.y()) / 3});
+      const double circumradius = std::sqrt(side2[0] * side2[1] * side2[2]) / (2 * twice_area);
+      // Edges come out between half and the whole of the limit: 4/3 of the wanted length makes it their mean.
+      q.too_large = std::sqrt(side2[2]) / (4.0 / 3.0 * wanted);
+      if (q.too_large <= 1) q.too_large = 1;
+      q.sine2 = circumradius < floor_ * wanted ? 1 : twice_area * twice_area / (side2[1] * side2[2]);
+      return operator()(q);
+    }
+
+   private:
+    const SizeField* size_;
+    double least_sine2_, floor_;
+  };
+
+  Criteria(const SizeField& size, const TriangleQuality& quality) : size_(&size), floor_(quality.floor) {
+    const double sine = std::sin(quality.min_angle_deg * M_PI / 180);
+    least_sine2_ = sine * sine;
+  }
+  Is_bad is_bad_object() const { return Is_bad(*size_, least_sine2_, floor_); }
+
+ private:
+  const SizeField* size_;
+  double least_sine2_, floor_;
+};
+
+Mesh to_mesh(const Triangulation& triangulation) {
+  Mesh mesh;
+  std::map<Triangulation::Vertex_handle, Index> number;
+  auto node = [&](Triangulation::Vertex_handle v) {
+    const auto [found, is_new] = number.try_emplace(v, mesh.n_nodes());
+    if (is_new) {
+      mesh.node_x.push_back(v->point().x());
+      mesh.node_y.push_back(v->point().y());
+    }
+    return found->second;
+  };
+  for (auto f = triangulation.finite_faces_begin(); f != triangulation.finite_faces_end(); ++f)
+    if (f->is_in_domain())
+      mesh.cell_nodes.push_back({node(f->vertex(0)), node(f->vertex(1)), node(f->vertex(2)), none});
+  return mesh;
+}
+
+std::array<double, 3> sides(const Mesh& mesh, Index cell) {
+  std::array<double, 3> s{};
+  for (int i = 0; i < 3; ++i) {
+    const Index a = mesh.cell_nodes[cell][i], b = mesh.cell_nodes[cell][(i + 1) % 3];
+    s[i] = std::hypot(mesh.node_x[b] - mesh.node_x[a], mesh.node_y[b] - mesh.node_y[a]);
+  }
+  std::sort(s.begin(), s.end());
+  return s;
+}
+
+}  // namespace
+
+Mesh triangulate(const Ring& ring, const SizeField& size, const TriangleQuality& quality,
+                 const std::function<void(std::size_t)>& progress) {
+  core::check(ring.size() >= 3 && is_simple(ring), "the outline of the domain crosses or touches itself");
+  Triangulation triangulation;
+  std::vector<Triangulation::Vertex_handle> corners;
+  for (Point p : ring) corners.push_back(triangulation.insert(Kernel::Point_2(p.x, p.y)));
+  for (std::size_t i = 0; i < corners.size(); ++i)
+    triangulation.insert_constraint(corners[i], corners[(i + 1) % corners.size()]);
+
+  CGAL::Delaunay_mesher_2<Triangulation, Criteria> mesher(triangulation, Criteria(size, quality));
+  mesher.init();
+  for (std::size_t steps = 0; mesher.try_one_step_refine_mesh(); ++steps)
+    if (progress && steps % 4096 == 0) progress(triangulation.number_of_vertices());
+  return to_mesh(triangulation);
+}
+
+void number_along_hilbert(Mesh& mesh) {
+  std::vector<double> x, y;
+  for (const auto& nodes : mesh.cell_nodes) {
+    x.push_back((mesh.node_x[nodes[0]] + mesh.node_x[nodes[1]] + mesh.node_x[nodes[2]]) / 3);
+    y.push_back((mesh.node_y[nodes[0]] + mesh.node_y[nodes[1]] + mesh.node_y[nodes[2]]) / 3);
+  }
+  Mesh ordered;
+  std::vector<Index> number(mesh.node_x.size(), none);
+  for (std::int32_t c : hilbert_order(x, y)) {
+    std::array<Index, 4> nodes = mesh.cell_nodes[c];
+    for (int i = 0; i < 3; ++i) {
+      Index& n = number[nodes[i]];
+      if (n == none) {
+        n = ordered.n_nodes();
+        ordered.node_x.push_back(mesh.node_x[nodes[i]]);
+        ordered.node_y.push_back(mesh.node_y[nodes[i]]);
+      }
+      nodes[i] = n;
+    }
+    ordered.cell_nodes.push_back(nodes);
+  }
+  mesh.node_x = std::move(ordered.node_x);
+  mesh.node_y = std::move(ordered.node_y);
+  mesh.cell_nodes = std::move(ordered.cell_nodes);
+}
+
+double smallest_angle(const Mesh& mesh, Index cell) {
+  const auto [a, b, c] = sides(mesh, cell);  // a is the shortest, opposite the smallest angle
+  return std::acos(std::clamp((b * b + c * c - a * a) / (2 * b * c), -1.0, 1.0)) * 180 / M_PI;
+}
+
+double inradius(const Mesh& mesh, Index cell) {
+  const auto [a, b, c] = sides(mesh, cell);
+  const double s = (a + b + c) / 2;
+  return std::sqrt(std::max(0.0, (s - a) * (s - b) * (s - c) / s));
+}
+
+}  // namespace freshet::mesh

@@ -1,0 +1,29 @@
+#pragma once
+// Triangles in a ring: constrained Delaunay refinement with a size field (CGAL Mesh_2, after Ruppert and
+// Shewchuk).
+
+#include <functional>
+
+#include "mesh/mesh.hpp"
+#include "mesh/terrain/outline.hpp"
+
+namespace freshet::mesh {
+
+struct TriangleQuality {
+  double min_angle_deg = 25;
+  double floor = 0.3;  ///< triangles whose circumradius is below this times the size are not refined further
+};
+
+/// Nodes and triangles only, numbered by refine's own order (see number_along_hilbert). The ring's points are
+/// nodes. `progress` is told the number of points so far. InputError if the ring crosses itself.
+Mesh triangulate(const Ring& ring, const SizeField& size, const TriangleQuality& quality,
+                 const std::function<void(std::size_t)>& progress = {});
+
+/// Renumbers cells along a Hilbert curve through their centroids and nodes by first use; fills nothing else.
+void number_along_hilbert(Mesh& mesh);
+
+/// Smallest angle of a triangle [degrees] and radius of its inscribed circle [m].
+double smallest_angle(const Mesh& mesh, Index cell);
+double inradius(const Mesh& mesh, Index cell);
+
+}  // namespace freshet::mesh
