@@ -1,6 +1,7 @@
 # core/version.hpp, made anew at each build so that results name the commit they come from.
 # As a script: cmake -D VERSION=... -D SOURCE=... -D HEADER=... -P cmake/version.cmake
 if(CMAKE_SCRIPT_MODE_FILE)
+  cmake_minimum_required(VERSION 3.25)
   set(stamp "")
   find_program(GIT git)
   if(GIT AND EXISTS ${SOURCE}/.git)
@@ -13,7 +14,7 @@ if(CMAKE_SCRIPT_MODE_FILE)
       set(stamp "+g${commit}")
     endif()
   endif()
-  file(CONFIGURE OUTPUT ${HEADER} CONTENT "#pragma once\n#define FRESHET_VERSION \"@VERSION@@stamp@\"\n" @ONLY)
+  file(CONFIGURE OUTPUT ${HEADER} CONTENT "#pragma once\n#define FRESHET_VERSION \"${VERSION}${stamp}\"\n")
 else()
   set(version_header ${PROJECT_BINARY_DIR}/generated/core/version.hpp)
   add_custom_target(freshet_version BYPRODUCTS ${version_header} COMMENT "Version stamp"

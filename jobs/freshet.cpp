@@ -1,0 +1,181 @@
+// freshet SUBCOMMAND ...: becomes the program behind the subcommand. One process never holds both NetCDF
+// libraries (docs/decisions/0002-two-netcdf.md), hence several programs under one name.
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/errors.hpp"
+#include "core/provenance.hpp"
+#include "core/spelling.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace freshet;
+using Arguments = std::vector<std::string>;
+
+struct Subcommand {
+  std::string_view name, program, does;
+};
+
+constexpr std::array<Subcommand, 11> subcommands = {{
+    {"check", "freshet-terrain", "read a basin.toml and its rasters and say what would be done"},
+    {"mesh", "freshet-terrain", "terrain to catchment to triangles: mesh.nc"},
+    {"ingest", "freshet-readings", "gauge readings from CSV files into the observation store"},
+    {"synthesize", "freshet-readings", "synthetic readings from the gauges of a run, noise added"},
+    {"extract", "freshet-readings", "the readings that one cycle may use (cycle does this by itself)"},
+    {"run", "freshet-sim", "one simulation from the initial state, without readings"},
+    {"cycle", "freshet-sim", "one forecast cycle: advance, assimilate, forecast"},
+    {"warn", "freshet-warn", "CAP messages for a cycle: Alert, Update, Cancel"},
+    {"export", "freshet-post", "result files to VTU and PVD for ParaView"},
+    {"map", "freshet-post", "a PNG map of a result"},
+    {"summary", "freshet-post", "a table of cycles, gauges and warnings"},
+}};
+
+std::string help() {
+  std::string text =
+      "Freshet: a digital twin of river basins, from terrain to flood warnings.\n\n"
+      "freshet SUBCOMMAND basin.toml [options]\n\n";
+  for (const Subcommand& s : subcommands) text += fmt::format("  {:<11} {}\n", s.name, s.does);
+  return text +
+         "\nfreshet SUBCOMMAND --help   the options of a subcommand\n"
+         "freshet --version           the version, with the commit that it was built from\n"
+         "On several cores: mpirun -np 4 freshet cycle basin.toml ... (run and cycle only)\n";
+}
+
+const Subcommand& find_subcommand(const std::string& name) {
+  std::vector<std::string> names;
+  for (const Subcommand& s : subcommands) {
+    if (s.name == name) return s;
+    names.emplace_back(s.name);
+  }
+  core::fail_input("'{}' is not a subcommand of freshet{}", name, core::did_you_mean(name, names));
+}
+
+/// The program beside this one.
+fs::path sibling(std::string_view program) {
+  std::error_code error;
+  const fs::path self = fs::read_symlink("/proc/self/exe", error);
+  if (error) core::fail_run("/proc/self/exe cannot be read: {}", error.message());
+  const fs::path path = self.parent_path() / program;
+  if (!fs::exists(path))
+    core::fail_run("{} is missing; build and install all programs of freshet", path.string());
+  return path;
+}
+
+[[noreturn]] void become(std::string_view program, Arguments arguments) {
+  const std::string path = sibling(program).string();
+  arguments.insert(arguments.begin(), path);
+  std::vector<char*> pointers;
+  for (std::string& argument : arguments) pointers.push_back(argument.data());
+  pointers.push_back(nullptr);
+  ::execv(path.c_str(), pointers.data());
+  core::fail_run("{} cannot be started: {}", path, std::strerror(errno));
+}
+
+/// Runs a program to its end and returns its exit code. Its standard output goes to standard error: ours
+/// belongs to the summary of the subcommand.
+int run(std::string_view program, const Arguments& arguments) {
+  const pid_t child = ::fork();
+  if (child < 0) core::fail_run("{} cannot be started: {}", program, std::strerror(errno));
+  if (child == 0) {
+    try {
+      if (::dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
+        core::fail_run("no standard error: {}", std::strerror(errno));
+      become(program, arguments);
+    } catch (const std::exception& error) {
+      fmt::print(stderr, "error: {}\n", error.what());
+      std::_Exit(1);
+    }
+  }
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0) {
+    if (errno != EINTR) core::fail_run("{} cannot be waited for: {}", program, std::strerror(errno));
+  }
+  if (WIFSIGNALED(status)) core::fail_run("{} was ended by signal {}", program, WTERMSIG(status));
+  return WEXITSTATUS(status);
+}
+
+/// True for rank 0 of whatever started us, and without MPI.
+bool first_rank() {
+  for (const char* name : {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID"}) {
+    if (const char* rank = std::getenv(name)) return std::string_view(rank) == "0";
+  }
+  return true;
+}
+
+/// Before a cycle its readings are taken from the store, so that the solver needs no GDAL. Returns the exit
+/// code.
+int extract_readings(Arguments arguments) {
+  CLI::App options;
+  std::string basin, workspace, time;
+  bool without_readings = false, quiet = false, help_wanted = false;
+  options.set_help_flag();
+  options.allow_extras();
+  options.add_option("basin", basin);
+  options.add_option("--workspace", workspace);
+  options.add_option("--time", time);
+  options.add_flag("--no-assimilation", without_readings);
+  options.add_flag("--quiet", quiet);
+  options.add_flag("--json");
+  options.add_flag("-h,--help", help_wanted);
+  std::reverse(arguments.begin(), arguments.end());  // the order that CLI11 takes a list in
+  try {
+    options.parse(arguments);
+  } catch (const CLI::ParseError&) {
+    return 0;  // freshet-sim, which knows all the options, says what is wrong with them
+  }
+  if (without_readings || help_wanted || basin.empty() || time.empty()) return 0;
+  Arguments extract = {"extract", basin, "--cycle", time};
+  if (!workspace.empty()) extract.insert(extract.end(), {"--workspace", workspace});
+  if (quiet) extract.emplace_back("--quiet");
+  return run("freshet-readings", extract);
+}
+
+int dispatch(Arguments arguments) {
+  if (arguments.empty()) {
+    fmt::print(stderr, "{}", help());
+    return 2;
+  }
+  if (arguments[0] == "help" && arguments.size() > 1) arguments = {arguments[1], "--help"};
+  const std::string name = arguments[0];
+  if (name == "--help" || name == "-h" || name == "help") {
+    fmt::print("{}", help());
+    return 0;
+  }
+  if (name == "--version") {
+    fmt::print("freshet {}\n", core::version());
+    return 0;
+  }
+  const Subcommand& subcommand = find_subcommand(name);
+  if (name == "cycle" && first_rank()) {
+    const int code = extract_readings({arguments.begin() + 1, arguments.end()});
+    if (code != 0) return code;
+  }
+  become(subcommand.program, arguments);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return dispatch({argv + 1, argv + argc});
+  } catch (const core::InputError& error) {
+    fmt::print(stderr, "error: {}\n", error.what());
+    return 2;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "error: {}\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,132 @@
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <filesystem>
+#include <set>
+
+#include "core/errors.hpp"
+#include "core/files.hpp"
+#include "core/provenance.hpp"
+#include "core/random.hpp"
+#include "core/spelling.hpp"
+#include "core/time.hpp"
+
+using namespace freshet::core;
+using Catch::Matchers::Contains;
+namespace fs = std::filesystem;
+
+TEST_CASE("Times are read in UTC and written back") {
+  const Instant t = parse_instant("2026-03-10T06:00:00Z", "x");
+  CHECK(t.time_since_epoch().count() == 1773122400);  // date -u -d 2026-03-10T06:00:00Z +%s
+  CHECK(to_iso(t) == "2026-03-10T06:00:00Z");
+  CHECK(to_compact(t) == "20260310T0600Z");
+  CHECK(to_compact(t + std::chrono::seconds(7)) == "20260310T060007Z");
+  CHECK(cf_time_units(t) == "seconds since 2026-03-10 06:00:00");
+  CHECK(epoch_of_cf_units(cf_time_units(t), "x") == t);
+  CHECK(parse_instant("2026-03-10T07:30:00+01:30", "x") == t);
+  CHECK(parse_instant("2026-03-09T22:00-08:00", "x") == t);
+  CHECK(parse_instant("2026-03-10 06:00:00.000Z", "x") == t);
+  CHECK(to_iso(parse_instant("2024-02-29T23:59:59Z", "x")) == "2024-02-29T23:59:59Z");
+  CHECK(to_iso(parse_instant("1969-12-31T23:59:59Z", "x")) == "1969-12-31T23:59:59Z");
+}
+
+TEST_CASE("Texts that are not whole times in UTC are refused", "[bad_input]") {
+  CHECK_THROWS_WITH(parse_instant("2026-03-10T00:00:00", "rain.csv:3"),
+                    "rain.csv:3: 2026-03-10T00:00:00 has no time zone; write 2026-03-10T00:00:00Z");
+  CHECK_THROWS_WITH(parse_instant("2026-03-10", "f:1"), Contains("write 2026-03-10T00:00:00Z"));
+  for (const char* text :
+       {"", "today", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-03-10T24:00:00Z",
+        "2026-03-10T00:60:00Z", "2026-03-10T00:00:00ZZ", "2026-03-10T00:00:00+1:00", "2026-03-10T00:00:00.5Z",
+        "26-03-10T00:00:00Z", "2026-03-10T00:00:00.Z"}) {
+    CAPTURE(text);
+    CHECK_THROWS_AS(parse_instant(text, "f:1"), InputError);
+  }
+  CHECK_THROWS_AS(epoch_of_cf_units("hours since 2026-03-10 00:00:00", "f"), InputError);
+  CHECK_THROWS_AS(epoch_of_cf_units("seconds since yesterday", "f"), InputError);
+}
+
+TEST_CASE("Philox gives the known answers of Salmon et al.") {
+  using Block = std::array<std::uint32_t, 4>;
+  CHECK(philox4x32({0, 0, 0, 0}, {0, 0}) == Block{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8});
+  constexpr std::uint32_t ones = 0xffffffff;
+  CHECK(philox4x32({ones, ones, ones, ones}, {ones, ones}) ==
+        Block{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd});
+  CHECK(philox4x32({0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0}) ==
+        Block{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1});
+}
+
+TEST_CASE("Random numbers have their distribution and differ in each argument") {
+  constexpr int count = 100000;
+  double sum = 0, squares = 0, fourth = 0, low = 1, high = 0, mean = 0;
+  for (int i = 0; i < count; ++i) {
+    const double z = normal(7, Stream::test, 3, 5, std::uint32_t(i)),
+                 u = uniform(7, Stream::test, 4, 5, std::uint32_t(i));
+    sum += z, squares += z * z, fourth += z * z * z * z;
+    low = std::min(low, u), high = std::max(high, u), mean += u;
+  }
+  // Five standard errors: of the mean 1, of the square sqrt(2), of the fourth power sqrt(96), of u
+  // sqrt(1/12).
+  const double error = 5 / std::sqrt(double(count));
+  CHECK(std::abs(sum / count) < error);
+  CHECK(std::abs(squares / count - 1) < error * std::sqrt(2.0));
+  CHECK(std::abs(fourth / count - 3) < error * std::sqrt(96.0));
+  CHECK(std::abs(mean / count - 0.5) < error * std::sqrt(1 / 12.0));
+  CHECK(low > 0);
+  CHECK(high < 1);
+  const std::set<double> different = {
+      normal(1, Stream::test, 0, 0, 0),          normal(2, Stream::test, 0, 0, 0),
+      normal(1ULL << 32, Stream::test, 0, 0, 0), normal(1, Stream::manning, 0, 0, 0),
+      normal(1, Stream::test, 1, 0, 0),          normal(1, Stream::test, 0, 1, 0),
+      normal(1, Stream::test, 0, 0, 1)};
+  CHECK(different.size() == 7);
+}
+
+TEST_CASE("SHA-256 gives the known answers of FIPS 180") {
+  CHECK(Sha256().hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  CHECK(Sha256().add("abc").hex() == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  CHECK(Sha256().add("a").add("bc").hex() == Sha256().add("abc").hex());
+}
+
+TEST_CASE("The version names release and commit") {
+  CHECK_THAT(version(), Catch::Matchers::Matches(R"(\d+\.\d+\.\d+(\+g[0-9a-f]{7,}(\.dirty)?)?)"));
+}
+
+TEST_CASE("Files are written whole, or not at all") {
+  const fs::path folder = fs::temp_directory_path() / ("freshet_files_" + std::to_string(::getpid()));
+  const fs::path file = folder / "deep" / "note.txt";
+  write_file(file, "abc");
+  CHECK(read_file(file) == "abc");
+  CHECK(sha256_of_file(file) == Sha256().add("abc").hex());
+  write_file(file, "");
+  CHECK(read_file(file).empty());
+  CHECK_FALSE(fs::exists(file.string() + ".part"));
+  CHECK_THROWS_WITH(read_file(folder / "deep" / "ntoe.txt"), Contains("did you mean 'note.txt'?"));
+  CHECK_THROWS_AS(read_file(folder / "deep"), InputError);
+  CHECK_THROWS_AS(write_file(file / "below_a_file", "x"), RunError);
+  fs::create_directory(folder / "taken");
+  CHECK_THROWS_WITH(write_file(folder / "taken", "x"), Contains("taken: cannot be renamed into place"));
+  CHECK_FALSE(fs::exists(folder / "taken.part"));
+  fs::remove_all(folder);
+}
+
+TEST_CASE("A full disk is an error that names file and reason, and leaves nothing", "[bad_input]") {
+  if (!fs::exists("/dev/full")) return;
+  const fs::path folder = fs::temp_directory_path() / ("freshet_full_" + std::to_string(::getpid()));
+  fs::create_directories(folder);
+  fs::create_symlink("/dev/full", folder / "out.json.part");  // every write to it says: no space left
+  CHECK_THROWS_WITH(write_file(folder / "out.json", "x"), Contains("out.json") && Contains("No space left"));
+  CHECK_FALSE(fs::exists(folder / "out.json"));
+  CHECK_FALSE(fs::is_symlink(folder / "out.json.part"));
+  fs::remove_all(folder);
+}
+
+TEST_CASE("The nearest name is found") {
+  CHECK(edit_distance("depth", "depht") == 1);
+  CHECK(edit_distance("", "abc") == 3);
+  CHECK(edit_distance("kitten", "sitting") == 3);
+  CHECK(nearest_name("mannning", {"manning", "member"}) == "manning");
+  CHECK(nearest_name("zebra", {"manning", "member"}).empty());
+  CHECK(did_you_mean("zebra", {"a", "b"}) == "; there are: a, b");
+  CHECK(did_you_mean("zebra", {}).empty());
+}

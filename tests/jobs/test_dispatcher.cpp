@@ -1,0 +1,137 @@
+// A copy of `freshet` beside small scripts in the place of the programs: what is started, with what, in what
+// order.
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include "core/files.hpp"
+#include "core/provenance.hpp"
+
+using Catch::Matchers::Contains;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Outcome {
+  int code;
+  std::string out, err;
+};
+
+class Programs {
+ public:
+  Programs() : folder_(fs::temp_directory_path() / ("freshet_programs_" + std::to_string(::getpid()))) {
+    fs::create_directories(folder_);
+    fs::copy_file(FRESHET_PROGRAM, folder_ / "freshet", fs::copy_options::overwrite_existing);
+    add("freshet-sim", 0);
+    add("freshet-readings", 0);
+  }
+  ~Programs() { fs::remove_all(folder_); }
+
+  /// A program that notes its arguments in "calls", prints "NAME out" and exits with `code`.
+  void add(const std::string& name, int code) {
+    const fs::path script = folder_ / name;
+    const std::string calls = (folder_ / "calls").string();
+    freshet::core::write_file(script, "#!/bin/sh\necho " + name + " \"$@\" >>" + calls + "\necho " + name +
+                                          " out\nexit " + std::to_string(code) + "\n");
+    fs::permissions(script, fs::perms::owner_all);
+  }
+
+  Outcome run(const std::string& arguments, const std::string& environment = "") {
+    const std::string out = (folder_ / "out").string(), err = (folder_ / "err").string();
+    const std::string clear =
+        "env -u OMPI_COMM_WORLD_RANK -u PMIX_RANK -u PMI_RANK -u SLURM_PROCID " + environment;
+    const std::string line =
+        clear + " " + (folder_ / "freshet").string() + " " + arguments + " >" + out + " 2>" + err;
+    const int status = std::system(line.c_str());
+    return {WEXITSTATUS(status), freshet::core::read_file(out), freshet::core::read_file(err)};
+  }
+
+  std::string calls() const {
+    return fs::exists(folder_ / "calls") ? freshet::core::read_file(folder_ / "calls") : "";
+  }
+
+ private:
+  fs::path folder_;
+};
+
+}  // namespace
+
+TEST_CASE("freshet explains itself") {
+  Programs programs;
+  const Outcome help = programs.run("--help");
+  CHECK(help.code == 0);
+  for (const char* name : {"check", "mesh", "ingest", "synthesize", "extract", "run", "cycle", "warn",
+                           "export", "map", "summary"}) {
+    CHECK_THAT(help.out, Contains(std::string("\n  ") + name + " "));
+  }
+  CHECK(programs.run("").code == 2);
+  CHECK(programs.run("--version").out == "freshet " + freshet::core::version() + "\n");
+  CHECK(programs.calls().empty());
+}
+
+TEST_CASE("An unknown subcommand gets the nearest name and exit code 2", "[bad_input]") {
+  Programs programs;
+  const Outcome outcome = programs.run("cylce basin.toml");
+  CHECK(outcome.code == 2);
+  CHECK(outcome.err == "error: 'cylce' is not a subcommand of freshet; did you mean 'cycle'?\n");
+  CHECK(outcome.out.empty());
+}
+
+TEST_CASE("A subcommand becomes its program, which keeps arguments and exit code") {
+  Programs programs;
+  CHECK(programs.run("run 'my basin.toml' --json").code == 0);
+  CHECK(programs.calls() == "freshet-sim run my basin.toml --json\n");
+  programs.add("freshet-sim", 2);
+  CHECK(programs.run("run basin.toml").code == 2);
+}
+
+TEST_CASE("A program that is not there is a failure, not bad input") {
+  Programs programs;
+  const Outcome outcome = programs.run("map basin.toml");
+  CHECK(outcome.code == 1);
+  CHECK_THAT(outcome.err, Contains("freshet-post is missing"));
+}
+
+TEST_CASE("cycle first takes its readings from the store") {
+  Programs programs;
+  const std::string options = "cycle basin.toml --time 2026-03-10T06:00:00Z --workspace work --json";
+  const Outcome outcome = programs.run(options);
+  CHECK(programs.calls() ==
+        "freshet-readings extract basin.toml --cycle 2026-03-10T06:00:00Z --workspace work\nfreshet-sim " +
+            options + "\n");
+  CHECK(outcome.out == "freshet-sim out\n");  // standard output belongs to the cycle's own summary
+  CHECK(outcome.err == "freshet-readings out\n");
+}
+
+TEST_CASE("Without assimilation and on further ranks cycle takes no readings") {
+  const auto [options, environment] = GENERATE(table<std::string, std::string>({
+      {"--time 2026-03-10T06:00:00Z --no-assimilation", ""},
+      {"--time=2026-03-10T06:00:00Z", "OMPI_COMM_WORLD_RANK=1"},
+      {"--time=2026-03-10T06:00:00Z", "PMIX_RANK=3"},
+      {"--time=2026-03-10T06:00:00Z", "PMI_RANK=2"},
+      {"--time=2026-03-10T06:00:00Z", "SLURM_PROCID=1"},
+      {"--help", ""},
+  }));
+  Programs programs;
+  CHECK(programs.run("cycle basin.toml " + options, environment).code == 0);
+  CHECK(programs.calls() == "freshet-sim cycle basin.toml " + options + "\n");
+}
+
+TEST_CASE("Rank 0 takes the readings") {
+  Programs programs;
+  CHECK(programs.run("cycle basin.toml --time=2026-03-10T06:00:00Z", "OMPI_COMM_WORLD_RANK=0 SLURM_PROCID=1")
+            .code == 0);
+  CHECK_THAT(programs.calls(), Catch::Matchers::StartsWith("freshet-readings extract basin.toml"));
+}
+
+TEST_CASE("When readings cannot be taken the cycle does not start") {
+  Programs programs;
+  programs.add("freshet-readings", 2);
+  CHECK(programs.run("cycle basin.toml --time 2026-03-10T06:00:00Z").code == 2);
+  CHECK_THAT(programs.calls(), !Contains("freshet-sim"));
+}
