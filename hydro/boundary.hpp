@@ -9,13 +9,13 @@ enum class EdgeKind : int { wall = 0, free_outflow = 1, discharge = 2, level = 3
 
 /// No flow through; the pressure on the wall is the cell's own.
 template <class Real>
-KOKKOS_INLINE_FUNCTION EdgeFlux<Real> wall_flux() {
+KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> wall_flux() {
   return {Real(0), Real(0), Real(0), Real(0)};
 }
 
 /// Water leaves with the depth and velocity it has inside (zero gradient); nothing comes in.
 template <class Real>
-KOKKOS_INLINE_FUNCTION EdgeFlux<Real> free_outflow_flux(Flow<Real> in) {
+KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> free_outflow_flux(Flow<Real> in) {
   const Real un = in.depth > Real(dry_depth) ? maximum(in.u, Real(0)) : Real(0);
   const Real mass = in.depth * un;
   return {mass, mass * un, mass * un, mass * in.v};
@@ -25,7 +25,7 @@ KOKKOS_INLINE_FUNCTION EdgeFlux<Real> free_outflow_flux(Flow<Real> in) {
 /// cell, but not below the critical depth; an abstraction (negative) takes at most what the cell holds,
 /// `available` = depth * area / (dt * length).
 template <class Real>
-KOKKOS_INLINE_FUNCTION EdgeFlux<Real> discharge_flux(Flow<Real> in, Real inflow, Real available) {
+KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> discharge_flux(Flow<Real> in, Real inflow, Real available) {
   const Real mass = -maximum(inflow, -available);
   const Real critical = Real(1) / inverse_cube_root(maximum(mass * mass / Real(gravity), Real(1e-18)));
   const Real depth = maximum(in.depth, critical);
@@ -36,14 +36,14 @@ KOKKOS_INLINE_FUNCTION EdgeFlux<Real> discharge_flux(Flow<Real> in, Real inflow,
 
 /// Still water at a given level outside; `outside` = level minus bed of the cell [m].
 template <class Real>
-KOKKOS_INLINE_FUNCTION EdgeFlux<Real> level_flux(Flow<Real> in, Real outside) {
+KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> level_flux(Flow<Real> in, Real outside) {
   const Real depth = in.depth > Real(dry_depth) ? in.depth : Real(0);
   return hllc<Real>({depth, in.u, in.v}, {maximum(outside, Real(0)), in.u, in.v});
 }
 
 template <class Real>
-KOKKOS_INLINE_FUNCTION EdgeFlux<Real> boundary_flux(EdgeKind kind, Flow<Real> in, Real value,
-                                                    Real available) {
+KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> boundary_flux(EdgeKind kind, Flow<Real> in, Real value,
+                                                         Real available) {
   switch (kind) {
     case EdgeKind::free_outflow:
       return free_outflow_flux(in);

@@ -10,7 +10,7 @@ namespace freshet::hydro {
 /// without division, r <- r (1 + d/3 + 2 d^2/9), d = 1 - x r^3 (Householder's method of order 2 for r^-3 =
 /// x).
 template <class Real>
-KOKKOS_INLINE_FUNCTION Real inverse_cube_root(Real x) {
+KOKKOS_FORCEINLINE_FUNCTION Real inverse_cube_root(Real x) {
   const float xf = static_cast<float>(x);
   // bits(x^(-1/3)) ~ (4/3) bits(1) - bits(x) / 3, in float arithmetic: a few per cent are enough.
   const float guess = 1.4183e9f - static_cast<float>(__builtin_bit_cast(std::int32_t, xf)) * (1.0f / 3.0f);
@@ -23,12 +23,17 @@ KOKKOS_INLINE_FUNCTION Real inverse_cube_root(Real x) {
   return r;
 }
 
+/// Both values are at hand; which one is taken needs no branch.
 template <class Real>
-KOKKOS_INLINE_FUNCTION Real minimum(Real a, Real b) {
+KOKKOS_FORCEINLINE_FUNCTION Real select(bool condition, Real yes, Real no) {
+  return condition ? yes : no;
+}
+template <class Real>
+KOKKOS_FORCEINLINE_FUNCTION Real minimum(Real a, Real b) {
   return a < b ? a : b;
 }
 template <class Real>
-KOKKOS_INLINE_FUNCTION Real maximum(Real a, Real b) {
+KOKKOS_FORCEINLINE_FUNCTION Real maximum(Real a, Real b) {
   return a > b ? a : b;
 }
 

@@ -35,23 +35,24 @@ struct EdgeFlux {
 
 /// Velocity components of (x, y) along the normal (nx, ny) and the tangent (-ny, nx).
 template <class Real>
-KOKKOS_INLINE_FUNCTION Flow<Real> rotated(Flow<Real> a, Real nx, Real ny) {
+KOKKOS_FORCEINLINE_FUNCTION Flow<Real> rotated(Flow<Real> a, Real nx, Real ny) {
   return {a.depth, a.u * nx + a.v * ny, a.v * nx - a.u * ny};
 }
 
 /// HLLC flux between depths and velocities either side (Toro 2001, ch. 10; speeds from the two-rarefaction
 /// solution, with its dry limits), the pressure of the left state taken off.
 template <class Real>
-KOKKOS_INLINE_FUNCTION EdgeFlux<Real> hllc(Flow<Real> l, Flow<Real> r) {
+KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> hllc(Flow<Real> l, Flow<Real> r) {
   const Real g = Real(gravity), half = Real(0.5);
   const Real cl = std::sqrt(g * l.depth), cr = std::sqrt(g * r.depth);
   const bool wet_l = l.depth > Real(0), wet_r = r.depth > Real(0);
   const Real u_star = half * (l.u + r.u) + cl - cr;
   const Real c_star = half * (cl + cr) + Real(0.25) * (l.u - r.u);
-  const Real slow = wet_r ? minimum(l.u - cl, u_star - c_star) : l.u - cl;
-  const Real fast = wet_l ? maximum(r.u + cr, u_star + c_star) : r.u + cr;
-  const Real s_l = minimum(wet_l ? slow : r.u - Real(2) * cr, Real(0));
-  const Real s_r = maximum(wet_r ? fast : l.u + Real(2) * cl, Real(0));
+  const Real out_l = l.u - cl, out_r = r.u + cr, both_l = minimum(out_l, u_star - c_star),
+             both_r = maximum(out_r, u_star + c_star);
+  const Real front_l = r.u - Real(2) * cr, front_r = l.u + Real(2) * cl;
+  const Real s_l = minimum(select(wet_l, select(wet_r, both_l, out_l), front_l), Real(0));
+  const Real s_r = maximum(select(wet_r, select(wet_l, both_r, out_r), front_r), Real(0));
   const Real inverse = Real(1) / maximum(s_r - s_l, Real(1e-20));
   const Real ql = l.depth * l.u, qr = r.depth * r.u, s_lr = s_l * s_r;
   const Real pressure_step = half * g * (r.depth - l.depth) * (r.depth + l.depth);
@@ -59,7 +60,7 @@ KOKKOS_INLINE_FUNCTION EdgeFlux<Real> hllc(Flow<Real> l, Flow<Real> r) {
   f.mass = (s_r * ql - s_l * qr + s_lr * (r.depth - l.depth)) * inverse;
   f.normal_left = (s_r * ql * l.u - s_l * (qr * r.u + pressure_step) + s_lr * (qr - ql)) * inverse;
   f.normal_right = f.normal_left - pressure_step;
-  f.tangential = f.mass * (f.mass > Real(0) ? l.v : r.v);
+  f.tangential = f.mass * select(f.mass > Real(0), l.v, r.v);
   return f;
 }
 
@@ -69,10 +70,10 @@ KOKKOS_INLINE_FUNCTION EdgeFlux<Real> hllc(Flow<Real> l, Flow<Real> r) {
 /// water it is that of Audusse et al. (2004). Elevations are relative to the left bed: differences stay exact
 /// in single precision.
 template <class Real>
-KOKKOS_INLINE_FUNCTION EdgeFlux<Real> edge_flux(Flow<Real> l, Flow<Real> r, Real step) {
+KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> edge_flux(Flow<Real> l, Flow<Real> r, Real step) {
   const Real zero = Real(0), half_g = Real(0.5 * gravity);
-  l.depth = l.depth > Real(dry_depth) ? l.depth : zero;
-  r.depth = r.depth > Real(dry_depth) ? r.depth : zero;
+  l.depth = select(l.depth > Real(dry_depth), l.depth, zero);
+  r.depth = select(r.depth > Real(dry_depth), r.depth, zero);
   const Real bed = minimum(maximum(zero, step), minimum(l.depth, r.depth + step));
   const Real above_r = bed - step;
   const Real hl = maximum(l.depth - maximum(bed, zero), zero),
@@ -86,7 +87,7 @@ KOKKOS_INLINE_FUNCTION EdgeFlux<Real> edge_flux(Flow<Real> l, Flow<Real> r, Real
 /// Unit discharge [m2/s] after Manning friction over dt, implicit in the unit discharge itself:
 /// q (1 + dt k |q|) = q*, k = g n^2 h^(-7/3), solved exactly. Returns the factor q / q*; `drag` = g n^2 dt.
 template <class Real>
-KOKKOS_INLINE_FUNCTION Real friction_factor(Real depth, Real qx, Real qy, Real drag) {
+KOKKOS_FORCEINLINE_FUNCTION Real friction_factor(Real depth, Real qx, Real qy, Real drag) {
   const Real r = inverse_cube_root(maximum(depth, Real(dry_depth)));
   const Real r3 = r * r * r;
   const Real speed = std::sqrt(qx * qx + qy * qy);

@@ -12,6 +12,13 @@ constexpr bool on_device = true;
 constexpr bool on_device = false;
 #endif
 
+/// Everything a kernel calls is inlined into it: a lane loop with a call in it is not vectorised.
+#if defined(__GNUC__) && !defined(__CUDACC__) && !defined(__HIPCC__)
+#define FRESHET_FLATTEN __attribute__((flatten))
+#else
+#define FRESHET_FLATTEN
+#endif
+
 /// The lane loop: contiguous and independent. On a CPU the compiler makes vectors of it; on a GPU lanes are
 /// threads.
 template <int W, class Team, class F>
@@ -58,21 +65,25 @@ struct StepKernel {
   Array<double> clipped_volume;   ///< [owned block][lane] m3 added by setting negative depths to zero
   Array<Real> block_rate;         ///< [block] largest (|u| + c) P / 2A, 1/s; zero where all is dry
 
-  std::size_t scratch_bytes() const { return Scratch::shmem_size((4 * mesh.max_block_edges + 1) * W); }
+  std::size_t scratch_bytes() const { return Scratch::shmem_size((4 * mesh.max_block_edges + 3) * W); }
 
-  KOKKOS_FUNCTION void operator()(const Team& team) const {
+  FRESHET_FLATTEN KOKKOS_FUNCTION void operator()(const Team& team) const {
     const Index block = active(team.league_rank());
-    Scratch flux(team.team_scratch(1), (4 * mesh.max_block_edges + 1) * W);
+    // after the fluxes: the largest rate, the clipped volume and zeros (no rain), for each lane
+    Scratch flux(team.team_scratch(1), (4 * mesh.max_block_edges + 3) * W);
     Real* const rates = flux.data() + 4 * mesh.max_block_edges * W;
     Real block_max = 0;
     for (Index first_lane = 0; first_lane < lanes; first_lane += W) {
-      for_lanes<W>(team, [=](int lane) { rates[lane] = Real(0); });
+      for_lanes<W>(team, [=](int lane) { rates[lane] = rates[W + lane] = rates[2 * W + lane] = Real(0); });
       inner_fluxes(team, block, first_lane, flux.data());
       boundary_fluxes(team, block, first_lane, flux.data());
       team.team_barrier();
       update_cells(team, block, first_lane, flux.data(), rates);
       team.team_barrier();
-      for (int lane = 0; lane < W; ++lane) block_max = maximum(block_max, rates[lane]);
+      for (int lane = 0; lane < W; ++lane) {
+        block_max = maximum(block_max, rates[lane]);
+        clipped_volume(static_cast<std::size_t>(block) * lanes + first_lane + lane) += rates[W + lane];
+      }
       team.team_barrier();
     }
     Kokkos::single(Kokkos::PerTeam(team), [&]() { block_rate(block) = block_max; });
@@ -126,43 +137,47 @@ struct StepKernel {
     });
   }
 
+  /// One side of a cell: where its fluxes lie, and which way is out.
+  struct Side {
+    const Real *f, *normal, *tangential;
+    Real sign, nx, ny;
+    KOKKOS_FORCEINLINE_FUNCTION Real mass(int k) const { return sign * f[k]; }
+    KOKKOS_FORCEINLINE_FUNCTION Real momentum_x(int k) const { return nx * normal[k] - ny * tangential[k]; }
+    KOKKOS_FORCEINLINE_FUNCTION Real momentum_y(int k) const { return ny * normal[k] + nx * tangential[k]; }
+  };
+
+  KOKKOS_FORCEINLINE_FUNCTION Side side(const CellRecord<Real>& c, int i, Index begin,
+                                        const Real* flux) const {
+    const BlockEdge<Real>& e = mesh.edges(begin + c.place[i]);
+    const Real* const f = flux + 4 * W * c.place[i];
+    return {
+        f, f + (c.sign[i] > Real(0) ? W : 2 * W), f + 3 * W, c.sign[i], c.sign[i] * e.nx, c.sign[i] * e.ny};
+  }
+
   KOKKOS_FORCEINLINE_FUNCTION void update_cells(const Team& team, Index block, Index first_lane,
                                                 const Real* flux, Real* rates) const {
     const Index first = block * block_cells;
     const Index n = minimum(block_cells, mesh.n_owned - first), begin = mesh.edge_begin(block);
     Kokkos::parallel_for(Kokkos::TeamThreadRange(team, n), [&](Index i) {
       const CellRecord<Real> c = mesh.cells(first + i);
-      const Real* f[4];
-      Real normal_x[4], normal_y[4];
-      Index momentum_row[4];
-      for (int j = 0; j < 4; ++j) {
-        const BlockEdge<Real>& e = mesh.edges(begin + c.place[j]);
-        f[j] = flux + 4 * W * c.place[j];
-        normal_x[j] = c.sign[j] * e.nx;
-        normal_y[j] = c.sign[j] * e.ny;
-        momentum_row[j] = c.sign[j] > Real(0) ? W : 2 * W;
-      }
+      const Side s0 = side(c, 0, begin, flux), s1 = side(c, 1, begin, flux);
+      const Side s2 = side(c, 2, begin, flux), s3 = side(c, 3, begin, flux);
       const std::size_t cell = first + i;
       const Real* const old = state_of(first + i, first_lane);
       Real* const out = next.data() + cell * n_variables * lanes + first_lane;
       Real* const lost = residual.data() + (sizeof(Real) == 4 ? cell * lanes + first_lane : 0);
-      const Real* const rain_row = rain.data() + cell * lanes + first_lane;
+      const Real* const rain_row = raining ? rain.data() + cell * lanes + first_lane : rates + 2 * W;
       const Real* const drag_row = drag.data() + static_cast<std::size_t>(c.land_class) * lanes + first_lane;
-      double* const clipped = clipped_volume.data() + static_cast<std::size_t>(block) * lanes + first_lane;
+      Real* const shortfall = rates + W;
       const Real scale = dt * c.inverse_area, step = dt, limit = c.half_perimeter_over_area;
-      const bool wet_weather = raining;
       const Index stride = lanes;
-      const double cell_area = mesh.area(first + i);
+      const Real cell_area = Real(1) / c.inverse_area;
       for_lanes<W>(team, [=](int k) {
-        Real mass = 0, mx = 0, my = 0;
-        for (int j = 0; j < 4; ++j) {
-          const Real normal = f[j][momentum_row[j] + k], tangential = f[j][3 * W + k];
-          mass += c.sign[j] * f[j][k];
-          mx += normal_x[j] * normal - normal_y[j] * tangential;
-          my += normal_y[j] * normal + normal_x[j] * tangential;
-        }
+        const Real mass = s0.mass(k) + s1.mass(k) + s2.mass(k) + s3.mass(k);
+        const Real mx = s0.momentum_x(k) + s1.momentum_x(k) + s2.momentum_x(k) + s3.momentum_x(k);
+        const Real my = s0.momentum_y(k) + s1.momentum_y(k) + s2.momentum_y(k) + s3.momentum_y(k);
         const Real h0 = old[k];
-        Real change = (wet_weather ? step * rain_row[k] : Real(0)) - scale * mass;
+        Real change = step * rain_row[k] - scale * mass;
         Real depth;
         if constexpr (sizeof(Real) == 4) {
           change -= lost[k];
@@ -172,7 +187,7 @@ struct StepKernel {
           depth = h0 + change;
         }
         const Real kept = maximum(depth, Real(0));
-        if (depth < Real(0)) clipped[k] += static_cast<double>(-depth) * cell_area;
+        shortfall[k] += (kept - depth) * cell_area;
         const bool wet = kept > Real(dry_depth);
         Real qx = h0 * old[stride + k] - scale * mx, qy = h0 * old[2 * stride + k] - scale * my;
         const Real slowed = friction_factor(kept, qx, qy, drag_row[k] * step);
