@@ -92,7 +92,7 @@ void check_rule(ConfigTable table, const WarningRule& rule, const Basin& basin) 
       known_gauge, "gauge",
       fmt::format("there is no [[gauge]] with id '{}'{}", rule.gauge, did_you_mean(rule.gauge, ids)));
   const bool known_threshold = std::find(names.begin(), names.end(), rule.stage_threshold) != names.end();
-  table.expect(known_threshold, "stage_threshold",
+  table.expect(known_threshold || !known_gauge, "stage_threshold",
                fmt::format("gauge '{}' has no stage_thresholds_m.{}{}", rule.gauge, rule.stage_threshold,
                            did_you_mean(rule.stage_threshold, names)));
   const auto& depths = basin.products.depth_thresholds_m;

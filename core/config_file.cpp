@@ -85,10 +85,15 @@ std::string ConfigFile::place(const toml::node* node) const {
   return fmt::format("{}:{}", *node->source().path, node->source().begin.line);
 }
 
-void ConfigFile::add_problem(const toml::node* node, const std::string& message, const std::string& missing) {
+ConfigFile::Problem ConfigFile::problem_at(const toml::node* node, const std::string& message,
+                                           const std::string& missing) const {
   const std::size_t file = node ? file_number(*node) : 0;
   const unsigned line = node ? unsigned(node->source().begin.line) : 0;
-  problems_.push_back({file, line, place(node) + ": " + message, missing});
+  return {file, line, place(node) + ": " + message, missing};
+}
+
+void ConfigFile::add_problem(const toml::node* node, const std::string& message, const std::string& missing) {
+  problems_.push_back(problem_at(node, message, missing));
 }
 
 void ConfigFile::find_unknown(const toml::table& table, const std::string& pattern, const std::string& shown,
@@ -110,9 +115,7 @@ void ConfigFile::find_unknown(const toml::table& table, const std::string& patte
       }
       continue;
     }
-    const std::string message = unknown_message(name, names, pattern, shown, meant);
-    found.push_back(
-        {file_number(node), unsigned(node.source().begin.line), place(&node) + ": " + message, ""});
+    found.push_back(problem_at(&node, unknown_message(name, names, pattern, shown, meant)));
   }
 }
 
@@ -147,6 +150,7 @@ void ConfigFile::finish() const {
   for (const Problem& problem : problems_) {
     if (problem.missing.empty() || !meant.count(problem.missing)) all.push_back(problem);
   }
+  if (all.empty()) all = relations_;
   if (all.empty()) return;
   std::stable_sort(all.begin(), all.end(), [](const Problem& a, const Problem& b) {
     return std::pair(a.file, a.line) < std::pair(b.file, b.line);

@@ -49,18 +49,20 @@ std::string ConfigTable::name_of(const std::string& key) const {
   return shown_.empty() ? key : shown_ + "." + key;
 }
 
-std::string ConfigTable::where(const std::string& key) const {
+const toml::node* ConfigTable::place_of(const std::string& key) const {
   const toml::node* node = node_ && !key.empty() ? node_->get(key) : nullptr;
-  return file_->place(node ? node : node_);
+  return node ? node : node_;
 }
 
+std::string ConfigTable::where(const std::string& key) const { return file_->place(place_of(key)); }
+
 void ConfigTable::problem(const std::string& key, const std::string& message) {
-  const toml::node* node = node_ && !key.empty() ? node_->get(key) : nullptr;
-  file_->add_problem(node ? node : node_, name_of(key) + ": " + message);
+  file_->add_problem(place_of(key), name_of(key) + ": " + message);
 }
 
 void ConfigTable::expect(bool holds, const std::string& key, const std::string& message) {
-  if (!holds && in_use() && file_->sound()) problem(key, message);
+  if (holds || !in_use()) return;
+  file_->relations_.push_back(file_->problem_at(place_of(key), name_of(key) + ": " + message));
 }
 
 void ConfigTable::missing(const std::string& key, const std::string& example) {

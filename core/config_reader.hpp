@@ -43,7 +43,6 @@ class ConfigFile {
   /// wrong types, values out of range, missing keys), in the order of the file.
   void finish() const;
 
-  bool sound() const { return problems_.empty(); }  ///< so far
   const nlohmann::json& resolved() const { return resolved_; }
   /// Every key that was asked for, such as "mesh.edge_min_m"; keys that users name are "*".
   std::vector<std::string> known_keys() const;
@@ -60,6 +59,8 @@ class ConfigFile {
   toml::table load(const std::string& name, std::size_t depth);
   std::size_t file_number(const toml::node& node) const;
   std::string place(const toml::node* node) const;
+  Problem problem_at(const toml::node* node, const std::string& message,
+                     const std::string& missing = "") const;
   void add_problem(const toml::node* node, const std::string& message, const std::string& missing = "");
   void find_unknown(const toml::table& table, const std::string& pattern, const std::string& shown,
                     std::vector<Problem>& found, std::set<std::string>& meant) const;
@@ -71,7 +72,7 @@ class ConfigFile {
   toml::table tree_;
   nlohmann::json resolved_ = nlohmann::json::object();
   std::map<std::string, std::set<std::string>> known_;  ///< table pattern -> its keys
-  std::vector<Problem> problems_;
+  std::vector<Problem> problems_, relations_;
 };
 
 /// A table of the file; absent tables give defaults.
@@ -81,7 +82,7 @@ class ConfigTable {
   /// "basin.toml:41" of a key, or of the table if there is no such key.
   std::string where(const std::string& key = "") const;
   void problem(const std::string& key, const std::string& message);
-  /// A relation between values: a problem only where each of them was sound.
+  /// A relation between values: where it fails, a problem, told only if every value by itself is sound.
   void expect(bool holds, const std::string& key, const std::string& message);
   bool has(const std::string& key) const;
 
@@ -134,6 +135,7 @@ class ConfigTable {
         resolved_(resolved) {}
 
   const toml::node* find(const std::string& key, bool known_by_name = true);
+  const toml::node* place_of(const std::string& key) const;
   std::string name_of(const std::string& key) const;
   void wrong_type(const std::string& key, const toml::node& node, std::string_view wanted);
   std::optional<double> checked(const std::string& key, const toml::node& node, Range range);

@@ -1,0 +1,206 @@
+// Basin files that are wrong in one place each, and the whole message that says where and how to mend it.
+
+#include <catch2/catch.hpp>
+
+#include "core/errors.hpp"
+#include "tests/core/basin_files.hpp"
+
+using namespace freshet::core;
+using Catch::Matchers::Contains;
+using Catch::Matchers::EndsWith;
+
+namespace {
+
+struct Spoilt {
+  std::string line, replacement;  ///< of sound_basin; "" as line: put at the end
+  std::string message;            ///< after the folder
+};
+
+std::string spoil(const Spoilt& spoilt) {
+  if (spoilt.line.empty()) return sound_basin + spoilt.replacement + "\n";
+  const auto at = sound_basin.find(spoilt.line + "\n");
+  REQUIRE(at != std::string::npos);
+  return sound_basin.substr(0, at) + spoilt.replacement + sound_basin.substr(at + spoilt.line.size());
+}
+
+std::string message_of(const BasinFolder& folder, const std::string& text) {
+  try {
+    folder.read(text);
+  } catch (const InputError& error) {
+    std::string message = error.what();
+    const std::string prefix = folder.path().string() + "/";
+    for (auto at = message.find(prefix); at != std::string::npos; at = message.find(prefix)) {
+      message.erase(at, prefix.size());
+    }
+    return message;
+  }
+  return "(no error)";
+}
+
+const std::vector<Spoilt> table = {
+    // keys
+    {"edge_min_m = 20", "edge_mni_m = 20",
+     "basin.toml:8: mesh.edge_mni_m is not a known key; did you mean 'edge_min_m'?"},
+    {"edge_min_m = 20", "edge_min = 20", "basin.toml:8: mesh.edge_min has no unit; write edge_min_m"},
+    {"edge_min_m = 20", "edge_min_km = 0.02",
+     "basin.toml:8: mesh.edge_min_km has another unit than the one it is read in; write edge_min_m"},
+    {"edge_min_m = 20", "members = 20",
+     "basin.toml:8: mesh.members is not known here; members belongs into [ensemble]"},
+    {"[ensemble]", "[ensembel]", "basin.toml:23: ensembel is not a known key; did you mean 'ensemble'?"},
+    {"code = 41", "cod = 41",
+     "basin.toml:14: roughness.classes.forest.cod is not a known key; did you mean 'code'?"},
+    {"assimilate = false", "asimilate = false",
+     "basin.toml:44: gauge.asimilate is not a known key; did you mean 'assimilate'?"},
+    {"name = \"Test\"", "nmae = \"Test\"",
+     "basin.toml:2: basin.nmae is not a known key; did you mean 'name'?"},
+    {"outlet = { lon = -84.1, lat = 36.4 }", "outlet = { lon = -84.1, latt = 36.4 }",
+     "basin.toml:6: terrain.outlet.latt is not a known key; did you mean 'lat'?"},
+    {"edge_min_m = 20", "edge_min_m = 20 m",
+     "basin.toml:8: Error while parsing key-value pair: expected a comment or whitespace, saw 'm'"},
+    // missing
+    {"name = \"Test\"", "", "basin.toml:1: basin.name is missing; write name = \"...\""},
+    {"crs = \"EPSG:32616\"", "crs = \"\"", "basin.toml:3: basin.crs: must not be empty"},
+    {"n = 0.15", "",
+     "basin.toml:13: roughness.classes.forest.n is missing; write n = a number of 0.01-0.5 s/m^(1/3)"},
+    {"lat = 36.5", "",
+     "basin.toml:35: gauge.lat is missing; write lat = a number of -90 to 90 degrees north"},
+    {"type = \"free_outflow\"", "", "basin.toml:45: boundary.type is missing; write type = \"free_outflow\""},
+    // values
+    {"n = 0.15", "n = 1.5",
+     "basin.toml:15: roughness.classes.forest.n: 1.5 is outside 0.01-0.5 s/m^(1/3); did you mean 0.15?"},
+    {"default = 0.1", "default = 35", "basin.toml:11: roughness.default: 35 is outside 0.01-0.5 s/m^(1/3)"},
+    {"edge_min_m = 20", "edge_min_m = nan", "basin.toml:8: mesh.edge_min_m: nan is outside 0.1-10000 m"},
+    {"edge_min_m = 20", "edge_min_m = \"20 m\"",
+     "basin.toml:8: mesh.edge_min_m must be a number of m without quotes, not '20 m'"},
+    {"edge_min_m = 20", "edge_min_m = 200",
+     "basin.toml:9: mesh.edge_max_m: 100 m is less than edge_min_m, 200 m"},
+    {"members = 16", "members = 16.5", "basin.toml:24: ensemble.members must be a whole number, not 16.5"},
+    {"members = 16", "members = 0", "basin.toml:24: ensemble.members: 0 is outside 1-4096"},
+    {"enabled = true", "enabled = \"yes\"",
+     "basin.toml:26: assimilation.enabled must be true or false, not 'yes'"},
+    {"stage_threshold = \"minor\"", "stage_threshold = \"minor\"\nprobability = 50",
+     "basin.toml:52: warning.probability: 50 is outside 0-1; did you mean 0.5?"},
+    {"lon = -84.2", "lon = 275.8", "basin.toml:37: gauge.lon: 275.8 is outside -180 to 180 degrees east"},
+    {"type = \"free_outflow\"", "type = \"free\"",
+     "basin.toml:47: boundary.type: \"free\" is none of \"wall\", \"free_outflow\", \"discharge\", "
+     "\"level\""},
+    {"type = \"free_outflow\"", "type = \"free_outlow\"",
+     "basin.toml:47: boundary.type: \"free_outlow\" is none of \"wall\", \"free_outflow\", \"discharge\", "
+     "\"level\"; did "
+     "you mean \"free_outflow\"?"},
+    {"depth_thresholds_m = [0.3, 1.0]", "depth_thresholds_m = [1.0, 0.3]",
+     "basin.toml:32: products.depth_thresholds_m: must rise from one to the next, such as [0.3, 1.0]"},
+    {"depth_thresholds_m = [0.3, 1.0]", "depth_thresholds_m = []",
+     "basin.toml:32: products.depth_thresholds_m must be a list of numbers, such as [0.3, 1.0], not []"},
+    {"", "[solver]\norder = 2", "basin.toml:53: solver.order: second order is not there yet; write 1"},
+    // times
+    {"start = 2026-03-10T00:00:00Z", "start = 2026-03-10T00:00:00",
+     "basin.toml:22: rain.design_storm.start: 2026-03-10T00:00:00 has no time zone; write "
+     "2026-03-10T00:00:00Z"},
+    {"start = 2026-03-10T00:00:00Z", "start = \"2026-03-10T00:00:00\"",
+     "basin.toml:22: rain.design_storm.start: 2026-03-10T00:00:00 has no time zone; write "
+     "2026-03-10T00:00:00Z"},
+    {"start = 2026-03-10T00:00:00Z", "start = 2026-03-10",
+     "basin.toml:22: rain.design_storm.start: 2026-03-10 has no time of day; write 2026-03-10T00:00:00Z"},
+    {"start = 2026-03-10T00:00:00Z", "start = 6",
+     "basin.toml:22: rain.design_storm.start must be a time such as 2026-03-10T00:00:00Z, not 6"},
+    {"interval_h = 3", "interval_h = 3.01",
+     "basin.toml:25: assimilation.reading_interval_min: 30 min does not divide the cycle interval of 3.01 h\n"
+     "basin.toml:27: forecast.gauge_interval_min: 5 min does not divide the cycle interval of 3.01 h"},
+    {"lead_h = 6", "lead_h = 6.1\ngauge_interval_min = 6",
+     "basin.toml:27: forecast.output_interval_min: 15 min does not divide the lead time of 6.1 h"},
+    // files
+    {"dem = \"dem.tif\"", "dem = \"dme.tif\"",
+     "basin.toml:5: terrain.dem: dme.tif does not exist; did you mean 'dem.tif'?"},
+    {"dem = \"dem.tif\"", "dem = \"no/dem.tif\"",
+     "basin.toml:5: terrain.dem: no/dem.tif does not exist, nor does its folder"},
+    {"dem = \"dem.tif\"", "dem = 5",
+     "basin.toml:5: terrain.dem must be the name of a file, in quotes, not 5"},
+    // what belongs together
+    {"outlet = { lon = -84.1, lat = 36.4 }", "",
+     "basin.toml:4: terrain: neither outlet nor domain is given; write outlet = { lon = ..., lat = ... } for "
+     "its "
+     "catchment, or domain = \"polygon file\""},
+    {"outlet = { lon = -84.1, lat = 36.4 }", "outlet = { lon = -84.1, lat = 36.4 }\ndomain = \"land.tif\"",
+     "basin.toml:7: terrain.domain: both outlet and domain are given; keep the one that bounds the domain"},
+    {"land_cover = \"land.tif\"", "",
+     "basin.toml:13: roughness.classes: there is no raster to apply these classes to; write land_cover = "
+     "\"raster "
+     "file\" in [roughness]"},
+    {"code = 82", "code = 41",
+     "basin.toml:17: roughness.classes.crops.code: 41 is the code of another class too"},
+    {"members = 16", "members = 1",
+     "basin.toml:26: assimilation.enabled: assimilation needs at least 2 members; ensemble.members is 1"},
+    {"members = 16", "members = 16\ngroups = 17",
+     "basin.toml:25: ensemble.groups: 17 groups of ranks for 16 members; write at most 16"},
+    {"id = \"lower\"", "id = \"upper\"", "basin.toml:41: gauge.id: 'upper' is the id of another gauge too"},
+    {"gauge = \"upper\"", "gauge = \"uper\"",
+     "basin.toml:50: warning.gauge: there is no [[gauge]] with id 'uper'; did you mean 'upper'?"},
+    {"stage_threshold = \"minor\"", "stage_threshold = \"minr\"",
+     "basin.toml:51: warning.stage_threshold: gauge 'upper' has no stage_thresholds_m.minr; did you mean "
+     "'minor'?"},
+    {"stage_threshold = \"minor\"", "stage_threshold = \"minor\"\narea_depth_m = 0.5",
+     "basin.toml:52: warning.area_depth_m: 0.5 m is not one of products.depth_thresholds_m: 0.3, 1"},
+    {"sender = \"floods@agency.example\"", "",
+     "basin.toml:33: warnings.sender: is missing; messages name who sends them, e.g. sender = "
+     "\"floods@agency.example\""},
+    {"sender = \"floods@agency.example\"", "sender = \"the agency\"",
+     "basin.toml:34: warnings.sender: must not hold spaces, commas, < or &"},
+    {"id = \"upper-minor\"", "id = \"upper minor\"",
+     "basin.toml:49: warning.id: may hold letters, digits, '-', '_' and '.' only"},
+    {"type = \"free_outflow\"", "type = \"discharge\"",
+     "basin.toml:47: boundary.type: needs discharge_m3_per_s or file"},
+    {"type = \"free_outflow\"", "type = \"level\"\nlevel_m = 3\nfile = \"inflow.csv\"",
+     "basin.toml:49: boundary.file: both level_m and file are given; keep one"},
+    {"type = \"free_outflow\"", "type = \"wall\"\nlevel_m = 3",
+     "basin.toml:48: boundary.level_m: is used only with type = \"level\""},
+    {"total_mm = 100", "total = 100", "basin.toml:20: rain.design_storm.total has no unit; write total_mm"},
+    {"", "[rain]\nfile = \"inflow.csv\"",
+     "basin.toml:53: rain.file: both a file and a design storm are given; keep one\n"
+     "basin.toml:53: rain.file: no station says where its columns were measured; write [[rain.station]] with "
+     "id, lon and "
+     "lat"},
+    {"", "[solver]\ninitial = \"level\"",
+     "basin.toml:53: solver.initial: the level is missing; write initial_level_m, the elevation of the still "
+     "water"},
+    // lists and tables
+    {"[[boundary]]", "[boundary]", "basin.toml:45: boundary: is a list; write [[boundary]] for each of them"},
+    {"[mesh]", "[[mesh]]", "basin.toml:7: mesh: there is only one; write [mesh] instead of [[mesh]]"},
+    {"", "solver = 5",
+     "basin.toml:52: warning.solver is not known here; solver belongs into the top of the file"},
+};
+
+}  // namespace
+
+TEST_CASE("Each fault gets its place and its mend") {
+  const BasinFolder folder;
+  REQUIRE(message_of(folder, sound_basin) == "(no error)");
+  for (const Spoilt& spoilt : table) {
+    CAPTURE(spoilt.line, spoilt.replacement);
+    CHECK(message_of(folder, spoil(spoilt)) == spoilt.message);
+  }
+}
+
+TEST_CASE("All faults are told at once, in the order of the file") {
+  const BasinFolder folder;
+  const std::string text = "[basin]\nname = 'b'\n[mesh]\nedge_min = 3\ncfl = 2\n[forecast]\nlead_h = -1\n";
+  CHECK(message_of(folder, text) ==
+        "basin.toml:1: basin.crs is missing; write crs = \"...\"\n"
+        "basin.toml:4: mesh.edge_min has no unit; write edge_min_m\n"
+        "basin.toml:5: mesh.cfl is not known here; cfl belongs into [solver]\n"
+        "basin.toml:6: forecast.start is missing; write start = 2026-03-10T00:00:00Z\n"
+        "basin.toml:7: forecast.lead_h: -1 is outside 0.05-720 h");
+}
+
+TEST_CASE("What is not there or is not TOML") {
+  const BasinFolder folder;
+  folder.write("basin.toml", sound_basin);
+  CHECK_THROWS_WITH(read_basin(folder.path() / "basn.toml"),
+                    EndsWith("does not exist; did you mean 'basin.toml'?"));
+  CHECK_THROWS_AS(read_basin(folder.path()), InputError);
+  CHECK_THAT(message_of(folder, "[basin]\nname = \"b\n"), Contains("basin.toml:2: "));
+  CHECK_THAT(message_of(folder, "[basin]\nname = 'b'\nname = 'c'\n"), Contains("basin.toml:3: "));
+  CHECK_THAT(message_of(folder, ""),
+             Contains("basin.toml: basin.name is missing; write name = \"...\" in [basin]"));
+  CHECK_THAT(message_of(folder, std::string("\xff\xfe[basin]", 9)), Contains("basin.toml:1: "));
+}

@@ -1,0 +1,131 @@
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+#include <regex>
+#include <set>
+
+#include "core/errors.hpp"
+#include "tests/core/basin_files.hpp"
+
+using namespace freshet::core;
+using Catch::Matchers::Contains;
+
+TEST_CASE("A sound basin is read, defaults filled in") {
+  const BasinFolder folder;
+  const Basin basin = folder.read(sound_basin);
+  CHECK(basin.name == "Test");
+  CHECK(basin.folder == folder.path());
+  CHECK(basin.terrain.dem == folder.path() / "dem.tif");
+  REQUIRE(basin.terrain.outlet);
+  CHECK(basin.terrain.outlet->lon == -84.1);
+  CHECK(basin.terrain.at.text == (folder.path() / "basin.toml:4").string());
+  CHECK(basin.mesh.edge_min_m == 20);
+  CHECK(basin.mesh.min_angle_deg == 25);
+  CHECK(basin.roughness.class_names() == std::vector<std::string>{"default", "channel", "forest", "crops"});
+  CHECK(basin.roughness.class_manning() == std::vector<double>{0.1, 0.035, 0.15, 0.05});
+  REQUIRE(basin.rain.design_storm);
+  CHECK(to_iso(basin.rain.design_storm->start) == "2026-03-10T00:00:00Z");
+  CHECK(basin.ensemble.members == 16);
+  REQUIRE(basin.gauges.size() == 2);
+  CHECK(basin.gauges[0].name == "upper");
+  CHECK_FALSE(basin.gauges[0].zero_m);
+  REQUIRE(basin.gauges[0].thresholds.size() == 2);
+  CHECK(basin.gauges[0].thresholds[0].name == "minor");  // by stage, not by name or place
+  CHECK_FALSE(basin.gauges[1].assimilate);
+  REQUIRE(basin.boundaries.size() == 1);
+  CHECK(basin.boundaries[0].at_outlet);
+  CHECK(basin.boundaries[0].type == BoundaryType::free_outflow);
+  REQUIRE(basin.warnings.rules.size() == 1);
+  CHECK_FALSE(basin.warnings.exercise);
+  CHECK(basin.observations.empty());
+}
+
+TEST_CASE("Little is needed") {
+  const BasinFolder folder;
+  const Basin basin = folder.read(
+      "[basin]\nname = 'b'\ncrs = 'EPSG:32616'\nsynthetic = true\n[forecast]\nstart = "
+      "2026-03-10T01:00:00+01:00\n");
+  CHECK(to_iso(basin.forecast.start) == "2026-03-10T00:00:00Z");
+  CHECK_FALSE(basin.rain.design_storm);
+  CHECK(basin.gauges.empty());
+  CHECK(basin.boundaries.empty());
+  CHECK(basin.terrain.dem.empty());
+  CHECK(basin.warnings.exercise);  // follows basin.synthetic
+}
+
+TEST_CASE("A base is read first and overridden key by key, lists as a whole") {
+  const BasinFolder folder;
+  folder.write("basin.toml", sound_basin);
+  folder.write(
+      "other/truth.toml",
+      "base = '../basin.toml'\n[roughness.classes.forest]\nn = 0.2\n[roughness.classes.rock]\ncode = 1\n"
+      "n = 0.03\n[ensemble]\nmembers = 1\n[assimilation]\nenabled = false\n[[gauge]]\nid = 'upper'\n"
+      "lon = 1\nlat = 2\nstage_thresholds_m = {minor = 1.0}\n");
+  const Basin basin = read_basin(folder.path() / "other" / "truth.toml");
+  CHECK(basin.name == "Test");
+  CHECK(basin.ensemble.members == 1);
+  CHECK(basin.mesh.edge_min_m == 20);
+  // The classes of the base keep their place: meshes number them.
+  CHECK(basin.roughness.class_names() ==
+        std::vector<std::string>{"default", "channel", "forest", "crops", "rock"});
+  CHECK(basin.roughness.class_manning() == std::vector<double>{0.1, 0.035, 0.2, 0.05, 0.03});
+  REQUIRE(basin.gauges.size() == 1);
+  CHECK(basin.gauges[0].at_point.lon == 1);
+  CHECK(basin.terrain.dem.lexically_normal() ==
+        folder.path() / "dem.tif");  // relative to the file that says it
+  CHECK(basin.folder == folder.path() / "other");
+}
+
+TEST_CASE("Errors in a base name the base's file and line", "[bad_input]") {
+  const BasinFolder folder;
+  folder.write("base.toml", "[mesh]\nedge_min = 20\n");
+  CHECK_THROWS_WITH(folder.read("base = 'base.toml'\n[basin]\nname = 'b'\ncrs = 'EPSG:1'\n[forecast]\n"
+                                "start = 2026-03-10T00:00:00Z\n"),
+                    (folder.path() / "base.toml:2: mesh.edge_min has no unit; write edge_min_m").string());
+  CHECK_THROWS_WITH(folder.read("base = 'bsae.toml'\n"),
+                    Contains("basin.toml:1: base: ") && Contains("did you mean 'base.toml'?"));
+  CHECK_THROWS_WITH(folder.read("base = 'basin.toml'\n"), Contains("does it come back to this one?"));
+}
+
+TEST_CASE("The resolved configuration holds every value and no absolute path") {
+  const BasinFolder folder;
+  const std::string first = folder.read(sound_basin).resolved_json;
+  const auto json = nlohmann::json::parse(first);
+  CHECK(json["mesh"]["edge_min_m"] == 20.0);
+  CHECK(json["mesh"]["min_angle_deg"] == 25.0);
+  CHECK(json["terrain"]["dem"] == "dem.tif");
+  CHECK(json["gauge"][1]["assimilate"] == false);
+  CHECK(json["roughness"]["classes"]["forest"]["code"] == 41);
+  CHECK(json["forecast"]["start"] == "2026-03-10T00:00:00Z");
+  CHECK_FALSE(json["rain"].contains("station"));
+  CHECK_THAT(first, !Contains(folder.path().string()));
+  CHECK(first == folder.read("# moved down\n" + sound_basin).resolved_json);
+  CHECK(first != folder.read(sound_basin + "probability = 0.6\n").resolved_json);
+}
+
+TEST_CASE("A password stays out of the resolved configuration") {
+  const BasinFolder folder;
+  const std::string store = "[observations]\nstore = \"PG:host=db password=geheim dbname=x\"\n";
+  const Basin basin = folder.read(sound_basin + store);
+  CHECK(basin.observations == "PG:host=db password=geheim dbname=x");
+  CHECK_THAT(basin.resolved_json, !Contains("geheim") && Contains("password=*** dbname=x"));
+  CHECK(folder.read(sound_basin + "[observations]\nstore = 'r.gpkg'\n").observations ==
+        (folder.path() / "r.gpkg").string());
+  const Basin url = folder.read(sound_basin + "[observations]\nstore = 'PG:postgresql://me:geheim@db/x'\n");
+  CHECK_THAT(url.resolved_json, !Contains("geheim") && Contains("me:***@db/x"));
+}
+
+TEST_CASE("The reference names every key, and no other") {
+  const BasinFolder folder;
+  folder.write("basin.toml", sound_basin);
+  std::vector<std::string> keys;
+  read_basin(folder.path() / "basin.toml", keys);
+  const std::string page = read_file(FRESHET_SOURCE "/docs/basin-toml.md");
+  const std::regex first_column(R"(\n\| `([^`]+)` \|)");
+  std::set<std::string> documented;
+  for (auto it = std::sregex_iterator(page.begin(), page.end(), first_column); it != std::sregex_iterator();
+       ++it) {
+    documented.insert((*it)[1]);
+  }
+  CHECK(documented == std::set<std::string>(keys.begin(), keys.end()));
+  CHECK(keys.size() > 80);
+}
