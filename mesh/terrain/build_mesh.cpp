@@ -19,7 +19,8 @@ Drainage drain(const DemFile& dem, const core::Basin& basin, const OGRSpatialRef
   core::info("reading {} ({} x {} cells)", dem.path.string(), dem.nx, dem.ny);
   Drainage drainage;
   // A quarter of the shortest edge resolves what the mesh can show.
-  drainage.z = read_dem(dem, crs, basin.mesh.edge_min_m / 4);
+  drainage.raw = read_dem(dem, crs, basin.mesh.edge_min_m / 4);
+  drainage.z = drainage.raw;
   report.terrain_step_m = drainage.z.step;
   core::info("conditioning {} x {} cells of {:g} m", drainage.z.nx, drainage.z.ny, drainage.z.step);
   report.conditioning =
@@ -82,6 +83,7 @@ TerrainMesh build_mesh(const core::Basin& basin) {
   const Drainage drainage = drain(dem, basin, crs, report);
   const Domain domain = find_domain(basin, dem, drainage, crs);
   describe(domain, basin, crs, report);
+  measure_changes(drainage.raw, drainage.z, domain.inside, report.conditioning);
   const std::vector<Stream> streams = trace_streams(drainage.z, drainage.direction, drainage.area,
                                                     domain.inside, 1e6 * basin.mesh.stream_area_km2);
   report.streams = streams.size();

@@ -187,13 +187,17 @@ void fill_pits(Elevation& z) {
 }
 
 ConditioningReport condition(Elevation& z, const ConditioningLimits& limits) {
-  const Elevation before = z;
   raise_single_pits(z, edge_cells(z));
-  ConditioningReport report = breach_pits(z, limits);
+  const ConditioningReport report = breach_pits(z, limits);
   fill_pits(z);
-  for (Cell i = 0; i < z.size(); ++i) {
-    if (!std::isfinite(before[i]) || !std::isfinite(z[i])) continue;
-    const double change = z[i] - before[i], volume = std::abs(change) * z.step * z.step;
+  return report;
+}
+
+void measure_changes(const Elevation& before, const Elevation& after, const Grid<char>& inside,
+                     ConditioningReport& report) {
+  for (Cell i = 0; i < after.size(); ++i) {
+    if (!inside[i] || !std::isfinite(before[i]) || !std::isfinite(after[i])) continue;
+    const double change = after[i] - before[i], volume = std::abs(change) * after.step * after.step;
     if (change < 0) {
       ++report.lowered_cells;
       report.lowered_m3 += volume;
@@ -204,7 +208,6 @@ ConditioningReport condition(Elevation& z, const ConditioningLimits& limits) {
       report.deepest_fill_m = std::max(report.deepest_fill_m, change);
     }
   }
-  return report;
 }
 
 }  // namespace freshet::mesh

@@ -31,8 +31,12 @@ ConditioningReport breach_pits(Elevation& z, const ConditioningLimits& limits);
 /// doi 10.1016/j.cageo.2013.04.024, algorithm 1.
 void fill_pits(Elevation& z);
 
-/// Single-cell pits raised, then breach_pits, then fill_pits; the report compares with the terrain as it
-/// came.
+/// Single-cell pits raised, then breach_pits, then fill_pits. The report counts pits only, over all of the
+/// terrain.
 ConditioningReport condition(Elevation& z, const ConditioningLimits& limits);
+
+/// Adds to the report what changed from `before` to `after` in the cells where `inside` is 1.
+void measure_changes(const Elevation& before, const Elevation& after, const Grid<char>& inside,
+                     ConditioningReport& report);
 
 }  // namespace freshet::mesh

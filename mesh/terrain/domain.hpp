@@ -8,7 +8,8 @@
 namespace freshet::mesh {
 
 struct Drainage {
-  Elevation z;  ///< conditioned
+  Elevation raw;  ///< as read
+  Elevation z;    ///< conditioned
   Grid<std::uint8_t> direction;
   Grid<double> area;  ///< upstream, m2
 };

@@ -1,0 +1,119 @@
+#include "mesh/terrain/check_basin.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/errors.hpp"
+#include "core/log.hpp"
+#include "mesh/terrain/raster.hpp"
+
+namespace freshet::mesh {
+
+namespace {
+
+using core::check;
+
+/// A place that basin.toml names and that must lie on the terrain.
+struct Place {
+  std::string what;  ///< opens the message
+  core::LonLat at;
+};
+
+std::vector<Place> places_of(const core::Basin& basin) {
+  std::vector<Place> places;
+  if (basin.terrain.outlet) places.push_back({basin.terrain.at.text + ": the outlet", *basin.terrain.outlet});
+  for (const core::Gauge& g : basin.gauges)
+    places.push_back({fmt::format("{}: gauge '{}'", g.at.text, g.id), g.at_point});
+  for (const core::Boundary& b : basin.boundaries)
+    if (!b.at_outlet) places.push_back({fmt::format("{}: boundary '{}'", b.at.text, b.name), b.at_point});
+  return places;
+}
+
+nlohmann::json check_terrain(const core::Basin& basin, const OGRSpatialReference& crs, Problems& problems) {
+  const DemFile dem = inspect_dem(basin.terrain.dem);
+  const Elevation z = read_dem(dem, crs, basin.mesh.edge_min_m / 4);
+  const std::vector<Place> places = places_of(basin);
+  std::vector<core::LonLat> points;
+  for (const Place& p : places) points.push_back(p.at);
+  const std::vector<double> heights = dem_at(dem, points);
+  for (std::size_t i = 0; i < places.size(); ++i)
+    problems.attempt([&] {
+      check(std::isfinite(heights[i]),
+            "{} (longitude {}, latitude {}) lies off the terrain {}, which spans {}", places[i].what,
+            places[i].at.lon, places[i].at.lat, dem.path.string(), to_text(dem.bounds));
+    });
+  double low = 1e300, high = -1e300;
+  for (double v : z.values)
+    if (std::isfinite(v)) {
+      low = std::min(low, v);
+      high = std::max(high, v);
+    }
+  return {{"file", dem.path.string()}, {"columns", dem.nx},        {"rows", dem.ny},
+          {"cell_m", z.step},          {"crs", dem.crs.GetName()}, {"lowest_m", low},
+          {"highest_m", high},         {"west", dem.bounds.west},  {"east", dem.bounds.east},
+          {"south", dem.bounds.south}, {"north", dem.bounds.north}};
+}
+
+void check_tables(const core::Basin& basin, Problems& problems) {
+  if (basin.rain.file)
+    problems.attempt([&] {
+      std::vector<std::string> columns;
+      for (const core::RainStation& s : basin.rain.stations) columns.push_back(s.id + "_mm_per_h");
+      check_table(*basin.rain.file, columns, 0);
+    });
+  for (const core::Boundary& b : basin.boundaries)
+    if (b.file)
+      problems.attempt([&] {
+        const bool discharge = b.type == core::BoundaryType::discharge;
+        check_table(*b.file, {discharge ? "discharge_m3_per_s" : "level_m"}, -1e9);
+      });
+}
+
+void check_mesh(const core::Basin& basin, const OGRSpatialReference& crs, const Mesh& mesh,
+                Problems& problems) {
+  problems.attempt([&] {
+    OGRSpatialReference own;
+    const bool same = own.SetFromUserInput(mesh.crs_wkt.c_str()) == OGRERR_NONE && own.IsSame(&crs);
+    check(mesh.basin_name == basin.name && same,
+          "mesh.nc is of basin '{}' in another CRS or of another name than '{}'; run 'freshet mesh' again",
+          mesh.basin_name, basin.name);
+  });
+  for (const core::Gauge& g : basin.gauges)
+    problems.attempt([&] {
+      check(find_cell(mesh, g.at_point.lon, g.at_point.lat) != none,
+            "{}: gauge '{}' (longitude {}, latitude {}) lies on the terrain but outside of the mesh; move it "
+            "into the "
+            "catchment",
+            g.at.text, g.id, g.at_point.lon, g.at_point.lat);
+    });
+}
+
+}  // namespace
+
+void Problems::throw_all() const {
+  if (lines_.empty()) return;
+  std::string all;
+  for (const std::string& line : lines_) all += (all.empty() ? "" : "\n") + line;
+  throw core::InputError(all);
+}
+
+nlohmann::json check_basin(const core::Basin& basin, const Mesh* made) {
+  Problems problems;
+  nlohmann::json summary = {{"basin", basin.name}, {"crs", basin.crs}, {"synthetic", basin.synthetic}};
+  OGRSpatialReference crs;
+  if (problems.attempt([&] { crs = projected_crs(basin.crs, basin.file.string()); })) {
+    problems.attempt([&] { summary["terrain"] = check_terrain(basin, crs, problems); });
+    if (basin.terrain.domain) problems.attempt([&] { read_domain(*basin.terrain.domain, crs); });
+    if (made) check_mesh(basin, crs, *made, problems);
+  }
+  if (basin.roughness.land_cover) problems.attempt([&] { ClassRaster raster(*basin.roughness.land_cover); });
+  check_tables(basin, problems);
+  problems.throw_all();
+  summary["gauges"] = basin.gauges.size();
+  summary["members"] = basin.ensemble.members;
+  summary["warning_rules"] = basin.warnings.rules.size();
+  summary["mesh"] = made ? fmt::format("{} cells", made->n_cells()) : "not made yet";
+  return summary;
+}
+
+}  // namespace freshet::mesh
