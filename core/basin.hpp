@@ -24,27 +24,27 @@ struct Source {  ///< where in the configuration something was said: "basin.toml
 };
 
 struct Terrain {
-  std::filesystem::path dem;                     ///< elevation raster, metres
-  std::optional<LonLat> outlet;                  ///< the domain is the catchment of this point ...
-  double outlet_snap_m = 500;                    ///< ... moved to the largest stream within this distance;
-  std::optional<std::filesystem::path> domain;   ///< or a polygon in a vector file. Exactly one of the two.
-  double breach_max_depth_m = 30;                ///< pits are cut open to at most this depth, else filled
-  double breach_max_length_m = 2000;             ///< ... and along at most this distance
+  std::filesystem::path dem;                    ///< elevation raster, metres
+  std::optional<LonLat> outlet;                 ///< the domain is the catchment of this point ...
+  double outlet_snap_m = 500;                   ///< ... moved to the largest stream within this distance;
+  std::optional<std::filesystem::path> domain;  ///< or a polygon in a vector file. Exactly one of the two.
+  double breach_max_depth_m = 30;               ///< pits are cut open to at most this depth, else filled
+  double breach_max_length_m = 2000;            ///< ... and along at most this distance
   Source at;
 };
 
 struct MeshSettings {
-  double edge_min_m = 50;          ///< triangle edge along streams
-  double edge_max_m = 200;         ///< triangle edge far from streams
-  double stream_area_km2 = 1;      ///< what drains more than this is a stream
-  double channel_width_m = 50;     ///< cells whose centre is within half of this of a stream are channel
+  double edge_min_m = 50;       ///< triangle edge along streams
+  double edge_max_m = 200;      ///< triangle edge far from streams
+  double stream_area_km2 = 1;   ///< what drains more than this is a stream
+  double channel_width_m = 50;  ///< cells whose centre is within half of this of a stream are channel
   double min_angle_deg = 25;
   Source at;
 };
 
 struct LandClass {
   std::string name;
-  int code = 0;       ///< value in the land cover raster
+  int code = 0;          ///< value in the land cover raster
   double manning_n = 0;  ///< [s m^-1/3]
 };
 
@@ -86,7 +86,8 @@ struct RainStation {
   LonLat at_point;
 };
 
-/// Either a design storm, the same everywhere, or a CSV of intensities per station, spread by Thiessen polygons.
+/// Either a design storm, the same everywhere, or a CSV of intensities per station, spread by Thiessen
+/// polygons.
 struct Rain {
   std::optional<DesignStorm> design_storm;
   std::optional<std::filesystem::path> file;  ///< columns: time, then <station id>_mm_per_h
@@ -104,8 +105,9 @@ struct Boundary {
   bool at_outlet = false;
   LonLat at_point;
   double width_m = 0;
-  std::optional<double> constant;             ///< discharge [m3/s], positive inwards, or level [m]
-  std::optional<std::filesystem::path> file;  ///< CSV time,discharge_m3_per_s or time,level_m; linear between rows
+  std::optional<double> constant;  ///< discharge [m3/s], positive inwards, or level [m]
+  /// CSV time,discharge_m3_per_s or time,level_m; linear between rows
+  std::optional<std::filesystem::path> file;
   Source at;
 };
 
@@ -115,38 +117,38 @@ struct Solver {
   int order = 1;
   Precision precision = Precision::f32;
   double cfl = 0.9;
-  double initial_level_m = 0;      ///< with initial = "level": still water up to here wherever the bed is lower
-  bool start_with_level = false;   ///< initial = "dry" (default) or "level"
+  double initial_level_m = 0;  ///< with initial = "level": still water up to here wherever the bed is lower
+  bool start_with_level = false;  ///< initial = "dry" (default) or "level"
   Source at;
 };
 
 struct Ensemble {
   int members = 1;
   std::uint64_t seed = 1;
-  int groups = 1;                        ///< lanes are spread over this many groups of ranks
-  double rain_sigma = 0.4;               ///< standard deviation of ln(rain factor)
+  int groups = 1;           ///< lanes are spread over this many groups of ranks
+  double rain_sigma = 0.4;  ///< standard deviation of ln(rain factor)
   double rain_correlation_m = 10000;
-  double rain_persistence = 0.9;         ///< AR(1) coefficient of ln(rain factor) from cycle to cycle
-  double manning_sigma = 0.2;            ///< standard deviation of ln(manning factor), one per class and member
+  double rain_persistence = 0.9;  ///< AR(1) coefficient of ln(rain factor) from cycle to cycle
+  double manning_sigma = 0.2;     ///< standard deviation of ln(manning factor), one per class and member
   Source at;
 };
 
 struct Assimilation {
   bool enabled = false;
-  double localisation_m = 10000;       ///< Gaspari-Cohn taper reaches zero at twice this distance
-  double reading_interval_min = 30;    ///< readings used: the latest in each interval of the window
+  double localisation_m = 10000;     ///< Gaspari-Cohn taper reaches zero at twice this distance
+  double reading_interval_min = 30;  ///< readings used: the latest in each interval of the window
   double inflation = 1.02;
   double relaxation_to_prior_spread = 0.5;
-  double min_depth_m = 0.02;           ///< cells shallower than this in the ensemble mean keep their state
-  double reject_sigmas = 5;            ///< innovations beyond this many standard deviations are not used
+  double min_depth_m = 0.02;  ///< cells shallower than this in the ensemble mean keep their state
+  double reject_sigmas = 5;   ///< innovations beyond this many standard deviations are not used
   Source at;
 };
 
 struct Forecast {
-  Instant start;                       ///< the first cycle starts here from the initial state
-  double interval_h = 3;               ///< from one cycle to the next
+  Instant start;          ///< the first cycle starts here from the initial state
+  double interval_h = 3;  ///< from one cycle to the next
   double lead_h = 6;
-  double output_interval_min = 15;     ///< fields
+  double output_interval_min = 15;  ///< fields
   double gauge_interval_min = 5;
   double checkpoint_interval_min = 60;
   Source at;
@@ -154,8 +156,8 @@ struct Forecast {
 
 struct Products {
   std::vector<double> depth_thresholds_m = {0.3, 1.0};
-  bool members = true;                 ///< write every member's fields, not only statistics
-  double arrival_depth_m = 0.1;        ///< water has arrived once it is this deep
+  bool members = true;           ///< write every member's fields, not only statistics
+  double arrival_depth_m = 0.1;  ///< water has arrived once it is this deep
   Source at;
 };
 
@@ -163,33 +165,33 @@ struct Products {
 struct WarningRule {
   std::string id, gauge, stage_threshold;
   double probability = 0.5;
-  double area_depth_m = 0.3;           ///< one of products.depth_thresholds_m
-  double area_probability = 0.5;       ///< polygon: where P(depth >= area_depth_m) >= this
-  double change_probability = 0.1;     ///< an Update is sent when probability changed by this much ...
-  double change_area = 0.2;            ///< ... or the area by this fraction
+  double area_depth_m = 0.3;        ///< one of products.depth_thresholds_m
+  double area_probability = 0.5;    ///< polygon: where P(depth >= area_depth_m) >= this
+  double change_probability = 0.1;  ///< an Update is sent when probability changed by this much ...
+  double change_area = 0.2;         ///< ... or the area by this fraction
   std::string event = "Flood", severity = "Severe", headline, instruction;
   Source at;
 };
 
 struct Warnings {
-  std::string sender;                  ///< CAP sender, e.g. an address of the agency's own
+  std::string sender;  ///< CAP sender, e.g. an address of the agency's own
   std::string sender_name;
   std::string language = "en-US";
-  bool exercise = false;               ///< CAP status Exercise (default for synthetic basins: see check) or Actual
-  bool sent_now = true;                ///< sent_time = "now" | "cycle" (replays: the cycle's own time)
+  bool exercise = false;  ///< CAP status Exercise (default for synthetic basins: see check) or Actual
+  bool sent_now = true;   ///< sent_time = "now" | "cycle" (replays: the cycle's own time)
   double simplify_m = 30;
-  double min_area_km2 = 0.01;          ///< smaller patches get no polygon of their own
+  double min_area_km2 = 0.01;  ///< smaller patches get no polygon of their own
   std::vector<WarningRule> rules;
   Source at;
 };
 
 struct Basin {
-  std::filesystem::path file;          ///< basin.toml itself
-  std::filesystem::path folder;        ///< its folder; relative paths above are already resolved against it
+  std::filesystem::path file;    ///< basin.toml itself
+  std::filesystem::path folder;  ///< its folder; relative paths above are already resolved against it
   std::string name;
-  std::string crs;                     ///< projected CRS of mesh and results, metres, e.g. "EPSG:32616"
-  bool synthetic = false;              ///< readings or rain are not measurements: every product says so
-  std::string resolved_json;           ///< the whole configuration, defaults included (provenance)
+  std::string crs;            ///< projected CRS of mesh and results, metres, e.g. "EPSG:32616"
+  bool synthetic = false;     ///< readings or rain are not measurements: every product says so
+  std::string resolved_json;  ///< the whole configuration, defaults included (provenance)
 
   Terrain terrain;
   MeshSettings mesh;
@@ -203,15 +205,16 @@ struct Basin {
   Warnings warnings;
   std::vector<Gauge> gauges;
   std::vector<Boundary> boundaries;
-  std::string observations;            ///< GDAL connection of the observation store; default <workspace>/observations.gpkg
+  std::string observations;  ///< GDAL connection of the store; empty: <workspace>/observations.gpkg
 };
 
-/// Reads and checks a basin file; a top-level key `base = "other.toml"` is read first and overridden key by key.
-/// Throws InputError "basin.toml:41: ..." for unknown or misspelt keys (with the nearest name), values out of range,
-/// keys without their unit, times without zone, missing files.
+/// Reads and checks a basin file; a top-level key `base = "other.toml"` is read first and overridden key by
+/// key. Throws InputError "basin.toml:41: ..." for unknown or misspelt keys (with the nearest name), values
+/// out of range, keys without their unit, times without zone, missing files.
 Basin read_basin(const std::filesystem::path& file);
 
-/// The same; also lists every key that basin.toml may hold, such as "mesh.edge_min_m" ("*": a name of the user's).
+/// The same; also lists every key that basin.toml may hold, such as "mesh.edge_min_m" ("*": a name of the
+/// user's).
 Basin read_basin(const std::filesystem::path& file, std::vector<std::string>& known_keys);
 
 }  // namespace freshet::core
