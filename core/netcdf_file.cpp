@@ -322,10 +322,12 @@ void NetcdfFile::write(const std::string& variable, const std::vector<std::size_
 
 template <class T>
 void NetcdfFile::write(const std::string& variable, const std::vector<T>& values) {
-  const std::vector<std::size_t> count = shape(variable), start(count.size(), 0);
+  std::vector<std::size_t> count = shape(variable);
+  const std::vector<std::size_t> start(count.size(), 0);
   if (values.size() != product(count))
     fail_run("{}: {} has {} values, its dimensions ask for {}", path_.string(), variable, values.size(),
              product(count));
+  if (!leader_) std::fill(count.begin(), count.end(), 0);
   write(variable, start, count, values.data());
 }
 
@@ -348,7 +350,8 @@ void NetcdfFile::write_strings(const std::string& variable, const std::vector<st
   std::vector<char> text(product(size), '\0');
   for (std::size_t i = 0; i < values.size() && i < size.at(0); ++i)
     std::memcpy(text.data() + i * size.at(1), values[i].data(), std::min(values[i].size(), size.at(1)));
-  write(variable, {0, 0}, size, text.data());
+  const std::vector<std::size_t> count = leader_ ? size : std::vector<std::size_t>{0, 0};
+  write(variable, {0, 0}, count, text.data());
 }
 
 std::vector<std::string> NetcdfFile::read_strings(const std::string& variable) const {

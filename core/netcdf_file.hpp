@@ -58,8 +58,8 @@ class NetcdfFile {
   std::string text_attribute(const std::string& variable, const std::string& name) const;
   std::vector<double> number_attribute(const std::string& variable, const std::string& name) const;
 
-  /// Whole variable, or the block start/count. T: double, float, int, long long, signed char; NetCDF
-  /// converts.
+  /// Whole variable (in a parallel file the first rank's values count), or the block start/count. T: double,
+  /// float, int, long long, signed char; NetCDF converts.
   template <class T>
   void write(const std::string& variable, const std::vector<T>& values);
   template <class T>

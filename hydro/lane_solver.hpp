@@ -71,6 +71,12 @@ class LaneSolver final : public Solver {
     return s;
   }
 
+  std::vector<double> depth_of(Index cell) const override {
+    const auto values = Kokkos::subview(now_, std::make_pair(row(cell), row(cell) + lanes_));
+    const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), values);
+    return std::vector<double>(host.data(), host.data() + lanes_);
+  }
+
   std::vector<double> residual() const override { return to_host(residual_); }
   void set_residual(const std::vector<double>& r) override {
     if (sizeof(T) == 4) to_device(residual_, r);
@@ -266,7 +272,7 @@ void LaneSolver<T, W>::track_maxima(double time, double arrival_depth) {
 
 template <class T, int W>
 Volumes LaneSolver<T, W>::volumes() const {
-  Volumes v{std::vector<double>(lanes_, 0), std::vector<double>(lanes_, 0)};
+  Volumes v{std::vector<core::ExactSum>(lanes_), std::vector<double>(lanes_, 0)};
   const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), now_);
   const auto lost = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), residual_);
   const auto area = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.area);
@@ -274,7 +280,7 @@ Volumes LaneSolver<T, W>::volumes() const {
   for (Index c = 0; c < mesh_.n_owned; ++c)
     for (Index k = 0; k < lanes_; ++k) {
       const double residual = sizeof(T) == 4 ? lost(static_cast<std::size_t>(c) * lanes_ + k) : 0;
-      v.storage[k] += area(c) * (static_cast<double>(host(row(c) + k)) - residual);
+      v.storage[k].add(area(c) * (static_cast<double>(host(row(c) + k)) - residual));
     }
   for (Index b = 0; b < mesh_.n_blocks; ++b)
     for (Index k = 0; k < lanes_; ++k) v.clipped[k] += clipped(static_cast<std::size_t>(b) * lanes_ + k);

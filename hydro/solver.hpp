@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/exact_sum.hpp"
 #include "hydro/boundary.hpp"
 #include "mesh/local_mesh.hpp"
 
@@ -29,8 +30,8 @@ struct LaneMaxima {
 
 /// Volumes since the start or the last reset, [lane], m3.
 struct Volumes {
-  std::vector<double> storage;  ///< in the owned cells now
-  std::vector<double> clipped;  ///< made by setting negative depths to zero
+  std::vector<core::ExactSum> storage;  ///< in the owned cells now
+  std::vector<double> clipped;          ///< made by setting negative depths to zero
 };
 
 class Solver {
@@ -38,8 +39,9 @@ class Solver {
   virtual ~Solver() = default;
   virtual Index lanes() const = 0;  ///< as stored: members rounded up to a multiple of the vector width
 
-  virtual void set_state(const LaneState& state) = 0;  ///< all local cells, halo included
-  virtual LaneState state() const = 0;                 ///< all local cells
+  virtual void set_state(const LaneState& state) = 0;          ///< all local cells, halo included
+  virtual LaneState state() const = 0;                         ///< all local cells
+  virtual std::vector<double> depth_of(Index cell) const = 0;  ///< [lane] m
   /// f32 only: what rounding has taken from each owned depth (part of a checkpoint); empty in f64.
   virtual std::vector<double> residual() const = 0;
   virtual void set_residual(const std::vector<double>& residual) = 0;

@@ -1,0 +1,22 @@
+#pragma once
+// A sum that does not depend on the order of its terms, so not on the number of ranks either: fixed point
+// with 64 bits below the binary point (5e-20), and 63 above it. For volumes in m3: terms up to 4e18.
+
+#include <cmath>
+
+namespace freshet::core {
+
+class ExactSum {
+ public:
+  /// Terms are cut off below 2^-64.
+  void add(double term) { sum_ += static_cast<Fixed>(std::ldexp(term, fraction_bits)); }
+  void add(const ExactSum& other) { sum_ += other.sum_; }
+  double value() const { return std::ldexp(static_cast<double>(sum_), -fraction_bits); }
+
+ private:
+  __extension__ using Fixed = __int128;
+  static constexpr int fraction_bits = 64;
+  Fixed sum_ = 0;
+};
+
+}  // namespace freshet::core

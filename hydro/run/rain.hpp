@@ -1,0 +1,33 @@
+#pragma once
+// Rain over the basin: intensity per station, constant between changes; every cell belongs to its nearest
+// station (Thiessen polygons).
+
+#include <vector>
+
+#include "core/basin.hpp"
+#include "mesh/mesh.hpp"
+
+namespace freshet::hydro {
+
+class Rain {
+ public:
+  /// InputError if a station has no column in the file, or an intensity is negative.
+  Rain(const core::Basin& basin, const mesh::Mesh& mesh);
+
+  /// Intensities [station] in m/s that hold from t (seconds since forecast.start) to next_change(t).
+  std::vector<double> intensities(double t) const;
+  /// First time after t at which an intensity changes; infinity if none does.
+  double next_change(double t) const;
+  int station_of(mesh::Index cell) const { return station_.empty() ? 0 : station_[cell]; }
+
+ private:
+  std::vector<double> times_;                ///< [change] rising
+  std::vector<std::vector<double>> values_;  ///< [change][station] m/s from then on
+  std::vector<int> station_;                 ///< [cell]; empty: one station for all
+  std::size_t stations_ = 1;
+};
+
+/// Depth [m] that has fallen by time t [s] after the start of a triangular storm (Yen & Chow 1980).
+double storm_depth(const core::DesignStorm& storm, double t);
+
+}  // namespace freshet::hydro

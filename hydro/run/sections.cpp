@@ -1,0 +1,94 @@
+#include "hydro/run/sections.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "core/errors.hpp"
+
+namespace freshet::hydro {
+namespace {
+
+EdgeKind kind_of(core::BoundaryType type) {
+  switch (type) {
+    case core::BoundaryType::free_outflow:
+      return EdgeKind::free_outflow;
+    case core::BoundaryType::discharge:
+      return EdgeKind::discharge;
+    case core::BoundaryType::level:
+      return EdgeKind::level;
+    default:
+      return EdgeKind::wall;
+  }
+}
+
+double edge_length(const mesh::Mesh& mesh, mesh::Index e) {
+  const auto [a, b] = mesh.edge_nodes[e];
+  return std::hypot(mesh.node_x[b] - mesh.node_x[a], mesh.node_y[b] - mesh.node_y[a]);
+}
+
+std::vector<mesh::Index> edges_at_outlet(const mesh::Mesh& mesh) {
+  std::set<std::pair<mesh::Index, mesh::Index>> wanted;
+  for (const auto& [a, b] : mesh.outlet_edges) wanted.insert(std::minmax(a, b));
+  std::vector<mesh::Index> edges;
+  for (mesh::Index e = 0; e < mesh.n_edges(); ++e)
+    if (mesh.edge_cells[e][1] == mesh::none &&
+        wanted.count(std::minmax(mesh.edge_nodes[e][0], mesh.edge_nodes[e][1])))
+      edges.push_back(e);
+  return edges;
+}
+
+std::vector<mesh::Index> edges_near(const mesh::Mesh& mesh, const core::Boundary& b) {
+  std::vector<mesh::Index> edges;
+  for (mesh::Index e = 0; e < mesh.n_edges(); ++e) {
+    if (mesh.edge_cells[e][1] != mesh::none) continue;
+    const auto [n, m] = mesh.edge_nodes[e];
+    const double lon = (mesh.node_lon[n] + mesh.node_lon[m]) / 2,
+                 lat = (mesh.node_lat[n] + mesh.node_lat[m]) / 2;
+    if (mesh::distance_m(lon, lat, b.at_point.lon, b.at_point.lat) <= b.width_m / 2) edges.push_back(e);
+  }
+  return edges;
+}
+
+}  // namespace
+
+Sections::Sections(const core::Basin& basin, const mesh::Mesh& mesh)
+    : epoch_(basin.forecast.start), section_of_edge_(mesh.n_edges(), -1) {
+  for (const core::Boundary& b : basin.boundaries) {
+    const std::vector<mesh::Index> edges = b.at_outlet ? edges_at_outlet(mesh) : edges_near(mesh, b);
+    core::check(
+        !edges.empty(),
+        "{}: boundary '{}' touches no edge of the mesh; move it to the mesh's rim or make width_m larger "
+        "(for 'outlet': make the mesh from a terrain.outlet)",
+        b.at.text, b.name);
+    const int section = count();
+    for (mesh::Index e : edges) section_of_edge_[e] = section;
+    names_.push_back(b.name);
+    kinds_.push_back(kind_of(b.type));
+    constants_.push_back(b.constant.value_or(0));
+    series_.emplace_back();
+    if (b.file) {
+      series_.back() = read_series(*b.file);
+      series_.back()->column(b.type == core::BoundaryType::level ? "level_m" : "discharge_m3_per_s", *b.file);
+    }
+  }
+  lengths_.assign(names_.size(), 0);
+  for (mesh::Index e = 0; e < mesh.n_edges(); ++e)
+    if (section_of_edge_[e] >= 0) lengths_[section_of_edge_[e]] += edge_length(mesh, e);
+}
+
+EdgeKind Sections::kind_of_edge(mesh::Index edge) const {
+  const int section = section_of_edge_[edge];
+  return section < 0 ? EdgeKind::wall : kinds_[section];
+}
+
+double Sections::value(int section, double t) const {
+  return series_[section] ? interpolate(*series_[section], 0, epoch_, t) : constants_[section];
+}
+
+bool Sections::driven() const {
+  return std::any_of(kinds_.begin(), kinds_.end(),
+                     [](EdgeKind k) { return k == EdgeKind::discharge || k == EdgeKind::level; });
+}
+
+}  // namespace freshet::hydro

@@ -1,0 +1,260 @@
+#include "hydro/run/simulation.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "core/errors.hpp"
+#include "mesh/parallel/partition.hpp"
+
+namespace freshet::hydro {
+namespace {
+
+Real real_of(const core::Basin& basin) {
+  return basin.solver.precision == core::Precision::f32 ? Real::f32 : Real::f64;
+}
+
+std::vector<EdgeKind> kinds(const mesh::LocalMesh& local, const Sections& sections) {
+  std::vector<EdgeKind> result;
+  for (const mesh::LocalEdge& e : local.edges)
+    result.push_back(e.right == mesh::none ? sections.kind_of_edge(e.global) : EdgeKind::wall);
+  return result;
+}
+
+/// Steps shorter than this [s] mean that the run has collapsed.
+constexpr double shortest_step = 1e-6;
+
+}  // namespace
+
+double Budget::error(std::size_t lane) const {
+  double in = initial[lane] + rain[lane] + analysis[lane] + clipped[lane];
+  for (const auto& s : section) in += s[lane];
+  return storage[lane] - in;
+}
+
+Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const mesh::Ranks& ranks)
+    : basin_(basin),
+      mesh_(mesh),
+      ranks_(ranks),
+      members_(basin.ensemble.members),
+      first_member_(ranks.first_member(ranks.group(), members_)),
+      my_members_(ranks.first_member(ranks.group() + 1, members_) - first_member_),
+      owner_(mesh::partition(mesh, ranks.domain())),
+      local_(mesh::cut(mesh, owner_, ranks.domain_rank())),
+      halo_(local_, owner_, ranks.domain()),
+      slab_(local_, mesh.n_cells(), ranks.domain()),
+      rain_(basin, mesh),
+      sections_(basin, mesh),
+      gauges_(place_gauges(basin, mesh)) {
+  core::check(my_members_ > 0, "ensemble.groups = {} is more than ensemble.members = {}", ranks.groups(),
+              members_);
+  const int classes = static_cast<int>(mesh.land_class_names.size());
+  solver_ = make_solver(local_, kinds(local_, sections_), my_members_, classes, real_of(basin));
+  const std::size_t n = lanes();
+  rain_factor.assign(local_.n_owned * n, 1);
+  manning_factor.assign(classes * n, 1);
+  carried_.initial.assign(n, 0);
+  carried_.rain = carried_.analysis = carried_.clipped = carried_.initial;
+  carried_.section.assign(sections_.count(), carried_.initial);
+  use_factors();
+
+  LaneState state;
+  state.depth.assign(local_.n_owned * n, 0);
+  state.velocity_x = state.velocity_y = state.depth;
+  if (basin.solver.start_with_level)
+    for (Index c = 0; c < local_.n_owned; ++c)
+      std::fill_n(state.depth.begin() + c * n, n,
+                  std::max(0.0, basin.solver.initial_level_m - local_.bed[c]));
+  set(0, state, {});
+  carried_.initial = storage();
+}
+
+void Simulation::use_factors() {
+  const std::size_t n = lanes();
+  std::vector<std::string> names = basin_.roughness.class_names();
+  const std::vector<double> known = basin_.roughness.class_manning();
+  std::vector<double> manning(manning_factor.size());
+  for (std::size_t i = 0; i < mesh_.land_class_names.size(); ++i) {
+    const auto found = std::find(names.begin(), names.end(), mesh_.land_class_names[i]);
+    core::check(found != names.end(),
+                "{}: the mesh has cells of land class '{}', which roughness does not name; add it, or make "
+                "the mesh again",
+                basin_.roughness.at.text, mesh_.land_class_names[i]);
+    const double base = known[static_cast<std::size_t>(found - names.begin())];
+    for (std::size_t k = 0; k < n; ++k) manning[i * n + k] = base * manning_factor[i * n + k];
+  }
+  solver_->set_manning(manning);
+  refresh_rain();
+}
+
+void Simulation::set(double time, const LaneState& owned, const std::vector<double>& residual) {
+  time_ = time;
+  LaneState all = owned;
+  for (auto* v : {&all.depth, &all.velocity_x, &all.velocity_y})
+    v->resize(static_cast<std::size_t>(local_.n_cells()) * lanes(), 0);
+  solver_->set_state(all);
+  if (!residual.empty()) solver_->set_residual(residual);
+  refresh_rain();
+}
+
+LaneState Simulation::owned_state() const {
+  LaneState s = solver_->state();
+  for (auto* v : {&s.depth, &s.velocity_x, &s.velocity_y})
+    v->resize(static_cast<std::size_t>(local_.n_owned) * lanes());
+  return s;
+}
+
+/// Rain rates that hold from now to the next change.
+void Simulation::refresh_rain() {
+  const std::size_t n = lanes();
+  const std::vector<double> intensity = rain_.intensities(time_);
+  rain_until_ = rain_.next_change(time_);
+  rain_volume_rate_.assign(n, 0);
+  if (std::all_of(intensity.begin(), intensity.end(), [](double i) { return i == 0; })) {
+    solver_->set_rain({});
+    return;
+  }
+  const bool single = real_of(basin_) == Real::f32;
+  std::vector<double> rate(rain_factor.size());
+  std::vector<core::ExactSum> volume(n);
+  for (Index c = 0; c < local_.n_owned; ++c) {
+    const double i = intensity[rain_.station_of(local_.global_cell[c])];
+    for (std::size_t k = 0; k < n; ++k) {
+      const double r = i * rain_factor[c * n + k];
+      rate[c * n + k] = single ? static_cast<double>(static_cast<float>(r)) : r;
+      volume[k].add(rate[c * n + k] * local_.area[c]);
+    }
+  }
+  solver_->set_rain(rate);
+  ranks_.add_over_domain(volume);
+  for (std::size_t k = 0; k < n; ++k) rain_volume_rate_[k] = volume[k].value();
+}
+
+/// Boundary values for the step that begins now, and the rate at which water may rush in from them.
+void Simulation::refresh_boundary() {
+  if (!sections_.driven()) return;
+  const std::size_t n = lanes();
+  std::vector<double> values(solver_->boundary_edges().size() * n, 0);
+  boundary_rate_ = 0;
+  for (std::size_t i = 0; i < solver_->boundary_edges().size(); ++i) {
+    const mesh::LocalEdge& e = local_.edges[solver_->boundary_edges()[i]];
+    const int section = sections_.of_edge(e.global);
+    if (section < 0) continue;
+    const EdgeKind kind = sections_.kind(section);
+    double value = 0, depth = 0;
+    if (kind == EdgeKind::discharge) {
+      value = sections_.value(section, time_) / sections_.length(section);
+      depth = std::cbrt(value * value / gravity);
+    } else if (kind == EdgeKind::level) {
+      value = sections_.value(section, time_) - local_.bed[e.left];
+      depth = std::max(value, 0.0);
+    }
+    std::fill_n(values.begin() + i * n, n, value);
+    const double limit = 0.5 * local_.perimeter[e.left] / local_.area[e.left];
+    boundary_rate_ = std::max(boundary_rate_, 2 * std::sqrt(gravity * depth) * limit);
+  }
+  solver_->set_boundary(values);
+}
+
+double Simulation::next_rate() { return ranks_.largest(std::max(solver_->rate(), boundary_rate_)); }
+
+void Simulation::advance_to(double target) {
+  const auto start = std::chrono::steady_clock::now();
+  const bool single = real_of(basin_) == Real::f32;
+  while (time_ < target) {
+    if (time_ >= rain_until_) refresh_rain();
+    refresh_boundary();
+    halo_.exchange(*solver_);
+    const double stop = std::min(target, rain_until_), left = stop - time_, rate = next_rate();
+    if (!std::isfinite(rate)) check_finite();
+    double dt = rate > 0 ? std::min(basin_.solver.cfl / rate, left) : left;
+    const bool last = dt >= left;
+    if (!last && 2 * dt > left) dt = left / 2;
+    if (!last && dt < shortest_step) {
+      check_finite();
+      core::fail_run(
+          "the time step collapsed to {:g} s at {:.3f} s of model time: the largest speed over cell size is "
+          "{:g} per s",
+          dt, time_, rate);
+    }
+    const double used = single ? static_cast<double>(static_cast<float>(dt)) : dt;
+    solver_->step(used);
+    for (std::size_t k = 0; k < rain_volume_rate_.size(); ++k)
+      carried_.rain[k] += rain_volume_rate_[k] * used;
+    time_ = last ? stop : time_ + dt;
+    ++steps_;
+    // Maxima are looked at every few steps, counted from the start of this advance so that restarts see the
+    // same ones.
+    if (steps_ % 4 == 0 || time_ >= target) solver_->track_maxima(time_, basin_.products.arrival_depth_m);
+  }
+  seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  check_finite();
+}
+
+void Simulation::check_finite() const {
+  const Index cell = solver_->find_not_finite();
+  const int failed = static_cast<int>(ranks_.largest(cell == mesh::none ? 0 : 1));
+  if (failed == 0) return;
+  if (cell == mesh::none)
+    core::fail_run("another rank found a value that is not finite at {:.3f} s of model time", time_);
+  const Index global = local_.global_cell[cell];
+  core::fail_run(
+      "depth or velocity is not finite in cell {} at ({:.1f}, {:.1f}) at {:.3f} s of model time (bed {:.2f} "
+      "m, area {:.1f} m2)",
+      global, mesh_.cell_x[global], mesh_.cell_y[global], time_, local_.bed[cell], local_.area[cell]);
+}
+
+std::vector<double> Simulation::water_levels() const {
+  std::vector<double> levels(gauges_.size() * members_, 0);
+  for (std::size_t g = 0; g < gauges_.size(); ++g) {
+    const auto found = std::lower_bound(local_.global_cell.begin(),
+                                        local_.global_cell.begin() + local_.n_owned, gauges_[g].cell);
+    if (found == local_.global_cell.begin() + local_.n_owned || *found != gauges_[g].cell) continue;
+    const std::vector<double> depth =
+        solver_->depth_of(static_cast<Index>(found - local_.global_cell.begin()));
+    for (int m = 0; m < my_members_; ++m)
+      levels[g * members_ + first_member_ + m] = gauges_[g].bed + depth[m];
+  }
+  ranks_.add_over_world(levels);
+  return levels;
+}
+
+std::vector<double> Simulation::storage() const {
+  std::vector<core::ExactSum> sums = solver_->volumes().storage;
+  ranks_.add_over_domain(sums);
+  std::vector<double> values;
+  for (const core::ExactSum& s : sums) values.push_back(s.value());
+  return values;
+}
+
+Budget Simulation::budget() const {
+  const std::size_t n = lanes();
+  Budget b = carried_;
+  b.storage = storage();
+  std::vector<core::ExactSum> clipped(n), section(static_cast<std::size_t>(sections_.count()) * n);
+  const std::vector<double> made = solver_->volumes().clipped, through = solver_->boundary_volume();
+  for (std::size_t k = 0; k < n; ++k) clipped[k].add(made[k]);
+  for (std::size_t i = 0; i < solver_->boundary_edges().size(); ++i) {
+    const int s = sections_.of_edge(local_.edges[solver_->boundary_edges()[i]].global);
+    if (s < 0) continue;
+    for (std::size_t k = 0; k < n; ++k) section[s * n + k].add(through[i * n + k]);
+  }
+  ranks_.add_over_domain(clipped);
+  ranks_.add_over_domain(section);
+  for (std::size_t k = 0; k < n; ++k) {
+    b.clipped[k] += clipped[k].value();
+    for (int s = 0; s < sections_.count(); ++s) b.section[s][k] += section[s * n + k].value();
+  }
+  return b;
+}
+
+void Simulation::set_budget(const Budget& budget) {
+  carried_ = budget;
+  solver_->reset_volumes();
+}
+
+void Simulation::add_analysis_volume(const std::vector<double>& volume) {
+  for (std::size_t k = 0; k < volume.size(); ++k) carried_.analysis[k] += volume[k];
+}
+
+}  // namespace freshet::hydro

@@ -1,0 +1,99 @@
+#pragma once
+// The ensemble on this process grid: solver, forcing, parameters of the members, time. Times are seconds
+// since basin.forecast.start; arrays are [cell or class][lane], lanes being the members of this rank's group.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/basin.hpp"
+#include "hydro/run/gauge_places.hpp"
+#include "hydro/run/rain.hpp"
+#include "hydro/run/sections.hpp"
+#include "hydro/solver.hpp"
+#include "mesh/parallel/file_slab.hpp"
+#include "mesh/parallel/halo.hpp"
+#include "mesh/parallel/ranks.hpp"
+
+namespace freshet::hydro {
+
+/// Water balance of every member of this group [lane], m3 since the start of the run.
+struct Budget {
+  std::vector<double> initial, rain, analysis, clipped;
+  std::vector<std::vector<double>> section;  ///< [section][lane] in through each, negative: out
+  std::vector<double> storage;               ///< now
+
+  /// storage - (initial + rain + inflows + analysis + clipped): round-off.
+  double error(std::size_t lane) const;
+};
+
+class Simulation {
+ public:
+  /// Collective. Dry or at the initial level, factors all 1, time 0.
+  Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const mesh::Ranks& ranks);
+
+  int members() const { return members_; }            ///< of all groups
+  int first_member() const { return first_member_; }  ///< of this group
+  int my_members() const { return my_members_; }
+  Index lanes() const {
+    return solver_->lanes();
+  }  ///< stored: those beyond my_members() repeat the last member
+  double time() const { return time_; }
+  long steps() const { return steps_; }
+  double seconds_in_steps() const { return seconds_; }
+  const mesh::LocalMesh& local() const { return local_; }
+  const mesh::Mesh& mesh() const { return mesh_; }
+  const mesh::Ranks& ranks() const { return ranks_; }
+  const mesh::FileSlab& slab() const { return slab_; }
+  const core::Basin& basin() const { return basin_; }
+  const std::vector<GaugePlace>& gauges() const { return gauges_; }
+  Solver& solver() { return *solver_; }
+  const Solver& solver() const { return *solver_; }
+
+  std::vector<double> rain_factor;     ///< [owned cell][lane]
+  std::vector<double> manning_factor;  ///< [land class][lane]
+  void use_factors();                  ///< after changing them
+
+  /// Advances to `target` [s]. RunError with cell, coordinates, time and member when a value is not finite or
+  /// the step collapses.
+  void advance_to(double target);
+
+  /// Sets time and state: owned cells, [cell][lane]. `residual` may be empty.
+  void set(double time, const LaneState& owned, const std::vector<double>& residual);
+  LaneState owned_state() const;
+
+  /// Water level at every gauge for all members, [gauge][member], the same on every rank. Collective.
+  std::vector<double> water_levels() const;
+
+  Budget budget() const;                                        ///< collective over the group
+  void set_budget(const Budget& budget);                        ///< after a restart
+  void add_analysis_volume(const std::vector<double>& volume);  ///< [lane] m3
+  const Sections& sections() const { return sections_; }
+
+ private:
+  double next_rate();
+  void refresh_rain();
+  void refresh_boundary();
+  void check_finite() const;
+  std::vector<double> storage() const;
+
+  const core::Basin& basin_;
+  const mesh::Mesh& mesh_;
+  const mesh::Ranks& ranks_;
+  int members_, first_member_, my_members_;
+  std::vector<int> owner_;
+  mesh::LocalMesh local_;
+  mesh::Halo halo_;
+  mesh::FileSlab slab_;
+  Rain rain_;
+  Sections sections_;
+  std::vector<GaugePlace> gauges_;
+  std::unique_ptr<Solver> solver_;
+
+  double time_ = 0, seconds_ = 0, boundary_rate_ = 0, rain_until_ = 0;
+  long steps_ = 0;
+  std::vector<double> rain_volume_rate_;  ///< [lane] m3/s now
+  Budget carried_;                        ///< all but storage: what earlier runs and finished accounts hold
+};
+
+}  // namespace freshet::hydro
