@@ -1,0 +1,66 @@
+#include "assimilation/cycle_readings.hpp"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "core/errors.hpp"
+#include "core/files.hpp"
+
+namespace freshet::assimilation {
+
+using nlohmann::json;
+
+void write_cycle_readings(const std::filesystem::path& path, const CycleReadings& readings) {
+  json list = json::array();
+  for (const GaugeReading& r : readings.readings)
+    list.push_back({{"station", r.station},
+                    {"time", core::to_iso(r.time)},
+                    {"stage_m", r.stage_m},
+                    {"error_m", r.error_m},
+                    {"quality", "good"},
+                    {"synthetic", r.synthetic}});
+  const json file = {{"cycle", core::to_iso(readings.cycle)},
+                     {"synthetic", readings.synthetic},
+                     {"left_out", readings.left_out},
+                     {"readings", list}};
+  core::write_file(path, file.dump(1) + "\n");
+}
+
+CycleReadings read_cycle_readings(const std::filesystem::path& path) {
+  const std::string where = path.string();
+  CycleReadings result;
+  try {
+    const json file = json::parse(core::read_file(path));
+    result.cycle = core::parse_instant(file.at("cycle").get<std::string>(), where);
+    result.synthetic = file.at("synthetic").get<bool>();
+    if (file.contains("left_out")) file.at("left_out").get_to(result.left_out);
+    for (const json& r : file.at("readings")) {
+      if (r.at("quality") != "good") continue;
+      result.readings.push_back(
+          {r.at("station").get<std::string>(), core::parse_instant(r.at("time").get<std::string>(), where),
+           r.at("stage_m").get<double>(), r.at("error_m").get<double>(), r.at("synthetic").get<bool>()});
+    }
+  } catch (const json::exception& error) {
+    core::fail_input("{}: not a readings file ({}); make it again with 'freshet extract'", where,
+                     error.what());
+  }
+  return result;
+}
+
+std::vector<GaugeReading> latest_per_interval(const std::vector<GaugeReading>& readings, core::Instant start,
+                                              double interval_s) {
+  const auto slot = [&](const GaugeReading& r) {
+    return std::ceil(static_cast<double>((r.time - start).count()) / interval_s);
+  };
+  std::vector<GaugeReading> result;
+  for (const GaugeReading& r : readings) {
+    const bool same = !result.empty() && result.back().station == r.station && slot(result.back()) == slot(r);
+    if (same)
+      result.back() = r;
+    else
+      result.push_back(r);
+  }
+  return result;
+}
+
+}  // namespace freshet::assimilation

@@ -1,0 +1,40 @@
+#pragma once
+// readings.json: the readings that a cycle may use, as the observation side hands them to the solver side
+// (docs/architecture.md). No GDAL here.
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/time.hpp"
+
+namespace freshet::assimilation {
+
+struct GaugeReading {
+  std::string station;
+  core::Instant time{};
+  double stage_m = 0;  ///< above stage zero of the gauge
+  double error_m = 0;  ///< standard deviation
+  bool synthetic = false;
+};
+
+struct CycleReadings {
+  core::Instant cycle{};
+  bool synthetic = false;               ///< one of them is, or the basin is
+  std::vector<GaugeReading> readings;   ///< quality good only; by station, then time
+  std::map<std::string, int> left_out;  ///< readings of the window that are not good: quality -> how many
+};
+
+void write_cycle_readings(const std::filesystem::path& path, const CycleReadings& readings);
+
+/// InputError if the file is missing or not of this form.
+CycleReadings read_cycle_readings(const std::filesystem::path& path);
+
+/// Per station the latest reading in each interval (start + k * interval_s, start + (k + 1) * interval_s];
+/// order kept. Readings close in time share their errors, so that more of them say little more. interval_s >
+/// 0.
+std::vector<GaugeReading> latest_per_interval(const std::vector<GaugeReading>& readings, core::Instant start,
+                                              double interval_s);
+
+}  // namespace freshet::assimilation

@@ -1,0 +1,24 @@
+#pragma once
+// What `freshet ingest` and `freshet extract` do.
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "assimilation/cycle_readings.hpp"
+#include "core/basin.hpp"
+
+namespace freshet::assimilation {
+
+/// Reads and checks all files, then adds to the store what is new in them, in one transaction; what the store
+/// already has changes nothing. Returns the summary: per file how many readings were new, revised, unchanged,
+/// and of each quality. InputError as read_csv and Store.
+nlohmann::json ingest(const core::Basin& basin, const std::string& connection,
+                      const std::vector<std::filesystem::path>& files);
+
+/// The readings that the cycle may use: quality good, time in (cycle - forecast.interval_h, cycle], of gauges
+/// of the basin, kept-out ones too. A store that is not there yet has none.
+CycleReadings extract(const core::Basin& basin, const std::string& connection, core::Instant cycle);
+
+}  // namespace freshet::assimilation

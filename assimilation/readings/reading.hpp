@@ -1,0 +1,43 @@
+#pragma once
+// A gauge reading as it comes in and as it is kept.
+
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/time.hpp"
+
+namespace freshet::assimilation {
+
+/// In order of growing distrust. Only good readings are assimilated; all are kept.
+enum class Quality { good, suspect, bad, missing };
+
+const std::vector<std::string>& quality_names();
+std::string to_text(Quality quality);
+std::optional<Quality> quality_of(std::string_view text);
+
+struct Reading {
+  std::string station;
+  core::Instant time{};
+  double stage_m = std::numeric_limits<double>::quiet_NaN();  ///< above stage zero; NaN: missing
+  double error_m = 0;                                         ///< standard deviation
+  std::optional<Quality> stated;                              ///< by the file it came from
+  Quality quality = Quality::good;                            ///< the worse of stated and checked
+  std::string flagged_by;  ///< "stated", or the name of the check; "" when good
+  bool synthetic = false;
+
+  bool has_value() const { return std::isfinite(stage_m); }
+};
+
+struct StoredReading : Reading {
+  int revision = 0;  ///< 0 is the first; a different reading of the same station and time is the next
+  std::string source, sha256;  ///< the file it came from
+};
+
+/// Same value, error and origin. A file that states no quality does not contradict one that did.
+bool same_reading(const Reading& incoming, const Reading& kept);
+
+}  // namespace freshet::assimilation

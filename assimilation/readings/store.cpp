@@ -1,0 +1,172 @@
+#include "assimilation/readings/store.hpp"
+
+#include <gdal_priv.h>
+#include <ogrsf_frmts.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <regex>
+
+#include "assimilation/readings/gdal_calls.hpp"
+#include "assimilation/readings/store_layout.hpp"
+
+namespace freshet::assimilation {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// "PG:dbname=x" is a database, a name without a driver in front is a file.
+bool is_file(const std::string& connection) { return connection.find(':') == std::string::npos; }
+
+std::string without_password(const std::string& connection) {
+  static const std::regex word(R"((password\s*=\s*)('[^']*'|\S+))", std::regex::icase);
+  static const std::regex in_url(R"((://[^:/@\s]+:)[^@\s]+@)");
+  return std::regex_replace(std::regex_replace(connection, word, "$1***"), in_url, "$1***@");
+}
+
+GDALDataset* opened(const std::string& connection, unsigned mode) {
+  CPLErrorReset();
+  return GDALDataset::FromHandle(
+      GDALOpenEx(connection.c_str(), GDAL_OF_VECTOR | mode, nullptr, nullptr, nullptr));
+}
+
+/// Makes the file under another name and renames it, so that it is there whole or not at all.
+void make_geopackage(const fs::path& file) {
+  core::check(file.extension() == ".gpkg", "{}: a store that is a file must end in .gpkg", file.string());
+  std::error_code error;
+  if (file.has_parent_path()) fs::create_directories(file.parent_path(), error);
+  if (error) core::fail_run("{}: folder cannot be made: {}", file.parent_path().string(), error.message());
+  const fs::path part = file.parent_path() / (file.stem().string() + ".part.gpkg");
+  fs::remove(part, error);
+  try {
+    GDALDriver* driver = GetGDALDriverManager()->GetDriverByName("GPKG");
+    if (!driver) core::fail_run("this GDAL has no GeoPackage driver");
+    CPLErrorReset();
+    std::unique_ptr<GDALDataset> made(driver->Create(part.c_str(), 0, 0, 0, GDT_Unknown, nullptr));
+    ogr_ok(made ? OGRERR_NONE : OGRERR_FAILURE, file.string(), "cannot be made");
+    make_layers(*made, file.string());
+    CPLErrorReset();
+    made.reset();
+    no_gdal_error(file.string(), "cannot be made");
+    fs::rename(part, file);
+  } catch (...) {
+    fs::remove(part, error);
+    throw;
+  }
+}
+
+}  // namespace
+
+std::string store_connection(const core::Basin& basin, const fs::path& default_file) {
+  return basin.observations.empty() ? default_file.string() : basin.observations;
+}
+
+bool store_is_missing(const std::string& connection) {
+  return is_file(connection) && !fs::exists(connection);
+}
+
+void Store::Closer::operator()(GDALDataset* dataset) const noexcept {
+  const QuietGdal quiet;
+  GDALClose(dataset);
+}
+
+Store::Store(const std::string& connection) : shown_(without_password(connection)) {
+  GDALAllRegister();
+  const QuietGdal quiet;
+  if (store_is_missing(connection)) make_geopackage(connection);
+  dataset_.reset(opened(connection, GDAL_OF_UPDATE));
+  // Reading does not need to write, except to undo what a killed program left half-done: hence writing first.
+  if (!dataset_) dataset_.reset(opened(connection, GDAL_OF_READONLY));
+  core::check(dataset_ != nullptr, "{}: cannot be opened as an observation store: {}", shown_,
+              gdal_message());
+  if (!is_file(connection) && dataset_->TestCapability(ODsCCreateLayer)) make_layers(*dataset_, shown_);
+  check_layers(*dataset_, shown_);
+}
+
+Store::~Store() = default;
+
+OGRLayer& Store::layer(const char* name) const {
+  OGRLayer* found = dataset_->GetLayerByName(name);
+  if (!found) core::fail_run("{}: the layer '{}' has gone", shown_, name);
+  return *found;
+}
+
+std::vector<StoredReading> Store::newest(core::Instant after, core::Instant until) const {
+  const QuietGdal quiet;
+  OGRLayer& readings = layer(readings_layer);
+  const std::string window = fmt::format("epoch_s > {} AND epoch_s <= {}", after.time_since_epoch().count(),
+                                         until.time_since_epoch().count());
+  ogr_ok(readings.SetAttributeFilter(window.c_str()), shown_, "cannot look for readings");
+  readings.ResetReading();
+  CPLErrorReset();
+  std::map<std::pair<std::string, core::Instant>, StoredReading> newest;
+  while (const OGRFeatureUniquePtr feature{readings.GetNextFeature()}) {
+    StoredReading reading = from_feature(*feature);
+    const auto [kept, is_new] = newest.try_emplace({reading.station, reading.time}, reading);
+    if (!is_new && kept->second.revision < reading.revision) kept->second = std::move(reading);
+  }
+  no_gdal_error(shown_, "cannot read readings");
+  ogr_ok(readings.SetAttributeFilter(nullptr), shown_, "cannot look for readings");
+  std::vector<StoredReading> result;
+  for (auto& [key, reading] : newest) result.push_back(std::move(reading));
+  return result;
+}
+
+void Store::add(const std::vector<StoredReading>& readings, const std::vector<core::Gauge>& gauges) {
+  const QuietGdal quiet;
+  core::check(dataset_->TestCapability(ODsCTransactions),
+              "{}: the format {} has no transactions, so a store in it could be left half-written; use a "
+              "GeoPackage or "
+              "PostGIS",
+              shown_, dataset_->GetDriverName());
+  ogr_ok(dataset_->StartTransaction(), shown_, "cannot start a transaction");
+  try {
+    put_stations(gauges);
+    put_readings(readings);
+    CPLErrorReset();
+    dataset_->FlushCache(false);
+    no_gdal_error(shown_, "cannot write");
+    ogr_ok(dataset_->CommitTransaction(), shown_, "cannot commit");
+  } catch (...) {
+    dataset_->RollbackTransaction();
+    throw;
+  }
+}
+
+void Store::put_stations(const std::vector<core::Gauge>& gauges) {
+  OGRLayer& stations = layer(stations_layer);
+  std::map<std::string, OGRFeatureUniquePtr> known;
+  stations.ResetReading();
+  while (OGRFeatureUniquePtr feature{stations.GetNextFeature()}) {
+    std::string id = feature->GetFieldAsString("id");
+    known[std::move(id)] = std::move(feature);
+  }
+  for (const core::Gauge& gauge : gauges) {
+    OGRFeatureUniquePtr& feature = known[gauge.id];
+    const bool is_new = feature == nullptr;
+    if (is_new) feature.reset(OGRFeature::CreateFeature(stations.GetLayerDefn()));
+    const OGRFeatureUniquePtr before(feature->Clone());
+    OGRPoint point(gauge.at_point.lon, gauge.at_point.lat);
+    feature->SetField("id", gauge.id.c_str());
+    feature->SetField("name", gauge.name.c_str());
+    ogr_ok(feature->SetGeometry(&point), shown_, "cannot place a station");
+    if (is_new)
+      ogr_ok(stations.CreateFeature(feature.get()), shown_, "cannot add a station");
+    else if (!feature->Equal(before.get()))
+      ogr_ok(stations.SetFeature(feature.get()), shown_, "cannot change a station");
+  }
+}
+
+void Store::put_readings(const std::vector<StoredReading>& readings) {
+  OGRLayer& layer_of_readings = layer(readings_layer);
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  for (const StoredReading& reading : readings) {
+    const OGRFeatureUniquePtr feature(OGRFeature::CreateFeature(layer_of_readings.GetLayerDefn()));
+    to_feature(reading, now, *feature);
+    ogr_ok(layer_of_readings.CreateFeature(feature.get()), shown_, "cannot add a reading");
+  }
+}
+
+}  // namespace freshet::assimilation

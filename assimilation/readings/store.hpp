@@ -1,0 +1,56 @@
+#pragma once
+// The observation store: every reading that ever came in, with its quality and its source, in a GeoPackage or
+// in any vector database that GDAL writes with transactions (PostGIS: "PG:dbname=..."). Nothing in it is ever
+// overwritten.
+//
+// Layers: `stations` (points in WGS 84: id, name) and `readings` (station, time, epoch_s, stage_m, error_m,
+// quality, stated, flagged_by, synthetic, revision, source, sha256, ingested). `time` is for people,
+// `epoch_s` (seconds since 1970, UTC) for comparing: databases do not agree on how to compare times.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "assimilation/readings/reading.hpp"
+#include "core/basin.hpp"
+
+class GDALDataset;
+class OGRLayer;
+
+namespace freshet::assimilation {
+
+/// The connection that the basin names, else <workspace>/observations.gpkg.
+std::string store_connection(const core::Basin& basin, const std::filesystem::path& default_file);
+
+/// True for a file that is not there yet; databases always exist, or fail to open.
+bool store_is_missing(const std::string& connection);
+
+class Store {
+ public:
+  /// Opens the store; a GeoPackage that is not there is made first, whole or not at all. InputError if it
+  /// cannot be opened or is another kind of file.
+  explicit Store(const std::string& connection);
+  ~Store();
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+
+  /// Newest revision of each station and time with after < time <= until, by station, then time.
+  std::vector<StoredReading> newest(core::Instant after, core::Instant until) const;
+
+  /// Adds readings and brings `stations` in line with the basin, all in one transaction: a kill or a full
+  /// disk leaves the store as it was. RunError with the database's reason.
+  void add(const std::vector<StoredReading>& readings, const std::vector<core::Gauge>& gauges);
+
+ private:
+  struct Closer {
+    void operator()(GDALDataset* dataset) const noexcept;
+  };
+  OGRLayer& layer(const char* name) const;
+  void put_stations(const std::vector<core::Gauge>& gauges);
+  void put_readings(const std::vector<StoredReading>& readings);
+
+  std::string shown_;  ///< the connection without its password
+  std::unique_ptr<GDALDataset, Closer> dataset_;
+};
+
+}  // namespace freshet::assimilation

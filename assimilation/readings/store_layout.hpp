@@ -1,0 +1,24 @@
+#pragma once
+// The layers of the observation store, and one reading as a feature of theirs.
+
+#include <ogrsf_frmts.h>
+
+#include <string>
+
+#include "assimilation/readings/reading.hpp"
+
+namespace freshet::assimilation {
+
+constexpr const char* stations_layer = "stations";
+constexpr const char* readings_layer = "readings";
+
+/// Makes the layers that are not there yet. RunError if that fails.
+void make_layers(GDALDataset& dataset, const std::string& store);
+
+/// InputError if a layer lacks a column: the file is not an observation store.
+void check_layers(GDALDataset& dataset, const std::string& store);
+
+void to_feature(const StoredReading& reading, core::Instant now, OGRFeature& feature);
+StoredReading from_feature(const OGRFeature& feature);
+
+}  // namespace freshet::assimilation

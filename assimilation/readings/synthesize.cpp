@@ -1,0 +1,81 @@
+#include "assimilation/readings/synthesize.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "core/errors.hpp"
+#include "core/files.hpp"
+#include "core/random.hpp"
+#include "core/results.hpp"
+
+namespace freshet::assimilation {
+
+namespace {
+
+/// FNV-1a: a number for a station that does not change when another is added.
+std::uint32_t number_of(std::string_view id) {
+  std::uint32_t hash = 2166136261u;
+  for (const char c : id) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
+  return hash;
+}
+
+double noise(std::uint64_t seed, const std::string& station, core::Instant time) {
+  const auto seconds = static_cast<std::uint64_t>(time.time_since_epoch().count());
+  return core::normal(seed, core::Stream::reading_noise, number_of(station),
+                      static_cast<std::uint32_t>(seconds >> 32), static_cast<std::uint32_t>(seconds));
+}
+
+/// Rows of one gauge; where window and forecast of a cycle share a time, the first sample counts.
+int append_rows(const core::GaugeSeries& series, std::size_t station, const core::Gauge& gauge,
+                const SynthesisSettings& settings, std::string& rows) {
+  const auto interval_s = std::llround(settings.interval_min * 60);
+  std::set<core::Instant> done;
+  for (std::size_t t = 0; t < series.time_s.size(); ++t) {
+    const core::Instant time = series.instant(t);
+    const double stage = series.stage(station, 0, t);
+    if (time.time_since_epoch().count() % interval_s != 0 || !std::isfinite(stage)) continue;
+    if (!done.insert(time).second) continue;
+    rows += fmt::format("{},{},{:.4f},{:g}\n", gauge.id, core::to_iso(time),
+                        stage + gauge.reading_error_m * noise(settings.seed, gauge.id, time),
+                        gauge.reading_error_m);
+  }
+  return static_cast<int>(done.size());
+}
+
+}  // namespace
+
+nlohmann::json synthesize(const core::Basin& basin, const SynthesisSettings& settings) {
+  core::check(settings.interval_min * 60 >= 1 && std::isfinite(settings.interval_min),
+              "--interval-min {} must be at least a second", settings.interval_min);
+  const core::GaugeSeries series = core::read_gauge_series(settings.truth);
+  std::string rows;
+  int readings = 0, stations = 0;
+  for (const core::Gauge& gauge : basin.gauges) {
+    const auto station = series.find(gauge.id);
+    if (!station) continue;
+    ++stations;
+    readings += append_rows(series, *station, gauge, settings, rows);
+  }
+  core::check(stations > 0, "{}: holds none of the gauges of {}; was it made from another basin?",
+              settings.truth.string(), basin.file.filename().string());
+  core::check(readings > 0,
+              "{}: no sample falls on a whole {:g} min; use an --interval-min that is a multiple of "
+              "forecast.gauge_interval_min",
+              settings.truth.string(), settings.interval_min);
+  const std::string head = fmt::format(
+      "# synthetic: yes\n"
+      "# comment: Synthetic: stages of a model run plus noise; nobody measured them. Made by freshet "
+      "synthesize.\n"
+      "# run: basin {}, {}, mesh {}; seed {}\n"
+      "station,time,stage_m,error_m\n",
+      series.attributes.basin, core::to_iso(series.attributes.cycle), series.attributes.mesh_fingerprint,
+      settings.seed);
+  core::write_file(settings.output, head + rows);
+  return {{"file", settings.output.string()},
+          {"synthetic", true},
+          {"stations", stations},
+          {"readings", readings}};
+}
+
+}  // namespace freshet::assimilation

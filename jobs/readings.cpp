@@ -1,0 +1,77 @@
+// freshet-readings: readings into the observation store, and out of it for a cycle; synthetic readings.
+
+#include "assimilation/readings/ingest.hpp"
+#include "assimilation/readings/store.hpp"
+#include "assimilation/readings/synthesize.hpp"
+#include "core/log.hpp"
+#include "core/program.hpp"
+
+namespace {
+
+using namespace freshet;
+
+struct Arguments {
+  core::CommonOptions common;
+  std::vector<std::filesystem::path> files;
+  assimilation::SynthesisSettings synthesis;
+  std::string cycle;
+};
+
+void ingest(const Arguments& arguments) {
+  const core::Basin basin = core::read_basin(arguments.common.basin_file);
+  const core::Workspace workspace = core::workspace_of(basin, arguments.common);
+  const std::string store = assimilation::store_connection(basin, workspace.observations());
+  core::print_summary(assimilation::ingest(basin, store, arguments.files), arguments.common);
+}
+
+void synthesize(const Arguments& arguments) {
+  const core::Basin basin = core::read_basin(arguments.common.basin_file);
+  core::print_summary(assimilation::synthesize(basin, arguments.synthesis), arguments.common);
+}
+
+void extract(const Arguments& arguments) {
+  const core::Instant cycle = core::parse_instant(arguments.cycle, "--cycle");
+  const core::Basin basin = core::read_basin(arguments.common.basin_file);
+  const core::Workspace workspace = core::workspace_of(basin, arguments.common);
+  const std::string store = assimilation::store_connection(basin, workspace.observations());
+  const assimilation::CycleReadings readings = assimilation::extract(basin, store, cycle);
+  const std::filesystem::path file = workspace.cycle(cycle) / "readings.json";
+  assimilation::write_cycle_readings(file, readings);
+  core::print_summary({{"file", file.string()},
+                       {"cycle", core::to_iso(cycle)},
+                       {"readings", readings.readings.size()},
+                       {"left_out", readings.left_out},
+                       {"synthetic", readings.synthetic}},
+                      arguments.common);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Readings of gauges"};
+  app.require_subcommand(1);
+  Arguments arguments;
+  CLI::App& in = *app.add_subcommand("ingest", "check readings and add them to the observation store");
+  core::add_common_options(in, arguments.common);
+  in.add_option("files", arguments.files, "CSV files: station,time,stage_m[,error_m][,quality]")->required();
+
+  CLI::App& made =
+      *app.add_subcommand("synthesize", "readings from a truth run, noise added, marked synthetic");
+  core::add_common_options(made, arguments.common);
+  made.add_option("--truth", arguments.synthesis.truth, "gauges.nc of the truth run")->required();
+  made.add_option("--output", arguments.synthesis.output, "the CSV file to write")->required();
+  made.add_option("--interval-min", arguments.synthesis.interval_min, "minutes between readings")
+      ->capture_default_str();
+  made.add_option("--seed", arguments.synthesis.seed, "of the noise")->capture_default_str();
+
+  CLI::App& out =
+      *app.add_subcommand("extract", "write the readings that a cycle may use to its readings.json");
+  core::add_common_options(out, arguments.common);
+  out.add_option("--cycle", arguments.cycle, "time of the cycle, such as 2026-03-10T06:00:00Z")->required();
+
+  return core::run_program(app, argc, argv, [&] {
+    if (in.parsed()) ingest(arguments);
+    if (made.parsed()) synthesize(arguments);
+    if (out.parsed()) extract(arguments);
+  });
+}
