@@ -27,6 +27,21 @@ void merge(toml::table& under, toml::table& over) {
   }
 }
 
+/// Where one key stands for another, the file on top decides which: the other is dropped from below.
+void drop_replaced(toml::table& under, const toml::table& over) {
+  static constexpr std::array<std::array<std::string_view, 3>, 5> replaced = {
+      {{"rain", "file", "design_storm"},
+       {"rain", "design_storm", "file"},
+       {"rain", "design_storm", "station"},
+       {"terrain", "outlet", "domain"},
+       {"terrain", "domain", "outlet"}}};
+  for (const auto& [table, said, dropped] : replaced) {
+    const toml::table* above = over.get_as<toml::table>(table);
+    toml::table* below = under.get_as<toml::table>(table);
+    if (above && below && above->contains(said) && !above->contains(dropped)) below->erase(dropped);
+  }
+}
+
 /// "edge_min_m" -> "edge_min"; "name" -> "".
 std::string without_unit(std::string_view key) {
   static constexpr std::array<std::string_view, 10> units = {"_m3_per_s", "_mm_per_h", "_km2", "_mm", "_km",
@@ -66,6 +81,7 @@ toml::table ConfigFile::load(const std::string& name, std::size_t depth) {
   check(fs::exists(path), "{}: base: {}", place(base), missing_file(path));
   over.erase("base");
   toml::table under = load(path.string(), depth + 1);
+  drop_replaced(under, over);
   merge(under, over);
   return under;
 }
