@@ -16,8 +16,9 @@ using nlohmann::json;
 
 namespace {
 
-/// What is known of each station at each time, newest revision.
-using Known = std::map<std::string, std::map<core::Instant, StoredReading>>;
+using Revisions = std::vector<StoredReading>;  ///< of one station and time, oldest first; never empty
+using History = std::map<core::Instant, Revisions>;
+using Known = std::map<std::string, History>;
 
 std::vector<ReadingFile> read_all(const core::Basin& basin, const std::vector<std::filesystem::path>& paths) {
   std::vector<ReadingFile> files;
@@ -40,15 +41,15 @@ Known known_around(const Store& store, const std::vector<ReadingFile>& files) {
   Known known;
   if (first > last) return known;
   const auto history = std::chrono::hours(static_cast<int>(check_history_hours));
-  for (StoredReading& reading : store.newest(first - history, last + std::chrono::hours(1)))
-    known[reading.station].emplace(reading.time, std::move(reading));
+  for (StoredReading& reading : store.revisions(first - history, last + std::chrono::hours(1)))
+    known[reading.station][reading.time].push_back(std::move(reading));
   return known;
 }
 
 /// Flags the readings of one station in the light of what is known of it.
-void check_against_history(std::vector<Reading>& incoming,
-                           const std::map<core::Instant, StoredReading>& known) {
-  std::map<core::Instant, Reading> merged(known.begin(), known.end());
+void check_against_history(std::vector<Reading>& incoming, const History& known) {
+  std::map<core::Instant, Reading> merged;
+  for (const auto& [time, revisions] : known) merged[time] = revisions.back();
   for (const Reading& reading : incoming) merged[reading.time] = reading;
   std::vector<Reading> series;
   for (auto& [time, reading] : merged) series.push_back(reading);
@@ -63,38 +64,46 @@ std::map<std::string, std::vector<Reading>> by_station(const std::vector<Reading
   return result;
 }
 
-/// What of the file is to be added. `known` gains it, so that the next file meets it.
-json take_file(const ReadingFile& file, Known& known, std::vector<StoredReading>& to_add) {
+/// The kept revision that says what `reading` says. A value that was revised away does not come back by
+/// itself: files are often ingested again, and in another order.
+const StoredReading* same_among(const Revisions& revisions, const Reading& reading) {
+  const auto found = std::find_if(revisions.begin(), revisions.end(),
+                                  [&](const auto& kept) { return same_reading(reading, kept); });
+  return found == revisions.end() ? nullptr : &*found;
+}
+
+struct Counts {
   int added = 0, revised = 0, unchanged = 0;
   std::map<std::string, int> qualities = {{"good", 0}, {"suspect", 0}, {"bad", 0}, {"missing", 0}};
-  for (auto& [station, readings] : by_station(file.readings)) {
-    auto& here = known[station];
-    check_against_history(readings, here);
-    for (const Reading& reading : readings) {
-      const auto kept = here.find(reading.time);
-      const bool is_new = kept == here.end();
-      if (!is_new && same_reading(reading, kept->second)) {
-        ++qualities[to_text(kept->second.quality)];
-        ++unchanged;
-        continue;
-      }
-      ++(is_new ? added : revised);
-      ++qualities[to_text(reading.quality)];
-      StoredReading stored{reading, is_new ? 0 : kept->second.revision + 1, file.path.filename().string(),
-                           file.sha256};
-      here.insert_or_assign(reading.time, stored);
-      to_add.push_back(std::move(stored));
-    }
+};
+
+void take_reading(const Reading& reading, const ReadingFile& file, History& history, Revisions& to_add,
+                  Counts& counts) {
+  Revisions& revisions = history[reading.time];
+  if (const StoredReading* kept = same_among(revisions, reading)) {
+    ++counts.unchanged;
+    ++counts.qualities[to_text(kept->quality)];
+    return;
   }
-  return {{"file", file.path.string()},
-          {"sha256", file.sha256},
-          {"synthetic", file.synthetic},
-          {"readings", file.readings.size()},
-          {"repeated_rows", file.repeated},
-          {"new", added},
-          {"revised", revised},
-          {"unchanged", unchanged},
-          {"quality", qualities}};
+  ++(revisions.empty() ? counts.added : counts.revised);
+  ++counts.qualities[to_text(reading.quality)];
+  const int revision = revisions.empty() ? 0 : revisions.back().revision + 1;
+  revisions.push_back({reading, revision, file.path.filename().string(), file.sha256});
+  to_add.push_back(revisions.back());
+}
+
+/// What of the file is to be added. `known` gains it, so that the next file meets it.
+json take_file(const ReadingFile& file, Known& known, Revisions& to_add) {
+  Counts counts;
+  for (auto& [station, readings] : by_station(file.readings)) {
+    History& history = known[station];
+    check_against_history(readings, history);
+    for (const Reading& reading : readings) take_reading(reading, file, history, to_add, counts);
+  }
+  return {
+      {"file", file.path.string()},       {"sha256", file.sha256},          {"synthetic", file.synthetic},
+      {"readings", file.readings.size()}, {"repeated_rows", file.repeated}, {"new", counts.added},
+      {"revised", counts.revised},        {"unchanged", counts.unchanged},  {"quality", counts.qualities}};
 }
 
 }  // namespace
@@ -104,7 +113,7 @@ json ingest(const core::Basin& basin, const std::string& connection,
   const std::vector<ReadingFile> files = read_all(basin, paths);
   Store store(connection);
   Known known = known_around(store, files);
-  std::vector<StoredReading> to_add;
+  Revisions to_add;
   json summaries = json::array();
   for (const ReadingFile& file : files) summaries.push_back(take_file(file, known, to_add));
   if (!to_add.empty()) store.add(to_add, basin.gauges);

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <map>
 #include <regex>
+#include <tuple>
 
 #include "assimilation/readings/gdal_calls.hpp"
 #include "assimilation/readings/store_layout.hpp"
@@ -40,6 +41,7 @@ void make_geopackage(const fs::path& file) {
   if (error) core::fail_run("{}: folder cannot be made: {}", file.parent_path().string(), error.message());
   const fs::path part = file.parent_path() / (file.stem().string() + ".part.gpkg");
   fs::remove(part, error);
+  fs::remove(part.string() + "-journal", error);
   try {
     GDALDriver* driver = GetGDALDriverManager()->GetDriverByName("GPKG");
     if (!driver) core::fail_run("this GDAL has no GeoPackage driver");
@@ -93,7 +95,7 @@ OGRLayer& Store::layer(const char* name) const {
   return *found;
 }
 
-std::vector<StoredReading> Store::newest(core::Instant after, core::Instant until) const {
+std::vector<StoredReading> Store::revisions(core::Instant after, core::Instant until) const {
   const QuietGdal quiet;
   OGRLayer& readings = layer(readings_layer);
   const std::string window = fmt::format("epoch_s > {} AND epoch_s <= {}", after.time_since_epoch().count(),
@@ -101,16 +103,26 @@ std::vector<StoredReading> Store::newest(core::Instant after, core::Instant unti
   ogr_ok(readings.SetAttributeFilter(window.c_str()), shown_, "cannot look for readings");
   readings.ResetReading();
   CPLErrorReset();
-  std::map<std::pair<std::string, core::Instant>, StoredReading> newest;
-  while (const OGRFeatureUniquePtr feature{readings.GetNextFeature()}) {
-    StoredReading reading = from_feature(*feature);
-    const auto [kept, is_new] = newest.try_emplace({reading.station, reading.time}, reading);
-    if (!is_new && kept->second.revision < reading.revision) kept->second = std::move(reading);
-  }
+  std::vector<StoredReading> result;
+  while (const OGRFeatureUniquePtr feature{readings.GetNextFeature()})
+    result.push_back(from_feature(*feature));
   no_gdal_error(shown_, "cannot read readings");
   ogr_ok(readings.SetAttributeFilter(nullptr), shown_, "cannot look for readings");
+  const auto order = [](const StoredReading& r) { return std::tie(r.station, r.time, r.revision); };
+  std::sort(result.begin(), result.end(), [&](const auto& a, const auto& b) { return order(a) < order(b); });
+  return result;
+}
+
+std::vector<StoredReading> Store::newest(core::Instant after, core::Instant until) const {
   std::vector<StoredReading> result;
-  for (auto& [key, reading] : newest) result.push_back(std::move(reading));
+  for (StoredReading& reading : revisions(after, until)) {
+    const bool revises =
+        !result.empty() && result.back().station == reading.station && result.back().time == reading.time;
+    if (revises)
+      result.back() = std::move(reading);
+    else
+      result.push_back(std::move(reading));
+  }
   return result;
 }
 

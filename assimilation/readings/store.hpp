@@ -34,7 +34,10 @@ class Store {
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
-  /// Newest revision of each station and time with after < time <= until, by station, then time.
+  /// Every revision with after < time <= until, by station, time, revision.
+  std::vector<StoredReading> revisions(core::Instant after, core::Instant until) const;
+
+  /// The last revision of each station and time, by station, then time.
   std::vector<StoredReading> newest(core::Instant after, core::Instant until) const;
 
   /// Adds readings and brings `stations` in line with the basin, all in one transaction: a kill or a full

@@ -62,7 +62,8 @@ TEST_CASE("Mean 0, variance 1 in every cell, also at the edge and off the nodes 
   }
 }
 
-// 0.02: what interpolation between the nodes of the lattice smooths at a distance of one spacing, the worst place.
+// 0.02: what interpolation between the nodes of the lattice smooths at a distance of one spacing, the worst
+// place.
 TEST_CASE("The correlation falls as it should") {
   CHECK(matern(range) == Approx(0.14).margin(0.005));
   for (const double distance : {500.0, 2500.0, 5000.0, 10000.0}) {

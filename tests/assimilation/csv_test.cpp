@@ -1,0 +1,159 @@
+// Reading files: what they say, and what a mistake in them gets told.
+
+#include <catch2/catch.hpp>
+
+#include "assimilation/readings/checks.hpp"
+#include "assimilation/readings/csv_file.hpp"
+#include "core/errors.hpp"
+#include "core/files.hpp"
+#include "temporary_folder.hpp"
+
+using namespace freshet;
+using namespace freshet::assimilation;
+
+namespace {
+
+std::vector<core::Gauge> gauges() {
+  core::Gauge gorge, mill;
+  gorge.id = "gorge";
+  mill.id = "mill";
+  mill.reading_error_m = 0.03;
+  return {gorge, mill};
+}
+
+ReadingFile parsed(const std::string& content) {
+  const test::TemporaryFolder folder;
+  core::write_file(folder / "r.csv", content);
+  return read_csv(folder / "r.csv", gauges());
+}
+
+/// The message for a file with this content, the folder taken out of it.
+std::string message_for(const std::string& content) {
+  const test::TemporaryFolder folder;
+  core::write_file(folder / "r.csv", content);
+  try {
+    read_csv(folder / "r.csv", gauges());
+  } catch (const core::InputError& error) {
+    std::string message = error.what();
+    const std::string path = (folder / "").string();
+    for (auto at = message.find(path); at != std::string::npos; at = message.find(path))
+      message.erase(at, path.size());
+    return message;
+  }
+  return "no error";
+}
+
+std::string row_message(const std::string& row) {
+  return message_for("station,time,stage_m,error_m,quality\n" + row);
+}
+
+/// A series of one gauge, every `minutes`.
+std::vector<Reading> series(const std::vector<double>& stages, int minutes = 15) {
+  std::vector<Reading> result;
+  core::Instant time = core::parse_instant("2026-03-10T00:00:00Z", "test");
+  for (const double stage : stages) {
+    Reading reading;
+    reading.station = "gorge";
+    reading.time = time;
+    reading.stage_m = stage;
+    result.push_back(reading);
+    time += std::chrono::minutes(minutes);
+  }
+  check_readings(result);
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("A file of readings is read whole, sorted, with its defaults") {
+  const ReadingFile file = parsed(
+      "\xEF\xBB\xBF# a comment\r\n# synthetic: yes\r\n"
+      "time,station,stage_m,error_m,quality\r\n"
+      "\"2026-03-10T07:00:00+01:00\",mill,-0.25,,\r\n"
+      "2026-03-10T06:15Z,gorge,1.5,0.1,suspect\r\n"
+      "\r\n"
+      "2026-03-10T06:00Z,gorge,,,\r\n"
+      "2026-03-10T06:15Z,gorge,1.50,0.1,suspect\r\n");
+  CHECK(file.synthetic);
+  CHECK(file.repeated == 1);
+  REQUIRE(file.readings.size() == 3);
+  const Reading &missing = file.readings[0], &suspect = file.readings[1], &good = file.readings[2];
+  CHECK(missing.quality == Quality::missing);
+  CHECK_FALSE(missing.has_value());
+  CHECK(suspect.quality == Quality::suspect);
+  CHECK(suspect.flagged_by == "stated");
+  CHECK(suspect.error_m == 0.1);
+  CHECK(good.station == "mill");
+  CHECK(core::to_iso(good.time) == "2026-03-10T06:00:00Z");
+  CHECK(good.stage_m == -0.25);
+  CHECK(good.error_m == 0.03);
+  CHECK(good.quality == Quality::good);
+  CHECK(good.synthetic);
+}
+
+TEST_CASE("Mistakes in a file of readings are told with their place and their mend") {
+  const std::string t = "2026-03-10T06:00:00Z";
+  CHECK(row_message("gorg," + t + ",1,,") ==
+        "r.csv:2: station 'gorg' is no gauge of the basin; did you mean 'gorge'?");
+  CHECK(row_message("weir," + t + ",1,,") ==
+        "r.csv:2: station 'weir' is no gauge of the basin; there are: gorge, mill");
+  CHECK(row_message("mill,2026-03-10T06:00:00,1,,") ==
+        "r.csv:2: 2026-03-10T06:00:00 has no time zone; write 2026-03-10T06:00:00Z");
+  CHECK(row_message("mill," + t + ",1.2m,,") ==
+        "r.csv:2: stage_m '1.2m' is not a number; write metres with a decimal point, such as 1.25");
+  CHECK(row_message("mill," + t + ",inf,,") ==
+        "r.csv:2: stage_m 'inf' is not a number; write metres with a decimal point, such as 1.25");
+  CHECK(row_message("mill," + t + ",1,0,") ==
+        "r.csv:2: error_m 0 must be greater than 0; it is the standard deviation of the reading, in metres");
+  CHECK(row_message("mill," + t + ",1,,godo") == "r.csv:2: unknown quality 'godo'; did you mean 'good'?");
+  CHECK(row_message("mill," + t + ",1,25,,") == "r.csv:2: 6 fields, but the header has 5 columns");
+  CHECK(row_message("mill," + t + ",1,,\nmill," + t + ",2,,") ==
+        "r.csv:3: mill at 2026-03-10T06:00:00Z has another reading on line 2; keep one of the two");
+  CHECK(message_for("station,time,stage\n") == "r.csv:1: unknown column 'stage'; did you mean 'stage_m'?");
+  CHECK(message_for("station,time\n") ==
+        "r.csv:1: no column 'stage_m'; the header must name station,time,stage_m");
+  CHECK(message_for("station,time,stage_m,time\n") == "r.csv:1: column 'time' comes twice");
+  CHECK(message_for("# synthetic: maybe\nstation,time,stage_m\n") ==
+        "r.csv:1: synthetic 'maybe' must be yes or no");
+  CHECK(message_for("") == "r.csv: no header line; it must name the columns station,time,stage_m");
+}
+
+TEST_CASE("All mistakes are told at once, up to ten") {
+  std::string rows;
+  for (int i = 0; i < 12; ++i) rows += "weir,2026-03-10T06:00:00Z,1,,\n";
+  const std::string message = row_message(rows);
+  CHECK(std::count(message.begin(), message.end(), '\n') == 10);
+  CHECK(message.find("r.csv:11: station 'weir'") != std::string::npos);
+  CHECK(message.substr(message.rfind('\n') + 1) == "... and 2 more");
+}
+
+TEST_CASE("Codes and far-off values are bad") {
+  const auto s = series({1.0, 1.1, -999, 1.2, 1000, 9999, 1.3});
+  for (const std::size_t i : {2u, 4u, 5u}) {
+    CHECK(s[i].quality == Quality::bad);
+    CHECK(s[i].flagged_by == "range");
+  }
+  for (const std::size_t i : {0u, 1u, 3u, 6u}) CHECK(s[i].quality == Quality::good);
+}
+
+TEST_CASE("A spike is suspect, a flood is not") {
+  const auto s = series({1.0, 1.1, 2.3, 1.1, 1.0, -0.5, 1.0});
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    CHECK((s[i].quality == Quality::suspect) == (i == 2 || i == 5));
+    CHECK(s[i].flagged_by == (i == 2 || i == 5 ? "spike" : ""));
+  }
+  for (const Reading& r : series({1.0, 2.5, 4.5, 4.7, 4.1, 3.0})) CHECK(r.quality == Quality::good);
+  for (const Reading& r : series({1.0, 2.5, 1.0}, 60))
+    CHECK(r.quality == Quality::good);  // hours apart: a small flood
+}
+
+TEST_CASE("A frozen sensor is suspect from the time that it can be known") {
+  std::vector<double> stages(110, 1.25);
+  stages.push_back(1.26);
+  const auto s = series(stages);
+  CHECK(s[96].quality == Quality::good);  // 24 h
+  CHECK(s[97].quality == Quality::suspect);
+  CHECK(s[97].flagged_by == "frozen");
+  CHECK(s[110].quality == Quality::good);
+  for (const Reading& r : series(std::vector<double>(20, 1.25), 120)) CHECK(r.quality == Quality::good);
+}

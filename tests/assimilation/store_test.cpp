@@ -1,0 +1,279 @@
+// The observation store: kept once, never lost, never half-written.
+
+#include "assimilation/readings/store.hpp"
+
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <fstream>
+
+#include "assimilation/readings/ingest.hpp"
+#include "core/errors.hpp"
+#include "core/files.hpp"
+#include "core/provenance.hpp"
+#include "temporary_folder.hpp"
+
+using namespace freshet;
+using namespace freshet::assimilation;
+
+namespace {
+
+core::Instant at(const char* text) { return core::parse_instant(text, "test"); }
+
+core::Basin basin() {
+  core::Basin result;
+  result.forecast.interval_h = 3;
+  for (const char* id : {"gorge", "mill"}) {
+    core::Gauge gauge;
+    gauge.id = gauge.name = id;
+    gauge.at_point = {-84.2, 36.5};
+    result.gauges.push_back(gauge);
+  }
+  return result;
+}
+
+/// A workspace with a store and a way of writing CSV files.
+struct Workplace {
+  test::TemporaryFolder folder;
+  std::string store = (folder / "observations.gpkg").string();
+
+  nlohmann::json ingest(const std::string& name, const std::string& rows) const {
+    core::write_file(folder / name, "station,time,stage_m,quality\n" + rows);
+    return assimilation::ingest(basin(), store, {folder / name});
+  }
+  std::vector<StoredReading> all() const {
+    return Store(store).revisions(at("1990-01-01T00:00Z"), at("2090-01-01T00:00Z"));
+  }
+};
+
+std::vector<StoredReading> many_readings(int count) {
+  std::vector<StoredReading> result(static_cast<std::size_t>(count));
+  for (int i = 0; i < count; ++i) {
+    StoredReading& r = result[static_cast<std::size_t>(i)];
+    r.station = "gorge";
+    r.time = at("2026-01-01T00:00Z") + std::chrono::minutes(i);
+    r.stage_m = i;
+    r.error_m = 0.05;
+    r.sha256 = std::string(64, 'a');
+  }
+  return result;
+}
+
+/// No file may grow beyond its size now plus `more` bytes: a disk that fills up. A write past it fails or,
+/// with the default action of SIGXFSZ, kills.
+void limit_files(const std::string& file, std::size_t more, bool kill) {
+  signal(SIGXFSZ, kill ? SIG_DFL : SIG_IGN);
+  rlimit limit{};
+  getrlimit(RLIMIT_FSIZE, &limit);
+  limit.rlim_cur = std::filesystem::file_size(file) + more;
+  setrlimit(RLIMIT_FSIZE, &limit);
+}
+
+void lift_limit() {
+  rlimit limit{};
+  getrlimit(RLIMIT_FSIZE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_FSIZE, &limit);
+}
+
+}  // namespace
+
+TEST_CASE("What was ingested is in the store, value by value") {
+  const Workplace w;
+  w.ingest("a.csv",
+           "mill,2026-03-10T06:00Z,-0.25,\ngorge,2026-03-10T06:00Z,1.1,\ngorge,2026-03-10T05:00Z,,\n");
+  const auto kept = w.all();
+  REQUIRE(kept.size() == 3);
+  CHECK(kept[0].station == "gorge");
+  CHECK(kept[0].quality == Quality::missing);
+  CHECK_FALSE(kept[0].has_value());
+  CHECK(kept[1].stage_m == 1.1);
+  CHECK(kept[1].time == at("2026-03-10T06:00Z"));
+  CHECK(kept[2].stage_m == -0.25);
+  CHECK(kept[2].error_m == 0.05);
+  CHECK(kept[2].revision == 0);
+  CHECK(kept[2].source == "a.csv");
+  CHECK(kept[2].sha256 == core::sha256_of_file(w.folder / "a.csv"));
+}
+
+TEST_CASE("Ingesting again changes nothing, not even the file") {
+  const Workplace w;
+  const std::string rows =
+      "gorge,2026-03-10T06:00Z,1.1,\ngorge,2026-03-10T06:15Z,,\nmill,2026-03-10T06:00Z,2,bad\n";
+  CHECK(w.ingest("a.csv", rows)["stored"] == 3);
+  const std::string before = core::sha256_of_file(w.store);
+  const auto again = w.ingest("a.csv", rows);
+  CHECK(again["stored"] == 0);
+  CHECK(again["files"][0]["unchanged"] == 3);
+  CHECK(core::sha256_of_file(w.store) == before);
+}
+
+TEST_CASE("Another value is a new revision; the old one stays and does not come back by itself") {
+  const Workplace w;
+  w.ingest("a.csv", "gorge,2026-03-10T06:00Z,1.1,\ngorge,2026-03-10T06:15Z,1.2,\n");
+  const auto summary = w.ingest("b.csv", "gorge,2026-03-10T06:00Z,1.3,\n");
+  CHECK(summary["files"][0]["revised"] == 1);
+  CHECK(w.ingest("a.csv", "gorge,2026-03-10T06:00Z,1.1,\ngorge,2026-03-10T06:15Z,1.2,\n")["stored"] == 0);
+  CHECK(w.all().size() == 3);
+  const auto newest = Store(w.store).newest(at("2026-03-10T05:00Z"), at("2026-03-10T07:00Z"));
+  REQUIRE(newest.size() == 2);
+  CHECK(newest[0].stage_m == 1.3);
+  CHECK(newest[0].revision == 1);
+  CHECK(newest[0].source == "b.csv");
+  CHECK(newest[1].stage_m == 1.2);
+
+  SECTION("stating its quality puts it back") {
+    w.ingest("c.csv", "gorge,2026-03-10T06:00Z,1.1,good\n");
+    CHECK(Store(w.store).newest(at("2026-03-10T05:59Z"), at("2026-03-10T06:00Z"))[0].stage_m == 1.1);
+  }
+}
+
+TEST_CASE("Flags look back at what is stored already") {
+  const Workplace w;
+  w.ingest("a.csv", "gorge,2026-03-10T06:00Z,1.0,\ngorge,2026-03-10T06:30Z,1.0,\n");
+  w.ingest("b.csv", "gorge,2026-03-10T06:15Z,2.5,\n");
+  const auto spike = Store(w.store).newest(at("2026-03-10T06:14Z"), at("2026-03-10T06:16Z"));
+  REQUIRE(spike.size() == 1);
+  CHECK(spike[0].quality == Quality::suspect);
+  CHECK(spike[0].flagged_by == "spike");
+}
+
+TEST_CASE("A file with a mistake stores nothing, nor do the files beside it") {
+  const Workplace w;
+  core::write_file(w.folder / "good.csv", "station,time,stage_m\ngorge,2026-03-10T06:00Z,1\n");
+  core::write_file(w.folder / "wrong.csv", "station,time,stage_m\ngorge,2026-03-10T06:00,1\n");
+  CHECK_THROWS_AS(ingest(basin(), w.store, {w.folder / "good.csv", w.folder / "wrong.csv"}),
+                  core::InputError);
+  CHECK(store_is_missing(w.store));
+}
+
+TEST_CASE("What is not a store is refused, and left as it is") {
+  const Workplace w;
+  core::write_file(w.store, "not a GeoPackage");
+  CHECK_THROWS_AS(Store(w.store), core::InputError);
+  CHECK(core::read_file(w.store) == "not a GeoPackage");
+  CHECK_THROWS_WITH(Store((w.folder / "readings.txt").string()), Catch::Contains("must end in .gpkg"));
+  CHECK_THROWS_WITH(
+      Store("PG:dbname=no_such_database host=/nonexistent password=secret"),
+      Catch::Contains("cannot be opened") && Catch::Contains("password=***") && !Catch::Contains("secret"));
+}
+
+TEST_CASE("A full disk is said, and the store stays as it was") {
+  const Workplace w;
+  w.ingest("a.csv", "gorge,2026-03-10T06:00Z,1.1,\n");
+  limit_files(w.store, 100'000, false);
+  std::string message = "no error";
+  try {
+    Store(w.store).add(many_readings(20'000), basin().gauges);
+  } catch (const core::RunError& error) {
+    message = error.what();
+  }
+  lift_limit();
+  CHECK_THAT(message, Catch::Contains("observations.gpkg") && Catch::Contains("nothing was stored"));
+  REQUIRE(w.all().size() == 1);
+  CHECK(w.all()[0].stage_m == 1.1);
+}
+
+TEST_CASE("A full disk while the store is made leaves no store") {
+  const Workplace w;
+  core::write_file(w.folder / "small", "x");
+  limit_files(w.folder / "small", 40'000, false);
+  CHECK_THROWS_AS(Store(w.store), core::RunError);
+  lift_limit();
+  CHECK(store_is_missing(w.store));
+  CHECK(w.ingest("a.csv", "gorge,2026-03-10T06:00Z,1.1,\n")["stored"] == 1);
+}
+
+TEST_CASE("Killed in the middle of writing, the store is as it was before") {
+  const Workplace w;
+  w.ingest("a.csv", "gorge,2026-03-10T06:00Z,1.1,\n");
+  const pid_t child = fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    limit_files(w.store, 100'000, true);
+    Store(w.store).add(many_readings(20'000), basin().gauges);
+    _exit(0);
+  }
+  int status = 0;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  REQUIRE(WIFSIGNALED(status));
+  CHECK(WTERMSIG(status) == SIGXFSZ);
+  CHECK(std::filesystem::exists(w.store + "-journal"));  // it was killed with its work half done
+  REQUIRE(w.all().size() == 1);
+  CHECK(w.all()[0].stage_m == 1.1);
+  CHECK(w.ingest("b.csv", "gorge,2026-03-10T06:15Z,1.2,\n")["stored"] == 1);
+}
+
+TEST_CASE("A cycle gets the good readings of its window, kept-out gauges too") {
+  const Workplace w;
+  w.ingest("a.csv",
+           "gorge,2026-03-10T03:00Z,1.0,\n"         // the previous cycle's
+           "gorge,2026-03-10T03:15Z,1.1,\n"         //
+           "gorge,2026-03-10T06:00Z,1.2,\n"         //
+           "gorge,2026-03-10T06:15Z,1.3,\n"         // not yet
+           "gorge,2026-03-10T05:00Z,1.4,suspect\n"  //
+           "gorge,2026-03-10T05:15Z,,\n"
+           "mill,2026-03-10T04:00Z,0.4,\n");
+  core::Basin b = basin();
+  const CycleReadings r = extract(b, w.store, at("2026-03-10T06:00Z"));
+  CHECK_FALSE(r.synthetic);
+  REQUIRE(r.readings.size() == 3);
+  CHECK(r.readings[0].stage_m == 1.1);
+  CHECK(r.readings[1].stage_m == 1.2);
+  CHECK(r.readings[2].station == "mill");
+  CHECK(r.left_out == std::map<std::string, int>{{"suspect", 1}, {"missing", 1}});
+
+  SECTION("and the file says the same") {
+    write_cycle_readings(w.folder / "c/readings.json", r);
+    const CycleReadings back = read_cycle_readings(w.folder / "c/readings.json");
+    CHECK(back.cycle == r.cycle);
+    CHECK(back.left_out == r.left_out);
+    REQUIRE(back.readings.size() == 3);
+    for (std::size_t i = 0; i < 3; ++i) {
+      CHECK(back.readings[i].station == r.readings[i].station);
+      CHECK(back.readings[i].time == r.readings[i].time);
+      CHECK(back.readings[i].stage_m == r.readings[i].stage_m);
+      CHECK(back.readings[i].error_m == r.readings[i].error_m);
+    }
+  }
+  SECTION("synthetic readings make the cycle synthetic") {
+    core::write_file(w.folder / "s.csv",
+                     "# synthetic: yes\nstation,time,stage_m\nmill,2026-03-10T05:00Z,0.5\n");
+    ingest(b, w.store, {w.folder / "s.csv"});
+    CHECK(extract(b, w.store, at("2026-03-10T06:00Z")).synthetic);
+  }
+  SECTION("a gauge that left the basin has no say") {
+    b.gauges.pop_back();
+    CHECK(extract(b, w.store, at("2026-03-10T06:00Z")).readings.size() == 2);
+  }
+}
+
+TEST_CASE("Without a store a cycle has no readings") {
+  const Workplace w;
+  CHECK(extract(basin(), w.store, at("2026-03-10T06:00Z")).readings.empty());
+  CHECK(store_is_missing(w.store));
+}
+
+TEST_CASE("A spoilt readings.json is refused") {
+  const Workplace w;
+  core::write_file(w.folder / "r.json", "{\"cycle\": \"2026-03-10T06:00Z\"}");
+  CHECK_THROWS_WITH(read_cycle_readings(w.folder / "r.json"),
+                    Catch::Contains("make it again with 'freshet extract'"));
+}
+
+TEST_CASE("The latest reading of each interval") {
+  std::vector<GaugeReading> readings;
+  for (const int minute : {10, 20, 30, 40, 70})
+    readings.push_back(
+        {"gorge", at("2026-03-10T03:00Z") + std::chrono::minutes(minute), 0.01 * minute, 0.05, false});
+  readings.push_back({"mill", at("2026-03-10T04:10Z"), 5, 0.05, false});
+  const auto thin = latest_per_interval(readings, at("2026-03-10T03:00Z"), 1800);
+  REQUIRE(thin.size() == 4);
+  CHECK(thin[0].stage_m == Approx(0.3));  // 30 min belongs to the interval that it ends
+  CHECK(thin[1].stage_m == Approx(0.4));
+  CHECK(thin[2].stage_m == Approx(0.7));
+  CHECK(thin[3].station == "mill");
+}
