@@ -1,0 +1,147 @@
+// Who may include whom: the table of docs/architecture.md, held against every source.
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "core/files.hpp"
+
+namespace fs = std::filesystem;
+using Names = std::set<std::string>;
+
+namespace {
+
+/// Folder -> the folders of ours that it may include. jobs and tests may include all.
+const std::map<std::string, Names> rooms = {
+    {"core", {"core"}},
+    {"mesh", {"core", "mesh"}},
+    {"mesh/terrain", {"core", "mesh", "mesh/terrain"}},
+    {"mesh/parallel", {"core", "mesh", "mesh/parallel"}},
+    {"hydro", {"core", "mesh", "hydro"}},
+    {"hydro/run", {"core", "mesh", "mesh/parallel", "hydro", "hydro/run"}},
+    {"assimilation", {"core", "mesh", "hydro", "assimilation"}},
+    {"assimilation/fields", {"core", "mesh", "mesh/parallel", "assimilation", "assimilation/fields"}},
+    {"assimilation/readings", {"core", "mesh", "assimilation", "assimilation/readings"}},
+    {"forecast",
+     {"core", "mesh", "mesh/parallel", "hydro", "hydro/run", "assimilation", "assimilation/fields",
+      "forecast"}},
+    {"forecast/warnings", {"core", "mesh", "forecast/warnings"}},
+    {"postproc", {"core", "mesh", "postproc"}},
+};
+
+struct Library {
+  std::string name;
+  std::regex header;
+  Names folders;  ///< that may include it
+};
+
+const Names solver_side = {"mesh/parallel", "hydro/run", "assimilation", "assimilation/fields", "forecast"};
+
+Names with(Names names, const Names& more) {
+  names.insert(more.begin(), more.end());
+  return names;
+}
+
+const std::vector<Library> libraries = {
+    {"NetCDF", std::regex("netcdf.*"), {"core"}},
+    {"toml++", std::regex("toml\\+\\+/.*"), {"core"}},
+    {"OpenSSL", std::regex("openssl/.*"), {"core"}},
+    {"MPI", std::regex("mpi\\.h"), with(solver_side, {"core", "jobs", "tests"})},
+    // core: only core/petsc.hpp, the wrapper that the two rooms share.
+    {"PETSc", std::regex("petsc.*"), {"core", "mesh/parallel", "assimilation/fields", "jobs", "tests"}},
+    {"Kokkos", std::regex("Kokkos_.*"), with(solver_side, {"hydro", "jobs", "tests"})},
+    {"GDAL",
+     std::regex("(gdal|ogr|cpl_).*"),
+     {"mesh/terrain", "assimilation/readings", "postproc", "jobs", "tests"}},
+    {"CGAL", std::regex("CGAL/.*"), {"mesh/terrain"}},
+    {"GEOS", std::regex("geos.*"), {"forecast/warnings", "tests"}},
+    {"pugixml", std::regex("pugixml.*"), {"forecast/warnings", "tests"}},
+    {"VTK", std::regex("vtk.*"), {"postproc", "tests"}},
+    {"Cairo", std::regex("cairo.*"), {"postproc"}},
+    {"Eigen", std::regex("Eigen/.*"), {"assimilation", "tests"}},
+};
+
+/// "tests/mesh" -> "tests"; "hydro/run" stays.
+std::string folder_of(const fs::path& file) {
+  const std::string top = file.begin()->string();
+  return top == "tests" || top == "jobs" ? top : file.parent_path().generic_string();
+}
+
+std::string fault_of_own(const std::string& folder, const std::string& header) {
+  if (folder == "tests" || folder == "jobs") return "";
+  const std::string other = fs::path(header).parent_path().generic_string();
+  if (other.empty()) return "names no folder; write it from the project's root";
+  return rooms.at(folder).count(other) ? "" : other + " is not open to " + folder;
+}
+
+std::string fault_of_foreign(const std::string& folder, const std::string& header) {
+  for (const Library& library : libraries) {
+    const bool shut = std::regex_match(header, library.header) && !library.folders.count(folder);
+    if (shut) return library.name + " does not belong into " + folder;
+  }
+  return "";
+}
+
+/// What is wrong with the includes of a file, a line each: "hydro/a.hpp:3: ...".
+std::string faults(const fs::path& file, const std::string& content) {
+  static const std::regex include(R"(^\s*#\s*include\s*([<"])([^>"]+)[>"].*)");
+  const std::string folder = folder_of(file);
+  if (folder != "tests" && folder != "jobs" && !rooms.count(folder)) {
+    return file.generic_string() +
+           ": its folder is not a room; add it to the table in docs/architecture.md and here\n";
+  }
+  std::istringstream lines(content);
+  std::string text, found;
+  for (int number = 1; std::getline(lines, text); ++number) {
+    std::smatch match;
+    if (!std::regex_match(text, match, include)) continue;
+    const std::string header = match[2];
+    const std::string fault =
+        match[1] == "\"" ? fault_of_own(folder, header) : fault_of_foreign(folder, header);
+    if (!fault.empty())
+      found += file.generic_string() + ":" + std::to_string(number) + ": " + header + ": " + fault + "\n";
+  }
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("The check of includes sees what crosses the rule") {
+  CHECK(faults("hydro/step.hpp",
+               "#include \"hydro/physics.hpp\"\n#include \"mesh/mesh.hpp\"\n#include <cmath>\n")
+            .empty());
+  CHECK(faults("hydro/step.hpp", "// a\n#include \"assimilation/letkf.hpp\"\n") ==
+        "hydro/step.hpp:2: assimilation/letkf.hpp: assimilation is not open to hydro\n");
+  CHECK(faults("hydro/step.hpp", "#include <mpi.h>\n") ==
+        "hydro/step.hpp:1: mpi.h: MPI does not belong into hydro\n");
+  CHECK_FALSE(faults("postproc/map.cpp", "#  include \"hydro/solver.hpp\"\n").empty());
+  CHECK_FALSE(faults("postproc/map.cpp", "#include <netcdf.h>\n").empty());
+  CHECK_FALSE(faults("tests/mesh/a.cpp", "#include <netcdf_par.h>\n").empty());
+  CHECK_FALSE(faults("core/time.cpp", "#include \"mesh/mesh.hpp\"\n").empty());
+  CHECK_FALSE(faults("core/time.cpp", "#include \"time.hpp\"\n").empty());
+  CHECK_FALSE(faults("forecast/warnings/cap.cpp", "#include \"hydro/run/loop.hpp\"\n").empty());
+  CHECK_FALSE(faults("mesh/mesh.cpp", "#include \"mesh/terrain/raster.hpp\"\n").empty());
+  CHECK_FALSE(faults("weather/radar.cpp", "").empty());
+  CHECK(faults("tests/hydro/a.cpp", "#include \"forecast/cycle.hpp\"\n").empty());
+}
+
+TEST_CASE("No include crosses the rule") {
+  const fs::path root = FRESHET_SOURCE;
+  std::string all;
+  int files = 0;
+  for (const char* top : {"core", "mesh", "hydro", "assimilation", "forecast", "postproc", "jobs", "tests"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(root / top)) {
+      const std::string extension = entry.path().extension().string();
+      if (extension != ".hpp" && extension != ".cpp" && extension != ".h") continue;
+      all += faults(entry.path().lexically_relative(root), freshet::core::read_file(entry.path()));
+      ++files;
+    }
+  }
+  CHECK(all == "");
+  CHECK(files > 40);
+}
