@@ -76,6 +76,9 @@ std::size_t product(const std::vector<std::size_t>& n) {
   return p;
 }
 
+/// A chunk holds one time and at most this many values along each other dimension.
+constexpr std::size_t largest_chunk = 65536;
+
 std::filesystem::path part_of(const std::filesystem::path& path) { return path.string() + ".part"; }
 
 }  // namespace
@@ -121,6 +124,7 @@ NetcdfFile NetcdfFile::create(const std::filesystem::path& path, MPI_Comm comm) 
   int rank = 0;
   MPI_Comm_rank(comm, &rank);
   file.leader_ = rank == 0;
+  file.comm_ = comm;
   std::error_code error;
   if (rank == 0 && path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), error);
   int failed = error ? 1 : 0;
@@ -153,6 +157,9 @@ NetcdfFile& NetcdfFile::operator=(NetcdfFile&& other) noexcept {
     defining_ = other.defining_;
     parallel_ = other.parallel_;
     leader_ = other.leader_;
+#ifdef FRESHET_PARALLEL_NETCDF
+    comm_ = other.comm_;
+#endif
   }
   return *this;
 }
@@ -169,10 +176,13 @@ void NetcdfFile::abandon() noexcept {
 void NetcdfFile::commit() {
   end_definitions();
   ok(nc_close(std::exchange(id_, -1)), "closing the file");
-  if (!writing_ || !leader_) return;
+  if (!writing_) return;
   std::error_code error;
-  std::filesystem::rename(actual_, path_, error);
+  if (leader_) std::filesystem::rename(actual_, path_, error);
   if (error) fail_run("{}: cannot rename into place: {}", actual_.string(), error.message());
+#ifdef FRESHET_PARALLEL_NETCDF
+  if (parallel_) MPI_Barrier(comm_);
+#endif
 }
 
 void NetcdfFile::end_definitions() {
@@ -205,6 +215,12 @@ void NetcdfFile::add_variable(const std::string& name, NcType type,
   }
   if (deflate > 0 && !dimensions.empty())
     ok(nc_def_var_deflate(id_, var, /*shuffle*/ 1, /*deflate*/ 1, deflate), "compression of " + name);
+  if (dimensions.size() > 1 && dimensions.front() == "time") {
+    std::vector<std::size_t> chunk = {1};
+    for (std::size_t i = 1; i < dimensions.size(); ++i)
+      chunk.push_back(std::min(dimension(dimensions[i]), largest_chunk));
+    ok(nc_def_var_chunking(id_, var, NC_CHUNKED, chunk.data()), "chunks of " + name);
+  }
 #ifdef FRESHET_PARALLEL_NETCDF
   if (parallel_ && !dimensions.empty())
     ok(nc_var_par_access(id_, var, NC_COLLECTIVE), "collective access of " + name);

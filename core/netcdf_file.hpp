@@ -42,7 +42,8 @@ class NetcdfFile {
   const std::filesystem::path& path() const { return path_; }
 
   void add_dimension(const std::string& name, std::size_t size);
-  /// f32/f64 variables get _FillValue NaN; `deflate` > 0 compresses (level).
+  /// f32/f64 variables get _FillValue NaN; `deflate` > 0 compresses (level). Where the
+  /// first dimension is "time", a chunk holds one time.
   void add_variable(const std::string& name, NcType type, const std::vector<std::string>& dimensions,
                     const Attributes& attributes = {}, int deflate = 0);
   /// Attribute of a variable, or of the file where `variable` is empty.
@@ -74,7 +75,7 @@ class NetcdfFile {
   void write_strings(const std::string& variable, const std::vector<std::string>& values);
   std::vector<std::string> read_strings(const std::string& variable) const;
 
-  /// Written: closes and renames into place. Read: closes.
+  /// Written: closes and renames into place (on return the file is there for every rank). Read: closes.
   void commit();
 
  private:
@@ -86,6 +87,9 @@ class NetcdfFile {
 
   std::filesystem::path path_, actual_;
   int id_ = -1;
+#ifdef FRESHET_PARALLEL_NETCDF
+  MPI_Comm comm_ = MPI_COMM_NULL;
+#endif
   bool writing_ = false, defining_ = false, parallel_ = false, leader_ = true;
 };
 

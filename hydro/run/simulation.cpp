@@ -161,7 +161,7 @@ double Simulation::next_rate() { return ranks_.largest(std::max(solver_->rate(),
 void Simulation::advance_to(double target) {
   const auto start = std::chrono::steady_clock::now();
   const bool single = real_of(basin_) == Real::f32;
-  while (time_ < target) {
+  for (long step = 1; time_ < target; ++step) {
     if (time_ >= rain_until_) refresh_rain();
     refresh_boundary();
     halo_.exchange(*solver_);

@@ -1,23 +1,12 @@
 #include "mesh/parallel/ranks.hpp"
 
-#include <cstdlib>
-#include <exception>
-
 #include "core/errors.hpp"
 
 namespace freshet::mesh {
 
 MpiSession::MpiSession(int& argc, char**& argv) { MPI_Init(&argc, &argv); }
 
-MpiSession::~MpiSession() {
-  // Unwinding: other ranks may be waiting for this one for ever.
-  if (std::uncaught_exceptions() > 0) {
-    int size = 1;
-    MPI_Comm_size(MPI_COMM_WORLD, &size);
-    if (size > 1) return;
-  }
-  MPI_Finalize();
-}
+MpiSession::~MpiSession() { MPI_Finalize(); }
 
 Ranks::Ranks(MPI_Comm world, int groups) : world_(world), groups_(groups) {
   MPI_Comm_rank(world_, &world_rank_);

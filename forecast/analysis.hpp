@@ -1,0 +1,20 @@
+#pragma once
+// The assimilation step of a cycle: gauge readings of the window correct water, rain factor and roughness.
+
+#include <nlohmann/json.hpp>
+
+#include "assimilation/cycle_readings.hpp"
+#include "hydro/run/gauge_history.hpp"
+#include "hydro/run/simulation.hpp"
+
+namespace freshet::forecast {
+
+/// 4D-LETKF over the readings of gauges that are assimilated, the latest per
+/// assimilation.reading_interval_min, against the model's stages at the same times (linear between the
+/// records of `history`). Water and rain factor are updated cell by cell with localised weights, roughness
+/// with all readings. The volume that the update adds is booked in the budget. Returns what it did, for the
+/// report. Collective.
+nlohmann::json analyse(hydro::Simulation& simulation, const hydro::GaugeHistory& history,
+                       const assimilation::CycleReadings& readings);
+
+}  // namespace freshet::forecast

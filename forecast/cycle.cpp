@@ -1,0 +1,163 @@
+#include "forecast/cycle.hpp"
+
+#include <cmath>
+
+#include "assimilation/cycle_readings.hpp"
+#include "core/errors.hpp"
+#include "core/files.hpp"
+#include "core/log.hpp"
+#include "core/provenance.hpp"
+#include "forecast/analysis.hpp"
+#include "forecast/leg.hpp"
+#include "forecast/perturbation.hpp"
+#include "forecast/report.hpp"
+
+namespace freshet::forecast {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Decided by the first rank for all: files may come and go while the others look.
+bool exists(const CycleInputs& in, const fs::path& path) {
+  int yes = in.ranks.leader() && fs::exists(path) ? 1 : 0;
+  MPI_Bcast(&yes, 1, MPI_INT, 0, in.ranks.world());
+  return yes == 1;
+}
+
+void write_json(const CycleInputs& in, const fs::path& path, const nlohmann::json& json) {
+  if (in.ranks.leader()) core::write_file(path, json.dump(1) + "\n");
+}
+
+/// Where a cycle stands among the others.
+struct Place {
+  core::Instant time, parent;
+  double now = 0, before = 0;  ///< s since forecast.start
+  std::uint32_t step = 0;      ///< 0: the first cycle, which has no parent
+};
+
+Place place_of(const core::Basin& basin, core::Instant time) {
+  Place p;
+  const auto interval = std::chrono::seconds(std::llround(basin.forecast.interval_h * 3600));
+  const auto since = time - basin.forecast.start;
+  core::check(since.count() >= 0 && since.count() % interval.count() == 0,
+              "{}: {} is no cycle time: cycles start at {} and follow every {} h", basin.forecast.at.text,
+              core::to_iso(time), core::to_iso(basin.forecast.start), basin.forecast.interval_h);
+  p.time = time;
+  p.parent = time - interval;
+  p.now = static_cast<double>(since.count());
+  p.step = static_cast<std::uint32_t>(since.count() / interval.count());
+  p.before = p.step == 0 ? p.now : p.now - static_cast<double>(interval.count());
+  return p;
+}
+
+/// What is left behind once, when everything else is there: its presence says that the cycle is complete.
+void complete(const CycleInputs& in, const hydro::Simulation& s, const Leg& leg,
+              const hydro::GaugeHistory& history, nlohmann::json report, const nlohmann::json& inputs) {
+  report.update(forecast_report(s, leg, history));
+  write_json(in, leg.folder / "report.json", report);
+  write_json(in, leg.folder / "timing.json", timing_report(s));
+  MPI_Barrier(in.ranks.world());
+  write_json(in, leg.folder / "provenance.json", provenance(s, leg, inputs));
+  if (!in.ranks.leader()) return;
+  leg.frames().remove();
+  fs::remove(leg.checkpoint());
+}
+
+nlohmann::json summary_of(const CycleInputs& in, const fs::path& folder) {
+  nlohmann::json summary;
+  if (!in.ranks.leader()) return summary;
+  summary = nlohmann::json::parse(core::read_file(folder / "report.json"));
+  summary["timing"] = nlohmann::json::parse(core::read_file(folder / "timing.json"));
+  summary["folder"] = folder.string();
+  return summary;
+}
+
+/// From the parent's analysis (or the initial state) to the analysis of this cycle.
+nlohmann::json make_analysis(const CycleInputs& in, const Place& place, const Leg& window, bool assimilate,
+                             hydro::Simulation& s, hydro::GaugeHistory& history) {
+  nlohmann::json report = {{"assimilation", nullptr}};
+  if (place.step > 0) {
+    const fs::path parent = in.workspace.cycle(place.parent) / "analysis.nc";
+    core::check(exists(in, parent),
+                "{}: the cycle of {} starts from this analysis, which is not there; run 'freshet cycle "
+                "--time {}' first",
+                parent.string(), core::to_iso(place.time), core::to_iso(place.parent));
+    hydro::read_checkpoint(parent, s, nullptr);
+  }
+  perturb(s, place.step);
+  if (place.step > 0) advance(s, window, history);
+  if (place.step > 0 && assimilate)
+    report["assimilation"] =
+        analyse(s, history, assimilation::read_cycle_readings(window.folder / "readings.json"));
+  write_json(in, window.folder / "analysis.json", report);
+  hydro::write_checkpoint(window.folder / "analysis.nc", s, history, window.header);
+  return report;
+}
+
+nlohmann::json inputs_of(const CycleInputs& in, const Place& place, bool assimilate, const fs::path& folder) {
+  nlohmann::json json = {{"readings_sha256", nullptr}, {"parent", nullptr}};
+  if (!in.ranks.leader()) return json;
+  if (place.step > 0 && assimilate) json["readings_sha256"] = core::sha256_of_file(folder / "readings.json");
+  if (place.step > 0) {
+    const fs::path parent = in.workspace.cycle(place.parent) / "provenance.json";
+    json["parent"] = {
+        {"cycle", core::to_iso(place.parent)},
+        {"provenance_sha256", fs::exists(parent) ? core::sha256_of_file(parent) : "not complete"}};
+  }
+  return json;
+}
+
+}  // namespace
+
+nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimilate) {
+  const core::Basin& basin = in.basin;
+  const Place place = place_of(basin, time);
+  const fs::path folder = in.workspace.cycle(time);
+  if (exists(in, folder / "provenance.json")) {
+    if (in.ranks.leader()) core::info("cycle {} is complete", core::to_iso(time));
+    return summary_of(in, folder);
+  }
+  assimilate = assimilate && basin.assimilation.enabled;
+  hydro::Simulation s(basin, in.mesh, in.ranks);
+  hydro::GaugeHistory history;
+  const hydro::ResultHeader header{fmt::format("Forecast for {}, cycle {}", basin.name, core::to_iso(time)),
+                                   time};
+  const Leg window{folder, header, place.before, place.now, hydro::Phase::window, "advance to now"};
+  const Leg lead{
+      folder,    header, place.now, place.now + basin.forecast.lead_h * 3600, hydro::Phase::forecast,
+      "forecast"};
+
+  nlohmann::json report;
+  if (exists(in, folder / "analysis.nc")) {
+    hydro::read_checkpoint(folder / "analysis.nc", s, &history);
+    report = nlohmann::json::parse(core::read_file(folder / "analysis.json"));
+  } else {
+    report = make_analysis(in, place, window, assimilate, s, history);
+  }
+  advance_with_frames(s, lead, history);
+  write_products(s, lead, history);
+  complete(in, s, lead, history, report, inputs_of(in, place, assimilate, folder));
+  return summary_of(in, folder);
+}
+
+nlohmann::json run_plain(const CycleInputs& in, double hours) {
+  const core::Basin& basin = in.basin;
+  const fs::path folder = in.workspace.run();
+  if (exists(in, folder / "provenance.json")) {
+    if (in.ranks.leader())
+      core::info("{}: the run is complete; remove the folder to run it again", folder.string());
+    return summary_of(in, folder);
+  }
+  hydro::Simulation s(basin, in.mesh, in.ranks);
+  hydro::GaugeHistory history;
+  const hydro::ResultHeader header{
+      fmt::format("Run of {} from {}", basin.name, core::to_iso(basin.forecast.start)), basin.forecast.start};
+  const Leg leg{folder, header, 0, hours * 3600, hydro::Phase::forecast, "run"};
+  perturb(s, 0);
+  advance_with_frames(s, leg, history);
+  write_products(s, leg, history);
+  complete(in, s, leg, history, {{"assimilation", nullptr}}, nlohmann::json::object());
+  return summary_of(in, folder);
+}
+
+}  // namespace freshet::forecast

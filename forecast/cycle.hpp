@@ -1,0 +1,30 @@
+#pragma once
+// One forecast cycle, and one plain run. Both are idempotent: what is complete stays, what was cut short goes
+// on from its last checkpoint and ends in the same files.
+
+#include <nlohmann/json.hpp>
+
+#include "core/basin.hpp"
+#include "core/program.hpp"
+#include "mesh/mesh.hpp"
+#include "mesh/parallel/ranks.hpp"
+
+namespace freshet::forecast {
+
+/// What a cycle works with; mesh and ranks outlive the call.
+struct CycleInputs {
+  const core::Basin& basin;
+  const core::Workspace& workspace;
+  const mesh::Mesh& mesh;
+  const mesh::Ranks& ranks;
+};
+
+/// load -> advance to now -> assimilate -> advance to lead time -> write. The cycle at forecast.start begins
+/// from the initial state and has no window; any other needs the analysis of the one before. InputError if
+/// `time` is no cycle time, or the earlier cycle is missing. Returns the summary. Collective.
+nlohmann::json run_cycle(const CycleInputs& inputs, core::Instant time, bool assimilate);
+
+/// From the initial state over `hours`, without readings, into workspace/run. Collective.
+nlohmann::json run_plain(const CycleInputs& inputs, double hours);
+
+}  // namespace freshet::forecast

@@ -1,0 +1,77 @@
+#include "forecast/leg.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/log.hpp"
+
+namespace freshet::forecast {
+namespace {
+
+/// First multiple of `interval` after `t`, counted from `begin`, or `end`.
+double next_mark(double t, double begin, double interval, double end) {
+  const double n = std::floor((t - begin) / interval + 1e-9) + 1;
+  return std::min(begin + n * interval, end);
+}
+
+bool is_mark(double t, double begin, double interval, double end) {
+  const double n = (t - begin) / interval;
+  return t == end || std::abs(n - std::round(n)) < 1e-9;
+}
+
+}  // namespace
+
+std::vector<double> Leg::output_times(const core::Basin& basin) const {
+  std::vector<double> times = {begin};
+  while (times.back() < end)
+    times.push_back(next_mark(times.back(), begin, basin.forecast.output_interval_min * 60, end));
+  return times;
+}
+
+void advance(hydro::Simulation& s, const Leg& leg, hydro::GaugeHistory& history) {
+  const double interval = s.basin().forecast.gauge_interval_min * 60;
+  core::Progress progress(leg.label, leg.end - leg.begin);
+  history.record(s, leg.phase);
+  while (s.time() < leg.end) {
+    s.advance_to(next_mark(s.time(), leg.begin, interval, leg.end));
+    history.record(s, leg.phase);
+    progress.update(s.time() - leg.begin);
+  }
+}
+
+void advance_with_frames(hydro::Simulation& s, const Leg& leg, hydro::GaugeHistory& history) {
+  const core::Forecast& f = s.basin().forecast;
+  const double gauges = f.gauge_interval_min * 60, output = f.output_interval_min * 60,
+               saves = f.checkpoint_interval_min * 60;
+  const Frames frames = leg.frames();
+  if (std::filesystem::exists(leg.checkpoint())) {
+    hydro::read_checkpoint(leg.checkpoint(), s, &history);
+    if (s.ranks().leader())
+      core::info("{}: going on from {:.2f} h", leg.label, (s.time() - leg.begin) / 3600);
+  } else {
+    s.solver().reset_maxima();
+    s.solver().track_maxima(s.time(), s.basin().products.arrival_depth_m);
+    history.record(s, leg.phase);
+    frames.write(s, leg.header);
+  }
+  core::Progress progress(leg.label, leg.end - leg.begin);
+  while (s.time() < leg.end) {
+    const double target = std::min({next_mark(s.time(), leg.begin, gauges, leg.end),
+                                    next_mark(s.time(), leg.begin, output, leg.end),
+                                    next_mark(s.time(), leg.begin, saves, leg.end)});
+    s.advance_to(target);
+    if (is_mark(target, leg.begin, gauges, leg.end)) history.record(s, leg.phase);
+    if (is_mark(target, leg.begin, output, leg.end)) frames.write(s, leg.header);
+    if (is_mark(target, leg.begin, saves, leg.end))
+      hydro::write_checkpoint(leg.checkpoint(), s, history, leg.header);
+    progress.update(target - leg.begin);
+  }
+}
+
+void write_products(const hydro::Simulation& s, const Leg& leg, const hydro::GaugeHistory& history) {
+  write_forecast(leg.folder / "forecast.nc", s, leg.frames(), leg.output_times(s.basin()), leg.header);
+  write_probability(leg.folder / "probability.nc", s, leg.checkpoint(), leg.header);
+  hydro::write_gauges(leg.folder / "gauges.nc", s, history, leg.header);
+}
+
+}  // namespace freshet::forecast

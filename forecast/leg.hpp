@@ -1,0 +1,34 @@
+#pragma once
+// A stretch of simulated time with everything that is kept on the way: gauges, frames, checkpoints.
+
+#include <filesystem>
+
+#include "forecast/products.hpp"
+#include "hydro/run/gauge_history.hpp"
+
+namespace freshet::forecast {
+
+struct Leg {
+  std::filesystem::path folder;  ///< frames/ and checkpoint.nc go here
+  hydro::ResultHeader header;
+  double begin = 0, end = 0;  ///< s since forecast.start
+  hydro::Phase phase = hydro::Phase::forecast;
+  std::string label;  ///< of the progress bar
+
+  std::filesystem::path checkpoint() const { return folder / "checkpoint.nc"; }
+  Frames frames() const { return Frames(folder / "frames"); }
+  /// Output times: begin, each output interval after it, end.
+  std::vector<double> output_times(const core::Basin& basin) const;
+};
+
+/// Advances to the leg's end, recording gauges only.
+void advance(hydro::Simulation& simulation, const Leg& leg, hydro::GaugeHistory& history);
+
+/// Advances to the leg's end, with frames and checkpoints; goes on from checkpoint.nc where there is one of
+/// this leg.
+void advance_with_frames(hydro::Simulation& simulation, const Leg& leg, hydro::GaugeHistory& history);
+
+/// forecast.nc, probability.nc and gauges.nc from what the leg kept. Collective.
+void write_products(const hydro::Simulation& simulation, const Leg& leg, const hydro::GaugeHistory& history);
+
+}  // namespace freshet::forecast

@@ -1,0 +1,279 @@
+#include "forecast/products.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include "core/errors.hpp"
+#include "forecast/ensemble_statistics.hpp"
+#include "mesh/ugrid_file.hpp"
+
+namespace freshet::forecast {
+namespace {
+
+using core::NcType;
+using hydro::described;
+using mesh::face_attributes;
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double shown_depth = 0.001;  ///< m: less is shown as dry, without level or velocity
+
+/// Cells that this rank works on when all ranks share the cells evenly.
+mesh::SlabRange my_cells(const hydro::Simulation& s) {
+  return mesh::slab_range(s.mesh().n_cells(), s.ranks().world_rank(), s.ranks().world_size());
+}
+
+std::vector<double> read_all_members(const core::NetcdfFile& file, const std::string& variable,
+                                     mesh::SlabRange cells, std::size_t members) {
+  return file.read<double>(variable, {cells.first, 0}, {cells.count, members});
+}
+
+std::vector<float> transposed(const std::vector<double>& rows, std::size_t columns) {
+  const std::size_t n = rows.size() / columns;
+  std::vector<float> result(rows.size());
+  for (std::size_t r = 0; r < n; ++r)
+    for (std::size_t c = 0; c < columns; ++c) result[c * n + r] = static_cast<float>(rows[r * columns + c]);
+  return result;
+}
+
+core::Attributes field(const std::string& what, const std::string& units,
+                       const std::string& standard_name = "") {
+  return face_attributes(described(what, units, standard_name));
+}
+
+void define_member_axis(core::NetcdfFile& file, std::size_t members) {
+  file.add_dimension("member", members);
+  file.add_variable(
+      "member", NcType::i32, {"member"},
+      {{"long_name", std::string("ensemble member")}, {"standard_name", std::string("realization")}});
+}
+
+void write_member_axis(core::NetcdfFile& file, std::size_t members) {
+  std::vector<int> number;
+  for (std::size_t m = 0; m < members; ++m) number.push_back(static_cast<int>(m));
+  file.write("member", number);
+}
+
+void define_forecast(core::NetcdfFile& file, const hydro::Simulation& s, std::size_t times,
+                     const hydro::ResultHeader& header) {
+  mesh::define_mesh(file, s.mesh());
+  define_member_axis(file, s.members());
+  file.add_dimension("time", times);
+  core::Attributes time = described("time", core::cf_time_units(header.cycle), "time");
+  time.push_back({"calendar", std::string("standard")});
+  file.add_variable("time", NcType::f64, {"time"}, time);
+  const auto add = [&](const std::string& name, bool members, const core::Attributes& attributes) {
+    const std::vector<std::string> dims = members ? std::vector<std::string>{"time", "member", "face"}
+                                                  : std::vector<std::string>{"time", "face"};
+    file.add_variable(name, NcType::f32, dims, attributes, 1);
+  };
+  if (s.basin().products.members) {
+    add("depth", true, field("water depth", "m"));
+    add("water_level", true,
+        field("water level; missing where dry", "m", "water_surface_height_above_reference_datum"));
+    add("velocity_x", true, field("depth-averaged velocity along x", "m s-1"));
+    add("velocity_y", true, field("depth-averaged velocity along y", "m s-1"));
+  }
+  add("depth_mean", false, field("ensemble mean of water depth", "m"));
+  add("depth_spread", false, field("ensemble standard deviation of water depth", "m"));
+  add("depth_p10", false, field("10th percentile of water depth", "m"));
+  add("depth_p50", false, field("median of water depth", "m"));
+  add("depth_p90", false, field("90th percentile of water depth", "m"));
+  add("water_level_mean", false,
+      field("mean water level of the members that are wet; missing where fewer than half are", "m",
+            "water_surface_height_above_reference_datum"));
+  add("speed_mean", false, field("ensemble mean of flow speed", "m s-1"));
+  hydro::put_header(file, s, header);
+}
+
+/// One frame's values in this rank's cells, [cell][member].
+struct Frame {
+  std::vector<double> depth, u, v, level;
+};
+
+Frame read_frame(const std::filesystem::path& path, const hydro::Simulation& s) {
+  const core::NetcdfFile file = core::NetcdfFile::open(path, s.ranks().world());
+  const mesh::SlabRange cells = my_cells(s);
+  const std::size_t members = s.members();
+  Frame f{read_all_members(file, "depth", cells, members),
+          read_all_members(file, "velocity_x", cells, members),
+          read_all_members(file, "velocity_y", cells, members),
+          {}};
+  f.level.resize(f.depth.size());
+  for (std::size_t i = 0; i < f.depth.size(); ++i) {
+    const bool wet = f.depth[i] >= shown_depth;
+    f.level[i] = wet ? s.mesh().bed_elevation[cells.first + i / members] + f.depth[i] : nan;
+    if (!wet) f.u[i] = f.v[i] = 0;
+  }
+  return f;
+}
+
+struct FrameStatistics {
+  std::vector<float> mean, spread, p10, p50, p90, level, speed;
+};
+
+FrameStatistics statistics(const Frame& f, std::size_t members) {
+  FrameStatistics result;
+  std::vector<double> speed(members), level;
+  for (std::size_t first = 0; first < f.depth.size(); first += members) {
+    const Moments m = moments(&f.depth[first], members);
+    const Percentiles p = percentiles(&f.depth[first], members);
+    level.clear();
+    for (std::size_t k = 0; k < members; ++k) {
+      speed[k] = std::hypot(f.u[first + k], f.v[first + k]);
+      if (std::isfinite(f.level[first + k])) level.push_back(f.level[first + k]);
+    }
+    const bool mostly_wet = !level.empty() && 2 * level.size() >= members;
+    result.mean.push_back(static_cast<float>(m.mean));
+    result.spread.push_back(static_cast<float>(m.spread));
+    result.p10.push_back(static_cast<float>(p.p10));
+    result.p50.push_back(static_cast<float>(p.p50));
+    result.p90.push_back(static_cast<float>(p.p90));
+    result.level.push_back(static_cast<float>(mostly_wet ? moments(level.data(), level.size()).mean : nan));
+    result.speed.push_back(static_cast<float>(moments(speed.data(), members).mean));
+  }
+  return result;
+}
+
+void write_frame_of(core::NetcdfFile& file, const hydro::Simulation& s, std::size_t t, const Frame& f) {
+  const mesh::SlabRange cells = my_cells(s);
+  const std::size_t members = s.members();
+  const auto put_members = [&](const std::string& name, const std::vector<double>& rows) {
+    file.write(name, {t, 0, cells.first}, {1, members, cells.count}, transposed(rows, members).data());
+  };
+  if (s.basin().products.members) {
+    put_members("depth", f.depth);
+    put_members("water_level", f.level);
+    put_members("velocity_x", f.u);
+    put_members("velocity_y", f.v);
+  }
+  const FrameStatistics st = statistics(f, members);
+  const auto put = [&](const std::string& name, const std::vector<float>& row) {
+    file.write(name, {t, cells.first}, {1, cells.count}, row.data());
+  };
+  put("depth_mean", st.mean);
+  put("depth_spread", st.spread);
+  put("depth_p10", st.p10);
+  put("depth_p50", st.p50);
+  put("depth_p90", st.p90);
+  put("water_level_mean", st.level);
+  put("speed_mean", st.speed);
+}
+
+void define_probability(core::NetcdfFile& file, const hydro::Simulation& s,
+                        const hydro::ResultHeader& header) {
+  mesh::define_mesh(file, s.mesh());
+  define_member_axis(file, s.members());
+  file.add_dimension("depth_threshold", s.basin().products.depth_thresholds_m.size());
+  file.add_variable("depth_threshold", NcType::f64, {"depth_threshold"},
+                    described("threshold of water depth", "m"));
+  const auto add = [&](const std::string& name, const std::string& axis, const core::Attributes& attributes) {
+    file.add_variable(
+        name, NcType::f32,
+        axis.empty() ? std::vector<std::string>{"face"} : std::vector<std::string>{axis, "face"}, attributes,
+        1);
+  };
+  add("probability_of_depth", "depth_threshold",
+      field("share of members whose largest depth over the lead time reaches the threshold", "1"));
+  add("maximum_depth", "member", field("largest water depth over the lead time", "m"));
+  add("maximum_speed", "member", field("largest flow speed over the lead time", "m s-1"));
+  const std::string since = core::cf_time_units(header.cycle);
+  add("arrival_time", "member",
+      field("time at which depth first reached products.arrival_depth_m; missing: never", since));
+  add("maximum_depth_mean", "", field("ensemble mean of the largest water depth", "m"));
+  add("maximum_depth_p10", "", field("10th percentile of the largest water depth", "m"));
+  add("maximum_depth_p50", "", field("median of the largest water depth", "m"));
+  add("maximum_depth_p90", "", field("90th percentile of the largest water depth", "m"));
+  add("arrival_time_p50", "",
+      field("time by which water has arrived in half of the members; missing: in fewer", since));
+  hydro::put_header(file, s, header);
+}
+
+}  // namespace
+
+std::filesystem::path Frames::path(double time) const { return folder_ / fmt::format("{:09.0f}.nc", time); }
+
+void Frames::remove() const {
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+void Frames::write(const hydro::Simulation& simulation, const hydro::ResultHeader& header) const {
+  core::NetcdfFile file = core::NetcdfFile::create(path(simulation.time()), simulation.ranks().world());
+  file.add_dimension("face", simulation.mesh().n_cells());
+  file.add_dimension("member", simulation.members());
+  file.add_variable("depth", NcType::f32, {"face", "member"}, described("water depth", "m"));
+  file.add_variable("velocity_x", NcType::f32, {"face", "member"}, described("velocity along x", "m s-1"));
+  file.add_variable("velocity_y", NcType::f32, {"face", "member"}, described("velocity along y", "m s-1"));
+  hydro::put_header(file, simulation, header);
+  const hydro::LaneState state = simulation.owned_state();
+  hydro::write_rows(file, "depth", simulation, state.depth);
+  hydro::write_rows(file, "velocity_x", simulation, state.velocity_x);
+  hydro::write_rows(file, "velocity_y", simulation, state.velocity_y);
+  file.commit();
+}
+
+void write_forecast(const std::filesystem::path& path, const hydro::Simulation& s, const Frames& frames,
+                    const std::vector<double>& times, const hydro::ResultHeader& header) {
+  core::NetcdfFile file = core::NetcdfFile::create(path, s.ranks().world());
+  define_forecast(file, s, times.size(), header);
+  mesh::write_mesh(file, s.mesh());
+  write_member_axis(file, s.members());
+  const double offset = static_cast<double>((header.cycle - s.basin().forecast.start).count());
+  std::vector<double> since_cycle;
+  for (double t : times) since_cycle.push_back(t - offset);
+  file.write("time", since_cycle);
+  for (std::size_t t = 0; t < times.size(); ++t)
+    write_frame_of(file, s, t, read_frame(frames.path(times[t]), s));
+  file.commit();
+}
+
+void write_probability(const std::filesystem::path& path, const hydro::Simulation& s,
+                       const std::filesystem::path& checkpoint, const hydro::ResultHeader& header) {
+  const mesh::SlabRange cells = my_cells(s);
+  const std::size_t members = s.members();
+  const core::NetcdfFile from = core::NetcdfFile::open(checkpoint, s.ranks().world());
+  const std::vector<double> depth = read_all_members(from, "maximum_depth", cells, members);
+  const std::vector<double> speed = read_all_members(from, "maximum_speed", cells, members);
+  std::vector<double> arrival = read_all_members(from, "arrival_time", cells, members);
+  const double offset = static_cast<double>((header.cycle - s.basin().forecast.start).count());
+  for (double& t : arrival) t = t < 0 ? nan : t - offset;
+
+  core::NetcdfFile file = core::NetcdfFile::create(path, s.ranks().world());
+  define_probability(file, s, header);
+  mesh::write_mesh(file, s.mesh());
+  write_member_axis(file, members);
+  const std::vector<double>& thresholds = s.basin().products.depth_thresholds_m;
+  file.write("depth_threshold", thresholds);
+  for (std::size_t i = 0; i < thresholds.size(); ++i) {
+    std::vector<float> p;
+    for (std::size_t c = 0; c < cells.count; ++c)
+      p.push_back(static_cast<float>(probability_of_reaching(thresholds[i], &depth[c * members], members)));
+    file.write("probability_of_depth", {i, cells.first}, {1, cells.count}, p.data());
+  }
+  const auto put_members = [&](const std::string& name, const std::vector<double>& rows) {
+    file.write(name, {0, cells.first}, {members, cells.count}, transposed(rows, members).data());
+  };
+  put_members("maximum_depth", depth);
+  put_members("maximum_speed", speed);
+  put_members("arrival_time", arrival);
+  std::vector<float> mean, p10, p50, p90, arrives;
+  for (std::size_t c = 0; c < cells.count; ++c) {
+    const Percentiles p = percentiles(&depth[c * members], members);
+    mean.push_back(static_cast<float>(moments(&depth[c * members], members).mean));
+    p10.push_back(static_cast<float>(p.p10));
+    p50.push_back(static_cast<float>(p.p50));
+    p90.push_back(static_cast<float>(p.p90));
+    arrives.push_back(static_cast<float>(arrival_percentiles(&arrival[c * members], members).p50));
+  }
+  const auto put = [&](const std::string& name, const std::vector<float>& row) {
+    file.write(name, {cells.first}, {cells.count}, row.data());
+  };
+  put("maximum_depth_mean", mean);
+  put("maximum_depth_p10", p10);
+  put("maximum_depth_p50", p50);
+  put("maximum_depth_p90", p90);
+  put("arrival_time_p50", arrives);
+  file.commit();
+}
+
+}  // namespace freshet::forecast

@@ -1,0 +1,142 @@
+#include "forecast/report.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/provenance.hpp"
+#include "core/quantile.hpp"
+#include "forecast/ensemble_statistics.hpp"
+
+namespace freshet::forecast {
+namespace {
+
+nlohmann::json percentiles_json(std::vector<double> values, const auto& shown) {
+  return {{"p10", shown(core::quantile(values, 0.1))},
+          {"p50", shown(core::quantile(values, 0.5))},
+          {"p90", shown(core::quantile(values, 0.9))}};
+}
+
+/// Largest stage of each member and when it was first reached.
+struct Peaks {
+  std::vector<double> stage, time;
+};
+
+Peaks peaks(const hydro::Simulation& s, const hydro::GaugeHistory& h, std::size_t gauge) {
+  const std::size_t stations = s.gauges().size(), members = s.members();
+  Peaks p{std::vector<double>(members, -1e300), std::vector<double>(members, 0)};
+  for (std::size_t r = 0; r < h.time.size(); ++r) {
+    if (h.phase[r] != hydro::Phase::forecast) continue;
+    for (std::size_t m = 0; m < members; ++m) {
+      const double stage = h.level[(r * stations + gauge) * members + m] - s.gauges()[gauge].zero;
+      if (stage <= p.stage[m]) continue;
+      p.stage[m] = stage;
+      p.time[m] = h.time[r];
+    }
+  }
+  return p;
+}
+
+nlohmann::json gauge_report(const hydro::Simulation& s, const hydro::GaugeHistory& h, std::size_t gauge) {
+  const core::Gauge& g = s.basin().gauges[gauge];
+  const Peaks p = peaks(s, h, gauge);
+  nlohmann::json thresholds = nlohmann::json::array();
+  for (const core::StageThreshold& t : g.thresholds)
+    thresholds.push_back(
+        {{"name", t.name},
+         {"stage_m", t.stage_m},
+         {"probability", probability_of_reaching(t.stage_m, p.stage.data(), p.stage.size())}});
+  return {{"id", g.id},
+          {"name", g.name},
+          {"assimilated", g.assimilate},
+          {"peak_stage_m", percentiles_json(p.stage, [](double v) { return v; })},
+          {"peak_time", percentiles_json(p.time,
+                                         [&](double t) {
+                                           return core::to_iso(s.basin().forecast.start +
+                                                               std::chrono::seconds(std::llround(t)));
+                                         })},
+          {"thresholds", thresholds}};
+}
+
+/// Mean over all members of a value per member of this group.
+double mean_over_members(const hydro::Simulation& s, const std::vector<double>& lanes) {
+  std::vector<double> all(s.members(), 0);
+  if (s.ranks().domain_rank() == 0)
+    std::copy_n(lanes.begin(), s.my_members(), all.begin() + s.first_member());
+  s.ranks().add_over_world(all);
+  return moments(all.data(), all.size()).mean;
+}
+
+nlohmann::json water(const hydro::Simulation& s) {
+  const hydro::Budget b = s.budget();
+  nlohmann::json sections = nlohmann::json::object();
+  std::vector<double> error(s.lanes()), turnover(s.lanes());
+  for (std::size_t k = 0; k < error.size(); ++k) {
+    turnover[k] = b.initial[k] + b.rain[k] + std::abs(b.analysis[k]);
+    for (int i = 0; i < s.sections().count(); ++i) turnover[k] += std::abs(b.section[i][k]);
+    error[k] = turnover[k] > 0 ? std::abs(b.error(k)) / turnover[k] : 0;
+  }
+  for (int i = 0; i < s.sections().count(); ++i)
+    sections[s.sections().name(i)] = mean_over_members(s, b.section[i]);
+  return {{"unit", "m3, ensemble mean, since forecast.start"},
+          {"initial", mean_over_members(s, b.initial)},
+          {"rain", mean_over_members(s, b.rain)},
+          {"through_boundaries", sections},
+          {"analysis", mean_over_members(s, b.analysis)},
+          {"clipped", mean_over_members(s, b.clipped)},
+          {"storage", mean_over_members(s, b.storage)},
+          {"largest_relative_error", s.ranks().largest(*std::max_element(error.begin(), error.end()))}};
+}
+
+/// Files that basin.toml names, relative to its folder, with their sums.
+nlohmann::json input_sums(const core::Basin& basin) {
+  nlohmann::json sums;
+  const auto add = [&](const std::filesystem::path& file) {
+    if (std::filesystem::is_regular_file(file))
+      sums[std::filesystem::relative(file, basin.folder.empty() ? "." : basin.folder).string()] =
+          core::sha256_of_file(file);
+  };
+  add(basin.file);
+  add(basin.terrain.dem);
+  if (basin.terrain.domain) add(*basin.terrain.domain);
+  if (basin.roughness.land_cover) add(*basin.roughness.land_cover);
+  if (basin.rain.file) add(*basin.rain.file);
+  for (const core::Boundary& b : basin.boundaries)
+    if (b.file) add(*b.file);
+  return sums;
+}
+
+}  // namespace
+
+nlohmann::json forecast_report(const hydro::Simulation& s, const Leg& leg, const hydro::GaugeHistory& h) {
+  nlohmann::json gauges = nlohmann::json::array();
+  for (std::size_t g = 0; g < s.gauges().size(); ++g) gauges.push_back(gauge_report(s, h, g));
+  return {{"cycle", core::to_iso(leg.header.cycle)},
+          {"lead_h", (leg.end - leg.begin) / 3600},
+          {"members", s.members()},
+          {"cells", s.mesh().n_cells()},
+          {"synthetic", s.basin().synthetic},
+          {"gauges", gauges},
+          {"water", water(s)}};
+}
+
+nlohmann::json timing_report(const hydro::Simulation& s) {
+  return {{"seconds", s.seconds_in_steps()},
+          {"steps", s.steps()},
+          {"seconds_per_step", s.steps() > 0 ? s.seconds_in_steps() / static_cast<double>(s.steps()) : 0},
+          {"ranks", s.ranks().world_size()},
+          {"cells", s.mesh().n_cells()},
+          {"members", s.members()}};
+}
+
+nlohmann::json provenance(const hydro::Simulation& s, const Leg& leg, const nlohmann::json& more) {
+  nlohmann::json json = {{"program", "Freshet " + core::version()},
+                         {"cycle", core::to_iso(leg.header.cycle)},
+                         {"synthetic", s.basin().synthetic},
+                         {"mesh_fingerprint", s.mesh().fingerprint},
+                         {"inputs_sha256", input_sums(s.basin())},
+                         {"configuration", nlohmann::json::parse(s.basin().resolved_json)}};
+  json.update(more);
+  return json;
+}
+
+}  // namespace freshet::forecast

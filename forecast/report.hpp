@@ -1,0 +1,22 @@
+#pragma once
+// What is said about a finished forecast in JSON: report.json, timing.json, provenance.json
+// (docs/architecture.md).
+
+#include <nlohmann/json.hpp>
+
+#include "forecast/leg.hpp"
+
+namespace freshet::forecast {
+
+/// Peaks and threshold probabilities of every gauge over the forecast part of the history, and the water
+/// balance. The balance sums over groups: collective.
+nlohmann::json forecast_report(const hydro::Simulation& simulation, const Leg& leg,
+                               const hydro::GaugeHistory& history);
+
+nlohmann::json timing_report(const hydro::Simulation& simulation);
+
+/// Versions, the resolved configuration, and the SHA-256 of every input file; `more` names further inputs
+/// (readings, parent).
+nlohmann::json provenance(const hydro::Simulation& simulation, const Leg& leg, const nlohmann::json& more);
+
+}  // namespace freshet::forecast

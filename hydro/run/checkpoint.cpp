@@ -1,0 +1,150 @@
+#include "hydro/run/checkpoint.hpp"
+
+#include "core/errors.hpp"
+#include "mesh/ugrid_file.hpp"
+
+namespace freshet::hydro {
+namespace {
+
+using core::NcType;
+
+void define_rows(core::NetcdfFile& file, const Simulation& simulation) {
+  const bool single = simulation.basin().solver.precision == core::Precision::f32;
+  const NcType real = single ? NcType::f32 : NcType::f64;
+  const auto add = [&](const std::string& name, NcType type, const std::string& what,
+                       const std::string& units) {
+    file.add_variable(name, type, {"face", "member"}, described(what, units));
+  };
+  add("depth", real, "water depth", "m");
+  add("velocity_x", real, "velocity along x", "m s-1");
+  add("velocity_y", real, "velocity along y", "m s-1");
+  if (single) add("depth_residual", real, "part of the depth that rounding left out", "m");
+  add("rain_factor", NcType::f64, "factor on rain", "1");
+  add("maximum_depth", real, "largest depth so far", "m");
+  add("maximum_speed", real, "largest speed so far", "m s-1");
+  add("arrival_time", NcType::f64, "time since forecast.start when water arrived; -1: not yet", "s");
+}
+
+void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHistory& history,
+            const ResultHeader& header) {
+  file.add_dimension("face", simulation.mesh().n_cells());
+  file.add_dimension("member", simulation.members());
+  file.add_dimension("land_class", simulation.mesh().land_class_names.size());
+  file.add_dimension("account", 4 + simulation.sections().count());
+  define_rows(file, simulation);
+  file.add_variable("manning_factor", NcType::f64, {"land_class", "member"},
+                    described("factor on Manning's n", "1"));
+  file.add_variable(
+      "volume", NcType::f64, {"account", "member"},
+      described("water so far: initial, rain, analysis, clipped, then in through each boundary section",
+                "m3"));
+  if (!history.time.empty() && !simulation.gauges().empty()) {
+    file.add_dimension("record", history.time.size());
+    file.add_dimension("gauge", simulation.gauges().size());
+    file.add_variable("gauge_time", NcType::f64, {"record"}, described("time since forecast.start", "s"));
+    file.add_variable("gauge_phase", NcType::i32, {"record"},
+                      {{"long_name", std::string("0 window, 1 forecast")}});
+    file.add_variable("gauge_level", NcType::f64, {"record", "gauge", "member"},
+                      described("water level", "m"));
+  }
+  put_header(file, simulation, header);
+  file.put_attribute("", "time_s", simulation.time());
+}
+
+std::vector<double> accounts(const Budget& b) {
+  std::vector<double> table;
+  for (const auto* row : {&b.initial, &b.rain, &b.analysis, &b.clipped})
+    table.insert(table.end(), row->begin(), row->end());
+  for (const auto& row : b.section) table.insert(table.end(), row.begin(), row.end());
+  return table;
+}
+
+Budget budget_of(const std::vector<double>& table, std::size_t lanes) {
+  Budget b;
+  const auto row = [&](std::size_t i) {
+    return std::vector<double>(table.begin() + static_cast<std::ptrdiff_t>(i * lanes),
+                               table.begin() + static_cast<std::ptrdiff_t>((i + 1) * lanes));
+  };
+  b.initial = row(0);
+  b.rain = row(1);
+  b.analysis = row(2);
+  b.clipped = row(3);
+  for (std::size_t i = 4; i < table.size() / lanes; ++i) b.section.push_back(row(i));
+  return b;
+}
+
+void check_fits(const core::NetcdfFile& file, const Simulation& simulation) {
+  const std::string path = file.path().string();
+  core::check(file.has_variable("depth") && file.has_attribute("", "time_s"),
+              "{}: not a checkpoint of Freshet's; delete it to start from the beginning", path);
+  core::check(file.text_attribute("", "mesh_fingerprint") == simulation.mesh().fingerprint,
+              "{}: this checkpoint belongs to another mesh; use the mesh it was made with, or remove it to "
+              "start anew",
+              path);
+  core::check(file.dimension("member") == static_cast<std::size_t>(simulation.members()),
+              "{}: this checkpoint has {} members, ensemble.members is {}; set it back, or remove the "
+              "checkpoint to start anew",
+              path, file.dimension("member"), simulation.members());
+  core::check(
+      file.dimension("account") == static_cast<std::size_t>(4 + simulation.sections().count()),
+      "{}: this checkpoint was made with other boundary sections; set them back, or remove it to start anew",
+      path);
+  core::check(!file.has_dimension("gauge") || file.dimension("gauge") == simulation.gauges().size(),
+              "{}: this checkpoint was made with {} gauges, there are {} now; set them back, or remove it to "
+              "start anew",
+              path, file.has_dimension("gauge") ? file.dimension("gauge") : 0, simulation.gauges().size());
+}
+
+}  // namespace
+
+void write_checkpoint(const std::filesystem::path& path, const Simulation& simulation,
+                      const GaugeHistory& history, const ResultHeader& header) {
+  core::NetcdfFile file = core::NetcdfFile::create(path, simulation.ranks().world());
+  define(file, simulation, history, header);
+  const LaneState state = simulation.owned_state();
+  const LaneMaxima maxima = simulation.solver().maxima();
+  write_rows(file, "depth", simulation, state.depth);
+  write_rows(file, "velocity_x", simulation, state.velocity_x);
+  write_rows(file, "velocity_y", simulation, state.velocity_y);
+  if (file.has_variable("depth_residual"))
+    write_rows(file, "depth_residual", simulation, simulation.solver().residual());
+  write_rows(file, "rain_factor", simulation, simulation.rain_factor);
+  write_rows(file, "maximum_depth", simulation, maxima.depth);
+  write_rows(file, "maximum_speed", simulation, maxima.speed);
+  write_rows(file, "arrival_time", simulation, maxima.arrival_time);
+  write_member_table(file, "manning_factor", simulation, simulation.manning_factor);
+  write_member_table(file, "volume", simulation, accounts(simulation.budget()));
+  if (file.has_variable("gauge_time")) {
+    std::vector<int> phase;
+    for (Phase p : history.phase) phase.push_back(static_cast<int>(p));
+    file.write("gauge_time", history.time);
+    file.write("gauge_phase", phase);
+    file.write("gauge_level", history.level);
+  }
+  file.commit();
+}
+
+void read_checkpoint(const std::filesystem::path& path, Simulation& simulation, GaugeHistory* history) {
+  const core::NetcdfFile file = core::NetcdfFile::open(path, simulation.ranks().world());
+  check_fits(file, simulation);
+  LaneState state{read_rows(file, "depth", simulation), read_rows(file, "velocity_x", simulation),
+                  read_rows(file, "velocity_y", simulation)};
+  const std::vector<double> residual = file.has_variable("depth_residual")
+                                           ? read_rows(file, "depth_residual", simulation)
+                                           : std::vector<double>();
+  simulation.rain_factor = read_rows(file, "rain_factor", simulation);
+  simulation.manning_factor = read_member_table(file, "manning_factor", simulation);
+  simulation.set(file.number_attribute("", "time_s").at(0), state, residual);
+  simulation.use_factors();
+  simulation.solver().set_maxima({read_rows(file, "maximum_depth", simulation),
+                                  read_rows(file, "maximum_speed", simulation),
+                                  read_rows(file, "arrival_time", simulation)});
+  simulation.set_budget(budget_of(read_member_table(file, "volume", simulation), simulation.lanes()));
+  if (history == nullptr || !file.has_variable("gauge_time")) return;
+  history->time = file.read<double>("gauge_time");
+  history->level = file.read<double>("gauge_level");
+  history->phase.clear();
+  for (int p : file.read<int>("gauge_phase")) history->phase.push_back(static_cast<Phase>(p));
+}
+
+}  // namespace freshet::hydro

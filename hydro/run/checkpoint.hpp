@@ -1,0 +1,20 @@
+#pragma once
+// The whole state of a simulation in a file: checkpoint.nc while running, analysis.nc at the end of an
+// assimilation window. A run that goes on from one has the same bits as one that never stopped.
+
+#include <filesystem>
+
+#include "hydro/run/gauge_history.hpp"
+#include "hydro/run/simulation.hpp"
+
+namespace freshet::hydro {
+
+/// Collective. The header's cycle is kept as an attribute.
+void write_checkpoint(const std::filesystem::path& path, const Simulation& simulation,
+                      const GaugeHistory& history, const ResultHeader& header);
+
+/// Collective; `history` may be null. InputError if the file is of another mesh, another number of members or
+/// gauges.
+void read_checkpoint(const std::filesystem::path& path, Simulation& simulation, GaugeHistory* history);
+
+}  // namespace freshet::hydro

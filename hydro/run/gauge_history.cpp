@@ -1,0 +1,117 @@
+#include "hydro/run/gauge_history.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "mesh/ugrid_file.hpp"
+
+namespace freshet::hydro {
+namespace {
+
+using core::NcType;
+
+void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHistory& history,
+            const ResultHeader& header) {
+  std::size_t name_length = 1;
+  for (const core::Gauge& g : simulation.basin().gauges)
+    name_length = std::max({name_length, g.id.size(), g.name.size()});
+  file.add_dimension("station", simulation.gauges().size());
+  file.add_dimension("member", simulation.members());
+  file.add_dimension("time", history.time.size());
+  file.add_dimension("name_length", name_length);
+  file.add_variable(
+      "station_id", NcType::text, {"station", "name_length"},
+      {{"cf_role", std::string("timeseries_id")}, {"long_name", std::string("gauge identifier")}});
+  file.add_variable("station_name", NcType::text, {"station", "name_length"},
+                    {{"long_name", std::string("gauge name")}});
+  file.add_variable("lon", NcType::f64, {"station"},
+                    described("longitude of the gauge", "degrees_east", "longitude"));
+  file.add_variable("lat", NcType::f64, {"station"},
+                    described("latitude of the gauge", "degrees_north", "latitude"));
+  file.add_variable("bed_elevation", NcType::f64, {"station"},
+                    described("bed elevation of the gauge's cell", "m", "altitude"));
+  file.add_variable("gauge_zero", NcType::f64, {"station"},
+                    described("elevation of stage zero", "m", "altitude"));
+  file.add_variable("assimilated", NcType::i8, {"station"},
+                    {{"long_name", std::string("readings of this gauge are assimilated")},
+                     {"flag_values", std::vector<int>{0, 1}},
+                     {"flag_meanings", std::string("kept_out assimilated")}});
+  core::Attributes time = described("time", core::cf_time_units(header.cycle), "time");
+  time.push_back({"calendar", std::string("standard")});
+  file.add_variable("time", NcType::f64, {"time"}, time);
+  file.add_variable("phase", NcType::i8, {"time"},
+                    {{"long_name", std::string("before or after the analysis")},
+                     {"flag_values", std::vector<int>{0, 1}},
+                     {"flag_meanings", std::string("window forecast")}});
+  file.add_variable(
+      "member", NcType::i32, {"member"},
+      {{"long_name", std::string("ensemble member")}, {"standard_name", std::string("realization")}});
+  core::Attributes level = described("water level", "m", "water_surface_height_above_reference_datum");
+  core::Attributes stage = described("stage: water level above gauge zero", "m");
+  for (core::Attributes* a : {&level, &stage})
+    a->push_back({"coordinates", std::string("lon lat station_id")});
+  file.add_variable("water_level", NcType::f64, {"station", "member", "time"}, level, 1);
+  file.add_variable("stage", NcType::f64, {"station", "member", "time"}, stage, 1);
+  put_header(file, simulation, header);
+  file.put_attribute("", "Conventions", std::string("CF-1.11"));
+  file.put_attribute("", "featureType", std::string("timeSeries"));
+}
+
+}  // namespace
+
+void GaugeHistory::record(const Simulation& simulation, Phase now) {
+  const std::vector<double> levels = simulation.water_levels();
+  time.push_back(simulation.time());
+  phase.push_back(now);
+  level.insert(level.end(), levels.begin(), levels.end());
+}
+
+void write_gauges(const std::filesystem::path& path, const Simulation& simulation,
+                  const GaugeHistory& history, const ResultHeader& header) {
+  const std::size_t stations = simulation.gauges().size(), members = simulation.members(),
+                    records = history.time.size();
+  if (!simulation.ranks().leader() || stations == 0) return;
+  core::NetcdfFile file = core::NetcdfFile::create(path);
+  define(file, simulation, history, header);
+  std::vector<std::string> ids, names;
+  std::vector<double> lon, lat, bed, zero, time, level(stations * members * records), stage(level.size());
+  std::vector<int> assimilated, member, phase;
+  for (std::size_t g = 0; g < stations; ++g) {
+    const core::Gauge& gauge = simulation.basin().gauges[g];
+    ids.push_back(gauge.id);
+    names.push_back(gauge.name);
+    lon.push_back(gauge.at_point.lon);
+    lat.push_back(gauge.at_point.lat);
+    bed.push_back(simulation.gauges()[g].bed);
+    zero.push_back(simulation.gauges()[g].zero);
+    assimilated.push_back(gauge.assimilate);
+  }
+  const double offset = static_cast<double>((header.cycle - simulation.basin().forecast.start).count());
+  for (std::size_t t = 0; t < records; ++t) {
+    time.push_back(history.time[t] - offset);
+    phase.push_back(static_cast<int>(history.phase[t]));
+  }
+  for (std::size_t m = 0; m < members; ++m) member.push_back(static_cast<int>(m));
+  for (std::size_t g = 0; g < stations; ++g)
+    for (std::size_t m = 0; m < members; ++m)
+      for (std::size_t t = 0; t < records; ++t) {
+        const std::size_t to = (g * members + m) * records + t;
+        level[to] = history.level[(t * stations + g) * members + m];
+        stage[to] = level[to] - zero[g];
+      }
+  file.write_strings("station_id", ids);
+  file.write_strings("station_name", names);
+  file.write("lon", lon);
+  file.write("lat", lat);
+  file.write("bed_elevation", bed);
+  file.write("gauge_zero", zero);
+  file.write("assimilated", assimilated);
+  file.write("time", time);
+  file.write("phase", phase);
+  file.write("member", member);
+  file.write("water_level", level);
+  file.write("stage", stage);
+  file.commit();
+}
+
+}  // namespace freshet::hydro

@@ -1,0 +1,28 @@
+#pragma once
+// What the gauges of the model showed, all members.
+
+#include <filesystem>
+#include <vector>
+
+#include "hydro/run/result_file.hpp"
+#include "hydro/run/simulation.hpp"
+
+namespace freshet::hydro {
+
+/// Before the analysis of a cycle, or after.
+enum class Phase : int { window = 0, forecast = 1 };
+
+struct GaugeHistory {
+  std::vector<double> time;   ///< [record] s since forecast.start
+  std::vector<Phase> phase;   ///< [record]
+  std::vector<double> level;  ///< [record][gauge][member] m
+
+  /// Reads the gauges now. Collective.
+  void record(const Simulation& simulation, Phase phase);
+};
+
+/// gauges.nc (docs/architecture.md); the first rank writes.
+void write_gauges(const std::filesystem::path& path, const Simulation& simulation,
+                  const GaugeHistory& history, const ResultHeader& header);
+
+}  // namespace freshet::hydro

@@ -1,0 +1,95 @@
+// freshet-sim: run and cycle. MPI, Kokkos, PETSc and parallel NetCDF.
+
+#include <Kokkos_Core.hpp>
+#include <chrono>
+#include <cstdlib>
+#include <thread>
+
+#include "core/errors.hpp"
+#include "core/log.hpp"
+#include "core/petsc.hpp"
+#include "core/program.hpp"
+#include "forecast/cycle.hpp"
+#include "mesh/ugrid_file.hpp"
+
+namespace {
+
+using namespace freshet;
+
+struct Options {
+  core::CommonOptions common;
+  std::string time;
+  double hours = 0;
+  bool no_assimilation = false;
+};
+
+/// Opens what every subcommand needs and hands it over.
+template <class Work>
+void with_inputs(const Options& options, const Work& work) {
+  const core::Basin basin = core::read_basin(options.common.basin_file);
+  const core::Workspace workspace = core::workspace_of(basin, options.common);
+  core::check(std::filesystem::exists(workspace.mesh()),
+              "{}: there is no mesh yet; run 'freshet mesh {}' first", workspace.mesh().string(),
+              options.common.basin_file.string());
+  const mesh::Ranks ranks(MPI_COMM_WORLD, basin.ensemble.groups);
+  if (!ranks.leader()) core::set_quiet(true);
+  const mesh::Mesh mesh = mesh::read_mesh(core::NetcdfFile::open(workspace.mesh()));
+  const nlohmann::json summary = work(forecast::CycleInputs{basin, workspace, mesh, ranks}, basin);
+  if (ranks.leader()) core::print_summary(summary, options.common);
+}
+
+void cycle(const Options& options) {
+  with_inputs(options, [&](const forecast::CycleInputs& in, const core::Basin& basin) {
+    const core::Instant time =
+        options.time.empty() ? basin.forecast.start : core::parse_instant(options.time, "--time");
+    return forecast::run_cycle(in, time, !options.no_assimilation);
+  });
+}
+
+void run(const Options& options) {
+  with_inputs(options, [&](const forecast::CycleInputs& in, const core::Basin& basin) {
+    return forecast::run_plain(in, options.hours > 0 ? options.hours : basin.forecast.lead_h);
+  });
+}
+
+/// Gives the first rank the time to print its message before mpirun ends all.
+[[noreturn]] void leave_quietly() {
+  std::this_thread::sleep_for(std::chrono::seconds(2));
+  std::_Exit(2);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Freshet's solver", "freshet");
+  app.require_subcommand(1);
+  Options options;
+  CLI::App* run_command =
+      app.add_subcommand("run", "one simulation from the initial state, without readings");
+  core::add_common_options(*run_command, options.common);
+  run_command->add_option("--hours", options.hours, "length of the run; default: forecast.lead_h")
+      ->check(CLI::PositiveNumber);
+  CLI::App* cycle_command = app.add_subcommand("cycle", "one forecast cycle: advance, assimilate, forecast");
+  core::add_common_options(*cycle_command, options.common);
+  cycle_command->add_option("--time", options.time,
+                            "time of the cycle, e.g. 2026-03-10T06:00:00Z; default: forecast.start");
+  cycle_command->add_flag("--no-assimilation", options.no_assimilation,
+                          "leave readings aside (to see what they are worth)");
+
+  const mesh::MpiSession mpi(argc, argv);
+  int rank = 0;
+  MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+  const int code = core::run_program(app, argc, argv, [&] {
+    const core::PetscSession petsc;
+    const Kokkos::ScopeGuard kokkos(argc, argv);
+    try {
+      run_command->parsed() ? run(options) : cycle(options);
+    } catch (const core::InputError&) {
+      if (rank == 0) throw;
+      leave_quietly();  // every rank finds the same fault: the first one says it
+    }
+  });
+  // Other ranks may wait for this one for ever: leaving without MPI_Finalize makes mpirun end them.
+  if (code != 0) std::_Exit(code);
+  return code;
+}
