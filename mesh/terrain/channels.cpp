@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <queue>
 
 #include "mesh/terrain/bed.hpp"
 #include "mesh/terrain/stream_walk.hpp"
@@ -31,15 +32,29 @@ std::vector<Foot> nearest_beds(const Mesh& mesh, const CellLocator& locator,
   return feet;
 }
 
-/// Lowest bed among the cells that share an edge with `c` and are `chosen`; -infinity if there is none.
-double lowest_neighbour(const Mesh& mesh, Index c, const std::vector<char>& chosen) {
-  double low = std::numeric_limits<double>::infinity();
-  for (int i = 0; i < mesh.cell_size(c); ++i) {
-    const auto [a, b] = mesh.edge_cells[mesh.cell_edges[c][i]];
-    const Index n = a == c ? b : a;
-    if (n != none && chosen[n]) low = std::min(low, mesh.bed_elevation[n]);
+/// Gives the cells beside the lines (finite foot, not crossed) the bed of their foot, raised where a steep
+/// stream falls within a cell so that each drains over channel cells into one that is crossed: a
+/// priority-flood from those.
+void set_banks(Mesh& mesh, const std::vector<Foot>& feet, const std::vector<char>& crossed) {
+  using Ranked = std::pair<double, Index>;
+  std::priority_queue<Ranked, std::vector<Ranked>, std::greater<>> queue;
+  std::vector<char> seen = crossed;
+  for (Index c = 0; c < mesh.n_cells(); ++c) {
+    if (crossed[c]) queue.push({mesh.bed_elevation[c], c});
+    if (!crossed[c] && std::isfinite(feet[c].distance)) mesh.bed_elevation[c] = feet[c].bed;
   }
-  return std::isfinite(low) ? low : -low;
+  while (!queue.empty()) {
+    const Index c = queue.top().second;
+    queue.pop();
+    for (int i = 0; i < mesh.cell_size(c); ++i) {
+      const auto [a, b] = mesh.edge_cells[mesh.cell_edges[c][i]];
+      const Index n = a == c ? b : a;
+      if (n == none || seen[n] || !std::isfinite(feet[n].distance)) continue;
+      seen[n] = 1;
+      mesh.bed_elevation[n] = std::max(mesh.bed_elevation[n], mesh.bed_elevation[c]);
+      queue.push({mesh.bed_elevation[n], n});
+    }
+  }
 }
 
 }  // namespace
@@ -62,17 +77,14 @@ Index burn_streams(Mesh& mesh, const std::vector<Stream>& streams, double half_w
       double& bed = mesh.bed_elevation[walk[i].cell];
       bed = std::min(bed, mesh.bed_elevation[walk[i - 1].cell]);
     }
-  Index channel = static_cast<Index>(std::count(crossed.begin(), crossed.end(), 1));
-  for (Index c = 0; c < mesh.n_cells(); ++c)
-    if (crossed[c]) mesh.land_class[c] = class_channel;
   const std::vector<Foot> feet = nearest_beds(mesh, locator, streams, half_width);
-  for (Index c = 0; c < mesh.n_cells(); ++c) {
-    if (crossed[c] || !std::isfinite(feet[c].distance)) continue;
-    // Beside the line, where a steep stream falls within a cell: not below the line's cells next to it.
-    mesh.bed_elevation[c] = std::max(feet[c].bed, lowest_neighbour(mesh, c, crossed));
-    mesh.land_class[c] = class_channel;
-    ++channel;
-  }
+  set_banks(mesh, feet, crossed);
+  Index channel = 0;
+  for (Index c = 0; c < mesh.n_cells(); ++c)
+    if (crossed[c] || std::isfinite(feet[c].distance)) {
+      mesh.land_class[c] = class_channel;
+      ++channel;
+    }
   return channel;
 }
 

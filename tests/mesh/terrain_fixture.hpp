@@ -1,0 +1,124 @@
+#pragma once
+// Small terrains made by formula, and rasters written from them.
+
+#include <gdal_priv.h>
+#include <ogr_spatialref.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "core/basin.hpp"
+#include "mesh/terrain/grid.hpp"
+
+namespace terrain_fixture {
+
+namespace fs = std::filesystem;
+using freshet::mesh::Elevation;
+
+/// A folder of its own, removed at the end.
+class Folder {
+ public:
+  Folder() {
+    std::string pattern = (fs::temp_directory_path() / "freshet-terrain-XXXXXX").string();
+    if (!mkdtemp(pattern.data())) throw std::runtime_error("no temporary folder");
+    path_ = pattern;
+  }
+  ~Folder() { fs::remove_all(path_); }
+  fs::path operator/(const std::string& name) const { return path_ / name; }
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+/// Terrain from rows of numbers, north first, cells of 1 m.
+inline Elevation from_rows(const std::vector<std::vector<double>>& rows) {
+  Elevation z(int(rows[0].size()), int(rows.size()), 0, double(rows.size()), 1);
+  for (int r = 0; r < z.ny; ++r)
+    for (int c = 0; c < z.nx; ++c) z[z.index(c, r)] = rows[r][c];
+  return z;
+}
+
+constexpr int valley_columns = 61, valley_rows = 81;
+constexpr double valley_step = 20, valley_west = 740000, valley_north = 4055000;
+
+/// A valley that falls 1 in 100 to the south, its sides 1 in 5. All of it drains along the middle column.
+inline double valley_height(int column, int row) {
+  return 100 + 0.2 * valley_step * std::abs(column - valley_columns / 2) +
+         0.01 * valley_step * (valley_rows - row);
+}
+
+struct RasterWish {
+  std::string crs = "EPSG:32616", unit = "m";
+  double nodata = -9999;
+  int bands = 1;
+  std::function<double(int, int)> height = valley_height;
+};
+
+inline void write_raster(const fs::path& path, const RasterWish& wish = {}) {
+  GDALAllRegister();
+  GDALDriver* driver = GetGDALDriverManager()->GetDriverByName("GTiff");
+  GDALDataset* data =
+      driver->Create(path.c_str(), valley_columns, valley_rows, wish.bands, GDT_Float32, nullptr);
+  if (!data) throw std::runtime_error("cannot create a raster");
+  double place[6] = {valley_west, valley_step, 0, valley_north, 0, -valley_step};
+  data->SetGeoTransform(place);
+  if (!wish.crs.empty()) {
+    OGRSpatialReference crs;
+    crs.SetFromUserInput(wish.crs.c_str());
+    data->SetSpatialRef(&crs);
+  }
+  std::vector<float> row(valley_columns);
+  for (int b = 1; b <= wish.bands; ++b) {
+    GDALRasterBand* band = data->GetRasterBand(b);
+    band->SetNoDataValue(wish.nodata);
+    if (!wish.unit.empty()) band->SetUnitType(wish.unit.c_str());
+    for (int r = 0; r < valley_rows; ++r) {
+      for (int c = 0; c < valley_columns; ++c) row[c] = float(wish.height(c, r));
+      if (band->RasterIO(GF_Write, 0, r, valley_columns, 1, row.data(), valley_columns, 1, GDT_Float32, 0, 0,
+                         nullptr) != CE_None)
+        throw std::runtime_error("cannot write a raster");
+    }
+  }
+  GDALClose(data);
+}
+
+inline freshet::core::LonLat lonlat(double x, double y) {
+  OGRSpatialReference from, to;
+  from.importFromEPSG(32616);
+  to.importFromEPSG(4326);
+  to.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
+  OGRCoordinateTransformation* way = OGRCreateCoordinateTransformation(&from, &to);
+  way->Transform(1, &x, &y);
+  OGRCoordinateTransformation::DestroyCT(way);
+  return {x, y};
+}
+
+/// Where the valley leaves its raster: the middle of the southern edge, 30 m inside.
+inline freshet::core::LonLat valley_outlet() {
+  return lonlat(valley_west + valley_step * (valley_columns / 2 + 0.5),
+                valley_north - valley_step * valley_rows + 30);
+}
+
+inline freshet::core::Basin valley_basin(const fs::path& dem) {
+  freshet::core::Basin basin;
+  basin.name = "valley";
+  basin.crs = "EPSG:32616";
+  basin.file = "basin.toml";
+  basin.terrain.at.text = "basin.toml:4";
+  basin.terrain.dem = dem;
+  basin.terrain.outlet = valley_outlet();
+  basin.terrain.outlet_snap_m = 50;
+  basin.mesh.edge_min_m = 30;
+  basin.mesh.edge_max_m = 100;
+  basin.mesh.channel_width_m = 20;
+  basin.mesh.stream_area_km2 = 0.2;
+  return basin;
+}
+
+}  // namespace terrain_fixture

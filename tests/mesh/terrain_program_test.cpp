@@ -1,0 +1,294 @@
+// A valley given by a formula, meshed end to end, and every way in which its raster can be bad.
+
+#include <sys/wait.h>
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "core/errors.hpp"
+#include "core/files.hpp"
+#include "mesh/terrain/build_mesh.hpp"
+#include "mesh/terrain/check_basin.hpp"
+#include "mesh/ugrid_file.hpp"
+#include "terrain_fixture.hpp"
+
+using namespace freshet;
+using namespace terrain_fixture;
+using Catch::Contains;
+
+namespace {
+
+struct Outcome {
+  int code;
+  std::string out, err;
+};
+
+Outcome freshet_terrain(const Folder& folder, const std::string& words) {
+  const std::string out = (folder / "out.txt").string(), err = (folder / "err.txt").string();
+  const std::string command = std::string(FRESHET_TERRAIN) + " " + words + " >" + out + " 2>" + err;
+  const int status = std::system(command.c_str());
+  return {WEXITSTATUS(status), core::read_file(out), core::read_file(err)};
+}
+
+std::string valley_toml(const std::string& terrain, const std::string& more = "") {
+  return "[basin]\nname = \"valley\"\ncrs = \"EPSG:32616\"\n[terrain]\ndem = \"dem.tif\"\n" + terrain +
+         "\n[mesh]\nedge_min_m = 30\nedge_max_m = 100\nchannel_width_m = 20\nstream_area_km2 = 0.2\n"
+         "[forecast]\nstart = 2026-03-10T00:00:00Z\n" +
+         more;
+}
+
+std::string point_toml(core::LonLat p) {
+  return fmt::format("{{ lon = {:.8f}, lat = {:.8f} }}", p.lon, p.lat);
+}
+
+std::string outlet_line() { return "outlet = " + point_toml(valley_outlet()) + "\noutlet_snap_m = 50"; }
+
+}  // namespace
+
+TEST_CASE("A valley is meshed: area, bed, channel, outlet") {
+  Folder folder;
+  write_raster(folder / "dem.tif");
+  const mesh::TerrainMesh built = mesh::build_mesh(valley_basin(folder / "dem.tif"));
+  const mesh::Mesh& m = built.mesh;
+
+  CHECK(built.report.terrain_step_m == valley_step);
+  CHECK(built.report.conditioning.lowered_cells == 0);
+  CHECK(built.report.conditioning.raised_cells == 0);
+  CHECK(built.report.catchment_m2 ==
+        Approx(valley_columns * valley_rows * valley_step * valley_step).epsilon(0.03));
+  double area = 0;
+  for (double a : m.cell_area) area += a;
+  CHECK(area == Approx(built.report.catchment_m2).epsilon(0.03));
+
+  // Away from axis, rim and channel the bed is the plane at the centroid.
+  const double axis = valley_west + valley_step * valley_columns / 2.0,
+               foot = valley_north - valley_step * (valley_rows - 0.5);
+  int compared = 0;
+  for (mesh::Index c = 0; c < m.n_cells(); ++c) {
+    const double side = std::abs(m.cell_x[c] - axis);
+    if (side < 120 || side > 480 || m.cell_y[c] < foot + 120 || m.cell_y[c] > foot + 1480) continue;
+    ++compared;
+    CHECK(m.bed_elevation[c] == Approx(100.2 + 0.2 * side + 0.01 * (m.cell_y[c] - foot)).margin(0.01));
+    CHECK(m.land_class[c] == mesh::class_default);
+  }
+  CHECK(compared > 100);
+
+  CHECK(built.report.channel_cells > 60);
+  CHECK(built.report.pits.deepest_channel_m < 0.01);
+  REQUIRE(m.outlet_edges.size() >= 2);
+  for (const auto& edge : m.outlet_edges)
+    for (mesh::Index n : edge) {
+      CHECK(std::abs(m.node_x[n] - axis) < 90);
+      CHECK(m.node_y[n] < foot + 90);
+    }
+}
+
+TEST_CASE("The program makes the same file twice, and check knows it") {
+  Folder folder;
+  write_raster(folder / "dem.tif");
+  const std::string gauge = "[[gauge]]\nid = \"g\"\nlon = {}\nlat = {}\n";
+  const auto middle = lonlat(valley_west + 610, valley_north - 800);
+  core::write_file(
+      folder / "basin.toml",
+      valley_toml(outlet_line(), fmt::format("[[gauge]]\nid = \"g\"\nlon = {:.8f}\nlat = {:.8f}\n",
+                                             middle.lon, middle.lat)));
+  const std::string basin = (folder / "basin.toml").string();
+  const Outcome first = freshet_terrain(folder, "mesh " + basin + " --json --quiet");
+  REQUIRE(first.code == 0);
+  const auto summary = nlohmann::json::parse(first.out);
+  CHECK(summary["smallest_angle_deg"]["smallest"] >= 24.9);
+  CHECK(summary["cells"] > 300);
+  const mesh::Mesh saved = mesh::read_mesh(core::NetcdfFile::open(folder / "mesh.nc"));
+  CHECK(saved.n_cells() == summary["cells"]);
+  CHECK(saved.fingerprint == summary["fingerprint"]);
+  CHECK(!saved.outlet_edges.empty());
+
+  const Outcome second = freshet_terrain(folder, "mesh " + basin + " --json --quiet");
+  REQUIRE(second.code == 0);
+  CHECK(nlohmann::json::parse(second.out)["fingerprint"] == summary["fingerprint"]);
+
+  CHECK(freshet_terrain(folder, "check " + basin + " --json").code == 0);
+  CHECK_FALSE(fs::exists(folder / "mesh.nc.part"));
+}
+
+TEST_CASE("The inside of a polygon is meshed") {
+  Folder folder;
+  write_raster(folder / "dem.tif");
+  const auto corner = [](double x, double y) {
+    const auto p = lonlat(valley_west + x, valley_north - y);
+    return fmt::format("[{:.9f},{:.9f}]", p.lon, p.lat);
+  };
+  core::write_file(
+      folder / "domain.geojson",
+      "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":{},\"geometry\":"
+      "{\"type\":\"Polygon\",\"coordinates\":[[" +
+          corner(300, 300) + "," + corner(900, 300) + "," + corner(900, 1200) + "," + corner(300, 1200) +
+          "," + corner(300, 300) + "]]}}]}");
+  core::Basin basin = valley_basin(folder / "dem.tif");
+  basin.terrain.outlet.reset();
+  basin.terrain.domain = folder / "domain.geojson";
+  const mesh::TerrainMesh built = mesh::build_mesh(basin);
+  double area = 0;
+  for (double a : built.mesh.cell_area) area += a;
+  CHECK(area == Approx(600.0 * 900.0).epsilon(1e-4));
+  CHECK(built.mesh.outlet_edges.empty());
+  CHECK(built.report.channel_cells > 30);
+
+  basin.terrain.dem = folder / "dem.tif";
+  core::write_file(folder / "domain.geojson", "{\"type\":\"FeatureCollection\",\"features\":[]}");
+  CHECK_THROWS_AS(mesh::build_mesh(basin), core::InputError);
+}
+
+TEST_CASE("Land cover gives classes to cells, channels stay channels") {
+  Folder folder;
+  write_raster(folder / "dem.tif");
+  RasterWish cover;
+  cover.unit = "";
+  cover.height = [](int column, int) { return column < valley_columns / 2 ? 41.0 : 99.0; };
+  write_raster(folder / "cover.tif", cover);
+  core::Basin basin = valley_basin(folder / "dem.tif");
+  basin.roughness.land_cover = folder / "cover.tif";
+  basin.roughness.classes = {{"water", 11, 0.03}, {"forest", 41, 0.12}};
+  const mesh::TerrainMesh built = mesh::build_mesh(basin);
+  const mesh::Mesh& m = built.mesh;
+  CHECK(m.land_class_names == std::vector<std::string>{"default", "channel", "water", "forest"});
+  const double axis = valley_west + valley_step * (valley_columns / 2);
+  for (mesh::Index c = 0; c < m.n_cells(); ++c) {
+    if (m.land_class[c] == mesh::class_channel || std::abs(m.cell_x[c] - axis) < 60) continue;
+    CHECK(m.land_class[c] == (m.cell_x[c] < axis ? 3 : 0));
+  }
+  CHECK(built.report.cells_without_land_cover > 50);
+}
+
+TEST_CASE("Every bad raster is told as bad input", "[bad_input]") {
+  Folder folder;
+  const fs::path dem = folder / "dem.tif";
+  RasterWish wish;
+  std::string says;
+  core::Basin basin = valley_basin(dem);
+  SECTION("missing") { says = "no such raster"; }
+  SECTION("not a raster") {
+    core::write_file(dem, "these are no elevations");
+    says = "not a raster";
+  }
+  SECTION("truncated") {
+    write_raster(dem);
+    fs::resize_file(dem, fs::file_size(dem) * 6 / 10);
+    says = "truncated or damaged";
+  }
+  SECTION("no CRS") {
+    wish.crs = "";
+    write_raster(dem, wish);
+    says = "has no CRS";
+  }
+  SECTION("no data at all") {
+    wish.height = [](int, int) { return -9999.0; };
+    write_raster(dem, wish);
+    says = "no data at all";
+  }
+  SECTION("a hole inside the catchment") {
+    wish.height = [](int c, int r) { return c == 20 && r == 40 ? -9999.0 : valley_height(c, r); };
+    write_raster(dem, wish);
+    says = "1 cells inside the domain have no data";
+  }
+  SECTION("feet") {
+    wish.unit = "ft";
+    write_raster(dem, wish);
+    says = "not in metres";
+  }
+  SECTION("a picture") {
+    wish.bands = 3;
+    write_raster(dem, wish);
+    says = "has 3 bands";
+  }
+  SECTION("basin in degrees") {
+    write_raster(dem);
+    basin.crs = "EPSG:4326";
+    says = "not projected";
+  }
+  SECTION("basin in feet") {
+    write_raster(dem);
+    basin.crs = "EPSG:2274";  // Tennessee state plane
+    says = "not in metres";
+  }
+  SECTION("outlet off the terrain") {
+    write_raster(dem);
+    basin.terrain.outlet = core::LonLat{-80, 36};
+    says = "lies off the terrain " + dem.string() + ", which spans longitude";
+  }
+  SECTION("outlet on no stream") {
+    write_raster(dem);
+    basin.terrain.outlet = lonlat(valley_west + 200, valley_north - 500);
+    says = "no stream within outlet_snap_m";
+  }
+  CHECK_THROWS_WITH(mesh::build_mesh(basin), Contains(says));
+  CHECK_THROWS_AS(mesh::build_mesh(basin), core::InputError);
+}
+
+TEST_CASE("Check tells all problems at once", "[bad_input]") {
+  Folder folder;
+  write_raster(folder / "dem.tif");
+  core::Basin basin = valley_basin(folder / "dem.tif");
+  core::Gauge gauge;
+  gauge.id = "lost";
+  gauge.at_point = {-80, 36};
+  gauge.at.text = "basin.toml:20";
+  basin.gauges.push_back(gauge);
+  basin.rain.file = folder / "rain.csv";
+  basin.rain.stations = {{"a", {}}};
+  core::write_file(folder / "rain.csv", "time,a_mm_per_h\n2026-03-10T00:00:00Z,1\n2026-03-10T01:00:00Z,-2\n");
+  CHECK_THROWS_WITH(mesh::check_basin(basin, nullptr), Contains("basin.toml:20: gauge 'lost'") &&
+                                                           Contains("lies off the terrain") &&
+                                                           Contains("rain.csv:3: a_mm_per_h: -2 is below 0"));
+}
+
+TEST_CASE("A gauge on the terrain but outside the mesh is bad input", "[bad_input]") {
+  Folder folder;
+  write_raster(folder / "dem.tif");
+  core::Basin basin = valley_basin(folder / "dem.tif");
+  basin.terrain.outlet = lonlat(valley_west + 610, valley_north - 900);
+  const mesh::TerrainMesh built = mesh::build_mesh(basin);
+  core::Gauge gauge;
+  gauge.id = "below";
+  gauge.at_point = valley_outlet();
+  basin.gauges.push_back(gauge);
+  CHECK_THROWS_WITH(mesh::check_basin(basin, &built.mesh), Contains("outside of the mesh"));
+  basin.gauges[0].at_point = lonlat(valley_west + 610, valley_north - 600);
+  CHECK_NOTHROW(mesh::check_basin(basin, &built.mesh));
+}
+
+TEST_CASE("Tables with faults are bad input", "[bad_input]") {
+  Folder folder;
+  const fs::path file = folder / "t.csv";
+  const auto told = [&](const std::string& content, const std::string& says) {
+    core::write_file(file, content);
+    CHECK_THROWS_WITH(mesh::check_table(file, {"q"}, 0), Contains(says));
+  };
+  told("", "empty");
+  told("time,w\n2026-03-10T00:00:00Z,1\n", "no column 'q'");
+  told("time,q\n", "no rows");
+  told("time,q\n2026-03-10T00:00:00,1\n", ":2");
+  told("time,q\n2026-03-10T00:00:00Z,x\n", "'x' is not a number");
+  told("time,q\n2026-03-10T00:00:00Z,1,2\n", "3 fields");
+  told("time,q\n2026-03-10T01:00:00Z,1\n2026-03-10T00:00:00Z,1\n", "does not come after");
+  core::write_file(file, "time, q\n2026-03-10T01:00:00Z, 1.5\n\n2026-03-10T02:00:00+01:00,0\n");
+  CHECK_THROWS(mesh::check_table(file, {"q"}, 0));  // 02:00+01:00 is 01:00Z
+  core::write_file(file, "time, q\n2026-03-10T01:00:00Z, 1.5\n\n2026-03-10T03:00:00+01:00,0\n");
+  CHECK(mesh::check_table(file, {"q"}, 0) == 2);
+}
+
+TEST_CASE("The program exits with 2 on bad input and leaves no mesh behind", "[bad_input]") {
+  Folder folder;
+  write_raster(folder / "dem.tif");
+  core::write_file(folder / "basin.toml", valley_toml("outlet = { lon = 10, lat = 50 }"));
+  for (const std::string command : {"mesh", "check"}) {
+    const Outcome outcome = freshet_terrain(folder, command + " " + (folder / "basin.toml").string());
+    CHECK(outcome.code == 2);
+    CHECK_THAT(outcome.err, Contains("lies off the terrain"));
+    CHECK_THAT(outcome.err, Contains("basin.toml:"));
+    CHECK_FALSE(fs::exists(folder / "mesh.nc"));
+    CHECK_FALSE(fs::exists(folder / "mesh.nc.part"));
+  }
+}
