@@ -78,6 +78,9 @@ TerrainMesh build_mesh(const core::Basin& basin) {
   MeshReport& report = built.report;
   Mesh& mesh = built.mesh;
 
+  core::check(!basin.terrain.dem.empty(),
+              "{}: there is no [terrain] to make a mesh from; write it with dem and outlet",
+              basin.file.string());
   const OGRSpatialReference crs = projected_crs(basin.crs, basin.file.string());
   const DemFile dem = inspect_dem(basin.terrain.dem);
   const Drainage drainage = drain(dem, basin, crs, report);

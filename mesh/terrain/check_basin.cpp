@@ -102,7 +102,8 @@ nlohmann::json check_basin(const core::Basin& basin, const Mesh* made) {
   nlohmann::json summary = {{"basin", basin.name}, {"crs", basin.crs}, {"synthetic", basin.synthetic}};
   OGRSpatialReference crs;
   if (problems.attempt([&] { crs = projected_crs(basin.crs, basin.file.string()); })) {
-    problems.attempt([&] { summary["terrain"] = check_terrain(basin, crs, problems); });
+    if (!basin.terrain.dem.empty())
+      problems.attempt([&] { summary["terrain"] = check_terrain(basin, crs, problems); });
     if (basin.terrain.domain) problems.attempt([&] { read_domain(*basin.terrain.domain, crs); });
     if (made) check_mesh(basin, crs, *made, problems);
   }

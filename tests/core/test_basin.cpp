@@ -75,6 +75,28 @@ TEST_CASE("A base is read first and overridden key by key, lists as a whole") {
   CHECK(basin.folder == folder.path() / "other");
 }
 
+TEST_CASE("What stands for another key drops that one of the base") {
+  const BasinFolder folder;
+  const std::string head =
+      "[basin]\nname = 'b'\ncrs = 'EPSG:32616'\n[forecast]\nstart = 2026-03-10T00:00:00Z\n";
+  folder.write("base.toml", head +
+                                "[rain.design_storm]\ntotal_mm = 80\nduration_h = 6\n"
+                                "start = 2026-03-10T00:00:00Z\n");
+  folder.write("rain.csv", "time,a_mm_per_h\n2026-03-10T00:00:00Z,1\n");
+  folder.write("truth.toml",
+               "base = 'base.toml'\n[rain]\nfile = 'rain.csv'\n[[rain.station]]\nid = 'a'\nlon = 1\nlat = 2\n");
+  const Basin truth = read_basin(folder.path() / "truth.toml");
+  CHECK_FALSE(truth.rain.design_storm);
+  CHECK(truth.rain.stations.size() == 1);
+  const Basin back = folder.read(
+      "base = 'truth.toml'\n[rain.design_storm]\ntotal_mm = 50\nduration_h = 3\n"
+      "start = 2026-03-10T00:00:00Z\n");
+  REQUIRE(back.rain.design_storm);
+  CHECK(back.rain.design_storm->total_mm == 50);
+  CHECK_FALSE(back.rain.file);
+  CHECK(back.rain.stations.empty());
+}
+
 TEST_CASE("Errors in a base name the base's file and line", "[bad_input]") {
   const BasinFolder folder;
   folder.write("base.toml", "[mesh]\nedge_min = 20\n");

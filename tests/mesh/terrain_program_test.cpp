@@ -113,6 +113,17 @@ TEST_CASE("The program makes the same file twice, and check knows it") {
   CHECK_FALSE(fs::exists(folder / "mesh.nc.part"));
 }
 
+TEST_CASE("The demonstration basin: both files are sound, its valley is found and drains") {
+  const fs::path folder = fs::path(FRESHET_SOURCE) / "data" / "jacksboro";
+  const core::Basin basin = core::read_basin(folder / "basin.toml");
+  const mesh::TerrainMesh built = mesh::build_mesh(basin);
+  CHECK_NOTHROW(mesh::check_basin(basin, &built.mesh));
+  CHECK_NOTHROW(mesh::check_basin(core::read_basin(folder / "truth.toml"), &built.mesh));
+  CHECK(built.report.terrain_edge_cells == 0);
+  CHECK(built.report.catchment_m2 / 1e6 == Approx(57.4).margin(1));
+  CHECK(built.report.pits.deepest_channel_m < 0.1);
+}
+
 TEST_CASE("The inside of a polygon is meshed") {
   Folder folder;
   write_raster(folder / "dem.tif");
