@@ -147,7 +147,7 @@ std::vector<Gauge> read_gauges(ConfigTable root) {
 
 std::vector<Boundary> read_boundaries(ConfigTable root) {
   std::vector<Boundary> boundaries;
-  for (ConfigTable table : root.list("boundary")) {
+  for (const ConfigTable& table : root.list("boundary")) {
     Boundary boundary = read_boundary(table);
     if (table.in_use()) boundaries.push_back(std::move(boundary));
   }

@@ -22,7 +22,7 @@ void merge(toml::table& under, toml::table& over) {
       merge(*below, *value.as_table());
     } else {
       under.erase(key.str());
-      value.visit([&, name = std::string(key.str())](auto&& node) { under.insert(name, std::move(node)); });
+      value.visit([&, name = std::string(key.str())](auto& node) { under.insert(name, std::move(node)); });
     }
   }
 }

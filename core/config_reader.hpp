@@ -23,7 +23,7 @@ namespace freshet::core {
 /// cent); the message offers value/slip where that is allowed.
 struct Range {
   double low, high;
-  std::string_view unit = "";
+  std::string_view unit{};
   double slip = 0;
 };
 

@@ -32,7 +32,7 @@ std::string plain(const nlohmann::json& value) {
 using Lines = std::vector<std::pair<std::string, std::string>>;
 
 void flatten(const nlohmann::json& value, const std::string& name, Lines& lines) {
-  const bool list_of_values = value.is_array() && !(value.size() > 0 && value[0].is_structured());
+  const bool list_of_values = value.is_array() && (value.empty() || !value[0].is_structured());
   if (list_of_values) {
     std::string text;
     for (const auto& item : value) text += (text.empty() ? "" : ", ") + plain(item);
