@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <queue>
 #include <set>
 
 #include "core/errors.hpp"
@@ -36,11 +35,6 @@ int most_frequent(const std::vector<int>& codes, std::size_t begin, std::size_t 
   for (std::size_t i = begin; i < end; ++i) ++count[codes[i]];
   return std::max_element(count.begin(), count.end(), [](auto& a, auto& b) { return a.second < b.second; })
       ->first;
-}
-
-Index other_cell(const Mesh& mesh, Index edge, Index cell) {
-  const auto [a, b] = mesh.edge_cells[edge];
-  return a == cell ? b : a;
 }
 
 }  // namespace
@@ -92,38 +86,6 @@ Index assign_land_cover(Mesh& mesh, const core::Roughness& roughness, const OGRS
     mesh.land_class[c] = found == class_of.end() ? class_default : found->second;
   }
   return unnamed;
-}
-
-MeshPits fill_mesh_pits(Mesh& mesh, const std::vector<Index>& exits) {
-  using Ranked = std::pair<double, Index>;
-  std::priority_queue<Ranked, std::vector<Ranked>, std::greater<>> queue;
-  std::vector<char> seen(mesh.n_cells(), 0);
-  for (Index c : exits)
-    if (!seen[c]) {
-      seen[c] = 1;
-      queue.push({mesh.bed_elevation[c], c});
-    }
-  MeshPits pits;
-  while (!queue.empty()) {
-    const Index c = queue.top().second;
-    queue.pop();
-    for (int i = 0; i < mesh.cell_size(c); ++i) {
-      const Index n = other_cell(mesh, mesh.cell_edges[c][i], c);
-      if (n == none || seen[n]) continue;
-      seen[n] = 1;
-      const double depth = mesh.bed_elevation[c] - mesh.bed_elevation[n];
-      if (depth > 0) {
-        mesh.bed_elevation[n] = mesh.bed_elevation[c];
-        ++pits.cells;
-        pits.volume_m3 += depth * mesh.cell_area[n];
-        pits.deepest_m = std::max(pits.deepest_m, depth);
-        if (mesh.land_class[n] == class_channel)
-          pits.deepest_channel_m = std::max(pits.deepest_channel_m, depth);
-      }
-      queue.push({mesh.bed_elevation[n], n});
-    }
-  }
-  return pits;
 }
 
 void make_outlet(Mesh& mesh, Point outlet, double width, double level) {

@@ -27,15 +27,16 @@ Index burn_streams(Mesh& mesh, const std::vector<Stream>& streams, double half_w
 Index assign_land_cover(Mesh& mesh, const core::Roughness& roughness, const OGRSpatialReference& crs);
 
 struct MeshPits {
-  double deepest_m = 0, deepest_channel_m = 0;
-  double volume_m3 = 0;
-  Index cells = 0;
+  Index lowered_cells = 0, raised_cells = 0;
+  double lowered_m3 = 0, raised_m3 = 0;
+  double deepest_cut_m = 0, deepest_fill_m = 0;
+  double deepest_in_channel_m = 0;  ///< largest of either in a channel cell
 };
 
-/// Means over triangles can close a gully. Raises every cell to the lowest level from which it drains over
-/// edges to one of `exits` (cells); the terrain itself had no pits left, so nothing real is lost. Needs
-/// derived members.
-MeshPits fill_mesh_pits(Mesh& mesh, const std::vector<Index>& exits);
+/// Means over triangles can close a gully. Opens every hollow of the mesh: cut along the way on which it
+/// would spill where that moves less ground than filling it, else filled. Afterwards every cell drains over
+/// edges to one of `exits` (cells). Needs derived members.
+MeshPits drain_mesh(Mesh& mesh, const std::vector<Index>& exits);
 
 /// Boundary edges around the node nearest to `outlet`: grown along the lower side until they are `width` [m]
 /// long, at least the two beside the node. The cells that touch the node get the bed `level` where they are

@@ -151,22 +151,52 @@ TEST_CASE("Burnt streams fall without a pit, beds beside them stay") {
     CHECK((mesh.land_class[c] == class_channel) == (mesh.bed_elevation[c] < 99));
   const Index end = CellLocator(mesh).find({999, 200});
   REQUIRE(end != none);
-  const MeshPits pits = fill_mesh_pits(mesh, {end});
-  CHECK(pits.deepest_channel_m < 0.01);
+  const MeshPits pits = drain_mesh(mesh, {end});
+  CHECK(pits.deepest_in_channel_m < 0.01);
 }
 
-TEST_CASE("Pits of the mesh are filled to where they spill") {
+namespace {
+
+/// A strip that falls to the west, 1 in 100.
+Mesh strip() {
   Mesh mesh = meshed({{0, 0}, {400, 0}, {400, 100}, {0, 100}}, [](Point) { return 20.0; });
   for (Index c = 0; c < mesh.n_cells(); ++c) mesh.bed_elevation[c] = 0.01 * mesh.cell_x[c];
-  const Index pit = CellLocator(mesh).find({200, 50});
-  const double before = mesh.bed_elevation[pit];
-  mesh.bed_elevation[pit] -= 3;
+  return mesh;
+}
+
+Index westernmost(const Mesh& mesh) {
   Index lowest = 0;
   for (Index c = 0; c < mesh.n_cells(); ++c)
     if (mesh.cell_x[c] < mesh.cell_x[lowest]) lowest = c;
-  const MeshPits pits = fill_mesh_pits(mesh, {lowest});
+  return lowest;
+}
+
+}  // namespace
+
+TEST_CASE("A pit of the mesh is filled where that moves less ground") {
+  Mesh mesh = strip();
+  const Index pit = CellLocator(mesh).find({200, 50});
+  const double before = mesh.bed_elevation[pit];
+  mesh.bed_elevation[pit] -= 10;  // below everything: a cut would have to lead to the exit
+  const MeshPits pits = drain_mesh(mesh, {westernmost(mesh)});
   CHECK(mesh.bed_elevation[pit] == Approx(before).margin(0.2));
-  CHECK(pits.deepest_m == Approx(3).margin(0.2));
-  CHECK(pits.volume_m3 >= Approx(pits.deepest_m * mesh.cell_area[pit]));
-  CHECK(fill_mesh_pits(mesh, {lowest}).cells == 0);
+  CHECK(pits.deepest_fill_m == Approx(10).margin(0.2));
+  CHECK(pits.raised_m3 >= pits.deepest_fill_m * mesh.cell_area[pit] * (1 - 1e-9));
+  CHECK(pits.lowered_m3 < 0.01 * pits.raised_m3);
+  const MeshPits again = drain_mesh(mesh, {westernmost(mesh)});
+  CHECK(again.lowered_cells + again.raised_cells == 0);
+}
+
+TEST_CASE("A thin dam across the mesh is cut where that moves less ground") {
+  Mesh mesh = strip();
+  for (Index c = 0; c < mesh.n_cells(); ++c)
+    if (std::abs(mesh.cell_x[c] - 150) < 25) mesh.bed_elevation[c] += 4;
+  const std::vector<double> before = mesh.bed_elevation;
+  const MeshPits pits = drain_mesh(mesh, {westernmost(mesh)});
+  CHECK(pits.lowered_cells >= 2);
+  CHECK(pits.lowered_cells < 12);
+  CHECK(pits.deepest_cut_m == Approx(4).margin(0.5));
+  CHECK(pits.raised_m3 < 0.1 * pits.lowered_m3);
+  for (Index c = 0; c < mesh.n_cells(); ++c)
+    if (mesh.cell_x[c] < 100) CHECK(mesh.bed_elevation[c] == Approx(before[c]).margin(0.3));
 }

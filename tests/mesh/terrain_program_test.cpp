@@ -76,7 +76,7 @@ TEST_CASE("A valley is meshed: area, bed, channel, outlet") {
   CHECK(compared > 100);
 
   CHECK(built.report.channel_cells > 60);
-  CHECK(built.report.pits.deepest_channel_m < 0.01);
+  CHECK(built.report.pits.deepest_in_channel_m < 0.01);
   REQUIRE(m.outlet_edges.size() >= 2);
   for (const auto& edge : m.outlet_edges)
     for (mesh::Index n : edge) {
@@ -121,7 +121,7 @@ TEST_CASE("The demonstration basin: both files are sound, its valley is found an
   CHECK_NOTHROW(mesh::check_basin(core::read_basin(folder / "truth.toml"), &built.mesh));
   CHECK(built.report.terrain_edge_cells == 0);
   CHECK(built.report.catchment_m2 / 1e6 == Approx(57.4).margin(1));
-  CHECK(built.report.pits.deepest_channel_m < 0.1);
+  CHECK(built.report.pits.deepest_in_channel_m < 0.1);
 }
 
 TEST_CASE("The inside of a polygon is meshed") {
