@@ -141,7 +141,8 @@ std::string ConfigFile::unknown_message(const std::string& name, const std::vect
   const std::string full = join(shown, name);
   for (const std::string& known : names) {
     const std::string bare = without_unit(known);
-    if (bare.empty() || (bare != name && bare != without_unit(name))) continue;
+    const bool other_unit = bare == without_unit(name) || bare == name.substr(0, name.rfind('_'));
+    if (bare.empty() || (bare != name && !other_unit)) continue;
     meant.insert(join(pattern, known));
     if (bare == name) return fmt::format("{} has no unit; write {}", full, known);
     return fmt::format("{} has another unit than the one it is read in; write {}", full, known);

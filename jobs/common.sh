@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # Sourced by setup, demo and test: where the project lies, how to speak, how to build, how to run as root.
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$project/build/release

@@ -57,6 +57,8 @@ const std::vector<Spoilt> table = {
      "basin.toml:6: terrain.outlet.latt is not a known key; did you mean 'lat'?"},
     {"edge_min_m = 20", "edge_min_m = 20 m",
      "basin.toml:8: Error while parsing key-value pair: expected a comment or whitespace, saw 'm'"},
+    {"lead_h = 6", "lead_hours = 6",
+     "basin.toml:30: forecast.lead_hours has another unit than the one it is read in; write lead_h"},
     // missing
     {"name = \"Test\"", "", "basin.toml:1: basin.name is missing; write name = \"...\""},
     {"crs = \"EPSG:32616\"", "crs = \"\"", "basin.toml:3: basin.crs: must not be empty"},
