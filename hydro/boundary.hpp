@@ -13,12 +13,18 @@ KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> wall_flux() {
   return {Real(0), Real(0), Real(0), Real(0)};
 }
 
-/// Water leaves with the depth and velocity it has inside (zero gradient); nothing comes in.
+/// Free overfall: water leaves at critical depth for the energy head that it has inside, 2/3 (h + u^2 / 2g),
+/// or, where it is faster than critical, as it comes. Nothing comes in.
 template <class Real>
 KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> free_outflow_flux(Flow<Real> in) {
-  const Real un = in.depth > Real(dry_depth) ? maximum(in.u, Real(0)) : Real(0);
-  const Real mass = in.depth * un;
-  return {mass, mass * un, mass * un, mass * in.v};
+  const Real un = maximum(in.u, Real(0)), g = Real(gravity);
+  const Real depth = in.depth > Real(dry_depth) ? in.depth : Real(0);
+  const Real critical = Real(2.0 / 3.0) * (depth + un * un / (Real(2) * g));
+  const bool fast = un * un > g * depth;
+  const Real h = fast ? depth : critical, u = fast ? un : std::sqrt(g * critical);
+  const Real mass = depth > Real(0) ? h * u : Real(0);
+  const Real normal = depth > Real(0) ? mass * u + Real(0.5) * g * (h - depth) * (h + depth) : Real(0);
+  return {mass, normal, normal, mass * in.v};
 }
 
 /// A given unit discharge [m2/s], positive into the basin: exactly that mass enters. Its depth is that of the

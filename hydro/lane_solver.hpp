@@ -301,7 +301,7 @@ Index LaneSolver<T, W>::find_not_finite() const {
         if (!finite) found = minimum(found, c);
       },
       Kokkos::Min<Index>(worst));
-  return worst == mesh_.n_owned ? mesh::none : worst;
+  return worst < mesh_.n_owned ? worst : mesh::none;
 }
 
 }  // namespace freshet::hydro
