@@ -123,7 +123,6 @@ std::vector<double> update_cells(hydro::Simulation& s, const ObservationSet& set
   Water water = to_discharge(state, all);
   std::vector<double> rain = all.gather(s.rain_factor);
   const std::size_t members = s.members();
-  std::vector<core::ExactSum> added(members);
   const assimilation::WaterSettings water_settings{settings.relaxation_to_prior_spread, settings.min_depth_m};
   for (mesh::Index c = 0; c < s.local().n_owned; ++c) {
     const mesh::Index global = s.local().global_cell[c];
@@ -132,10 +131,7 @@ std::vector<double> update_cells(hydro::Simulation& s, const ObservationSet& set
     const assimilation::Transform t = assimilation::transform(departures, weights, settings.inflation);
     if (t.size() == 0) continue;
     const std::size_t row = c * members;
-    std::vector<double> change(members, 0);
-    assimilation::update_water(t, water_settings, {&water.depth[row], &water.qx[row], &water.qy[row]},
-                               change.data());
-    for (std::size_t m = 0; m < members; ++m) added[m].add(change[m] * s.local().area[c]);
+    assimilation::update_water(t, water_settings, {&water.depth[row], &water.qx[row], &water.qy[row]});
     assimilation::update_logarithm(t, settings.relaxation_to_prior_spread, &rain[row]);
   }
   to_velocity(water);
@@ -144,10 +140,6 @@ std::vector<double> update_cells(hydro::Simulation& s, const ObservationSet& set
   all.scatter(water.qy, state.velocity_y);
   all.scatter(rain, s.rain_factor);
   s.set(s.time(), state, {});
-  s.ranks().add_over_domain(added);
-  std::vector<double> volume;
-  for (const core::ExactSum& a : added) volume.push_back(a.value());
-  return volume;
 }
 
 void update_manning(hydro::Simulation& s, const assimilation::Departures& departures) {
@@ -211,15 +203,14 @@ nlohmann::json analyse(hydro::Simulation& s, const hydro::GaugeHistory& history,
     return report;
   }
   const assimilation::Departures departures = assimilation::departures(set);
-  const std::vector<double> volume = update_cells(s, set, departures);
+  const std::vector<double> storage_before = s.budget().storage;
+  update_cells(s, set, departures);
   update_manning(s, departures);
   s.use_factors();
-  std::vector<double> mine(s.lanes());
-  for (std::size_t k = 0; k < mine.size(); ++k)
-    mine[k] = volume[s.first_member() + std::min<std::size_t>(k, s.my_members() - 1)];
-  s.add_analysis_volume(mine);
+  std::vector<double> added = s.budget().storage;  // as stored, rounding included
+  std::transform(added.begin(), added.end(), storage_before.begin(), added.begin(), std::minus<>());
+  s.add_analysis_volume(added);
   report["after"] = factors(s);
-  report["water_added_mean_m3"] = moments(volume.data(), volume.size()).mean;
   return report;
 }
 

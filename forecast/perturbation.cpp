@@ -48,8 +48,10 @@ void perturb(hydro::Simulation& s, std::uint32_t step) {
   const core::Ensemble& e = s.basin().ensemble;
   const std::vector<double> field = member_fields(s, step);
   const double keep = step == 0 ? 0 : e.rain_persistence, fresh = std::sqrt(1 - keep * keep);
+  const double middle = -0.5 * e.rain_sigma * e.rain_sigma;  // of ln f, so that the mean of f is 1
   for (std::size_t i = 0; i < field.size(); ++i)
-    s.rain_factor[i] = std::exp(keep * std::log(s.rain_factor[i]) + fresh * e.rain_sigma * field[i]);
+    s.rain_factor[i] =
+        std::exp(middle + keep * (std::log(s.rain_factor[i]) - middle) + fresh * e.rain_sigma * field[i]);
   if (step == 0) draw_manning(s);
   s.use_factors();
 }
