@@ -49,13 +49,27 @@ void describe(const Domain& domain, const core::Basin& basin, const OGRSpatialRe
                domain.terrain_edge_cells);
 }
 
+/// About as many nodes as there will be: one for each 0.65 square edge lengths, as measured on real terrain.
+double expected_nodes(const Domain& domain, const SizeField& size) {
+  double nodes = 0;
+  for (std::size_t i = 0; i < domain.inside.size(); ++i)
+    if (domain.inside[i]) nodes += std::pow(domain.inside.step / size(domain.inside.centre(i)), 2) / 0.65;
+  return nodes;
+}
+
 Mesh triangles(const Domain& domain, const std::vector<Stream>& streams, const core::MeshSettings& settings) {
   const SizeField size = stream_size_field(streams, domain.outline, settings);
   const Ring ring = domain.drains_to_outlet ? simplify_outline(domain.outline, domain.outlet, size)
                                             : divide_outline(domain.outline, size);
   TriangleQuality quality;
   quality.min_angle_deg = settings.min_angle_deg;
-  Mesh mesh = triangulate(ring, size, quality, [](std::size_t points) { core::info("{} points", points); });
+  Mesh mesh;
+  {
+    const double expected = expected_nodes(domain, size);
+    core::Progress progress("triangles", expected);
+    mesh = triangulate(ring, size, quality, [&](std::size_t nodes) { progress.update(double(nodes)); });
+    progress.update(expected);
+  }
   core::check(mesh.n_cells() > 0, "the domain gives no triangle; is it smaller than mesh.edge_min_m?");
   number_along_hilbert(mesh);
   build_topology(mesh);

@@ -11,6 +11,7 @@
 #include <deque>
 
 #include "core/errors.hpp"
+#include "mesh/terrain/raster_file.hpp"
 
 namespace freshet::mesh {
 
@@ -19,49 +20,13 @@ using core::fail_input;
 
 namespace {
 
-constexpr double most_cells = 4e8;  ///< about 30 GB of working arrays
-
-struct Closer {
-  void operator()(GDALDataset* d) const { GDALClose(d); }
-};
-using Dataset = std::unique_ptr<GDALDataset, Closer>;
-
-Dataset open_raster(const std::filesystem::path& path) {
-  check(std::filesystem::exists(path), "{}: no such raster; correct the path in basin.toml", path.string());
-  Dataset data(GDALDataset::Open(path.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR));
-  check(data != nullptr, "{}: not a raster that GDAL reads, or damaged: {}", path.string(), gdal_reason());
-  check(data->GetRasterCount() >= 1, "{}: holds no raster band; name the layer as GDAL does (see gdalinfo)",
-        path.string());
-  return data;
-}
-
-OGRSpatialReference crs_of(GDALDataset& data, const std::string& name) {
-  const OGRSpatialReference* crs = data.GetSpatialRef();
-  check(crs != nullptr && !crs->IsEmpty(), "{}: has no CRS; say it with 'gdal_edit.py -a_srs EPSG:... {}'",
-        name, name);
-  OGRSpatialReference copy = *crs;
-  copy.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
-  return copy;
-}
-
-std::array<double, 6> geotransform_of(GDALDataset& data, const std::string& name) {
-  std::array<double, 6> g{};
-  check(data.GetGeoTransform(g.data()) == CE_None, "{}: has no geotransform; warp it with gdalwarp first",
-        name);
-  return g;
-}
-
-Point to_ground(const std::array<double, 6>& g, double column, double row) {
-  return {g[0] + column * g[1] + row * g[2], g[3] + column * g[4] + row * g[5]};
-}
-
 RasterBounds bounds_of(GDALDataset& data, const OGRSpatialReference& crs, const std::array<double, 6>& g) {
   std::vector<double> x, y;
   const int n = 20;
   for (int i = 0; i <= n; ++i)
     for (int side = 0; side < 4; ++side) {
       const double s = double(i) / n, u = side < 2 ? s : (side == 2 ? 0 : 1), v = side < 2 ? side : s;
-      const Point p = to_ground(g, u * data.GetRasterXSize(), v * data.GetRasterYSize());
+      const Point p = transformed(g, u * data.GetRasterXSize(), v * data.GetRasterYSize());
       x.push_back(p.x);
       y.push_back(p.y);
     }
@@ -225,8 +190,7 @@ DemFile inspect_dem(const std::filesystem::path& path) {
 std::vector<double> dem_at(const DemFile& dem, const std::vector<core::LonLat>& points) {
   QuietGdal quiet;
   Dataset data = open_raster(dem.path);
-  std::array<double, 6> g = geotransform_of(*data, dem.path.string()), inverse{};
-  check(GDALInvGeoTransform(g.data(), inverse.data()), "{}: its geotransform is singular", dem.path.string());
+  const std::array<double, 6> inverse = inverse_geotransform_of(*data, dem.path.string());
   GDALRasterBand& band = *data->GetRasterBand(1);
   int has_nodata = 0, has_scale = 0;
   const double nodata = band.GetNoDataValue(&has_nodata);
@@ -234,7 +198,7 @@ std::vector<double> dem_at(const DemFile& dem, const std::vector<core::LonLat>& 
   std::vector<double> result;
   for (const core::LonLat& point : points) {
     const Point p = transform({point.lon, point.lat});
-    const Point pixel = to_ground(inverse, p.x, p.y);
+    const Point pixel = transformed(inverse, p.x, p.y);
     double value = std::nan("");
     if (pixel.x >= 0 && pixel.y >= 0 && pixel.x < dem.nx && pixel.y < dem.ny) {
       check(band.RasterIO(GF_Read, int(pixel.x), int(pixel.y), 1, 1, &value, 1, 1, GDT_Float64, 0, 0,
@@ -262,8 +226,8 @@ Elevation read_dem(const DemFile& dem, const OGRSpatialReference& crs, double fi
     double step = std::max(native, finest_step);
     if (step > 10) step = std::round(step);
     const double cells = double(dem.nx) * dem.ny * (native / step) * (native / step);
-    check(cells < most_cells, "{}: {:.0f} million cells are too many; cut it to the basin with gdalwarp -te",
-          name, cells / 1e6);
+    check(cells < most_raster_cells,
+          "{}: {:.0f} million cells are too many; cut it to the basin with gdalwarp -te", name, cells / 1e6);
     z = copy_band(*warp(*data, crs, step, native < 0.7 * step), name);
   }
   scale(z, *data->GetRasterBand(1));
@@ -271,44 +235,6 @@ Elevation read_dem(const DemFile& dem, const OGRSpatialReference& crs, double fi
         "{}: holds no data at all, only nodata", name);
   mark_holes(z);
   return z;
-}
-
-ClassRaster::ClassRaster(const std::filesystem::path& path) : path_(path) {
-  QuietGdal quiet;
-  const std::string name = path.string();
-  Dataset data = open_raster(path);
-  crs_ = crs_of(*data, name);
-  std::array<double, 6> g = geotransform_of(*data, name);
-  to_pixel_.resize(6);
-  check(GDALInvGeoTransform(g.data(), to_pixel_.data()), "{}: its geotransform is singular", name);
-  nx_ = data->GetRasterXSize();
-  ny_ = data->GetRasterYSize();
-  check(double(nx_) * ny_ < 4 * most_cells, "{}: too large; cut it to the basin with gdalwarp -te", name);
-  GDALRasterBand& band = *data->GetRasterBand(1);
-  codes_.resize(std::size_t(nx_) * ny_);
-  check(band.RasterIO(GF_Read, 0, 0, nx_, ny_, codes_.data(), nx_, ny_, GDT_Int32, 0, 0, nullptr) == CE_None,
-        "{}: truncated or damaged ({}); fetch it again", name, gdal_reason());
-  int has_nodata = 0;
-  const double nodata = band.GetNoDataValue(&has_nodata);
-  for (int& code : codes_)
-    if (has_nodata && code == nodata) code = missing;
-}
-
-std::vector<int> ClassRaster::at(const std::vector<Point>& points, const OGRSpatialReference& crs) const {
-  std::vector<double> x, y;
-  for (Point p : points) {
-    x.push_back(p.x);
-    y.push_back(p.y);
-  }
-  Transform(crs, crs_).apply(x, y);
-  std::vector<int> codes(points.size(), missing);
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    const double column = to_pixel_[0] + x[i] * to_pixel_[1] + y[i] * to_pixel_[2];
-    const double row = to_pixel_[3] + x[i] * to_pixel_[4] + y[i] * to_pixel_[5];
-    if (column >= 0 && row >= 0 && column < nx_ && row < ny_)
-      codes[i] = codes_[std::size_t(row) * nx_ + std::size_t(column)];
-  }
-  return codes;
 }
 
 }  // namespace freshet::mesh

@@ -47,7 +47,7 @@ class ClassRaster {
   std::filesystem::path path_;
   OGRSpatialReference crs_;
   std::vector<int> codes_;
-  std::vector<double> to_pixel_;  ///< inverse geotransform, 6
+  std::array<double, 6> to_pixel_{};  ///< inverse geotransform
   int nx_ = 0, ny_ = 0;
 };
 

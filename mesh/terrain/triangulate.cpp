@@ -118,7 +118,7 @@ Mesh triangulate(const Ring& ring, const SizeField& size, const TriangleQuality&
   CGAL::Delaunay_mesher_2<Triangulation, Criteria> mesher(triangulation, Criteria(size, quality));
   mesher.init();
   for (std::size_t steps = 0; mesher.try_one_step_refine_mesh(); ++steps)
-    if (progress && steps % 4096 == 0) progress(triangulation.number_of_vertices());
+    if (progress && steps % 1024 == 0) progress(triangulation.number_of_vertices());
   return to_mesh(triangulation);
 }
 
