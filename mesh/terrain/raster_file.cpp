@@ -17,8 +17,8 @@ Dataset open_raster(const std::filesystem::path& path) {
 
 OGRSpatialReference crs_of(GDALDataset& data, const std::string& name) {
   const OGRSpatialReference* crs = data.GetSpatialRef();
-  check(crs != nullptr && !crs->IsEmpty(), "{}: has no CRS; say it with 'gdal_edit.py -a_srs EPSG:... {}'",
-        name, name);
+  check(crs != nullptr && !crs->IsEmpty(),
+        "{}: has no CRS; say it with 'gdal_translate -a_srs EPSG:... {} new.tif'", name, name);
   OGRSpatialReference copy = *crs;
   copy.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
   return copy;

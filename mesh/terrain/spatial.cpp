@@ -30,7 +30,7 @@ OGRSpatialReference projected_crs(const std::string& text, const std::string& wh
   QuietGdal quiet;
   OGRSpatialReference crs;
   check(crs.SetFromUserInput(text.c_str()) == OGRERR_NONE,
-        "{}: basin.crs: \"{}\" is no known CRS ({}); write e.g. \"EPSG:32616\"", where, text, gdal_reason());
+        "{}: basin.crs: \"{}\" is no known CRS; write e.g. \"EPSG:32616\"", where, text);
   crs.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
   check(crs.IsProjected(),
         "{}: basin.crs: \"{}\" is not projected; the mesh needs metres: name e.g. the UTM zone of the basin",
