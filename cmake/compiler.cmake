@@ -21,7 +21,7 @@ endif()
 
 add_library(freshet_compiler INTERFACE)
 target_compile_options(freshet_compiler INTERFACE
-  -Wall -Wextra -Wno-unused-parameter
+  -Wall -Wextra -Wno-unused-parameter -Werror=return-type
   # The same bits from every vector width and every loop shape: a*b+c is never fused behind our back.
   -ffp-contract=off)
 target_include_directories(freshet_compiler INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated)

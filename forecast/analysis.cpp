@@ -113,10 +113,9 @@ void to_velocity(Water& w) {
   }
 }
 
-/// Updates water and rain factor in the owned cells; returns the added volume per member [m3], summed over
-/// the domain.
-std::vector<double> update_cells(hydro::Simulation& s, const ObservationSet& set,
-                                 const assimilation::Departures& departures) {
+/// Updates water and rain factor in the owned cells.
+void update_cells(hydro::Simulation& s, const ObservationSet& set,
+                  const assimilation::Departures& departures) {
   const core::Assimilation& settings = s.basin().assimilation;
   const AllMembers all(s);
   hydro::LaneState state = s.owned_state();
