@@ -83,8 +83,9 @@ TEST_CASE("What stands for another key drops that one of the base") {
                                 "[rain.design_storm]\ntotal_mm = 80\nduration_h = 6\n"
                                 "start = 2026-03-10T00:00:00Z\n");
   folder.write("rain.csv", "time,a_mm_per_h\n2026-03-10T00:00:00Z,1\n");
-  folder.write("truth.toml",
-               "base = 'base.toml'\n[rain]\nfile = 'rain.csv'\n[[rain.station]]\nid = 'a'\nlon = 1\nlat = 2\n");
+  folder.write(
+      "truth.toml",
+      "base = 'base.toml'\n[rain]\nfile = 'rain.csv'\n[[rain.station]]\nid = 'a'\nlon = 1\nlat = 2\n");
   const Basin truth = read_basin(folder.path() / "truth.toml");
   CHECK_FALSE(truth.rain.design_storm);
   CHECK(truth.rain.stations.size() == 1);
