@@ -1,7 +1,7 @@
 #include "mesh/terrain/outline.hpp"
 
 #include <CGAL/Exact_predicates_inexact_constructions_kernel.h>
-#include <CGAL/Polygon_2.h>
+#include <CGAL/Polygon_2_algorithms.h>
 
 #include <algorithm>
 
@@ -212,9 +212,9 @@ double signed_area(const Ring& ring) {
 }
 
 bool is_simple(const Ring& ring) {
-  CGAL::Polygon_2<Kernel> polygon;
-  for (Point p : ring) polygon.push_back(Kernel::Point_2(p.x, p.y));
-  return polygon.is_simple();
+  std::vector<Kernel::Point_2> points;
+  for (Point p : ring) points.emplace_back(p.x, p.y);
+  return CGAL::is_simple_2(points.begin(), points.end(), Kernel());
 }
 
 bool contains(const Ring& ring, Point p) {

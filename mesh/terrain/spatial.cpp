@@ -91,7 +91,7 @@ const OGRPolygon& single_polygon(const OGRGeometry& geometry, const std::string&
   const auto type = wkbFlatten(geometry.getGeometryType());
   if (type == wkbPolygon) return *geometry.toPolygon();
   if (type == wkbMultiPolygon && geometry.toMultiPolygon()->getNumGeometries() == 1)
-    return *geometry.toMultiPolygon()->getGeometryRef(0)->toPolygon();
+    return *geometry.toMultiPolygon()->getGeometryRef(0);
   fail_input("{}: terrain.domain must hold one polygon, not a {}", file, geometry.getGeometryName());
 }
 
