@@ -63,6 +63,16 @@ void complete(const CycleInputs& in, const hydro::Simulation& s, const Leg& leg,
   fs::remove(leg.checkpoint());
 }
 
+/// What is complete stays; but it must not pass for the answer to another question.
+void check_same_configuration(const CycleInputs& in, const fs::path& folder) {
+  const nlohmann::json made = nlohmann::json::parse(core::read_file(folder / "provenance.json"));
+  core::check(made.at("configuration") == nlohmann::json::parse(in.basin.resolved_json) &&
+                  made.at("mesh_fingerprint") == in.mesh.fingerprint,
+              "{}: complete, but made with another configuration or mesh than now; move the folder away to "
+              "make it again",
+              folder.string());
+}
+
 nlohmann::json summary_of(const CycleInputs& in, const fs::path& folder) {
   nlohmann::json summary;
   if (!in.ranks.leader()) return summary;
@@ -114,6 +124,7 @@ nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimil
   const Place place = place_of(basin, time);
   const fs::path folder = in.workspace.cycle(time);
   if (exists(in, folder / "provenance.json")) {
+    check_same_configuration(in, folder);
     if (in.ranks.leader()) core::info("cycle {} is complete", core::to_iso(time));
     return summary_of(in, folder);
   }
@@ -129,6 +140,7 @@ nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimil
 
   nlohmann::json report;
   if (exists(in, folder / "analysis.nc")) {
+    hydro::check_configuration(folder / "analysis.nc", basin);
     hydro::read_checkpoint(folder / "analysis.nc", s, &history);
     report = nlohmann::json::parse(core::read_file(folder / "analysis.json"));
   } else {

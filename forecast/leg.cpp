@@ -45,6 +45,7 @@ void advance_with_frames(hydro::Simulation& s, const Leg& leg, hydro::GaugeHisto
                saves = f.checkpoint_interval_min * 60;
   const Frames frames = leg.frames();
   if (std::filesystem::exists(leg.checkpoint())) {
+    hydro::check_configuration(leg.checkpoint(), s.basin());
     hydro::read_checkpoint(leg.checkpoint(), s, &history);
     if (s.ranks().leader())
       core::info("{}: going on from {:.2f} h", leg.label, (s.time() - leg.begin) / 3600);

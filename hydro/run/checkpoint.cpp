@@ -1,12 +1,17 @@
 #include "hydro/run/checkpoint.hpp"
 
 #include "core/errors.hpp"
+#include "core/provenance.hpp"
 #include "mesh/ugrid_file.hpp"
 
 namespace freshet::hydro {
 namespace {
 
 using core::NcType;
+
+std::string configuration_sum(const core::Basin& basin) {
+  return core::Sha256().add(basin.resolved_json).hex();
+}
 
 void define_rows(core::NetcdfFile& file, const Simulation& simulation) {
   const bool single = simulation.basin().solver.precision == core::Precision::f32;
@@ -49,6 +54,7 @@ void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHis
   }
   put_header(file, simulation, header);
   file.put_attribute("", "time_s", simulation.time());
+  file.put_attribute("", "configuration_sha256", configuration_sum(simulation.basin()));
 }
 
 std::vector<double> accounts(const Budget& b) {
@@ -122,6 +128,14 @@ void write_checkpoint(const std::filesystem::path& path, const Simulation& simul
     file.write("gauge_level", history.level);
   }
   file.commit();
+}
+
+void check_configuration(const std::filesystem::path& path, const core::Basin& basin) {
+  core::check(
+      core::NetcdfFile::open(path).text_attribute("", "configuration_sha256") == configuration_sum(basin),
+      "{}: this was begun with another configuration than {} has now; put it back, or remove the file to "
+      "start anew",
+      path.string(), basin.file.string());
 }
 
 void read_checkpoint(const std::filesystem::path& path, Simulation& simulation, GaugeHistory* history) {

@@ -17,4 +17,7 @@ void write_checkpoint(const std::filesystem::path& path, const Simulation& simul
 /// gauges.
 void read_checkpoint(const std::filesystem::path& path, Simulation& simulation, GaugeHistory* history);
 
+/// InputError unless the checkpoint was written under the configuration that `basin` has now.
+void check_configuration(const std::filesystem::path& path, const core::Basin& basin);
+
 }  // namespace freshet::hydro
