@@ -20,6 +20,8 @@ if [ "$(id -u)" -eq 0 ]; then
   export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 fi
 export OMPI_MCA_rmaps_base_oversubscribe=1
+# Two jobs at once must not be pinned to the same cores.
+export OMPI_MCA_hwloc_base_binding_policy=none
 
 # build_target NAME: configures preset release and builds one target of it.
 build_target() {
