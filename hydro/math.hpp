@@ -13,7 +13,7 @@ template <class Real>
 KOKKOS_FORCEINLINE_FUNCTION Real inverse_cube_root(Real x) {
   const float xf = static_cast<float>(x);
   // bits(x^(-1/3)) ~ (4/3) bits(1) - bits(x) / 3, in float arithmetic: a few per cent are enough.
-  const float guess = 1.4183e9f - static_cast<float>(__builtin_bit_cast(std::int32_t, xf)) * (1.0f / 3.0f);
+  const float guess = 1.41997e9f - static_cast<float>(__builtin_bit_cast(std::int32_t, xf)) * (1.0f / 3.0f);
   Real r = static_cast<Real>(__builtin_bit_cast(float, static_cast<std::int32_t>(guess)));
   constexpr int steps = sizeof(Real) == 4 ? 2 : 3;
   for (int i = 0; i < steps; ++i) {
