@@ -34,7 +34,7 @@ struct CellRecord {
   Index place[4];  ///< triangle: the fourth has sign 0
   Real sign[4];
   Real inverse_area;              ///< 1/m2
-  Real half_perimeter_over_area;  ///< 1/m: (|u| + c) times this is the rate that limits the time step
+  Real half_perimeter_over_area;  ///< 1/m: limiting_speed times this is the rate that limits the time step
   Index land_class;
 };
 

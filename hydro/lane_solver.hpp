@@ -241,8 +241,7 @@ void LaneSolver<T, W>::refresh_rates() {
         for (Index c = b * block_cells; c < minimum((b + 1) * block_cells, mesh.n_owned); ++c)
           for (Index k = 0; k < lanes; ++k) {
             const T* s = now.data() + static_cast<std::size_t>(c) * n_variables * lanes + k;
-            const T speed =
-                std::sqrt(s[lanes] * s[lanes] + s[2 * lanes] * s[2 * lanes]) + std::sqrt(T(gravity) * s[0]);
+            const T speed = limiting_speed(s[0], s[lanes], s[2 * lanes]);
             largest =
                 maximum(largest, s[0] > T(dry_depth) ? speed * mesh.cells(c).half_perimeter_over_area : T(0));
           }

@@ -94,4 +94,12 @@ KOKKOS_FORCEINLINE_FUNCTION Real friction_factor(Real depth, Real qx, Real qy, R
   return Real(2) / (Real(1) + std::sqrt(Real(1) + Real(4) * drag * speed * r3 * r3 * r));
 }
 
+/// Speed [m/s] that bounds the time step: dt = cfl * 2 A / (P * speed). Against waves |u| + c; against
+/// emptying a cell 4/3 c: out of still water onto dry ground goes 2/3 c h per metre on every side.
+template <class Real>
+KOKKOS_FORCEINLINE_FUNCTION Real limiting_speed(Real depth, Real u, Real v) {
+  const Real c = std::sqrt(Real(gravity) * depth);
+  return maximum(std::sqrt(u * u + v * v) + c, Real(4.0 / 3.0) * c);
+}
+
 }  // namespace freshet::hydro

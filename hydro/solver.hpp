@@ -58,7 +58,7 @@ class Solver {
   virtual Volumes volumes() const = 0;
   virtual void reset_volumes() = 0;
 
-  /// Largest (|u| + sqrt(g h)) P / 2A over owned cells and lanes [1/s]: dt = cfl / rate. Zero when all is
+  /// Largest limiting_speed(...) P / 2A over owned cells and lanes [1/s]: dt = cfl / rate. Zero when all is
   /// dry.
   virtual double rate() const = 0;
   /// Advances the owned cells by dt [s]; the halo must be current.

@@ -63,7 +63,7 @@ struct StepKernel {
   Array<Real> boundary_value;  ///< [boundary edge][lane] unit discharge m2/s, or level above the cell's bed m
   Array<double> boundary_volume;  ///< [boundary edge][lane] m3 that came in so far
   Array<double> clipped_volume;   ///< [owned block][lane] m3 added by setting negative depths to zero
-  Array<Real> block_rate;         ///< [block] largest (|u| + c) P / 2A, 1/s; zero where all is dry
+  Array<Real> block_rate;         ///< [block] largest limiting_speed P / 2A, 1/s; zero where all is dry
 
   std::size_t scratch_bytes() const { return Scratch::shmem_size((4 * mesh.max_block_edges + 3) * W); }
 
@@ -196,7 +196,7 @@ struct StepKernel {
         out[k] = kept;
         out[stride + k] = u;
         out[2 * stride + k] = v;
-        const Real rate = (std::sqrt(u * u + v * v) + std::sqrt(Real(gravity) * kept)) * limit;
+        const Real rate = limiting_speed(kept, u, v) * limit;
         raise_to(&rates[k], wet ? rate : Real(0));
       });
     });
