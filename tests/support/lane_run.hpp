@@ -1,0 +1,144 @@
+#pragma once
+// The kernels of hydro/ driven by hand on one rank, without MPI, files or forcing: for tests of the numerics.
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include "hydro/solver.hpp"
+
+namespace freshet::test {
+
+using hydro::EdgeKind;
+
+struct Water {
+  double depth = 0, u = 0, v = 0;
+};
+
+/// What stands at a boundary edge, by its midpoint.
+using KindOf = std::function<EdgeKind(double x, double y)>;
+
+inline EdgeKind walls(double, double) { return EdgeKind::wall; }
+
+struct LaneCase {
+  KindOf kind = walls;
+  int members = 1;
+  hydro::Real real = hydro::Real::f64;
+  double manning = 0;     ///< s/m^(1/3)
+  double cfl = 0.9;       ///< share of P / 2A over (|u| + c)
+  double max_step = 1e9;  ///< s: bounds the steps while all is dry
+};
+
+class LaneRun {
+ public:
+  LaneRun(const mesh::Mesh& mesh, const LaneCase& settings)
+      : mesh_(mesh), case_(settings), local_(mesh::whole(mesh)) {
+    std::vector<EdgeKind> kinds;
+    for (const mesh::LocalEdge& e : local_.edges) kinds.push_back(kind_of(e));
+    const int classes = static_cast<int>(mesh.land_class_names.size());
+    solver_ = hydro::make_solver(local_, kinds, case_.members, classes, case_.real);
+    solver_->set_manning(std::vector<double>(static_cast<std::size_t>(classes) * lanes(), case_.manning));
+  }
+
+  std::size_t lanes() const { return static_cast<std::size_t>(solver_->lanes()); }
+  hydro::Solver& solver() { return *solver_; }
+  const mesh::Mesh& mesh() const { return mesh_; }
+  double time() const { return time_; }
+  long steps() const { return steps_; }
+
+  void set_water(const std::function<Water(mesh::Index cell, std::size_t lane)>& water) {
+    hydro::LaneState s;
+    for (mesh::Index c = 0; c < mesh_.n_cells(); ++c)
+      for (std::size_t k = 0; k < lanes(); ++k) {
+        const Water w = water(c, k);
+        s.depth.push_back(w.depth);
+        s.velocity_x.push_back(w.u);
+        s.velocity_y.push_back(w.v);
+      }
+    solver_->set_state(s);
+  }
+  /// Still water up to `level`.
+  void set_level(double level) {
+    set_water(
+        [&](mesh::Index c, std::size_t) { return Water{std::max(0.0, level - mesh_.bed_elevation[c])}; });
+  }
+  /// Rain [m/s] by cell and lane.
+  void set_rain(const std::function<double(mesh::Index cell, std::size_t lane)>& rate) {
+    rain_.clear();
+    for (mesh::Index c = 0; c < mesh_.n_cells(); ++c)
+      for (std::size_t k = 0; k < lanes(); ++k) rain_.push_back(rate(c, k));
+    solver_->set_rain(rain_);
+  }
+  /// Discharge edges: unit discharge inwards [m2/s]; level edges: elevation [m].
+  void set_boundary(double value) {
+    std::vector<double> values;
+    boundary_rate_ = 0;
+    for (mesh::Index i : solver_->boundary_edges()) {
+      const mesh::LocalEdge& e = local_.edges[i];
+      const bool level = kind_of(e) == EdgeKind::level;
+      const double here = level ? value - mesh_.bed_elevation[e.left] : value;
+      const double depth = level ? std::max(here, 0.0) : std::cbrt(here * here / hydro::gravity);
+      if (level || kind_of(e) == EdgeKind::discharge)
+        boundary_rate_ = std::max(boundary_rate_, 2 * std::sqrt(hydro::gravity * depth) * 0.5 *
+                                                      local_.perimeter[e.left] / local_.area[e.left]);
+      values.insert(values.end(), lanes(), here);
+    }
+    solver_->set_boundary(values);
+  }
+
+  void step(double longest) {
+    const double rate = std::max(solver_->rate(), boundary_rate_);
+    double dt = std::min(longest, case_.max_step);
+    if (rate > 0) dt = std::min(dt, case_.cfl / rate);
+    if (case_.real == hydro::Real::f32) dt = static_cast<double>(static_cast<float>(dt));
+    solver_->step(dt);
+    for (std::size_t i = 0; i < rain_.size(); ++i)
+      rained_ += i % lanes() == 0 ? rain_[i] * mesh_.cell_area[i / lanes()] * dt : 0;
+    time_ += dt;
+    ++steps_;
+  }
+  void advance(double until) {
+    while (time_ < until * (1 - 1e-12)) step(until - time_);
+  }
+
+  Water at(mesh::Index cell, std::size_t lane = 0) const {
+    const hydro::LaneState s = solver_->state();
+    const std::size_t i = static_cast<std::size_t>(cell) * lanes() + lane;
+    return {s.depth[i], s.velocity_x[i], s.velocity_y[i]};
+  }
+  hydro::LaneState state() const { return solver_->state(); }
+  double fastest() const {
+    const hydro::LaneState s = solver_->state();
+    double fastest = 0;
+    for (std::size_t i = 0; i < s.depth.size(); ++i)
+      fastest = std::max(fastest, std::hypot(s.velocity_x[i], s.velocity_y[i]));
+    return fastest;
+  }
+  double storage(std::size_t lane = 0) const { return solver_->volumes().storage[lane].value(); }
+  double clipped(std::size_t lane = 0) const { return solver_->volumes().clipped[lane]; }
+  double rained() const { return rained_; }  ///< m3 in lane 0
+  /// Through all boundary edges, inwards, m3.
+  double inflow(std::size_t lane = 0) const {
+    const std::vector<double> through = solver_->boundary_volume();
+    double sum = 0;
+    for (std::size_t i = lane; i < through.size(); i += lanes()) sum += through[i];
+    return sum;
+  }
+
+ private:
+  EdgeKind kind_of(const mesh::LocalEdge& e) const {
+    if (e.right != mesh::none) return EdgeKind::wall;
+    const auto [a, b] = mesh_.edge_nodes[e.global];
+    return case_.kind((mesh_.node_x[a] + mesh_.node_x[b]) / 2, (mesh_.node_y[a] + mesh_.node_y[b]) / 2);
+  }
+
+  const mesh::Mesh& mesh_;
+  LaneCase case_;
+  mesh::LocalMesh local_;
+  std::unique_ptr<hydro::Solver> solver_;
+  std::vector<double> rain_;
+  double time_ = 0, rained_ = 0, boundary_rate_ = 0;
+  long steps_ = 0;
+};
+
+}  // namespace freshet::test
