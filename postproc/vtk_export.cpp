@@ -1,0 +1,187 @@
+#include "postproc/vtk_export.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/errors.hpp"
+#include "core/files.hpp"
+#include "core/log.hpp"
+#include "mesh/ugrid_file.hpp"
+#include "postproc/vtk_grid.hpp"
+
+namespace freshet::postproc {
+
+namespace fs = std::filesystem;
+using core::NetcdfFile;
+
+namespace {
+
+bool has_dimension(const NetcdfFile& file, const std::string& variable, const std::string& dimension) {
+  const std::vector<std::string> all = file.dimensions_of(variable);
+  return std::find(all.begin(), all.end(), dimension) != all.end();
+}
+
+/// The results among a file's variables on cells: not the mesh itself.
+std::vector<std::string> fields_of(const NetcdfFile& file, bool members) {
+  std::vector<std::string> fields;
+  for (const std::string& name : file.variables()) {
+    const std::vector<std::string> dimensions = file.dimensions_of(name);
+    const bool on_cells = !dimensions.empty() && dimensions.back() == "face";
+    const bool of_mesh = name.starts_with("mesh2d") || name == "bed_elevation" || name == "land_class";
+    if (on_cells && !of_mesh && has_dimension(file, name, "member") == members) fields.push_back(name);
+  }
+  return fields;
+}
+
+/// "s" for "seconds since ...": the time that counts from is in the field data (cycle_time).
+std::string units_of(const NetcdfFile& file, const std::string& variable) {
+  const std::string units =
+      file.has_attribute(variable, "units") ? file.text_attribute(variable, "units") : "";
+  return units.starts_with("seconds since") ? "s" : units;
+}
+
+/// "0_3m": digits that ParaView's calculator takes in a name.
+std::string in_name(double metres) {
+  std::string text = fmt::format("{:g}m", metres);
+  std::replace(text.begin(), text.end(), '.', '_');
+  return text;
+}
+
+class Exporter {
+ public:
+  Exporter(const ResultFolder& results, const ExportSettings& settings)
+      : results_(results),
+        folder_(results.path / "vtk"),
+        forecast_(NetcdfFile::open(results.forecast())),
+        probability_(NetcdfFile::open(results.probability())),
+        mesh_(mesh::read_mesh(forecast_)),
+        base_(make_grid(mesh_, settings.flat)),
+        members_(settings.all_members ? forecast_.read<int>("member") : settings.members) {
+    for (const int number : members_) position_of_member(forecast_, number);
+    core::check(members_.empty() || forecast_.has_variable("depth"),
+                "{}: holds no members, only statistics; set products.members = true and run again",
+                results.forecast().string());
+    note_origin();
+  }
+
+  nlohmann::json write() {
+    fs::create_directories(folder_);
+    const std::vector<double> times = forecast_.read<double>("time");
+    const std::vector<core::Instant> instants = instants_of(forecast_);
+    core::Progress progress("export", static_cast<double>(times.size() + 1));
+    write_probability();
+    for (std::size_t t = 0; t < times.size(); ++t) {
+      write_time(t, static_cast<double>((instants[t] - results_.attributes.cycle).count()), instants[t]);
+      progress.update(static_cast<double>(t + 2));
+    }
+    const fs::path collection = folder_ / "forecast.pvd";
+    core::write_file(collection, pvd_ + "  </Collection>\n</VTKFile>\n");
+    remove_leftovers(times.size());
+    return {{"collection", collection.string()},
+            {"probability", (folder_ / "probability.vtu").string()},
+            {"times", times.size()},
+            {"cells", mesh_.n_cells()},
+            {"members", members_},
+            {"bytes", bytes_}};
+  }
+
+ private:
+  void note_origin() {
+    const core::ResultAttributes& a = results_.attributes;
+    add_note(*base_, "basin", a.basin);
+    add_note(*base_, "cycle_time", core::to_iso(a.cycle));
+    add_note(*base_, "synthetic", a.synthetic ? "yes" : "no");
+    if (!a.comment.empty()) add_note(*base_, "comment", a.comment);
+    add_note(*base_, "source", a.source);
+    add_note(*base_, "mesh_fingerprint", a.mesh_fingerprint);
+    add_note(*base_, "crs_wkt", mesh_.crs_wkt);
+  }
+
+  static std::string time_file(std::size_t t) { return fmt::format("forecast_{:04}.vtu", t); }
+
+  void write_time(std::size_t t, double seconds, core::Instant valid) {
+    auto grid = share_grid(*base_);
+    for (const std::string& name : fields_of(forecast_, false))
+      add_scalar(*grid, name, units_of(forecast_, name), read_slice(forecast_, {name, t}));
+    if (forecast_.has_variable("velocity_x")) add_mean_velocity(*grid, t);
+    for (const int number : members_) add_member(*grid, t, number);
+    add_note(*grid, "TimeValue", seconds);  // VTK's own name: its readers take the time from it
+    add_note(*grid, "valid_time", core::to_iso(valid));
+    save(*grid, time_file(t));
+    pvd_ += fmt::format("    <DataSet timestep=\"{}\" part=\"0\" file=\"{}\"/>\n", seconds, time_file(t));
+  }
+
+  void add_mean_velocity(vtkUnstructuredGrid& grid, std::size_t t) {
+    const std::size_t members = forecast_.dimension("member"),
+                      cells = static_cast<std::size_t>(mesh_.n_cells());
+    const auto mean = [&](const char* variable) {
+      std::vector<double> sum(cells, 0.0);
+      for (std::size_t m = 0; m < members; ++m) {
+        const std::vector<float> v = read_slice(forecast_, {variable, t, m});
+        for (std::size_t c = 0; c < cells; ++c) sum[c] += v[c];
+      }
+      std::vector<float> result;
+      for (const double s : sum) result.push_back(static_cast<float>(s / static_cast<double>(members)));
+      return result;
+    };
+    add_vector(grid, "velocity_mean", "m s-1", mean("velocity_x"), mean("velocity_y"));
+  }
+
+  void add_member(vtkUnstructuredGrid& grid, std::size_t t, int number) {
+    const std::size_t m = position_of_member(forecast_, number);
+    for (const std::string& name : fields_of(forecast_, true)) {
+      if (name == "velocity_x" || name == "velocity_y") continue;
+      add_scalar(grid, fmt::format("{}_member_{}", name, number), units_of(forecast_, name),
+                 read_slice(forecast_, {name, t, m}));
+    }
+    add_vector(grid, fmt::format("velocity_member_{}", number), "m s-1",
+               read_slice(forecast_, {"velocity_x", t, m}), read_slice(forecast_, {"velocity_y", t, m}));
+  }
+
+  void write_probability() {
+    auto grid = share_grid(*base_);
+    const std::vector<double> thresholds = probability_.read<double>("depth_threshold");
+    for (const std::string& name : fields_of(probability_, false)) {
+      const std::string units = units_of(probability_, name);
+      if (!has_dimension(probability_, name, "depth_threshold"))
+        add_scalar(*grid, name, units, read_slice(probability_, {name}));
+      else
+        for (std::size_t i = 0; i < thresholds.size(); ++i)
+          add_scalar(*grid, name + "_" + in_name(thresholds[i]), units,
+                     read_slice(probability_, {name, 0, 0, i}));
+    }
+    for (const int number : members_)
+      for (const std::string& name : fields_of(probability_, true))
+        add_scalar(*grid, fmt::format("{}_member_{}", name, number), units_of(probability_, name),
+                   read_slice(probability_, {name, 0, position_of_member(probability_, number)}));
+    save(*grid, "probability.vtu");
+  }
+
+  void save(vtkUnstructuredGrid& grid, const std::string& name) {
+    write_vtu(grid, folder_ / name);
+    bytes_ += fs::file_size(folder_ / name);
+  }
+
+  /// Times of an earlier, longer export: nothing names them any more.
+  void remove_leftovers(std::size_t from) {
+    while (fs::remove(folder_ / time_file(from))) ++from;
+  }
+
+  const ResultFolder& results_;
+  fs::path folder_;
+  NetcdfFile forecast_, probability_;
+  mesh::Mesh mesh_;
+  vtkSmartPointer<vtkUnstructuredGrid> base_;
+  std::vector<int> members_;
+  std::string pvd_ =
+      "<?xml version=\"1.0\"?>\n<VTKFile type=\"Collection\" version=\"0.1\">\n  <Collection>\n";
+  std::uintmax_t bytes_ = 0;
+};
+
+}  // namespace
+
+nlohmann::json export_vtk(const ResultFolder& results, const ExportSettings& settings) {
+  return Exporter(results, settings).write();
+}
+
+}  // namespace freshet::postproc
