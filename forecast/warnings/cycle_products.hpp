@@ -1,0 +1,59 @@
+#pragma once
+// What a warning is made from: gauges.nc and probability.nc of one cycle, and what a rule says about them.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/basin.hpp"
+#include "core/results.hpp"
+#include "forecast/warnings/warned_area.hpp"
+#include "mesh/mesh.hpp"
+
+namespace freshet::forecast {
+
+struct CycleProducts {
+  core::Instant cycle{};
+  bool synthetic = false;
+  core::GaugeSeries gauges;
+  mesh::Mesh mesh;
+  std::vector<double> depth_thresholds_m;
+  std::vector<std::vector<float>> probability_of_depth;  ///< [threshold][cell]
+  std::string gauges_sha256, probability_sha256;
+};
+
+/// Both files stand under their final names, so both are whole.
+bool has_products(const std::filesystem::path& cycle_folder);
+
+/// InputError if they are not ours or belong to another cycle or basin.
+CycleProducts read_products(const std::filesystem::path& cycle_folder, core::Instant cycle,
+                            const std::string& basin);
+
+/// What one rule finds in one cycle. Stages in metres above gauge zero, over the forecast (lead) time.
+struct Evaluation {
+  core::WarningRule rule;
+  core::GaugeStation gauge;
+  double threshold_m = 0;
+  std::size_t members = 0, members_reaching = 0;
+  double probability = 0;  ///< members_reaching / members, four decimals
+  double peak_p10 = 0, peak_p50 = 0, peak_p90 = 0;
+  core::Instant forecast_end{};
+  std::optional<core::Instant> onset;         ///< a tenth of the members has reached the threshold
+  std::optional<core::Instant> median_onset;  ///< half of the members that reach it at all have
+  WarnedArea area;
+  bool area_is_gauge_only = false;  ///< no cell exceeds: `area` is a circle around the gauge
+  /// On counts: a share such as 1/3 is not cut by the rounding of `probability`.
+  bool holds() const {
+    return members_reaching > 0 &&
+           static_cast<double>(members_reaching) >= rule.probability * static_cast<double>(members) - 1e-9;
+  }
+};
+
+/// InputError naming the rule where gauge, stage threshold or depth threshold are not in the products.
+Evaluation evaluate(const core::WarningRule& rule, const core::Basin& basin, const CycleProducts& products);
+
+/// For each member the index of the first forecast time at which its stage reaches `threshold_m`; -1: never.
+std::vector<int> first_crossing(const core::GaugeSeries& gauges, std::size_t station, double threshold_m);
+
+}  // namespace freshet::forecast

@@ -1,0 +1,52 @@
+#pragma once
+// GEOS with owners and with every return looked at.
+
+#include <geos_c.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace freshet::forecast {
+
+struct GeosDelete {
+  GEOSContextHandle_t context = nullptr;
+  void operator()(GEOSGeometry* geometry) const { GEOSGeom_destroy_r(context, geometry); }
+};
+using Geometry = std::unique_ptr<GEOSGeometry, GeosDelete>;
+
+struct Point2 {
+  double x = 0, y = 0;
+  auto operator<=>(const Point2&) const = default;
+};
+using Ring = std::vector<Point2>;  ///< closed: the last point is the first
+
+/// One GEOS context. Geometries must not outlive it. All throw RunError with GEOS's own message.
+class Geos {
+ public:
+  Geos();
+  ~Geos();
+  Geos(const Geos&) = delete;
+  Geos& operator=(const Geos&) = delete;
+
+  Geometry polygon(const Ring& ring);
+  Geometry collection(std::vector<Geometry> parts);  ///< multipolygon
+  Geometry coverage_union(const Geometry& parts);    ///< of cells that share whole edges
+  Geometry unary_union(const Geometry& parts);
+  Geometry simplify(const Geometry& geometry, double tolerance);  ///< topology-preserving
+  Geometry snap_to_grid(const Geometry& geometry,
+                        double step);                     ///< valid result, vertices on multiples of step
+  std::vector<Ring> exteriors(const Geometry& geometry);  ///< exterior ring of every polygon in it
+  bool valid(const Geometry& geometry);                   ///< closed, not self-crossing (OGC)
+  double area(const Geometry& geometry);
+
+ private:
+  Geometry own(GEOSGeometry* raw, const char* doing);
+  [[noreturn]] void fail(const char* doing) const;
+  Ring ring_of(const GEOSGeometry* polygon);
+
+  GEOSContextHandle_t context_;
+  std::string message_;
+};
+
+}  // namespace freshet::forecast

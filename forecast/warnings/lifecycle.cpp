@@ -1,0 +1,76 @@
+#include "forecast/warnings/lifecycle.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/errors.hpp"
+
+namespace freshet::forecast {
+
+namespace {
+
+using std::chrono::hours;
+
+constexpr auto onset_shift = hours(1);
+
+std::chrono::seconds seconds_of_hours(double h) { return std::chrono::seconds(std::llround(h * 3600)); }
+
+std::string percent(double share) { return fmt::format("{:.0f} %", 100 * share); }
+
+/// An onset that has passed is "now": that the clock moved on is no news.
+bool onset_moved(const Evaluation& now, const Message& last, core::Instant cycle) {
+  if (!now.onset || !last.onset) return now.onset.has_value() != last.onset.has_value();
+  const auto difference = std::max(*now.onset, cycle) - std::max(*last.onset, cycle);
+  return std::chrono::abs(difference) >= onset_shift;
+}
+
+bool lapses_too_soon(const Message& last, const core::Basin& basin, core::Instant cycle) {
+  return last.expires < cycle + seconds_of_hours(1.5 * basin.forecast.interval_h);
+}
+
+std::string what_changed(const Evaluation& now, const Message& last, const core::Basin& basin,
+                         core::Instant cycle) {
+  constexpr double tolerance = 1e-9;  // a change of exactly the limit counts
+  if (now.rule.severity != last.severity)
+    return fmt::format("Severity changed from {} to {}.", last.severity, now.rule.severity);
+  if (std::abs(now.probability - last.probability) >= now.rule.change_probability - tolerance)
+    return fmt::format("Probability changed from {} to {}.", percent(last.probability),
+                       percent(now.probability));
+  const double change = std::abs(now.area.area_km2 - last.area_km2);
+  if (change > 0 && change >= now.rule.change_area * last.area_km2 - tolerance)
+    return fmt::format("Area changed from {:.2f} km2 to {:.2f} km2.", last.area_km2, now.area.area_km2);
+  if (onset_moved(now, last, cycle)) return "Time of onset changed by an hour or more.";
+  if (lapses_too_soon(last, basin, cycle)) return "Renewed: the warning still holds.";
+  return "";
+}
+
+}  // namespace
+
+core::Instant expiry(const core::Basin& basin, core::Instant cycle) {
+  return cycle + seconds_of_hours(std::max(basin.forecast.lead_h, 3 * basin.forecast.interval_h));
+}
+
+std::string urgency(core::Instant cycle, core::Instant onset) {
+  const auto lead = onset - cycle;
+  return lead < hours(1) ? "Immediate" : lead < hours(3) ? "Expected" : "Future";
+}
+
+std::string certainty(double probability) { return probability > 0.5 ? "Likely" : "Possible"; }
+
+std::optional<Decision> decide(const Evaluation& evaluation, const std::vector<Message>& earlier,
+                               const core::Basin& basin, core::Instant cycle) {
+  if (!evaluation.holds()) {
+    if (earlier.empty()) return {};
+    return Decision{
+        MessageType::cancel,
+        fmt::format("Probability fell from {} to {}, below the {} at which this warning is given.",
+                    percent(earlier.back().probability), percent(evaluation.probability),
+                    percent(evaluation.rule.probability))};
+  }
+  if (earlier.empty()) return Decision{MessageType::alert, ""};
+  const std::string reason = what_changed(evaluation, earlier.back(), basin, cycle);
+  if (reason.empty()) return {};
+  return Decision{MessageType::update, reason};
+}
+
+}  // namespace freshet::forecast

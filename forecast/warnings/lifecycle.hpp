@@ -1,0 +1,37 @@
+#pragma once
+// When to send what: the life of a warning. Pure functions of the products and of what was sent before.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/basin.hpp"
+#include "forecast/warnings/cycle_products.hpp"
+#include "forecast/warnings/message.hpp"
+
+namespace freshet::forecast {
+
+struct Decision {
+  MessageType type = MessageType::alert;
+  std::string reason;  ///< a sentence for the reader of the message
+};
+
+/// What to send for a rule in this cycle, given its messages `earlier` in force (oldest first), or nothing.
+/// - holds, nothing in force: Alert. Does not hold, something in force: Cancel.
+/// - holds, in force: Update when probability or area changed by the rule's limits, severity changed, the
+/// onset
+///   moved by an hour or more, or the message would lapse before the next cycle can replace it.
+std::optional<Decision> decide(const Evaluation& evaluation, const std::vector<Message>& earlier,
+                               const core::Basin& basin, core::Instant cycle);
+
+/// End of a message's validity: the lead time, but at least three cycles, so that one missed cycle does not
+/// end it.
+core::Instant expiry(const core::Basin& basin, core::Instant cycle);
+
+/// CAP urgency from the time between cycle and onset: Immediate below 1 h, Expected below 3 h, Future beyond.
+std::string urgency(core::Instant cycle, core::Instant onset);
+
+/// CAP certainty: Likely above 0.5, else Possible.
+std::string certainty(double probability);
+
+}  // namespace freshet::forecast

@@ -1,0 +1,109 @@
+#include "forecast/warnings/message.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+#include "core/errors.hpp"
+
+namespace freshet::forecast {
+
+namespace {
+
+/// Different texts stay different.
+std::string slug(const std::string& text) {
+  std::string result;
+  for (const char c : text) {
+    const auto u = static_cast<unsigned char>(c);
+    const bool plain = u < 128 && (std::isalnum(u) != 0 || c == '-' || c == '_' || c == '.');
+    result += plain ? std::string(1, c) : fmt::format("~{:02x}", u);
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string to_text(MessageType type) {
+  switch (type) {
+    case MessageType::alert:
+      return "Alert";
+    case MessageType::update:
+      return "Update";
+    case MessageType::cancel:
+      return "Cancel";
+  }
+  return "";
+}
+
+MessageType message_type(const std::string& text, const std::string& where) {
+  for (const auto type : {MessageType::alert, MessageType::update, MessageType::cancel})
+    if (to_text(type) == text) return type;
+  core::fail_input(
+      "{}: message type \"{}\" is not Alert, Update or Cancel; remove the file if it is not freshet's", where,
+      text);
+}
+
+nlohmann::json to_json(const Message& m) {
+  nlohmann::json json = {
+      {"identifier", m.identifier},
+      {"type", to_text(m.type)},
+      {"sender", m.sender},
+      {"sent", core::to_iso(m.sent)},
+      {"cycle", core::to_iso(m.cycle)},
+      {"rule", m.rule},
+      {"gauge", m.gauge},
+      {"event", m.event},
+      {"severity", m.severity},
+      {"expires", core::to_iso(m.expires)},
+      {"probability", m.probability},
+      {"area_km2", m.area_km2},
+      {"area_description", m.area_description},
+      {"file", "cycles/" + core::to_compact(m.cycle) + "/warnings/" + m.identifier + ".xml"}};
+  json["onset"] = m.onset ? nlohmann::json(core::to_iso(*m.onset)) : nlohmann::json();
+  return json;
+}
+
+Message message_from_json(const nlohmann::json& json, const std::string& where) {
+  try {
+    Message m;
+    m.identifier = json.at("identifier");
+    m.type = message_type(json.at("type"), where);
+    m.sender = json.at("sender");
+    m.rule = json.at("rule");
+    m.gauge = json.at("gauge");
+    m.event = json.at("event");
+    m.severity = json.at("severity");
+    m.area_description = json.at("area_description");
+    const auto instant = [&](const char* key) {
+      return core::parse_instant(json.at(key).get<std::string>(), where + ": " + key);
+    };
+    m.sent = instant("sent");
+    m.cycle = instant("cycle");
+    m.expires = instant("expires");
+    if (!json.at("onset").is_null()) m.onset = instant("onset");
+    m.probability = json.at("probability");
+    m.area_km2 = json.at("area_km2");
+    return m;
+  } catch (const nlohmann::json::exception& error) {
+    core::fail_input("{}: {}; the ledger is damaged: move it away, it is made again from the messages", where,
+                     error.what());
+  }
+}
+
+std::string identifier_of(const std::string& basin, const std::string& rule, core::Instant cycle,
+                          MessageType type) {
+  return fmt::format("freshet.{}.{}.{}.{}", slug(basin), slug(rule), core::to_compact(cycle), to_text(type));
+}
+
+std::vector<Message> in_force(const std::vector<Message>& history, const std::string& rule,
+                              core::Instant now) {
+  std::vector<Message> chain;
+  for (const Message& m : history) {
+    if (m.rule != rule) continue;
+    if (m.type != MessageType::update) chain.clear();
+    if (m.type != MessageType::cancel) chain.push_back(m);
+  }
+  std::erase_if(chain, [&](const Message& m) { return m.expires <= now; });
+  return chain;
+}
+
+}  // namespace freshet::forecast

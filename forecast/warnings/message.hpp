@@ -1,0 +1,37 @@
+#pragma once
+// A warning message as the project remembers it: what decides about the next one, and what must be cited.
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/time.hpp"
+
+namespace freshet::forecast {
+
+enum class MessageType { alert, update, cancel };
+std::string to_text(MessageType type);  ///< CAP's words: Alert, Update, Cancel
+MessageType message_type(const std::string& text, const std::string& where);  ///< inverse; InputError
+
+struct Message {
+  std::string identifier, sender, rule, gauge, event, severity, area_description;
+  MessageType type = MessageType::alert;
+  core::Instant cycle{}, sent{}, expires{};
+  std::optional<core::Instant> onset;
+  double probability = 0, area_km2 = 0;
+};
+
+nlohmann::json to_json(const Message& message);
+Message message_from_json(const nlohmann::json& json, const std::string& where);  ///< InputError if not ours
+
+/// Deterministic, and fit for a file name and for CAP (no blanks, commas, < or &).
+std::string identifier_of(const std::string& basin, const std::string& rule, core::Instant cycle,
+                          MessageType type);
+
+/// Messages of one rule that still hold at `now`, oldest first: those since its last Alert, unless cancelled,
+/// less those that have expired. `history` in the order of sending.
+std::vector<Message> in_force(const std::vector<Message>& history, const std::string& rule,
+                              core::Instant now);
+
+}  // namespace freshet::forecast

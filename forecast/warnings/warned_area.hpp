@@ -1,0 +1,33 @@
+#pragma once
+// From cells where water is likely to polygons that a CAP message can carry.
+
+#include <vector>
+
+#include "core/basin.hpp"
+#include "mesh/mesh.hpp"
+
+namespace freshet::forecast {
+
+struct AreaSettings {
+  double simplify_m = 30;  ///< points move the outline by at most this (more only to keep max_points)
+  double min_area_km2 =
+      0.01;  ///< smaller patches get no polygon, unless all are smaller: then the largest does
+  std::size_t max_points = 100;  ///< per polygon
+};
+
+using LonLatRing = std::vector<core::LonLat>;  ///< closed, degrees, multiples of 1e-5
+
+struct WarnedArea {
+  std::vector<LonLatRing>
+      polygons;         ///< largest first; exterior rings: holes are warned too; each valid (OGC)
+  double area_km2 = 0;  ///< of the cells, not of the simplified outline
+};
+
+/// Outline of the cells for which `exceeds` [cell] is not 0. Empty if there are none.
+WarnedArea warned_area(const mesh::Mesh& mesh, const std::vector<char>& exceeds,
+                       const AreaSettings& settings);
+
+/// A regular polygon of 16 corners around a point.
+LonLatRing circle(core::LonLat centre, double radius_m);
+
+}  // namespace freshet::forecast

@@ -1,0 +1,41 @@
+// freshet-warn: CAP messages for the cycles of a workspace.
+
+#include "forecast/warnings/warn.hpp"
+
+#include <cstdio>
+
+#include "core/errors.hpp"
+
+namespace {
+
+using namespace freshet;
+
+void print(const forecast::WarnResult& result, const core::CommonOptions& options) {
+  if (options.json) return core::print_summary(forecast::to_json(result), options);
+  if (options.quiet) return;
+  const std::string text = forecast::to_table(result);
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
+    core::fail_run("standard output cannot be written");
+}
+
+void warn(const core::CommonOptions& options, const std::string& cycle) {
+  const core::Basin basin = core::read_basin(options.basin_file);
+  std::optional<core::Instant> only;
+  if (!cycle.empty()) only = core::parse_instant(cycle, "--cycle");
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  print(forecast::warn(basin, core::workspace_of(basin, options), only, now), options);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Warnings"};
+  app.require_subcommand(1);
+  core::CommonOptions options;
+  std::string cycle;
+  CLI::App& command = *app.add_subcommand("warn", "CAP messages for the cycles: Alert, Update, Cancel");
+  core::add_common_options(command, options);
+  command.add_option("--cycle", cycle,
+                     "only this cycle, such as 2026-03-10T06:00:00Z; default: every cycle, in order of time");
+  return core::run_program(app, argc, argv, [&] { warn(options, cycle); });
+}
