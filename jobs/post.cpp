@@ -5,6 +5,7 @@
 #include "core/errors.hpp"
 #include "core/program.hpp"
 #include "postproc/result_folder.hpp"
+#include "postproc/summary_command.hpp"
 #include "postproc/vtk_export.hpp"
 
 namespace {
@@ -54,5 +55,6 @@ int main(int argc, char** argv) {
   CLI::App app{"Results for people"};
   app.require_subcommand(1);
   add_export_command(app);
+  postproc::add_summary_command(app);
   return core::run_program(app, argc, argv, [] {});
 }
