@@ -44,8 +44,9 @@ StageTruth::StageTruth(const std::filesystem::path& path, const core::Basin& bas
                           [&](const core::Gauge& g) { return series_.find(g.id).has_value(); }),
               "{}: holds none of the gauges of {}; run the truth with the same [[gauge]] tables",
               path.string(), basin.file.string());
-  core::check(series_.members > 0 && std::is_sorted(series_.time_s.begin(), series_.time_s.end()),
-              "{}: has no members, or times that do not rise; make it again with 'freshet run'",
+  core::check(series_.members > 0 && !series_.time_s.empty() &&
+                  std::is_sorted(series_.time_s.begin(), series_.time_s.end()),
+              "{}: has no members or no times, or times that do not rise; make it again with 'freshet run'",
               path.string());
 }
 

@@ -32,14 +32,18 @@ std::set<std::string> message_files(const core::Workspace& workspace) {
 
 }  // namespace
 
-std::map<std::string, FileGroup> files_in(const fs::path& folder) {
-  std::map<std::string, FileGroup> groups;
+FileGroup& FileGroup::operator+=(const FileGroup& other) {
+  count += other.count;
+  bytes += other.bytes;
+  return *this;
+}
+
+FileGroups files_in(const fs::path& folder) {
+  FileGroups groups;
   if (!fs::is_directory(folder)) return groups;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
     if (!entry.is_regular_file() || entry.path().extension() == ".part") continue;
-    FileGroup& group = groups[group_of(entry.path().lexically_relative(folder))];
-    ++group.count;
-    group.bytes += entry.file_size();
+    groups[group_of(entry.path().lexically_relative(folder))] += {1, entry.file_size()};
   }
   return groups;
 }

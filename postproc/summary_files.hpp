@@ -14,11 +14,13 @@ namespace freshet::postproc {
 struct FileGroup {
   std::size_t count = 0;
   std::uintmax_t bytes = 0;
+  FileGroup& operator+=(const FileGroup& other);
 };
+using FileGroups = std::map<std::string, FileGroup>;  ///< by name
 
 /// Files under `folder` by name, those of a subfolder by "vtk/*.vtu" (subfolder and ending). Unfinished files
 /// (.part) are left out. Empty if there is no such folder.
-std::map<std::string, FileGroup> files_in(const std::filesystem::path& folder);
+FileGroups files_in(const std::filesystem::path& folder);
 
 /// JSON of a file; InputError naming it if it is missing or damaged.
 nlohmann::json read_json(const std::filesystem::path& path);
