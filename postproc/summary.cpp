@@ -40,6 +40,22 @@ json files_json(const FileGroups& groups) {
   return files;
 }
 
+/// Throws json::exception unless what the table shows is there (docs/architecture.md, report.json and
+/// timing.json).
+void require_parts(const json& made) {
+  for (const char* name : {"lead_h", "members", "cells"}) made.at(name).get<double>();
+  for (const char* name : {"seconds", "steps", "seconds_per_step", "ranks"})
+    made.at("timing").at(name).get<double>();
+  made.at("water").at("largest_relative_error").get<double>();
+  if (!made.at("assimilation").is_null()) made["assimilation"].at("readings_used").get<int>();
+  for (const json& gauge : made.at("gauges")) {
+    for (const char* name : {"p10", "p50", "p90"}) gauge.at("peak_stage_m").at(name).get<double>();
+    core::parse_instant(gauge.at("peak_time").at("p50").get<std::string>(), "report.json: peak_time");
+    for (const json& t : gauge.at("thresholds"))
+      t.at("name").get<std::string>(), t.at("stage_m").get<double>(), t.at("probability").get<double>();
+  }
+}
+
 /// A cycle's own report, with errors, timing and files.
 json cycle_json(const SummaryInputs& in, core::Instant cycle, Score& score) try {
   const fs::path folder = in.workspace.cycle(cycle);
@@ -48,9 +64,10 @@ json cycle_json(const SummaryInputs& in, core::Instant cycle, Score& score) try 
   core::check(series.attributes.basin == in.basin.name && series.attributes.cycle == cycle,
               "{}: of basin '{}', cycle {}; it does not belong here", (folder / "gauges.nc").string(),
               series.attributes.basin, core::to_iso(series.attributes.cycle));
+  made["timing"] = read_json(folder / "timing.json");
+  require_parts(made);
   made["synthetic"] = series.attributes.synthetic;
   score.add(made.at("gauges"), cycle, series);
-  made["timing"] = read_json(folder / "timing.json");
   made["files"] = files_json(files_in(folder));
   return made;
 } catch (const json::exception& error) {
