@@ -52,6 +52,24 @@ Quantity quantity_of(const std::string& field, const std::string& units) {
   return Quantity::level;
 }
 
+std::string name_of(Quantity quantity) {
+  switch (quantity) {
+    case Quantity::depth:
+      return "Water depth";
+    case Quantity::spread:
+      return "Standard deviation of depth";
+    case Quantity::probability:
+      return "Probability";
+    case Quantity::speed:
+      return "Flow speed";
+    case Quantity::hours:
+      return "Time";
+    case Quantity::level:
+      return "Elevation";
+  }
+  return "";
+}
+
 std::size_t position_of_time(const NetcdfFile& file, const std::string& time) {
   const std::vector<core::Instant> instants = instants_of(file);
   if (time.empty()) return instants.size() - 1;
@@ -135,6 +153,7 @@ void choose_colours(MapContent& map, Quantity quantity, const std::string& units
     }
   if (!std::isfinite(low)) low = high = 0;
   map.scale = scale_for(quantity, low, high);
+  map.quantity = name_of(quantity);
   map.unit = units == "m s-1" ? "m/s" : units;
   if (quantity == Quantity::probability) {
     map.unit = "%";
@@ -155,8 +174,8 @@ void read_outline(MapContent& map, const NetcdfFile& file, const MapRequest& req
   const double least = request.outline_probability;
   for (const float p : read_slice(file, {"probability_of_depth", 0, 0, i}))
     map.likely.push_back(p >= least - 1e-6);
-  map.outline_meaning = fmt::format("{:g} m or more somewhere in the lead time in at least {:g} % of members",
-                                    file.read<double>("depth_threshold")[i], 100 * least);
+  map.outline_meaning = fmt::format("{:g} m or more at some time", file.read<double>("depth_threshold")[i]);
+  if (map.members > 1) map.outline_meaning += fmt::format(" in at least {:g} % of members", 100 * least);
 }
 
 }  // namespace

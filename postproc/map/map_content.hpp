@@ -37,6 +37,7 @@ struct MapContent {
   std::size_t members = 0;
   std::string title;     ///< "Median of the largest water depth"
   std::string validity;  ///< which time, or which span
+  std::string quantity;  ///< what the legend is of: "Water depth"
   std::string unit;      ///< of the legend: "m", "%", "h after the cycle"
   std::string hint;      ///< what has no colour
   double factor = 1;     ///< legend shows values times this

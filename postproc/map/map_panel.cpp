@@ -19,7 +19,7 @@ Rgb mix(Rgb a, Rgb b, double share) {
 
 /// From green valleys to warm heights, pale, so that water stands out.
 Rgb ground(double height, double shade) {
-  const double lightness = 0.46 + 0.53 * std::pow(shade, 0.8);
+  const double lightness = 0.52 + 0.47 * std::pow(shade, 0.8);
   return oklch(lightness, 0.028, 135 - 65 * height);
 }
 

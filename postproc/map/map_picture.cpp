@@ -73,7 +73,7 @@ class Page {
   }
 
   void draw_legend() {
-    heading(fmt::format("{} [{}]", "Legend", map_.unit));
+    heading(fmt::format("{} [{}]", map_.quantity, map_.unit));
     for (std::size_t i = map_.scale.breaks.size(); i-- > 0;) {
       const Box swatch{side_x(), y_, u(44), u(22)};
       canvas_.fill(swatch, map_.scale.colours[i]);
@@ -112,14 +112,15 @@ class Page {
 
   void draw_gauge_table() {
     if (map_.gauges.empty()) return;
-    heading(map_.members > 1 ? "Peak stage [m]: median (10–90 %), time" : "Peak stage [m], time");
+    heading(map_.members > 1 ? "Peak stage [m]: median (10–90 %), UTC" : "Peak stage [m], UTC");
     y_ += u(10);
     for (const GaugeMark& g : map_.gauges) {
-      if (y_ > panel_.y + panel_.height - u(60)) return;  // no room: gauges.nc has them all
+      if (y_ > panel_.y + panel_.height - u(84)) return;  // no room: gauges.nc has them all
       canvas_.fitted_text(side_x(), y_, u(120), g.id, {u(15), true, ink, false});
       canvas_.fitted_text(side_x() + u(128), y_, u(sidebar - 128), peak_in_words(g),
                           {u(15), false, ink, false});
-      y_ += u(23);
+      canvas_.fitted_text(side_x(), y_ + u(18), u(sidebar), g.name, small());
+      y_ += u(44);
     }
     y_ += u(18);
   }
