@@ -159,12 +159,16 @@ std::string error_table(const json& summary) {
 std::string warning_table(const json& summary) {
   const json& warnings = summary.at("warnings");
   if (warnings.empty()) return "Warnings: none issued\n";
-  TextTable table({"cycle (UTC)", "message", "rule", "event", ">probability", ">km2", "file"});
+  const auto when = [](const json& warning, const char* key) {
+    return warning.value(key, json()).is_string() ? date_and_time(warning[key]) : std::string("-");
+  };
+  TextTable table(
+      {"cycle (UTC)", "message", "rule", "event", ">probability", ">km2", "onset (UTC)", "valid until"});
   for (const json& w : warnings)
-    table.row({date_and_time(w.at("cycle")), w.at("type"), w.at("rule"),
+    table.row({when(w, "cycle"), w.at("type"), w.at("rule"),
                w.at("severity").get<std::string>() + " " + w.at("event").get<std::string>(),
-               percent(w.at("probability")), metres(w.at("area_km2")), w.at("file")});
-  return fmt::format("Warnings: {} issued\n", warnings.size()) + table.text();
+               percent(w.at("probability")), metres(w.at("area_km2")), when(w, "onset"), when(w, "expires")});
+  return fmt::format("Warnings: {} issued, CAP 1.2, in cycles/*/warnings/\n", warnings.size()) + table.text();
 }
 
 std::string run_table(const json& summary) {

@@ -143,10 +143,16 @@ TEST_CASE("files are counted and sized, warnings told, disagreement between ledg
   core::write_file(folder / "vtk" / "c.vtu.part", "unfinished");
   core::write_file(folder / "warnings" / "one.xml", "<alert/>");
   core::write_file(folder / "warnings" / "stray.xml", "<alert/>");
-  const json alert = {
-      {"identifier", "one"},  {"type", "Alert"},  {"rule", "high"},
-      {"event", "Flood"},     {"cycle", first},   {"probability", 0.5},
-      {"severity", "Severe"}, {"area_km2", 1.25}, {"file", "cycles/20260310T0100Z/warnings/one.xml"}};
+  const json alert = {{"identifier", "one"},
+                      {"type", "Alert"},
+                      {"rule", "high"},
+                      {"event", "Flood"},
+                      {"cycle", first},
+                      {"probability", 0.5},
+                      {"severity", "Severe"},
+                      {"area_km2", 1.25},
+                      {"onset", "2026-03-10T02:15:00Z"},
+                      {"file", "cycles/20260310T0100Z/warnings/one.xml"}};
   json lost = alert;
   lost["file"] = "cycles/20260310T0100Z/warnings/lost.xml";
   core::write_file(twin.with / "warnings" / "ledger.json", json{{"messages", {alert, lost}}}.dump());
@@ -159,7 +165,8 @@ TEST_CASE("files are counted and sized, warnings told, disagreement between ledg
   REQUIRE(s["notes"].size() == 2);
   CHECK_THAT(s["notes"][0].get<std::string>(), Contains("lost.xml, which is not there"));
   CHECK_THAT(s["notes"][1].get<std::string>(), Contains("stray.xml is not in the ledger"));
-  CHECK_THAT(postproc::summary_table(s), Contains("Alert    high  Severe Flood         50 %  1.25"));
+  CHECK_THAT(postproc::summary_table(s),
+             Contains("Alert    high  Severe Flood         50 %  1.25  2026-03-10 02:15  -\n"));
 }
 
 TEST_CASE("the table says what a person asks for") {
