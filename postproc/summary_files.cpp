@@ -56,6 +56,16 @@ nlohmann::json read_json(const fs::path& path) {
   }
 }
 
+/// InputError unless a message of the ledger says what the summary tells of it.
+static void check_message(const nlohmann::json& message, const fs::path& ledger) try {
+  for (const char* key : {"identifier", "type", "rule", "event", "severity", "cycle", "file"})
+    message.at(key).get<std::string>();
+  for (const char* key : {"probability", "area_km2"}) message.at(key).get<double>();
+} catch (const nlohmann::json::exception& error) {
+  core::fail_input("{}: damaged ({}); move it away and run 'freshet warn' again", ledger.string(),
+                   error.what());
+}
+
 SentWarnings sent_warnings(const core::Workspace& workspace) {
   SentWarnings sent;
   std::set<std::string> files = message_files(workspace);
@@ -65,8 +75,9 @@ SentWarnings sent_warnings(const core::Workspace& workspace) {
                 "{}: holds no list 'messages'; move it away and run 'freshet warn' again",
                 workspace.ledger().string());
     for (const nlohmann::json& message : ledger["messages"]) {
+      check_message(message, workspace.ledger());
       sent.messages.push_back(message);
-      const std::string file = message.value("file", "");
+      const auto file = message.at("file").get<std::string>();
       if (files.erase(file) == 0) sent.notes.push_back("the ledger names " + file + ", which is not there");
     }
   }

@@ -101,6 +101,8 @@ TEST_CASE("a damaged ledger is named") {
   Case c;
   core::write_file(c.with / "warnings" / "ledger.json", "[1, 2]");
   CHECK_THAT(c.refusal(), Contains("ledger.json: holds no list 'messages'"));
+  core::write_file(c.with / "warnings" / "ledger.json", R"({"messages": [{"identifier": "one"}]})");
+  CHECK_THAT(c.refusal(), Contains("ledger.json: damaged"));
 }
 
 TEST_CASE("gauges.nc of another cycle does not belong") {
