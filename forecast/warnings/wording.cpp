@@ -130,7 +130,7 @@ CapContent warning_content(const core::Basin& basin, const CycleProducts& produc
   m.onset = e.onset;
   m.probability = e.probability;
   m.area_km2 = e.area.area_km2;
-  m.area_description = fmt::format("{}: low ground and rivers near {}", basin.name, e.gauge.name);
+  m.area_description = fmt::format("{}: low ground and rivers (gauge: {})", basin.name, e.gauge.name);
   content.references = earlier;
   content.urgency = urgency(products.cycle, *e.onset);
   content.certainty = certainty(e.probability);

@@ -33,9 +33,9 @@ TEST_CASE("Any pattern of cells gives closed polygons that do not cross themselv
   const mesh::Mesh m = small_mesh();
   forecast::Geos geos;
   std::mt19937 random(7);
-  for (int i = 0; i < 200; ++i) {
+  for (int i = 0; i < 120; ++i) {
     std::vector<char> exceeds(m.n_cells());
-    const double share = 0.05 + 0.9 * (i / 200.0);
+    const double share = 0.05 + 0.9 * (i / 120.0);
     for (char& e : exceeds) e = std::bernoulli_distribution(share)(random) ? 1 : 0;
     const forecast::AreaSettings settings{(i % 4) * 40.0, (i % 3) * 0.02, i % 2 == 0 ? 100U : 20U};
     const auto area = forecast::warned_area(m, exceeds, settings);

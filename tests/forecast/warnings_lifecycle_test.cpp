@@ -169,7 +169,7 @@ TEST_CASE("Killed at any moment, the messages are the same in the end", "[kill]"
   write_flood(killed.workspace);
   std::mt19937 random(3);
   int kills = 0;
-  for (int i = 0; i < 40; ++i) {
+  for (int i = 0; i < 24; ++i) {
     if (i % 4 == 0)
       for (const auto& [name, content] : killed.contents()) fs::remove(killed.workspace.root / name);
     const pid_t child = ::fork();
