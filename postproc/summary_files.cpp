@@ -30,6 +30,16 @@ std::set<std::string> message_files(const core::Workspace& workspace) {
   return files;
 }
 
+/// InputError unless a message of the ledger says what the summary tells of it.
+void check_message(const nlohmann::json& message, const fs::path& ledger) try {
+  for (const char* key : {"identifier", "type", "rule", "event", "severity", "cycle", "file"})
+    message.at(key).get<std::string>();
+  for (const char* key : {"probability", "area_km2"}) message.at(key).get<double>();
+} catch (const nlohmann::json::exception& error) {
+  core::fail_input("{}: damaged ({}); move it away and run 'freshet warn' again", ledger.string(),
+                   error.what());
+}
+
 }  // namespace
 
 FileGroup& FileGroup::operator+=(const FileGroup& other) {
@@ -54,16 +64,6 @@ nlohmann::json read_json(const fs::path& path) {
   } catch (const nlohmann::json::exception& error) {
     core::fail_input("{}: damaged ({}); move it away and make it again", path.string(), error.what());
   }
-}
-
-/// InputError unless a message of the ledger says what the summary tells of it.
-static void check_message(const nlohmann::json& message, const fs::path& ledger) try {
-  for (const char* key : {"identifier", "type", "rule", "event", "severity", "cycle", "file"})
-    message.at(key).get<std::string>();
-  for (const char* key : {"probability", "area_km2"}) message.at(key).get<double>();
-} catch (const nlohmann::json::exception& error) {
-  core::fail_input("{}: damaged ({}); move it away and run 'freshet warn' again", ledger.string(),
-                   error.what());
 }
 
 SentWarnings sent_warnings(const core::Workspace& workspace) {
