@@ -83,6 +83,9 @@ json all_files(const SummaryInputs& in, const std::vector<core::Instant>& cycles
   for (const fs::path& file : {w.mesh(), w.observations(), w.ledger()})
     if (fs::is_regular_file(file))
       groups[file.lexically_relative(w.root).generic_string()] += {1, fs::file_size(file)};
+  for (const auto& entry : fs::directory_iterator(w.root.empty() ? "." : w.root))
+    if (entry.is_regular_file() && entry.path().extension() == ".png")
+      groups["*.png"] += {1, entry.file_size()};
   for (const core::Instant cycle : cycles)
     for (const auto& [name, group] : files_in(w.cycle(cycle))) groups["cycles/*/" + name] += group;
   for (const auto& [name, group] : files_in(w.run())) groups["run/" + name] += group;
