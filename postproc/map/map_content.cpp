@@ -142,7 +142,7 @@ void read_field(MapContent& map, const Files& files, const ResultFolder& results
   map.values = read_slice(file, slice);
 }
 
-void choose_colours(MapContent& map, Quantity quantity, const std::string& units) {
+void choose_colours(MapContent& map, Quantity quantity, const std::string& units, bool of_member) {
   if (quantity == Quantity::hours)
     for (float& v : map.values) v /= 3600;
   double low = INFINITY, high = -INFINITY;
@@ -163,7 +163,8 @@ void choose_colours(MapContent& map, Quantity quantity, const std::string& units
   map.hint = "No colour: less than " + least;
   if (quantity == Quantity::hours) {
     map.unit = "h after the cycle's time";
-    map.hint = "No colour: not in half of the members";
+    map.hint = map.members == 1 || of_member ? "No colour: never in the lead time"
+                                             : "No colour: in fewer than half of the members";
   }
   if (quantity == Quantity::level) map.hint = "No colour: dry";
 }
@@ -192,6 +193,7 @@ MapContent read_map_content(const ResultFolder& results, const MapRequest& reque
   MapContent map;
   map.mesh = mesh::read_mesh(files.forecast);
   map.attributes = results.attributes;
+  map.origin = (results.run ? "run from " : "forecast cycle ") + in_words(results.attributes.cycle);
   if (files.forecast.has_attribute("", "institution"))
     map.institution = files.forecast.text_attribute("", "institution");
   map.members = files.forecast.dimension("member");
@@ -202,7 +204,7 @@ MapContent read_map_content(const ResultFolder& results, const MapRequest& reque
               request.field);
   const std::string field = request.field == "probability" ? "probability_of_depth" : request.field;
   const std::string units = units_of(file_with(files, field, results), field);
-  choose_colours(map, quantity_of(field, units), units);
+  choose_colours(map, quantity_of(field, units), units, request.member.has_value());
   read_outline(map, files.probability, request);
   map.gauges = read_gauge_marks(results.gauges(), map.mesh);
   return map;

@@ -12,14 +12,14 @@ namespace freshet::postproc {
 
 struct MapRequest {
   std::string field =
-      "maximum_depth_p50";            ///< a field on cells of forecast.nc or probability.nc; or "probability"
-  std::optional<int> member;          ///< for fields that have members
-  std::string time;                   ///< valid time, ISO, for fields that have times; empty: the last
-  std::optional<double> threshold_m;  ///< depth threshold of probabilities; default: the first of the file
+      "maximum_depth_p50";      ///< a field on cells of forecast.nc or probability.nc; or "probability"
+  std::optional<int> member{};  ///< for fields that have members
+  std::string time{};           ///< valid time, ISO, for fields that have times; empty: the last
+  std::optional<double> threshold_m{};  ///< depth threshold of probabilities; default: the first of the file
   double outline_probability =
       0.1;  ///< line around cells that reach the threshold at least so likely; 0: none
   int width_px = 1600;
-  std::string credit;  ///< shown at the foot, such as where the terrain is from
+  std::string credit{};  ///< shown at the foot, such as where the terrain is from
 };
 
 struct GaugeMark {
@@ -34,6 +34,7 @@ struct MapContent {
   mesh::Mesh mesh;
   core::ResultAttributes attributes;
   std::string institution;
+  std::string origin;  ///< "forecast cycle 2026-03-10 06:00 UTC"
   std::size_t members = 0;
   std::string title;     ///< "Median of the largest water depth"
   std::string validity;  ///< which time, or which span

@@ -52,8 +52,8 @@ class Page {
     const double badge = map_.attributes.synthetic ? draw_badge() : 0;
     const double room = u(1600 - 2 * margin - 20) - badge;
     canvas_.fitted_text(u(margin), u(52), room, map_.title, {u(33), true, ink, false});
-    std::string line = fmt::format("Basin {}   ·   forecast cycle {}   ·   valid {}", map_.attributes.basin,
-                                   in_words(map_.attributes.cycle), map_.validity);
+    std::string line =
+        fmt::format("Basin {}   ·   {}   ·   valid {}", map_.attributes.basin, map_.origin, map_.validity);
     if (map_.members > 1) line += fmt::format("   ·   {} members", map_.members);
     canvas_.fitted_text(u(margin), u(88), u(1600 - 2 * margin), line, {u(19), false, grey, false});
   }
