@@ -193,6 +193,7 @@ MapContent read_map_content(const ResultFolder& results, const MapRequest& reque
   MapContent map;
   map.mesh = mesh::read_mesh(files.forecast);
   map.attributes = results.attributes;
+  map.run = results.run;
   map.origin = (results.run ? "run from " : "forecast cycle ") + in_words(results.attributes.cycle);
   if (files.forecast.has_attribute("", "institution"))
     map.institution = files.forecast.text_attribute("", "institution");

@@ -35,6 +35,7 @@ struct MapContent {
   core::ResultAttributes attributes;
   std::string institution;
   std::string origin;  ///< "forecast cycle 2026-03-10 06:00 UTC"
+  bool run = false;    ///< no cycle: no readings were assimilated
   std::size_t members = 0;
   std::string title;     ///< "Median of the largest water depth"
   std::string validity;  ///< which time, or which span

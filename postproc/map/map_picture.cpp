@@ -93,6 +93,11 @@ class Page {
     y_ = canvas_.paragraph(side_x() + u(56), y_, u(sidebar - 56), words, small()) + u(4);
   }
 
+  std::string name_of_gauges(bool assimilated) const {
+    if (map_.run) return assimilated ? "gauge" : "gauge for verification";
+    return assimilated ? "gauge, readings used" : "gauge, kept out to verify";
+  }
+
   void draw_signs() {
     if (!map_.likely.empty()) sign_line(outline_colour, u(2.5), map_.outline_meaning);
     sign_line(rim_colour, u(3), "edge of the model");
@@ -103,8 +108,7 @@ class Page {
     for (const bool assimilated : {true, false}) {
       if (!any(assimilated)) continue;
       draw_gauge_symbol(canvas_, side_x() + u(22), y_ - u(5), unit_, assimilated);
-      canvas_.text(side_x() + u(56), y_, assimilated ? "gauge, readings used" : "gauge, kept out to verify",
-                   small());
+      canvas_.text(side_x() + u(56), y_, name_of_gauges(assimilated), small());
       y_ += u(24);
     }
     y_ += u(18);
