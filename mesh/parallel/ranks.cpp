@@ -1,10 +1,17 @@
 #include "mesh/parallel/ranks.hpp"
 
+#include <cstdlib>
+
 #include "core/errors.hpp"
 
 namespace freshet::mesh {
 
-MpiSession::MpiSession(int& argc, char**& argv) { MPI_Init(&argc, &argv); }
+MpiSession::MpiSession(int& argc, char**& argv) {
+  // Without mpirun, Open MPI starts a daemon for this one process, which outlives a kill and eats memory
+  // then.
+  setenv("OMPI_MCA_ess_singleton_isolated", "1", /*overwrite*/ 0);
+  MPI_Init(&argc, &argv);
+}
 
 MpiSession::~MpiSession() { MPI_Finalize(); }
 
