@@ -1,0 +1,256 @@
+// From terrain to the third cycle, by the commands: what is in the files, and that neither ranks nor kills
+// nor running again change any of it.
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <random>
+#include <set>
+
+#include "core/netcdf_file.hpp"
+#include "tests/forecast/workspace.hpp"
+
+using namespace freshet;
+using namespace freshet::test;
+using Catch::Contains;
+
+namespace {
+
+using Files = std::map<std::string, fs::path>;  ///< by their path relative to cycles/
+
+Files files_of(const Workspace& w) {
+  Files files;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(w / "cycles"))
+    if (!entry.is_directory()) files[fs::relative(entry.path(), w / "cycles").string()] = entry.path();
+  return files;
+}
+
+std::vector<std::string> names(const Files& files) {
+  std::vector<std::string> list;
+  for (const auto& [name, path] : files) list.push_back(name);
+  return list;
+}
+
+/// Variables of two NetCDF files whose bits differ; NaNs are equal here.
+std::string differing(const fs::path& a, const fs::path& b) {
+  const core::NetcdfFile x = core::NetcdfFile::open(a), y = core::NetcdfFile::open(b);
+  if (x.variables() != y.variables()) return "the list of variables";
+  std::string list;
+  for (const std::string& name : x.variables()) {
+    if (name == "crs" || name == "mesh2d") continue;  // no values
+    if (x.shape(name) != y.shape(name)) list += name + " (shape) ";
+    const bool text = name == "station_id" || name == "station_name";
+    if (text ? x.read_strings(name) != y.read_strings(name) : [&] {
+          const auto u = x.read<double>(name), v = y.read<double>(name);
+          return std::memcmp(u.data(), v.data(), u.size() * sizeof(double)) != 0;
+        }())
+      list += name + " ";
+  }
+  return list;
+}
+
+/// The same files with the same contents; timing.json is a matter of the machine.
+void check_same(const Files& a, const Files& b) {
+  REQUIRE(names(a) == names(b));
+  for (const auto& [name, path] : a) {
+    INFO(name);
+    if (path.extension() == ".nc")
+      CHECK(differing(path, b.at(name)) == "");
+    else if (path.filename() != "timing.json")
+      CHECK(core::read_file(path) == core::read_file(b.at(name)));
+  }
+}
+
+nlohmann::json json_of(const fs::path& path) { return nlohmann::json::parse(core::read_file(path)); }
+
+/// Three cycles, undisturbed, on one rank.
+const Workspace& reference() {
+  static const Workspace made;
+  static const bool done = [] {
+    for (std::size_t i = 0; i < 3; ++i) {
+      const Outcome o = run_words(made.cycle_words(i));
+      if (o.code != 0) throw std::runtime_error(o.err);
+    }
+    return true;
+  }();
+  (void)done;
+  return made;
+}
+
+/// Starts a command and kills all of it once `when`. True if it was killed before it ended.
+bool killed(const std::string& words, const std::function<bool()>& when) {
+  Child child("exec " + words, "/dev/null");
+  if (!child.wait_for(when)) return false;
+  child.kill_all();
+  return true;
+}
+
+void finish(const Workspace& w, std::size_t cycle) {
+  const Outcome o = run_words(w.cycle_words(cycle));
+  INFO(o.err);
+  REQUIRE(o.code == 0);
+}
+
+}  // namespace
+
+TEST_CASE("Three cycles leave the files that are promised") {
+  const Files files = files_of(reference());
+  std::set<std::string> wanted;
+  for (const char* cycle : {"20260310T0000Z", "20260310T0030Z", "20260310T0100Z"})
+    for (const char* name : {"analysis.json", "analysis.nc", "forecast.nc", "gauges.nc", "probability.nc",
+                             "provenance.json", "readings.json", "report.json", "timing.json"})
+      wanted.insert(std::string(cycle) + "/" + name);
+  const std::vector<std::string> found = names(files);
+  CHECK(std::set<std::string>(found.begin(), found.end()) == wanted);
+}
+
+TEST_CASE("Cycles: water balances, rain is corrected, gauges rise") {
+  double rain_after = 0;
+  for (std::size_t i = 0; i < 3; ++i) {
+    const nlohmann::json report = json_of(reference().cycle(i) / "report.json");
+    INFO("cycle " << i << ": " << report.dump());
+    CHECK(report["water"]["largest_relative_error"] < 1e-12);
+    CHECK(std::abs(report["water"]["clipped"].get<double>()) < 1e-6);
+    CHECK(report["members"] == 8);
+    if (i == 0) {
+      CHECK(report["assimilation"].is_null());
+      continue;
+    }
+    CHECK(report["assimilation"]["readings_used"] == 2);  // one gauge, two quarters of an hour
+    rain_after = report["assimilation"]["after"]["rain_factor"];
+  }
+  CHECK(rain_after > 1.1);  // the truth has 1.5 times the rain that the forecaster believes in
+  const core::NetcdfFile gauges = core::NetcdfFile::open(reference().cycle(2) / "gauges.nc");
+  const std::vector<double> time = gauges.read<double>("time"), stage = gauges.read<double>("stage");
+  const std::vector<int> phase = gauges.read<int>("phase");
+  CHECK(time.front() == -1800);
+  CHECK(time.back() == 2700);
+  CHECK(std::count(time.begin(), time.end(), 0.0) == 2);
+  for (std::size_t t = 0; t < time.size(); ++t) CHECK(phase[t] == (t >= time.size() - 10 ? 1 : 0));
+  CHECK(*std::max_element(stage.begin(), stage.end()) > 0.05);
+}
+
+TEST_CASE("Results hold what they say: statistics are those of their members") {
+  const core::NetcdfFile f = core::NetcdfFile::open(reference().cycle(2) / "forecast.nc");
+  const core::NetcdfFile p = core::NetcdfFile::open(reference().cycle(2) / "probability.nc");
+  const std::size_t members = f.dimension("member"), faces = f.dimension("face"), times = f.dimension("time");
+  REQUIRE(times == 4);
+  const std::vector<double> depth = f.read<double>("depth"), mean = f.read<double>("depth_mean");
+  const std::vector<double> highest = p.read<double>("maximum_depth"),
+                            share = p.read<double>("probability_of_depth");
+  const std::vector<double> thresholds = p.read<double>("depth_threshold");
+  int wrong = 0;
+  for (std::size_t c = 0; c < faces; ++c) {
+    for (std::size_t t = 0; t < times; ++t) {
+      double sum = 0;
+      for (std::size_t m = 0; m < members; ++m) {
+        const double h = depth[(t * members + m) * faces + c];
+        sum += h / static_cast<double>(members);
+        wrong += h < 0 || h > highest[m * faces + c];
+      }
+      wrong += std::abs(sum - mean[t * faces + c]) > 1e-6;
+    }
+    for (std::size_t i = 0; i < thresholds.size(); ++i) {
+      double reached = 0;
+      for (std::size_t m = 0; m < members; ++m) reached += highest[m * faces + c] >= thresholds[i] ? 1 : 0;
+      wrong += std::abs(reached / static_cast<double>(members) - share[i * faces + c]) > 1e-6;
+    }
+  }
+  CHECK(wrong == 0);
+  CHECK(f.text_attribute("", "synthetic") == "yes");
+  CHECK_THAT(f.text_attribute("", "comment"), Catch::StartsWith("Synthetic:"));
+  CHECK(f.text_attribute("", "cycle_time") == cycle_times[2]);
+  CHECK(f.text_attribute("depth", "units") == "m");
+  CHECK(f.text_attribute("time", "units") == "seconds since 2026-03-10 01:00:00");
+}
+
+TEST_CASE("Two ranks, and two groups, give the same values to the last bit") {
+  const Workspace two;
+  for (std::size_t i = 0; i < 3; ++i) {
+    const Outcome o = run_words(on_ranks(2) + two.cycle_words(i));
+    INFO(o.err);
+    REQUIRE(o.code == 0);
+  }
+  check_same(files_of(reference()), files_of(two));
+
+  const Workspace groups;
+  groups.change("members = 8", "members = 8\ngroups = 2");
+  REQUIRE(run_words(on_ranks(2) + groups.cycle_words(0)).code == 0);
+  REQUIRE(run_words(on_ranks(2) + groups.cycle_words(1)).code == 0);
+  for (const char* name : {"analysis.nc", "forecast.nc", "probability.nc", "gauges.nc"})
+    CHECK(differing(reference().cycle(1) / name, groups.cycle(1) / name) == "");
+}
+
+TEST_CASE("A cycle that is complete is not touched again") {
+  const Workspace& w = reference();
+  std::map<std::string, std::pair<fs::file_time_type, std::string>> before;
+  for (const auto& [name, path] : files_of(w))
+    before[name] = {fs::last_write_time(path), core::read_file(path)};
+  // Readings that come late, for a window whose analysis is made.
+  w.write("late.csv", "station,time,stage_m\nmid,2026-03-10T00:29:00Z,0.31\n");
+  REQUIRE(run_words(program() + " ingest " + (w / "basin.toml").string() + " " + (w / "late.csv").string())
+              .code == 0);
+  for (std::size_t i = 0; i < 3; ++i) {
+    const Outcome o = run_words(w.cycle_words(i));
+    CHECK(o.code == 0);
+    CHECK_THAT(o.err, Contains("is complete"));
+    CHECK_THAT(o.err, Contains("readings.json: stays as it is"));
+  }
+  for (const auto& [name, path] : files_of(w)) {
+    INFO(name);
+    REQUIRE(before.count(name) == 1);
+    CHECK(before[name].first == fs::last_write_time(path));
+    CHECK(before[name].second == core::read_file(path));
+  }
+  // Where no analysis is made yet, late readings are taken up.
+  const Workspace fresh;
+  const std::string extract =
+      program() + " extract " + (fresh / "basin.toml").string() + " --cycle " + cycle_times[1];
+  REQUIRE(run_words(extract).code == 0);
+  const std::string first = core::read_file(fresh.cycle(1) / "readings.json");
+  fresh.write("late.csv", "station,time,stage_m\nmid,2026-03-10T00:29:00Z,0.31\n");
+  REQUIRE(run_words(program() + " ingest " + (fresh / "basin.toml").string() + " " +
+                    (fresh / "late.csv").string())
+              .code == 0);
+  REQUIRE(run_words(extract).code == 0);
+  CHECK(core::read_file(fresh.cycle(1) / "readings.json") != first);
+}
+
+TEST_CASE("Killed as each file appears, and started again, a cycle gives the same files") {
+  const Workspace w;
+  finish(w, 0);
+  int kills = 0;
+  for (const char* name :
+       {"readings.json", "analysis.nc.part", "analysis.nc", "frames/000001800.nc", "checkpoint.nc.part",
+        "checkpoint.nc", "frames/000004500.nc.part", "forecast.nc.part", "forecast.nc", "probability.nc",
+        "report.json", "provenance.json"}) {
+    const fs::path file = w.cycle(1) / name;
+    kills += killed(w.cycle_words(1), [&] { return fs::exists(file); });
+  }
+  CHECK(kills > 6);  // some files are there for less than a look
+  finish(w, 1);
+  finish(w, 2);
+  check_same(files_of(reference()), files_of(w));
+}
+
+TEST_CASE("Killed at any moment, on one rank or two, and started again, cycles give the same files") {
+  const Workspace w;
+  std::mt19937 random(std::random_device{}());
+  std::uniform_real_distribution<double> moment(0.02, 1.2);
+  std::string moments;
+  int kills = 0;
+  for (std::size_t i = 0; i < 3; ++i) {
+    for (int k = 0; k < 4; ++k) {
+      const double at = moment(random);
+      moments += fmt::format(" {:.3f}", at);
+      const auto start = std::chrono::steady_clock::now();
+      kills += killed((k % 2 ? on_ranks(2) : "") + w.cycle_words(i), [&] {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() > at;
+      });
+    }
+    finish(w, i);
+  }
+  INFO("killed after" << moments << " s");
+  CHECK(kills > 0);
+  check_same(files_of(reference()), files_of(w));
+}

@@ -1,0 +1,148 @@
+// What the programs say to input that is not right (exit code 2) and to a full disk (exit code 1); nothing is
+// left under a final name.
+#include <sys/resource.h>
+
+#include <catch2/catch.hpp>
+
+#include "tests/forecast/workspace.hpp"
+
+using namespace freshet;
+using namespace freshet::test;
+using Catch::Contains;
+
+namespace {
+
+Outcome cycle(const Workspace& w, std::size_t i, const std::string& before = "") {
+  return run_words(before + w.cycle_words(i));
+}
+
+void truncate(const fs::path& file) { fs::resize_file(file, fs::file_size(file) / 2); }
+
+}  // namespace
+
+TEST_CASE("A cycle without its parent") {
+  const Workspace w;
+  const Outcome o = cycle(w, 1);
+  CHECK(o.code == 2);
+  CHECK_THAT(o.err,
+             Contains("analysis.nc") && Contains("run 'freshet cycle --time 2026-03-10T00:00:00Z' first"));
+  CHECK_FALSE(fs::exists(w.cycle(1) / "analysis.nc"));
+}
+
+TEST_CASE("A parent that is cut short, a checkpoint cut short") {
+  const Workspace w;
+  REQUIRE(cycle(w, 0).code == 0);
+  fs::copy(w.cycle(0) / "analysis.nc", w / "whole.nc");
+  truncate(w.cycle(0) / "analysis.nc");
+  Outcome o = cycle(w, 1);
+  CHECK(o.code == 2);
+  CHECK_THAT(o.err, Contains("analysis.nc") && Contains("damaged or incomplete"));
+  o = cycle(w, 1, on_ranks(2));
+  CHECK(o.code == 2);
+  CHECK_THAT(o.err, Contains("damaged or incomplete"));
+  fs::rename(w / "whole.nc", w.cycle(0) / "analysis.nc");
+  CHECK(cycle(w, 1).code == 0);
+}
+
+TEST_CASE("Times that are no cycle time") {
+  const Workspace w;
+  const auto at = [&](const std::string& time) {
+    return run_words(program() + " cycle " + (w / "basin.toml").string() + " --no-assimilation --time " +
+                     time);
+  };
+  CHECK(at("2026-03-10T00:10:00Z").code == 2);
+  CHECK_THAT(at("2026-03-10T00:10:00Z").err, Contains("is no cycle time") && Contains("basin.toml:"));
+  CHECK_THAT(at("2026-03-09T23:30:00Z").err, Contains("is no cycle time"));
+  CHECK_THAT(at("2026-03-10T00:00:00").err, Contains("zone"));
+  CHECK_FALSE(fs::exists(w / "cycles"));
+}
+
+TEST_CASE("Groups that do not fit the ranks or the members") {
+  const Workspace w;
+  w.change("members = 8", "members = 8\ngroups = 2");
+  const Outcome o = cycle(w, 0, on_ranks(3));
+  CHECK(o.code == 2);
+  CHECK_THAT(o.err, Contains("3 ranks cannot be split into ensemble.groups = 2"));
+  CHECK_FALSE(fs::exists(w.cycle(0) / "analysis.nc"));
+}
+
+TEST_CASE("No mesh, a damaged mesh, a gauge beside the mesh") {
+  const Workspace w;
+  fs::copy(w / "mesh.nc", w / "whole.nc");
+  truncate(w / "mesh.nc");
+  Outcome o = cycle(w, 0);
+  CHECK(o.code == 2);
+  CHECK_THAT(o.err, Contains("mesh.nc") && Contains("damaged or incomplete"));
+  fs::remove(w / "mesh.nc");
+  o = cycle(w, 0);
+  CHECK(o.code == 2);
+  CHECK_THAT(o.err, Contains("run 'freshet mesh"));
+  fs::rename(w / "whole.nc", w / "mesh.nc");
+  w.change("snap_m = 100\nassimilate",
+           "snap_m = 100\n[[gauge]]\nid = \"far\"\nlon = -80\nlat = 36\nassimilate");
+  o = cycle(w, 0);
+  CHECK(o.code == 2);
+  CHECK_THAT(o.err, Contains("gauge far") && Contains("lies outside the mesh"));
+}
+
+TEST_CASE("A rain file with a fault") {
+  const Workspace w;
+  w.change("[rain.design_storm]\ntotal_mm = 50\nduration_h = 2\nstart = 2026-03-10T00:00:00Z\n",
+           "[rain]\nfile = \"rain.csv\"\n[[rain.station]]\nid = \"a\"\nlon = -84\nlat = 36\n");
+  w.write("rain.csv", "time,a_mm_per_h\n2026-03-10T00:00:00Z,1\n2026-03-10T00:10:00Z,much\n");
+  const Outcome o = cycle(w, 0);
+  CHECK(o.code == 2);
+  CHECK_THAT(o.err, Contains("rain.csv:3: 'much' is not a number"));
+}
+
+TEST_CASE("A cycle is not passed off as made otherwise than it was") {
+  const Workspace w;
+  REQUIRE(cycle(w, 0).code == 0);
+  REQUIRE(cycle(w, 1).code == 0);
+  Outcome o = run_words(w.cycle_words(1) + "--no-assimilation");
+  CHECK(o.code == 2);
+  CHECK_THAT(o.err, Contains("made with assimilation and is now asked for without"));
+  w.change("default = 0.08", "default = 0.07");
+  o = cycle(w, 0);
+  CHECK(o.code == 2);
+  CHECK_THAT(o.err, Contains("made with another configuration"));
+}
+
+TEST_CASE("A run of another length is not passed off as the one asked for") {
+  const Workspace w;
+  const std::string run = program() + " run " + (w / "truth.toml").string();
+  REQUIRE(run_words(run + " --hours 0.5").code == 0);
+  CHECK(run_words(run + " --hours 0.5").code == 0);
+  const Outcome o = run_words(run + " --hours 1");
+  CHECK(o.code == 2);
+  CHECK_THAT(o.err, Contains("holds a run of 0.5 h"));
+}
+
+// A limit on the size of files, set once MPI has made its own: writing then fails as it does on a full disk.
+// The signal that comes with it is ignored.
+TEST_CASE(
+    "A full disk: exit code 1, a clear message, nothing under a final name; with room again it goes on") {
+  const Workspace w;
+  const struct {
+    const char* after;  ///< the file at whose appearance the disk is full
+    const char* then;   ///< the file that cannot be written
+  } moments[] = {{"analysis.json", "analysis.nc"},
+                 {"analysis.nc", "frames/000000000.nc"},
+                 {"forecast.nc.part", "forecast.nc"}};
+  for (const auto& moment : moments) {
+    Child child("trap '' XFSZ; exec " + w.cycle_words(0), w / "err.txt");
+    INFO("full after " << moment.after);
+    REQUIRE(child.wait_for([&] { return fs::exists(w.cycle(0) / moment.after); }));
+    const rlimit full{4096, RLIM_INFINITY};
+    REQUIRE(prlimit(child.pid(), RLIMIT_FSIZE, &full, nullptr) == 0);
+    CHECK(child.code() == 1);
+    INFO(core::read_file(w / "err.txt"));
+    CHECK_THAT(core::read_file(w / "err.txt"), Contains("error: ") && Contains(moment.then));
+    CHECK_FALSE(fs::exists(w.cycle(0) / moment.then));
+    CHECK_FALSE(fs::exists(w.cycle(0) / "provenance.json"));
+  }
+  REQUIRE(cycle(w, 0).code == 0);
+  const Workspace other;
+  REQUIRE(cycle(other, 0).code == 0);
+  CHECK(core::read_file(w.cycle(0) / "report.json") == core::read_file(other.cycle(0) / "report.json"));
+}
