@@ -117,11 +117,12 @@ class LaneSolver final : public Solver {
   void prepare(int stage) override {
     choose_active(stage);
     if (order_ == 1 || n_active_ == 0) return;
-    const GradientKernel<T, W> kernel{linear_.stencils.cells, mesh_.n_owned, lanes_,
-                                      active_,                now_,          linear_.gradients};
+    const GradientKernel<T, W> kernel{linear_.stencils.cells, mesh_.n_owned, lanes_, active_, now_,
+                                      linear_.gradients};
     const int threads = on_device ? std::max(1, 256 / W) : 1;
     Kokkos::parallel_for("hydro::gradients",
-                         typename GradientKernel<T, W>::Policy(n_active_, threads, on_device ? W : 1), kernel);
+                         typename GradientKernel<T, W>::Policy(n_active_, threads, on_device ? W : 1),
+                         kernel);
   }
   void advance(int stage, double dt) override {
     if (n_active_ > 0) {

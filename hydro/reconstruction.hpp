@@ -6,8 +6,8 @@
 
 namespace freshet::hydro {
 
-/// Depth at an edge is at least this share of the cell's. A mean of three edges then leaves none with more than
-/// 3 - 2 * floor of it, which is what may flow out fastest.
+/// Depth at an edge is at least this share of the cell's. A mean of three edges then leaves none with more
+/// than 3 - 2 * floor of it, which is what may flow out fastest.
 constexpr double depth_floor = 0.3;
 
 /// Differences smaller than this share of the depth (of the wave speed, for velocities) are not limited: on
@@ -34,16 +34,18 @@ struct Face {
   }
 };
 
-/// Rows of a cell: state and gradients, `stride` from variable to variable; (x, y): middle of the edge from the
-/// centroid; `dz`: rise of the bed to there. Without `linear` the cell's own state.
+/// Rows of a cell: state and gradients, `stride` from variable to variable; (x, y): middle of the edge from
+/// the centroid; `dz`: rise of the bed to there. Without `linear` the cell's own state.
 template <bool linear, class Real>
-KOKKOS_FORCEINLINE_FUNCTION Face<Real> face(const Real* state, const Real* gradient, mesh::Index stride, Real x,
-                                            Real y, Real dz) {
+KOKKOS_FORCEINLINE_FUNCTION Face<Real> face(const Real* state, const Real* gradient, mesh::Index stride,
+                                            Real x, Real y, Real dz) {
   const Flow<Real> own{state[0], state[stride], state[2 * stride]};
   if constexpr (!linear) {
     return {own, Real(0), Real(0)};
   } else {
-    const auto rise = [=](int i) { return gradient[2 * i * stride] * x + gradient[(2 * i + 1) * stride] * y; };
+    const auto rise = [=](int i) {
+      return gradient[2 * i * stride] * x + gradient[(2 * i + 1) * stride] * y;
+    };
     const Real level_rise = rise(0), bed_rise = gradient[6 * stride] * dz;
     return {{own.depth + (level_rise - bed_rise), own.u + rise(1), own.v + rise(2)}, level_rise, bed_rise};
   }
@@ -60,8 +62,8 @@ struct Slope {
     most = maximum(most, difference);
   }
   KOKKOS_FORCEINLINE_FUNCTION Real rise(Real mx, Real my) const { return x * mx + y * my; }
-  /// Venkatakrishnan's (1995) limiter, doi 10.1006/jcph.1995.1084, for a rise towards an edge; `small2`: square
-  /// of what need not be limited.
+  /// Venkatakrishnan's (1995) limiter, doi 10.1006/jcph.1995.1084, for a rise towards an edge; `small2`:
+  /// square of what need not be limited.
   KOKKOS_FORCEINLINE_FUNCTION Real limiter(Real rise, Real small2) const {
     const Real room = select(rise > Real(0), most, least);
     const Real both = room * room + small2, product = room * rise;

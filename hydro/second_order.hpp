@@ -13,7 +13,8 @@ class LinearStates final : public HaloField {
  public:
   LinearStates() = default;
   /// `residuals`: how many the depths have, 0 in f64.
-  LinearStates(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind, Index lanes, std::size_t residuals)
+  LinearStates(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind, Index lanes,
+               std::size_t residuals)
       : stencils(make_stencils<T>(local, kind)),
         gradients("hydro::gradients", static_cast<std::size_t>(local.n_cells()) * n_gradients * lanes),
         stage_residual("hydro::stage_residual", residuals),

@@ -70,8 +70,8 @@ class Solver : public HaloField {
   /// dry.
   virtual double rate() const = 0;
 
-  /// A step of dt [s] over the owned cells is, for each stage from 1: exchange *this over the halo, prepare(), with
-  /// order 2 exchange gradients(), advance().
+  /// A step of dt [s] over the owned cells is, for each stage from 1: exchange *this over the halo,
+  /// prepare(), with order 2 exchange gradients(), advance().
   virtual int order() const = 0;  ///< 1 or 2; so many stages
   virtual void prepare(int stage) = 0;
   virtual HaloField& gradients() = 0;
@@ -96,7 +96,8 @@ class Solver : public HaloField {
   virtual Index all_blocks() const = 0;
 };
 
-/// `kind` [local edge] for boundary edges. `members` >= 1. `land_classes`: rows of set_manning. `order` 1 or 2.
+/// `kind` [local edge] for boundary edges. `members` >= 1. `land_classes`: rows of set_manning. `order` 1
+/// or 2.
 std::unique_ptr<Solver> make_solver(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind,
                                     int members, int land_classes, Real real, int order = 1);
 

@@ -1,13 +1,13 @@
 #pragma once
-// What second order needs of the local mesh beside LaneMesh: where the neighbours of a cell and the midpoints of
-// its edges lie, seen from its centroid.
+// What second order needs of the local mesh beside LaneMesh: where the neighbours of a cell and the midpoints
+// of its edges lie, seen from its centroid.
 
 #include "hydro/lane_mesh.hpp"
 
 namespace freshet::hydro {
 
-/// The sides of a cell. At a wall the neighbour is the cell's own mirror image. A triangle's fourth side is the
-/// cell itself.
+/// The sides of a cell. At a wall the neighbour is the cell's own mirror image. A triangle's fourth side is
+/// the cell itself.
 template <class Real>
 struct Stencil {
   Index neighbour[4];
@@ -24,14 +24,14 @@ struct Stencil {
 /// An edge seen from the centroids of its cells, in the order of LaneMesh::edges.
 template <class Real>
 struct EdgeMiddle {
-  Real lx, ly, rx, ry;  ///< midpoint, m
+  Real lx, ly, rx, ry;     ///< midpoint, m
   Real left_dz, right_dz;  ///< rise of the bed to there, m
 };
 
 template <class Real>
 struct StencilMesh {
-  Array<Stencil<Real>> cells;      ///< [owned cell]
-  Array<EdgeMiddle<Real>> edges;   ///< [edge of a block]
+  Array<Stencil<Real>> cells;     ///< [owned cell]
+  Array<EdgeMiddle<Real>> edges;  ///< [edge of a block]
 };
 
 /// `kind` [local edge] as for make_lane_mesh.

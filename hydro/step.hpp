@@ -8,8 +8,8 @@
 
 namespace freshet::hydro {
 
-/// First order: one step of Euler. Second order: Heun's method, two such steps on linear states, and the mean of
-/// where that leads and of the state before (Shu & Osher 1988, doi 10.1016/0021-9991(88)90177-5).
+/// First order: one step of Euler. Second order: Heun's method, two such steps on linear states, and the mean
+/// of where that leads and of the state before (Shu & Osher 1988, doi 10.1016/0021-9991(88)90177-5).
 enum class Stage { only, first, second };
 
 /// W lanes of one block at a time; a basin's lanes are a multiple of W.
@@ -25,19 +25,20 @@ struct StepKernel {
   Index lanes;
   Real dt;
   bool raining;
-  Array<Index> active;    ///< [active block]
-  Array<Real> now, next;  ///< state before and after; in the second stage, `next` comes in with the first's start
-  Array<Real> residual;   ///< [owned cell][lane] what rounding took from the depth, f32 only (Kahan 1965)
-  Array<Real> rain;       ///< [owned cell][lane] m/s
-  Array<Real> drag;       ///< [land class][lane] g n^2
+  Array<Index> active;  ///< [active block]
+  Array<Real> now,
+      next;  ///< state before and after; in the second stage, `next` comes in with the first's start
+  Array<Real> residual;  ///< [owned cell][lane] what rounding took from the depth, f32 only (Kahan 1965)
+  Array<Real> rain;      ///< [owned cell][lane] m/s
+  Array<Real> drag;      ///< [land class][lane] g n^2
   Array<Real> boundary_value;  ///< [boundary edge][lane] unit discharge m2/s, or level above the cell's bed m
   Array<double> boundary_volume;  ///< [boundary edge][lane] m3 that came in so far
   Array<double> clipped_volume;   ///< [owned block][lane] m3 added by setting negative depths to zero
   // second order only
-  Array<Real> gradients;           ///< of `now`, as GradientKernel leaves them
-  Array<EdgeMiddle<Real>> middles; ///< [edge of a block]
-  Array<Real> stage_residual;      ///< residual after the first stage
-  Array<Real> block_rate;         ///< [block] largest limiting_speed P / 2A, 1/s; zero where all is dry
+  Array<Real> gradients;            ///< of `now`, as GradientKernel leaves them
+  Array<EdgeMiddle<Real>> middles;  ///< [edge of a block]
+  Array<Real> stage_residual;       ///< residual after the first stage
+  Array<Real> block_rate;           ///< [block] largest limiting_speed P / 2A, 1/s; zero where all is dry
 
   std::size_t scratch_bytes() const { return Scratch::shmem_size((4 * mesh.max_block_edges + 3) * W); }
 
@@ -162,7 +163,8 @@ struct StepKernel {
       const std::size_t residual_row = sizeof(Real) == 4 ? cell * lanes + first_lane : 0;
       const Real* const lost = residual.data() + residual_row;
       const Real* const lost_after_first = linear ? stage_residual.data() + residual_row : nullptr;
-      Real* const lost_now = stage == Stage::first ? stage_residual.data() + residual_row : residual.data() + residual_row;
+      Real* const lost_now =
+          stage == Stage::first ? stage_residual.data() + residual_row : residual.data() + residual_row;
       const Real* const rain_row = raining ? rain.data() + cell * lanes + first_lane : rates + 2 * W;
       const Real* const drag_row = drag.data() + static_cast<std::size_t>(c.land_class) * lanes + first_lane;
       Real* const shortfall = rates + W;

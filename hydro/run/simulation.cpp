@@ -49,7 +49,8 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
   core::check(my_members_ > 0, "ensemble.groups = {} is more than ensemble.members = {}", ranks.groups(),
               members_);
   const int classes = static_cast<int>(mesh.land_class_names.size());
-  solver_ = make_solver(local_, kinds(local_, sections_), my_members_, classes, real_of(basin), basin.solver.order);
+  solver_ =
+      make_solver(local_, kinds(local_, sections_), my_members_, classes, real_of(basin), basin.solver.order);
   const std::size_t n = lanes();
   rain_factor.assign(local_.n_owned * n, 1);
   manning_factor.assign(classes * n, 1);
