@@ -49,9 +49,21 @@ class PartFile {
     if (closed != 0) fail("closed");
     if (::rename(part_.c_str(), target_.c_str()) != 0) fail("renamed into place");
     published_ = true;
+    flush_name();
   }
 
  private:
+  /// The new name outlives a power cut too, and names appear in the order of writing. File systems that
+  /// cannot flush a folder say EINVAL.
+  void flush_name() const {
+    const fs::path folder = target_.has_parent_path() ? target_.parent_path() : fs::path(".");
+    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0) return;  // a folder that may be written but not read
+    const bool flushed = ::fsync(descriptor) == 0 || errno == EINVAL;
+    const bool closed = ::close(descriptor) == 0;
+    if (!flushed || !closed) fail("flushed in its folder");
+  }
+
   [[noreturn]] void fail(std::string_view doing) const {
     fail_run("{}: cannot be {}: {}", target_.string(), doing, std::strerror(errno));
   }

@@ -50,7 +50,14 @@ Place place_of(const core::Basin& basin, core::Instant time) {
   return p;
 }
 
-/// What is left behind once, when everything else is there: its presence says that the cycle is complete.
+/// Takes away what only a run that is cut short would need.
+void tidy(const CycleInputs& in, const Leg& leg) {
+  if (!in.ranks.leader()) return;
+  leg.frames().remove();
+  fs::remove(leg.checkpoint());
+}
+
+/// What is left behind once, when everything else is there: provenance.json says that the cycle is complete.
 void complete(const CycleInputs& in, const hydro::Simulation& s, const Leg& leg,
               const hydro::GaugeHistory& history, nlohmann::json report, const nlohmann::json& inputs) {
   report.update(forecast_report(s, leg, history));
@@ -58,9 +65,7 @@ void complete(const CycleInputs& in, const hydro::Simulation& s, const Leg& leg,
   write_json(in, leg.folder / "timing.json", timing_report(s));
   MPI_Barrier(in.ranks.world());
   write_json(in, leg.folder / "provenance.json", provenance(s, leg, inputs));
-  if (!in.ranks.leader()) return;
-  leg.frames().remove();
-  fs::remove(leg.checkpoint());
+  tidy(in, leg);
 }
 
 /// What is complete stays; but it must not pass for the answer to another question.
@@ -71,6 +76,14 @@ void check_same_configuration(const CycleInputs& in, const fs::path& folder) {
               "{}: complete, but made with another configuration or mesh than now; move the folder away to "
               "make it again",
               folder.string());
+}
+
+/// The same for --no-assimilation, which is no part of the configuration.
+void check_assimilated(const fs::path& report, bool wanted) {
+  const bool made = !nlohmann::json::parse(core::read_file(report)).at("assimilation").is_null();
+  core::check(made == wanted,
+              "{}: this cycle was made {} assimilation and is now asked for {} it; use another --workspace",
+              report.string(), made ? "with" : "without", wanted ? "with" : "without");
 }
 
 nlohmann::json summary_of(const CycleInputs& in, const fs::path& folder) {
@@ -96,7 +109,7 @@ nlohmann::json make_analysis(const CycleInputs& in, const Place& place, const Le
   }
   perturb(s, place.step);
   if (place.step > 0) advance(s, window, history);
-  if (place.step > 0 && assimilate)
+  if (assimilate)
     report["assimilation"] =
         analyse(s, history, assimilation::read_cycle_readings(window.folder / "readings.json"));
   write_json(in, window.folder / "analysis.json", report);
@@ -107,7 +120,7 @@ nlohmann::json make_analysis(const CycleInputs& in, const Place& place, const Le
 nlohmann::json inputs_of(const CycleInputs& in, const Place& place, bool assimilate, const fs::path& folder) {
   nlohmann::json json = {{"readings_sha256", nullptr}, {"parent", nullptr}};
   if (!in.ranks.leader()) return json;
-  if (place.step > 0 && assimilate) json["readings_sha256"] = core::sha256_of_file(folder / "readings.json");
+  if (assimilate) json["readings_sha256"] = core::sha256_of_file(folder / "readings.json");
   if (place.step > 0) {
     const fs::path parent = in.workspace.cycle(place.parent) / "provenance.json";
     json["parent"] = {
@@ -123,24 +136,27 @@ nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimil
   const core::Basin& basin = in.basin;
   const Place place = place_of(basin, time);
   const fs::path folder = in.workspace.cycle(time);
-  if (exists(in, folder / "provenance.json")) {
-    check_same_configuration(in, folder);
-    if (in.ranks.leader()) core::info("cycle {} is complete", core::to_iso(time));
-    return summary_of(in, folder);
-  }
-  assimilate = assimilate && basin.assimilation.enabled;
-  hydro::Simulation s(basin, in.mesh, in.ranks);
-  hydro::GaugeHistory history;
+  assimilate = assimilate && basin.assimilation.enabled && place.step > 0;
   const hydro::ResultHeader header{fmt::format("Forecast for {}, cycle {}", basin.name, core::to_iso(time)),
                                    time};
   const Leg window{folder, header, place.before, place.now, hydro::Phase::window, "advance to now"};
   const Leg lead{
       folder,    header, place.now, place.now + basin.forecast.lead_h * 3600, hydro::Phase::forecast,
       "forecast"};
+  if (exists(in, folder / "provenance.json")) {
+    check_same_configuration(in, folder);
+    check_assimilated(folder / "report.json", assimilate);
+    if (in.ranks.leader()) core::info("cycle {} is complete", core::to_iso(time));
+    tidy(in, lead);
+    return summary_of(in, folder);
+  }
 
+  hydro::Simulation s(basin, in.mesh, in.ranks);
+  hydro::GaugeHistory history;
   nlohmann::json report;
   if (exists(in, folder / "analysis.nc")) {
     hydro::check_configuration(folder / "analysis.nc", basin);
+    check_assimilated(folder / "analysis.json", assimilate);
     hydro::read_checkpoint(folder / "analysis.nc", s, &history);
     report = nlohmann::json::parse(core::read_file(folder / "analysis.json"));
   } else {
@@ -155,16 +171,23 @@ nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimil
 nlohmann::json run_plain(const CycleInputs& in, double hours) {
   const core::Basin& basin = in.basin;
   const fs::path folder = in.workspace.run();
-  if (exists(in, folder / "provenance.json")) {
-    if (in.ranks.leader())
-      core::info("{}: the run is complete; remove the folder to run it again", folder.string());
-    return summary_of(in, folder);
-  }
-  hydro::Simulation s(basin, in.mesh, in.ranks);
-  hydro::GaugeHistory history;
   const hydro::ResultHeader header{
       fmt::format("Run of {} from {}", basin.name, core::to_iso(basin.forecast.start)), basin.forecast.start};
   const Leg leg{folder, header, 0, hours * 3600, hydro::Phase::forecast, "run"};
+  if (exists(in, folder / "provenance.json")) {
+    check_same_configuration(in, folder);
+    const double made = nlohmann::json::parse(core::read_file(folder / "report.json")).at("lead_h");
+    core::check(std::abs(made - hours) < 1e-9,
+                "{}: holds a run of {:g} h, now asked for {:g} h; move the folder away", folder.string(),
+                made, hours);
+    if (in.ranks.leader())
+      core::info("{}: the run is complete; remove the folder to run it again", folder.string());
+    tidy(in, leg);
+    return summary_of(in, folder);
+  }
+
+  hydro::Simulation s(basin, in.mesh, in.ranks);
+  hydro::GaugeHistory history;
   perturb(s, 0);
   advance_with_frames(s, leg, history);
   write_products(s, leg, history);

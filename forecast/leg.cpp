@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/errors.hpp"
 #include "core/log.hpp"
 
 namespace freshet::forecast {
@@ -47,6 +48,8 @@ void advance_with_frames(hydro::Simulation& s, const Leg& leg, hydro::GaugeHisto
   if (std::filesystem::exists(leg.checkpoint())) {
     hydro::check_configuration(leg.checkpoint(), s.basin());
     hydro::read_checkpoint(leg.checkpoint(), s, &history);
+    core::check(s.time() <= leg.end, "{}: this is from a longer run; remove it to start anew",
+                leg.checkpoint().string());
     if (s.ranks().leader())
       core::info("{}: going on from {:.2f} h", leg.label, (s.time() - leg.begin) / 3600);
   } else {

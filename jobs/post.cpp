@@ -4,7 +4,9 @@
 
 #include "core/errors.hpp"
 #include "core/program.hpp"
+#include "postproc/map/map_picture.hpp"
 #include "postproc/result_folder.hpp"
+#include "postproc/summary_command.hpp"
 #include "postproc/vtk_export.hpp"
 
 namespace {
@@ -48,11 +50,69 @@ void add_export_command(CLI::App& app) {
   });
 }
 
+/// map_maximum_depth_p50.png, map_depth_p50_20260310T0800Z.png
+std::string map_name(const postproc::MapRequest& request) {
+  std::string name = "map_" + request.field;
+  if (request.member) name += fmt::format("_member_{}", *request.member);
+  if (request.threshold_m) name += fmt::format("_{:g}m", *request.threshold_m);
+  if (!request.time.empty()) name += "_" + core::to_compact(core::parse_instant(request.time, "--time"));
+  return name + ".png";
+}
+
+struct MapArguments {
+  core::CommonOptions common;
+  postproc::ResultChoice choice;
+  postproc::MapRequest request;
+  std::filesystem::path output;
+};
+
+void make_map(const MapArguments& a) {
+  const postproc::ResultFolder results = results_of(a.common, a.choice);
+  const postproc::MapContent content = postproc::read_map_content(results, a.request);
+  const std::filesystem::path png = a.output.empty() ? results.path / map_name(a.request) : a.output;
+  const postproc::PictureSize size = postproc::draw_map(content, a.request.width_px, png);
+  core::print_summary({{"file", png.string()},
+                       {"title", content.title},
+                       {"cycle", core::to_iso(content.attributes.cycle)},
+                       {"valid", content.validity},
+                       {"width_px", size.width},
+                       {"height_px", size.height},
+                       {"synthetic", content.attributes.synthetic}},
+                      a.common);
+}
+
+void add_map_command(CLI::App& app) {
+  auto a = std::make_shared<MapArguments>();
+  postproc::MapRequest& r = a->request;
+  CLI::App& command = *app.add_subcommand("map", "a PNG map of a result");
+  core::add_common_options(command, a->common);
+  postproc::add_choice_options(command, a->choice);
+  command
+      .add_option("--field", r.field, "a field on cells of forecast.nc or probability.nc, or 'probability'")
+      ->capture_default_str();
+  command.add_option("--time", r.time, "valid time, for fields that have times; default: the last");
+  command.add_option("--member", r.member, "number of the member, for fields that have members");
+  command.add_option(
+      "--threshold-m", r.threshold_m,
+      "depth threshold of probability and outline; default: the first of products.depth_thresholds_m");
+  command
+      .add_option("--outline-probability", r.outline_probability,
+                  "line around cells that reach the threshold at least so likely; 0: none")
+      ->capture_default_str();
+  command.add_option("--width-px", r.width_px, "width of the picture")->capture_default_str();
+  command.add_option("--credit", r.credit, "a line for the foot, such as where the terrain is from");
+  command.add_option("-o,--output", a->output,
+                     "the PNG; default: map_<field>.png in the folder of the results");
+  command.callback([a] { make_map(*a); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app{"Results for people"};
   app.require_subcommand(1);
   add_export_command(app);
+  add_map_command(app);
+  postproc::add_summary_command(app);
   return core::run_program(app, argc, argv, [] {});
 }

@@ -33,10 +33,17 @@ void extract(const Arguments& arguments) {
   const core::Instant cycle = core::parse_instant(arguments.cycle, "--cycle");
   const core::Basin basin = core::read_basin(arguments.common.basin_file);
   const core::Workspace workspace = core::workspace_of(basin, arguments.common);
-  const std::string store = assimilation::store_connection(basin, workspace.observations());
-  const assimilation::CycleReadings readings = assimilation::extract(basin, store, cycle);
   const std::filesystem::path file = workspace.cycle(cycle) / "readings.json";
-  assimilation::write_cycle_readings(file, readings);
+  assimilation::CycleReadings readings;
+  if (std::filesystem::exists(workspace.cycle(cycle) / "analysis.nc") && std::filesystem::exists(file)) {
+    // What the analysis was made from stays, however late other readings come: the provenance names it.
+    core::info("{}: stays as it is, the analysis of this cycle is made", file.string());
+    readings = assimilation::read_cycle_readings(file);
+  } else {
+    const std::string store = assimilation::store_connection(basin, workspace.observations());
+    readings = assimilation::extract(basin, store, cycle);
+    assimilation::write_cycle_readings(file, readings);
+  }
   core::print_summary({{"file", file.string()},
                        {"cycle", core::to_iso(cycle)},
                        {"readings", readings.readings.size()},

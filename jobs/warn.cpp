@@ -23,7 +23,9 @@ void warn(const core::CommonOptions& options, const std::string& cycle) {
   std::optional<core::Instant> only;
   if (!cycle.empty()) only = core::parse_instant(cycle, "--cycle");
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  print(forecast::warn(basin, core::workspace_of(basin, options), only, now), options);
+  const auto result = forecast::warn(basin, core::workspace_of(basin, options), only, now);
+  print(result, options);
+  if (!result.failures.empty()) throw core::InputError(fmt::format("{}", fmt::join(result.failures, "\n")));
 }
 
 }  // namespace

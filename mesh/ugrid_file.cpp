@@ -11,6 +11,9 @@ namespace {
 using core::Attributes;
 using core::NcType;
 
+/// Grid mapping, under the name by which QGIS finds it.
+constexpr const char* crs_variable = "projected_coordinate_system";
+
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& w : words) text += (text.empty() ? "" : " ") + w;
@@ -71,7 +74,7 @@ core::Attributes face_attributes(const core::Attributes& more) {
   all.push_back({"mesh", std::string("mesh2d")});
   all.push_back({"location", std::string("face")});
   all.push_back({"coordinates", std::string("mesh2d_face_x mesh2d_face_y")});
-  all.push_back({"grid_mapping", std::string("crs")});
+  all.push_back({"grid_mapping", std::string(crs_variable)});
   return all;
 }
 
@@ -83,9 +86,10 @@ void define_mesh(core::NetcdfFile& file, const Mesh& mesh) {
   Attributes crs = {{"long_name", std::string("coordinate reference system")}};
   if (!mesh.crs_wkt.empty()) {
     crs.push_back({"crs_wkt", mesh.crs_wkt});
-    crs.push_back({"spatial_ref", mesh.crs_wkt});
+    crs.push_back({"spatial_ref", mesh.crs_wkt});  // GDAL
+    crs.push_back({"wkt", mesh.crs_wkt});          // MDAL, which is QGIS
   }
-  file.add_variable("crs", NcType::i32, {}, crs);
+  file.add_variable(crs_variable, NcType::i32, {}, crs);
   define_coordinates(file);
   file.add_variable("mesh2d_face_nodes", NcType::i32, {"face", "max_face_nodes"},
                     {{"cf_role", std::string("face_node_connectivity")},
@@ -158,7 +162,8 @@ Mesh read_mesh(const core::NetcdfFile& file) {
     const std::vector<int> flat = file.read<int>("outlet_edge_nodes");
     for (std::size_t i = 0; i + 1 < flat.size(); i += 2) mesh.outlet_edges.push_back({flat[i], flat[i + 1]});
   }
-  if (file.has_attribute("crs", "crs_wkt")) mesh.crs_wkt = file.text_attribute("crs", "crs_wkt");
+  if (file.has_attribute(crs_variable, "crs_wkt"))
+    mesh.crs_wkt = file.text_attribute(crs_variable, "crs_wkt");
   mesh.basin_name = file.text_attribute("", "basin");
   mesh.fingerprint = file.text_attribute("", "mesh_fingerprint");
   core::check(mesh.fingerprint == fingerprint(mesh),

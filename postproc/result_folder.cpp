@@ -47,7 +47,8 @@ void add_choice_options(CLI::App& command, ResultChoice& choice) {
 
 ResultFolder find_results(const core::Workspace& workspace, const core::Basin& basin,
                           const ResultChoice& choice) {
-  ResultFolder found{chosen_folder(workspace, choice), {}};
+  ResultFolder found{chosen_folder(workspace, choice)};
+  found.run = found.path == workspace.run();
   const core::NetcdfFile forecast = core::NetcdfFile::open(found.forecast());
   const core::NetcdfFile probability = core::NetcdfFile::open(found.probability());
   found.attributes = core::read_result_attributes(forecast);

@@ -14,7 +14,7 @@ namespace freshet::postproc {
 
 /// What the user asked for. Neither: the newest cycle that has results, else the run.
 struct ResultChoice {
-  std::string cycle;  ///< its time, ISO
+  std::string cycle{};  ///< its time, ISO
   bool run = false;
 };
 
@@ -23,7 +23,8 @@ void add_choice_options(CLI::App& command, ResultChoice& choice);
 /// A folder with forecast.nc and probability.nc that belong together.
 struct ResultFolder {
   std::filesystem::path path;
-  core::ResultAttributes attributes;  ///< of forecast.nc
+  core::ResultAttributes attributes{};  ///< of forecast.nc
+  bool run = false;                     ///< of 'freshet run', not of a cycle
   std::filesystem::path forecast() const { return path / "forecast.nc"; }
   std::filesystem::path probability() const { return path / "probability.nc"; }
   std::filesystem::path gauges() const { return path / "gauges.nc"; }

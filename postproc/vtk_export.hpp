@@ -9,9 +9,9 @@
 namespace freshet::postproc {
 
 struct ExportSettings {
-  bool flat = false;         ///< z = 0 instead of the bed elevation
-  bool all_members = false;  ///< the fields of every member ...
-  std::vector<int> members;  ///< ... or of these
+  bool flat = false;           ///< z = 0 instead of the bed elevation
+  bool all_members = false;    ///< the fields of every member ...
+  std::vector<int> members{};  ///< ... or of these
 };
 
 /// Writes <folder>/vtk/: forecast.pvd with one forecast_NNNN.vtu per time (its time value: seconds since the

@@ -115,8 +115,9 @@ void write_vtu(vtkUnstructuredGrid& grid, const fs::path& path) {
   vtkNew<vtkXMLUnstructuredGridWriter> writer;
   writer->SetInputData(&grid);
   writer->SetFileName(part.c_str());
-  writer->SetDataModeToAppended();
-  writer->EncodeAppendedDataOff();
+  // Not appended: VTK before 9.3 cannot read appended data with expat 2.6, nor with the security fixes of it
+  // that distributions carry back, so Debian 12's ParaView 5.11 would refuse the file.
+  writer->SetDataModeToBinary();
   writer->SetCompressorTypeToZLib();
   if (writer->Write() != 1 || writer->GetErrorCode() != vtkErrorCode::NoError) {
     const std::string reason = vtkErrorCode::GetStringFromErrorCode(writer->GetErrorCode());

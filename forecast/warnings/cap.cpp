@@ -61,7 +61,6 @@ void add_info(xml_node alert, const CapContent& content) {
   add_if(info, "language", content.language);
   add(info, "category", "Met");  // CAP: "Meteorological (inc. flood)"
   add(info, "event", m.event);
-  add_if(info, "responseType", content.response_type);
   add(info, "urgency", content.urgency);
   add(info, "severity", m.severity);
   add(info, "certainty", content.certainty);

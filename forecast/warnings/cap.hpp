@@ -17,8 +17,7 @@ struct CapContent {
   Message message;
   std::vector<Message> references;  ///< earlier messages that this one replaces or ends
   bool exercise = false;
-  std::string source, note, language, sender_name, response_type, urgency, certainty, headline, description,
-      instruction;
+  std::string source, note, language, sender_name, urgency, certainty, headline, description, instruction;
   std::vector<std::pair<std::string, std::string>> parameters;
   std::vector<LonLatRing> polygons;
 };

@@ -39,10 +39,6 @@ Geometry Geos::collection(std::vector<Geometry> parts) {
       "collect polygons");
 }
 
-Geometry Geos::coverage_union(const Geometry& parts) {
-  return own(GEOSCoverageUnion_r(context_, parts.get()), "unite cells");
-}
-
 Geometry Geos::unary_union(const Geometry& parts) {
   return own(GEOSUnaryUnion_r(context_, parts.get()), "unite polygons");
 }

@@ -31,7 +31,6 @@ class Geos {
 
   Geometry polygon(const Ring& ring);
   Geometry collection(std::vector<Geometry> parts);  ///< multipolygon
-  Geometry coverage_union(const Geometry& parts);    ///< of cells that share whole edges
   Geometry unary_union(const Geometry& parts);
   Geometry simplify(const Geometry& geometry, double tolerance);  ///< topology-preserving
   Geometry snap_to_grid(const Geometry& geometry,

@@ -12,6 +12,7 @@
 
 #include "core/errors.hpp"
 #include "core/files.hpp"
+#include "core/log.hpp"
 #include "core/results.hpp"
 
 namespace freshet::forecast {
@@ -56,6 +57,8 @@ void Ledger::lock() {
   if (error) core::fail_run("{}: folder cannot be made: {}", path.parent_path().string(), error.message());
   lock_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (lock_ < 0) core::fail_run("{}: cannot be opened: {}", path.string(), std::strerror(errno));
+  if (::flock(lock_, LOCK_EX | LOCK_NB) == 0) return;
+  if (errno == EWOULDBLOCK) core::info("waiting for another freshet warn in {}", workspace_.root.string());
   while (::flock(lock_, LOCK_EX) != 0) {
     if (errno == EINTR) continue;
     const std::string reason = std::strerror(errno);

@@ -16,13 +16,24 @@ namespace freshet::forecast {
 
 namespace {
 
-constexpr const char* evaluated = "evaluated";
-
 struct Warner {
   const core::Basin& basin;
   const core::Workspace& workspace;
   core::Instant now;
+  std::vector<std::string> failures = {};
   Ledger ledger{workspace};
+
+  /// Nothing that is wrong with one cycle or rule may keep back the warnings of others. False: it failed.
+  template <class Work>
+  bool attempt(core::Instant cycle, const Work& work) {
+    try {
+      work();
+      return true;
+    } catch (const core::InputError& error) {
+      failures.push_back(fmt::format("cycle {}: {}", core::to_iso(cycle), error.what()));
+      return false;
+    }
+  }
 
   core::Instant sent(core::Instant cycle) const { return basin.warnings.sent_now ? now : cycle; }
 
@@ -79,20 +90,27 @@ struct Warner {
       ledger.send(warning_content(basin, products, evaluation, *decision, earlier, sent(products.cycle)));
   }
 
-  void evaluate_cycle(core::Instant cycle) {
-    const CycleProducts products = read_products(workspace.cycle(cycle), cycle, basin.name);
+  void apply(const std::string& id, const CycleProducts& products) {
+    if (ledger.has(id, products.cycle)) return;
+    const auto earlier = in_force(ledger.messages(), id, products.cycle);
+    if (const auto* rule = find_rule(id))
+      apply(*rule, products, earlier);
+    else
+      withdraw(products, earlier);
+  }
+
+  std::string evaluate_cycle(core::Instant cycle) {
+    CycleProducts products;
+    if (!attempt(cycle, [&] { products = read_products(workspace.cycle(cycle), cycle, basin.name); }))
+      return "failed";
     if (products.synthetic && !basin.warnings.exercise)
       core::warn(
           "cycle {}: synthetic data, but messages have the status Actual; set warnings.exercise = true",
           core::to_iso(cycle));
-    for (const std::string& id : rule_ids()) {
-      if (ledger.has(id, cycle)) continue;
-      const auto earlier = in_force(ledger.messages(), id, cycle);
-      if (const auto* rule = find_rule(id))
-        apply(*rule, products, earlier);
-      else
-        withdraw(products, earlier);
-    }
+    std::size_t failed = 0;
+    for (const std::string& id : rule_ids())
+      if (!attempt(cycle, [&] { apply(id, products); })) ++failed;
+    return failed == 0 ? "evaluated" : fmt::format("evaluated but for {} rules, which failed", failed);
   }
 };
 
@@ -131,9 +149,9 @@ WarnResult warn(const core::Basin& basin, const core::Workspace& workspace, std:
   result.sent_before = warner.ledger.messages();
   for (const core::Instant cycle : cycles) {
     const std::string reason = warner.why_not(cycle);
-    if (reason.empty()) warner.evaluate_cycle(cycle);
-    result.cycles.push_back({cycle, reason.empty() ? evaluated : reason});
+    result.cycles.push_back({cycle, reason.empty() ? warner.evaluate_cycle(cycle) : reason});
   }
+  result.failures = warner.failures;
   std::set<std::string> old;
   for (const Message& m : result.sent_before) old.insert(m.identifier);
   for (const Message& m : warner.ledger.messages())
@@ -144,7 +162,8 @@ WarnResult warn(const core::Basin& basin, const core::Workspace& workspace, std:
 nlohmann::json to_json(const WarnResult& result) {
   nlohmann::json json = {{"cycles", nlohmann::json::array()},
                          {"sent", nlohmann::json::array()},
-                         {"sent_before", nlohmann::json::array()}};
+                         {"sent_before", nlohmann::json::array()},
+                         {"failures", result.failures}};
   for (const auto& c : result.cycles)
     json["cycles"].push_back({{"cycle", core::to_iso(c.cycle)}, {"outcome", c.outcome}});
   for (const Message& m : result.sent) json["sent"].push_back(to_json(m));

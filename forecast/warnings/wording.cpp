@@ -74,17 +74,32 @@ std::string area_sentence(const Evaluation& e) {
       e.rule.area_depth_m, 100 * e.rule.area_probability, e.area.area_km2);
 }
 
+std::string onset_sentence(const Evaluation& e, core::Instant cycle) {
+  if (*e.median_onset <= cycle)
+    return "In half or more of these the water stands that high at the start of the forecast. ";
+  const std::string half =
+      fmt::format("half of those that reach it by {}. ", clock_words(*e.median_onset, cycle));
+  if (*e.onset <= cycle)
+    return "In some of these it stands that high at the start of the forecast, in " + half;
+  return fmt::format("One member in ten does so by {}, {}", clock_words(*e.onset, cycle), half);
+}
+
 std::string description(const Evaluation& e, const Decision& decision, core::Instant cycle) {
   std::string text = decision.reason.empty() ? "" : decision.reason + " ";
   text += fmt::format(
       "In the forecast of {}, {} of {} members ({:.0f} %) reach a stage of {:.2f} m ({}) at {} by {}. ",
       in_words(cycle), e.members_reaching, e.members, 100 * e.probability, e.threshold_m,
       e.rule.stage_threshold, e.gauge.name, clock_words(e.forecast_end, cycle));
-  text += fmt::format("One member in ten does so by {}, half of those that reach it by {}. ",
-                      clock_words(*e.onset, cycle), clock_words(*e.median_onset, cycle));
+  text += onset_sentence(e, cycle);
   text += fmt::format("Peak stage: median {:.2f} m, 10 to 90 % range {:.2f} to {:.2f} m. ", e.peak_p50,
                       e.peak_p10, e.peak_p90);
   return text + area_sentence(e);
+}
+
+std::string gauge_name(const core::Basin& basin, const std::string& id) {
+  for (const auto& gauge : basin.gauges)
+    if (gauge.id == id && !gauge.name.empty()) return gauge.name;
+  return id;
 }
 
 }  // namespace
@@ -115,7 +130,7 @@ CapContent warning_content(const core::Basin& basin, const CycleProducts& produc
   m.onset = e.onset;
   m.probability = e.probability;
   m.area_km2 = e.area.area_km2;
-  m.area_description = fmt::format("{}: low ground and rivers near {}", basin.name, e.gauge.name);
+  m.area_description = fmt::format("{}: low ground and rivers (gauge: {})", basin.name, e.gauge.name);
   content.references = earlier;
   content.urgency = urgency(products.cycle, *e.onset);
   content.certainty = certainty(e.probability);
@@ -150,14 +165,16 @@ CapContent cancel_content(const core::Basin& basin, const CycleProducts& product
   m.probability = probability;
   m.area_km2 = 0;
   content.references = earlier;
-  content.response_type = "AllClear";
   content.urgency = "Past";
-  content.certainty = "Unlikely";
-  content.headline = fmt::format("{}Cancelled: {} warning for {}", content.exercise ? exercise_prefix : "",
-                                 last.event, last.gauge);
-  content.description = finished(content, products,
-                                 fmt::format("{} The warning given in the forecast of {} no longer holds.",
-                                             reason, in_words(last.cycle)));
+  content.certainty = probability < 0.05 ? "Unlikely" : "Possible";
+  content.headline =
+      fmt::format("{}Cancelled: {} warning '{}' for {}", content.exercise ? exercise_prefix : "", last.event,
+                  last.rule, gauge_name(basin, last.gauge));
+  content.description = finished(
+      content, products,
+      fmt::format("{} The warning given in the forecast of {} no longer holds. This ends this warning only: "
+                  "others, for this place too, hold until they are cancelled or expire.",
+                  reason, in_words(last.cycle)));
   content.polygons = polygons;
   return content;
 }

@@ -103,8 +103,8 @@ void check_fits(const core::NetcdfFile& file, const Simulation& simulation) {
 
 }  // namespace
 
-void write_checkpoint(const std::filesystem::path& path, const Simulation& simulation,
-                      const GaugeHistory& history, const ResultHeader& header) {
+void write_checkpoint(const std::filesystem::path& path, Simulation& simulation, const GaugeHistory& history,
+                      const ResultHeader& header) {
   core::NetcdfFile file = core::NetcdfFile::create(path, simulation.ranks().world());
   define(file, simulation, history, header);
   const LaneState state = simulation.owned_state();
@@ -119,7 +119,8 @@ void write_checkpoint(const std::filesystem::path& path, const Simulation& simul
   write_rows(file, "maximum_speed", simulation, maxima.speed);
   write_rows(file, "arrival_time", simulation, maxima.arrival_time);
   write_member_table(file, "manning_factor", simulation, simulation.manning_factor);
-  write_member_table(file, "volume", simulation, accounts(simulation.budget()));
+  const Budget budget = simulation.budget();
+  write_member_table(file, "volume", simulation, accounts(budget));
   if (file.has_variable("gauge_time")) {
     std::vector<int> phase;
     for (Phase p : history.phase) phase.push_back(static_cast<int>(p));
@@ -128,6 +129,7 @@ void write_checkpoint(const std::filesystem::path& path, const Simulation& simul
     file.write("gauge_level", history.level);
   }
   file.commit();
+  simulation.set_budget(budget);
 }
 
 void check_configuration(const std::filesystem::path& path, const core::Basin& basin) {

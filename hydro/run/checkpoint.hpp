@@ -9,9 +9,10 @@
 
 namespace freshet::hydro {
 
-/// Collective. The header's cycle is kept as an attribute.
-void write_checkpoint(const std::filesystem::path& path, const Simulation& simulation,
-                      const GaugeHistory& history, const ResultHeader& header);
+/// Collective. The header's cycle is kept as an attribute. The budget is summed up to here, as it is for a
+/// run that goes on from the file: both add the same numbers in the same order.
+void write_checkpoint(const std::filesystem::path& path, Simulation& simulation, const GaugeHistory& history,
+                      const ResultHeader& header);
 
 /// Collective; `history` may be null. InputError if the file is of another mesh, another number of members or
 /// gauges.

@@ -195,7 +195,7 @@ void Simulation::advance_to(double target) {
     ++steps_;
     // Maxima are looked at every few steps, counted from the start of this advance so that restarts see the
     // same ones.
-    if (steps_ % 4 == 0 || time_ >= target) solver_->track_maxima(time_, basin_.products.arrival_depth_m);
+    if (step % 4 == 0 || time_ >= target) solver_->track_maxima(time_, basin_.products.arrival_depth_m);
   }
   seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   check_finite();

@@ -32,6 +32,7 @@ const std::map<std::string, Names> rooms = {
       "forecast"}},
     {"forecast/warnings", {"core", "mesh", "forecast/warnings"}},
     {"postproc", {"core", "mesh", "postproc"}},
+    {"postproc/map", {"core", "mesh", "postproc", "postproc/map"}},
 };
 
 struct Library {
@@ -62,7 +63,7 @@ const std::vector<Library> libraries = {
     {"GEOS", std::regex("geos.*"), {"forecast/warnings", "tests"}},
     {"pugixml", std::regex("pugixml.*"), {"forecast/warnings", "tests"}},
     {"VTK", std::regex("vtk.*"), {"postproc", "tests"}},
-    {"Cairo", std::regex("cairo.*"), {"postproc"}},
+    {"Cairo", std::regex("cairo.*"), {"postproc/map", "tests"}},
     {"Eigen", std::regex("Eigen/.*"), {"assimilation", "tests"}},
 };
 

@@ -1,0 +1,49 @@
+#pragma once
+// How far a forecast was from what happened: stages at gauges against a truth, as root mean square errors.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/results.hpp"
+
+namespace freshet::postproc {
+
+/// Squared errors, to be pooled over cycles and gauges before the root is taken.
+struct SquaredError {
+  double sum = 0;  ///< [m2]
+  std::size_t count = 0;
+  SquaredError& operator+=(const SquaredError& other);
+  std::optional<double> rms() const;  ///< [m]; nothing without samples
+};
+
+struct StagePeak {
+  double stage_m = 0;
+  core::Instant time{};
+};
+
+/// What happened, from the gauges.nc of a run: member 0, as `freshet synthesize` reads it.
+class StageTruth {
+ public:
+  /// InputError if the file is not of this form, is of another basin, or holds none of `gauges`.
+  StageTruth(const std::filesystem::path& path, const core::Basin& basin);
+
+  /// Stage at a gauge [m above its zero], linear between samples; nothing outside them or where one is
+  /// missing.
+  std::optional<double> stage(std::string_view gauge, core::Instant time) const;
+  const core::GaugeSeries& series() const { return series_; }
+
+ private:
+  core::GaugeSeries series_;
+};
+
+/// Errors of the ensemble mean over the forecast phase (lead time), at all its instants that the truth
+/// covers.
+SquaredError forecast_error(const core::GaugeSeries& forecast, std::size_t station, const StageTruth& truth);
+
+/// Largest stage of the truth at the instants of the forecast phase, and when it was first there.
+std::optional<StagePeak> true_peak(const core::GaugeSeries& forecast, std::size_t station,
+                                   const StageTruth& truth);
+
+}  // namespace freshet::postproc

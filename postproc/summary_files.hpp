@@ -1,0 +1,34 @@
+#pragma once
+// What lies in a workspace: product files and their sizes, and the warnings that were sent.
+
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "core/program.hpp"
+
+namespace freshet::postproc {
+
+struct FileGroup {
+  std::size_t count = 0;
+  std::uintmax_t bytes = 0;
+  FileGroup& operator+=(const FileGroup& other);
+};
+using FileGroups = std::map<std::string, FileGroup>;  ///< by name
+
+/// Files under `folder` by name, those of a subfolder by "vtk/*.vtu" (subfolder and ending). Unfinished files
+/// (.part) are left out. Empty if there is no such folder.
+FileGroups files_in(const std::filesystem::path& folder);
+
+/// JSON of a file; InputError naming it if it is missing or damaged.
+nlohmann::json read_json(const std::filesystem::path& path);
+
+struct SentWarnings {
+  nlohmann::json messages = nlohmann::json::array();  ///< of the ledger, in the order of sending
+  std::vector<std::string> notes;                     ///< where the ledger and the message files disagree
+};
+SentWarnings sent_warnings(const core::Workspace& workspace);
+
+}  // namespace freshet::postproc

@@ -1,0 +1,232 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "core/time.hpp"
+#include "postproc/summary.hpp"
+#include "postproc/text_table.hpp"
+
+namespace freshet::postproc {
+
+using nlohmann::json;
+
+namespace {
+
+core::Instant instant(const json& iso) { return core::parse_instant(iso.get<std::string>(), "summary"); }
+
+/// "2026-03-10 04:00"
+std::string date_and_time(const json& iso) {
+  const std::string text = core::to_iso(instant(iso));
+  return text.substr(0, 10) + " " + text.substr(11, 5);
+}
+
+/// "05:25 (+1:25)": the time of day and how long after the cycle; "04:00 (now)" at the cycle itself.
+std::string time_in_cycle(const json& iso, const json& cycle) {
+  const auto minutes = (instant(iso) - instant(cycle)).count() / 60;
+  const std::string clock = core::to_iso(instant(iso)).substr(11, 5);
+  return minutes == 0 ? clock + " (now)" : fmt::format("{} (+{}:{:02})", clock, minutes / 60, minutes % 60);
+}
+
+std::string metres(const json& value, int digits = 2) {
+  return value.is_number() ? fmt::format("{:.{}f}", value.get<double>(), digits) : "-";
+}
+
+std::string percent(const json& share) {
+  return share.is_number() ? fmt::format("{:.0f} %", 100 * share.get<double>()) : "-";
+}
+
+std::string size_text(std::uintmax_t bytes) {
+  const auto value = static_cast<double>(bytes);
+  return bytes < 1000000 ? fmt::format("{:.1f} kB", value / 1e3) : fmt::format("{:.1f} MB", value / 1e6);
+}
+
+std::string size_of(const json& group) { return size_text(group.at("bytes").get<std::uintmax_t>()); }
+
+std::string gauge_mark(const json& gauge) {
+  return gauge.at("id").get<std::string>() + (gauge.at("assimilated").get<bool>() ? "" : " *");
+}
+
+/// "64 % less", "5 % more", "-"
+std::string change(const json& reduction) {
+  if (!reduction.is_number()) return "-";
+  const double percent = reduction.get<double>();
+  if (std::abs(percent) < 0.5) return "same";
+  return fmt::format("{:.0f} % {}", std::abs(percent), percent >= 0 ? "less" : "more");
+}
+
+std::vector<std::string> threshold_names(const json& cycles) {
+  std::vector<std::string> names;
+  for (const json& cycle : cycles)
+    for (const json& gauge : cycle.at("gauges"))
+      for (const json& threshold : gauge.at("thresholds"))
+        if (std::find(names.begin(), names.end(), threshold.at("name")) == names.end())
+          names.push_back(threshold.at("name"));
+  return names;
+}
+
+json threshold_probability(const json& gauge, const std::string& name) {
+  for (const json& threshold : gauge.at("thresholds"))
+    if (threshold.at("name") == name) return threshold.at("probability");
+  return {};
+}
+
+std::string heading(const json& summary) {
+  const json &first = summary.at("cycles").front(), &last = summary.at("cycles").back();
+  std::string text =
+      fmt::format("{}: {} forecast cycle{}, {} to {} UTC, each {:g} h ahead; {} members, {} cells\n",
+                  summary.at("basin").get<std::string>(), summary.at("cycles").size(),
+                  summary.at("cycles").size() == 1 ? "" : "s", date_and_time(first.at("cycle")),
+                  date_and_time(last.at("cycle")), last.at("lead_h").get<double>(),
+                  last.at("members").get<int>(), last.at("cells").get<int>());
+  if (summary.at("synthetic"))
+    text += "SYNTHETIC: rain or readings are made up; nothing here was measured.\n";
+  return text;
+}
+
+std::string gauge_legend(const json& cycle) {
+  TextTable table({"gauge", "place", "thresholds"});
+  for (const json& gauge : cycle.at("gauges")) {
+    std::string stages;
+    for (const json& t : gauge.at("thresholds"))
+      stages += fmt::format("{}{} {} m", stages.empty() ? "" : ", ", t.at("name").get<std::string>(),
+                            metres(t.at("stage_m")));
+    table.row({gauge_mark(gauge), gauge.at("name"), stages});
+  }
+  return table.text();
+}
+
+std::string forecast_table(const json& summary) {
+  const auto thresholds = threshold_names(summary.at("cycles"));
+  const bool truth = !summary.at("truth").is_null();
+  std::vector<std::string> head = {"cycle (UTC)", "gauge", ">peak", "10 - 90 %", "at"};
+  for (const std::string& name : thresholds) head.push_back(">P(" + name + ")");
+  if (truth) head.insert(head.end(), {">truth", "at", ">with", ">without", ">change"});
+  TextTable table(head);
+  for (const json& cycle : summary.at("cycles")) {
+    std::string when = date_and_time(cycle.at("cycle"));
+    for (const json& gauge : cycle.at("gauges")) {
+      const json& peak = gauge.at("peak_stage_m");
+      std::vector<std::string> row = {when, gauge_mark(gauge), metres(peak.at("p50")),
+                                      metres(peak.at("p10")) + " - " + metres(peak.at("p90")),
+                                      time_in_cycle(gauge.at("peak_time").at("p50"), cycle.at("cycle"))};
+      for (const std::string& name : thresholds) row.push_back(percent(threshold_probability(gauge, name)));
+      if (truth) {
+        const json happened = gauge.value("truth_peak", json()),
+                   error = gauge.value("rmse_m", json::object());
+        row.push_back(happened.is_null() ? "-" : metres(happened.at("stage_m")));
+        row.push_back(happened.is_null() ? "-" : core::to_iso(instant(happened.at("time"))).substr(11, 5));
+        row.push_back(metres(error.value("with_assimilation", json())));
+        row.push_back(metres(error.value("without_assimilation", json())));
+        row.push_back(change(error.value("reduction_percent", json())));
+      }
+      table.row(row);
+      when.clear();
+    }
+    table.rule();
+  }
+  std::string text =
+      "Forecast peaks, m above gauge zero: median and 10 - 90 % of the members; probability of each "
+      "threshold";
+  if (truth)
+    text +=
+        ";\nhighest stage of the truth in the same hours; error: RMSE of the ensemble mean with and without "
+        "assimilation, m";
+  return text + "\n" + table.text();
+}
+
+std::string error_table(const json& summary) {
+  const json& error = summary.at("error");
+  if (error.is_null()) return "";
+  TextTable table({"gauge", ">with", ">without", ">change"});
+  const auto row = [&](const std::string& name, const json& e) {
+    table.row({name, metres(e.at("with_assimilation"), 3), metres(e.at("without_assimilation"), 3),
+               change(e.at("reduction_percent"))});
+  };
+  for (const json& gauge : error.at("gauges")) row(gauge_mark(gauge), gauge);
+  std::string text = "Error over all cycles, RMSE in m, with and without assimilation\n" + table.text();
+  const json& kept_out = error.at("kept_out");
+  if (kept_out.at("samples").get<int>() == 0) return text;
+  if (kept_out.at("reduction_percent").is_number())
+    return text + fmt::format("=> where nothing was measured (*): {} m with assimilation, {} m without: {}\n",
+                              metres(kept_out.at("with_assimilation"), 3),
+                              metres(kept_out.at("without_assimilation"), 3),
+                              change(kept_out.at("reduction_percent")));
+  return text;
+}
+
+std::string warning_table(const json& summary) {
+  const json& warnings = summary.at("warnings");
+  if (warnings.empty()) return "Warnings: none issued\n";
+  const auto when = [](const json& warning, const char* key) {
+    return warning.value(key, json()).is_string() ? date_and_time(warning[key]) : std::string("-");
+  };
+  TextTable table(
+      {"cycle (UTC)", "message", "rule", "event", ">probability", ">km2", "onset (UTC)", "valid until"});
+  for (const json& w : warnings)
+    table.row({when(w, "cycle"), w.at("type"), w.at("rule"),
+               w.at("severity").get<std::string>() + " " + w.at("event").get<std::string>(),
+               percent(w.at("probability")), metres(w.at("area_km2")), when(w, "onset"), when(w, "expires")});
+  return fmt::format("Warnings: {} issued, CAP 1.2, in cycles/*/warnings/\n", warnings.size()) + table.text();
+}
+
+std::string run_table(const json& summary) {
+  TextTable table({"cycle (UTC)", ">readings used", ">steps", ">s/step", ">ranks", ">s in steps",
+                   ">water error", ">files", ">size"});
+  for (const json& cycle : summary.at("cycles")) {
+    const json &timing = cycle.at("timing"), &assimilation = cycle.at("assimilation");
+    std::uintmax_t bytes = 0;
+    std::size_t count = 0;
+    for (const json& file : cycle.at("files")) {
+      bytes += file.at("bytes").get<std::uintmax_t>();
+      count += file.at("count").get<std::size_t>();
+    }
+    table.row({date_and_time(cycle.at("cycle")),
+               assimilation.is_null() ? "-" : fmt::format("{}", assimilation.at("readings_used").get<int>()),
+               fmt::format("{}", timing.at("steps").get<long long>()),
+               fmt::format("{:.5f}", timing.at("seconds_per_step").get<double>()),
+               fmt::format("{}", timing.at("ranks").get<int>()),
+               fmt::format("{:.1f}", timing.at("seconds").get<double>()),
+               fmt::format("{:.1e}", cycle.at("water").at("largest_relative_error").get<double>()),
+               fmt::format("{}", count), size_text(bytes)});
+  }
+  const json& run = summary.at("run");
+  return "Runs\n" + table.text() +
+         fmt::format("=> {} steps in {:.1f} s, {:.5f} s per step of {} members at once\n",
+                     run.at("steps").get<long long>(), run.at("seconds_in_steps").get<double>(),
+                     run.at("seconds_per_step").get<double>(),
+                     summary.at("cycles").back().at("members").get<int>());
+}
+
+std::string file_table(const json& summary) {
+  TextTable table({"file", ">count", ">size"});
+  const json& files = summary.at("files");
+  for (const json& group : files.at("groups"))
+    table.row({group.at("name"), fmt::format("{}", group.at("count").get<std::size_t>()), size_of(group)});
+  return fmt::format("Files: {}, {}\n", files.at("count").get<std::size_t>(), size_of(files)) + table.text();
+}
+
+std::string notes(const json& summary) {
+  std::string text;
+  for (const json& cycle : summary.at("left_out"))
+    text += fmt::format("note: the cycle of {} UTC is not complete and is left out\n", date_and_time(cycle));
+  for (const json& note : summary.at("notes")) text += "note: " + note.get<std::string>() + "\n";
+  return text;
+}
+
+}  // namespace
+
+std::string summary_table(const json& summary) {
+  std::string text = heading(summary) + "\n" + gauge_legend(summary.at("cycles").back());
+  const json& gauges = summary.at("cycles").back().at("gauges");
+  if (std::any_of(gauges.begin(), gauges.end(),
+                  [](const json& g) { return !g.at("assimilated").get<bool>(); }))
+    text += "* kept out of the assimilation: shows what the forecast is worth where nothing is measured\n";
+  for (const std::string& part : {forecast_table(summary), error_table(summary), warning_table(summary),
+                                  run_table(summary), file_table(summary), notes(summary)})
+    if (!part.empty()) text += "\n" + part;
+  return text;
+}
+
+}  // namespace freshet::postproc

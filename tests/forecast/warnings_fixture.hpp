@@ -1,0 +1,143 @@
+#pragma once
+// A small basin with one rule, and result files for its cycles whose warnings are known.
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <functional>
+#include <iterator>
+
+#include "core/basin.hpp"
+#include "core/netcdf_file.hpp"
+#include "core/program.hpp"
+#include "mesh/shapes.hpp"
+#include "mesh/ugrid_file.hpp"
+
+namespace warnings_fixture {
+
+using namespace freshet;
+
+constexpr int members = 10;
+constexpr double low_peak = 1.0, high_peak = 2.0, threshold = 1.5;  // m
+inline const core::Instant first_cycle = core::parse_instant("2026-03-10T00:00:00Z", "test");
+inline core::Instant after_hours(int h) { return first_cycle + std::chrono::hours(h); }
+
+/// 2 km x 1 km, cells of about 100 m, near 36 N.
+inline mesh::Mesh small_mesh() {
+  mesh::Rectangle shape;
+  shape.width = 2000, shape.height = 1000, shape.columns = 20, shape.rows = 10, shape.skew = 0.2;
+  mesh::Mesh m = mesh::rectangle(shape, [](double, double) { return 0.0; });
+  for (mesh::Index n = 0; n < m.n_nodes(); ++n) {
+    m.node_lon[n] = -84 + m.node_x[n] / 90000;
+    m.node_lat[n] = 36 + m.node_y[n] / 111000;
+  }
+  return m;
+}
+
+inline core::Basin small_basin() {
+  core::Basin basin;
+  basin.name = "test basin";
+  basin.synthetic = true;
+  basin.forecast.interval_h = 2;
+  basin.forecast.lead_h = 4;
+  basin.products.depth_thresholds_m = {0.3, 1.0};
+  core::Gauge gauge;
+  gauge.id = "mill", gauge.name = "Old & new mill", gauge.at_point = {-83.99, 36.004};
+  gauge.thresholds = {{"major", threshold}};
+  basin.gauges = {gauge};
+  core::WarningRule rule;
+  rule.id = "mill.major", rule.gauge = "mill", rule.stage_threshold = "major";
+  rule.at.text = "basin.toml:9";
+  basin.warnings.rules = {rule};
+  basin.warnings.sender = "floods@agency.example";
+  basin.warnings.exercise = true;
+  basin.warnings.sent_now = false;
+  return basin;
+}
+
+struct CycleShape {
+  int members_reaching = 0;  ///< the threshold
+  std::function<bool(double x, double y)> flooded = [](double x, double) { return x < 500; };
+  double peak_h = 2;  ///< after the cycle
+  std::string basin = "test basin";
+};
+
+inline void put_attributes(core::NetcdfFile& file, const mesh::Mesh& m, core::Instant cycle,
+                           const std::string& basin) {
+  file.put_attribute("", "basin", basin);
+  file.put_attribute("", "cycle_time", core::to_iso(cycle));
+  file.put_attribute("", "synthetic", std::string("yes"));
+  file.put_attribute("", "mesh_fingerprint", m.fingerprint);
+}
+
+/// Stage of a member: 0.5 m, with a triangle up to `peak` at `peak_h`. In the window (before the analysis)
+/// above every threshold: that must not warn.
+inline double stage_at(double hours, bool window, double peak, double peak_h) {
+  return window ? 9.0 : 0.5 + (peak - 0.5) * std::max(0.0, 1 - std::abs(hours - peak_h) / 2);
+}
+
+inline void write_gauges(const std::filesystem::path& path, const mesh::Mesh& m, core::Instant cycle,
+                         const CycleShape& shape) {
+  std::vector<double> time;
+  std::vector<int> phase;
+  for (int q = -4; q <= 0; ++q) time.push_back(900.0 * q), phase.push_back(0);
+  for (int q = 0; q <= 16; ++q) time.push_back(900.0 * q), phase.push_back(1);
+  std::vector<double> stage;
+  for (int k = 0; k < members; ++k)
+    for (std::size_t t = 0; t < time.size(); ++t)
+      stage.push_back(stage_at(time[t] / 3600, phase[t] == 0,
+                               k < shape.members_reaching ? high_peak : low_peak, shape.peak_h));
+
+  auto file = core::NetcdfFile::create(path);
+  file.add_dimension("station", 1);
+  file.add_dimension("member", members);
+  file.add_dimension("time", time.size());
+  file.add_dimension("name_length", 40);
+  using core::NcType;
+  file.add_variable("station_id", NcType::text, {"station", "name_length"});
+  file.add_variable("station_name", NcType::text, {"station", "name_length"});
+  for (const char* name : {"lon", "lat", "gauge_zero"}) file.add_variable(name, NcType::f64, {"station"});
+  file.add_variable("assimilated", NcType::i8, {"station"});
+  file.add_variable("time", NcType::f64, {"time"}, {{"units", core::cf_time_units(cycle)}});
+  file.add_variable("phase", NcType::i8, {"time"});
+  file.add_variable("stage", NcType::f64, {"station", "member", "time"});
+  put_attributes(file, m, cycle, shape.basin);
+  file.write_strings("station_id", {"mill"});
+  file.write_strings("station_name", {"Old & new mill"});
+  file.write<double>("lon", {-83.99});
+  file.write<double>("lat", {36.004});
+  file.write<double>("gauge_zero", {0.0});
+  file.write<int>("assimilated", {1});
+  file.write("time", time);
+  file.write("phase", phase);
+  file.write("stage", stage);
+  file.commit();
+}
+
+inline void write_probability(const std::filesystem::path& path, const mesh::Mesh& m, core::Instant cycle,
+                              const CycleShape& shape) {
+  std::vector<float> probability;
+  for (mesh::Index c = 0; c < m.n_cells(); ++c)
+    probability.push_back(shape.flooded(m.cell_x[c], m.cell_y[c]) ? 0.5F : 0.4F);
+  for (mesh::Index c = 0; c < m.n_cells(); ++c) probability.push_back(0.0F);
+  auto file = core::NetcdfFile::create(path);
+  mesh::define_mesh(file, m);
+  file.add_dimension("depth_threshold", 2);
+  file.add_variable("depth_threshold", core::NcType::f64, {"depth_threshold"});
+  file.add_variable("probability_of_depth", core::NcType::f32, {"depth_threshold", "face"});
+  put_attributes(file, m, cycle, shape.basin);
+  mesh::write_mesh(file, m);
+  file.write<double>("depth_threshold", {0.3, 1.0});
+  file.write("probability_of_depth", probability);
+  file.commit();
+}
+
+inline void write_cycle(const core::Workspace& workspace, int hour, const CycleShape& shape) {
+  const auto folder = workspace.cycle(after_hours(hour));
+  std::filesystem::create_directories(folder);
+  const mesh::Mesh m = small_mesh();
+  write_gauges(folder / "gauges.nc", m, after_hours(hour), shape);
+  write_probability(folder / "probability.nc", m, after_hours(hour), shape);
+}
+
+}  // namespace warnings_fixture

@@ -1,0 +1,197 @@
+// What the solver side says to input that does not fit: where, what, and the mend; nothing half-written.
+#include <sys/resource.h>
+
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <fstream>
+
+#include "core/errors.hpp"
+#include "core/files.hpp"
+#include "hydro/run/checkpoint.hpp"
+#include "hydro/run/series.hpp"
+#include "mesh/ugrid_file.hpp"
+#include "tests/support/shared_folder.hpp"
+#include "tests/support/valley.hpp"
+
+using namespace freshet;
+using namespace freshet::test;
+using Catch::Contains;
+
+namespace {
+
+const hydro::ResultHeader header{"test", core::parse_instant("2026-03-10T00:00:00Z", "test")};
+
+/// A checkpoint of the valley with 4 members, and the pieces to read it with others.
+struct Fixture {
+  SharedFolder folder;
+  mesh::Mesh mesh = valley_mesh(20);
+  core::Basin basin = valley_basin(4);
+  mesh::Ranks ranks{MPI_COMM_WORLD, 1};
+  std::filesystem::path file = folder / "checkpoint.nc";
+
+  Fixture() {
+    hydro::Simulation s(basin, mesh, ranks);
+    hydro::GaugeHistory history;
+    history.record(s, hydro::Phase::forecast);
+    hydro::write_checkpoint(file, s, history, header);
+  }
+  void read(const core::Basin& other, const mesh::Mesh& on) {
+    hydro::Simulation s(other, on, ranks);
+    hydro::GaugeHistory history;
+    hydro::read_checkpoint(file, s, &history);
+  }
+};
+
+void truncate(const std::filesystem::path& file, double share) {
+  std::filesystem::resize_file(
+      file, static_cast<std::uintmax_t>(share * static_cast<double>(std::filesystem::file_size(file))));
+}
+
+hydro::Series series_of(const std::string& text) {
+  const SharedFolder folder;
+  core::write_file(folder / "rain.csv", text);
+  return hydro::read_series(folder / "rain.csv");
+}
+
+/// No file may grow beyond this while it lives: what a full disk does, without one.
+class FullDisk {
+ public:
+  explicit FullDisk(rlim_t bytes) {
+    handler_ = std::signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit now{bytes, before_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &now);
+  }
+  ~FullDisk() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+
+ private:
+  rlimit before_{};
+  void (*handler_)(int) = nullptr;
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Fixture, "A checkpoint that fits is read") { CHECK_NOTHROW(read(basin, mesh)); }
+
+TEST_CASE_METHOD(Fixture, "A checkpoint of another mesh") {
+  CHECK_THROWS_WITH(read(basin, valley_mesh(25)), Contains("checkpoint.nc") && Contains("another mesh"));
+}
+
+TEST_CASE_METHOD(Fixture, "A checkpoint with other members, boundaries or gauges") {
+  core::Basin members = basin, boundaries = basin, gauges = basin;
+  members.ensemble.members = 5;
+  boundaries.boundaries.pop_back();
+  gauges.gauges.pop_back();
+  CHECK_THROWS_WITH(read(members, mesh), Contains("has 4 members, ensemble.members is 5"));
+  CHECK_THROWS_WITH(read(boundaries, mesh), Contains("other boundary sections"));
+  CHECK_THROWS_WITH(read(gauges, mesh), Contains("with 2 gauges, there are 1 now"));
+}
+
+TEST_CASE_METHOD(Fixture, "A checkpoint cut short, or no checkpoint at all") {
+  for (const double share : {0.9, 0.5, 0.01}) {
+    truncate(file, share);
+    CHECK_THROWS_AS(read(basin, mesh), core::InputError);
+    CHECK_THROWS_WITH(read(basin, mesh), Contains("checkpoint.nc") && Contains("damaged or incomplete"));
+  }
+  core::write_file(file, "nonsense");
+  CHECK_THROWS_WITH(read(basin, mesh), Contains("checkpoint.nc") && Contains("damaged or incomplete"));
+  mesh::save_mesh(file, mesh);  // NetCDF, but something else
+  CHECK_THROWS_WITH(read(basin, mesh), Contains("not a checkpoint"));
+}
+
+TEST_CASE_METHOD(Fixture, "A checkpoint of another configuration") {
+  CHECK_NOTHROW(hydro::check_configuration(file, basin));
+  core::Basin other = basin;
+  other.resolved_json = "{\"solver\":{}}";
+  CHECK_THROWS_WITH(hydro::check_configuration(file, other), Contains("another configuration"));
+}
+
+TEST_CASE_METHOD(Fixture, "A mesh file that is damaged") {
+  const std::filesystem::path saved = folder / "mesh.nc";
+  mesh::save_mesh(saved, mesh);
+  CHECK(mesh::read_mesh(core::NetcdfFile::open(saved)).fingerprint == mesh.fingerprint);
+  mesh::Mesh other = mesh;
+  other.bed_elevation[3] += 0.5;  // contents that do not fit the fingerprint
+  mesh::save_mesh(saved, other);
+  CHECK_THROWS_WITH(mesh::read_mesh(core::NetcdfFile::open(saved)), Contains("mesh.nc"));
+  truncate(saved, 0.5);
+  CHECK_THROWS_WITH(core::NetcdfFile::open(saved), Contains("mesh.nc") && Contains("damaged or incomplete"));
+  CHECK_THROWS_AS(core::NetcdfFile::open(folder / "none.nc"), core::InputError);
+}
+
+TEST_CASE_METHOD(Fixture, "Gauges and boundaries that do not touch the mesh") {
+  core::Basin outside = basin, far = basin, unknown = basin;
+  outside.gauges[1].at_point = valley_point(-500, 100);
+  far.boundaries[1].at_point = valley_point(500, 300);
+  far.boundaries[1].width_m = 30;
+  CHECK_THROWS_WITH(hydro::Simulation(outside, mesh, ranks), Contains("basin.toml:70: gauge lower") &&
+                                                                 Contains("lies outside the mesh") &&
+                                                                 Contains("correct lon and lat"));
+  CHECK_THROWS_WITH(hydro::Simulation(far, mesh, ranks),
+                    Contains("basin.toml:90: boundary 'inflow' touches no edge") && Contains("width_m"));
+  mesh::Mesh classes = mesh;
+  classes.land_class_names.push_back("swamp");
+  CHECK_THROWS_WITH(hydro::Simulation(unknown, classes, ranks),
+                    Contains("basin.toml:20") && Contains("land class 'swamp'"));
+}
+
+TEST_CASE("A series is read: comments, blanks, offsets") {
+  const hydro::Series s = series_of(
+      "# rain\r\ntime, a_mm_per_h ,b\r\n\n2026-03-10T00:00:00Z,1,2\n2026-03-10T02:00:00+01:00, 3 ,4.5e0\n");
+  CHECK(s.names == std::vector<std::string>{"a_mm_per_h", "b"});
+  CHECK(s.times[1] - s.times[0] == std::chrono::hours(1));
+  const core::Instant epoch = s.times[0];
+  CHECK(hydro::interpolate(s, 1, epoch, 1800) == 3.25);
+  CHECK(hydro::interpolate(s, 1, epoch, -5) == 2);
+  CHECK(hydro::interpolate(s, 1, epoch, 1e9) == 4.5);
+  CHECK_THROWS_WITH(s.column("c", "rain.csv"), Contains("no column 'c'; the columns are a_mm_per_h, b"));
+}
+
+TEST_CASE("Faults of a series are named with their line") {
+  const std::string head = "time,a\n2026-03-10T00:00:00Z,1\n";
+  const auto fault = [&](const std::string& row) { return series_of(head + row); };
+  CHECK_THROWS_WITH(series_of("2026-03-10T00:00:00Z,1\n"), Contains("rain.csv:1: expected a header"));
+  CHECK_THROWS_WITH(fault("2026-03-10T01:00:00,1\n"), Contains("rain.csv:3") && Contains("zone"));
+  CHECK_THROWS_WITH(fault("2026-03-10T00:00:00Z,1\n"), Contains("rain.csv:3") && Contains("not after"));
+  CHECK_THROWS_WITH(fault("2026-03-10T01:00:00Z,1,2\n"), Contains("rain.csv:3: 3 columns, the header has 2"));
+  CHECK_THROWS_WITH(fault("2026-03-10T01:00:00Z\n"), Contains("rain.csv:3: 1 columns"));
+  CHECK_THROWS_WITH(fault("2026-03-10T01:00:00Z,wet\n"), Contains("rain.csv:3: 'wet' is not a number"));
+  CHECK_THROWS_WITH(fault("2026-03-10T01:00:00Z,nan\n"), Contains("'nan' is not a number"));
+  CHECK_THROWS_WITH(fault("2026-03-10T01:00:00Z,\n"), Contains("rain.csv:3"));
+  CHECK_THROWS_WITH(series_of("time,a\n"), Contains("there are no rows"));
+  CHECK_THROWS_WITH(series_of(""), Contains("there are no rows"));
+}
+
+TEST_CASE("Rain that is negative or has no column for a station") {
+  const SharedFolder folder;
+  const mesh::Mesh mesh = valley_mesh(10);
+  core::Basin basin = valley_basin(1);
+  basin.rain.design_storm.reset();
+  basin.rain.file = folder / "rain.csv";
+  basin.rain.stations = {{"east", valley_point(900, 300)}};
+  core::write_file(*basin.rain.file, "time,east_mm_per_h\n2026-03-10T00:00:00Z,-1\n");
+  CHECK_THROWS_WITH(hydro::Rain(basin, mesh), Contains("rain cannot be negative"));
+  core::write_file(*basin.rain.file, "time,west_mm_per_h\n2026-03-10T00:00:00Z,1\n");
+  CHECK_THROWS_WITH(hydro::Rain(basin, mesh), Contains("no column 'east_mm_per_h'"));
+}
+
+// A full disk is no fault of the input: RunError (exit code 1), and what was there before stays as it was.
+TEST_CASE_METHOD(Fixture, "A full disk while writing a checkpoint") {
+  hydro::Simulation s(basin, mesh, ranks);
+  hydro::GaugeHistory history;
+  history.record(s, hydro::Phase::forecast);
+  const std::string before = core::read_file(file);
+  for (const rlim_t bytes : {0, 20'000, 100'000}) {
+    const FullDisk full(bytes);
+    REQUIRE(before.size() > bytes);
+    CHECK_THROWS_AS(hydro::write_checkpoint(file, s, history, header), core::RunError);
+    CHECK_THROWS_AS(hydro::write_checkpoint(folder / "new.nc", s, history, header), core::RunError);
+  }
+  CHECK(core::read_file(file) == before);
+  CHECK_FALSE(std::filesystem::exists(folder / "new.nc"));
+  CHECK_NOTHROW(
+      hydro::write_checkpoint(file, s, history, header));  // and once there is room again it goes on
+}

@@ -1,0 +1,152 @@
+// The same bits on any number of ranks and groups. Every rank also runs the whole basin alone, on
+// MPI_COMM_SELF, and compares what it owns with that.
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "core/errors.hpp"
+#include "hydro/run/gauge_history.hpp"
+#include "tests/support/valley.hpp"
+
+using namespace freshet;
+using namespace freshet::test;
+
+namespace {
+
+int world_size() {
+  int size = 1;
+  MPI_Comm_size(MPI_COMM_WORLD, &size);
+  return size;
+}
+
+/// What one lane of a row-wise array must equal in the run that one rank made alone.
+class Compared {
+ public:
+  Compared(const hydro::Simulation& shared, const hydro::Simulation& alone)
+      : shared_(shared), alone_(alone) {}
+
+  /// Differences over rows [owned cell][lane].
+  long cells(const std::vector<double>& mine, const std::vector<double>& whole) const {
+    long different = 0;
+    for (mesh::Index c = 0; c < shared_.local().n_owned; ++c)
+      for (int m = 0; m < shared_.my_members(); ++m)
+        different += mine[at(shared_, c, m)] !=
+                     whole[at(alone_, shared_.local().global_cell[c], shared_.first_member() + m)];
+    return different;
+  }
+  long lanes(const std::vector<double>& mine, const std::vector<double>& whole) const {
+    long different = 0;
+    for (int m = 0; m < shared_.my_members(); ++m) different += mine[m] != whole[shared_.first_member() + m];
+    return different;
+  }
+
+ private:
+  static std::size_t at(const hydro::Simulation& s, mesh::Index cell, int lane) {
+    return static_cast<std::size_t>(cell) * s.lanes() + lane;
+  }
+  const hydro::Simulation &shared_, &alone_;
+};
+
+void check_same(const hydro::Simulation& shared, const hydro::Simulation& alone) {
+  const Compared differences(shared, alone);
+  CHECK(shared.time() == alone.time());
+  CHECK(shared.steps() == alone.steps());
+  const hydro::LaneState a = shared.owned_state(), b = alone.owned_state();
+  CHECK(differences.cells(a.depth, b.depth) == 0);
+  CHECK(differences.cells(a.velocity_x, b.velocity_x) == 0);
+  CHECK(differences.cells(a.velocity_y, b.velocity_y) == 0);
+  const hydro::LaneMaxima p = shared.solver().maxima(), q = alone.solver().maxima();
+  CHECK(differences.cells(p.depth, q.depth) == 0);
+  CHECK(differences.cells(p.speed, q.speed) == 0);
+  CHECK(differences.cells(p.arrival_time, q.arrival_time) == 0);
+  CHECK(shared.water_levels() == alone.water_levels());
+  const hydro::Budget x = shared.budget(), y = alone.budget();
+  CHECK(differences.lanes(x.storage, y.storage) == 0);
+  CHECK(differences.lanes(x.rain, y.rain) == 0);
+  CHECK(differences.lanes(x.clipped, y.clipped) == 0);
+  CHECK(differences.lanes(x.initial, y.initial) == 0);
+  for (std::size_t s = 0; s < x.section.size(); ++s)
+    CHECK(differences.lanes(x.section[s], y.section[s]) == 0);
+}
+
+/// The run must have had something in it that could differ.
+void check_eventful(const hydro::Simulation& alone) {
+  const hydro::LaneState s = alone.owned_state();
+  const auto wet = std::count_if(s.depth.begin(), s.depth.end(), [](double h) { return h > 0.01; });
+  CHECK(wet > static_cast<long>(s.depth.size() / 20));
+  CHECK(wet < static_cast<long>(s.depth.size() * 19 / 20));
+  CHECK(alone.steps() > 200);
+  const hydro::Budget b = alone.budget();
+  CHECK(b.section[0][0] < 0);  // out at the outlet
+  CHECK(b.section[1][0] > 0);  // in at the head
+  CHECK(b.section[2][0] > 0);  // in over the rim
+  CHECK(b.rain[0] > 0);
+  if (alone.members() > 1) CHECK(alone.water_levels()[0] != alone.water_levels()[1]);
+}
+
+void run_both(int members, int groups, core::Precision precision) {
+  const mesh::Mesh mesh = valley_mesh(24);
+  core::Basin basin = valley_basin(members, precision);
+  basin.ensemble.groups = groups;
+  const mesh::Ranks ranks(MPI_COMM_WORLD, groups), self(MPI_COMM_SELF, 1);
+  hydro::Simulation shared(basin, mesh, ranks), alone(basin, mesh, self);
+  for (hydro::Simulation* s : {&shared, &alone}) {
+    vary_members(*s);
+    for (double t : {70.0, 300.0, 500.0}) s->advance_to(t);  // 70: before the first change of rain
+  }
+  INFO(members << " members, " << groups << " groups, " << world_size() << " ranks");
+  check_same(shared, alone);
+  check_eventful(alone);
+}
+
+}  // namespace
+
+TEST_CASE("The same bits on any number of ranks") {
+  const struct {
+    int members;
+    core::Precision precision;
+  } ensembles[] = {{1, core::Precision::f64},
+                   {5, core::Precision::f64},
+                   {8, core::Precision::f32},
+                   {32, core::Precision::f32}};
+  for (const auto& e : ensembles)
+    for (int groups = 1; groups <= std::min(e.members, world_size()); ++groups)
+      if (world_size() % groups == 0) run_both(e.members, groups, e.precision);
+}
+
+// Water in = water out + water held; the terms are of 1e5 m3.
+TEST_CASE("The budget of every member closes") {
+  const mesh::Mesh mesh = valley_mesh(24);
+  for (const core::Precision p : {core::Precision::f64, core::Precision::f32}) {
+    const core::Basin basin = valley_basin(5, p);
+    const mesh::Ranks ranks(MPI_COMM_WORLD, 1);
+    hydro::Simulation s(basin, mesh, ranks);
+    vary_members(s);
+    s.advance_to(600);
+    const hydro::Budget b = s.budget();
+    for (int m = 0; m < s.my_members(); ++m) {
+      double turnover = b.initial[m] + b.rain[m];
+      for (const auto& section : b.section) turnover += std::abs(section[m]);
+      INFO("member " << m << ": error " << b.error(m) << " of " << turnover << " m3, clipped "
+                     << b.clipped[m]);
+      CHECK(std::abs(b.error(m)) < (p == core::Precision::f64 ? 1e-12 : 1e-6) * turnover);
+      CHECK(b.clipped[m] < 1e-9 * turnover);
+    }
+  }
+}
+
+TEST_CASE("Ranks that cannot be split into the groups are refused") {
+  CHECK_THROWS_WITH(mesh::Ranks(MPI_COMM_WORLD, world_size() + 1),
+                    Catch::Contains("cannot be split") && Catch::Contains("mpirun -np"));
+}
+
+// The first group is the one left without members, so that the first rank is among those that say so.
+TEST_CASE("More groups than members are refused") {
+  if (world_size() < 2) return;
+  const mesh::Mesh mesh = valley_mesh(20);
+  const core::Basin basin = valley_basin(1);
+  const mesh::Ranks ranks(MPI_COMM_WORLD, world_size());
+  if (ranks.group() == world_size() - 1)
+    CHECK_NOTHROW(hydro::Simulation(basin, mesh, ranks));
+  else
+    CHECK_THROWS_WITH(hydro::Simulation(basin, mesh, ranks), Catch::Contains("ensemble.groups"));
+}

@@ -1,0 +1,104 @@
+// A run that goes on from a checkpoint has the same bits as one that never stopped: state, what rounding left
+// out, maxima, gauges, budget. The checkpoint may be read on the same ranks only by this program;
+// tests/forecast reads it on others.
+#include <catch2/catch.hpp>
+
+#include "hydro/run/checkpoint.hpp"
+#include "tests/support/shared_folder.hpp"
+#include "tests/support/valley.hpp"
+
+using namespace freshet;
+using namespace freshet::test;
+
+namespace {
+
+const hydro::ResultHeader header{"test", core::parse_instant("2026-03-10T00:00:00Z", "test")};
+
+/// Advances in legs of `leg` seconds, with a record of the gauges and a checkpoint after each.
+void advance(hydro::Simulation& s, hydro::GaugeHistory& history, const std::filesystem::path& checkpoint,
+             double until) {
+  constexpr double leg = 100;
+  while (s.time() < until) {
+    s.advance_to(s.time() + leg);
+    history.record(s, s.time() < 300 ? hydro::Phase::window : hydro::Phase::forecast);
+    hydro::write_checkpoint(checkpoint, s, history, header);
+  }
+}
+
+long differences(const std::vector<double>& a, const std::vector<double>& b, std::size_t lanes,
+                 std::size_t members) {
+  REQUIRE(a.size() == b.size());
+  long different = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) different += i % lanes < members && a[i] != b[i];
+  return different;
+}
+
+void check_same(const hydro::Simulation& a, const hydro::Simulation& b) {
+  const auto same_lanes = [&](const std::vector<double>& x, const std::vector<double>& y) {
+    return differences(x, y, a.lanes(), a.my_members()) == 0;
+  };
+  // In the order of the file: each simulation may have been cut in its own way.
+  const auto same = [&](const std::vector<double>& x, const std::vector<double>& y) {
+    const auto lanes = static_cast<std::size_t>(a.lanes());
+    return same_lanes(a.slab().to_file(x, lanes), b.slab().to_file(y, lanes));
+  };
+  CHECK(a.time() == b.time());
+  const hydro::LaneState s = a.owned_state(), t = b.owned_state();
+  CHECK(same(s.depth, t.depth));
+  CHECK(same(s.velocity_x, t.velocity_x));
+  CHECK(same(s.velocity_y, t.velocity_y));
+  const std::vector<double> left_a = a.solver().residual(), left_b = b.solver().residual();
+  CHECK(left_a.empty() == left_b.empty());
+  if (!left_a.empty()) CHECK(same(left_a, left_b));
+  CHECK(same(a.rain_factor, b.rain_factor));
+  CHECK(same_lanes(a.manning_factor, b.manning_factor));
+  const hydro::LaneMaxima p = a.solver().maxima(), q = b.solver().maxima();
+  CHECK(same(p.depth, q.depth));
+  CHECK(same(p.speed, q.speed));
+  CHECK(same(p.arrival_time, q.arrival_time));
+  const hydro::Budget x = a.budget(), y = b.budget();
+  CHECK(same_lanes(x.initial, y.initial));
+  CHECK(same_lanes(x.rain, y.rain));
+  CHECK(same_lanes(x.analysis, y.analysis));
+  CHECK(same_lanes(x.clipped, y.clipped));
+  CHECK(same_lanes(x.storage, y.storage));
+  for (std::size_t i = 0; i < x.section.size(); ++i) CHECK(same_lanes(x.section[i], y.section[i]));
+}
+
+int world_size() {
+  int size = 1;
+  MPI_Comm_size(MPI_COMM_WORLD, &size);
+  return size;
+}
+
+}  // namespace
+
+TEST_CASE("Going on from a checkpoint gives the same bits") {
+  const mesh::Mesh mesh = valley_mesh(24);
+  const SharedFolder folder;
+  for (int groups = 1; groups <= world_size(); ++groups)
+    for (const core::Precision precision : {core::Precision::f64, core::Precision::f32}) {
+      core::Basin basin = valley_basin(5, precision);
+      basin.ensemble.groups = groups;
+      const mesh::Ranks ranks(MPI_COMM_WORLD, groups);
+      hydro::Simulation whole(basin, mesh, ranks), first(basin, mesh, ranks), second(basin, mesh, ranks);
+      hydro::GaugeHistory history, first_history, second_history;
+      for (hydro::Simulation* s : {&whole, &first}) {
+        vary_members(*s);
+        s->add_analysis_volume(std::vector<double>(s->lanes(), 0.25));
+      }
+      advance(whole, history, folder / "whole.nc", 500);
+      advance(first, first_history, folder / "cut.nc", 300);
+      hydro::read_checkpoint(folder / "cut.nc", second, &second_history);
+      INFO(groups << " groups, " << (precision == core::Precision::f64 ? "f64" : "f32"));
+      CHECK(second.time() == 300);
+      check_same(second, first);
+      advance(second, second_history, folder / "cut.nc", 500);
+      check_same(second, whole);
+      CHECK(second_history.time == history.time);
+      CHECK(second_history.phase == history.phase);
+      CHECK(second_history.level == history.level);
+      CHECK(history.level.size() == 5 * basin.gauges.size() * 5);
+      CHECK(whole.solver().maxima().speed != first.solver().maxima().speed);  // something went on
+    }
+}

@@ -1,0 +1,104 @@
+#pragma once
+// A small basin in code, no files needed: a valley with rain, all kinds of boundaries and gauges, whose
+// members differ.
+
+#include <algorithm>
+#include <cmath>
+
+#include "hydro/run/simulation.hpp"
+#include "tests/support/shapes.hpp"
+
+namespace freshet::test {
+
+constexpr double valley_length = 1000, valley_width = 600;
+
+/// Falls along x, rises to both sides, with humps that pool water behind them.
+inline double valley_bed(double x, double y) {
+  return 0.01 * (valley_length - x) + 0.02 * std::abs(y - valley_width / 2) + 0.4 * std::sin(0.02 * x) +
+         0.2 * std::sin(0.05 * y);
+}
+
+inline core::LonLat valley_point(double x, double y) {
+  return {degrees_per_metre * x, degrees_per_metre * y};
+}
+
+/// 2 * columns * 0.6 columns triangles; the outlet is the lower end.
+inline mesh::Mesh valley_mesh(int columns = 40) {
+  mesh::Mesh mesh = mesh::rectangle({.width = valley_length,
+                                     .height = valley_width,
+                                     .columns = columns,
+                                     .rows = columns * 3 / 5,
+                                     .skew = 0.3},
+                                    valley_bed);
+  place_on_globe(mesh);
+  for (mesh::Index c = 0; c < mesh.n_cells(); ++c)
+    mesh.land_class[c] = std::abs(mesh.cell_y[c] - valley_width / 2) < 50 ? 1 : 0;
+  for (mesh::Index e = 0; e < mesh.n_edges(); ++e) {
+    const auto [a, b] = mesh.edge_nodes[e];
+    if (std::min(mesh.node_x[a], mesh.node_x[b]) > valley_length - 1) mesh.outlet_edges.push_back({a, b});
+  }
+  return mesh;
+}
+
+inline core::Boundary valley_boundary(const std::string& name, core::BoundaryType type, core::LonLat at,
+                                      double value) {
+  core::Boundary b;
+  b.name = name;
+  b.type = type;
+  b.at_point = at;
+  b.width_m = 150;
+  b.constant = value;
+  b.at = {"basin.toml:90"};
+  return b;
+}
+
+inline core::Gauge valley_gauge(const std::string& id, core::LonLat at) {
+  core::Gauge g;
+  g.id = g.name = id;
+  g.at_point = at;
+  g.snap_m = 0;
+  g.at = {"basin.toml:70"};
+  return g;
+}
+
+/// Dry at first; a storm of 60 mm in 20 minutes, an inflow at the head, a lake that spills over the southern
+/// rim.
+inline core::Basin valley_basin(int members, core::Precision precision = core::Precision::f64) {
+  core::Basin basin;
+  basin.file = "basin.toml";
+  basin.name = "valley";
+  basin.resolved_json = "{}";
+  basin.forecast.start = core::parse_instant("2026-03-10T00:00:00Z", "test");
+  basin.ensemble.members = members;
+  basin.solver.precision = precision;
+  basin.roughness.at = {"basin.toml:20"};
+  core::DesignStorm storm;
+  storm.total_mm = 60;
+  storm.duration_h = 1.0 / 3;
+  storm.start = basin.forecast.start;
+  basin.rain.design_storm = storm;
+  core::Boundary outlet;
+  outlet.name = "outlet";
+  outlet.type = core::BoundaryType::free_outflow;
+  outlet.at_outlet = true;
+  basin.boundaries = {
+      outlet, valley_boundary("inflow", core::BoundaryType::discharge, valley_point(0, valley_width / 2), 20),
+      valley_boundary("lake", core::BoundaryType::level, valley_point(500, 0), valley_bed(500, 0) + 0.3)};
+  basin.gauges = {valley_gauge("upper", valley_point(310, 300)),
+                  valley_gauge("lower", valley_point(905, 310))};
+  return basin;
+}
+
+/// Factors that are a function of cell and member alone, whoever holds them.
+inline void vary_members(hydro::Simulation& s) {
+  const auto lanes = static_cast<std::size_t>(s.lanes());
+  const auto member = [&](std::size_t i) {
+    return s.first_member() + std::min<int>(static_cast<int>(i % lanes), s.my_members() - 1);
+  };
+  for (std::size_t i = 0; i < s.rain_factor.size(); ++i)
+    s.rain_factor[i] = 1 + 0.5 * std::sin(0.01 * s.local().global_cell[i / lanes] + member(i));
+  for (std::size_t i = 0; i < s.manning_factor.size(); ++i) s.manning_factor[i] = 1 + 0.1 * (member(i) % 5);
+  s.use_factors();
+}
+
+}  // namespace freshet::test
