@@ -140,6 +140,8 @@ TEST_CASE(
     CHECK_THAT(core::read_file(w / "err.txt"), Contains("error: ") && Contains(moment.then));
     CHECK_FALSE(fs::exists(w.cycle(0) / moment.then));
     CHECK_FALSE(fs::exists(w.cycle(0) / "provenance.json"));
+    for (const fs::directory_entry& left : fs::recursive_directory_iterator(w / "cycles"))
+      CHECK(left.path().extension() != ".part");
   }
   REQUIRE(cycle(w, 0).code == 0);
   const Workspace other;
