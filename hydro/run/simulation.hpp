@@ -73,8 +73,7 @@ class Simulation {
  private:
   double next_rate();
   void refresh_rain();
-  void refresh_boundary(double time);
-  void take_step(double dt);
+  void refresh_boundary();
   void check_finite() const;
   std::vector<double> storage() const;
 
