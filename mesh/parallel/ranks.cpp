@@ -10,6 +10,9 @@ MpiSession::MpiSession(int& argc, char**& argv) {
   // Without mpirun, Open MPI starts a daemon for this one process, which outlives a kill and eats memory
   // then.
   setenv("OMPI_MCA_ess_singleton_isolated", "1", /*overwrite*/ 0);
+  // Open MPI's own file layer locks each open with a semaphore that the whole machine shares and that is
+  // named after the file alone: one killed run, and every later one with a file of that name waits for ever.
+  setenv("OMPI_MCA_io", "^ompio", /*overwrite*/ 0);
   MPI_Init(&argc, &argv);
 }
 
