@@ -1,5 +1,7 @@
 // From terrain to the third cycle, by the commands: what is in the files, and that neither ranks nor kills
 // nor running again change any of it.
+#include <semaphore.h>
+
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <cstring>
@@ -253,4 +255,18 @@ TEST_CASE("Killed at any moment, on one rank or two, and started again, cycles g
   INFO("killed after" << moments << " s");
   CHECK(kills > 0);
   check_same(files_of(reference()), files_of(w));
+}
+
+// Open MPI's own file layer opens files under a named semaphore, shared by the whole machine: one left taken
+// by a killed run stops every run that follows. Ours must not care.
+TEST_CASE("What a killed run left in the machine does not stop the next one") {
+  const char* const name = "/OMPIO_analysis.nc.part";
+  sem_unlink(name);
+  sem_t* const taken = sem_open(name, O_CREAT | O_EXCL, 0600, 0);
+  REQUIRE(taken != SEM_FAILED);
+  const Workspace w;
+  CHECK(run_words("timeout 60 " + w.cycle_words(0)).code == 0);
+  CHECK(run_words("timeout 60 " + on_ranks(2) + w.cycle_words(1)).code == 0);
+  sem_close(taken);
+  sem_unlink(name);
 }

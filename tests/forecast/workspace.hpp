@@ -33,6 +33,18 @@ inline Outcome run_words(const std::string& words) {
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, core::read_file(out), core::read_file(err)};
 }
 
+/// More ranks than cores, as root too; what a killed MPI leaves behind lies in a folder that goes with the
+/// test.
+inline void set_up_mpi() {
+  static const terrain_fixture::Folder left;
+  const std::string folder = left.path().string();
+  for (const char* name : {"OMPI_ALLOW_RUN_AS_ROOT", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM",
+                           "OMPI_MCA_rmaps_base_oversubscribe", "OMPI_MCA_mpi_yield_when_idle"})
+    setenv(name, "1", 1);
+  for (const char* name : {"OMPI_MCA_orte_tmpdir_base", "OMPI_MCA_btl_vader_backing_directory"})
+    setenv(name, folder.c_str(), 1);
+}
+
 /// A command that runs beside the test, in a process group of its own; its standard error goes to a file.
 /// What it becomes by exec keeps its number.
 class Child {
@@ -74,10 +86,6 @@ class Child {
 inline std::string program() { return std::string(FRESHET_BIN) + "/freshet"; }
 
 inline std::string on_ranks(int ranks) {
-  setenv("OMPI_ALLOW_RUN_AS_ROOT", "1", 1);
-  setenv("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1", 1);
-  setenv("OMPI_MCA_rmaps_base_oversubscribe", "1", 1);
-  setenv("OMPI_MCA_mpi_yield_when_idle", "1", 1);
   return std::string(MPIEXEC) + " -np " + std::to_string(ranks) + " ";
 }
 
@@ -172,6 +180,7 @@ const std::vector<std::string> cycle_times = {"2026-03-10T00:00:00Z", "2026-03-1
 class Workspace {
  public:
   Workspace() {
+    set_up_mpi();
     for (const fs::directory_entry& entry : fs::directory_iterator(prepared().path()))
       fs::copy(entry.path(), folder_ / entry.path().filename().string());
   }
