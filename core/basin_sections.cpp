@@ -118,7 +118,6 @@ Solver read_solver(ConfigTable table) {
   Solver solver;
   solver.at = {table.where()};
   solver.order = int(table.integer("order", {1, 2}, solver.order));
-  table.expect(solver.order == 1, "order", "second order is not there yet; write 1");
   solver.precision =
       table.choice("precision", {"f32", "f64"}, "f32") == "f64" ? Precision::f64 : Precision::f32;
   solver.cfl = table.number("cfl", {0.05, 1}, solver.cfl);

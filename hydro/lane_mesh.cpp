@@ -5,28 +5,6 @@
 namespace freshet::hydro {
 namespace {
 
-template <class T>
-Array<T> to_device(const std::string& label, const std::vector<T>& values) {
-  Array<T> device(Kokkos::view_alloc(Kokkos::WithoutInitializing, label), values.size());
-  Kokkos::View<const T*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged> host(values.data(), values.size());
-  Kokkos::deep_copy(device, host);
-  return device;
-}
-
-/// Edges of the cells [first, last), inner ones first, each part in local (so global) order.
-std::vector<Index> edges_of_block(const mesh::LocalMesh& local, Index first, Index last, Index& n_inner) {
-  std::vector<Index> edges;
-  for (Index c = first; c < last; ++c)
-    for (Index e : local.cell_edges[c])
-      if (e != mesh::none) edges.push_back(e);
-  std::sort(edges.begin(), edges.end());
-  edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
-  const auto middle = std::stable_partition(edges.begin(), edges.end(),
-                                            [&](Index e) { return local.edges[e].right != mesh::none; });
-  n_inner = static_cast<Index>(middle - edges.begin());
-  return edges;
-}
-
 template <class Real>
 CellRecord<Real> cell_record(const mesh::LocalMesh& local, Index c, const std::vector<Index>& place_of_edge) {
   CellRecord<Real> record{};
@@ -42,6 +20,21 @@ CellRecord<Real> cell_record(const mesh::LocalMesh& local, Index c, const std::v
 }
 
 }  // namespace
+
+/// Inner ones first, each part in local (so global) order.
+std::vector<Index> edges_of_block(const mesh::LocalMesh& local, Index block, Index& n_inner) {
+  const Index first = block * block_cells, last = std::min(first + block_cells, local.n_owned);
+  std::vector<Index> edges;
+  for (Index c = first; c < last; ++c)
+    for (Index e : local.cell_edges[c])
+      if (e != mesh::none) edges.push_back(e);
+  std::sort(edges.begin(), edges.end());
+  edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
+  const auto middle = std::stable_partition(edges.begin(), edges.end(),
+                                            [&](Index e) { return local.edges[e].right != mesh::none; });
+  n_inner = static_cast<Index>(middle - edges.begin());
+  return edges;
+}
 
 template <class Real>
 LaneMesh<Real> make_lane_mesh(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind) {
@@ -67,7 +60,7 @@ LaneMesh<Real> make_lane_mesh(const mesh::LocalMesh& local, const std::vector<Ed
   for (Index b = 0; b < lane_mesh.n_blocks; ++b) {
     const Index first = b * block_cells, last = std::min(first + block_cells, local.n_owned);
     Index n_inner = 0;
-    const std::vector<Index> edges = edges_of_block(local, first, last, n_inner);
+    const std::vector<Index> edges = edges_of_block(local, b, n_inner);
     edge_begin.push_back(static_cast<Index>(block_edges.size()));
     boundary_begin.push_back(edge_begin.back() + n_inner);
     std::vector<Index> near;

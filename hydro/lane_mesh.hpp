@@ -18,6 +18,14 @@ constexpr Index block_cells = 128;  ///< 128 cells x 32 lanes: fluxes and states
 template <class T>
 using Array = Kokkos::View<T*>;
 
+template <class T>
+Array<T> to_device(const std::string& label, const std::vector<T>& values) {
+  Array<T> device(Kokkos::view_alloc(Kokkos::WithoutInitializing, label), values.size());
+  Kokkos::View<const T*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged> host(values.data(), values.size());
+  Kokkos::deep_copy(device, host);
+  return device;
+}
+
 /// An edge as seen from one block. Boundary edges have right == none and come last in their block.
 template <class Real>
 struct BlockEdge {
@@ -51,6 +59,9 @@ struct LaneMesh {
   Array<Index> neighbour_begin, neighbours;  ///< [block] blocks that share an edge; none stands for the halo
   std::vector<Index> boundary_edge;          ///< [boundary edge] local edge, in global order
 };
+
+/// Edges of the cells of a block, in the order of LaneMesh::edges; the first `n_inner` are inner ones.
+std::vector<Index> edges_of_block(const mesh::LocalMesh& local, Index block, Index& n_inner);
 
 /// `kind` [local edge]: what stands at each boundary edge (ignored on inner edges).
 template <class Real>

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "hydro/second_order.hpp"
 #include "hydro/solver.hpp"
 #include "hydro/step.hpp"
 
@@ -13,8 +14,9 @@ namespace freshet::hydro {
 template <class T, int W>
 class LaneSolver final : public Solver {
  public:
-  LaneSolver(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind, Index lanes, int land_classes)
-      : mesh_(make_lane_mesh<T>(local, kind)), lanes_(lanes) {
+  LaneSolver(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind, Index lanes, int land_classes,
+             int order)
+      : mesh_(make_lane_mesh<T>(local, kind)), lanes_(lanes), order_(order) {
     const std::size_t owned = static_cast<std::size_t>(mesh_.n_owned) * lanes;
     const std::size_t all = static_cast<std::size_t>(mesh_.n_cells) * n_variables * lanes;
     now_ = Array<T>("hydro::state", all);
@@ -32,6 +34,7 @@ class LaneSolver final : public Solver {
     max_speed_ = Array<T>("hydro::max_speed", owned);
     arrival_ = Array<double>("hydro::arrival", owned);
     settled_.assign(mesh_.n_blocks, 0);
+    if (order_ == 2) linear_ = LinearStates<T>(local, kind, lanes_, residual_.extent(0));
     driven_ = driven_blocks();
     reset_maxima();
   }
@@ -109,16 +112,26 @@ class LaneSolver final : public Solver {
     return static_cast<double>(largest);
   }
 
-  void step(double dt) override {
-    choose_active();
+  int order() const override { return order_; }
+  HaloField& gradients() override { return linear_; }
+  void prepare(int stage) override {
+    choose_active(stage);
+    if (order_ == 1 || n_active_ == 0) return;
+    const GradientKernel<T, W> kernel{linear_.stencils.cells, mesh_.n_owned, lanes_, active_, now_,
+                                      linear_.gradients};
+    const int threads = on_device ? std::max(1, 256 / W) : 1;
+    Kokkos::parallel_for("hydro::gradients",
+                         typename GradientKernel<T, W>::Policy(n_active_, threads, on_device ? W : 1),
+                         kernel);
+  }
+  void advance(int stage, double dt) override {
     if (n_active_ > 0) {
-      StepKernel<T, W> kernel{
-          mesh_, lanes_, static_cast<T>(dt), raining_,         active_,  now_,       next_, residual_,
-          rain_, drag_,  boundary_value_,    boundary_volume_, clipped_, block_rate_};
-      const int threads = on_device ? std::max(1, 256 / W) : 1;
-      auto policy = typename StepKernel<T, W>::Policy(n_active_, threads, on_device ? W : 1)
-                        .set_scratch_size(1, Kokkos::PerTeam(kernel.scratch_bytes()));
-      Kokkos::parallel_for("hydro::step", policy, kernel);
+      if (order_ == 1)
+        launch<Stage::only>(dt);
+      else if (stage == 1)
+        launch<Stage::first>(dt);
+      else
+        launch<Stage::second>(dt);
     }
     std::swap(now_, next_);
   }
@@ -171,12 +184,46 @@ class LaneSolver final : public Solver {
     Kokkos::deep_copy(device, host);
   }
 
+  template <Stage stage>
+  void launch(double dt) {
+    using Kernel = StepKernel<T, W, stage>;
+    Kernel kernel{mesh_,
+                  lanes_,
+                  static_cast<T>(dt),
+                  raining_,
+                  active_,
+                  now_,
+                  next_,
+                  residual_,
+                  rain_,
+                  drag_,
+                  boundary_value_,
+                  boundary_volume_,
+                  clipped_,
+                  linear_.gradients,
+                  linear_.stencils.edges,
+                  linear_.stage_residual,
+                  block_rate_};
+    const int threads = on_device ? std::max(1, 256 / W) : 1;
+    auto policy = typename Kernel::Policy(n_active_, threads, on_device ? W : 1)
+                      .set_scratch_size(1, Kokkos::PerTeam(kernel.scratch_bytes()));
+    Kokkos::parallel_for("hydro::step", policy, kernel);
+  }
+
   std::vector<char> driven_blocks() const;
   void refresh_rates();
-  void choose_active();
+  void choose_active(int stage);
+  template <class V>
+  auto rows_of_block(const Array<V>& rows, Index block, std::size_t values) const {
+    return Kokkos::subview(
+        rows, std::make_pair(block * block_cells * values * lanes_,
+                             std::min((block + 1) * block_cells, mesh_.n_owned) * values * lanes_));
+  }
 
   LaneMesh<T> mesh_;
   Index lanes_, n_active_ = 0;
+  int order_;
+  LinearStates<T> linear_;  ///< order 2 only
   bool raining_ = false, halo_wet_ = true;
   Array<T> now_, next_, residual_, rain_, drag_, boundary_value_, block_rate_, max_depth_, max_speed_;
   Array<double> boundary_volume_, clipped_, arrival_;
@@ -203,26 +250,26 @@ std::vector<char> LaneSolver<T, W>::driven_blocks() const {
 
 /// Blocks to work on. One that is dry, with dry neighbours and no rain, would come out as it went in (nothing
 /// leaves a dry cell), so skipping it changes no bit; before the first skip its other state array is brought
-/// level.
+/// level and its gradients are set to zero. The second stage works on all that the first has worked on.
 template <class T, int W>
-void LaneSolver<T, W>::choose_active() {
+void LaneSolver<T, W>::choose_active(int stage) {
   const auto rate = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), block_rate_);
   const auto begin = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.neighbour_begin);
   const auto near = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.neighbours);
   auto active = Kokkos::create_mirror_view(active_);
   n_active_ = 0;
   for (Index b = 0; b < mesh_.n_blocks; ++b) {
-    bool works = raining_ || driven_[b] || rate(b) > T(0);
+    bool works = raining_ || driven_[b] || rate(b) > T(0) || (stage == 2 && !settled_[b]);
     for (Index i = begin(b); i < begin(b + 1) && !works; ++i)
       works = near(i) == mesh::none ? halo_wet_ : rate(near(i)) > T(0);
     if (works) {
+      if (stage == 2 && settled_[b] && sizeof(T) == 4)
+        Kokkos::deep_copy(rows_of_block(linear_.stage_residual, b, 1), rows_of_block(residual_, b, 1));
       settled_[b] = 0;
       active(n_active_++) = b;
     } else if (!settled_[b]) {
-      const std::size_t first = row(b * block_cells),
-                        last = row(std::min((b + 1) * block_cells, mesh_.n_owned));
-      Kokkos::deep_copy(Kokkos::subview(next_, std::make_pair(first, last)),
-                        Kokkos::subview(now_, std::make_pair(first, last)));
+      Kokkos::deep_copy(rows_of_block(next_, b, n_variables), rows_of_block(now_, b, n_variables));
+      if (order_ == 2) Kokkos::deep_copy(rows_of_block(linear_.gradients, b, n_gradients), T(0));
       settled_[b] = 1;
     }
   }

@@ -18,18 +18,18 @@ int width_for(int members) {
 
 template <class T>
 std::unique_ptr<Solver> make(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind, int members,
-                             Index lanes, int land_classes) {
+                             Index lanes, int land_classes, int order) {
   switch (width_for(members)) {
     case 32:
-      return std::make_unique<LaneSolver<T, 32>>(local, kind, lanes, land_classes);
+      return std::make_unique<LaneSolver<T, 32>>(local, kind, lanes, land_classes, order);
     case 16:
-      return std::make_unique<LaneSolver<T, 16>>(local, kind, lanes, land_classes);
+      return std::make_unique<LaneSolver<T, 16>>(local, kind, lanes, land_classes, order);
     case 8:
-      return std::make_unique<LaneSolver<T, 8>>(local, kind, lanes, land_classes);
+      return std::make_unique<LaneSolver<T, 8>>(local, kind, lanes, land_classes, order);
     case 4:
-      return std::make_unique<LaneSolver<T, 4>>(local, kind, lanes, land_classes);
+      return std::make_unique<LaneSolver<T, 4>>(local, kind, lanes, land_classes, order);
     default:
-      return std::make_unique<LaneSolver<T, 1>>(local, kind, lanes, land_classes);
+      return std::make_unique<LaneSolver<T, 1>>(local, kind, lanes, land_classes, order);
   }
 }
 
@@ -41,10 +41,10 @@ Index lanes_for(int members, Real) {
 }
 
 std::unique_ptr<Solver> make_solver(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind,
-                                    int members, int land_classes, Real real) {
+                                    int members, int land_classes, Real real, int order) {
   const Index lanes = lanes_for(members, real);
-  return real == Real::f32 ? make<float>(local, kind, members, lanes, land_classes)
-                           : make<double>(local, kind, members, lanes, land_classes);
+  return real == Real::f32 ? make<float>(local, kind, members, lanes, land_classes, order)
+                           : make<double>(local, kind, members, lanes, land_classes, order);
 }
 
 }  // namespace freshet::hydro

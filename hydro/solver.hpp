@@ -34,9 +34,17 @@ struct Volumes {
   std::vector<double> clipped;          ///< made by setting negative depths to zero
 };
 
-class Solver {
+/// Values of some cells as bytes, for the halo: count * row_bytes() each way.
+class HaloField {
  public:
-  virtual ~Solver() = default;
+  virtual ~HaloField() = default;
+  virtual std::size_t row_bytes() const = 0;
+  virtual void pack(const std::vector<Index>& cells, unsigned char* out) const = 0;
+  virtual void unpack(const std::vector<Index>& cells, const unsigned char* in) = 0;
+};
+
+class Solver : public HaloField {
+ public:
   virtual Index lanes() const = 0;  ///< as stored: members rounded up to a multiple of the vector width
 
   virtual void set_state(const LaneState& state) = 0;          ///< all local cells, halo included
@@ -61,18 +69,25 @@ class Solver {
   /// Largest limiting_speed(...) P / 2A over owned cells and lanes [1/s]: dt = cfl / rate. Zero when all is
   /// dry.
   virtual double rate() const = 0;
-  /// Advances the owned cells by dt [s]; the halo must be current.
-  virtual void step(double dt) = 0;
+
+  /// A step of dt [s] over the owned cells is, for each stage from 1: exchange *this over the halo,
+  /// prepare(), with order 2 exchange gradients(), advance().
+  virtual int order() const = 0;  ///< 1 or 2; so many stages
+  virtual void prepare(int stage) = 0;
+  virtual HaloField& gradients() = 0;
+  virtual void advance(int stage, double dt) = 0;
+  /// The whole step where there is no halo.
+  void step(double dt) {
+    for (int stage = 1; stage <= order(); ++stage) {
+      prepare(stage);
+      advance(stage, dt);
+    }
+  }
 
   virtual void reset_maxima() = 0;
   virtual void track_maxima(double time, double arrival_depth) = 0;
   virtual LaneMaxima maxima() const = 0;
   virtual void set_maxima(const LaneMaxima& maxima) = 0;
-
-  /// Values of some cells as bytes, for the halo: count * row_bytes() each way.
-  virtual std::size_t row_bytes() const = 0;
-  virtual void pack(const std::vector<Index>& cells, unsigned char* out) const = 0;
-  virtual void unpack(const std::vector<Index>& cells, const unsigned char* in) = 0;
 
   /// Local number of an owned cell with a value that is not finite, or none.
   virtual Index find_not_finite() const = 0;
@@ -81,9 +96,10 @@ class Solver {
   virtual Index all_blocks() const = 0;
 };
 
-/// `kind` [local edge] for boundary edges. `members` >= 1. `land_classes`: rows of set_manning.
+/// `kind` [local edge] for boundary edges. `members` >= 1. `land_classes`: rows of set_manning. `order` 1
+/// or 2.
 std::unique_ptr<Solver> make_solver(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind,
-                                    int members, int land_classes, Real real);
+                                    int members, int land_classes, Real real, int order = 1);
 
 /// Lanes stored for so many members: the smallest multiple of a vector width that wastes least.
 Index lanes_for(int members, Real real);

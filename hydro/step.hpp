@@ -1,51 +1,21 @@
 #pragma once
-// One explicit step of first order over all lanes of one block: fluxes through its edges, then the balance of
-// its cells.
+// One explicit step over all lanes of one block: fluxes through its edges, then the balance of its cells.
 
 #include "hydro/lane_mesh.hpp"
+#include "hydro/lanes.hpp"
+#include "hydro/reconstruction.hpp"
+#include "hydro/stencil.hpp"
 
 namespace freshet::hydro {
 
-#if defined(KOKKOS_ENABLE_CUDA) || defined(KOKKOS_ENABLE_HIP)
-constexpr bool on_device = true;
-#else
-constexpr bool on_device = false;
-#endif
-
-/// Everything a kernel calls is inlined into it: a lane loop with a call in it is not vectorised.
-#if defined(__GNUC__) && !defined(__CUDACC__) && !defined(__HIPCC__)
-#define FRESHET_FLATTEN __attribute__((flatten))
-#else
-#define FRESHET_FLATTEN
-#endif
-
-/// The lane loop: contiguous and independent. On a CPU the compiler makes vectors of it; on a GPU lanes are
-/// threads.
-template <int W, class Team, class F>
-KOKKOS_FORCEINLINE_FUNCTION void for_lanes(const Team& team, const F& body) {
-#if defined(KOKKOS_ENABLE_CUDA) || defined(KOKKOS_ENABLE_HIP)
-  Kokkos::parallel_for(Kokkos::ThreadVectorRange(team, W), body);
-#else
-#pragma GCC ivdep
-  for (int lane = 0; lane < W; ++lane) body(lane);
-#endif
-}
-
-template <class Real>
-KOKKOS_FORCEINLINE_FUNCTION void raise_to(Real* largest, Real value) {
-#if defined(KOKKOS_ENABLE_CUDA) || defined(KOKKOS_ENABLE_HIP)
-  Kokkos::atomic_max(largest, value);
-#else
-  *largest = maximum(*largest, value);
-#endif
-}
-
-/// State arrays are [cell][depth, velocity_x, velocity_y][lane].
-constexpr int n_variables = 3;
+/// First order: one step of Euler. Second order: Heun's method, two such steps on linear states, and the mean
+/// of where that leads and of the state before (Shu & Osher 1988, doi 10.1016/0021-9991(88)90177-5).
+enum class Stage { only, first, second };
 
 /// W lanes of one block at a time; a basin's lanes are a multiple of W.
-template <class Real, int W>
+template <class Real, int W, Stage stage>
 struct StepKernel {
+  static constexpr bool linear = stage != Stage::only;
   using Policy = Kokkos::TeamPolicy<>;
   using Team = typename Policy::member_type;
   using Scratch =
@@ -55,15 +25,20 @@ struct StepKernel {
   Index lanes;
   Real dt;
   bool raining;
-  Array<Index> active;    ///< [active block]
-  Array<Real> now, next;  ///< state before and after
-  Array<Real> residual;   ///< [owned cell][lane] what rounding took from the depth, f32 only (Kahan 1965)
-  Array<Real> rain;       ///< [owned cell][lane] m/s
-  Array<Real> drag;       ///< [land class][lane] g n^2
+  Array<Index> active;  ///< [active block]
+  Array<Real> now,
+      next;  ///< state before and after; in the second stage, `next` comes in with the first's start
+  Array<Real> residual;  ///< [owned cell][lane] what rounding took from the depth, f32 only (Kahan 1965)
+  Array<Real> rain;      ///< [owned cell][lane] m/s
+  Array<Real> drag;      ///< [land class][lane] g n^2
   Array<Real> boundary_value;  ///< [boundary edge][lane] unit discharge m2/s, or level above the cell's bed m
   Array<double> boundary_volume;  ///< [boundary edge][lane] m3 that came in so far
   Array<double> clipped_volume;   ///< [owned block][lane] m3 added by setting negative depths to zero
-  Array<Real> block_rate;         ///< [block] largest limiting_speed P / 2A, 1/s; zero where all is dry
+  // second order only
+  Array<Real> gradients;            ///< of `now`, as GradientKernel leaves them
+  Array<EdgeMiddle<Real>> middles;  ///< [edge of a block]
+  Array<Real> stage_residual;       ///< residual after the first stage
+  Array<Real> block_rate;           ///< [block] largest limiting_speed P / 2A, 1/s; zero where all is dry
 
   std::size_t scratch_bytes() const { return Scratch::shmem_size((4 * mesh.max_block_edges + 3) * W); }
 
@@ -93,6 +68,11 @@ struct StepKernel {
     return now.data() + static_cast<std::size_t>(cell) * n_variables * lanes + first_lane;
   }
 
+  KOKKOS_FORCEINLINE_FUNCTION const Real* gradients_of(Index cell, Index first_lane) const {
+    return linear ? gradients.data() + static_cast<std::size_t>(cell) * n_gradients * lanes + first_lane
+                  : nullptr;
+  }
+
   KOKKOS_FORCEINLINE_FUNCTION void inner_fluxes(const Team& team, Index block, Index first_lane,
                                                 Real* flux) const {
     const Index begin = mesh.edge_begin(block), n = mesh.boundary_begin(block) - begin;
@@ -100,12 +80,21 @@ struct StepKernel {
       const BlockEdge<Real> e = mesh.edges(begin + i);
       const Real* const l = state_of(e.left, first_lane);
       const Real* const r = state_of(e.right, first_lane);
+      const Real* const gl = gradients_of(e.left, first_lane);
+      const Real* const gr = gradients_of(e.right, first_lane);
+      const EdgeMiddle<Real> m = linear ? middles(begin + i) : EdgeMiddle<Real>{};
       Real* const out = flux + 4 * W * i;
       const Index stride = lanes;
       for_lanes<W>(team, [=](int k) {
-        const Flow<Real> left = rotated<Real>({l[k], l[stride + k], l[2 * stride + k]}, e.nx, e.ny);
-        const Flow<Real> right = rotated<Real>({r[k], r[stride + k], r[2 * stride + k]}, e.nx, e.ny);
-        const EdgeFlux<Real> f = edge_flux(left, right, e.step);
+        const auto left = face<linear>(l + k, gl + k, stride, m.lx, m.ly, m.left_dz);
+        const auto right = face<linear>(r + k, gr + k, stride, m.rx, m.ry, m.right_dz);
+        const Real step = linear ? e.step + (right.bed_rise - left.bed_rise) : e.step;
+        EdgeFlux<Real> f =
+            edge_flux(rotated<Real>(left.flow, e.nx, e.ny), rotated<Real>(right.flow, e.nx, e.ny), step);
+        if constexpr (linear) {
+          f.normal_left += left.push(l[k]);
+          f.normal_right += right.push(r[k]);
+        }
         out[k] = f.mass * e.length;
         out[W + k] = f.normal_left * e.length;
         out[2 * W + k] = f.normal_right * e.length;
@@ -122,17 +111,23 @@ struct StepKernel {
       const BlockEdge<Real> e = mesh.edges(begin + skip + i);
       const EdgeKind kind = static_cast<EdgeKind>(mesh.boundary_kind(e.boundary));
       const Real* const l = state_of(e.left, first_lane);
+      const Real* const gl = gradients_of(e.left, first_lane);
+      const EdgeMiddle<Real> m = linear ? middles(begin + skip + i) : EdgeMiddle<Real>{};
       Real* const out = flux + 4 * W * (skip + i);
       const std::size_t row = static_cast<std::size_t>(e.boundary) * lanes + first_lane;
       const Real share = Real(0.5) / (mesh.cells(e.left).inverse_area * dt * e.length);
       for_lanes<W>(team, [&](int k) {
-        const Flow<Real> in = rotated<Real>({l[k], l[lanes + k], l[2 * lanes + k]}, e.nx, e.ny);
-        const EdgeFlux<Real> f = boundary_flux(kind, in, boundary_value(row + k), in.depth * share);
+        const auto inner = face<linear>(l + k, gl + k, lanes, m.lx, m.ly, m.left_dz);
+        const Flow<Real> in = rotated<Real>(inner.flow, e.nx, e.ny);
+        Real value = boundary_value(row + k);
+        if constexpr (linear) value -= kind == EdgeKind::level ? inner.bed_rise : Real(0);
+        EdgeFlux<Real> f = boundary_flux(kind, in, value, l[k] * share);
+        if constexpr (linear) f.normal_left += inner.push(l[k]);
         out[k] = f.mass * e.length;
         out[W + k] = f.normal_left * e.length;
         out[2 * W + k] = f.normal_right * e.length;
         out[3 * W + k] = f.tangential * e.length;
-        boundary_volume(row + k) -= static_cast<double>(out[k]) * static_cast<double>(dt);
+        boundary_volume(row + k) -= static_cast<double>(out[k]) * static_cast<double>(linear ? dt / 2 : dt);
       });
     });
   }
@@ -165,7 +160,11 @@ struct StepKernel {
       const std::size_t cell = first + i;
       const Real* const old = state_of(first + i, first_lane);
       Real* const out = next.data() + cell * n_variables * lanes + first_lane;
-      Real* const lost = residual.data() + (sizeof(Real) == 4 ? cell * lanes + first_lane : 0);
+      const std::size_t residual_row = sizeof(Real) == 4 ? cell * lanes + first_lane : 0;
+      const Real* const lost = residual.data() + residual_row;
+      const Real* const lost_after_first = linear ? stage_residual.data() + residual_row : nullptr;
+      Real* const lost_now =
+          stage == Stage::first ? stage_residual.data() + residual_row : residual.data() + residual_row;
       const Real* const rain_row = raining ? rain.data() + cell * lanes + first_lane : rates + 2 * W;
       const Real* const drag_row = drag.data() + static_cast<std::size_t>(c.land_class) * lanes + first_lane;
       Real* const shortfall = rates + W;
@@ -179,18 +178,33 @@ struct StepKernel {
         const Real h0 = old[k];
         Real change = step * rain_row[k] - scale * mass;
         Real depth;
-        if constexpr (sizeof(Real) == 4) {
+        if constexpr (stage == Stage::second) {
+          const Real start = out[k];
+          if constexpr (sizeof(Real) == 4) {
+            change = Real(0.5) * (((h0 - start) + (change - lost_after_first[k])) - lost[k]);
+            depth = start + change;
+            lost_now[k] = depth > Real(0) ? (depth - start) - change : Real(0);
+          } else {
+            depth = start + Real(0.5) * ((h0 - start) + change);
+          }
+        } else if constexpr (sizeof(Real) == 4) {
           change -= lost[k];
           depth = h0 + change;
-          lost[k] = depth > Real(0) ? (depth - h0) - change : Real(0);
+          lost_now[k] = depth > Real(0) ? (depth - h0) - change : Real(0);
         } else {
           depth = h0 + change;
         }
         const Real kept = maximum(depth, Real(0));
-        shortfall[k] += (kept - depth) * cell_area;
+        shortfall[k] += (kept - depth) * (stage == Stage::first ? cell_area / 2 : cell_area);
         const bool wet = kept > Real(dry_depth);
         Real qx = h0 * old[stride + k] - scale * mx, qy = h0 * old[2 * stride + k] - scale * my;
-        const Real slowed = friction_factor(kept, qx, qy, drag_row[k] * step);
+        if constexpr (stage == Stage::second) {
+          qx = Real(0.5) * (out[k] * out[stride + k] + qx);
+          qy = Real(0.5) * (out[k] * out[2 * stride + k] + qy);
+        }
+        // The first stage's friction is half in the mean already.
+        const Real drag_step = stage == Stage::second ? step / 2 : step;
+        const Real slowed = friction_factor(kept, qx, qy, drag_row[k] * drag_step);
         const Real to_velocity = wet ? slowed / maximum(kept, Real(dry_depth)) : Real(0);
         const Real u = qx * to_velocity, v = qy * to_velocity;
         out[k] = kept;

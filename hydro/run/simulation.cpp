@@ -49,7 +49,8 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
   core::check(my_members_ > 0, "ensemble.groups = {} is more than ensemble.members = {}", ranks.groups(),
               members_);
   const int classes = static_cast<int>(mesh.land_class_names.size());
-  solver_ = make_solver(local_, kinds(local_, sections_), my_members_, classes, real_of(basin));
+  solver_ =
+      make_solver(local_, kinds(local_, sections_), my_members_, classes, real_of(basin), basin.solver.order);
   const std::size_t n = lanes();
   rain_factor.assign(local_.n_owned * n, 1);
   manning_factor.assign(classes * n, 1);
@@ -130,8 +131,8 @@ void Simulation::refresh_rain() {
   for (std::size_t k = 0; k < n; ++k) rain_volume_rate_[k] = volume[k].value();
 }
 
-/// Boundary values for the step that begins now, and the rate at which water may rush in from them.
-void Simulation::refresh_boundary() {
+/// Boundary values at `time` and the rate at which water may rush in from them.
+void Simulation::refresh_boundary(double time) {
   if (!sections_.driven()) return;
   const std::size_t n = lanes();
   std::vector<double> values(solver_->boundary_edges().size() * n, 0);
@@ -143,10 +144,10 @@ void Simulation::refresh_boundary() {
     const EdgeKind kind = sections_.kind(section);
     double value = 0, depth = 0;
     if (kind == EdgeKind::discharge) {
-      value = sections_.value(section, time_) / sections_.length(section);
+      value = sections_.value(section, time) / sections_.length(section);
       depth = std::cbrt(value * value / gravity);
     } else if (kind == EdgeKind::level) {
-      value = sections_.value(section, time_) - local_.bed[e.left];
+      value = sections_.value(section, time) - local_.bed[e.left];
       depth = std::max(value, 0.0);
     }
     std::fill_n(values.begin() + i * n, n, value);
@@ -158,13 +159,22 @@ void Simulation::refresh_boundary() {
 
 double Simulation::next_rate() { return ranks_.largest(std::max(solver_->rate(), boundary_rate_)); }
 
+void Simulation::take_step(double dt) {
+  for (int stage = 1; stage <= solver_->order(); ++stage) {
+    if (stage == 2) refresh_boundary(time_ + dt);
+    halo_.exchange(*solver_);
+    solver_->prepare(stage);
+    if (solver_->order() == 2) halo_.exchange(solver_->gradients());
+    solver_->advance(stage, dt);
+  }
+}
+
 void Simulation::advance_to(double target) {
   const auto start = std::chrono::steady_clock::now();
   const bool single = real_of(basin_) == Real::f32;
   for (long step = 1; time_ < target; ++step) {
     if (time_ >= rain_until_) refresh_rain();
-    refresh_boundary();
-    halo_.exchange(*solver_);
+    refresh_boundary(time_);
     const double stop = std::min(target, rain_until_), left = stop - time_, rate = next_rate();
     if (!std::isfinite(rate)) check_finite();
     double dt = rate > 0 ? std::min(basin_.solver.cfl / rate, left) : left;
@@ -178,7 +188,7 @@ void Simulation::advance_to(double target) {
           dt, time_, rate);
     }
     const double used = single ? static_cast<double>(static_cast<float>(dt)) : dt;
-    solver_->step(used);
+    take_step(used);
     for (std::size_t k = 0; k < rain_volume_rate_.size(); ++k)
       carried_.rain[k] += rain_volume_rate_[k] * used;
     time_ = last ? stop : time_ + dt;

@@ -73,7 +73,8 @@ class Simulation {
  private:
   double next_rate();
   void refresh_rain();
-  void refresh_boundary();
+  void refresh_boundary(double time);
+  void take_step(double dt);
   void check_finite() const;
   std::vector<double> storage() const;
 

@@ -24,6 +24,7 @@ struct LaneCase {
   KindOf kind = walls;
   int members = 1;
   hydro::Real real = hydro::Real::f64;
+  int order = 1;
   double manning = 0;     ///< s/m^(1/3)
   double cfl = 0.9;       ///< share of P / 2A over (|u| + c)
   double max_step = 1e9;  ///< s: bounds the steps while all is dry
@@ -36,7 +37,7 @@ class LaneRun {
     std::vector<EdgeKind> kinds;
     for (const mesh::LocalEdge& e : local_.edges) kinds.push_back(kind_of(e));
     const int classes = static_cast<int>(mesh.land_class_names.size());
-    solver_ = hydro::make_solver(local_, kinds, case_.members, classes, case_.real);
+    solver_ = hydro::make_solver(local_, kinds, case_.members, classes, case_.real, case_.order);
     solver_->set_manning(std::vector<double>(static_cast<std::size_t>(classes) * lanes(), case_.manning));
   }
 

@@ -1,0 +1,47 @@
+#pragma once
+// Loops over lanes, on a CPU and on a GPU.
+
+#include <Kokkos_Core.hpp>
+
+#include "hydro/math.hpp"
+
+namespace freshet::hydro {
+
+#if defined(KOKKOS_ENABLE_CUDA) || defined(KOKKOS_ENABLE_HIP)
+constexpr bool on_device = true;
+#else
+constexpr bool on_device = false;
+#endif
+
+/// Everything a kernel calls is inlined into it: a lane loop with a call in it is not vectorised.
+#if defined(__GNUC__) && !defined(__CUDACC__) && !defined(__HIPCC__)
+#define FRESHET_FLATTEN __attribute__((flatten))
+#else
+#define FRESHET_FLATTEN
+#endif
+
+/// The lane loop: contiguous and independent. On a CPU the compiler makes vectors of it; on a GPU lanes are
+/// threads.
+template <int W, class Team, class F>
+KOKKOS_FORCEINLINE_FUNCTION void for_lanes(const Team& team, const F& body) {
+#if defined(KOKKOS_ENABLE_CUDA) || defined(KOKKOS_ENABLE_HIP)
+  Kokkos::parallel_for(Kokkos::ThreadVectorRange(team, W), body);
+#else
+#pragma GCC ivdep
+  for (int lane = 0; lane < W; ++lane) body(lane);
+#endif
+}
+
+template <class Real>
+KOKKOS_FORCEINLINE_FUNCTION void raise_to(Real* largest, Real value) {
+#if defined(KOKKOS_ENABLE_CUDA) || defined(KOKKOS_ENABLE_HIP)
+  Kokkos::atomic_max(largest, value);
+#else
+  *largest = maximum(*largest, value);
+#endif
+}
+
+/// State arrays are [cell][depth, velocity_x, velocity_y][lane].
+constexpr int n_variables = 3;
+
+}  // namespace freshet::hydro

@@ -1,0 +1,129 @@
+// Order 2 in space and time: order of convergence on a smooth wave, dam breaks, still water, wetting and
+// drying.
+#include <catch2/catch.hpp>
+#include <random>
+
+#include "tests/hydro/exact_solutions.hpp"
+#include "tests/support/lane_run.hpp"
+#include "tests/support/shapes.hpp"
+
+using namespace freshet;
+using namespace freshet::test;
+
+namespace {
+
+double flat(double, double) { return 0; }
+
+mesh::Mesh flume(double x0, double length, int columns, double skew) {
+  const double dx = length / columns;
+  return mesh::rectangle(
+      {.x0 = x0, .width = length, .height = 4 * dx, .columns = columns, .rows = 4, .skew = skew}, flat);
+}
+
+/// A wave that runs into still water 1 m deep: u - 2c is the same everywhere, so each depth travels at u + c.
+double simple_wave(double x, double t) {
+  const double c0 = std::sqrt(hydro::gravity), top = 0.05 * c0;
+  const auto start = [&](double s) { return c0 + top * std::exp(-s * s / 36); };
+  double low = x - (c0 + 3 * top) * t - 1, high = x - c0 * t + 1;
+  for (int i = 0; i < 100; ++i) {
+    const double middle = 0.5 * (low + high);
+    (middle + (3 * start(middle) - 2 * c0) * t < x ? low : high) = middle;
+  }
+  return start(0.5 * (low + high));
+}
+
+double wave_error(int columns, double skew) {
+  const double c0 = std::sqrt(hydro::gravity), end = 4;
+  const mesh::Mesh mesh = flume(-25, 60, columns, skew);
+  LaneRun run(mesh, {.order = 2});
+  run.set_water([&](mesh::Index i, std::size_t) {
+    const double c = simple_wave(mesh.cell_x[i], 0);
+    return Water{c * c / hydro::gravity, 2 * (c - c0), 0};
+  });
+  run.advance(end);
+  const hydro::LaneState s = run.state();
+  double error = 0, area = 0;
+  for (mesh::Index i = 0; i < mesh.n_cells(); ++i) {
+    const double c = simple_wave(mesh.cell_x[i], end);
+    error += mesh.cell_area[i] * std::abs(s.depth[i] - c * c / hydro::gravity);
+    area += mesh.cell_area[i];
+  }
+  return error / area;
+}
+
+const mesh::Rectangle square{.width = 100, .height = 100, .columns = 20, .rows = 20, .skew = 0.3};
+
+}  // namespace
+
+// Seen: order 2.24 and, with nodes moved by up to 0.3 of their spacing, 2.4.
+TEST_CASE("Order two on a smooth wave") {
+  for (double skew : {0.0, 0.3}) {
+    const double coarse = wave_error(100, skew), fine = wave_error(200, skew);
+    INFO("skew " << skew << ": errors " << coarse << ", " << fine << " m");
+    CHECK(std::log2(coarse / fine) > 1.9);
+  }
+}
+
+// Quadrilaterals and mixed meshes; triangles skewed this much let round-off grow (docs/decisions/0006).
+TEST_CASE("Order two: lake at rest around an island") {
+  const auto bed = [](double x, double y) {
+    const auto bump = [&](double x0, double y0, double height) {
+      return height * std::exp(-((x - x0) * (x - x0) + (y - y0) * (y - y0)) / 400);
+    };
+    return 0.002 * x + bump(30, 50, 1.6) + bump(75, 40, 0.6);
+  };
+  for (bool mixed : {false, true}) {
+    mesh::Rectangle shape = square;
+    shape.quads = true;
+    const mesh::Mesh mesh = mixed ? mixed_rectangle(shape, bed) : mesh::rectangle(shape, bed);
+    LaneRun run(mesh, {.order = 2});
+    run.set_level(1);
+    run.advance(1000);
+    INFO("mixed " << mixed);
+    CHECK(run.fastest() < 1e-12);
+    CHECK(run.clipped() == 0);
+  }
+}
+
+TEST_CASE("Order two: never negative, no water made") {
+  for (unsigned seed = 1; seed <= 4; ++seed) {
+    std::mt19937 random(seed);
+    std::uniform_real_distribution<double> height(0, 4), chance(0, 1), speed(-6, 6), exponent(-7, 0.7);
+    mesh::Mesh mesh = seed % 2 ? mesh::rectangle(square, flat) : mixed_rectangle(square, flat);
+    for (double& z : mesh.bed_elevation) z = height(random);
+    for (const hydro::Real real : {hydro::Real::f64, hydro::Real::f32}) {
+      LaneRun run(mesh, {.members = 4, .real = real, .order = 2, .manning = seed % 3 ? 0.03 : 0.0});
+      run.set_water([&](mesh::Index, std::size_t) {
+        const double h = chance(random) < 0.4 ? 0 : std::pow(10, exponent(random));
+        return Water{h, speed(random), speed(random)};
+      });
+      const double before = run.storage();
+      for (int i = 0; i < 400; ++i) run.step(1e9);
+      for (double h : run.state().depth) CHECK(h >= 0);
+      CHECK(run.solver().find_not_finite() == mesh::none);
+      CHECK(run.clipped() < 1e-6 * before);
+      CHECK(std::abs(run.storage() - before - run.clipped()) <
+            (real == hydro::Real::f64 ? 1e-12 : 1e-6) * before);
+    }
+  }
+}
+
+// Seen: 0.0005 of the volume in each at 1,000 columns; these bounds are for 200.
+TEST_CASE("Order two: dam breaks") {
+  const Stoker stoker(1, 0.2);
+  for (double right : {0.2, 0.0}) {
+    const mesh::Mesh mesh = flume(-50, 100, 200, 0);
+    LaneRun run(mesh, {.order = 2});
+    run.set_water([&](mesh::Index c, std::size_t) { return Water{mesh.cell_x[c] < 0 ? 1 : right}; });
+    run.advance(6);
+    const hydro::LaneState s = run.state();
+    double error = 0, volume = 0;
+    for (mesh::Index c = 0; c < mesh.n_cells(); ++c) {
+      const double x = mesh.cell_x[c], exact = right > 0 ? stoker.at(x, 6).depth : ritter(1, x, 6).depth;
+      error += mesh.cell_area[c] * std::abs(s.depth[c] - exact);
+      volume += mesh.cell_area[c] * exact;
+    }
+    INFO("right " << right << ": relative error " << error / volume);
+    CHECK(error < 0.005 * volume);
+  }
+}
