@@ -94,7 +94,7 @@ const std::vector<Spoilt> table = {
      "basin.toml:32: products.depth_thresholds_m: must rise from one to the next, such as [0.3, 1.0]"},
     {"depth_thresholds_m = [0.3, 1.0]", "depth_thresholds_m = []",
      "basin.toml:32: products.depth_thresholds_m must be a list of numbers, such as [0.3, 1.0], not []"},
-    {"", "[solver]\norder = 3", "basin.toml:53: solver.order must be from 1 to 2, not 3"},
+    {"", "[solver]\norder = 3", "basin.toml:53: solver.order: 3 is outside 1-2"},
     // times
     {"start = 2026-03-10T00:00:00Z", "start = 2026-03-10T00:00:00",
      "basin.toml:22: rain.design_storm.start: 2026-03-10T00:00:00 has no time zone; write "
