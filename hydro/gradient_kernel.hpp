@@ -1,5 +1,6 @@
 #pragma once
-// Limited gradients of water level and velocity in the cells of one block, all lanes.
+// Limited gradients of water level and velocity in the cells of one block, all lanes, and the state half a
+// step ahead: first values at the nodes, then the plane through the corners of each cell.
 
 #include "hydro/lanes.hpp"
 #include "hydro/reconstruction.hpp"
@@ -11,83 +12,188 @@ template <class Real, int W>
 struct GradientKernel {
   using Policy = Kokkos::TeamPolicy<>;
   using Team = typename Policy::member_type;
+  using Scratch =
+      Kokkos::View<Real*, typename Policy::execution_space::scratch_memory_space, Kokkos::MemoryUnmanaged>;
 
-  Array<Stencil<Real>> stencils;
+  NodeMesh<Real> nodes;
+  Array<CellCorners<Real>> corners;
+  Array<CellRecord<Real>> cells;
   Index n_owned, lanes;
+  Real half_step;       ///< s
   Array<Index> active;  ///< [active block]
   Array<Real> now;      ///< state, halo current
+  Array<Real> drag;     ///< [land class][lane] g n^2
   Array<Real> gradients;
 
+  /// What is kept of a node: sums while its cells are gone through, then values in the first three.
+  enum { level, u, v, sums = 15, least = 15, most = 18, row = 21 };
+
+  std::size_t scratch_bytes() const { return Scratch::shmem_size(nodes.max_block_nodes * row * W); }
+
   FRESHET_FLATTEN KOKKOS_FUNCTION void operator()(const Team& team) const {
-    const Index first = active(team.league_rank()) * block_cells;
-    const Index n = minimum(block_cells, n_owned - first);
-    Kokkos::parallel_for(Kokkos::TeamThreadRange(team, n), [&](Index i) {
-      const Stencil<Real>& s = stencils(first + i);
-      for (Index lane = 0; lane < lanes; lane += W) {
-        if (s.sides == 3 && !s.at_wall)
-          cell<3, false>(team, s, first + i, lane);
-        else if (s.sides == 3)
-          cell<3, true>(team, s, first + i, lane);
+    const Index block = active(team.league_rank());
+    Scratch scratch(team.team_scratch(1), nodes.max_block_nodes * row * W);
+    Real* const rows = scratch.data();
+    const Index begin = nodes.block_begin(block), n_nodes = nodes.block_begin(block + 1) - begin;
+    const Index first = block * block_cells, n = minimum(block_cells, n_owned - first);
+    for (Index lane = 0; lane < lanes; lane += W) {
+      Kokkos::parallel_for(Kokkos::TeamThreadRange(team, n_nodes), [&](Index i) {
+        at_node(team, nodes.block_nodes(begin + i), lane, rows + i * row * W);
+      });
+      team.team_barrier();
+      Kokkos::parallel_for(Kokkos::TeamThreadRange(team, n), [&](Index i) {
+        const CellCorners<Real>& c = corners(first + i);
+        if (c.sides == 3)
+          in_cell<3>(team, c, first + i, lane, rows);
         else
-          cell<4, true>(team, s, first + i, lane);
+          in_cell<4>(team, c, first + i, lane, rows);
+      });
+      team.team_barrier();
+    }
+  }
+
+  KOKKOS_FORCEINLINE_FUNCTION const Real* state_of(Index cell, Index first_lane) const {
+    return now.data() + static_cast<std::size_t>(cell) * n_variables * lanes + first_lane;
+  }
+
+  KOKKOS_FORCEINLINE_FUNCTION void at_node(const Team& team, Index node, Index first_lane, Real* at) const {
+    for_lanes<W>(team, [=](int k) {
+      for (int i = 0; i < sums; ++i) at[i * W + k] = Real(0);
+      for (int i = 0; i < 3; ++i) {
+        at[(least + i) * W + k] = Real(1e30);
+        at[(most + i) * W + k] = Real(-1e30);
+      }
+    });
+    const Index image = nodes.image_begin(node), end = nodes.cell_begin(node + 1);
+    for (Index i = nodes.cell_begin(node); i < image; ++i) add<false>(team, nodes.cells(i), first_lane, at);
+    for (Index i = image; i < end; ++i) add<true>(team, nodes.cells(i), first_lane, at);
+    const Real room = nodes.open(node) * Real(1e30);
+    for_lanes<W>(team, [=](int k) {
+      const auto sum = [=](int i) { return at[i * W + k]; };
+      const NodeWeights<Real> weights = fit_at_node<Real>({sum(0), sum(1), sum(2), sum(3), sum(4), sum(5)});
+      const Real w = weights.value(sum(6), sum(7), sum(8)), x = weights.value(sum(9), sum(10), sum(11)),
+                 y = weights.value(sum(12), sum(13), sum(14));
+      at[level * W + k] = w;
+      at[u * W + k] = x;
+      at[v * W + k] = y;
+      for (int i = 0; i < 3; ++i) {
+        at[(least + i) * W + k] -= room;
+        at[(most + i) * W + k] += room;
       }
     });
   }
 
-  template <int Sides, bool AtWall>
-  KOKKOS_FORCEINLINE_FUNCTION void cell(const Team& team, const Stencil<Real>& s, Index c,
-                                        Index first_lane) const {
+  /// Adds a cell to the sums of a node. Only wet cells have part in the fit; the bed of a dry one bounds the
+  /// level, as a shore does.
+  template <bool image>
+  KOKKOS_FORCEINLINE_FUNCTION void add(const Team& team, const NodeCell<Real>& c, Index first_lane,
+                                       Real* at) const {
+    const Real* const state = state_of(c.cell, first_lane);
     const Index stride = lanes;
-    const Real* const own = now.data() + static_cast<std::size_t>(c) * n_variables * lanes + first_lane;
-    const Real* near[4];
-    for (int i = 0; i < 4; ++i)
-      near[i] = now.data() + static_cast<std::size_t>(s.neighbour[i]) * n_variables * lanes + first_lane;
-    const Real *const n0 = near[0], *const n1 = near[1], *const n2 = near[2], *const n3 = near[3];
-    Real* const out = gradients.data() + static_cast<std::size_t>(c) * n_gradients * lanes + first_lane;
-    const Stencil<Real> side = s;
+    const Real dz = c.dz, rx = c.rx, ry = c.ry, wx = c.wx, wy = c.wy;
     for_lanes<W>(team, [=](int k) {
-      const Real h = own[k], u = own[stride + k], v = own[2 * stride + k];
-      Slope<Real> level, along_x, along_y;
-      const auto add = [&](int i, const Real* near_row) {
-        const Real hn = near_row[k], rise = (hn - h) + side.step[i];
-        const bool wet = hn > Real(dry_depth);
-        Real du = near_row[stride + k] - u, dv = near_row[2 * stride + k] - v;
-        if constexpr (AtWall) {
-          const Real into = u * side.wx[i] + v * side.wy[i];
-          du -= into * side.wx[i];
-          dv -= into * side.wy[i];
-        }
-        // Dry ground above the water is no part of its surface.
-        level.add(side.cx[i], side.cy[i], select(wet, rise, minimum(rise, Real(0))));
-        along_x.add(side.cx[i], side.cy[i], select(wet, du, Real(0)));
-        along_y.add(side.cx[i], side.cy[i], select(wet, dv, Real(0)));
-      };
-      add(0, n0);
-      add(1, n1);
-      add(2, n2);
-      if constexpr (Sides == 4) add(3, n3);
-
-      const Real small = Real(smooth_share) * maximum(h, Real(dry_depth));
-      const Real small2 = small * small, small2_speed = Real(smooth_share * gravity) * small;
-      Real phi = 1, phi_x = 1, phi_y = 1, fall = 0;
-      for (int i = 0; i < Sides; ++i) {
-        const Real mx = side.mx[i], my = side.my[i];
-        phi = minimum(phi, level.limiter(level.rise(mx, my), small2));
-        phi_x = minimum(phi_x, along_x.limiter(along_x.rise(mx, my), small2_speed));
-        phi_y = minimum(phi_y, along_y.limiter(along_y.rise(mx, my), small2_speed));
+      const Real h = state[k];
+      Real values[3] = {h + dz, state[stride + k], state[2 * stride + k]};
+      if constexpr (image) {
+        const Real into = values[1] * wx + values[2] * wy;
+        values[1] -= into * wx;
+        values[2] -= into * wy;
       }
-      for (int i = 0; i < Sides; ++i)
-        fall = maximum(fall, side.dz[i] - phi * level.rise(side.mx[i], side.my[i]));
-      const Real room = Real(1 - depth_floor) * h;
+      const Real m = select(h > Real(dry_depth), Real(1), Real(0));
+      at[k] += m;
+      at[W + k] += m * rx;
+      at[2 * W + k] += m * ry;
+      at[3 * W + k] += m * rx * rx;
+      at[4 * W + k] += m * rx * ry;
+      at[5 * W + k] += m * ry * ry;
+      for (int i = 0; i < 3; ++i) {
+        const Real value = m * values[i];
+        at[(6 + 3 * i) * W + k] += value;
+        at[(7 + 3 * i) * W + k] += value * rx;
+        at[(8 + 3 * i) * W + k] += value * ry;
+        at[(least + i) * W + k] = minimum(at[(least + i) * W + k], values[i]);
+        at[(most + i) * W + k] = maximum(at[(most + i) * W + k], values[i]);
+      }
+    });
+  }
+
+  template <int Sides>
+  KOKKOS_FORCEINLINE_FUNCTION void in_cell(const Team& team, const CellCorners<Real>& corners_of_cell,
+                                           Index cell, Index first_lane, const Real* rows) const {
+    const CellCorners<Real> c = corners_of_cell;
+    const Index stride = lanes;
+    const Real* const own = state_of(cell, first_lane);
+    const Real* const drag_row =
+        drag.data() + static_cast<std::size_t>(cells(cell).land_class) * lanes + first_lane;
+    const Real* const p0 = rows + c.place[0] * row * W;
+    const Real* const p1 = rows + c.place[1] * row * W;
+    const Real* const p2 = rows + c.place[2] * row * W;
+    const Real* const p3 = rows + c.place[3] * row * W;
+    Real* const out = gradients.data() + static_cast<std::size_t>(cell) * Slopes::count * lanes + first_lane;
+    const Real half = half_step;
+    for_lanes<W>(team, [=](int k) {
+      const Real* const at[4] = {p0 + k, p1 + k, p2 + k, p3 + k};
+      const Flow<Real> q{own[k], own[stride + k], own[2 * stride + k]};
+      Real x[3] = {0, 0, 0}, y[3] = {0, 0, 0}, phi[3] = {1, 1, 1}, still[3] = {0, 0, 0};
+      const auto seen = [=](int variable, int i) {
+        return variable == level ? q.depth + c.dz[i] : (variable == u ? q.u : q.v);
+      };
+      for (int n = 0; n < 3; ++n)
+        for (int i = 0; i < Sides; ++i) {
+          const Real rise = at[i][n * W] - seen(n, i);
+          x[n] += c.cx[i] * rise;
+          y[n] += c.cy[i] * rise;
+        }
+      for (int n = 0; n < 3; ++n)
+        for (int i = 0; i < Sides; ++i) {
+          const Real own_value = seen(n, i);
+          const Real slope_rise = x[n] * c.rx[i] + y[n] * c.ry[i];
+          still[n] = maximum(still[n], maximum(slope_rise, -slope_rise));
+          phi[n] = minimum(phi[n], limiter(slope_rise,
+                                           at[i][(least + n) * W] - own_value,
+                                           at[i][(most + n) * W] - own_value));
+        }
+      // Differences of the size of rounding are no slopes.
+      const Real noise = Real(16) * epsilon<Real>() * (q.depth + std::fabs(c.dz[0]) + std::fabs(c.dz[1]) + std::fabs(c.dz[2]));
+      const Real sound = std::sqrt(Real(gravity) / maximum(q.depth, Real(dry_depth)));
+      for (int n = 0; n < 3; ++n) {
+        const bool moves = still[n] > (n == level ? noise : noise * sound);
+        x[n] = select(moves, x[n], Real(0));
+        y[n] = select(moves, y[n], Real(0));
+        phi[n] = select(moves, phi[n], Real(1));
+      }
+      // The bed's slope is limited with the level's: a film of even depth stays one.
+      const Real hx = phi[0] * (x[0] - c.bed_x), hy = phi[0] * (y[0] - c.bed_y);
+      Real fall = 0;
+      for (int i = 0; i < Sides; ++i) {
+        const int j = i + 1 < Sides ? i + 1 : 0;
+        fall = maximum(fall, -Real(0.5) * (hx * (c.rx[i] + c.rx[j]) + hy * (c.ry[i] + c.ry[j])));
+      }
+      const Real room = Real(1 - depth_floor) * q.depth;
       const Real share = minimum(room / maximum(fall, Real(1e-20)), Real(1));
-      const Real theta = select(h > Real(least_reconstructed), side.share * share, Real(0));
-      out[k] = theta * phi * level.x;
-      out[stride + k] = theta * phi * level.y;
-      out[2 * stride + k] = theta * phi_x * along_x.x;
-      out[3 * stride + k] = theta * phi_x * along_x.y;
-      out[4 * stride + k] = theta * phi_y * along_y.x;
-      out[5 * stride + k] = theta * phi_y * along_y.y;
-      out[6 * stride + k] = theta;
+      const bool deep = q.depth > Real(least_reconstructed);
+      const Real theta = select(deep, share, Real(0));
+      const Real wx = theta * phi[0] * x[0], wy = theta * phi[0] * y[0];
+      const Real ux = theta * phi[1] * x[1], uy = theta * phi[1] * y[1];
+      const Real vx = theta * phi[2] * x[2], vy = theta * phi[2] * y[2];
+      const Real fill = -half * (q.u * theta * hx + q.v * theta * hy + q.depth * (ux + vy));
+      const Real bound = Real(0.25) * q.depth;
+      const Real change = select(deep, minimum(maximum(fill, -bound), bound), Real(0));
+      const Real ahead = q.depth + change;
+      const Real us = q.u - half * (q.u * ux + q.v * uy + Real(gravity) * wx);
+      const Real vs = q.v - half * (q.u * vx + q.v * vy + Real(gravity) * wy);
+      const Real slowed = friction_factor(ahead, ahead * us, ahead * vs, drag_row[k] * half);
+      out[Slopes::level_x * stride + k] = wx;
+      out[Slopes::level_y * stride + k] = wy;
+      out[Slopes::depth_x * stride + k] = theta * hx;
+      out[Slopes::depth_y * stride + k] = theta * hy;
+      out[Slopes::u_x * stride + k] = ux;
+      out[Slopes::u_y * stride + k] = uy;
+      out[Slopes::v_x * stride + k] = vx;
+      out[Slopes::v_y * stride + k] = vy;
+      out[Slopes::depth_gain * stride + k] = change;
+      out[Slopes::u_gain * stride + k] = select(deep, us * slowed - q.u, Real(0));
+      out[Slopes::v_gain * stride + k] = select(deep, vs * slowed - q.v, Real(0));
     });
   }
 };

@@ -34,7 +34,7 @@ class LaneSolver final : public Solver {
     max_speed_ = Array<T>("hydro::max_speed", owned);
     arrival_ = Array<double>("hydro::arrival", owned);
     settled_.assign(mesh_.n_blocks, 0);
-    if (order_ == 2) linear_ = LinearStates<T>(local, kind, lanes_, residual_.extent(0));
+    if (order_ > 1) linear_ = LinearStates<T>(local, kind, lanes_, residual_.extent(0));
     driven_ = driven_blocks();
     reset_maxima();
   }
@@ -114,20 +114,31 @@ class LaneSolver final : public Solver {
 
   int order() const override { return order_; }
   HaloField& gradients() override { return linear_; }
-  void prepare(int stage) override {
+  void prepare(int stage, double dt) override {
     choose_active(stage);
     if (order_ == 1 || n_active_ == 0) return;
-    const GradientKernel<T, W> kernel{linear_.stencils.cells, mesh_.n_owned, lanes_, active_, now_,
-                                      linear_.gradients};
+    using Kernel = GradientKernel<T, W>;
+    const Kernel kernel{linear_.stencils.nodes,
+                        linear_.stencils.corners,
+                        mesh_.cells,
+                        mesh_.n_owned,
+                        lanes_,
+                        order_ == 3 ? T(0) : static_cast<T>(dt) / 2,
+                        active_,
+                        now_,
+                        drag_,
+                        linear_.gradients};
     const int threads = on_device ? std::max(1, 256 / W) : 1;
-    Kokkos::parallel_for("hydro::gradients",
-                         typename GradientKernel<T, W>::Policy(n_active_, threads, on_device ? W : 1),
-                         kernel);
+    auto policy = typename Kernel::Policy(n_active_, threads, on_device ? W : 1)
+                      .set_scratch_size(1, Kokkos::PerTeam(kernel.scratch_bytes()));
+    Kokkos::parallel_for("hydro::gradients", policy, kernel);
   }
   void advance(int stage, double dt) override {
     if (n_active_ > 0) {
       if (order_ == 1)
         launch<Stage::only>(dt);
+      else if (order_ == 2)
+        launch<Stage::hancock>(dt);
       else if (stage == 1)
         launch<Stage::first>(dt);
       else
@@ -269,7 +280,7 @@ void LaneSolver<T, W>::choose_active(int stage) {
       active(n_active_++) = b;
     } else if (!settled_[b]) {
       Kokkos::deep_copy(rows_of_block(next_, b, n_variables), rows_of_block(now_, b, n_variables));
-      if (order_ == 2) Kokkos::deep_copy(rows_of_block(linear_.gradients, b, n_gradients), T(0));
+      if (order_ > 1) Kokkos::deep_copy(rows_of_block(linear_.gradients, b, static_cast<std::size_t>(Slopes::count)), T(0));
       settled_[b] = 1;
     }
   }

@@ -23,6 +23,12 @@ KOKKOS_FORCEINLINE_FUNCTION Real inverse_cube_root(Real x) {
   return r;
 }
 
+/// Distance from 1 to the next larger number.
+template <class Real>
+KOKKOS_FORCEINLINE_FUNCTION constexpr Real epsilon() {
+  return sizeof(Real) == 4 ? Real(1.1920929e-7) : Real(2.220446049250313e-16);
+}
+
 /// Both values are at hand; which one is taken needs no branch.
 template <class Real>
 KOKKOS_FORCEINLINE_FUNCTION Real select(bool condition, Real yes, Real no) {

@@ -10,65 +10,89 @@ namespace freshet::hydro {
 /// than 3 - 2 * floor of it, which is what may flow out fastest.
 constexpr double depth_floor = 0.3;
 
-/// Differences smaller than this share of the depth (of the wave speed, for velocities) are not limited: on
-/// smooth extremes they shrink with the square of the cell and the order stays two.
-constexpr double smooth_share = 0.01;
-
 /// Gradients are given to cells deeper than this [m], so that no edge of theirs counts as dry.
 constexpr double least_reconstructed = 10 * dry_depth;
 
-/// Gradient arrays are [cell][level x, y, u x, y, v x, y, share of the bed's gradient][lane].
-constexpr int n_gradients = 7;
+/// Gradient arrays are [cell][value of Slopes][lane]: gradients of level, depth and velocity, and what depth
+/// and velocity gain over half a step.
+struct Slopes {
+  enum { level_x, level_y, depth_x, depth_y, u_x, u_y, v_x, v_y, depth_gain, u_gain, v_gain, count };
+};
 
-/// The state at the middle of an edge.
+/// Sums over the cells that meet in a node, r = (x, y) their centroids seen from it; m is 1 for a wet cell,
+/// else 0.
+template <class Real>
+struct NodeMoments {
+  Real m, x, y, xx, xy, yy;
+};
+
+/// Value at the node of the plane that fits values d at the centroids best (least squares) is
+/// (sum m d + lx sum m x d + ly sum m y d) * scale (Holmes & Connell 1989, doi 10.2514/6.1989-1932). Where
+/// the cells determine no plane, it is the mean.
+template <class Real>
+struct NodeWeights {
+  Real lx, ly, scale;
+  KOKKOS_FORCEINLINE_FUNCTION Real value(Real d, Real dx, Real dy) const {
+    return (d + lx * dx + ly * dy) * scale;
+  }
+};
+
+template <class Real>
+KOKKOS_FORCEINLINE_FUNCTION NodeWeights<Real> fit_at_node(const NodeMoments<Real>& s) {
+  const Real det = s.xx * s.yy - s.xy * s.xy, trace = s.xx + s.yy;
+  const Real inverse = Real(1) / maximum(det, Real(1e-20));
+  const Real lx = (s.xy * s.y - s.yy * s.x) * inverse, ly = (s.xy * s.x - s.xx * s.y) * inverse;
+  const Real sum = s.m + lx * s.x + ly * s.y;
+  const bool plane = det > Real(0.02) * trace * trace && sum > Real(0.1) * s.m;
+  return {select(plane, lx, Real(0)), select(plane, ly, Real(0)),
+          Real(1) / maximum(select(plane, sum, s.m), Real(0.05))};
+}
+
+/// The state at the middle of an edge, half a step ahead.
 template <class Real>
 struct Face {
   Flow<Real> flow;
   Real level_rise, bed_rise;  ///< above level and bed at the centroid, m
+  Real centre_depth;          ///< of the cell, half a step ahead, m
 
   /// What the linear surface pushes on the cell, along the normal: pressure at the edge minus pressure of the
   /// cell's own depth, and the bed's slope between, g/2 (h_F + h)(w_F - w) in all (Audusse et al. 2004, doi
   /// 10.1137/S1064827503431090, section 5). Still water gives exactly zero.
-  KOKKOS_FORCEINLINE_FUNCTION Real push(Real depth) const {
-    return Real(0.5 * gravity) * (flow.depth + depth) * level_rise;
+  KOKKOS_FORCEINLINE_FUNCTION Real push() const {
+    return Real(0.5 * gravity) * (flow.depth + centre_depth) * level_rise;
   }
 };
 
 /// Rows of a cell: state and gradients, `stride` from variable to variable; (x, y): middle of the edge from
-/// the centroid; `dz`: rise of the bed to there. Without `linear` the cell's own state.
+/// the centroid. Without `linear` the cell's own state.
 template <bool linear, class Real>
 KOKKOS_FORCEINLINE_FUNCTION Face<Real> face(const Real* state, const Real* gradient, mesh::Index stride,
-                                            Real x, Real y, Real dz) {
+                                            Real x, Real y) {
   const Flow<Real> own{state[0], state[stride], state[2 * stride]};
   if constexpr (!linear) {
-    return {own, Real(0), Real(0)};
+    return {own, Real(0), Real(0), own.depth};
   } else {
-    const auto rise = [=](int i) {
-      return gradient[2 * i * stride] * x + gradient[(2 * i + 1) * stride] * y;
-    };
-    const Real level_rise = rise(0), bed_rise = gradient[6 * stride] * dz;
-    return {{own.depth + (level_rise - bed_rise), own.u + rise(1), own.v + rise(2)}, level_rise, bed_rise};
+    const auto rise = [=](int i) { return gradient[i * stride] * x + gradient[(i + 1) * stride] * y; };
+    const auto gain = [=](int i) { return gradient[i * stride]; };
+    const Real level_rise = rise(Slopes::level_x), depth_rise = rise(Slopes::depth_x);
+    const Real depth = own.depth + gain(Slopes::depth_gain);
+    return {{maximum(depth + depth_rise, Real(0)), own.u + (rise(Slopes::u_x) + gain(Slopes::u_gain)),
+             own.v + (rise(Slopes::v_x) + gain(Slopes::v_gain))},
+            level_rise,
+            level_rise - depth_rise,
+            depth};
   }
 }
 
-/// The gradient of one variable, and the range of its differences to the neighbours.
+/// Share of a rise that stays between the least and the most of its surroundings, both seen from the centroid
+/// (Michalak & Ollivier-Gooch 2009, doi 10.1016/j.jcp.2009.08.021, eq. 29): smooth, and 1 where there is room
+/// for half as much again.
 template <class Real>
-struct Slope {
-  Real x = 0, y = 0, least = 0, most = 0;
-  KOKKOS_FORCEINLINE_FUNCTION void add(Real cx, Real cy, Real difference) {
-    x += cx * difference;
-    y += cy * difference;
-    least = minimum(least, difference);
-    most = maximum(most, difference);
-  }
-  KOKKOS_FORCEINLINE_FUNCTION Real rise(Real mx, Real my) const { return x * mx + y * my; }
-  /// Venkatakrishnan's (1995) limiter, doi 10.1006/jcph.1995.1084, for a rise towards an edge; `small2`:
-  /// square of what need not be limited.
-  KOKKOS_FORCEINLINE_FUNCTION Real limiter(Real rise, Real small2) const {
-    const Real room = select(rise > Real(0), most, least);
-    const Real both = room * room + small2, product = room * rise;
-    return (both + Real(2) * product) / (both + product + Real(2) * rise * rise);
-  }
-};
+KOKKOS_FORCEINLINE_FUNCTION Real limiter(Real rise, Real least, Real most) {
+  const Real room = select(rise > Real(0), most, least);
+  const Real size = maximum(rise, -rise);
+  const Real y = minimum(maximum(room, -room) / maximum(size, Real(1e-30)), Real(1.5));
+  return y - Real(4.0 / 27.0) * y * y * y;
+}
 
 }  // namespace freshet::hydro

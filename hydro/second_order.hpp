@@ -16,12 +16,12 @@ class LinearStates final : public HaloField {
   LinearStates(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind, Index lanes,
                std::size_t residuals)
       : stencils(make_stencils<T>(local, kind)),
-        gradients("hydro::gradients", static_cast<std::size_t>(local.n_cells()) * n_gradients * lanes),
+        gradients("hydro::gradients", static_cast<std::size_t>(local.n_cells()) * Slopes::count * lanes),
         stage_residual("hydro::stage_residual", residuals),
-        row_(static_cast<std::size_t>(n_gradients) * lanes) {}
+        row_(static_cast<std::size_t>(Slopes::count) * lanes) {}
 
   StencilMesh<T> stencils;
-  Array<T> gradients;       ///< [cell][gradient][lane]
+  Array<T> gradients;       ///< [cell][value of Slopes][lane]
   Array<T> stage_residual;  ///< [owned cell][lane] f32 only
 
   std::size_t row_bytes() const override { return sizeof(T) * row_; }

@@ -2,6 +2,7 @@
 // The solver of one rank: state in lanes, advanced step by step. Knows neither MPI nor files; host arrays in
 // and out are double, [cell][lane], whatever the precision inside.
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -73,13 +74,13 @@ class Solver : public HaloField {
   /// A step of dt [s] over the owned cells is, for each stage from 1: exchange *this over the halo,
   /// prepare(), with order 2 exchange gradients(), advance().
   virtual int order() const = 0;  ///< 1 or 2; so many stages
-  virtual void prepare(int stage) = 0;
+  virtual void prepare(int stage, double dt) = 0;
   virtual HaloField& gradients() = 0;
   virtual void advance(int stage, double dt) = 0;
   /// The whole step where there is no halo.
   void step(double dt) {
-    for (int stage = 1; stage <= order(); ++stage) {
-      prepare(stage);
+    for (int stage = 1; stage <= std::max(order() - 1, 1); ++stage) {
+      prepare(stage, dt);
       advance(stage, dt);
     }
   }

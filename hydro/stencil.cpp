@@ -3,78 +3,199 @@
 #include <array>
 #include <cmath>
 
+#include "hydro/reconstruction.hpp"
+
 namespace freshet::hydro {
 namespace {
 
-/// Where the neighbour beyond side `i` lies, seen from the centroid; (0, 0) beyond an open boundary.
-template <class Real>
-std::array<double, 2> place_side(Stencil<Real>& s, int i, const mesh::LocalMesh& local, Index c,
-                                 const mesh::LocalEdge& e, EdgeKind kind) {
-  const double mx = e.x - local.x[c], my = e.y - local.y[c];
-  s.sides = i + 1;
-  s.mx[i] = static_cast<Real>(mx);
-  s.my[i] = static_cast<Real>(my);
-  s.dz[i] = static_cast<Real>(mx * local.slope_x[c] + my * local.slope_y[c]);
-  const Index near = e.left == c ? e.right : e.left;
-  if (near != mesh::none) {
-    s.neighbour[i] = near;
-    s.step[i] = static_cast<Real>(local.bed[near] - local.bed[c]);
-    return {local.x[near] - local.x[c], local.y[near] - local.y[c]};
-  }
-  if (kind != EdgeKind::wall) return {0, 0};
-  s.at_wall = true;
-  s.wx[i] = static_cast<Real>(std::sqrt(2) * e.nx);
-  s.wy[i] = static_cast<Real>(std::sqrt(2) * e.ny);
-  const double to_wall = mx * e.nx + my * e.ny;
-  return {2 * to_wall * e.nx, 2 * to_wall * e.ny};
+struct Wall {
+  double nx, ny;  ///< unit normal outwards
+  Index cell;     ///< mirrored in it; none: every cell of the node
+};
+
+/// A cell at a node, before it is scaled and rounded.
+struct Seen {
+  Index cell;
+  double x, y, wx, wy;  ///< m
+};
+
+struct Node {
+  std::vector<Index> cells;  ///< in global order
+  std::vector<Wall> walls;
+  bool open = false, owned = false;
+};
+
+/// Two edges of one straight wall mirror all cells between them; the wall of a corner mirrors the cell at it.
+void add_wall(Node& node, const mesh::LocalEdge& e) {
+  constexpr double straight = 0.99;  // cosine of the angle between two edges
+  for (Wall& w : node.walls)
+    if (w.nx * e.nx + w.ny * e.ny > straight) {
+      const double x = w.nx + e.nx, y = w.ny + e.ny, length = std::hypot(x, y);
+      w = {x / length, y / length, mesh::none};
+      return;
+    }
+  node.walls.push_back({e.nx, e.ny, e.left});
 }
 
+std::vector<Node> gather_nodes(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind) {
+  std::vector<Node> nodes(local.node_x.size());
+  for (Index c = 0; c < local.n_cells(); ++c)
+    for (Index n : local.cell_nodes[c])
+      if (n != mesh::none) {
+        nodes[n].cells.push_back(c);
+        nodes[n].owned |= c < local.n_owned;
+      }
+  for (Node& n : nodes)
+    std::sort(n.cells.begin(), n.cells.end(),
+              [&](Index a, Index b) { return local.global_cell[a] < local.global_cell[b]; });
+  for (std::size_t e = 0; e < local.edges.size(); ++e) {
+    if (local.edges[e].right != mesh::none) continue;
+    for (Index n : local.edges[e].nodes)
+      if (kind[e] == EdgeKind::wall)
+        add_wall(nodes[n], local.edges[e]);
+      else
+        nodes[n].open = true;
+  }
+  return nodes;
+}
+
+/// The cells of a node and their images.
+std::vector<Seen> seen_from(const mesh::LocalMesh& local, Index n, const Node& node) {
+  std::vector<Seen> seen;
+  for (Index c : node.cells)
+    seen.push_back({c, local.x[c] - local.node_x[n], local.y[c] - local.node_y[n], 0, 0});
+  const std::size_t real = seen.size();
+  for (const Wall& w : node.walls)
+    for (std::size_t i = 0; i < real; ++i) {
+      if (w.cell != mesh::none && w.cell != seen[i].cell) continue;
+      const double out = 2 * (seen[i].x * w.nx + seen[i].y * w.ny);
+      seen.push_back({seen[i].cell, seen[i].x - out * w.nx, seen[i].y - out * w.ny, std::sqrt(2) * w.nx,
+                      std::sqrt(2) * w.ny});
+    }
+  double mean = 0;
+  for (const Seen& s : seen) mean += std::hypot(s.x, s.y) / static_cast<double>(seen.size());
+  for (Seen& s : seen) {
+    s.x /= mean;
+    s.y /= mean;
+  }
+  return seen;
+}
+
+double bed_at_node(const mesh::LocalMesh& local, const std::vector<Seen>& seen) {
+  NodeMoments<double> s{};
+  double dx = 0, dy = 0, d = 0;
+  const double datum = local.bed[seen[0].cell];  // differences of elevations keep more digits
+  for (const Seen& c : seen) {
+    const double z = local.bed[c.cell] - datum;
+    s.m += 1;
+    s.x += c.x;
+    s.y += c.y;
+    s.xx += c.x * c.x;
+    s.xy += c.x * c.y;
+    s.yy += c.y * c.y;
+    d += z;
+    dx += c.x * z;
+    dy += c.y * z;
+  }
+  return datum + fit_at_node(s).value(d, dx, dy);
+}
+
+/// The plane through the corners of a triangle; of a quadrilateral, the one that rises along both diagonals
+/// as its corners do.
 template <class Real>
-Stencil<Real> stencil_of(const mesh::LocalMesh& local, Index c, const std::vector<EdgeKind>& kind) {
-  Stencil<Real> s{};
-  std::array<std::array<double, 2>, 4> away{};
-  mesh::GradientFit fit;
-  bool open = false;
+CellCorners<Real> corners_of(const mesh::LocalMesh& local, Index c, const std::vector<double>& node_bed,
+                             const std::vector<Index>& place) {
+  CellCorners<Real> corners{};
+  corners.sides = local.cell_nodes[c][3] == mesh::none ? 3 : 4;
+  std::array<double, 4> x{}, y{}, dz{}, cx{}, cy{};
+  for (int i = 0; i < corners.sides; ++i) {
+    const Index n = local.cell_nodes[c][i];
+    x[i] = local.node_x[n] - local.x[c];
+    y[i] = local.node_y[n] - local.y[c];
+    dz[i] = local.bed[c] - node_bed[n];
+  }
+  const int p = 0, q = corners.sides == 3 ? 1 : 2, r = corners.sides == 3 ? 0 : 1,
+            s = corners.sides == 3 ? 2 : 3;
+  const double ax = x[q] - x[p], ay = y[q] - y[p], bx = x[s] - x[r], by = y[s] - y[r];
+  const double inverse = 1 / (ax * by - ay * bx);
+  const auto add = [&](int i, double a, double b) {  // of the rises a (from p to q) and b (from r to s)
+    cx[i] += (by * a - ay * b) * inverse;
+    cy[i] += (ax * b - bx * a) * inverse;
+  };
+  add(q, 1, 0);
+  add(p, -1, 0);
+  add(s, 0, 1);
+  add(r, 0, -1);
+  double bed_x = 0, bed_y = 0;
   for (int i = 0; i < 4; ++i) {
-    s.neighbour[i] = c;
-    const Index e = local.cell_edges[c][i];
-    if (e == mesh::none) continue;
-    away[i] = place_side(s, i, local, c, local.edges[e], kind[e]);
-    if (away[i][0] == 0 && away[i][1] == 0)
-      open = true;
-    else
-      fit.add(away[i][0], away[i][1]);
+    const int j = i < corners.sides ? i : 0;
+    corners.place[i] = place[local.cell_nodes[c][j]];
+    if (i >= corners.sides) continue;
+    corners.dz[i] = static_cast<Real>(dz[i]);
+    corners.cx[i] = static_cast<Real>(cx[i]);
+    corners.cy[i] = static_cast<Real>(cy[i]);
+    corners.rx[i] = static_cast<Real>(x[i]);
+    corners.ry[i] = static_cast<Real>(y[i]);
+    bed_x -= cx[i] * dz[i];
+    bed_y -= cy[i] * dz[i];
   }
-  if (open || !fit.possible()) return s;
-  s.share = 1;
-  for (int i = 0; i < s.sides; ++i) {
-    const auto [cx, cy] = fit.weights(away[i][0], away[i][1]);
-    s.cx[i] = static_cast<Real>(cx);
-    s.cy[i] = static_cast<Real>(cy);
-  }
-  return s;
+  corners.bed_x = static_cast<Real>(bed_x);
+  corners.bed_y = static_cast<Real>(bed_y);
+  return corners;
 }
 
 }  // namespace
 
 template <class Real>
 StencilMesh<Real> make_stencils(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind) {
-  std::vector<Stencil<Real>> cells;
-  for (Index c = 0; c < local.n_owned; ++c) cells.push_back(stencil_of<Real>(local, c, kind));
+  const std::vector<Node> nodes = gather_nodes(local, kind);
+  std::vector<Index> cell_begin{0}, image_begin;
+  std::vector<NodeCell<Real>> cells;
+  std::vector<Real> open;
+  std::vector<double> node_bed(nodes.size(), 0);
+  for (std::size_t n = 0; n < nodes.size(); ++n) {
+    open.push_back(nodes[n].open ? Real(1) : Real(0));
+    image_begin.push_back(static_cast<Index>(cells.size() + (nodes[n].owned ? nodes[n].cells.size() : 0)));
+    if (nodes[n].owned) {
+      const std::vector<Seen> seen = seen_from(local, static_cast<Index>(n), nodes[n]);
+      node_bed[n] = bed_at_node(local, seen);
+      for (const Seen& s : seen)
+        cells.push_back({s.cell, static_cast<Real>(local.bed[s.cell] - node_bed[n]), static_cast<Real>(s.x),
+                         static_cast<Real>(s.y), static_cast<Real>(s.wx), static_cast<Real>(s.wy)});
+    }
+    cell_begin.push_back(static_cast<Index>(cells.size()));
+  }
+
+  std::vector<Index> block_begin{0}, block_nodes, place(nodes.size(), 0);
+  std::vector<CellCorners<Real>> corners;
   std::vector<EdgeMiddle<Real>> edges;
+  Index most = 0;
   for (Index b = 0; b * block_cells < local.n_owned; ++b) {
+    const Index first = b * block_cells, last = std::min(first + block_cells, local.n_owned);
+    std::vector<Index> of_block;
+    for (Index c = first; c < last; ++c)
+      for (Index n : local.cell_nodes[c])
+        if (n != mesh::none) of_block.push_back(n);
+    std::sort(of_block.begin(), of_block.end());
+    of_block.erase(std::unique(of_block.begin(), of_block.end()), of_block.end());
+    for (std::size_t i = 0; i < of_block.size(); ++i) place[of_block[i]] = static_cast<Index>(i);
+    block_nodes.insert(block_nodes.end(), of_block.begin(), of_block.end());
+    block_begin.push_back(static_cast<Index>(block_nodes.size()));
+    most = std::max(most, static_cast<Index>(of_block.size()));
+    for (Index c = first; c < last; ++c) corners.push_back(corners_of<Real>(local, c, node_bed, place));
     Index n_inner = 0;
     for (Index i : edges_of_block(local, b, n_inner)) {
       const mesh::LocalEdge& e = local.edges[i];
       const Index l = e.left, r = e.right == mesh::none ? e.left : e.right;
-      const double lx = e.x - local.x[l], ly = e.y - local.y[l], rx = e.x - local.x[r], ry = e.y - local.y[r];
-      edges.push_back({static_cast<Real>(lx), static_cast<Real>(ly), static_cast<Real>(rx),
-                       static_cast<Real>(ry),
-                       static_cast<Real>(lx * local.slope_x[l] + ly * local.slope_y[l]),
-                       static_cast<Real>(rx * local.slope_x[r] + ry * local.slope_y[r])});
+      edges.push_back({static_cast<Real>(e.x - local.x[l]), static_cast<Real>(e.y - local.y[l]),
+                       static_cast<Real>(e.x - local.x[r]), static_cast<Real>(e.y - local.y[r])});
     }
   }
-  return {to_device("hydro::stencils", cells), to_device("hydro::edge_middles", edges)};
+  return {{to_device("hydro::node_cell_begin", cell_begin), to_device("hydro::node_image_begin", image_begin),
+           to_device("hydro::node_cells", cells), to_device("hydro::node_open", open),
+           to_device("hydro::block_node_begin", block_begin), to_device("hydro::block_nodes", block_nodes), most},
+          to_device("hydro::corners", corners),
+          to_device("hydro::edge_middles", edges)};
 }
 
 template StencilMesh<float> make_stencils(const mesh::LocalMesh&, const std::vector<EdgeKind>&);

@@ -1,37 +1,54 @@
 #pragma once
-// What second order needs of the local mesh beside LaneMesh: where the neighbours of a cell and the midpoints
-// of its edges lie, seen from its centroid.
+// What second order needs of the local mesh beside LaneMesh: which cells meet in a node, and where nodes and
+// the midpoints of edges lie, seen from the centroid of a cell.
 
 #include "hydro/lane_mesh.hpp"
 
 namespace freshet::hydro {
 
-/// The sides of a cell. At a wall the neighbour is the cell's own mirror image. A triangle's fourth side is
-/// the cell itself.
+/// A cell as seen from one of its nodes, or its mirror image in a wall that the node stands on.
 template <class Real>
-struct Stencil {
-  Index neighbour[4];
-  Real step[4];       ///< bed of the neighbour minus bed of the cell, m
-  Real cx[4], cy[4];  ///< gradient = sum of c * difference (least squares, weights 1 / distance^2), 1/m
-  Real mx[4], my[4];  ///< midpoint of the edge, m
-  Real dz[4];         ///< rise of the bed to there, m
-  Real wx[4], wy[4];  ///< sqrt(2) times the normal of a wall; elsewhere 0
-  Real share;         ///< 1; 0 where a side is an open boundary or neighbours are too few: no gradients there
+struct NodeCell {
+  Index cell;
+  Real dz;      ///< bed of the cell above the bed at the node, m
+  Real rx, ry;  ///< centroid seen from the node, in mean distances of the cells there
+  Real wx, wy;  ///< sqrt(2) times the normal of the wall it is mirrored in; elsewhere 0
+};
+
+/// Nodes of owned cells. The bed at a node is what fit_at_node() makes of the beds around it.
+template <class Real>
+struct NodeMesh {
+  Array<Index> cell_begin;       ///< [node + 1] in cells; mirror images come last
+  Array<Index> image_begin;      ///< [node] first mirror image
+  Array<NodeCell<Real>> cells;   ///< in global order within a node
+  Array<Real> open;              ///< [node] 1 at the end of an open boundary, else 0
+  Array<Index> block_begin;      ///< [block + 1] in block_nodes
+  Array<Index> block_nodes;      ///< nodes of the cells of a block
+  Index max_block_nodes = 0;
+};
+
+/// The corners of a cell.
+template <class Real>
+struct CellCorners {
+  Index place[4];     ///< in the block's list of nodes; triangle: the fourth repeats the first
+  Real dz[4];         ///< bed of the cell above the bed at the node, m
+  Real cx[4], cy[4];  ///< gradient = sum of c * (value at the node - value of the cell), 1/m
+  Real rx[4], ry[4];  ///< node seen from the centroid, m
+  Real bed_x, bed_y;  ///< gradient of the bed, by the same rule
   int sides;          ///< 3 or 4
-  bool at_wall;
 };
 
 /// An edge seen from the centroids of its cells, in the order of LaneMesh::edges.
 template <class Real>
 struct EdgeMiddle {
-  Real lx, ly, rx, ry;     ///< midpoint, m
-  Real left_dz, right_dz;  ///< rise of the bed to there, m
+  Real lx, ly, rx, ry;  ///< midpoint seen from the left and from the right cell, m
 };
 
 template <class Real>
 struct StencilMesh {
-  Array<Stencil<Real>> cells;     ///< [owned cell]
-  Array<EdgeMiddle<Real>> edges;  ///< [edge of a block]
+  NodeMesh<Real> nodes;
+  Array<CellCorners<Real>> corners;  ///< [owned cell]
+  Array<EdgeMiddle<Real>> edges;     ///< [edge of a block]
 };
 
 /// `kind` [local edge] as for make_lane_mesh.

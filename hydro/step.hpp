@@ -10,7 +10,7 @@ namespace freshet::hydro {
 
 /// First order: one step of Euler. Second order: Heun's method, two such steps on linear states, and the mean
 /// of where that leads and of the state before (Shu & Osher 1988, doi 10.1016/0021-9991(88)90177-5).
-enum class Stage { only, first, second };
+enum class Stage { only, hancock, first, second };
 
 /// W lanes of one block at a time; a basin's lanes are a multiple of W.
 template <class Real, int W, Stage stage>
@@ -69,7 +69,7 @@ struct StepKernel {
   }
 
   KOKKOS_FORCEINLINE_FUNCTION const Real* gradients_of(Index cell, Index first_lane) const {
-    return linear ? gradients.data() + static_cast<std::size_t>(cell) * n_gradients * lanes + first_lane
+    return linear ? gradients.data() + static_cast<std::size_t>(cell) * Slopes::count * lanes + first_lane
                   : nullptr;
   }
 
@@ -86,14 +86,14 @@ struct StepKernel {
       Real* const out = flux + 4 * W * i;
       const Index stride = lanes;
       for_lanes<W>(team, [=](int k) {
-        const auto left = face<linear>(l + k, gl + k, stride, m.lx, m.ly, m.left_dz);
-        const auto right = face<linear>(r + k, gr + k, stride, m.rx, m.ry, m.right_dz);
+        const auto left = face<linear>(l + k, gl + k, stride, m.lx, m.ly);
+        const auto right = face<linear>(r + k, gr + k, stride, m.rx, m.ry);
         const Real step = linear ? e.step + (right.bed_rise - left.bed_rise) : e.step;
         EdgeFlux<Real> f =
             edge_flux(rotated<Real>(left.flow, e.nx, e.ny), rotated<Real>(right.flow, e.nx, e.ny), step);
         if constexpr (linear) {
-          f.normal_left += left.push(l[k]);
-          f.normal_right += right.push(r[k]);
+          f.normal_left += left.push();
+          f.normal_right += right.push();
         }
         out[k] = f.mass * e.length;
         out[W + k] = f.normal_left * e.length;
@@ -117,17 +117,17 @@ struct StepKernel {
       const std::size_t row = static_cast<std::size_t>(e.boundary) * lanes + first_lane;
       const Real share = Real(0.5) / (mesh.cells(e.left).inverse_area * dt * e.length);
       for_lanes<W>(team, [&](int k) {
-        const auto inner = face<linear>(l + k, gl + k, lanes, m.lx, m.ly, m.left_dz);
+        const auto inner = face<linear>(l + k, gl + k, lanes, m.lx, m.ly);
         const Flow<Real> in = rotated<Real>(inner.flow, e.nx, e.ny);
         Real value = boundary_value(row + k);
         if constexpr (linear) value -= kind == EdgeKind::level ? inner.bed_rise : Real(0);
         EdgeFlux<Real> f = boundary_flux(kind, in, value, l[k] * share);
-        if constexpr (linear) f.normal_left += inner.push(l[k]);
+        if constexpr (linear) f.normal_left += inner.push();
         out[k] = f.mass * e.length;
         out[W + k] = f.normal_left * e.length;
         out[2 * W + k] = f.normal_right * e.length;
         out[3 * W + k] = f.tangential * e.length;
-        boundary_volume(row + k) -= static_cast<double>(out[k]) * static_cast<double>(linear ? dt / 2 : dt);
+        boundary_volume(row + k) -= static_cast<double>(out[k]) * static_cast<double>(stage == Stage::first || stage == Stage::second ? dt / 2 : dt);
       });
     });
   }

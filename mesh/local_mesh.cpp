@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 namespace freshet::mesh {
 namespace {
@@ -21,78 +22,83 @@ LocalEdge geometry(const Mesh& mesh, Index edge) {
   return e;
 }
 
-std::array<double, 2> bed_gradient(const Mesh& mesh, Index cell) {
-  std::vector<Index> around;
-  for (int i = 0; i < mesh.cell_size(cell); ++i)
-    for (Index n : mesh.edge_cells[mesh.cell_edges[cell][i]])
-      if (n != cell && n != none) around.push_back(n);
-  GradientFit fit;
-  for (Index n : around) fit.add(mesh.cell_x[n] - mesh.cell_x[cell], mesh.cell_y[n] - mesh.cell_y[cell]);
-  std::array<double, 2> gradient{0, 0};
-  if (!fit.possible()) return gradient;
-  for (Index n : around) {
-    const auto [x, y] = fit.weights(mesh.cell_x[n] - mesh.cell_x[cell], mesh.cell_y[n] - mesh.cell_y[cell]);
-    const double step = mesh.bed_elevation[n] - mesh.bed_elevation[cell];
-    gradient[0] += x * step;
-    gradient[1] += y * step;
-  }
-  return gradient;
-}
-
 void add_cell(LocalMesh& local, const Mesh& mesh, Index cell) {
   local.global_cell.push_back(cell);
   local.area.push_back(mesh.cell_area[cell]);
   local.bed.push_back(mesh.bed_elevation[cell]);
   local.x.push_back(mesh.cell_x[cell]);
   local.y.push_back(mesh.cell_y[cell]);
-  const auto [slope_x, slope_y] = bed_gradient(mesh, cell);
-  local.slope_x.push_back(slope_x);
-  local.slope_y.push_back(slope_y);
   local.land_class.push_back(mesh.land_class[cell]);
   double perimeter = 0;
   for (int i = 0; i < mesh.cell_size(cell); ++i) perimeter += geometry(mesh, mesh.cell_edges[cell][i]).length;
   local.perimeter.push_back(perimeter);
 }
 
+std::vector<Index> sorted_once(std::vector<Index> numbers) {
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  return numbers;
+}
+
+void add_edges_of(std::vector<Index>& edges, const Mesh& mesh, Index cell, bool rim_only) {
+  for (int i = 0; i < mesh.cell_size(cell); ++i) {
+    const Index e = mesh.cell_edges[cell][i];
+    if (!rim_only || mesh.edge_cells[e][1] == none) edges.push_back(e);
+  }
+}
+
+/// Cells of others that share a node with a cell of this rank.
+std::vector<Index> halo_of(const Mesh& mesh, const std::vector<int>& owner, int rank) {
+  std::vector<char> touched(mesh.n_nodes(), 0);
+  const auto nodes = [&](Index c) { return std::span(mesh.cell_nodes[c].data(), mesh.cell_size(c)); };
+  for (Index c = 0; c < mesh.n_cells(); ++c)
+    if (owner[c] == rank)
+      for (Index n : nodes(c)) touched[n] = 1;
+  std::vector<Index> halo;
+  for (Index c = 0; c < mesh.n_cells(); ++c)
+    if (owner[c] != rank && std::ranges::any_of(nodes(c), [&](Index n) { return touched[n] == 1; }))
+      halo.push_back(c);
+  return halo;
+}
+
+/// Nodes of the local cells, in global order.
+void number_nodes(LocalMesh& local, const Mesh& mesh) {
+  std::vector<Index> nodes;
+  for (Index c : local.global_cell)
+    nodes.insert(nodes.end(), mesh.cell_nodes[c].begin(), mesh.cell_nodes[c].begin() + mesh.cell_size(c));
+  nodes = sorted_once(std::move(nodes));
+  std::vector<Index> local_of(mesh.n_nodes(), none);
+  for (Index n : nodes) {
+    local_of[n] = static_cast<Index>(local.node_x.size());
+    local.node_x.push_back(mesh.node_x[n]);
+    local.node_y.push_back(mesh.node_y[n]);
+  }
+  for (Index c : local.global_cell) {
+    std::array<Index, 4>& of_cell = local.cell_nodes.emplace_back();
+    for (int i = 0; i < 4; ++i)
+      of_cell[i] = mesh.cell_nodes[c][i] == none ? none : local_of[mesh.cell_nodes[c][i]];
+  }
+  for (LocalEdge& e : local.edges)
+    for (int i = 0; i < 2; ++i) e.nodes[i] = local_of[mesh.edge_nodes[e.global][i]];
+}
+
 }  // namespace
-
-void GradientFit::add(double dx, double dy) {
-  const double inverse = 1 / (dx * dx + dy * dy);
-  xx_ += dx * dx * inverse;
-  xy_ += dx * dy * inverse;
-  yy_ += dy * dy * inverse;
-}
-
-bool GradientFit::possible() const { return xx_ * yy_ - xy_ * xy_ > 0.02; }
-
-std::array<double, 2> GradientFit::weights(double dx, double dy) const {
-  const double scale = 1 / ((xx_ * yy_ - xy_ * xy_) * (dx * dx + dy * dy));
-  return {(yy_ * dx - xy_ * dy) * scale, (xx_ * dy - xy_ * dx) * scale};
-}
 
 LocalMesh cut(const Mesh& mesh, const std::vector<int>& owner, int rank) {
   LocalMesh local;
-  std::vector<Index> local_of(mesh.n_cells(), none), halo, edges;
-  for (Index c = 0; c < mesh.n_cells(); ++c) {
-    if (owner[c] != rank) continue;
-    local_of[c] = local.n_owned++;
-    add_cell(local, mesh, c);
-    for (int i = 0; i < mesh.cell_size(c); ++i) edges.push_back(mesh.cell_edges[c][i]);
-  }
-  std::sort(edges.begin(), edges.end());
-  edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
-  for (Index e : edges)
-    for (Index c : mesh.edge_cells[e])
-      if (c != none && owner[c] != rank) halo.push_back(c);
-  std::sort(halo.begin(), halo.end());
-  halo.erase(std::unique(halo.begin(), halo.end()), halo.end());
-  for (Index c : halo) {
+  std::vector<Index> local_of(mesh.n_cells(), none), edges;
+  const auto add = [&](Index c, bool own) {
     local_of[c] = local.n_cells();
+    local.n_owned += own ? 1 : 0;
     add_cell(local, mesh, c);
-  }
+    add_edges_of(edges, mesh, c, !own);
+  };
+  for (Index c = 0; c < mesh.n_cells(); ++c)
+    if (owner[c] == rank) add(c, true);
+  for (Index c : halo_of(mesh, owner, rank)) add(c, false);
 
   std::vector<Index> local_edge_of(mesh.n_edges(), none);
-  for (Index e : edges) {
+  for (Index e : sorted_once(std::move(edges))) {
     LocalEdge edge = geometry(mesh, e);
     edge.left = local_of[mesh.edge_cells[e][0]];
     edge.right = mesh.edge_cells[e][1] == none ? none : local_of[mesh.edge_cells[e][1]];
@@ -105,6 +111,7 @@ LocalMesh cut(const Mesh& mesh, const std::vector<int>& owner, int rank) {
     for (int i = 0; i < mesh.cell_size(global); ++i)
       local.cell_edges[c][i] = local_edge_of[mesh.cell_edges[global][i]];
   }
+  number_nodes(local, mesh);
   return local;
 }
 

@@ -14,6 +14,7 @@ struct LocalEdge {
   double nx = 0, ny = 0;  ///< unit normal from left to right
   double length = 0;      ///< m
   double x = 0, y = 0;    ///< midpoint, m
+  Index nodes[2] = {none, none};  ///< local; the left cell lies to the left of the way from first to second
   Index global = none;    ///< edge of the whole mesh
 };
 
@@ -23,24 +24,14 @@ struct LocalMesh {
   std::vector<Index> global_cell;            ///< [local cell]
   std::vector<double> area, perimeter, bed;  ///< [local cell] m2, m, m
   std::vector<double> x, y;                  ///< [local cell] centroid, m
-  std::vector<double> slope_x, slope_y;      ///< [local cell] least-squares gradient of the bed
   std::vector<int> land_class;               ///< [local cell]
-  std::vector<LocalEdge> edges;              ///< every edge of an owned cell, in global order
+  std::vector<LocalEdge>
+      edges;  ///< every edge of an owned cell and every edge of a halo cell on the rim, in global order
   std::vector<std::array<Index, 4>>
       cell_edges;  ///< [owned cell] in the order of the whole mesh; triangle: fourth none
+  std::vector<std::array<Index, 4>> cell_nodes;  ///< [local cell] local nodes; triangle: fourth is `none`
+  std::vector<double> node_x, node_y;            ///< [local node] m
   Index n_cells() const { return static_cast<Index>(global_cell.size()); }
-};
-
-/// Least-squares gradient from differences to points around, weighted by 1 / distance^2.
-class GradientFit {
- public:
-  void add(double dx, double dy);  ///< a point there
-  bool possible() const;           ///< two points in different directions are the least
-  /// What the difference to a point adds to the gradient, per unit, 1/m.
-  std::array<double, 2> weights(double dx, double dy) const;
-
- private:
-  double xx_ = 0, xy_ = 0, yy_ = 0;
 };
 
 /// Cuts out the cells with owner[cell] == rank and their halo. The bits of a step depend on nothing but the

@@ -10,15 +10,18 @@ Halo::Halo(const LocalMesh& local, const std::vector<int>& owner, MPI_Comm comm)
   // Local numbers rise with global ones within owned and within halo cells, so sorted sets agree on both
   // sides.
   std::map<int, std::set<Index>> send, receive;
-  for (const LocalEdge& e : local.edges) {
-    if (e.right == none) continue;
-    for (const auto& [mine, other] : {std::pair(e.left, e.right), std::pair(e.right, e.left)}) {
-      if (mine >= local.n_owned || other < local.n_owned) continue;
-      const int rank = owner[local.global_cell[other]];
-      send[rank].insert(mine);
-      receive[rank].insert(other);
-    }
-  }
+  std::vector<std::vector<Index>> around(local.node_x.size());
+  for (Index c = 0; c < local.n_cells(); ++c)
+    for (Index n : local.cell_nodes[c])
+      if (n != none) around[n].push_back(c);
+  for (const std::vector<Index>& cells : around)
+    for (Index mine : cells)
+      for (Index other : cells) {
+        if (mine >= local.n_owned || other < local.n_owned) continue;
+        const int rank = owner[local.global_cell[other]];
+        send[rank].insert(mine);
+        receive[rank].insert(other);
+      }
   for (const auto& [rank, cells] : send) {
     neighbours_.push_back(
         {rank, send_cells_.size(), cells.size(), receive_cells_.size(), receive[rank].size()});
