@@ -19,10 +19,11 @@ struct GradientKernel {
   Array<CellCorners<Real>> corners;
   Array<CellRecord<Real>> cells;
   Index n_owned, lanes;
-  Real half_step;       ///< s
-  Array<Index> active;  ///< [active block]
-  Array<Real> now;      ///< state, halo current
-  Array<Real> drag;     ///< [land class][lane] g n^2
+  Real half_step;                      ///< s
+  Array<Index> active;                 ///< [active block]
+  Array<Real> now;                     ///< state, halo current
+  Array<Real> drag;                    ///< [land class][lane] g n^2
+  Array<RoughnessCurve<Real>> curves;  ///< [land class]
   Array<Real> gradients;
 
   /// What is kept of a node: sums while its cells are gone through, then values in the first three.
@@ -99,7 +100,9 @@ struct GradientKernel {
         values[1] -= into * wx;
         values[2] -= into * wy;
       }
-      const Real m = select(h > Real(dry_depth), Real(1), Real(0));
+      // A film that does not reach the node says little of the surface there.
+      const Real reach = minimum(h / maximum(std::fabs(dz), Real(dry_depth)), Real(1));
+      const Real m = select(h > Real(dry_depth), maximum(reach * reach, Real(least_weight)), Real(0));
       at[k] += m;
       at[W + k] += m * rx;
       at[2 * W + k] += m * ry;
@@ -131,6 +134,7 @@ struct GradientKernel {
     const Real* const p3 = rows + c.place[3] * row * W;
     Real* const out = gradients.data() + static_cast<std::size_t>(cell) * Slopes::count * lanes + first_lane;
     const Real half = half_step;
+    const RoughnessCurve<Real> curve = curves(cells(cell).land_class);
     for_lanes<W>(team, [=](int k) {
       const Real* const at[4] = {p0 + k, p1 + k, p2 + k, p3 + k};
       const Flow<Real> q{own[k], own[stride + k], own[2 * stride + k]};
@@ -149,19 +153,14 @@ struct GradientKernel {
           const Real own_value = seen(n, i);
           const Real slope_rise = x[n] * c.rx[i] + y[n] * c.ry[i];
           still[n] = maximum(still[n], maximum(slope_rise, -slope_rise));
-          phi[n] = minimum(phi[n], limiter(slope_rise,
-                                           at[i][(least + n) * W] - own_value,
+          phi[n] = minimum(phi[n], limiter(slope_rise, at[i][(least + n) * W] - own_value,
                                            at[i][(most + n) * W] - own_value));
         }
-      // Differences of the size of rounding are no slopes.
-      const Real noise = Real(16) * epsilon<Real>() * (q.depth + std::fabs(c.dz[0]) + std::fabs(c.dz[1]) + std::fabs(c.dz[2]));
-      const Real sound = std::sqrt(Real(gravity) / maximum(q.depth, Real(dry_depth)));
-      for (int n = 0; n < 3; ++n) {
-        const bool moves = still[n] > (n == level ? noise : noise * sound);
-        x[n] = select(moves, x[n], Real(0));
-        y[n] = select(moves, y[n], Real(0));
-        phi[n] = select(moves, phi[n], Real(1));
-      }
+      // Water that differs by no more than rounding is still: its slopes would only feed on themselves.
+      const Real noise = Real(still_digits) * epsilon<Real>() *
+                         (q.depth + std::fabs(c.dz[0]) + std::fabs(c.dz[1]) + std::fabs(c.dz[2]));
+      const Real speed_noise = noise * std::sqrt(Real(gravity) / maximum(q.depth, Real(dry_depth)));
+      const bool moves = (still[level] > noise) | (still[u] > speed_noise) | (still[v] > speed_noise);
       // The bed's slope is limited with the level's: a film of even depth stays one.
       const Real hx = phi[0] * (x[0] - c.bed_x), hy = phi[0] * (y[0] - c.bed_y);
       Real fall = 0;
@@ -171,8 +170,8 @@ struct GradientKernel {
       }
       const Real room = Real(1 - depth_floor) * q.depth;
       const Real share = minimum(room / maximum(fall, Real(1e-20)), Real(1));
-      const bool deep = q.depth > Real(least_reconstructed);
-      const Real theta = select(deep, share, Real(0));
+      const bool deep = (q.depth > Real(least_reconstructed)) & moves;
+      const Real theta = select(deep, c.share * share, Real(0));
       const Real wx = theta * phi[0] * x[0], wy = theta * phi[0] * y[0];
       const Real ux = theta * phi[1] * x[1], uy = theta * phi[1] * y[1];
       const Real vx = theta * phi[2] * x[2], vy = theta * phi[2] * y[2];
@@ -182,7 +181,8 @@ struct GradientKernel {
       const Real ahead = q.depth + change;
       const Real us = q.u - half * (q.u * ux + q.v * uy + Real(gravity) * wx);
       const Real vs = q.v - half * (q.u * vx + q.v * vy + Real(gravity) * wy);
-      const Real slowed = friction_factor(ahead, ahead * us, ahead * vs, drag_row[k] * half);
+      const Real slowed =
+          friction_factor(ahead, ahead * us, ahead * vs, drag_row[k] * curve.drag_factor(ahead) * half);
       out[Slopes::level_x * stride + k] = wx;
       out[Slopes::level_y * stride + k] = wy;
       out[Slopes::depth_x * stride + k] = theta * hx;

@@ -1,6 +1,7 @@
 #include "hydro/lane_mesh.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace freshet::hydro {
 namespace {
@@ -68,6 +69,7 @@ LaneMesh<Real> make_lane_mesh(const mesh::LocalMesh& local, const std::vector<Ed
       const mesh::LocalEdge& e = local.edges[edges[i]];
       const bool inner = e.right != mesh::none;
       place_of_edge[edges[i]] = static_cast<Index>(i);
+      lane_mesh.block_edge.push_back(edges[i]);
       block_edges.push_back({e.left, e.right, static_cast<Real>(e.nx), static_cast<Real>(e.ny),
                              static_cast<Real>(e.length),
                              inner ? static_cast<Real>(local.bed[e.right] - local.bed[e.left]) : Real(0),
@@ -98,6 +100,32 @@ LaneMesh<Real> make_lane_mesh(const mesh::LocalMesh& local, const std::vector<Ed
   return lane_mesh;
 }
 
+template <class Real>
+GateMesh make_gates(const LaneMesh<Real>& mesh, const std::vector<Index>& local_edges, Index lanes) {
+  const auto begin = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh.edge_begin);
+  const auto end = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh.edge_end);
+  const auto edges = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh.edges);
+  std::map<Index, std::vector<Index>> rows;  // of a local edge: a section may pass it twice
+  for (std::size_t i = 0; i < local_edges.size(); ++i) rows[local_edges[i]].push_back(static_cast<Index>(i));
+  std::vector<Index> gate_begin{0}, place, row;
+  for (Index b = 0; b < mesh.n_blocks; ++b) {
+    for (Index i = begin(b); i < end(b); ++i) {
+      const auto found = rows.find(mesh.block_edge[i]);
+      if (found == rows.end() || edges(i).left / block_cells != b || edges(i).left >= mesh.n_owned) continue;
+      for (Index r : found->second) {
+        place.push_back(i - begin(b));
+        row.push_back(r);
+      }
+    }
+    gate_begin.push_back(static_cast<Index>(place.size()));
+  }
+  return {to_device("hydro::gate_begin", gate_begin), to_device("hydro::gate_place", place),
+          to_device("hydro::gate_row", row),
+          Array<double>("hydro::gate_volume", local_edges.size() * static_cast<std::size_t>(lanes))};
+}
+
+template GateMesh make_gates(const LaneMesh<float>&, const std::vector<Index>&, Index);
+template GateMesh make_gates(const LaneMesh<double>&, const std::vector<Index>&, Index);
 template LaneMesh<float> make_lane_mesh(const mesh::LocalMesh&, const std::vector<EdgeKind>&);
 template LaneMesh<double> make_lane_mesh(const mesh::LocalMesh&, const std::vector<EdgeKind>&);
 

@@ -58,10 +58,23 @@ struct LaneMesh {
   Array<int> boundary_kind;                  ///< [boundary edge] EdgeKind
   Array<Index> neighbour_begin, neighbours;  ///< [block] blocks that share an edge; none stands for the halo
   std::vector<Index> boundary_edge;          ///< [boundary edge] local edge, in global order
+  std::vector<Index> block_edge;             ///< [edge of a block] local edge
 };
 
 /// Edges of the cells of a block, in the order of LaneMesh::edges; the first `n_inner` are inner ones.
 std::vector<Index> edges_of_block(const mesh::LocalMesh& local, Index block, Index& n_inner);
+
+/// Inner edges whose flow is booked, in the block of their left cell.
+struct GateMesh {
+  Array<Index> begin;    ///< [block + 1]; empty: no gates
+  Array<Index> place;    ///< in the block's list of edges
+  Array<Index> row;      ///< [gate edge] of volume
+  Array<double> volume;  ///< [gate][lane] m3 from left to right so far
+};
+
+/// `local_edges`: inner edges; those whose left cell is not owned get no place.
+template <class Real>
+GateMesh make_gates(const LaneMesh<Real>& mesh, const std::vector<Index>& local_edges, Index lanes);
 
 /// `kind` [local edge]: what stands at each boundary edge (ignored on inner edges).
 template <class Real>

@@ -24,6 +24,7 @@ class LaneSolver final : public Solver {
     residual_ = Array<T>("hydro::residual", sizeof(T) == 4 ? owned : 0);
     rain_ = Array<T>("hydro::rain", owned);
     drag_ = Array<T>("hydro::drag", static_cast<std::size_t>(land_classes) * lanes);
+    curves_ = Array<RoughnessCurve<T>>("hydro::roughness_curves", land_classes);
     boundary_value_ = Array<T>("hydro::boundary_value", static_cast<std::size_t>(mesh_.n_boundary) * lanes);
     boundary_volume_ =
         Array<double>("hydro::boundary_volume", static_cast<std::size_t>(mesh_.n_boundary) * lanes);
@@ -34,7 +35,7 @@ class LaneSolver final : public Solver {
     max_speed_ = Array<T>("hydro::max_speed", owned);
     arrival_ = Array<double>("hydro::arrival", owned);
     settled_.assign(mesh_.n_blocks, 0);
-    if (order_ > 1) linear_ = LinearStates<T>(local, kind, lanes_, residual_.extent(0));
+    if (order_ == 2) linear_ = LinearStates<T>(local, kind, lanes_);
     driven_ = driven_blocks();
     reset_maxima();
   }
@@ -89,6 +90,20 @@ class LaneSolver final : public Solver {
     std::transform(n.begin(), n.end(), drag.begin(), [](double m) { return gravity * m * m; });
     to_device(drag_, drag);
   }
+  void set_depth_roughness(const std::vector<DepthRoughness>& classes) override {
+    auto host = Kokkos::create_mirror_view(curves_);
+    for (std::size_t i = 0; i < classes.size(); ++i) {
+      const DepthRoughness& c = classes[i];
+      const double range = c.deep_depth - c.shallow_depth;
+      host(i) = {range > 0 ? static_cast<T>(c.factor - 1) : T(0), static_cast<T>(c.deep_depth),
+                 range > 0 ? static_cast<T>(1 / range) : T(0)};
+    }
+    Kokkos::deep_copy(curves_, host);
+  }
+  void set_gates(const std::vector<Index>& local_edges) override {
+    gates_ = make_gates(mesh_, local_edges, lanes_);
+  }
+  std::vector<double> gate_volume() const override { return to_host(gates_.volume); }
   void set_rain(const std::vector<double>& rate) override {
     raining_ = std::any_of(rate.begin(), rate.end(), [](double r) { return r > 0; });
     if (!rate.empty()) to_device(rain_, rate);
@@ -101,6 +116,7 @@ class LaneSolver final : public Solver {
   void reset_volumes() override {
     Kokkos::deep_copy(boundary_volume_, 0.0);
     Kokkos::deep_copy(clipped_, 0.0);
+    if (gates_.volume.extent(0) > 0) Kokkos::deep_copy(gates_.volume, 0.0);
   }
 
   double rate() const override {
@@ -114,8 +130,8 @@ class LaneSolver final : public Solver {
 
   int order() const override { return order_; }
   HaloField& gradients() override { return linear_; }
-  void prepare(int stage, double dt) override {
-    choose_active(stage);
+  void prepare(double dt) override {
+    choose_active();
     if (order_ == 1 || n_active_ == 0) return;
     using Kernel = GradientKernel<T, W>;
     const Kernel kernel{linear_.stencils.nodes,
@@ -123,27 +139,19 @@ class LaneSolver final : public Solver {
                         mesh_.cells,
                         mesh_.n_owned,
                         lanes_,
-                        order_ == 3 ? T(0) : static_cast<T>(dt) / 2,
+                        static_cast<T>(dt) / 2,
                         active_,
                         now_,
                         drag_,
+                        curves_,
                         linear_.gradients};
     const int threads = on_device ? std::max(1, 256 / W) : 1;
     auto policy = typename Kernel::Policy(n_active_, threads, on_device ? W : 1)
                       .set_scratch_size(1, Kokkos::PerTeam(kernel.scratch_bytes()));
     Kokkos::parallel_for("hydro::gradients", policy, kernel);
   }
-  void advance(int stage, double dt) override {
-    if (n_active_ > 0) {
-      if (order_ == 1)
-        launch<Stage::only>(dt);
-      else if (order_ == 2)
-        launch<Stage::hancock>(dt);
-      else if (stage == 1)
-        launch<Stage::first>(dt);
-      else
-        launch<Stage::second>(dt);
-    }
+  void advance(double dt) override {
+    if (n_active_ > 0) order_ == 1 ? launch<false>(dt) : launch<true>(dt);
     std::swap(now_, next_);
   }
 
@@ -195,9 +203,9 @@ class LaneSolver final : public Solver {
     Kokkos::deep_copy(device, host);
   }
 
-  template <Stage stage>
+  template <bool linear>
   void launch(double dt) {
-    using Kernel = StepKernel<T, W, stage>;
+    using Kernel = StepKernel<T, W, linear>;
     Kernel kernel{mesh_,
                   lanes_,
                   static_cast<T>(dt),
@@ -208,12 +216,13 @@ class LaneSolver final : public Solver {
                   residual_,
                   rain_,
                   drag_,
+                  curves_,
+                  gates_,
                   boundary_value_,
                   boundary_volume_,
                   clipped_,
                   linear_.gradients,
                   linear_.stencils.edges,
-                  linear_.stage_residual,
                   block_rate_};
     const int threads = on_device ? std::max(1, 256 / W) : 1;
     auto policy = typename Kernel::Policy(n_active_, threads, on_device ? W : 1)
@@ -223,7 +232,7 @@ class LaneSolver final : public Solver {
 
   std::vector<char> driven_blocks() const;
   void refresh_rates();
-  void choose_active(int stage);
+  void choose_active();
   template <class V>
   auto rows_of_block(const Array<V>& rows, Index block, std::size_t values) const {
     return Kokkos::subview(
@@ -238,6 +247,8 @@ class LaneSolver final : public Solver {
   bool raining_ = false, halo_wet_ = true;
   Array<T> now_, next_, residual_, rain_, drag_, boundary_value_, block_rate_, max_depth_, max_speed_;
   Array<double> boundary_volume_, clipped_, arrival_;
+  Array<RoughnessCurve<T>> curves_;
+  GateMesh gates_;
   Array<Index> active_;
   std::vector<char> settled_;  ///< [block] nothing moves and both state arrays hold the same
   std::vector<char> driven_;   ///< [block] water may enter through its boundary
@@ -261,26 +272,25 @@ std::vector<char> LaneSolver<T, W>::driven_blocks() const {
 
 /// Blocks to work on. One that is dry, with dry neighbours and no rain, would come out as it went in (nothing
 /// leaves a dry cell), so skipping it changes no bit; before the first skip its other state array is brought
-/// level and its gradients are set to zero. The second stage works on all that the first has worked on.
+/// level and its gradients are set to zero.
 template <class T, int W>
-void LaneSolver<T, W>::choose_active(int stage) {
+void LaneSolver<T, W>::choose_active() {
   const auto rate = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), block_rate_);
   const auto begin = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.neighbour_begin);
   const auto near = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.neighbours);
   auto active = Kokkos::create_mirror_view(active_);
   n_active_ = 0;
   for (Index b = 0; b < mesh_.n_blocks; ++b) {
-    bool works = raining_ || driven_[b] || rate(b) > T(0) || (stage == 2 && !settled_[b]);
+    bool works = raining_ || driven_[b] || rate(b) > T(0);
     for (Index i = begin(b); i < begin(b + 1) && !works; ++i)
       works = near(i) == mesh::none ? halo_wet_ : rate(near(i)) > T(0);
     if (works) {
-      if (stage == 2 && settled_[b] && sizeof(T) == 4)
-        Kokkos::deep_copy(rows_of_block(linear_.stage_residual, b, 1), rows_of_block(residual_, b, 1));
       settled_[b] = 0;
       active(n_active_++) = b;
     } else if (!settled_[b]) {
       Kokkos::deep_copy(rows_of_block(next_, b, n_variables), rows_of_block(now_, b, n_variables));
-      if (order_ > 1) Kokkos::deep_copy(rows_of_block(linear_.gradients, b, static_cast<std::size_t>(Slopes::count)), T(0));
+      if (order_ == 2)
+        Kokkos::deep_copy(rows_of_block(linear_.gradients, b, static_cast<std::size_t>(Slopes::count)), T(0));
       settled_[b] = 1;
     }
   }

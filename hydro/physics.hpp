@@ -84,6 +84,19 @@ KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> edge_flux(Flow<Real> l, Flow<Real> r,
   return f;
 }
 
+/// Manning's n of shallow water over that of deep water, of one land class: 1 + excess where it is shallower
+/// than `deep` - 1 / `inverse_range`, 1 where it is deeper than `deep` [m], linear between.
+template <class Real>
+struct RoughnessCurve {
+  Real excess, deep, inverse_range;
+  /// Factor on drag = g n^2.
+  KOKKOS_FORCEINLINE_FUNCTION Real drag_factor(Real depth) const {
+    const Real share = minimum(maximum((deep - depth) * inverse_range, Real(0)), Real(1));
+    const Real n = Real(1) + excess * share;
+    return n * n;
+  }
+};
+
 /// Unit discharge [m2/s] after Manning friction over dt, implicit in the unit discharge itself:
 /// q (1 + dt k |q|) = q*, k = g n^2 h^(-7/3), solved exactly. Returns the factor q / q*; `drag` = g n^2 dt.
 template <class Real>
@@ -92,6 +105,14 @@ KOKKOS_FORCEINLINE_FUNCTION Real friction_factor(Real depth, Real qx, Real qy, R
   const Real r3 = r * r * r;
   const Real speed = std::sqrt(qx * qx + qy * qy);
   return Real(2) / (Real(1) + std::sqrt(Real(1) + Real(4) * drag * speed * r3 * r3 * r));
+}
+
+/// Square of a speed [m2/s2] that rounding of the pressure alone may cause in a step. Slower water stands
+/// still: without this, still water gathers such speeds step by step, as nothing damps them.
+template <class Real>
+KOKKOS_FORCEINLINE_FUNCTION Real still_speed2(Real depth) {
+  constexpr Real twice = Real(2) * epsilon<Real>();
+  return twice * twice * Real(gravity) * depth;
 }
 
 /// Speed [m/s] that bounds the time step: dt = cfl * 2 A / (P * speed). Against waves |u| + c; against

@@ -13,14 +13,21 @@ constexpr double depth_floor = 0.3;
 /// Gradients are given to cells deeper than this [m], so that no edge of theirs counts as dry.
 constexpr double least_reconstructed = 10 * dry_depth;
 
+/// Rises below so many units in the last place are rounding.
+constexpr double still_digits = 32;
+
 /// Gradient arrays are [cell][value of Slopes][lane]: gradients of level, depth and velocity, and what depth
 /// and velocity gain over half a step.
 struct Slopes {
   enum { level_x, level_y, depth_x, depth_y, u_x, u_y, v_x, v_y, depth_gain, u_gain, v_gain, count };
 };
 
-/// Sums over the cells that meet in a node, r = (x, y) their centroids seen from it; m is 1 for a wet cell,
-/// else 0.
+/// Weight in the fit at a node of a film much thinner than the bed's rise to there; water that reaches the
+/// node has weight 1.
+constexpr double least_weight = 1e-3;
+
+/// Sums over the cells that meet in a node, r = (x, y) their centroids seen from it; m is the weight of a wet
+/// cell, 0 for a dry one.
 template <class Real>
 struct NodeMoments {
   Real m, x, y, xx, xy, yy;
@@ -40,12 +47,12 @@ struct NodeWeights {
 template <class Real>
 KOKKOS_FORCEINLINE_FUNCTION NodeWeights<Real> fit_at_node(const NodeMoments<Real>& s) {
   const Real det = s.xx * s.yy - s.xy * s.xy, trace = s.xx + s.yy;
-  const Real inverse = Real(1) / maximum(det, Real(1e-20));
+  const Real inverse = Real(1) / maximum(det, Real(1e-12));
   const Real lx = (s.xy * s.y - s.yy * s.x) * inverse, ly = (s.xy * s.x - s.xx * s.y) * inverse;
   const Real sum = s.m + lx * s.x + ly * s.y;
   const bool plane = det > Real(0.02) * trace * trace && sum > Real(0.1) * s.m;
   return {select(plane, lx, Real(0)), select(plane, ly, Real(0)),
-          Real(1) / maximum(select(plane, sum, s.m), Real(0.05))};
+          Real(1) / maximum(select(plane, sum, s.m), Real(1e-6))};
 }
 
 /// The state at the middle of an edge, half a step ahead.

@@ -12,17 +12,13 @@ template <class T>
 class LinearStates final : public HaloField {
  public:
   LinearStates() = default;
-  /// `residuals`: how many the depths have, 0 in f64.
-  LinearStates(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind, Index lanes,
-               std::size_t residuals)
+  LinearStates(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind, Index lanes)
       : stencils(make_stencils<T>(local, kind)),
         gradients("hydro::gradients", static_cast<std::size_t>(local.n_cells()) * Slopes::count * lanes),
-        stage_residual("hydro::stage_residual", residuals),
         row_(static_cast<std::size_t>(Slopes::count) * lanes) {}
 
   StencilMesh<T> stencils;
-  Array<T> gradients;       ///< [cell][value of Slopes][lane]
-  Array<T> stage_residual;  ///< [owned cell][lane] f32 only
+  Array<T> gradients;  ///< [cell][value of Slopes][lane]
 
   std::size_t row_bytes() const override { return sizeof(T) * row_; }
   void pack(const std::vector<Index>& cells, unsigned char* out) const override {

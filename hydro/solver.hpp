@@ -2,7 +2,6 @@
 // The solver of one rank: state in lanes, advanced step by step. Knows neither MPI nor files; host arrays in
 // and out are double, [cell][lane], whatever the precision inside.
 
-#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -35,6 +34,12 @@ struct Volumes {
   std::vector<double> clipped;          ///< made by setting negative depths to zero
 };
 
+/// Manning's n that falls with depth: `factor` times as much at `shallow_depth` [m] and below, n itself from
+/// `deep_depth` on, linear between.
+struct DepthRoughness {
+  double factor = 1, shallow_depth = 0, deep_depth = 0;
+};
+
 /// Values of some cells as bytes, for the halo: count * row_bytes() each way.
 class HaloField {
  public:
@@ -56,6 +61,8 @@ class Solver : public HaloField {
   virtual void set_residual(const std::vector<double>& residual) = 0;
 
   virtual void set_manning(const std::vector<double>& n) = 0;  ///< [land class][lane] s/m^(1/3)
+  /// [land class]; without it n does not depend on depth.
+  virtual void set_depth_roughness(const std::vector<DepthRoughness>& classes) = 0;
   virtual void set_rain(const std::vector<double>& rate) = 0;  ///< [owned cell][lane] m/s; empty: no rain
   /// [boundary edge][lane]: unit discharge inwards [m2/s] or level above the bed of the cell [m], by the
   /// edge's kind.
@@ -64,6 +71,11 @@ class Solver : public HaloField {
       const = 0;  ///< local edges, in the order of set_boundary
   virtual std::vector<double> boundary_volume()
       const = 0;  ///< [boundary edge][lane] m3 in since the last reset
+  /// Books from now on what flows through these inner local edges. On several ranks the one that owns the
+  /// left cell of an edge books it; with the others it stays 0.
+  virtual void set_gates(const std::vector<Index>& local_edges) = 0;
+  virtual std::vector<double> gate_volume()
+      const = 0;  ///< [gate][lane] m3 from left to right since the last reset
   virtual Volumes volumes() const = 0;
   virtual void reset_volumes() = 0;
 
@@ -71,18 +83,16 @@ class Solver : public HaloField {
   /// dry.
   virtual double rate() const = 0;
 
-  /// A step of dt [s] over the owned cells is, for each stage from 1: exchange *this over the halo,
-  /// prepare(), with order 2 exchange gradients(), advance().
-  virtual int order() const = 0;  ///< 1 or 2; so many stages
-  virtual void prepare(int stage, double dt) = 0;
+  /// A step of dt [s] over the owned cells: exchange *this over the halo, prepare(dt), with order 2 exchange
+  /// gradients(), advance(dt).
+  virtual int order() const = 0;  ///< 1 or 2
+  virtual void prepare(double dt) = 0;
   virtual HaloField& gradients() = 0;
-  virtual void advance(int stage, double dt) = 0;
+  virtual void advance(double dt) = 0;
   /// The whole step where there is no halo.
   void step(double dt) {
-    for (int stage = 1; stage <= std::max(order() - 1, 1); ++stage) {
-      prepare(stage, dt);
-      advance(stage, dt);
-    }
+    prepare(dt);
+    advance(dt);
   }
 
   virtual void reset_maxima() = 0;

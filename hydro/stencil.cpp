@@ -1,5 +1,6 @@
 #include "hydro/stencil.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -100,6 +101,17 @@ double bed_at_node(const mesh::LocalMesh& local, const std::vector<Seen>& seen) 
   return datum + fit_at_node(s).value(d, dx, dy);
 }
 
+/// Slivers stay first order: 1 where 4 sqrt(3) area / sum of squared sides, which is 1 for an equilateral
+/// triangle, is above 0.3; 0 below 0.1.
+double share_of(const std::array<double, 4>& x, const std::array<double, 4>& y, int sides, double area) {
+  double squares = 0;
+  for (int i = 0; i < sides; ++i) {
+    const int j = (i + 1) % sides;
+    squares += (x[i] - x[j]) * (x[i] - x[j]) + (y[i] - y[j]) * (y[i] - y[j]);
+  }
+  return std::clamp((4 * std::sqrt(3) * area / squares - 0.1) / 0.2, 0.0, 1.0);
+}
+
 /// The plane through the corners of a triangle; of a quadrilateral, the one that rises along both diagonals
 /// as its corners do.
 template <class Real>
@@ -139,6 +151,7 @@ CellCorners<Real> corners_of(const mesh::LocalMesh& local, Index c, const std::v
     bed_x -= cx[i] * dz[i];
     bed_y -= cy[i] * dz[i];
   }
+  corners.share = static_cast<Real>(share_of(x, y, corners.sides, local.area[c]));
   corners.bed_x = static_cast<Real>(bed_x);
   corners.bed_y = static_cast<Real>(bed_y);
   return corners;
@@ -191,11 +204,12 @@ StencilMesh<Real> make_stencils(const mesh::LocalMesh& local, const std::vector<
                        static_cast<Real>(e.x - local.x[r]), static_cast<Real>(e.y - local.y[r])});
     }
   }
-  return {{to_device("hydro::node_cell_begin", cell_begin), to_device("hydro::node_image_begin", image_begin),
-           to_device("hydro::node_cells", cells), to_device("hydro::node_open", open),
-           to_device("hydro::block_node_begin", block_begin), to_device("hydro::block_nodes", block_nodes), most},
-          to_device("hydro::corners", corners),
-          to_device("hydro::edge_middles", edges)};
+  return {
+      {to_device("hydro::node_cell_begin", cell_begin), to_device("hydro::node_image_begin", image_begin),
+       to_device("hydro::node_cells", cells), to_device("hydro::node_open", open),
+       to_device("hydro::block_node_begin", block_begin), to_device("hydro::block_nodes", block_nodes), most},
+      to_device("hydro::corners", corners),
+      to_device("hydro::edge_middles", edges)};
 }
 
 template StencilMesh<float> make_stencils(const mesh::LocalMesh&, const std::vector<EdgeKind>&);

@@ -18,12 +18,12 @@ struct NodeCell {
 /// Nodes of owned cells. The bed at a node is what fit_at_node() makes of the beds around it.
 template <class Real>
 struct NodeMesh {
-  Array<Index> cell_begin;       ///< [node + 1] in cells; mirror images come last
-  Array<Index> image_begin;      ///< [node] first mirror image
-  Array<NodeCell<Real>> cells;   ///< in global order within a node
-  Array<Real> open;              ///< [node] 1 at the end of an open boundary, else 0
-  Array<Index> block_begin;      ///< [block + 1] in block_nodes
-  Array<Index> block_nodes;      ///< nodes of the cells of a block
+  Array<Index> cell_begin;      ///< [node + 1] in cells; mirror images come last
+  Array<Index> image_begin;     ///< [node] first mirror image
+  Array<NodeCell<Real>> cells;  ///< in global order within a node
+  Array<Real> open;             ///< [node] 1 at the end of an open boundary, else 0
+  Array<Index> block_begin;     ///< [block + 1] in block_nodes
+  Array<Index> block_nodes;     ///< nodes of the cells of a block
   Index max_block_nodes = 0;
 };
 
@@ -35,6 +35,7 @@ struct CellCorners {
   Real cx[4], cy[4];  ///< gradient = sum of c * (value at the node - value of the cell), 1/m
   Real rx[4], ry[4];  ///< node seen from the centroid, m
   Real bed_x, bed_y;  ///< gradient of the bed, by the same rule
+  Real share;         ///< of the gradients: 1, less in a cell that is nearly flat
   int sides;          ///< 3 or 4
 };
 

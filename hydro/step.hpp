@@ -8,14 +8,11 @@
 
 namespace freshet::hydro {
 
-/// First order: one step of Euler. Second order: Heun's method, two such steps on linear states, and the mean
-/// of where that leads and of the state before (Shu & Osher 1988, doi 10.1016/0021-9991(88)90177-5).
-enum class Stage { only, hancock, first, second };
-
-/// W lanes of one block at a time; a basin's lanes are a multiple of W.
-template <class Real, int W, Stage stage>
+/// First order: states are constant in a cell. Second order (`linear`): they are linear, and half a step
+/// ahead (van Leer 1984, doi 10.1137/0905001: MUSCL-Hancock). W lanes of one block at a time; a basin's lanes
+/// are a multiple of W.
+template <class Real, int W, bool linear>
 struct StepKernel {
-  static constexpr bool linear = stage != Stage::only;
   using Policy = Kokkos::TeamPolicy<>;
   using Team = typename Policy::member_type;
   using Scratch =
@@ -25,19 +22,19 @@ struct StepKernel {
   Index lanes;
   Real dt;
   bool raining;
-  Array<Index> active;  ///< [active block]
-  Array<Real> now,
-      next;  ///< state before and after; in the second stage, `next` comes in with the first's start
-  Array<Real> residual;  ///< [owned cell][lane] what rounding took from the depth, f32 only (Kahan 1965)
-  Array<Real> rain;      ///< [owned cell][lane] m/s
-  Array<Real> drag;      ///< [land class][lane] g n^2
+  Array<Index> active;    ///< [active block]
+  Array<Real> now, next;  ///< state before and after
+  Array<Real> residual;   ///< [owned cell][lane] what rounding took from the depth, f32 only (Kahan 1965)
+  Array<Real> rain;       ///< [owned cell][lane] m/s
+  Array<Real> drag;       ///< [land class][lane] g n^2
+  Array<RoughnessCurve<Real>> curves;  ///< [land class]
+  GateMesh gates;
   Array<Real> boundary_value;  ///< [boundary edge][lane] unit discharge m2/s, or level above the cell's bed m
   Array<double> boundary_volume;  ///< [boundary edge][lane] m3 that came in so far
   Array<double> clipped_volume;   ///< [owned block][lane] m3 added by setting negative depths to zero
   // second order only
   Array<Real> gradients;            ///< of `now`, as GradientKernel leaves them
   Array<EdgeMiddle<Real>> middles;  ///< [edge of a block]
-  Array<Real> stage_residual;       ///< residual after the first stage
   Array<Real> block_rate;           ///< [block] largest limiting_speed P / 2A, 1/s; zero where all is dry
 
   std::size_t scratch_bytes() const { return Scratch::shmem_size((4 * mesh.max_block_edges + 3) * W); }
@@ -53,6 +50,7 @@ struct StepKernel {
       inner_fluxes(team, block, first_lane, flux.data());
       boundary_fluxes(team, block, first_lane, flux.data());
       team.team_barrier();
+      book_gates(team, block, first_lane, flux.data());
       update_cells(team, block, first_lane, flux.data(), rates);
       team.team_barrier();
       for (int lane = 0; lane < W; ++lane) {
@@ -127,9 +125,21 @@ struct StepKernel {
         out[W + k] = f.normal_left * e.length;
         out[2 * W + k] = f.normal_right * e.length;
         out[3 * W + k] = f.tangential * e.length;
-        boundary_volume(row + k) -= static_cast<double>(out[k]) * static_cast<double>(stage == Stage::first || stage == Stage::second ? dt / 2 : dt);
+        boundary_volume(row + k) -= static_cast<double>(out[k]) * static_cast<double>(dt);
       });
     });
+  }
+
+  KOKKOS_FORCEINLINE_FUNCTION void book_gates(const Team& team, Index block, Index first_lane,
+                                              const Real* flux) const {
+    if (gates.begin.extent(0) == 0) return;
+    for (Index i = gates.begin(block); i < gates.begin(block + 1); ++i) {
+      const Real* const through = flux + 4 * W * gates.place(i);
+      double* const volume =
+          gates.volume.data() + static_cast<std::size_t>(gates.row(i)) * lanes + first_lane;
+      const double step = static_cast<double>(dt);
+      for_lanes<W>(team, [=](int k) { volume[k] += static_cast<double>(through[k]) * step; });
+    }
   }
 
   /// One side of a cell: where its fluxes lie, and which way is out.
@@ -161,12 +171,10 @@ struct StepKernel {
       const Real* const old = state_of(first + i, first_lane);
       Real* const out = next.data() + cell * n_variables * lanes + first_lane;
       const std::size_t residual_row = sizeof(Real) == 4 ? cell * lanes + first_lane : 0;
-      const Real* const lost = residual.data() + residual_row;
-      const Real* const lost_after_first = linear ? stage_residual.data() + residual_row : nullptr;
-      Real* const lost_now =
-          stage == Stage::first ? stage_residual.data() + residual_row : residual.data() + residual_row;
+      Real* const lost = residual.data() + residual_row;
       const Real* const rain_row = raining ? rain.data() + cell * lanes + first_lane : rates + 2 * W;
       const Real* const drag_row = drag.data() + static_cast<std::size_t>(c.land_class) * lanes + first_lane;
+      const RoughnessCurve<Real> curve = curves(c.land_class);
       Real* const shortfall = rates + W;
       const Real scale = dt * c.inverse_area, step = dt, limit = c.half_perimeter_over_area;
       const Index stride = lanes;
@@ -178,35 +186,23 @@ struct StepKernel {
         const Real h0 = old[k];
         Real change = step * rain_row[k] - scale * mass;
         Real depth;
-        if constexpr (stage == Stage::second) {
-          const Real start = out[k];
-          if constexpr (sizeof(Real) == 4) {
-            change = Real(0.5) * (((h0 - start) + (change - lost_after_first[k])) - lost[k]);
-            depth = start + change;
-            lost_now[k] = depth > Real(0) ? (depth - start) - change : Real(0);
-          } else {
-            depth = start + Real(0.5) * ((h0 - start) + change);
-          }
-        } else if constexpr (sizeof(Real) == 4) {
+        if constexpr (sizeof(Real) == 4) {
           change -= lost[k];
           depth = h0 + change;
-          lost_now[k] = depth > Real(0) ? (depth - h0) - change : Real(0);
+          lost[k] = depth > Real(0) ? (depth - h0) - change : Real(0);
         } else {
           depth = h0 + change;
         }
         const Real kept = maximum(depth, Real(0));
-        shortfall[k] += (kept - depth) * (stage == Stage::first ? cell_area / 2 : cell_area);
+        shortfall[k] += (kept - depth) * cell_area;
         const bool wet = kept > Real(dry_depth);
         Real qx = h0 * old[stride + k] - scale * mx, qy = h0 * old[2 * stride + k] - scale * my;
-        if constexpr (stage == Stage::second) {
-          qx = Real(0.5) * (out[k] * out[stride + k] + qx);
-          qy = Real(0.5) * (out[k] * out[2 * stride + k] + qy);
-        }
-        // The first stage's friction is half in the mean already.
-        const Real drag_step = stage == Stage::second ? step / 2 : step;
-        const Real slowed = friction_factor(kept, qx, qy, drag_row[k] * drag_step);
+        const Real slowed = friction_factor(kept, qx, qy, drag_row[k] * curve.drag_factor(kept) * step);
         const Real to_velocity = wet ? slowed / maximum(kept, Real(dry_depth)) : Real(0);
-        const Real u = qx * to_velocity, v = qy * to_velocity;
+        Real u = qx * to_velocity, v = qy * to_velocity;
+        const bool moves = u * u + v * v > still_speed2<Real>(kept);
+        u = select(moves, u, Real(0));
+        v = select(moves, v, Real(0));
         out[k] = kept;
         out[stride + k] = u;
         out[2 * stride + k] = v;

@@ -10,12 +10,12 @@ namespace freshet::mesh {
 
 struct LocalEdge {
   Index left = none,
-        right = none;     ///< local cells; left has the lower global number; boundary: right == none
-  double nx = 0, ny = 0;  ///< unit normal from left to right
-  double length = 0;      ///< m
-  double x = 0, y = 0;    ///< midpoint, m
+        right = none;             ///< local cells; left has the lower global number; boundary: right == none
+  double nx = 0, ny = 0;          ///< unit normal from left to right
+  double length = 0;              ///< m
+  double x = 0, y = 0;            ///< midpoint, m
   Index nodes[2] = {none, none};  ///< local; the left cell lies to the left of the way from first to second
-  Index global = none;    ///< edge of the whole mesh
+  Index global = none;            ///< edge of the whole mesh
 };
 
 /// Owned cells come first, in global order (so along the Hilbert curve), then the halo, in global order too.

@@ -131,8 +131,8 @@ void Simulation::refresh_rain() {
   for (std::size_t k = 0; k < n; ++k) rain_volume_rate_[k] = volume[k].value();
 }
 
-/// Boundary values at `time` and the rate at which water may rush in from them.
-void Simulation::refresh_boundary(double time) {
+/// Boundary values for the step that begins now, and the rate at which water may rush in from them.
+void Simulation::refresh_boundary() {
   if (!sections_.driven()) return;
   const std::size_t n = lanes();
   std::vector<double> values(solver_->boundary_edges().size() * n, 0);
@@ -144,10 +144,10 @@ void Simulation::refresh_boundary(double time) {
     const EdgeKind kind = sections_.kind(section);
     double value = 0, depth = 0;
     if (kind == EdgeKind::discharge) {
-      value = sections_.value(section, time) / sections_.length(section);
+      value = sections_.value(section, time_) / sections_.length(section);
       depth = std::cbrt(value * value / gravity);
     } else if (kind == EdgeKind::level) {
-      value = sections_.value(section, time) - local_.bed[e.left];
+      value = sections_.value(section, time_) - local_.bed[e.left];
       depth = std::max(value, 0.0);
     }
     std::fill_n(values.begin() + i * n, n, value);
@@ -160,13 +160,10 @@ void Simulation::refresh_boundary(double time) {
 double Simulation::next_rate() { return ranks_.largest(std::max(solver_->rate(), boundary_rate_)); }
 
 void Simulation::take_step(double dt) {
-  for (int stage = 1; stage <= 1; ++stage) {
-    if (stage == 2) refresh_boundary(time_ + dt);
-    halo_.exchange(*solver_);
-    solver_->prepare(stage, dt);
-    if (solver_->order() == 2) halo_.exchange(solver_->gradients());
-    solver_->advance(stage, dt);
-  }
+  halo_.exchange(*solver_);
+  solver_->prepare(dt);
+  if (solver_->order() == 2) halo_.exchange(solver_->gradients());
+  solver_->advance(dt);
 }
 
 void Simulation::advance_to(double target) {
@@ -174,7 +171,7 @@ void Simulation::advance_to(double target) {
   const bool single = real_of(basin_) == Real::f32;
   for (long step = 1; time_ < target; ++step) {
     if (time_ >= rain_until_) refresh_rain();
-    refresh_boundary(time_);
+    refresh_boundary();
     const double stop = std::min(target, rain_until_), left = stop - time_, rate = next_rate();
     if (!std::isfinite(rate)) check_finite();
     double dt = rate > 0 ? std::min(basin_.solver.cfl / rate, left) : left;

@@ -73,7 +73,7 @@ class Simulation {
  private:
   double next_rate();
   void refresh_rain();
-  void refresh_boundary(double time);
+  void refresh_boundary();
   void take_step(double dt);
   void check_finite() const;
   std::vector<double> storage() const;

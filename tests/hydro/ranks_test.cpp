@@ -83,17 +83,19 @@ void check_eventful(const hydro::Simulation& alone) {
   if (alone.members() > 1) CHECK(alone.water_levels()[0] != alone.water_levels()[1]);
 }
 
-void run_both(int members, int groups, core::Precision precision) {
+void run_both(int members, int groups, core::Precision precision, int order) {
   const mesh::Mesh mesh = valley_mesh(24);
   core::Basin basin = valley_basin(members, precision);
   basin.ensemble.groups = groups;
+  basin.solver.order = order;
   const mesh::Ranks ranks(MPI_COMM_WORLD, groups), self(MPI_COMM_SELF, 1);
   hydro::Simulation shared(basin, mesh, ranks), alone(basin, mesh, self);
   for (hydro::Simulation* s : {&shared, &alone}) {
     vary_members(*s);
     for (double t : {70.0, 300.0, 500.0}) s->advance_to(t);  // 70: before the first change of rain
   }
-  INFO(members << " members, " << groups << " groups, " << world_size() << " ranks");
+  INFO("order " << order << ", " << members << " members, " << groups << " groups, " << world_size()
+                << " ranks");
   check_same(shared, alone);
   check_eventful(alone);
 }
@@ -104,20 +106,22 @@ TEST_CASE("The same bits on any number of ranks") {
   const struct {
     int members;
     core::Precision precision;
-  } ensembles[] = {{1, core::Precision::f64},
-                   {5, core::Precision::f64},
-                   {8, core::Precision::f32},
-                   {32, core::Precision::f32}};
+    int order;
+  } ensembles[] = {{1, core::Precision::f64, 1},  {5, core::Precision::f64, 1}, {8, core::Precision::f32, 1},
+                   {32, core::Precision::f32, 1}, {1, core::Precision::f64, 2}, {5, core::Precision::f64, 2},
+                   {16, core::Precision::f32, 2}};
   for (const auto& e : ensembles)
     for (int groups = 1; groups <= std::min(e.members, world_size()); ++groups)
-      if (world_size() % groups == 0) run_both(e.members, groups, e.precision);
+      if (world_size() % groups == 0) run_both(e.members, groups, e.precision, e.order);
 }
 
 // Water in = water out + water held; the terms are of 1e5 m3.
 TEST_CASE("The budget of every member closes") {
   const mesh::Mesh mesh = valley_mesh(24);
-  for (const core::Precision p : {core::Precision::f64, core::Precision::f32}) {
-    const core::Basin basin = valley_basin(5, p);
+  for (const auto& [p, order] : {std::pair(core::Precision::f64, 1), std::pair(core::Precision::f32, 1),
+                                 std::pair(core::Precision::f64, 2), std::pair(core::Precision::f32, 2)}) {
+    core::Basin basin = valley_basin(5, p);
+    basin.solver.order = order;
     const mesh::Ranks ranks(MPI_COMM_WORLD, 1);
     hydro::Simulation s(basin, mesh, ranks);
     vary_members(s);
@@ -126,8 +130,8 @@ TEST_CASE("The budget of every member closes") {
     for (int m = 0; m < s.my_members(); ++m) {
       double turnover = b.initial[m] + b.rain[m];
       for (const auto& section : b.section) turnover += std::abs(section[m]);
-      INFO("member " << m << ": error " << b.error(m) << " of " << turnover << " m3, clipped "
-                     << b.clipped[m]);
+      INFO("order " << order << ", member " << m << ": error " << b.error(m) << " of " << turnover
+                    << " m3, clipped " << b.clipped[m]);
       CHECK(std::abs(b.error(m)) < (p == core::Precision::f64 ? 1e-12 : 1e-6) * turnover);
       CHECK(b.clipped[m] < 1e-9 * turnover);
     }

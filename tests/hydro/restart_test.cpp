@@ -77,8 +77,11 @@ TEST_CASE("Going on from a checkpoint gives the same bits") {
   const mesh::Mesh mesh = valley_mesh(24);
   const SharedFolder folder;
   for (int groups = 1; groups <= world_size(); ++groups)
-    for (const core::Precision precision : {core::Precision::f64, core::Precision::f32}) {
+    for (const auto& [precision, order] :
+         {std::pair(core::Precision::f64, 1), std::pair(core::Precision::f32, 1),
+          std::pair(core::Precision::f64, 2), std::pair(core::Precision::f32, 2)}) {
       core::Basin basin = valley_basin(5, precision);
+      basin.solver.order = order;
       basin.ensemble.groups = groups;
       const mesh::Ranks ranks(MPI_COMM_WORLD, groups);
       hydro::Simulation whole(basin, mesh, ranks), first(basin, mesh, ranks), second(basin, mesh, ranks);
@@ -90,7 +93,8 @@ TEST_CASE("Going on from a checkpoint gives the same bits") {
       advance(whole, history, folder / "whole.nc", 500);
       advance(first, first_history, folder / "cut.nc", 300);
       hydro::read_checkpoint(folder / "cut.nc", second, &second_history);
-      INFO(groups << " groups, " << (precision == core::Precision::f64 ? "f64" : "f32"));
+      INFO("order " << order << ", " << groups << " groups, "
+                    << (precision == core::Precision::f64 ? "f64" : "f32"));
       CHECK(second.time() == 300);
       check_same(second, first);
       advance(second, second_history, folder / "cut.nc", 500);
