@@ -194,7 +194,7 @@ struct StepKernel {
         } else {
           depth = h0 + change;
         }
-        const Real kept = maximum(depth, Real(0));
+        const Real kept = maximum(Real(0), depth);  // in this order a NaN stays and is found
         shortfall[k] += (kept - depth) * (stage == Stage::first ? cell_area / 2 : cell_area);
         const bool wet = kept > Real(dry_depth);
         Real qx = h0 * old[stride + k] - scale * mx, qy = h0 * old[2 * stride + k] - scale * my;
