@@ -61,12 +61,15 @@ void check_intervals(ConfigTable forecast, ConfigTable assimilation, const Basin
   forecast.expect(
       divides(f.output_interval_min, lead_min), "output_interval_min",
       fmt::format("{:g} min does not divide the lead time of {:g} h", f.output_interval_min, f.lead_h));
+  const bool in_seconds = forecast.has("gauge_interval_s");
+  const std::string gauge_key = in_seconds ? "gauge_interval_s" : "gauge_interval_min";
+  const std::string gauge_interval = in_seconds ? fmt::format("{:g} s", f.gauge_interval_s)
+                                                : fmt::format("{:g} min", f.gauge_interval_s / 60);
+  forecast.expect(divides(f.gauge_interval_s, 60 * lead_min), gauge_key,
+                  fmt::format("{} does not divide the lead time of {:g} h", gauge_interval, f.lead_h));
   forecast.expect(
-      divides(f.gauge_interval_min, lead_min), "gauge_interval_min",
-      fmt::format("{:g} min does not divide the lead time of {:g} h", f.gauge_interval_min, f.lead_h));
-  forecast.expect(divides(f.gauge_interval_min, interval_min), "gauge_interval_min",
-                  fmt::format("{:g} min does not divide the cycle interval of {:g} h", f.gauge_interval_min,
-                              f.interval_h));
+      divides(f.gauge_interval_s, 60 * interval_min), gauge_key,
+      fmt::format("{} does not divide the cycle interval of {:g} h", gauge_interval, f.interval_h));
   const double reading_min = basin.assimilation.reading_interval_min;
   assimilation.expect(
       divides(reading_min, interval_min), "reading_interval_min",
@@ -83,6 +86,12 @@ void check_ensemble(ConfigTable ensemble, ConfigTable assimilation, const Basin&
 }
 
 }  // namespace
+
+std::vector<double> Products::durations_m() const {
+  if (duration_thresholds_m) return *duration_thresholds_m;
+  const auto n = std::min<std::size_t>(depth_thresholds_m.size(), 7);
+  return {depth_thresholds_m.begin(), depth_thresholds_m.begin() + static_cast<std::ptrdiff_t>(n)};
+}
 
 std::vector<std::string> Roughness::class_names() const {
   std::vector<std::string> names = {"default", "channel"};

@@ -149,7 +149,7 @@ struct Forecast {
   double interval_h = 3;  ///< from one cycle to the next
   double lead_h = 6;
   double output_interval_min = 15;  ///< fields
-  double gauge_interval_min = 5;
+  double gauge_interval_s = 300;    ///< of the series at gauges and sections
   double checkpoint_interval_min = 60;
   Source at;
 };
@@ -158,6 +158,9 @@ struct Products {
   std::vector<double> depth_thresholds_m = {0.3, 1.0};
   bool members = true;           ///< write every member's fields, not only statistics
   double arrival_depth_m = 0.1;  ///< water has arrived once it is this deep
+  /// Depths above which time is counted; absent: the first seven of depth_thresholds_m.
+  std::optional<std::vector<double>> duration_thresholds_m;
+  std::vector<double> durations_m() const;
   Source at;
 };
 

@@ -166,7 +166,11 @@ Forecast read_forecast(ConfigTable table) {
   f.interval_h = table.number("interval_h", {0.05, 168, "h"}, f.interval_h);
   f.lead_h = table.number("lead_h", {0.05, 720, "h"}, f.lead_h);
   f.output_interval_min = table.number("output_interval_min", range::minutes, f.output_interval_min);
-  f.gauge_interval_min = table.number("gauge_interval_min", range::minutes, f.gauge_interval_min);
+  const auto seconds = table.number("gauge_interval_s", {0.001, 86400, "s"});
+  const auto minutes = table.number("gauge_interval_min", range::minutes);
+  table.expect(!(seconds && minutes), "gauge_interval_s",
+               "gauge_interval_min is given too; keep the one that holds");
+  f.gauge_interval_s = seconds ? *seconds : 60 * minutes.value_or(f.gauge_interval_s / 60);
   f.checkpoint_interval_min =
       table.number("checkpoint_interval_min", range::minutes, f.checkpoint_interval_min);
   return f;
@@ -182,6 +186,12 @@ Products read_products(ConfigTable table) {
   const bool rising =
       std::adjacent_find(thresholds.begin(), thresholds.end(), std::greater_equal<>()) == thresholds.end();
   table.expect(rising, "depth_thresholds_m", "must rise from one to the next, such as [0.3, 1.0]");
+  const std::vector<double> durations =
+      table.numbers("duration_thresholds_m", {0.001, 100, "m"}, products.durations_m());
+  const bool sound = durations.size() <= 7 && std::adjacent_find(durations.begin(), durations.end(),
+                                                                 std::greater_equal<>()) == durations.end();
+  table.expect(sound, "duration_thresholds_m", "must be seven at most and rise, such as [0.3, 1.0]");
+  products.duration_thresholds_m = durations;
   return products;
 }
 

@@ -54,7 +54,7 @@ Place place_of(const core::Basin& basin, core::Instant time) {
 void tidy(const CycleInputs& in, const Leg& leg) {
   if (!in.ranks.leader()) return;
   leg.frames().remove();
-  fs::remove(leg.checkpoint());
+  for (const char* name : {"checkpoint.nc", "window.nc"}) fs::remove(leg.folder / name);
 }
 
 /// What is left behind once, when everything else is there: provenance.json says that the cycle is complete.
@@ -99,7 +99,11 @@ nlohmann::json summary_of(const CycleInputs& in, const fs::path& folder) {
 nlohmann::json make_analysis(const CycleInputs& in, const Place& place, const Leg& window, bool assimilate,
                              hydro::Simulation& s, hydro::GaugeHistory& history) {
   nlohmann::json report = {{"assimilation", nullptr}};
-  if (place.step > 0) {
+  const bool goes_on = exists(in, window.checkpoint());
+  if (goes_on) {
+    hydro::check_configuration(window.checkpoint(), in.basin);
+    hydro::read_checkpoint(window.checkpoint(), s, &history);
+  } else if (place.step > 0) {
     const fs::path parent = in.workspace.cycle(place.parent) / "analysis.nc";
     core::check(exists(in, parent),
                 "{}: the cycle of {} starts from this analysis, which is not there; run 'freshet cycle "
@@ -107,7 +111,7 @@ nlohmann::json make_analysis(const CycleInputs& in, const Place& place, const Le
                 parent.string(), core::to_iso(place.time), core::to_iso(place.parent));
     hydro::read_checkpoint(parent, s, nullptr);
   }
-  perturb(s, place.step);
+  if (!goes_on) perturb(s, place.step);
   if (place.step > 0) advance(s, window, history);
   if (assimilate)
     report["assimilation"] =
@@ -155,7 +159,8 @@ nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimil
   hydro::GaugeHistory history;
   nlohmann::json report;
   if (exists(in, folder / "analysis.nc")) {
-    hydro::check_configuration(folder / "analysis.nc", basin);
+    if (!exists(in, lead.checkpoint()) || !hydro::is_after_failure(lead.checkpoint()))
+      hydro::check_configuration(folder / "analysis.nc", basin);
     check_assimilated(folder / "analysis.json", assimilate);
     hydro::read_checkpoint(folder / "analysis.nc", s, &history);
     report = nlohmann::json::parse(core::read_file(folder / "analysis.json"));

@@ -5,6 +5,7 @@
 
 #include "core/errors.hpp"
 #include "core/log.hpp"
+#include "hydro/run/failure.hpp"
 
 namespace freshet::forecast {
 namespace {
@@ -20,6 +21,24 @@ bool is_mark(double t, double begin, double interval, double end) {
   return t == end || std::abs(n - std::round(n)) < 1e-9;
 }
 
+/// A failure leaves the last good state as checkpoint and says so.
+void advance_or_save(hydro::Simulation& s, const Leg& leg, hydro::GaugeHistory& history, double target) {
+  try {
+    s.advance_to(target);
+  } catch (const hydro::SolverFailure& failure) {
+    if (!s.kept()) throw;
+    history.cut(s.time());
+    s.failures.push_back(failure.what());
+    s.after_failure = true;
+    hydro::write_checkpoint(leg.checkpoint(), s, history, leg.header);
+    throw hydro::SolverFailure(
+        fmt::format("{}.\nThe last good state, of {:.3f} s, is in {}: mend the cause and run the same "
+                    "command again to go "
+                    "on from there",
+                    failure.what(), s.time(), leg.checkpoint().string()));
+  }
+}
+
 }  // namespace
 
 std::vector<double> Leg::output_times(const core::Basin& basin) const {
@@ -30,11 +49,11 @@ std::vector<double> Leg::output_times(const core::Basin& basin) const {
 }
 
 void advance(hydro::Simulation& s, const Leg& leg, hydro::GaugeHistory& history) {
-  const double interval = s.basin().forecast.gauge_interval_min * 60;
+  const double interval = s.basin().forecast.gauge_interval_s;
   core::Progress progress(leg.label, leg.end - leg.begin);
-  history.record(s, leg.phase);
+  if (s.time() == leg.begin) history.record(s, leg.phase);
   while (s.time() < leg.end) {
-    s.advance_to(next_mark(s.time(), leg.begin, interval, leg.end));
+    advance_or_save(s, leg, history, next_mark(s.time(), leg.begin, interval, leg.end));
     history.record(s, leg.phase);
     progress.update(s.time() - leg.begin);
   }
@@ -42,7 +61,7 @@ void advance(hydro::Simulation& s, const Leg& leg, hydro::GaugeHistory& history)
 
 void advance_with_frames(hydro::Simulation& s, const Leg& leg, hydro::GaugeHistory& history) {
   const core::Forecast& f = s.basin().forecast;
-  const double gauges = f.gauge_interval_min * 60, output = f.output_interval_min * 60,
+  const double gauges = f.gauge_interval_s, output = f.output_interval_min * 60,
                saves = f.checkpoint_interval_min * 60;
   const Frames frames = leg.frames();
   if (std::filesystem::exists(leg.checkpoint())) {
@@ -53,8 +72,8 @@ void advance_with_frames(hydro::Simulation& s, const Leg& leg, hydro::GaugeHisto
     if (s.ranks().leader())
       core::info("{}: going on from {:.2f} h", leg.label, (s.time() - leg.begin) / 3600);
   } else {
-    s.solver().reset_maxima();
-    s.solver().track_maxima(s.time(), s.basin().products.arrival_depth_m);
+    s.solver().reset_maxima(s.time());
+    s.solver().track_maxima(s.time());
     history.record(s, leg.phase);
     frames.write(s, leg.header);
   }
@@ -63,7 +82,7 @@ void advance_with_frames(hydro::Simulation& s, const Leg& leg, hydro::GaugeHisto
     const double target = std::min({next_mark(s.time(), leg.begin, gauges, leg.end),
                                     next_mark(s.time(), leg.begin, output, leg.end),
                                     next_mark(s.time(), leg.begin, saves, leg.end)});
-    s.advance_to(target);
+    advance_or_save(s, leg, history, target);
     if (is_mark(target, leg.begin, gauges, leg.end)) history.record(s, leg.phase);
     if (is_mark(target, leg.begin, output, leg.end)) frames.write(s, leg.header);
     if (is_mark(target, leg.begin, saves, leg.end))
@@ -75,6 +94,7 @@ void advance_with_frames(hydro::Simulation& s, const Leg& leg, hydro::GaugeHisto
 void write_products(const hydro::Simulation& s, const Leg& leg, const hydro::GaugeHistory& history) {
   write_forecast(leg.folder / "forecast.nc", s, leg.frames(), leg.output_times(s.basin()), leg.header);
   write_probability(leg.folder / "probability.nc", s, leg.checkpoint(), leg.header);
+  hydro::write_sections(leg.folder / "sections.nc", s, history, leg.header);
   hydro::write_gauges(leg.folder / "gauges.nc", s, history, leg.header);
 }
 

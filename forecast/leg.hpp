@@ -15,7 +15,10 @@ struct Leg {
   hydro::Phase phase = hydro::Phase::forecast;
   std::string label;  ///< of the progress bar
 
-  std::filesystem::path checkpoint() const { return folder / "checkpoint.nc"; }
+  /// The window has one only after a failure.
+  std::filesystem::path checkpoint() const {
+    return folder / (phase == hydro::Phase::window ? "window.nc" : "checkpoint.nc");
+  }
   Frames frames() const { return Frames(folder / "frames"); }
   /// Output times: begin, each output interval after it, end.
   std::vector<double> output_times(const core::Basin& basin) const;

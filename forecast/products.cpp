@@ -176,7 +176,25 @@ void define_probability(core::NetcdfFile& file, const hydro::Simulation& s,
       field("share of members whose largest depth over the lead time reaches the threshold", "1"));
   add("maximum_depth", "member", field("largest water depth over the lead time", "m"));
   add("maximum_speed", "member", field("largest flow speed over the lead time", "m s-1"));
+  add("maximum_unit_discharge", "member", field("largest unit discharge over the lead time", "m2 s-1"));
+  add("maximum_unit_discharge_p50", "", field("median of the largest unit discharge", "m2 s-1"));
+  add("maximum_hazard", "member",
+      field("largest hazard over the lead time: depth times (speed + 0.5 m/s)", "m2 s-1"));
+  add("maximum_hazard_p50", "",
+      field("median of the largest hazard: depth times (speed + 0.5 m/s)", "m2 s-1"));
+  const std::vector<double> durations = s.basin().products.durations_m();
+  file.add_dimension("duration_threshold", durations.size());
+  file.add_variable("duration_threshold", NcType::f64, {"duration_threshold"},
+                    described("water depth above which time is counted", "m"));
+  file.add_variable("duration_above_threshold", NcType::f32, {"duration_threshold", "member", "face"},
+                    field("time during which the depth was at the threshold or above", "s"), 1);
+  file.add_variable("duration_above_threshold_p50", NcType::f32, {"duration_threshold", "face"},
+                    field("median of the time during which the depth was at the threshold or above", "s"), 1);
   const std::string since = core::cf_time_units(header.cycle);
+  add("time_of_maximum_depth", "member",
+      field("time at which the depth was largest; missing: always dry", since));
+  add("time_of_maximum_depth_p50", "",
+      field("median of the time at which the depth was largest; missing: dry in half of the members", since));
   add("arrival_time", "member",
       field("time at which depth first reached products.arrival_depth_m; missing: never", since));
   add("maximum_depth_mean", "", field("ensemble mean of the largest water depth", "m"));
@@ -234,9 +252,14 @@ void write_probability(const std::filesystem::path& path, const hydro::Simulatio
   const core::NetcdfFile from = core::NetcdfFile::open(checkpoint, s.ranks().world());
   const std::vector<double> depth = read_all_members(from, "maximum_depth", cells, members);
   const std::vector<double> speed = read_all_members(from, "maximum_speed", cells, members);
-  std::vector<double> arrival = read_all_members(from, "arrival_time", cells, members);
-  const double offset = static_cast<double>((header.cycle - s.basin().forecast.start).count());
-  for (double& t : arrival) t = t < 0 ? nan : t - offset;
+  const double offset = from.number_attribute("", "maxima_since_s").at(0) -
+                        static_cast<double>((header.cycle - s.basin().forecast.start).count());
+  const auto times = [&](const std::string& name) {
+    std::vector<double> rows = read_all_members(from, name, cells, members);
+    for (double& t : rows) t = t < 0 ? nan : t + offset;
+    return rows;
+  };
+  const std::vector<double> arrival = times("arrival_time"), depth_time = times("time_of_maximum_depth");
 
   core::NetcdfFile file = core::NetcdfFile::create(path, s.ranks().world());
   define_probability(file, s, header);
@@ -256,6 +279,30 @@ void write_probability(const std::filesystem::path& path, const hydro::Simulatio
   put_members("maximum_depth", depth);
   put_members("maximum_speed", speed);
   put_members("arrival_time", arrival);
+  const auto put_median = [&](const std::string& name, const std::vector<double>& rows) {
+    std::vector<float> medians;
+    for (std::size_t c = 0; c < cells.count; ++c)
+      medians.push_back(static_cast<float>(percentiles(&rows[c * members], members).p50));
+    file.write(name, {cells.first}, {cells.count}, medians.data());
+  };
+  for (const char* name : {"maximum_unit_discharge", "maximum_hazard"}) {
+    const std::vector<double> rows = read_all_members(from, name, cells, members);
+    put_members(name, rows);
+    put_median(std::string(name) + "_p50", rows);
+  }
+  put_members("time_of_maximum_depth", depth_time);
+  put_median("time_of_maximum_depth_p50", depth_time);
+  const std::vector<double> durations = s.basin().products.durations_m();
+  file.write("duration_threshold", durations);
+  for (std::size_t i = 0; i < durations.size(); ++i) {
+    const std::vector<double> rows = read_all_members(from, fmt::format("duration_{}", i), cells, members);
+    file.write("duration_above_threshold", {i, 0, cells.first}, {1, members, cells.count},
+               transposed(rows, members).data());
+    std::vector<float> medians;
+    for (std::size_t c = 0; c < cells.count; ++c)
+      medians.push_back(static_cast<float>(percentiles(&rows[c * members], members).p50));
+    file.write("duration_above_threshold_p50", {i, cells.first}, {1, cells.count}, medians.data());
+  }
   std::vector<float> mean, p10, p50, p90, arrives;
   for (std::size_t c = 0; c < cells.count; ++c) {
     const Percentiles p = percentiles(&depth[c * members], members);

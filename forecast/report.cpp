@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/log.hpp"
 #include "core/provenance.hpp"
 #include "core/quantile.hpp"
 #include "forecast/ensemble_statistics.hpp"
@@ -66,6 +67,17 @@ double mean_over_members(const hydro::Simulation& s, const std::vector<double>& 
   return moments(all.data(), all.size()).mean;
 }
 
+/// One line per account, as people read it.
+void print_water(const nlohmann::json& water) {
+  const auto line = [](const std::string& name, double m3) { core::info("  {:<28} {:>16.6g} m3", name, m3); };
+  core::info("water balance, ensemble mean since forecast.start:");
+  for (const char* name : {"initial", "rain", "analysis", "clipped"}) line(name, water.at(name));
+  for (const auto& [name, m3] : water.at("through_boundaries").items()) line("in through " + name, m3);
+  line("storage", water.at("storage"));
+  core::info("  {:<28} {:>16.2g} of what came and went", "largest error of a member",
+             water.at("largest_relative_error").get<double>());
+}
+
 nlohmann::json water(const hydro::Simulation& s) {
   const hydro::Budget b = s.budget();
   nlohmann::json sections = nlohmann::json::object();
@@ -110,17 +122,33 @@ nlohmann::json input_sums(const core::Basin& basin) {
 nlohmann::json forecast_report(const hydro::Simulation& s, const Leg& leg, const hydro::GaugeHistory& h) {
   nlohmann::json gauges = nlohmann::json::array();
   for (std::size_t g = 0; g < s.gauges().size(); ++g) gauges.push_back(gauge_report(s, h, g));
+  const nlohmann::json balance = water(s);
+  if (s.ranks().leader()) print_water(balance);
   return {{"cycle", core::to_iso(leg.header.cycle)},
           {"lead_h", (leg.end - leg.begin) / 3600},
           {"members", s.members()},
           {"cells", s.mesh().n_cells()},
           {"synthetic", s.basin().synthetic},
           {"gauges", gauges},
-          {"water", water(s)}};
+          {"failures", s.failures},
+          {"water", balance}};
 }
 
 nlohmann::json timing_report(const hydro::Simulation& s) {
-  return {{"seconds", s.seconds_in_steps()},
+  const hydro::StepRecord& r = s.step_record();
+  nlohmann::json lengths = nullptr;  // of this process: a run that went on counts from there
+  if (r.count() > 0) {
+    lengths = {{"shortest", r.shortest()},
+               {"median", r.median()},
+               {"longest", r.longest()},
+               {"shortest_at_s", r.shortest_time()},
+               {"shortest_set_by", nullptr}};
+    if (r.cell() != mesh::none)
+      lengths["shortest_set_by"] = {
+          {"cell", r.cell()}, {"x", s.mesh().cell_x[r.cell()]}, {"y", s.mesh().cell_y[r.cell()]}};
+  }
+  return {{"step_s", lengths},
+          {"seconds", s.seconds_in_steps()},
           {"steps", s.steps()},
           {"seconds_per_step", s.steps() > 0 ? s.seconds_in_steps() / static_cast<double>(s.steps()) : 0},
           {"ranks", s.ranks().world_size()},

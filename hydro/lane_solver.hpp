@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "hydro/extremes.hpp"
+#include "hydro/kept_state.hpp"
 #include "hydro/second_order.hpp"
 #include "hydro/solver.hpp"
 #include "hydro/step.hpp"
@@ -31,13 +33,13 @@ class LaneSolver final : public Solver {
     clipped_ = Array<double>("hydro::clipped", static_cast<std::size_t>(mesh_.n_blocks) * lanes);
     block_rate_ = Array<T>("hydro::block_rate", mesh_.n_blocks);
     active_ = Array<Index>("hydro::active", mesh_.n_blocks);
-    max_depth_ = Array<T>("hydro::max_depth", owned);
-    max_speed_ = Array<T>("hydro::max_speed", owned);
-    arrival_ = Array<double>("hydro::arrival", owned);
+    extremes_ = Extremes<T>(owned);
+    look_at_ = Array<Index>("hydro::look_at", mesh_.n_blocks);
+    changed_.assign(mesh_.n_blocks, 1);
     settled_.assign(mesh_.n_blocks, 0);
     if (order_ == 2) linear_ = LinearStates<T>(local, kind, lanes_);
     driven_ = driven_blocks();
-    reset_maxima();
+    watch(0.1, {});
   }
 
   Index lanes() const override { return lanes_; }
@@ -57,6 +59,7 @@ class LaneSolver final : public Solver {
     Kokkos::deep_copy(next_, now_);
     Kokkos::deep_copy(residual_, T(0));
     std::fill(settled_.begin(), settled_.end(), 0);
+    std::fill(changed_.begin(), changed_.end(), 1);
     refresh_rates();
   }
 
@@ -75,10 +78,13 @@ class LaneSolver final : public Solver {
     return s;
   }
 
-  std::vector<double> depth_of(Index cell) const override {
-    const auto values = Kokkos::subview(now_, std::make_pair(row(cell), row(cell) + lanes_));
+  LaneState state_of(Index cell) const override {
+    const auto values = Kokkos::subview(now_, std::make_pair(row(cell), row(cell + 1)));
     const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), values);
-    return std::vector<double>(host.data(), host.data() + lanes_);
+    const auto part = [&](Index v) {
+      return std::vector<double>(host.data() + v * lanes_, host.data() + (v + 1) * lanes_);
+    };
+    return {part(0), part(1), part(2)};
   }
 
   std::vector<double> residual() const override { return to_host(residual_); }
@@ -155,18 +161,16 @@ class LaneSolver final : public Solver {
     std::swap(now_, next_);
   }
 
-  void reset_maxima() override {
-    Kokkos::deep_copy(max_depth_, T(0));
-    Kokkos::deep_copy(max_speed_, T(0));
-    Kokkos::deep_copy(arrival_, -1.0);
-  }
-  void track_maxima(double time, double arrival_depth) override;
-  LaneMaxima maxima() const override { return {to_host(max_depth_), to_host(max_speed_), to_host(arrival_)}; }
-  void set_maxima(const LaneMaxima& m) override {
-    to_device(max_depth_, m.depth);
-    to_device(max_speed_, m.speed);
-    to_device(arrival_, m.arrival_time);
-  }
+  void watch(double arrival_depth, const std::vector<double>& duration_depths) override;
+  void reset_maxima(double time) override;
+  bool track_maxima(double time) override;
+  double maxima_since() const override { return since_; }
+  LaneMaxima maxima() const override;
+  void set_maxima(const LaneMaxima& maxima) override;
+
+  void keep() override { exchange_kept(true); }
+  void restore() override;
+  Index limiting_cell() const override;
 
   std::size_t row_bytes() const override { return sizeof(T) * n_variables * lanes_; }
   void pack(const std::vector<Index>& cells, unsigned char* out) const override {
@@ -231,6 +235,7 @@ class LaneSolver final : public Solver {
   }
 
   std::vector<char> driven_blocks() const;
+  void exchange_kept(bool save);
   void refresh_rates();
   void choose_active();
   template <class V>
@@ -245,11 +250,15 @@ class LaneSolver final : public Solver {
   int order_;
   LinearStates<T> linear_;  ///< order 2 only
   bool raining_ = false, halo_wet_ = true;
-  Array<T> now_, next_, residual_, rain_, drag_, boundary_value_, block_rate_, max_depth_, max_speed_;
-  Array<double> boundary_volume_, clipped_, arrival_;
+  Array<T> now_, next_, residual_, rain_, drag_, boundary_value_, block_rate_;
+  Array<double> boundary_volume_, clipped_;
   Array<RoughnessCurve<T>> curves_;
   GateMesh gates_;
-  Array<Index> active_;
+  Array<Index> active_, look_at_;
+  Extremes<T> extremes_;
+  double since_ = 0, looked_ = 0;  ///< model time when extremes were reset, looked at last
+  std::vector<char> changed_;      ///< [block] worked on since the last look
+  KeptState kept_;
   std::vector<char> settled_;  ///< [block] nothing moves and both state arrays hold the same
   std::vector<char> driven_;   ///< [block] water may enter through its boundary
 };
@@ -286,6 +295,7 @@ void LaneSolver<T, W>::choose_active() {
       works = near(i) == mesh::none ? halo_wet_ : rate(near(i)) > T(0);
     if (works) {
       settled_[b] = 0;
+      changed_[b] = 1;
       active(n_active_++) = b;
     } else if (!settled_[b]) {
       Kokkos::deep_copy(rows_of_block(next_, b, n_variables), rows_of_block(now_, b, n_variables));
@@ -314,26 +324,6 @@ void LaneSolver<T, W>::refresh_rates() {
                 maximum(largest, s[0] > T(dry_depth) ? speed * mesh.cells(c).half_perimeter_over_area : T(0));
           }
         rates(b) = largest;
-      });
-}
-
-template <class T, int W>
-void LaneSolver<T, W>::track_maxima(double time, double arrival_depth) {
-  const auto now = now_;
-  const auto max_depth = max_depth_, max_speed = max_speed_;
-  const auto arrival = arrival_;
-  const Index lanes = lanes_;
-  const T threshold = static_cast<T>(arrival_depth);
-  Kokkos::parallel_for(
-      "hydro::track_maxima", Kokkos::RangePolicy<>(0, mesh_.n_owned), KOKKOS_LAMBDA(Index c) {
-        const T* const s = now.data() + static_cast<std::size_t>(c) * n_variables * lanes;
-        const std::size_t row = static_cast<std::size_t>(c) * lanes;
-        for (Index k = 0; k < lanes; ++k) {
-          const T u = s[lanes + k], v = s[2 * lanes + k];
-          max_depth(row + k) = maximum(max_depth(row + k), s[k]);
-          max_speed(row + k) = maximum(max_speed(row + k), std::sqrt(u * u + v * v));
-          arrival(row + k) = arrival(row + k) < 0 && s[k] >= threshold ? time : arrival(row + k);
-        }
       });
 }
 
@@ -372,3 +362,5 @@ Index LaneSolver<T, W>::find_not_finite() const {
 }
 
 }  // namespace freshet::hydro
+
+#include "hydro/lane_solver_kept.hpp"

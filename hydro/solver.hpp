@@ -20,12 +20,18 @@ struct LaneState {
   std::vector<double> depth, velocity_x, velocity_y;
 };
 
-/// Running extremes of each owned cell and lane, each [cell][lane].
+/// What is remembered of each owned cell and lane since reset_maxima(), each [cell][lane]; times are in whole
+/// 1/128 s.
 struct LaneMaxima {
-  std::vector<double> depth;  ///< m
-  std::vector<double> speed;  ///< m/s
-  std::vector<double>
-      arrival_time;  ///< s of model time when depth first reached the arrival depth; -1: not yet
+  double since = 0;                    ///< model time of the reset, s
+  double looked = 0;                   ///< model time of the last look, s
+  std::vector<double> depth;           ///< m
+  std::vector<double> speed;           ///< m/s
+  std::vector<double> unit_discharge;  ///< m2/s
+  std::vector<double> hazard;          ///< depth (speed + 0.5), m2/s
+  std::vector<double> depth_time;      ///< s after `since` when the depth was largest; -1: always dry
+  std::vector<double> arrival_time;    ///< s after `since` when water had first arrived; -1: not yet
+  std::vector<double> duration;        ///< [duration depth][cell][lane] s above it
 };
 
 /// Volumes since the start or the last reset, [lane], m3.
@@ -53,9 +59,9 @@ class Solver : public HaloField {
  public:
   virtual Index lanes() const = 0;  ///< as stored: members rounded up to a multiple of the vector width
 
-  virtual void set_state(const LaneState& state) = 0;          ///< all local cells, halo included
-  virtual LaneState state() const = 0;                         ///< all local cells
-  virtual std::vector<double> depth_of(Index cell) const = 0;  ///< [lane] m
+  virtual void set_state(const LaneState& state) = 0;  ///< all local cells, halo included
+  virtual LaneState state() const = 0;                 ///< all local cells
+  virtual LaneState state_of(Index cell) const = 0;    ///< one cell, [lane]
   /// f32 only: what rounding has taken from each owned depth (part of a checkpoint); empty in f64.
   virtual std::vector<double> residual() const = 0;
   virtual void set_residual(const std::vector<double>& residual) = 0;
@@ -95,10 +101,22 @@ class Solver : public HaloField {
     advance(dt);
   }
 
-  virtual void reset_maxima() = 0;
-  virtual void track_maxima(double time, double arrival_depth) = 0;
+  /// What track_maxima() watches for, m: depth of arrival, and rising depths (7 at most) above which time is
+  /// counted. Resets.
+  virtual void watch(double arrival_depth, const std::vector<double>& duration_depths) = 0;
+  virtual void reset_maxima(double time) = 0;
+  /// Looks at what may have changed since the last look. False if a value is not finite.
+  virtual bool track_maxima(double time) = 0;
+  virtual double maxima_since() const = 0;  ///< model time of the reset, s
   virtual LaneMaxima maxima() const = 0;
+  /// After set_state() with the state of the time when they were looked at last.
   virtual void set_maxima(const LaneMaxima& maxima) = 0;
+
+  /// Keeps a copy of all that a step changes, on the host; goes back to it.
+  virtual void keep() = 0;
+  virtual void restore() = 0;
+  /// Local number of the owned cell that sets rate(), or none where all is dry.
+  virtual Index limiting_cell() const = 0;
 
   /// Local number of an owned cell with a value that is not finite, or none.
   virtual Index find_not_finite() const = 0;

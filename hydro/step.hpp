@@ -193,16 +193,16 @@ struct StepKernel {
         } else {
           depth = h0 + change;
         }
-        const Real kept = maximum(depth, Real(0));
+        const Real kept = maximum(Real(0), depth);  // in this order a NaN stays and is found
         shortfall[k] += (kept - depth) * cell_area;
         const bool wet = kept > Real(dry_depth);
         Real qx = h0 * old[stride + k] - scale * mx, qy = h0 * old[2 * stride + k] - scale * my;
         const Real slowed = friction_factor(kept, qx, qy, drag_row[k] * curve.drag_factor(kept) * step);
         const Real to_velocity = wet ? slowed / maximum(kept, Real(dry_depth)) : Real(0);
         Real u = qx * to_velocity, v = qy * to_velocity;
-        const bool moves = u * u + v * v > still_speed2<Real>(kept);
-        u = select(moves, u, Real(0));
-        v = select(moves, v, Real(0));
+        const bool still = u * u + v * v <= still_speed2<Real>(kept);  // false for a NaN, which stays
+        u = select(still, Real(0), u);
+        v = select(still, Real(0), v);
         out[k] = kept;
         out[stride + k] = u;
         out[2 * stride + k] = v;

@@ -10,6 +10,7 @@
 #include "core/petsc.hpp"
 #include "core/program.hpp"
 #include "forecast/cycle.hpp"
+#include "hydro/run/failure.hpp"
 #include "mesh/ugrid_file.hpp"
 
 namespace {
@@ -53,9 +54,9 @@ void run(const Options& options) {
 }
 
 /// Gives the first rank the time to print its message before mpirun ends all.
-[[noreturn]] void leave_quietly() {
+[[noreturn]] void leave_quietly(int code) {
   std::this_thread::sleep_for(std::chrono::seconds(2));
-  std::_Exit(2);
+  std::_Exit(code);
 }
 
 }  // namespace
@@ -86,7 +87,10 @@ int main(int argc, char** argv) {
       run_command->parsed() ? run(options) : cycle(options);
     } catch (const core::InputError&) {
       if (rank == 0) throw;
-      leave_quietly();  // every rank finds the same fault: the first one says it
+      leave_quietly(2);  // every rank finds the same fault: the first one says it
+    } catch (const hydro::SolverFailure&) {
+      if (rank == 0) throw;
+      leave_quietly(1);
     }
   });
   // Other ranks may wait for this one for ever: leaving without MPI_Finalize makes mpirun end them.

@@ -1,5 +1,7 @@
 #include "hydro/run/checkpoint.hpp"
 
+#include <sstream>
+
 #include "core/errors.hpp"
 #include "core/provenance.hpp"
 #include "mesh/ugrid_file.hpp"
@@ -11,6 +13,12 @@ using core::NcType;
 
 std::string configuration_sum(const core::Basin& basin) {
   return core::Sha256().add(basin.resolved_json).hex();
+}
+
+std::string duration_name(std::size_t i) { return "duration_" + std::to_string(i); }
+
+std::string depths_in_words(const core::Basin& basin) {
+  return fmt::format("{}", fmt::join(basin.products.durations_m(), " "));
 }
 
 void define_rows(core::NetcdfFile& file, const Simulation& simulation) {
@@ -27,7 +35,14 @@ void define_rows(core::NetcdfFile& file, const Simulation& simulation) {
   add("rain_factor", NcType::f64, "factor on rain", "1");
   add("maximum_depth", real, "largest depth so far", "m");
   add("maximum_speed", real, "largest speed so far", "m s-1");
-  add("arrival_time", NcType::f64, "time since forecast.start when water arrived; -1: not yet", "s");
+  add("maximum_unit_discharge", real, "largest unit discharge so far", "m2 s-1");
+  add("maximum_hazard", real, "largest hazard, depth (speed + 0.5), so far", "m2 s-1");
+  add("time_of_maximum_depth", NcType::f64, "time since maxima_since_s of the largest depth; -1: always dry",
+      "s");
+  add("arrival_time", NcType::f64, "time since maxima_since_s when water arrived; -1: not yet", "s");
+  const std::vector<double> depths = simulation.basin().products.durations_m();
+  for (std::size_t i = 0; i < depths.size(); ++i)
+    add(duration_name(i), NcType::f64, fmt::format("time above {:g} m so far", depths[i]), "s");
 }
 
 void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHistory& history,
@@ -43,18 +58,35 @@ void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHis
       "volume", NcType::f64, {"account", "member"},
       described("water so far: initial, rain, analysis, clipped, then in through each boundary section",
                 "m3"));
-  if (!history.time.empty() && !simulation.gauges().empty()) {
+  if (!history.time.empty()) {
     file.add_dimension("record", history.time.size());
-    file.add_dimension("gauge", simulation.gauges().size());
     file.add_variable("gauge_time", NcType::f64, {"record"}, described("time since forecast.start", "s"));
     file.add_variable("gauge_phase", NcType::i32, {"record"},
                       {{"long_name", std::string("0 window, 1 forecast")}});
+  }
+  if (!history.time.empty() && simulation.sections().count() > 0) {
+    file.add_dimension("section", simulation.sections().count());
+    file.add_variable("section_volume", NcType::f64, {"record", "section", "member"},
+                      described("water in through each boundary section so far", "m3"));
+  }
+  if (!history.time.empty() && !simulation.gauges().empty()) {
+    file.add_dimension("gauge", simulation.gauges().size());
     file.add_variable("gauge_level", NcType::f64, {"record", "gauge", "member"},
                       described("water level", "m"));
+    file.add_variable("gauge_velocity_x", NcType::f64, {"record", "gauge", "member"},
+                      described("velocity along x", "m s-1"));
+    file.add_variable("gauge_velocity_y", NcType::f64, {"record", "gauge", "member"},
+                      described("velocity along y", "m s-1"));
   }
   put_header(file, simulation, header);
   file.put_attribute("", "time_s", simulation.time());
+  file.put_attribute("", "maxima_since_s", simulation.solver().maxima_since());
+  file.put_attribute("", "duration_depths_m", depths_in_words(simulation.basin()));
   file.put_attribute("", "configuration_sha256", configuration_sum(simulation.basin()));
+  std::string failures;
+  for (const std::string& f : simulation.failures) failures += f + "\n";
+  file.put_attribute("", "failures", failures);
+  file.put_attribute("", "after_failure", std::string(simulation.after_failure ? "yes" : "no"));
 }
 
 std::vector<double> accounts(const Budget& b) {
@@ -95,6 +127,10 @@ void check_fits(const core::NetcdfFile& file, const Simulation& simulation) {
       file.dimension("account") == static_cast<std::size_t>(4 + simulation.sections().count()),
       "{}: this checkpoint was made with other boundary sections; set them back, or remove it to start anew",
       path);
+  core::check(file.text_attribute("", "duration_depths_m") == depths_in_words(simulation.basin()),
+              "{}: this checkpoint was made with products.duration_thresholds_m of {} m; set them back, or "
+              "remove it to start anew",
+              path, file.text_attribute("", "duration_depths_m"));
   core::check(!file.has_dimension("gauge") || file.dimension("gauge") == simulation.gauges().size(),
               "{}: this checkpoint was made with {} gauges, there are {} now; set them back, or remove it to "
               "start anew",
@@ -117,7 +153,15 @@ void write_checkpoint(const std::filesystem::path& path, Simulation& simulation,
   write_rows(file, "rain_factor", simulation, simulation.rain_factor);
   write_rows(file, "maximum_depth", simulation, maxima.depth);
   write_rows(file, "maximum_speed", simulation, maxima.speed);
+  write_rows(file, "maximum_unit_discharge", simulation, maxima.unit_discharge);
+  write_rows(file, "maximum_hazard", simulation, maxima.hazard);
+  write_rows(file, "time_of_maximum_depth", simulation, maxima.depth_time);
   write_rows(file, "arrival_time", simulation, maxima.arrival_time);
+  const std::size_t rows = maxima.depth.size();
+  for (std::size_t i = 0; i * rows < maxima.duration.size(); ++i)
+    write_rows(file, duration_name(i), simulation,
+               {maxima.duration.begin() + static_cast<std::ptrdiff_t>(i * rows),
+                maxima.duration.begin() + static_cast<std::ptrdiff_t>((i + 1) * rows)});
   write_member_table(file, "manning_factor", simulation, simulation.manning_factor);
   const Budget budget = simulation.budget();
   write_member_table(file, "volume", simulation, accounts(budget));
@@ -126,15 +170,26 @@ void write_checkpoint(const std::filesystem::path& path, Simulation& simulation,
     for (Phase p : history.phase) phase.push_back(static_cast<int>(p));
     file.write("gauge_time", history.time);
     file.write("gauge_phase", phase);
+  }
+  if (file.has_variable("section_volume")) file.write("section_volume", history.volume);
+  if (file.has_variable("gauge_level")) {
     file.write("gauge_level", history.level);
+    file.write("gauge_velocity_x", history.velocity_x);
+    file.write("gauge_velocity_y", history.velocity_y);
   }
   file.commit();
   simulation.set_budget(budget);
 }
 
+bool is_after_failure(const std::filesystem::path& path) {
+  const core::NetcdfFile file = core::NetcdfFile::open(path);
+  return file.has_attribute("", "after_failure") && file.text_attribute("", "after_failure") == "yes";
+}
+
 void check_configuration(const std::filesystem::path& path, const core::Basin& basin) {
   core::check(
-      core::NetcdfFile::open(path).text_attribute("", "configuration_sha256") == configuration_sum(basin),
+      is_after_failure(path) ||
+          core::NetcdfFile::open(path).text_attribute("", "configuration_sha256") == configuration_sum(basin),
       "{}: this was begun with another configuration than {} has now; put it back, or remove the file to "
       "start anew",
       path.string(), basin.file.string());
@@ -152,13 +207,32 @@ void read_checkpoint(const std::filesystem::path& path, Simulation& simulation, 
   simulation.manning_factor = read_member_table(file, "manning_factor", simulation);
   simulation.set(file.number_attribute("", "time_s").at(0), state, residual);
   simulation.use_factors();
-  simulation.solver().set_maxima({read_rows(file, "maximum_depth", simulation),
-                                  read_rows(file, "maximum_speed", simulation),
-                                  read_rows(file, "arrival_time", simulation)});
+  LaneMaxima maxima{file.number_attribute("", "maxima_since_s").at(0),
+                    simulation.time(),
+                    read_rows(file, "maximum_depth", simulation),
+                    read_rows(file, "maximum_speed", simulation),
+                    read_rows(file, "maximum_unit_discharge", simulation),
+                    read_rows(file, "maximum_hazard", simulation),
+                    read_rows(file, "time_of_maximum_depth", simulation),
+                    read_rows(file, "arrival_time", simulation),
+                    {}};
+  for (std::size_t i = 0; i < simulation.basin().products.durations_m().size(); ++i) {
+    const std::vector<double> rows = read_rows(file, duration_name(i), simulation);
+    maxima.duration.insert(maxima.duration.end(), rows.begin(), rows.end());
+  }
+  simulation.solver().set_maxima(maxima);
+  simulation.failures.clear();
+  std::istringstream lines(file.text_attribute("", "failures"));
+  for (std::string line; std::getline(lines, line);) simulation.failures.push_back(line);
   simulation.set_budget(budget_of(read_member_table(file, "volume", simulation), simulation.lanes()));
   if (history == nullptr || !file.has_variable("gauge_time")) return;
   history->time = file.read<double>("gauge_time");
-  history->level = file.read<double>("gauge_level");
+  if (file.has_variable("gauge_level")) {
+    history->level = file.read<double>("gauge_level");
+    history->velocity_x = file.read<double>("gauge_velocity_x");
+    history->velocity_y = file.read<double>("gauge_velocity_y");
+  }
+  if (file.has_variable("section_volume")) history->volume = file.read<double>("section_volume");
   history->phase.clear();
   for (int p : file.read<int>("gauge_phase")) history->phase.push_back(static_cast<Phase>(p));
 }

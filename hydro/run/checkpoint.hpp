@@ -18,7 +18,11 @@ void write_checkpoint(const std::filesystem::path& path, Simulation& simulation,
 /// gauges.
 void read_checkpoint(const std::filesystem::path& path, Simulation& simulation, GaugeHistory* history);
 
-/// InputError unless the checkpoint was written under the configuration that `basin` has now.
+/// Whether a failed run left this: the last good state, from which another configuration may go on.
+bool is_after_failure(const std::filesystem::path& path);
+
+/// InputError unless the checkpoint was written under the configuration that `basin` has now, or after a
+/// failure.
 void check_configuration(const std::filesystem::path& path, const core::Basin& basin);
 
 }  // namespace freshet::hydro

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "mesh/ugrid_file.hpp"
 
@@ -48,10 +49,14 @@ void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHis
       {{"long_name", std::string("ensemble member")}, {"standard_name", std::string("realization")}});
   core::Attributes level = described("water level", "m", "water_surface_height_above_reference_datum");
   core::Attributes stage = described("stage: water level above gauge zero", "m");
-  for (core::Attributes* a : {&level, &stage})
+  core::Attributes u = described("depth-averaged velocity along x", "m s-1");
+  core::Attributes v = described("depth-averaged velocity along y", "m s-1");
+  for (core::Attributes* a : {&level, &stage, &u, &v})
     a->push_back({"coordinates", std::string("lon lat station_id")});
   file.add_variable("water_level", NcType::f64, {"station", "member", "time"}, level, 1);
   file.add_variable("stage", NcType::f64, {"station", "member", "time"}, stage, 1);
+  file.add_variable("velocity_x", NcType::f64, {"station", "member", "time"}, u, 1);
+  file.add_variable("velocity_y", NcType::f64, {"station", "member", "time"}, v, 1);
   put_header(file, simulation, header);
   file.put_attribute("", "Conventions", std::string("CF-1.11"));
   file.put_attribute("", "featureType", std::string("timeSeries"));
@@ -60,10 +65,22 @@ void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHis
 }  // namespace
 
 void GaugeHistory::record(const Simulation& simulation, Phase now) {
-  const std::vector<double> levels = simulation.water_levels();
+  const GaugeValues values = simulation.gauge_values();
+  const std::vector<double> volumes = simulation.section_volumes();
   time.push_back(simulation.time());
   phase.push_back(now);
-  level.insert(level.end(), levels.begin(), levels.end());
+  level.insert(level.end(), values.level.begin(), values.level.end());
+  velocity_x.insert(velocity_x.end(), values.velocity_x.begin(), values.velocity_x.end());
+  velocity_y.insert(velocity_y.end(), values.velocity_y.begin(), values.velocity_y.end());
+  volume.insert(volume.end(), volumes.begin(), volumes.end());
+}
+
+void GaugeHistory::cut(double last) {
+  const std::size_t all = time.size();
+  while (!time.empty() && time.back() > last) time.pop_back();
+  if (all == 0) return;
+  for (auto* v : {&level, &velocity_x, &velocity_y, &volume}) v->resize(v->size() / all * time.size());
+  phase.resize(time.size());
 }
 
 void write_gauges(const std::filesystem::path& path, const Simulation& simulation,
@@ -74,7 +91,8 @@ void write_gauges(const std::filesystem::path& path, const Simulation& simulatio
   core::NetcdfFile file = core::NetcdfFile::create(path);
   define(file, simulation, history, header);
   std::vector<std::string> ids, names;
-  std::vector<double> lon, lat, bed, zero, time, level(stations * members * records), stage(level.size());
+  std::vector<double> lon, lat, bed, zero, time, level(stations * members * records), stage(level.size()),
+      u(level.size()), v(level.size());
   std::vector<int> assimilated, member, phase;
   for (std::size_t g = 0; g < stations; ++g) {
     const core::Gauge& gauge = simulation.basin().gauges[g];
@@ -98,6 +116,8 @@ void write_gauges(const std::filesystem::path& path, const Simulation& simulatio
         const std::size_t to = (g * members + m) * records + t;
         level[to] = history.level[(t * stations + g) * members + m];
         stage[to] = level[to] - zero[g];
+        u[to] = history.velocity_x[(t * stations + g) * members + m];
+        v[to] = history.velocity_y[(t * stations + g) * members + m];
       }
   file.write_strings("station_id", ids);
   file.write_strings("station_name", names);
@@ -111,6 +131,66 @@ void write_gauges(const std::filesystem::path& path, const Simulation& simulatio
   file.write("member", member);
   file.write("water_level", level);
   file.write("stage", stage);
+  file.write("velocity_x", u);
+  file.write("velocity_y", v);
+  file.commit();
+}
+
+void write_sections(const std::filesystem::path& path, const Simulation& simulation,
+                    const GaugeHistory& history, const ResultHeader& header) {
+  const std::size_t sections = simulation.sections().count(), members = simulation.members(),
+                    records = history.time.size();
+  if (!simulation.ranks().leader() || sections == 0) return;
+  std::vector<std::string> names;
+  std::size_t name_length = 1;
+  for (std::size_t s = 0; s < sections; ++s) {
+    names.push_back(simulation.sections().name(static_cast<int>(s)));
+    name_length = std::max(name_length, names.back().size());
+  }
+  core::NetcdfFile file = core::NetcdfFile::create(path);
+  file.add_dimension("section", sections);
+  file.add_dimension("member", members);
+  file.add_dimension("time", records);
+  file.add_dimension("name_length", name_length);
+  file.add_variable(
+      "section_name", NcType::text, {"section", "name_length"},
+      {{"cf_role", std::string("timeseries_id")}, {"long_name", std::string("boundary section")}});
+  core::Attributes time = described("time", core::cf_time_units(header.cycle), "time");
+  time.push_back({"calendar", std::string("standard")});
+  file.add_variable("time", NcType::f64, {"time"}, time);
+  file.add_variable("phase", NcType::i8, {"time"},
+                    {{"long_name", std::string("before or after the analysis")},
+                     {"flag_values", std::vector<int>{0, 1}},
+                     {"flag_meanings", std::string("window forecast")}});
+  core::Attributes flow =
+      described("discharge into the basin, mean since the record before; missing at the first", "m3 s-1");
+  flow.push_back({"cell_methods", std::string("time: mean")});
+  file.add_variable("discharge", NcType::f64, {"section", "member", "time"}, flow, 1);
+  file.add_variable("volume", NcType::f64, {"section", "member", "time"},
+                    described("water into the basin since forecast.start", "m3"), 1);
+  put_header(file, simulation, header);
+  file.put_attribute("", "Conventions", std::string("CF-1.11"));
+  file.put_attribute("", "featureType", std::string("timeSeries"));
+  std::vector<double> volume(sections * members * records), discharge(volume.size()), seconds;
+  std::vector<int> phase;
+  const double offset = static_cast<double>((header.cycle - simulation.basin().forecast.start).count());
+  for (std::size_t t = 0; t < records; ++t) {
+    seconds.push_back(history.time[t] - offset);
+    phase.push_back(static_cast<int>(history.phase[t]));
+  }
+  for (std::size_t i = 0; i < sections * members; ++i)
+    for (std::size_t t = 0; t < records; ++t) {
+      const auto at = [&](std::size_t r) { return history.volume[r * sections * members + i]; };
+      const double since = t == 0 ? 0 : history.time[t] - history.time[t - 1];
+      volume[i * records + t] = at(t);
+      discharge[i * records + t] =
+          since > 0 ? (at(t) - at(t - 1)) / since : std::numeric_limits<double>::quiet_NaN();
+    }
+  file.write_strings("section_name", names);
+  file.write("time", seconds);
+  file.write("phase", phase);
+  file.write("discharge", discharge);
+  file.write("volume", volume);
   file.commit();
 }
 

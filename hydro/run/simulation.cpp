@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <limits>
 
 #include "core/errors.hpp"
+#include "hydro/run/failure.hpp"
 #include "mesh/parallel/partition.hpp"
 
 namespace freshet::hydro {
@@ -23,6 +25,20 @@ std::vector<EdgeKind> kinds(const mesh::LocalMesh& local, const Sections& sectio
 
 /// Steps shorter than this [s] mean that the run has collapsed.
 constexpr double shortest_step = 1e-6;
+/// No flood is this fast [m/s]: a dam of 1 km breaks at 200 m/s.
+constexpr double fastest_flow = 200;
+/// Steps between one kept state and the next, and between looks at the extremes.
+constexpr long keep_every = 256, look_every = 4;
+
+double perimeter_of(const mesh::Mesh& mesh, Index cell) {
+  if (cell == mesh::none) return 1;
+  double sum = 0;
+  for (int i = 0; i < mesh.cell_size(cell); ++i) {
+    const auto [a, b] = mesh.edge_nodes[mesh.cell_edges[cell][i]];
+    sum += std::hypot(mesh.node_x[b] - mesh.node_x[a], mesh.node_y[b] - mesh.node_y[a]);
+  }
+  return sum;
+}
 
 }  // namespace
 
@@ -51,6 +67,7 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
   const int classes = static_cast<int>(mesh.land_class_names.size());
   solver_ =
       make_solver(local_, kinds(local_, sections_), my_members_, classes, real_of(basin), basin.solver.order);
+  solver_->watch(basin.products.arrival_depth_m, basin.products.durations_m());
   const std::size_t n = lanes();
   rain_factor.assign(local_.n_owned * n, 1);
   manning_factor.assign(classes * n, 1);
@@ -85,11 +102,13 @@ void Simulation::use_factors() {
     for (std::size_t k = 0; k < n; ++k) manning[i * n + k] = base * manning_factor[i * n + k];
   }
   solver_->set_manning(manning);
+  manning_ = manning;
   refresh_rain();
 }
 
 void Simulation::set(double time, const LaneState& owned, const std::vector<double>& residual) {
   time_ = time;
+  kept_.reset();
   LaneState all = owned;
   for (auto* v : {&all.depth, &all.velocity_x, &all.velocity_y})
     v->resize(static_cast<std::size_t>(local_.n_cells()) * lanes(), 0);
@@ -157,7 +176,12 @@ void Simulation::refresh_boundary() {
   solver_->set_boundary(values);
 }
 
-double Simulation::next_rate() { return ranks_.largest(std::max(solver_->rate(), boundary_rate_)); }
+/// Not finite, on all ranks, if one has seen a value that is not.
+double Simulation::next_rate() {
+  const double mine = std::max(solver_->rate(), boundary_rate_);
+  return ranks_.largest(std::isfinite(mine) && !look_failed_ ? mine
+                                                             : std::numeric_limits<double>::infinity());
+}
 
 void Simulation::take_step(double dt) {
   halo_.exchange(*solver_);
@@ -169,61 +193,125 @@ void Simulation::take_step(double dt) {
 void Simulation::advance_to(double target) {
   const auto start = std::chrono::steady_clock::now();
   const bool single = real_of(basin_) == Real::f32;
+  check_finite();
+  if (!kept_ || steps_ - kept_->steps >= keep_every) keep();
   for (long step = 1; time_ < target; ++step) {
     if (time_ >= rain_until_) refresh_rain();
     refresh_boundary();
     const double stop = std::min(target, rain_until_), left = stop - time_, rate = next_rate();
     if (!std::isfinite(rate)) check_finite();
     double dt = rate > 0 ? std::min(basin_.solver.cfl / rate, left) : left;
+    if (rate > 0) check_step(basin_.solver.cfl / rate, rate);
     const bool last = dt >= left;
     if (!last && 2 * dt > left) dt = left / 2;
-    if (!last && dt < shortest_step) {
-      check_finite();
-      core::fail_run(
-          "the time step collapsed to {:g} s at {:.3f} s of model time: the largest speed over cell size is "
-          "{:g} per s",
-          dt, time_, rate);
-    }
     const double used = single ? static_cast<double>(static_cast<float>(dt)) : dt;
     take_step(used);
     for (std::size_t k = 0; k < rain_volume_rate_.size(); ++k)
       carried_.rain[k] += rain_volume_rate_[k] * used;
     time_ = last ? stop : time_ + dt;
     ++steps_;
-    // Maxima are looked at every few steps, counted from the start of this advance so that restarts see the
-    // same ones.
-    if (step % 4 == 0 || time_ >= target) solver_->track_maxima(time_, basin_.products.arrival_depth_m);
+    // Looks are counted from the start of this advance so that restarts see the same ones.
+    if (step % look_every == 0 || time_ >= target) look_failed_ = !solver_->track_maxima(time_);
   }
   seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   check_finite();
 }
 
-void Simulation::check_finite() const {
-  const Index cell = solver_->find_not_finite();
-  const int failed = static_cast<int>(ranks_.largest(cell == mesh::none ? 0 : 1));
-  if (failed == 0) return;
-  if (cell == mesh::none)
-    core::fail_run("another rank found a value that is not finite at {:.3f} s of model time", time_);
-  const Index global = local_.global_cell[cell];
-  core::fail_run(
-      "depth or velocity is not finite in cell {} at ({:.1f}, {:.1f}) at {:.3f} s of model time (bed {:.2f} "
-      "m, area {:.1f} m2)",
-      global, mesh_.cell_x[global], mesh_.cell_y[global], time_, local_.bed[cell], local_.area[cell]);
+/// Notes the length of a step; fails if it has collapsed.
+void Simulation::check_step(double dt, double rate) {
+  const bool collapsed = !(dt >= shortest_step) || !std::isfinite(rate);
+  if (!record_.add(dt, time_) && !collapsed) return;
+  // Which cell sets it: the one of the lowest number that has this rate.
+  const double own = solver_->rate();
+  const Index cell = own >= rate ? solver_->limiting_cell() : mesh::none;
+  int global = cell == mesh::none ? std::numeric_limits<int>::max() : local_.global_cell[cell], first = 0;
+  MPI_Allreduce(&global, &first, 1, MPI_INT, MPI_MIN, ranks_.world());
+  record_.note_cell(first == std::numeric_limits<int>::max() ? mesh::none : first);
+  const double size = record_.cell() == mesh::none ? 0 : 2 * mesh_.cell_area[record_.cell()];
+  if (!collapsed && size * rate < fastest_flow * perimeter_of(mesh_, record_.cell())) return;
+  fail(*this, global == first && cell != mesh::none ? std::vector<Index>{cell} : std::vector<Index>{},
+       fmt::format("the time step collapsed to {:g} s{}", dt,
+                   record_.cell() == mesh::none ? " by what comes in through a boundary" : ""));
 }
 
-std::vector<double> Simulation::water_levels() const {
-  std::vector<double> levels(gauges_.size() * members_, 0);
+void Simulation::keep() {
+  solver_->keep();
+  kept_ = Kept{time_, steps_, carried_};
+}
+
+void Simulation::return_to_kept() {
+  if (!kept_) return;
+  solver_->restore();
+  time_ = kept_->time;
+  steps_ = kept_->steps;
+  carried_ = kept_->carried;
+  look_failed_ = false;
+  refresh_rain();
+}
+
+void Simulation::check_finite() {
+  const Index first = solver_->find_not_finite();
+  if (ranks_.largest(first == mesh::none ? 0 : 1) == 0) return;
+  const LaneState s = owned_state();
+  std::vector<Index> bad;
+  const std::size_t n = lanes();
+  for (Index c = std::max(first, 0); first != mesh::none && c < local_.n_owned; ++c)
+    for (std::size_t i = c * n; i < (c + 1) * n; ++i)
+      if (!std::isfinite(s.depth[i] + s.velocity_x[i] + s.velocity_y[i])) {
+        bad.push_back(c);
+        break;
+      }
+  fail(*this, bad, "depth or velocity is not finite");
+}
+
+GaugeValues Simulation::gauge_values() const {
+  const std::size_t n = gauges_.size() * members_;
+  std::vector<double> values(3 * n, 0);
   for (std::size_t g = 0; g < gauges_.size(); ++g) {
     const auto found = std::lower_bound(local_.global_cell.begin(),
                                         local_.global_cell.begin() + local_.n_owned, gauges_[g].cell);
     if (found == local_.global_cell.begin() + local_.n_owned || *found != gauges_[g].cell) continue;
-    const std::vector<double> depth =
-        solver_->depth_of(static_cast<Index>(found - local_.global_cell.begin()));
-    for (int m = 0; m < my_members_; ++m)
-      levels[g * members_ + first_member_ + m] = gauges_[g].bed + depth[m];
+    const LaneState cell = solver_->state_of(static_cast<Index>(found - local_.global_cell.begin()));
+    for (int m = 0; m < my_members_; ++m) {
+      const std::size_t at = g * members_ + first_member_ + m;
+      values[at] = gauges_[g].bed + cell.depth[m];
+      values[n + at] = cell.velocity_x[m];
+      values[2 * n + at] = cell.velocity_y[m];
+    }
   }
-  ranks_.add_over_world(levels);
-  return levels;
+  ranks_.add_over_world(values);
+  const auto part = [&](std::size_t i) {
+    return std::vector<double>(values.begin() + static_cast<std::ptrdiff_t>(i * n),
+                               values.begin() + static_cast<std::ptrdiff_t>((i + 1) * n));
+  };
+  return {part(0), part(1), part(2)};
+}
+
+std::vector<double> Simulation::section_volumes() const {
+  const std::vector<std::vector<double>> mine = through_sections();
+  std::vector<double> all(mine.size() * members_, 0);
+  if (ranks_.domain_rank() == 0)
+    for (std::size_t s = 0; s < mine.size(); ++s)
+      for (int m = 0; m < my_members_; ++m)
+        all[s * members_ + first_member_ + m] = carried_.section[s][m] + mine[s][m];
+  ranks_.add_over_world(all);
+  return all;
+}
+
+/// [section][lane] m3 in since the volumes were reset. Collective over the group.
+std::vector<std::vector<double>> Simulation::through_sections() const {
+  const std::size_t n = lanes();
+  std::vector<core::ExactSum> sums(static_cast<std::size_t>(sections_.count()) * n);
+  const std::vector<double> through = solver_->boundary_volume();
+  for (std::size_t i = 0; i < solver_->boundary_edges().size(); ++i) {
+    const int s = sections_.of_edge(local_.edges[solver_->boundary_edges()[i]].global);
+    if (s < 0) continue;
+    for (std::size_t k = 0; k < n; ++k) sums[s * n + k].add(through[i * n + k]);
+  }
+  ranks_.add_over_domain(sums);
+  std::vector<std::vector<double>> volumes(sections_.count(), std::vector<double>(n));
+  for (std::size_t i = 0; i < sums.size(); ++i) volumes[i / n][i % n] = sums[i].value();
+  return volumes;
 }
 
 std::vector<double> Simulation::storage() const {
@@ -238,19 +326,14 @@ Budget Simulation::budget() const {
   const std::size_t n = lanes();
   Budget b = carried_;
   b.storage = storage();
-  std::vector<core::ExactSum> clipped(n), section(static_cast<std::size_t>(sections_.count()) * n);
-  const std::vector<double> made = solver_->volumes().clipped, through = solver_->boundary_volume();
+  std::vector<core::ExactSum> clipped(n);
+  const std::vector<double> made = solver_->volumes().clipped;
+  const std::vector<std::vector<double>> section = through_sections();
   for (std::size_t k = 0; k < n; ++k) clipped[k].add(made[k]);
-  for (std::size_t i = 0; i < solver_->boundary_edges().size(); ++i) {
-    const int s = sections_.of_edge(local_.edges[solver_->boundary_edges()[i]].global);
-    if (s < 0) continue;
-    for (std::size_t k = 0; k < n; ++k) section[s * n + k].add(through[i * n + k]);
-  }
   ranks_.add_over_domain(clipped);
-  ranks_.add_over_domain(section);
   for (std::size_t k = 0; k < n; ++k) {
     b.clipped[k] += clipped[k].value();
-    for (int s = 0; s < sections_.count(); ++s) b.section[s][k] += section[s * n + k].value();
+    for (int s = 0; s < sections_.count(); ++s) b.section[s][k] += section[s][k];
   }
   return b;
 }

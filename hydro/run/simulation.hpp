@@ -3,6 +3,7 @@
 // since basin.forecast.start; arrays are [cell or class][lane], lanes being the members of this rank's group.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "hydro/run/gauge_places.hpp"
 #include "hydro/run/rain.hpp"
 #include "hydro/run/sections.hpp"
+#include "hydro/run/step_record.hpp"
 #include "hydro/solver.hpp"
 #include "mesh/parallel/file_slab.hpp"
 #include "mesh/parallel/halo.hpp"
@@ -25,6 +27,12 @@ struct Budget {
 
   /// storage - (initial + rain + inflows + analysis + clipped): round-off.
   double error(std::size_t lane) const;
+};
+
+/// At every gauge for all members, [gauge][member].
+struct GaugeValues {
+  std::vector<double> level;                   ///< m
+  std::vector<double> velocity_x, velocity_y;  ///< m/s
 };
 
 class Simulation {
@@ -54,16 +62,28 @@ class Simulation {
   std::vector<double> manning_factor;  ///< [land class][lane]
   void use_factors();                  ///< after changing them
 
-  /// Advances to `target` [s]. RunError with cell, coordinates, time and member when a value is not finite or
-  /// the step collapses.
+  /// Advances to `target` [s]. SolverFailure with cell, coordinates, time, member and likely cause when a
+  /// value is not finite or the step collapses; on all ranks. Every few hundred steps it keeps the state that
+  /// it starts from.
   void advance_to(double target);
+  /// Back to the state that was kept last, if any, maxima and budget with it: done before a SolverFailure is
+  /// thrown. Collective.
+  void return_to_kept();
+  bool kept() const { return kept_.has_value(); }
+  double manning(int land_class, std::size_t lane) const { return manning_[land_class * lanes() + lane]; }
+  const StepRecord& step_record() const { return record_; }
+  std::vector<std::string> failures;  ///< what this run has failed by, once mended and gone on
+  bool after_failure = false;         ///< this is the last good state before the last of them
 
   /// Sets time and state: owned cells, [cell][lane]. `residual` may be empty.
   void set(double time, const LaneState& owned, const std::vector<double>& residual);
   LaneState owned_state() const;
 
   /// Water level at every gauge for all members, [gauge][member], the same on every rank. Collective.
-  std::vector<double> water_levels() const;
+  std::vector<double> water_levels() const { return gauge_values().level; }
+  GaugeValues gauge_values() const;
+  /// In through every boundary section so far, m3, [section][member], the same on every rank. Collective.
+  std::vector<double> section_volumes() const;
 
   Budget budget() const;                                        ///< collective over the group
   void set_budget(const Budget& budget);                        ///< after a restart
@@ -75,8 +95,11 @@ class Simulation {
   void refresh_rain();
   void refresh_boundary();
   void take_step(double dt);
-  void check_finite() const;
+  void check_finite();
+  void check_step(double dt, double rate);
+  void keep();
   std::vector<double> storage() const;
+  std::vector<std::vector<double>> through_sections() const;
 
   const core::Basin& basin_;
   const mesh::Mesh& mesh_;
@@ -94,7 +117,16 @@ class Simulation {
   double time_ = 0, seconds_ = 0, boundary_rate_ = 0, rain_until_ = 0;
   long steps_ = 0;
   std::vector<double> rain_volume_rate_;  ///< [lane] m3/s now
-  Budget carried_;                        ///< all but storage: what earlier runs and finished accounts hold
+  std::vector<double> manning_;           ///< [land class][lane] s/m^(1/3)
+  StepRecord record_;
+  bool look_failed_ = false;  ///< a look found a value that is not finite
+  struct Kept {
+    double time;
+    long steps;
+    Budget carried;
+  };
+  std::optional<Kept> kept_;
+  Budget carried_;  ///< all but storage: what earlier runs and finished accounts hold
 };
 
 }  // namespace freshet::hydro

@@ -57,7 +57,16 @@ void check_same(const hydro::Simulation& shared, const hydro::Simulation& alone)
   const hydro::LaneMaxima p = shared.solver().maxima(), q = alone.solver().maxima();
   CHECK(differences.cells(p.depth, q.depth) == 0);
   CHECK(differences.cells(p.speed, q.speed) == 0);
+  CHECK(differences.cells(p.unit_discharge, q.unit_discharge) == 0);
+  CHECK(differences.cells(p.hazard, q.hazard) == 0);
+  CHECK(differences.cells(p.depth_time, q.depth_time) == 0);
   CHECK(differences.cells(p.arrival_time, q.arrival_time) == 0);
+  const std::size_t rows = p.depth.size(), all = q.depth.size();
+  for (std::size_t i = 0; i * rows < p.duration.size(); ++i)
+    CHECK(differences.cells({&p.duration[i * rows], &p.duration[i * rows] + rows},
+                            {&q.duration[i * all], &q.duration[i * all] + all}) == 0);
+  CHECK(shared.section_volumes() == alone.section_volumes());
+  CHECK(shared.gauge_values().velocity_x == alone.gauge_values().velocity_x);
   CHECK(shared.water_levels() == alone.water_levels());
   const hydro::Budget x = shared.budget(), y = alone.budget();
   CHECK(differences.lanes(x.storage, y.storage) == 0);

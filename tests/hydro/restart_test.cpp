@@ -1,6 +1,7 @@
 // A run that goes on from a checkpoint has the same bits as one that never stopped: state, what rounding left
 // out, maxima, gauges, budget. The checkpoint may be read on the same ranks only by this program;
 // tests/forecast reads it on others.
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "hydro/run/checkpoint.hpp"
@@ -55,7 +56,14 @@ void check_same(const hydro::Simulation& a, const hydro::Simulation& b) {
   const hydro::LaneMaxima p = a.solver().maxima(), q = b.solver().maxima();
   CHECK(same(p.depth, q.depth));
   CHECK(same(p.speed, q.speed));
+  CHECK(same(p.unit_discharge, q.unit_discharge));
+  CHECK(same(p.hazard, q.hazard));
+  CHECK(same(p.depth_time, q.depth_time));
   CHECK(same(p.arrival_time, q.arrival_time));
+  const std::size_t rows = p.depth.size();
+  for (std::size_t i = 0; i * rows < p.duration.size(); ++i)
+    CHECK(same({&p.duration[i * rows], &p.duration[i * rows] + rows},
+               {&q.duration[i * rows], &q.duration[i * rows] + rows}));
   const hydro::Budget x = a.budget(), y = b.budget();
   CHECK(same_lanes(x.initial, y.initial));
   CHECK(same_lanes(x.rain, y.rain));
@@ -102,6 +110,10 @@ TEST_CASE("Going on from a checkpoint gives the same bits") {
       CHECK(second_history.time == history.time);
       CHECK(second_history.phase == history.phase);
       CHECK(second_history.level == history.level);
+      CHECK(second_history.velocity_x == history.velocity_x);
+      CHECK(second_history.volume == history.volume);
+      const std::vector<double> above = whole.solver().maxima().duration;
+      CHECK(*std::max_element(above.begin(), above.end()) > 100);
       CHECK(history.level.size() == 5 * basin.gauges.size() * 5);
       CHECK(whole.solver().maxima().speed != first.solver().maxima().speed);  // something went on
     }

@@ -1,0 +1,155 @@
+#pragma once
+// LaneSolver's memory: extremes, the state that is kept for a failure, and which cell sets the step. Included
+// by lane_solver.hpp.
+
+#include "hydro/lane_solver.hpp"
+
+namespace freshet::hydro {
+
+template <class T, int W>
+void LaneSolver<T, W>::watch(double arrival_depth, const std::vector<double>& duration_depths) {
+  extremes_.arrival_depth = static_cast<T>(arrival_depth);
+  extremes_.n_above = std::min(static_cast<int>(duration_depths.size()), most_duration_depths);
+  for (int j = 0; j < extremes_.n_above; ++j) extremes_.above[j] = static_cast<T>(duration_depths[j]);
+  extremes_.duration = Array<Tick>("hydro::duration", extremes_.n_above * extremes_.mark.extent(0));
+  kept_ = KeptState();
+  reset_maxima(0);
+}
+
+template <class T, int W>
+void LaneSolver<T, W>::reset_maxima(double time) {
+  for (const auto& a : {extremes_.depth, extremes_.speed, extremes_.unit_discharge, extremes_.hazard})
+    Kokkos::deep_copy(a, T(0));
+  Kokkos::deep_copy(extremes_.depth_tick, never);
+  Kokkos::deep_copy(extremes_.arrival_tick, never);
+  Kokkos::deep_copy(extremes_.duration, Tick(0));
+  Kokkos::deep_copy(extremes_.mark, Mark(0));
+  std::fill(changed_.begin(), changed_.end(), 1);
+  since_ = looked_ = time;
+}
+
+/// A block that was not worked on holds what the last look saw.
+template <class T, int W>
+bool LaneSolver<T, W>::track_maxima(double time) {
+  auto blocks = Kokkos::create_mirror_view(look_at_);
+  Index n = 0;
+  for (Index b = 0; b < mesh_.n_blocks; ++b)
+    if (changed_[b]) blocks(n++) = b;
+  Kokkos::deep_copy(look_at_, blocks);
+  std::fill(changed_.begin(), changed_.end(), 0);
+  looked_ = time;
+  if (n == 0) return true;
+  Kokkos::deep_copy(extremes_.not_finite, 0);
+  const ExtremesKernel<T, W> kernel{extremes_, look_at_, now_, mesh_.n_owned, lanes_, tick_of(time - since_)};
+  const int threads = on_device ? std::max(1, 256 / W) : 1;
+  Kokkos::parallel_for("hydro::extremes",
+                       typename ExtremesKernel<T, W>::Policy(n, threads, on_device ? W : 1), kernel);
+  int not_finite = 0;
+  Kokkos::deep_copy(not_finite, Kokkos::subview(extremes_.not_finite, 0));
+  return not_finite == 0;
+}
+
+template <class T, int W>
+LaneMaxima LaneSolver<T, W>::maxima() const {
+  const auto seconds = [](const std::vector<double>& ticks) {
+    std::vector<double> s(ticks.size());
+    std::transform(ticks.begin(), ticks.end(), s.begin(),
+                   [](double t) { return seconds_of(static_cast<Tick>(t)); });
+    return s;
+  };
+  LaneMaxima m{since_,
+               looked_,
+               to_host(extremes_.depth),
+               to_host(extremes_.speed),
+               to_host(extremes_.unit_discharge),
+               to_host(extremes_.hazard),
+               seconds(to_host(extremes_.depth_tick)),
+               seconds(to_host(extremes_.arrival_tick)),
+               {}};
+  const auto mark = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), extremes_.mark);
+  const auto duration = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), extremes_.duration);
+  const Tick now = tick_of(looked_ - since_);
+  m.duration.resize(duration.extent(0));
+  for (std::size_t i = 0; i < m.duration.size(); ++i) {
+    const Tick above = (mark(i % mark.extent(0)) >> (i / mark.extent(0))) & 1u;
+    m.duration[i] = static_cast<Tick>(duration(i) + above * now) / ticks_per_second;
+  }
+  return m;
+}
+
+template <class T, int W>
+void LaneSolver<T, W>::set_maxima(const LaneMaxima& m) {
+  since_ = m.since;
+  looked_ = m.looked;
+  to_device(extremes_.depth, m.depth);
+  to_device(extremes_.speed, m.speed);
+  to_device(extremes_.unit_discharge, m.unit_discharge);
+  to_device(extremes_.hazard, m.hazard);
+  const auto set_ticks = [](const Array<Tick>& device, const std::vector<double>& seconds) {
+    auto host = Kokkos::create_mirror_view(device);
+    for (std::size_t i = 0; i < seconds.size(); ++i) host(i) = seconds[i] < 0 ? never : tick_of(seconds[i]);
+    Kokkos::deep_copy(device, host);
+  };
+  set_ticks(extremes_.depth_tick, m.depth_time);
+  set_ticks(extremes_.arrival_tick, m.arrival_time);
+  const auto state = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), now_);
+  auto mark = Kokkos::create_mirror_view(extremes_.mark);
+  for (std::size_t i = 0; i < mark.extent(0); ++i)
+    mark(i) = extremes_.mark_of(state(row(static_cast<Index>(i / lanes_)) + i % lanes_),
+                                m.arrival_time[i] < 0 ? Mark(0) : arrived);
+  Kokkos::deep_copy(extremes_.mark, mark);
+  auto duration = Kokkos::create_mirror_view(extremes_.duration);
+  const Tick now = tick_of(looked_ - since_);
+  for (std::size_t i = 0; i < duration.extent(0); ++i) {
+    const Tick above = (mark(i % mark.extent(0)) >> (i / mark.extent(0))) & 1u;
+    duration(i) = tick_of(m.duration[i]) - above * now;
+  }
+  Kokkos::deep_copy(extremes_.duration, duration);
+}
+
+template <class T, int W>
+void LaneSolver<T, W>::exchange_kept(bool save) {
+  kept_.rewind();
+  for (const auto& a :
+       {now_, residual_, extremes_.depth, extremes_.speed, extremes_.unit_discharge, extremes_.hazard})
+    kept_.exchange(a, save);
+  for (const auto& a : {extremes_.depth_tick, extremes_.arrival_tick, extremes_.duration})
+    kept_.exchange(a, save);
+  for (const auto& a : {boundary_volume_, clipped_, gates_.volume}) kept_.exchange(a, save);
+  kept_.exchange(extremes_.mark, save);
+  Array<double> times("hydro::kept_times", 2);
+  auto host = Kokkos::create_mirror_view(times);
+  host(0) = since_, host(1) = looked_;
+  Kokkos::deep_copy(times, host);
+  kept_.exchange(times, save);
+  Kokkos::deep_copy(host, times);
+  since_ = host(0), looked_ = host(1);
+}
+
+template <class T, int W>
+void LaneSolver<T, W>::restore() {
+  if (kept_.empty()) return;
+  exchange_kept(false);
+  Kokkos::deep_copy(next_, now_);
+  std::fill(settled_.begin(), settled_.end(), 0);
+  std::fill(changed_.begin(), changed_.end(), 1);
+  refresh_rates();
+}
+
+template <class T, int W>
+Index LaneSolver<T, W>::limiting_cell() const {
+  const auto now = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), now_);
+  const auto cells = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.cells);
+  Index worst = mesh::none;
+  T largest = 0;
+  for (Index c = 0; c < mesh_.n_owned; ++c)
+    for (Index k = 0; k < lanes_; ++k) {
+      const T* const s = now.data() + row(c) + k;
+      if (!(s[0] > T(dry_depth))) continue;
+      const T rate = limiting_speed(s[0], s[lanes_], s[2 * lanes_]) * cells(c).half_perimeter_over_area;
+      if (rate > largest) largest = rate, worst = c;
+    }
+  return worst;
+}
+
+}  // namespace freshet::hydro
