@@ -119,7 +119,7 @@ struct Boundary {
   Source at;
 };
 
-/// A line across the flow, the discharge through which is recorded: positive from its left to its right,
+/// A line across the flow, the discharge through which is recorded: positive from its right to its left,
 /// looking from its first point to its last, which is downstream where it is drawn from the left bank to the
 /// right bank.
 struct Section {

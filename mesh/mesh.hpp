@@ -30,7 +30,7 @@ struct Mesh {
   std::vector<int> land_class;        ///< [cell] index into land_class_names
   std::vector<std::string> land_class_names;
   std::vector<std::array<Index, 2>>
-      outlet_edges;     ///< node pairs of the boundary edges where the catchment drains out
+      outlet_edges;         ///< node pairs of the boundary edges where the catchment drains out
   std::vector<Line> lines;  ///< boundaries and sections of basin.toml; not part of the fingerprint
   std::string crs_wkt;      ///< WKT of the projected CRS; empty for test meshes
   std::string basin_name;

@@ -94,7 +94,7 @@ class Ways {
 /// Edge nodes run counter-clockwise around the first cell: it lies to the left of the way from the first node
 /// to the second.
 int sign_of(const mesh::Mesh& mesh, Index edge, Index from) {
-  return mesh.edge_nodes[edge][0] == from ? 1 : -1;
+  return mesh.edge_nodes[edge][0] == from ? -1 : 1;
 }
 
 }  // namespace

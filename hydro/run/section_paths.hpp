@@ -14,7 +14,7 @@ namespace freshet::hydro {
 struct SectionPath {
   std::string name;
   std::vector<mesh::Index> edges;
-  /// +1 where the way from mesh::Mesh::edge_cells[e][0] to [1] leads from the left of the line to its right,
+  /// +1 where the way from mesh::Mesh::edge_cells[e][0] to [1] leads from the right of the line to its left,
   /// looking along it, else -1. The sum of sign * flux is positive downstream for a line drawn from the left
   /// bank to the right bank.
   std::vector<int> signs;
