@@ -95,6 +95,14 @@ struct Rain {
   Source at;
 };
 
+/// A line drawn in a vector file. `freshet mesh` brings it into mesh.nc under its id().
+struct LineSource {
+  std::filesystem::path file;
+  std::string layer;    ///< empty: the file has one
+  std::string feature;  ///< its attribute `name`; empty: the layer has one line
+  std::string id() const { return file.filename().string() + "|" + layer + "|" + feature; }
+};
+
 enum class BoundaryType { wall, free_outflow, discharge, level };
 
 /// A stretch of the mesh edge: "outlet" (where the delineated catchment leaves), or the boundary edges whose
@@ -108,6 +116,15 @@ struct Boundary {
   std::optional<double> constant;  ///< discharge [m3/s], positive inwards, or level [m]
   /// CSV time,discharge_m3_per_s or time,level_m; linear between rows
   std::optional<std::filesystem::path> file;
+  Source at;
+};
+
+/// A line across the flow, the discharge through which is recorded: positive from its right to its left,
+/// looking from its first point to its last, which is downstream where it is drawn from the left bank to the
+/// right bank.
+struct Section {
+  std::string name;
+  LineSource line;
   Source at;
 };
 
@@ -208,6 +225,7 @@ struct Basin {
   Warnings warnings;
   std::vector<Gauge> gauges;
   std::vector<Boundary> boundaries;
+  std::vector<Section> sections;
   std::string observations;  ///< GDAL connection of the store; empty: <workspace>/observations.gpkg
 };
 

@@ -12,6 +12,12 @@ namespace freshet::mesh {
 using Index = std::int32_t;
 constexpr Index none = -1;
 
+/// A line drawn by the user, in projected coordinates [m]: two points or more, none twice in a row.
+struct Line {
+  std::string id;  ///< core::LineSource::id()
+  std::vector<double> x, y;
+};
+
 /// A whole mesh on the host. Cells are numbered along a Hilbert curve; nodes counter-clockwise.
 /// What build_topology() derives is marked so; everything else comes from the file or the mesher.
 struct Mesh {
@@ -24,8 +30,9 @@ struct Mesh {
   std::vector<int> land_class;        ///< [cell] index into land_class_names
   std::vector<std::string> land_class_names;
   std::vector<std::array<Index, 2>>
-      outlet_edges;     ///< node pairs of the boundary edges where the catchment drains out
-  std::string crs_wkt;  ///< WKT of the projected CRS; empty for test meshes
+      outlet_edges;         ///< node pairs of the boundary edges where the catchment drains out
+  std::vector<Line> lines;  ///< boundaries and sections of basin.toml; not part of the fingerprint
+  std::string crs_wkt;      ///< WKT of the projected CRS; empty for test meshes
   std::string basin_name;
   std::string fingerprint;  ///< SHA-256 over nodes, connectivity and bed: results and checkpoints carry it
 

@@ -56,9 +56,14 @@ TEST_CASE("A value that is not finite stops all ranks, names cell and cause, and
   for (double t : {100.0, 200.0, 300.0})
     if (t > kept_at) s.advance_to(t);
   undisturbed.advance_to(300);
-  CHECK(s.owned_state().depth == undisturbed.owned_state().depth);
-  CHECK(s.solver().maxima().duration == undisturbed.solver().maxima().duration);
-  CHECK(s.solver().maxima().hazard == undisturbed.solver().maxima().hazard);
+  // In the order of the file: each simulation may have been cut in its own way.
+  const auto same = [&](const std::vector<double>& a, const std::vector<double>& b) {
+    const auto lanes = static_cast<std::size_t>(s.lanes());
+    return s.slab().to_file(a, lanes) == undisturbed.slab().to_file(b, lanes);
+  };
+  CHECK(same(s.owned_state().depth, undisturbed.owned_state().depth));
+  CHECK(same(s.solver().maxima().hazard, undisturbed.solver().maxima().hazard));
+  CHECK(same(s.solver().maxima().speed, undisturbed.solver().maxima().speed));
 }
 
 TEST_CASE("A sliver that sets the step is named") {

@@ -1,0 +1,23 @@
+#pragma once
+// Lines that a user drew, as they lie on the mesh: boundary sections, and sections whose discharge is
+// recorded.
+
+#include <string>
+
+#include "mesh/mesh.hpp"
+
+namespace freshet::mesh {
+
+/// The point of a line that is nearest to another point.
+struct NearestOnLine {
+  double distance = 0;  ///< m
+  bool inside = false;  ///< the foot lies between the ends of the line, not beyond one of them
+};
+NearestOnLine nearest_on_line(const Line& line, double x, double y);
+
+/// The line of that id. InputError "<where>: the line of <whose> ... run 'freshet mesh' again" if the mesh
+/// has none.
+const Line& find_line(const Mesh& mesh, const std::string& id, const std::string& where,
+                      const std::string& whose);
+
+}  // namespace freshet::mesh
