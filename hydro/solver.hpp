@@ -8,6 +8,7 @@
 
 #include "core/exact_sum.hpp"
 #include "hydro/boundary.hpp"
+#include "hydro/sources.hpp"
 #include "mesh/local_mesh.hpp"
 
 namespace freshet::hydro {
@@ -77,12 +78,17 @@ class Solver : public HaloField {
   virtual void prepare(int stage, double dt) = 0;
   virtual HaloField& gradients() = 0;
   virtual void advance(int stage, double dt) = 0;
+  /// After the last stage: infiltration and all else that sources() holds, in the owned cells.
+  virtual void apply_sources(double dt) = 0;
+  virtual Sources& sources() = 0;
+  virtual const Sources& sources() const = 0;
   /// The whole step where there is no halo.
   void step(double dt) {
     for (int stage = 1; stage <= std::max(order() - 1, 1); ++stage) {
       prepare(stage, dt);
       advance(stage, dt);
     }
+    apply_sources(dt);
   }
 
   virtual void reset_maxima() = 0;
