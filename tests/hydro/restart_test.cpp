@@ -85,7 +85,7 @@ TEST_CASE("Going on from a checkpoint gives the same bits") {
   const mesh::Mesh mesh = valley_mesh(24);
   const SharedFolder folder;
   for (const bool forced : {false, true})
-    for (int groups = 1; groups <= world_size(); ++groups)
+    for (int groups = 1; groups <= (forced ? 1 : world_size()); ++groups)
       for (const core::Precision precision : {core::Precision::f64, core::Precision::f32}) {
         core::Basin basin = forced ? forced_valley_basin(5, precision) : valley_basin(5, precision);
         basin.ensemble.groups = groups;
