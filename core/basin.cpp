@@ -44,6 +44,7 @@ void read_sections(ConfigTable root, Basin& basin) {
   basin.mesh = read_mesh(root.table("mesh"));
   basin.roughness = read_roughness(root.table("roughness"));
   basin.rain = read_rain(root.table("rain"));
+  basin.forcing = read_forcing(root, basin.roughness);
   basin.solver = read_solver(root.table("solver"));
   basin.ensemble = read_ensemble(root.table("ensemble"));
   basin.assimilation = read_assimilation(root.table("assimilation"));

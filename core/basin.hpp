@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/forcing.hpp"
 #include "core/time.hpp"
 
 namespace freshet::core {
@@ -92,6 +93,8 @@ struct Rain {
   std::optional<DesignStorm> design_storm;
   std::optional<std::filesystem::path> file;  ///< columns: time, then <station id>_mm_per_h
   std::vector<RainStation> stations;
+  bool inverse_distance = false;  ///< interpolation between stations; false: Thiessen polygons
+  double power = 2;               ///< weight of a station: distance^-power
   Source at;
 };
 
@@ -217,6 +220,7 @@ struct Basin {
   MeshSettings mesh;
   Roughness roughness;
   Rain rain;
+  Forcing forcing;
   Solver solver;
   Ensemble ensemble;
   Assimilation assimilation;

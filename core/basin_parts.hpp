@@ -11,6 +11,8 @@ Terrain read_terrain(ConfigTable table);
 MeshSettings read_mesh(ConfigTable table);
 Roughness read_roughness(ConfigTable table);
 Rain read_rain(ConfigTable table);
+/// [infiltration], [evaporation], [[source]], [wind], [coriolis].
+Forcing read_forcing(ConfigTable root, const Roughness& roughness);
 Solver read_solver(ConfigTable table);
 Ensemble read_ensemble(ConfigTable table);
 Assimilation read_assimilation(ConfigTable table);

@@ -97,6 +97,9 @@ Rain read_rain(ConfigTable table) {
   const DesignStorm design = read_design_storm(storm);
   if (storm.in_use()) rain.design_storm = design;
   rain.file = table.path("file");
+  rain.inverse_distance =
+      table.choice("interpolation", {"thiessen", "inverse_distance"}, "thiessen") == "inverse_distance";
+  rain.power = table.number("power", {0.5, 10}, rain.power);
   std::set<std::string> ids;
   for (ConfigTable entry : table.list("station")) {
     const RainStation station{entry.needed_text("id"), entry.needed_point()};

@@ -7,6 +7,7 @@
 
 #include "hydro/extremes.hpp"
 #include "hydro/kept_state.hpp"
+#include "hydro/lane_sources.hpp"
 #include "hydro/second_order.hpp"
 #include "hydro/solver.hpp"
 #include "hydro/step.hpp"
@@ -38,6 +39,7 @@ class LaneSolver final : public Solver {
     changed_.assign(mesh_.n_blocks, 1);
     settled_.assign(mesh_.n_blocks, 0);
     if (order_ == 2) linear_ = LinearStates<T>(local, kind, lanes_);
+    sources_ = LaneSources<T>(mesh_.n_owned, lanes_);
     driven_ = driven_blocks();
     watch(0.1, {});
   }
@@ -123,6 +125,14 @@ class LaneSolver final : public Solver {
     Kokkos::deep_copy(boundary_volume_, 0.0);
     Kokkos::deep_copy(clipped_, 0.0);
     if (gates_.volume.extent(0) > 0) Kokkos::deep_copy(gates_.volume, 0.0);
+    sources_.reset_volumes();
+  }
+
+  Sources& sources() override { return sources_; }
+  const Sources& sources() const override { return sources_; }
+  void apply_sources(double dt) override {
+    if (sources_.any())
+      sources_.apply({mesh_, dt, raining_, active_, n_active_, now_, residual_, rain_, block_rate_});
   }
 
   double rate() const override {
@@ -249,6 +259,7 @@ class LaneSolver final : public Solver {
   Index lanes_, n_active_ = 0;
   int order_;
   LinearStates<T> linear_;  ///< order 2 only
+  LaneSources<T> sources_;
   bool raining_ = false, halo_wet_ = true;
   Array<T> now_, next_, residual_, rain_, drag_, boundary_value_, block_rate_;
   Array<double> boundary_volume_, clipped_;
@@ -289,6 +300,7 @@ void LaneSolver<T, W>::choose_active() {
   const auto near = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.neighbours);
   auto active = Kokkos::create_mirror_view(active_);
   n_active_ = 0;
+  for (const Index b : sources_.driven_blocks()) driven_[b] = 1;
   for (Index b = 0; b < mesh_.n_blocks; ++b) {
     bool works = raining_ || driven_[b] || rate(b) > T(0);
     for (Index i = begin(b); i < begin(b + 1) && !works; ++i)

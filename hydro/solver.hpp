@@ -7,6 +7,7 @@
 
 #include "core/exact_sum.hpp"
 #include "hydro/boundary.hpp"
+#include "hydro/sources.hpp"
 #include "mesh/local_mesh.hpp"
 
 namespace freshet::hydro {
@@ -95,10 +96,15 @@ class Solver : public HaloField {
   virtual void prepare(double dt) = 0;
   virtual HaloField& gradients() = 0;
   virtual void advance(double dt) = 0;
+  /// After advance(): infiltration and all else that sources() holds, in the owned cells.
+  virtual void apply_sources(double dt) = 0;
+  virtual Sources& sources() = 0;
+  virtual const Sources& sources() const = 0;
   /// The whole step where there is no halo.
   void step(double dt) {
     prepare(dt);
     advance(dt);
+    apply_sources(dt);
   }
 
   /// What track_maxima() watches for, m: depth of arrival, and rising depths (7 at most) above which time is

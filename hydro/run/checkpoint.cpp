@@ -78,6 +78,13 @@ void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHis
     file.add_variable("gauge_velocity_y", NcType::f64, {"record", "gauge", "member"},
                       described("velocity along y", "m s-1"));
   }
+  if (simulation.basin().forcing.infiltration.model != core::LossModel::none)
+    file.add_variable("soil_state", NcType::f64, {"face", "member"},
+                      described("state of the loss law (hydro/losses.hpp)", "1"));
+  file.add_dimension("loss", 2 + 2 * simulation.forcing().sources());
+  file.add_variable(
+      "loss_volume", NcType::f64, {"loss", "member"},
+      described("water so far: infiltration, evaporation, then of each point source in, asked", "m3"));
   put_header(file, simulation, header);
   file.put_attribute("", "time_s", simulation.time());
   file.put_attribute("", "maxima_since_s", simulation.solver().maxima_since());
@@ -111,6 +118,28 @@ Budget budget_of(const std::vector<double>& table, std::size_t lanes) {
   return b;
 }
 
+/// The accounts of losses and point sources, [account][lane], and back.
+std::vector<double> losses(const Budget& b) {
+  std::vector<double> table = b.infiltration;
+  table.insert(table.end(), b.evaporation.begin(), b.evaporation.end());
+  for (const auto* rows : {&b.source, &b.source_asked})
+    for (const auto& row : *rows) table.insert(table.end(), row.begin(), row.end());
+  return table;
+}
+
+void take_losses(const std::vector<double>& table, std::size_t lanes, std::size_t sources, Budget& b) {
+  const auto row = [&](std::size_t i) {
+    return std::vector<double>(table.begin() + static_cast<std::ptrdiff_t>(i * lanes),
+                               table.begin() + static_cast<std::ptrdiff_t>((i + 1) * lanes));
+  };
+  b.infiltration = row(0);
+  b.evaporation = row(1);
+  for (std::size_t i = 0; i < sources; ++i) {
+    b.source.push_back(row(2 + i));
+    b.source_asked.push_back(row(2 + sources + i));
+  }
+}
+
 void check_fits(const core::NetcdfFile& file, const Simulation& simulation) {
   const std::string path = file.path().string();
   core::check(file.has_variable("depth") && file.has_attribute("", "time_s"),
@@ -131,6 +160,14 @@ void check_fits(const core::NetcdfFile& file, const Simulation& simulation) {
               "{}: this checkpoint was made with products.duration_thresholds_m of {} m; set them back, or "
               "remove it to start anew",
               path, file.text_attribute("", "duration_depths_m"));
+  core::check(
+      file.has_dimension("loss") &&
+          file.dimension("loss") == static_cast<std::size_t>(2 + 2 * simulation.forcing().sources()) &&
+          file.has_variable("soil_state") ==
+              (simulation.basin().forcing.infiltration.model != core::LossModel::none),
+      "{}: this checkpoint was made with other infiltration or point sources; set them back, or remove "
+      "it to start anew",
+      path);
   core::check(!file.has_dimension("gauge") || file.dimension("gauge") == simulation.gauges().size(),
               "{}: this checkpoint was made with {} gauges, there are {} now; set them back, or remove it to "
               "start anew",
@@ -165,6 +202,9 @@ void write_checkpoint(const std::filesystem::path& path, Simulation& simulation,
   write_member_table(file, "manning_factor", simulation, simulation.manning_factor);
   const Budget budget = simulation.budget();
   write_member_table(file, "volume", simulation, accounts(budget));
+  write_member_table(file, "loss_volume", simulation, losses(budget));
+  if (file.has_variable("soil_state"))
+    write_rows(file, "soil_state", simulation, simulation.solver().sources().soil_state());
   if (file.has_variable("gauge_time")) {
     std::vector<int> phase;
     for (Phase p : history.phase) phase.push_back(static_cast<int>(p));
@@ -224,7 +264,12 @@ void read_checkpoint(const std::filesystem::path& path, Simulation& simulation, 
   simulation.failures.clear();
   std::istringstream lines(file.text_attribute("", "failures"));
   for (std::string line; std::getline(lines, line);) simulation.failures.push_back(line);
-  simulation.set_budget(budget_of(read_member_table(file, "volume", simulation), simulation.lanes()));
+  Budget budget = budget_of(read_member_table(file, "volume", simulation), simulation.lanes());
+  take_losses(read_member_table(file, "loss_volume", simulation), simulation.lanes(),
+              static_cast<std::size_t>(simulation.forcing().sources()), budget);
+  simulation.set_budget(budget);
+  if (file.has_variable("soil_state"))
+    simulation.solver().sources().set_soil_state(read_rows(file, "soil_state", simulation));
   if (history == nullptr || !file.has_variable("gauge_time")) return;
   history->time = file.read<double>("gauge_time");
   if (file.has_variable("gauge_level")) {

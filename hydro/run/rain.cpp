@@ -1,6 +1,7 @@
 #include "hydro/run/rain.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "core/errors.hpp"
@@ -33,6 +34,23 @@ std::vector<int> thiessen(const mesh::Mesh& mesh, const std::vector<core::RainSt
   return nearest;
 }
 
+/// Weights distance^-power, of sum one, [cell][station]; distances below a metre count as one.
+std::vector<double> inverse_distance(const mesh::Mesh& mesh, const core::Rain& rain) {
+  std::vector<double> weights;
+  for (mesh::Index c = 0; c < mesh.n_cells(); ++c) {
+    const double lon = mean_of_nodes(mesh, c, mesh.node_lon), lat = mean_of_nodes(mesh, c, mesh.node_lat);
+    const std::size_t row = weights.size();
+    double sum = 0;
+    for (const core::RainStation& s : rain.stations) {
+      const double d = std::max(mesh::distance_m(lon, lat, s.at_point.lon, s.at_point.lat), 1.0);
+      weights.push_back(std::pow(d, -rain.power));
+      sum += weights.back();
+    }
+    for (std::size_t i = row; i < weights.size(); ++i) weights[i] /= sum;
+  }
+  return weights;
+}
+
 }  // namespace
 
 double storm_depth(const core::DesignStorm& storm, double t) {
@@ -60,7 +78,10 @@ Rain::Rain(const core::Basin& basin, const mesh::Mesh& mesh) {
   } else if (basin.rain.file) {
     const Series series = read_series(*basin.rain.file);
     stations_ = basin.rain.stations.size();
-    station_ = thiessen(mesh, basin.rain.stations);
+    if (basin.rain.inverse_distance)
+      weight_ = inverse_distance(mesh, basin.rain);
+    else
+      station_ = thiessen(mesh, basin.rain.stations);
     for (core::Instant t : series.times) times_.push_back(static_cast<double>((t - epoch).count()));
     values_.assign(times_.size(), std::vector<double>(stations_, 0));
     for (std::size_t s = 0; s < stations_; ++s) {
@@ -79,6 +100,14 @@ std::vector<double> Rain::intensities(double t) const {
   const auto after = std::upper_bound(times_.begin(), times_.end(), t);
   if (after == times_.begin()) return std::vector<double>(stations_, 0);
   return values_[static_cast<std::size_t>(after - times_.begin()) - 1];
+}
+
+double Rain::at(mesh::Index cell, const std::vector<double>& intensities) const {
+  if (weight_.empty()) return intensities[station_.empty() ? 0 : station_[cell]];
+  double sum = 0;
+  for (std::size_t s = 0; s < stations_; ++s)
+    sum += weight_[static_cast<std::size_t>(cell) * stations_ + s] * intensities[s];
+  return sum;
 }
 
 double Rain::next_change(double t) const {

@@ -1,6 +1,6 @@
 #pragma once
-// Rain over the basin: intensity per station, constant between changes; every cell belongs to its nearest
-// station (Thiessen polygons).
+// Rain over the basin: intensity per station, constant between changes; every cell has that of its
+// nearest station (Thiessen polygons), or a mean weighted by inverse distance (Shepard 1968).
 
 #include <vector>
 
@@ -18,11 +18,13 @@ class Rain {
   std::vector<double> intensities(double t) const;
   /// First time after t at which an intensity changes; infinity if none does.
   double next_change(double t) const;
-  int station_of(mesh::Index cell) const { return station_.empty() ? 0 : station_[cell]; }
+  /// Intensity [m/s] in a cell of the whole mesh, from those of the stations.
+  double at(mesh::Index cell, const std::vector<double>& intensities) const;
 
  private:
   std::vector<double> times_;                ///< [change] rising
   std::vector<std::vector<double>> values_;  ///< [change][station] m/s from then on
+  std::vector<double> weight_;               ///< [cell][station], inverse distance only
   std::vector<int> station_;                 ///< [cell]; empty: one station for all
   std::size_t stations_ = 1;
 };

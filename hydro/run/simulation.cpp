@@ -45,6 +45,8 @@ double perimeter_of(const mesh::Mesh& mesh, Index cell) {
 double Budget::error(std::size_t lane) const {
   double in = initial[lane] + rain[lane] + analysis[lane] + clipped[lane];
   for (const auto& s : section) in += s[lane];
+  in -= infiltration[lane] + evaporation[lane];
+  for (const auto& s : source) in += s[lane];
   return storage[lane] - in;
 }
 
@@ -61,19 +63,24 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
       slab_(local_, mesh.n_cells(), ranks.domain()),
       rain_(basin, mesh),
       sections_(basin, mesh),
-      gauges_(place_gauges(basin, mesh)) {
+      gauges_(place_gauges(basin, mesh)),
+      forcing_(basin, mesh, local_, lanes_for(my_members_, real_of(basin))) {
   core::check(my_members_ > 0, "ensemble.groups = {} is more than ensemble.members = {}", ranks.groups(),
               members_);
   const int classes = static_cast<int>(mesh.land_class_names.size());
   solver_ =
       make_solver(local_, kinds(local_, sections_), my_members_, classes, real_of(basin), basin.solver.order);
   solver_->watch(basin.products.arrival_depth_m, basin.products.durations_m());
+  forcing_.set_up(*solver_);
   const std::size_t n = lanes();
   rain_factor.assign(local_.n_owned * n, 1);
   manning_factor.assign(classes * n, 1);
   carried_.initial.assign(n, 0);
   carried_.rain = carried_.analysis = carried_.clipped = carried_.initial;
   carried_.section.assign(sections_.count(), carried_.initial);
+  carried_.infiltration = carried_.evaporation = carried_.initial;
+  carried_.source = carried_.source_asked =
+      std::vector<std::vector<double>>(forcing_.sources(), carried_.initial);
   use_factors();
 
   LaneState state;
@@ -138,7 +145,7 @@ void Simulation::refresh_rain() {
   std::vector<double> rate(rain_factor.size());
   std::vector<core::ExactSum> volume(n);
   for (Index c = 0; c < local_.n_owned; ++c) {
-    const double i = intensity[rain_.station_of(local_.global_cell[c])];
+    const double i = rain_.at(local_.global_cell[c], intensity);
     for (std::size_t k = 0; k < n; ++k) {
       const double r = i * rain_factor[c * n + k];
       rate[c * n + k] = single ? static_cast<double>(static_cast<float>(r)) : r;
@@ -178,7 +185,7 @@ void Simulation::refresh_boundary() {
 
 /// Not finite, on all ranks, if one has seen a value that is not.
 double Simulation::next_rate() {
-  const double mine = std::max(solver_->rate(), boundary_rate_);
+  const double mine = std::max({solver_->rate(), boundary_rate_, forcing_.rate(basin_.solver.cfl)});
   return ranks_.largest(std::isfinite(mine) && !look_failed_ ? mine
                                                              : std::numeric_limits<double>::infinity());
 }
@@ -188,6 +195,9 @@ void Simulation::take_step(double dt) {
   solver_->prepare(dt);
   if (solver_->order() == 2) halo_.exchange(solver_->gradients());
   solver_->advance(dt);
+  solver_->apply_sources(dt);
+  for (int i = 0; i < forcing_.sources(); ++i)
+    for (double& volume : carried_.source_asked[i]) volume += forcing_.discharge(i) * dt;
 }
 
 void Simulation::advance_to(double target) {
@@ -198,6 +208,7 @@ void Simulation::advance_to(double target) {
   for (long step = 1; time_ < target; ++step) {
     if (time_ >= rain_until_) refresh_rain();
     refresh_boundary();
+    forcing_.refresh(*solver_, time_);
     const double stop = std::min(target, rain_until_), left = stop - time_, rate = next_rate();
     if (!std::isfinite(rate)) check_finite();
     double dt = rate > 0 ? std::min(basin_.solver.cfl / rate, left) : left;
@@ -335,7 +346,28 @@ Budget Simulation::budget() const {
     b.clipped[k] += clipped[k].value();
     for (int s = 0; s < sections_.count(); ++s) b.section[s][k] += section[s][k];
   }
+  book_sources(b);
   return b;
+}
+
+/// Adds what the solver has booked of losses and sources since the last reset.
+void Simulation::book_sources(Budget& b) const {
+  const std::size_t n = lanes();
+  const auto add = [&](const std::vector<double>& depth, std::vector<double>& account) {
+    if (depth.empty()) return;
+    std::vector<core::ExactSum> sums(n);
+    for (std::size_t i = 0; i < depth.size(); ++i) sums[i % n].add(depth[i] * local_.area[i / n]);
+    ranks_.add_over_domain(sums);
+    for (std::size_t k = 0; k < n; ++k) account[k] += sums[k].value();
+  };
+  add(solver_->sources().infiltrated(), b.infiltration);
+  add(solver_->sources().evaporated(), b.evaporation);
+  std::vector<core::ExactSum> points(b.source.size() * n);
+  const std::vector<double> volume = solver_->sources().point_volume();
+  for (std::size_t i = 0; i < volume.size(); ++i)
+    points[forcing_.source_of_point()[i / n] * n + i % n].add(volume[i]);
+  ranks_.add_over_domain(points);
+  for (std::size_t i = 0; i < points.size(); ++i) b.source[i / n][i % n] += points[i].value();
 }
 
 void Simulation::set_budget(const Budget& budget) {

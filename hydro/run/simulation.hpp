@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/basin.hpp"
+#include "hydro/run/forcing.hpp"
 #include "hydro/run/gauge_places.hpp"
 #include "hydro/run/rain.hpp"
 #include "hydro/run/sections.hpp"
@@ -22,10 +23,13 @@ namespace freshet::hydro {
 /// Water balance of every member of this group [lane], m3 since the start of the run.
 struct Budget {
   std::vector<double> initial, rain, analysis, clipped;
-  std::vector<std::vector<double>> section;  ///< [section][lane] in through each, negative: out
-  std::vector<double> storage;               ///< now
+  std::vector<std::vector<double>> section;       ///< [section][lane] in through each, negative: out
+  std::vector<double> infiltration, evaporation;  ///< lost
+  std::vector<std::vector<double>> source;        ///< [point source][lane] in, negative: taken out
+  std::vector<std::vector<double>> source_asked;  ///< the same as basin.toml asks for it
+  std::vector<double> storage;                    ///< now
 
-  /// storage - (initial + rain + inflows + analysis + clipped): round-off.
+  /// storage - (initial + rain + inflows + analysis + clipped - losses + sources): round-off.
   double error(std::size_t lane) const;
 };
 
@@ -89,6 +93,7 @@ class Simulation {
   void set_budget(const Budget& budget);                        ///< after a restart
   void add_analysis_volume(const std::vector<double>& volume);  ///< [lane] m3
   const Sections& sections() const { return sections_; }
+  const Forcing& forcing() const { return forcing_; }
 
  private:
   double next_rate();
@@ -100,6 +105,7 @@ class Simulation {
   void keep();
   std::vector<double> storage() const;
   std::vector<std::vector<double>> through_sections() const;
+  void book_sources(Budget& budget) const;
 
   const core::Basin& basin_;
   const mesh::Mesh& mesh_;
@@ -112,6 +118,7 @@ class Simulation {
   Rain rain_;
   Sections sections_;
   std::vector<GaugePlace> gauges_;
+  Forcing forcing_;
   std::unique_ptr<Solver> solver_;
 
   double time_ = 0, seconds_ = 0, boundary_rate_ = 0, rain_until_ = 0;

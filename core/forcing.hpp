@@ -1,0 +1,60 @@
+#pragma once
+// What basin.toml says of losses, point sources, wind and Coriolis. Keys carry their unit; see
+// docs/basin-toml.md.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace freshet::core {
+
+enum class LossModel { none, constant, green_ampt, horton, scs };
+
+/// Numbers of one soil; each model uses its own.
+struct SoilNumbers {
+  double initial_mm = 0, rate_mm_per_h = 0;                       ///< constant
+  double conductivity_mm_per_h = 0, suction_mm = 0, deficit = 0;  ///< green_ampt
+  double start_mm_per_h = 0, end_mm_per_h = 0, decay_per_h = 1;   ///< horton
+  double curve_number = 100, initial_abstraction = 0.2;           ///< scs
+};
+
+struct Infiltration {
+  LossModel model = LossModel::none;
+  SoilNumbers usual;
+  std::vector<std::pair<std::string, SoilNumbers>> classes;  ///< land class -> its soil
+};
+
+/// A constant, or a column of a CSV file, linear between rows.
+struct Driven {
+  double constant = 0;
+  std::optional<std::filesystem::path> file;
+  bool given = false;
+};
+
+struct PointSource {
+  std::string name, at;
+  double lon = 0, lat = 0;
+  Driven discharge;  ///< m3/s, negative: taken out
+};
+
+enum class DragLaw { large_pond, garratt, constant };
+
+struct Wind {
+  bool enabled = false;
+  double speed = 0, from_degrees = 0;  ///< m/s at 10 m; where it comes from, clockwise from north
+  std::optional<std::filesystem::path>
+      file;  ///< speed_m_per_s, from_degrees; a step holds until the next row
+  DragLaw law = DragLaw::large_pond;
+  double drag_coefficient = 0.0013, air_density = 1.225, full_depth_m = 0.1;
+};
+
+struct Forcing {
+  Infiltration infiltration;
+  Driven evaporation;  ///< mm/day
+  std::vector<PointSource> sources;
+  Wind wind;
+  bool coriolis = false;
+};
+
+}  // namespace freshet::core

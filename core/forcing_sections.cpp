@@ -1,0 +1,132 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "core/basin_parts.hpp"
+#include "core/spelling.hpp"
+
+namespace freshet::core {
+namespace {
+
+constexpr Range per_hour{0, 1000, "mm/h"};
+
+/// Numbers of one soil; those that are not given are those of `usual`.
+SoilNumbers read_soil(ConfigTable table, const SoilNumbers& usual) {
+  SoilNumbers s = usual;
+  const auto read = [&](const char* key, Range range, double& value) {
+    value = table.number(key, range).value_or(value);
+  };
+  read("initial_mm", {0, 500, "mm"}, s.initial_mm);
+  read("rate_mm_per_h", per_hour, s.rate_mm_per_h);
+  read("conductivity_mm_per_h", per_hour, s.conductivity_mm_per_h);
+  read("suction_mm", {0, 5000, "mm"}, s.suction_mm);
+  read("deficit", {0, 1, "", 100}, s.deficit);
+  read("start_mm_per_h", per_hour, s.start_mm_per_h);
+  read("end_mm_per_h", per_hour, s.end_mm_per_h);
+  read("decay_per_h", {0.001, 1000, "1/h"}, s.decay_per_h);
+  read("curve_number", {1, 100}, s.curve_number);
+  read("initial_abstraction", {0, 1}, s.initial_abstraction);
+  table.expect(s.start_mm_per_h >= s.end_mm_per_h, "start_mm_per_h",
+               fmt::format("{:g} mm/h is less than end_mm_per_h, {:g} mm/h: the capacity of a soil falls",
+                           s.start_mm_per_h, s.end_mm_per_h));
+  return s;
+}
+
+/// The keys that the model cannot do without.
+std::vector<std::string> needed_by(LossModel model) {
+  switch (model) {
+    case LossModel::constant:
+      return {"rate_mm_per_h"};
+    case LossModel::green_ampt:
+      return {"conductivity_mm_per_h", "suction_mm", "deficit"};
+    case LossModel::horton:
+      return {"start_mm_per_h", "end_mm_per_h", "decay_per_h"};
+    case LossModel::scs:
+      return {"curve_number"};
+    default:
+      return {};
+  }
+}
+
+Driven read_driven(ConfigTable table, const std::string& key, Range range) {
+  Driven driven;
+  const auto constant = table.number(key, range);
+  driven.constant = constant.value_or(0);
+  driven.file = table.path("file");
+  driven.given = constant || driven.file;
+  table.expect(!(constant && driven.file), "file", fmt::format("both {} and file are given; keep one", key));
+  return driven;
+}
+
+Infiltration read_infiltration(ConfigTable table, const Roughness& roughness) {
+  static const std::vector<std::string> models = {"none", "constant", "green_ampt", "horton", "scs"};
+  Infiltration in;
+  const std::string model = table.choice("model", models, "none");
+  in.model = LossModel(std::find(models.begin(), models.end(), model) - models.begin());
+  in.usual = read_soil(table, {});
+  for (const std::string& key : needed_by(in.model))
+    table.expect(table.has(key), "model", fmt::format("\"{}\" needs {}", model, key));
+  ConfigTable classes = table.optional_table("classes");
+  const std::vector<std::string> known = roughness.class_names(), names = classes.names();
+  if (names.empty()) read_soil(classes.absent_entry(), {});
+  for (const std::string& name : names) {
+    ConfigTable entry = classes.entry_table(name);
+    entry.expect(std::find(known.begin(), known.end(), name) != known.end(), "",
+                 fmt::format("is no land class of [roughness]{}", did_you_mean(name, known)));
+    in.classes.emplace_back(name, read_soil(entry, in.usual));
+  }
+  return in;
+}
+
+Wind read_wind(ConfigTable table) {
+  Wind wind;
+  wind.enabled = table.in_use();
+  const auto speed = table.number("speed_m_per_s", {0, 100, "m/s"});
+  const auto from = table.number("from_degrees", {0, 360, "degrees"});
+  wind.speed = speed.value_or(0);
+  wind.from_degrees = from.value_or(0);
+  wind.file = table.path("file");
+  const std::string law = table.choice("drag", {"large_pond", "garratt", "constant"}, "large_pond");
+  wind.law = law == "garratt"    ? DragLaw::garratt
+             : law == "constant" ? DragLaw::constant
+                                 : DragLaw::large_pond;
+  wind.drag_coefficient = table.number("drag_coefficient", {0, 0.01}, wind.drag_coefficient);
+  wind.air_density = table.number("air_density_kg_per_m3", {0.5, 2, "kg/m3"}, wind.air_density);
+  wind.full_depth_m = table.number("full_depth_m", {0.001, 10, "m"}, wind.full_depth_m);
+  table.expect(!wind.enabled || wind.file || (speed && from), "",
+               "needs speed_m_per_s and from_degrees, or file");
+  table.expect(!(wind.file && (speed || from)), "file",
+               "both a constant wind and a file are given; keep one");
+  return wind;
+}
+
+}  // namespace
+
+Forcing read_forcing(ConfigTable root, const Roughness& roughness) {
+  Forcing forcing;
+  forcing.infiltration = read_infiltration(root.optional_table("infiltration"), roughness);
+  ConfigTable evaporation = root.optional_table("evaporation");
+  forcing.evaporation = read_driven(evaporation, "rate_mm_per_day", {0, 100, "mm/day"});
+  evaporation.expect(!evaporation.in_use() || forcing.evaporation.given, "", "needs rate_mm_per_day or file");
+  std::set<std::string> names;
+  for (ConfigTable table : root.list("source")) {
+    PointSource source;
+    source.at = table.where();
+    source.name = table.needed_text("name");
+    const LonLat point = table.needed_point();
+    source.lon = point.lon;
+    source.lat = point.lat;
+    source.discharge = read_driven(table, "discharge_m3_per_s", {-1e6, 1e6, "m3/s"});
+    if (!table.in_use()) continue;
+    table.expect(source.discharge.given, "", "needs discharge_m3_per_s or file");
+    table.expect(names.insert(source.name).second, "name",
+                 fmt::format("'{}' is the name of another source too", source.name));
+    forcing.sources.push_back(source);
+  }
+  forcing.wind = read_wind(root.optional_table("wind"));
+  forcing.coriolis = root.table("coriolis").flag("enabled", false);
+  return forcing;
+}
+
+}  // namespace freshet::core

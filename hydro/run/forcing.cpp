@@ -1,0 +1,148 @@
+#include "hydro/run/forcing.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "core/errors.hpp"
+
+namespace freshet::hydro {
+namespace {
+
+constexpr double mm_per_h = 1e-3 / 3600, mm_per_day = 1e-3 / 86400, earth_rotation = 7.292115e-5;
+
+std::optional<Series> series_of(const std::optional<std::filesystem::path>& file, const std::string& column) {
+  if (!file) return std::nullopt;
+  Series all = read_series(*file);
+  const std::size_t i = all.column(column, *file);
+  return Series{{column}, all.times, {all.values[i]}};
+}
+
+double latitude(const mesh::Mesh& mesh, Index cell) {
+  double sum = 0;
+  for (int i = 0; i < mesh.cell_size(cell); ++i) sum += mesh.node_lat[mesh.cell_nodes[cell][i]];
+  return sum / mesh.cell_size(cell);
+}
+
+}  // namespace
+
+Soil soil_of(core::LossModel model, const core::SoilNumbers& n) {
+  switch (model) {
+    case core::LossModel::constant:
+      return {n.initial_mm / 1000, n.rate_mm_per_h * mm_per_h, 0};
+    case core::LossModel::green_ampt:
+      return {n.conductivity_mm_per_h * mm_per_h, n.suction_mm / 1000 * n.deficit, 0};
+    case core::LossModel::horton:
+      return {n.end_mm_per_h * mm_per_h, n.start_mm_per_h * mm_per_h, n.decay_per_h / 3600};
+    case core::LossModel::scs: {
+      const double retention = retention_of_curve_number(n.curve_number);
+      return {n.initial_abstraction * retention, retention, 0};
+    }
+    default:
+      return {};
+  }
+}
+
+double drag_coefficient(const core::Wind& wind, double speed) {
+  if (wind.law == core::DragLaw::constant) return wind.drag_coefficient;
+  if (wind.law == core::DragLaw::garratt) return 1e-3 * (0.75 + 0.067 * speed);
+  return speed < 11 ? 1.2e-3 : 1e-3 * (0.49 + 0.065 * std::min(speed, 25.0));
+}
+
+WindStress stress_of(const core::Wind& wind, double speed, double from_degrees) {
+  const double stress = wind.air_density / 1000 * drag_coefficient(wind, speed) * speed * speed;
+  const double angle = from_degrees * std::numbers::pi / 180;
+  return {-stress * std::sin(angle), -stress * std::cos(angle), wind.full_depth_m};
+}
+
+Forcing::Forcing(const core::Basin& basin, const mesh::Mesh& mesh, const mesh::LocalMesh& local, Index lanes)
+    : basin_(basin), mesh_(mesh), local_(local), lanes_(lanes) {
+  const core::Forcing& f = basin.forcing;
+  evaporation_ = series_of(f.evaporation.file, "rate_mm_per_day");
+  if (f.wind.file) {
+    wind_ = read_series(*f.wind.file);
+    for (const char* column : {"speed_m_per_s", "from_degrees"}) wind_->column(column, *f.wind.file);
+  }
+  std::vector<std::pair<Index, int>> here;
+  for (std::size_t i = 0; i < f.sources.size(); ++i) {
+    const core::PointSource& s = f.sources[i];
+    series_.push_back(series_of(s.discharge.file, "discharge_m3_per_s"));
+    const Index cell = mesh::find_cell(mesh, s.lon, s.lat);
+    core::check(cell != mesh::none, "{}: source '{}' at ({:.5f}, {:.5f}) lies outside the mesh; move it",
+                s.at, s.name, s.lon, s.lat);
+    const auto end = local.global_cell.begin() + local.n_owned;
+    const auto found = std::lower_bound(local.global_cell.begin(), end, cell);
+    if (found != end && *found == cell)
+      here.emplace_back(static_cast<Index>(found - local.global_cell.begin()), static_cast<int>(i));
+  }
+  discharge_.assign(f.sources.size(), 0);
+  std::sort(here.begin(), here.end());  // by cell, then in the order of basin.toml
+  for (const auto& [cell, source] : here) {
+    cell_of_point_.push_back(cell);
+    source_of_point_.push_back(source);
+  }
+}
+
+void Forcing::set_up(Solver& solver) const {
+  const core::Infiltration& in = basin_.forcing.infiltration;
+  if (in.model != core::LossModel::none) {
+    std::vector<Soil> soils;
+    for (const std::string& name : mesh_.land_class_names) {
+      const auto own =
+          std::find_if(in.classes.begin(), in.classes.end(), [&](const auto& c) { return c.first == name; });
+      soils.insert(soils.end(), lanes_, soil_of(in.model, own == in.classes.end() ? in.usual : own->second));
+    }
+    const std::vector<int> classes(local_.land_class.begin(), local_.land_class.begin() + local_.n_owned);
+    solver.sources().set_infiltration(static_cast<LossLaw>(in.model), soils, classes);
+  }
+  if (basin_.forcing.evaporation.given) solver.sources().set_evaporation(0);
+  if (basin_.forcing.coriolis) {
+    std::vector<double> f;
+    for (Index c = 0; c < local_.n_owned; ++c)
+      f.push_back(2 * earth_rotation *
+                  std::sin(latitude(mesh_, local_.global_cell[c]) * std::numbers::pi / 180));
+    solver.sources().set_coriolis(f);
+  }
+  if (!cell_of_point_.empty()) solver.sources().set_points(cell_of_point_);
+}
+
+double Forcing::value(const core::Driven& driven, const std::optional<Series>& series, double t) const {
+  return series ? interpolate(*series, 0, basin_.forecast.start, t) : driven.constant;
+}
+
+void Forcing::refresh(Solver& solver, double t) {
+  const core::Forcing& f = basin_.forcing;
+  if (f.evaporation.given)
+    solver.sources().set_evaporation(std::max(value(f.evaporation, evaporation_, t), 0.0) * mm_per_day);
+  if (f.wind.enabled) {
+    double speed = f.wind.speed, from = f.wind.from_degrees;
+    if (wind_) {  // the direction is not interpolated: 350 and 10 degrees have no mean at 180
+      const auto after = std::upper_bound(wind_->times.begin(), wind_->times.end(), t, [&](double a, auto b) {
+        return a < static_cast<double>((b - basin_.forecast.start).count());
+      });
+      const std::size_t row = std::max<std::ptrdiff_t>(after - wind_->times.begin() - 1, 0);
+      speed = wind_->values[wind_->column("speed_m_per_s", *f.wind.file)][row];
+      from = wind_->values[wind_->column("from_degrees", *f.wind.file)][row];
+    }
+    solver.sources().set_wind(stress_of(f.wind, speed, from));
+  }
+  for (std::size_t i = 0; i < discharge_.size(); ++i)
+    discharge_[i] = value(f.sources[i].discharge, series_[i], t);
+  if (source_of_point_.empty()) return;
+  std::vector<double> points;
+  for (const int source : source_of_point_) points.push_back(discharge_[source]);
+  solver.sources().set_point_discharge(points);
+}
+
+double Forcing::rate(double cfl) const {
+  double largest = 0;
+  for (std::size_t p = 0; p < source_of_point_.size(); ++p) {
+    const Index c = cell_of_point_[p];
+    const double rise = std::max(discharge_[source_of_point_[p]], 0.0) / local_.area[c];  // m/s
+    const double waves = 4.0 / 3 * std::sqrt(gravity * rise) * 0.5 * local_.perimeter[c] / local_.area[c];
+    largest = std::max(largest, std::cbrt(cfl * waves * waves));  // of dt^(3/2) waves = cfl
+  }
+  return largest;
+}
+
+}  // namespace freshet::hydro

@@ -1,0 +1,55 @@
+#pragma once
+// Infiltration, evaporation, point sources, wind and Coriolis of basin.toml, handed to the solver.
+
+#include <optional>
+#include <vector>
+
+#include "core/basin.hpp"
+#include "hydro/run/series.hpp"
+#include "hydro/solver.hpp"
+
+namespace freshet::hydro {
+
+/// Numbers of a law in SI from those of basin.toml.
+Soil soil_of(core::LossModel model, const core::SoilNumbers& numbers);
+
+/// Drag coefficient of wind [m/s] at 10 m: Large & Pond (1981),
+/// doi 10.1175/1520-0485(1981)011<0324:OOMFMI>2.0.CO;2 (held at its ends outside 4-25 m/s), Garratt (1977),
+/// or a constant.
+double drag_coefficient(const core::Wind& wind, double speed);
+
+/// Stress over the density of water, 1000 kg/m3: rho_air C |W| W. `from_degrees`: where the wind comes from,
+/// clockwise from the y axis of the mesh.
+WindStress stress_of(const core::Wind& wind, double speed, double from_degrees);
+
+class Forcing {
+ public:
+  /// InputError if a source lies outside of the mesh or a file lacks its column.
+  Forcing(const core::Basin& basin, const mesh::Mesh& mesh, const mesh::LocalMesh& local, Index lanes);
+
+  void set_up(Solver& solver) const;
+  /// Values that hold over a step that begins at t (seconds since forecast.start).
+  void refresh(Solver& solver, double t);
+  /// Bound on 1/dt times the Courant number, so that an inflow onto dry ground does not pile up in one step.
+  double rate(double cfl) const;
+
+  int sources() const { return static_cast<int>(basin_.forcing.sources.size()); }
+  const std::string& name(int source) const { return basin_.forcing.sources[source].name; }
+  double discharge(int source) const { return discharge_[source]; }  ///< asked for now, m3/s
+  const std::vector<int>& source_of_point() const { return source_of_point_; }
+
+ private:
+  double value(const core::Driven& driven, const std::optional<Series>& series, double t) const;
+
+  const core::Basin& basin_;
+  const mesh::Mesh& mesh_;
+  const mesh::LocalMesh& local_;
+  Index lanes_;
+  std::optional<Series> evaporation_, wind_;
+  std::vector<std::optional<Series>> series_;  ///< [source]
+  std::vector<double> discharge_;              ///< [source]
+  std::vector<int> source_of_point_;           ///< [point], points being the sources of this rank
+  std::vector<Index> cell_of_point_;           ///< [point]
+};
+
+}  // namespace freshet::hydro
