@@ -84,15 +84,23 @@ nlohmann::json water(const hydro::Simulation& s) {
   std::vector<double> error(s.lanes()), turnover(s.lanes());
   for (std::size_t k = 0; k < error.size(); ++k) {
     turnover[k] = b.initial[k] + b.rain[k] + std::abs(b.analysis[k]);
+    for (const auto& source : b.source) turnover[k] += std::abs(source[k]);
     for (int i = 0; i < s.sections().count(); ++i) turnover[k] += std::abs(b.section[i][k]);
     error[k] = turnover[k] > 0 ? std::abs(b.error(k)) / turnover[k] : 0;
   }
   for (int i = 0; i < s.sections().count(); ++i)
     sections[s.sections().name(i)] = mean_over_members(s, b.section[i]);
+  nlohmann::json sources = nlohmann::json::object();
+  for (int i = 0; i < s.forcing().sources(); ++i)
+    sources[s.forcing().name(i)] = {{"asked", mean_over_members(s, b.source_asked[i])},
+                                    {"came", mean_over_members(s, b.source[i])}};
   return {{"unit", "m3, ensemble mean, since forecast.start"},
           {"initial", mean_over_members(s, b.initial)},
           {"rain", mean_over_members(s, b.rain)},
           {"through_boundaries", sections},
+          {"sources", sources},
+          {"infiltration", mean_over_members(s, b.infiltration)},
+          {"evaporation", mean_over_members(s, b.evaporation)},
           {"analysis", mean_over_members(s, b.analysis)},
           {"clipped", mean_over_members(s, b.clipped)},
           {"storage", mean_over_members(s, b.storage)},
@@ -114,6 +122,10 @@ nlohmann::json input_sums(const core::Basin& basin) {
   if (basin.rain.file) add(*basin.rain.file);
   for (const core::Boundary& b : basin.boundaries)
     if (b.file) add(*b.file);
+  for (const core::PointSource& source : basin.forcing.sources)
+    if (source.discharge.file) add(*source.discharge.file);
+  if (basin.forcing.evaporation.file) add(*basin.forcing.evaporation.file);
+  if (basin.forcing.wind.file) add(*basin.forcing.wind.file);
   return sums;
 }
 

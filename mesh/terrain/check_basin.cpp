@@ -26,6 +26,8 @@ std::vector<Place> places_of(const core::Basin& basin) {
     places.push_back({fmt::format("{}: gauge '{}'", g.at.text, g.id), g.at_point});
   for (const core::Boundary& b : basin.boundaries)
     if (!b.at_outlet) places.push_back({fmt::format("{}: boundary '{}'", b.at.text, b.name), b.at_point});
+  for (const core::PointSource& s : basin.forcing.sources)
+    places.push_back({fmt::format("{}: source '{}'", s.at, s.name), {s.lon, s.lat}});
   return places;
 }
 
@@ -61,6 +63,13 @@ void check_tables(const core::Basin& basin, Problems& problems) {
       for (const core::RainStation& s : basin.rain.stations) columns.push_back(s.id + "_mm_per_h");
       check_table(*basin.rain.file, columns, 0);
     });
+  const core::Forcing& f = basin.forcing;
+  const auto table = [&](const auto& file, const std::vector<std::string>& columns, double lowest) {
+    if (file) problems.attempt([&] { check_table(*file, columns, lowest); });
+  };
+  table(f.evaporation.file, {"rate_mm_per_day"}, 0);
+  table(f.wind.file, {"speed_m_per_s", "from_degrees"}, 0);
+  for (const core::PointSource& s : f.sources) table(s.discharge.file, {"discharge_m3_per_s"}, -1e9);
   for (const core::Boundary& b : basin.boundaries)
     if (b.file)
       problems.attempt([&] {

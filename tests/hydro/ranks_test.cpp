@@ -73,6 +73,14 @@ void check_same(const hydro::Simulation& shared, const hydro::Simulation& alone)
   CHECK(differences.lanes(x.rain, y.rain) == 0);
   CHECK(differences.lanes(x.clipped, y.clipped) == 0);
   CHECK(differences.lanes(x.initial, y.initial) == 0);
+  CHECK(differences.lanes(x.infiltration, y.infiltration) == 0);
+  CHECK(differences.lanes(x.evaporation, y.evaporation) == 0);
+  for (std::size_t s = 0; s < x.source.size(); ++s) {
+    CHECK(differences.lanes(x.source[s], y.source[s]) == 0);
+    CHECK(differences.lanes(x.source_asked[s], y.source_asked[s]) == 0);
+  }
+  const std::vector<double> soil = shared.solver().sources().soil_state();
+  if (!soil.empty()) CHECK(differences.cells(soil, alone.solver().sources().soil_state()) == 0);
   for (std::size_t s = 0; s < x.section.size(); ++s)
     CHECK(differences.lanes(x.section[s], y.section[s]) == 0);
 }
@@ -92,9 +100,9 @@ void check_eventful(const hydro::Simulation& alone) {
   if (alone.members() > 1) CHECK(alone.water_levels()[0] != alone.water_levels()[1]);
 }
 
-void run_both(int members, int groups, core::Precision precision, int order) {
+void run_both(int members, int groups, core::Precision precision, int order, bool forced = false) {
   const mesh::Mesh mesh = valley_mesh(24);
-  core::Basin basin = valley_basin(members, precision);
+  core::Basin basin = forced ? forced_valley_basin(members, precision) : valley_basin(members, precision);
   basin.ensemble.groups = groups;
   basin.solver.order = order;
   const mesh::Ranks ranks(MPI_COMM_WORLD, groups), self(MPI_COMM_SELF, 1);
@@ -124,12 +132,19 @@ TEST_CASE("The same bits on any number of ranks") {
       if (world_size() % groups == 0) run_both(e.members, groups, e.precision, e.order);
 }
 
+TEST_CASE("The same bits with losses, point sources, wind and Coriolis") {
+  for (const int order : {1, 2}) {
+    run_both(1, 1, core::Precision::f64, order, true);
+    run_both(5, 1, core::Precision::f32, order, true);
+  }
+}
+
 // Water in = water out + water held; the terms are of 1e5 m3.
 TEST_CASE("The budget of every member closes") {
   const mesh::Mesh mesh = valley_mesh(24);
   for (const auto& [p, order] : {std::pair(core::Precision::f64, 1), std::pair(core::Precision::f32, 1),
                                  std::pair(core::Precision::f64, 2), std::pair(core::Precision::f32, 2)}) {
-    core::Basin basin = valley_basin(5, p);
+    core::Basin basin = forced_valley_basin(5, p);
     basin.solver.order = order;
     const mesh::Ranks ranks(MPI_COMM_WORLD, 1);
     hydro::Simulation s(basin, mesh, ranks);
@@ -142,6 +157,11 @@ TEST_CASE("The budget of every member closes") {
       INFO("order " << order << ", member " << m << ": error " << b.error(m) << " of " << turnover
                     << " m3, clipped " << b.clipped[m]);
       CHECK(std::abs(b.error(m)) < (p == core::Precision::f64 ? 1e-12 : 1e-6) * turnover);
+      CHECK(b.infiltration[m] > 0.02 * b.rain[m]);
+      CHECK(b.evaporation[m] > 0);
+      CHECK(b.source[0][m] == Approx(0.6 * 600).epsilon(1e-6));
+      CHECK(b.source[1][m] < 0);
+      CHECK(b.source[1][m] > b.source_asked[1][m]);  // dry at first
       CHECK(b.clipped[m] < 1e-9 * turnover);
     }
   }

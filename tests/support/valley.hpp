@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "hydro/run/simulation.hpp"
 #include "tests/support/shapes.hpp"
@@ -86,6 +87,28 @@ inline core::Basin valley_basin(int members, core::Precision precision = core::P
       valley_boundary("lake", core::BoundaryType::level, valley_point(500, 0), valley_bed(500, 0) + 0.3)};
   basin.gauges = {valley_gauge("upper", valley_point(310, 300)),
                   valley_gauge("lower", valley_point(905, 310))};
+  return basin;
+}
+
+/// The valley with everything that takes water, gives it at a point, or pushes it.
+inline core::Basin forced_valley_basin(int members, core::Precision precision) {
+  core::Basin basin = valley_basin(members, precision);
+  core::Forcing& f = basin.forcing;
+  f.infiltration.model = core::LossModel::green_ampt;
+  f.infiltration.usual.conductivity_mm_per_h = 20;
+  f.infiltration.usual.suction_mm = 90;
+  f.infiltration.usual.deficit = 0.3;
+  f.infiltration.classes = {{"channel", {}}};  // nothing goes in there
+  f.evaporation = {.constant = 8, .given = true};
+  for (const auto& [name, x, y, q] :
+       {std::tuple("spring", 200.0, 420.0, 0.6), {"pump", 700.0, 300.0, -3.0}}) {
+    const core::LonLat at = valley_point(x, y);
+    f.sources.push_back({name, "basin.toml:95", at.lon, at.lat, {.constant = q, .given = true}});
+  }
+  f.wind.enabled = true;
+  f.wind.speed = 20;
+  f.wind.from_degrees = 250;
+  f.coriolis = true;
   return basin;
 }
 
