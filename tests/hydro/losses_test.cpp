@@ -42,7 +42,7 @@ const Soil silt_loam{0.65 * cm_per_h, 0.1668 * 0.340, 0};  // Chow, Maidment & M
 
 TEST_CASE("Green-Ampt under ponding solves the implicit equation, to second order") {
   const double exact = green_ampt(silt_loam, 0, 3600);
-  CHECK(exact == Approx(0.0317).margin(5e-5));  // the book: 3.17 cm
+  CHECK(exact == Approx(0.0317).margin(1e-4));  // the book: 3.17 cm, from psi deficit = 5.68 cm
   double last = 0;
   for (const double dt : {100.0, 50.0, 25.0}) {
     const double error = std::abs(lost<GreenAmpt>(silt_loam, 1, 1, dt) - exact);

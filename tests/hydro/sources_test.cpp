@@ -27,9 +27,12 @@ double area_of(const mesh::Mesh& mesh) {
 }  // namespace
 
 // Steady in a closed basin: g h dh/dx = tau / rho, so h^2 = c + 2 tau x / (rho g) with the volume given.
+// First order: a slope of the surface drives a spurious flux between cells, which shrinks with them.
 TEST_CASE("Wind sets the water of a closed basin up") {
-  const mesh::Mesh mesh = basin_of(4000, 80, flat);
-  for (const auto real : {hydro::Real::f64, hydro::Real::f32}) {
+  double coarser = 0;
+  for (const int columns : {20, 40}) {
+    const auto real = columns == 20 ? hydro::Real::f32 : hydro::Real::f64;
+    const mesh::Mesh mesh = basin_of(4000, columns, flat);
     LaneRun run(mesh, {.real = real, .manning = 0.03});
     run.set_level(1);
     const double stress = 1e-4;
@@ -49,7 +52,9 @@ TEST_CASE("Wind sets the water of a closed basin up") {
       worst = std::max(worst, std::abs(s.depth[c] - std::sqrt(low + slope * mesh.cell_x[c])));
     const double rise = std::sqrt(low + slope * 4000) - std::sqrt(low);
     INFO("rise " << rise << " m, largest error " << worst << " m, fastest " << run.fastest());
-    CHECK(worst < 0.02 * rise);
+    CHECK(worst < 0.1 * rise);
+    if (coarser > 0) CHECK(worst < 0.65 * coarser);
+    coarser = worst;
   }
 }
 
@@ -78,7 +83,7 @@ TEST_CASE("Points put in what they are asked for and take out no more than there
   for (const auto real : {hydro::Real::f64, hydro::Real::f32}) {
     LaneRun run(mesh, {.members = 4, .real = real, .manning = 0.03, .max_step = 0.5});
     run.set_level(0);
-    run.solver().sources().set_points({100, 100, 2000});
+    run.solver().sources().set_points({100, 100, 700});
     run.solver().sources().set_point_discharge({2, -0.5, -1});
     run.advance(600);
     const std::vector<double> volume = run.solver().sources().point_volume();
