@@ -27,13 +27,11 @@ double area_of(const mesh::Mesh& mesh) {
 }  // namespace
 
 // Steady in a closed basin: g h dh/dx = tau / rho, so h^2 = c + 2 tau x / (rho g) with the volume given.
-// First order: a slope of the surface drives a spurious flux between cells, which shrinks with them.
+// Rough ground, so that the seiche of the start has died away; at rest friction does nothing.
 TEST_CASE("Wind sets the water of a closed basin up") {
-  double coarser = 0;
-  for (const int columns : {20, 40}) {
-    const auto real = columns == 20 ? hydro::Real::f32 : hydro::Real::f64;
-    const mesh::Mesh mesh = basin_of(4000, columns, flat);
-    LaneRun run(mesh, {.real = real, .manning = 0.03});
+  const mesh::Mesh mesh = basin_of(4000, 40, flat);
+  for (const auto real : {hydro::Real::f64, hydro::Real::f32}) {
+    LaneRun run(mesh, {.real = real, .manning = 0.3});
     run.set_level(1);
     const double stress = 1e-4;
     run.solver().sources().set_wind({stress, 0, 0.1});
@@ -52,9 +50,7 @@ TEST_CASE("Wind sets the water of a closed basin up") {
       worst = std::max(worst, std::abs(s.depth[c] - std::sqrt(low + slope * mesh.cell_x[c])));
     const double rise = std::sqrt(low + slope * 4000) - std::sqrt(low);
     INFO("rise " << rise << " m, largest error " << worst << " m, fastest " << run.fastest());
-    CHECK(worst < 0.1 * rise);
-    if (coarser > 0) CHECK(worst < 0.65 * coarser);
-    coarser = worst;
+    CHECK(worst < 0.02 * rise);
   }
 }
 
@@ -113,7 +109,9 @@ TEST_CASE("The balance closes while soil and air take from rain on a slope", "[b
         run.set_level(0.5);
         const double start = run.storage();
         hydro::Sources& sources = run.solver().sources();
-        const hydro::Soil own = law == hydro::LossLaw::horton ? hydro::Soil{1e-6, 1e-5, 1e-3} : soil;
+        const hydro::Soil own = law == hydro::LossLaw::horton     ? hydro::Soil{1e-6, 1e-5, 1e-3}
+                                : law == hydro::LossLaw::constant ? hydro::Soil{1e-3, 1e-6, 0}
+                                                                  : soil;
         if (law != hydro::LossLaw::none)
           sources.set_infiltration(law, std::vector<hydro::Soil>(run.lanes(), own),
                                    std::vector<int>(mesh.n_cells(), 0));
