@@ -68,6 +68,8 @@ const std::vector<Spoilt> table = {
     {"", "[wind]\nspeed_m_per_s = 5", "basin.toml:52: wind: needs speed_m_per_s and from_degrees, or file"},
     {"", "[[source]]\nname = \"a\"\nlon = 1\nlat = 2",
      "basin.toml:52: source: needs discharge_m3_per_s or file"},
+    {"", "[roughness.by_depth.crops]\nshallow_n = 0.1\nshallow_depth_m = 0.1\ndeep_depth_m = 0.05",
+     "basin.toml:55: roughness.by_depth.crops.deep_depth_m: 0.05 m is not more than shallow_depth_m, 0.1 m"},
     // missing
     {"name = \"Test\"", "", "basin.toml:1: basin.name is missing; write name = \"...\""},
     {"crs = \"EPSG:32616\"", "crs = \"\"", "basin.toml:3: basin.crs: must not be empty"},

@@ -65,6 +65,7 @@ TEST_CASE("Losses, point sources, wind and Coriolis are read") {
                 "[infiltration]\nmodel = 'green_ampt'\nconductivity_mm_per_h = 6.5\nsuction_mm = 167\n"
                 "deficit = 0.34\n[infiltration.classes.channel]\nconductivity_mm_per_h = 0\n"
                 "[evaporation]\nrate_mm_per_day = 4\n[wind]\nspeed_m_per_s = 10\nfrom_degrees = 270\n"
+                "[roughness.by_depth.forest]\nshallow_n = 0.4\nshallow_depth_m = 0.03\ndeep_depth_m = 0.1\n"
                 "[coriolis]\nenabled = true\n[[source]]\nname = 'pump'\nlon = -84.1\nlat = 36.4\n"
                 "discharge_m3_per_s = -2\n[[source]]\nname = 'spring'\nlon = -84.1\nlat = 36.4\n"
                 "file = 'inflow.csv'\n")
