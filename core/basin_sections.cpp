@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/basin_parts.hpp"
+#include "core/spelling.hpp"
 
 namespace freshet::core {
 
@@ -64,6 +65,27 @@ std::vector<LandClass> read_land_classes(ConfigTable table) {
   return classes;
 }
 
+std::vector<RoughnessByDepth> read_by_depth(ConfigTable table, const Roughness& roughness) {
+  const std::vector<std::string> known = roughness.class_names(), names = table.names();
+  const auto read = [](ConfigTable entry, const std::string& name) {
+    const double n = entry.needed_number("shallow_n", range::manning);
+    const double shallow = entry.needed_number("shallow_depth_m", {0, 100, "m"});
+    const double deep = entry.needed_number("deep_depth_m", {0.001, 100, "m"});
+    entry.expect(deep > shallow, "deep_depth_m",
+                 fmt::format("{:g} m is not more than shallow_depth_m, {:g} m", deep, shallow));
+    return RoughnessByDepth{name, n, shallow, deep};
+  };
+  if (names.empty()) read(table.absent_entry(), "");  // so that the keys are known
+  std::vector<RoughnessByDepth> classes;
+  for (const std::string& name : names) {
+    ConfigTable entry = table.entry_table(name);
+    entry.expect(std::find(known.begin(), known.end(), name) != known.end(), "",
+                 fmt::format("is no land class of [roughness]{}", did_you_mean(name, known)));
+    classes.push_back(read(entry, name));
+  }
+  return classes;
+}
+
 DesignStorm read_design_storm(ConfigTable table) {
   DesignStorm storm;
   storm.total_mm = table.needed_number("total_mm", {0, 5000, "mm"});
@@ -82,6 +104,7 @@ Roughness read_roughness(ConfigTable table) {
   roughness.channel_n = table.number("channel", range::manning, roughness.channel_n);
   roughness.land_cover = table.path("land_cover");
   roughness.classes = read_land_classes(table.optional_table("classes"));
+  roughness.by_depth = read_by_depth(table.optional_table("by_depth"), roughness);
   table.expect(
       roughness.classes.empty() || roughness.land_cover, "classes",
       "there is no raster to apply these classes to; write land_cover = \"raster file\" in [roughness]");

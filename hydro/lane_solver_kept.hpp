@@ -116,7 +116,7 @@ void LaneSolver<T, W>::exchange_kept(bool save) {
   for (const auto& a : {extremes_.depth_tick, extremes_.arrival_tick, extremes_.duration})
     kept_.exchange(a, save);
   for (const auto& a : {boundary_volume_, clipped_, gates_.volume}) kept_.exchange(a, save);
-  sources_.for_each_memory([&](const Array<double>& a) { kept_.exchange(a, save); });
+  for (const auto& a : sources_.memory()) kept_.exchange(a, save);
   kept_.exchange(extremes_.mark, save);
   Array<double> times("hydro::kept_times", 2);
   auto host = Kokkos::create_mirror_view(times);

@@ -41,7 +41,7 @@ void LaneSources<T>::set_infiltration(LossLaw law, const std::vector<Soil>& soil
 template <class T>
 void LaneSources<T>::set_evaporation(double rate) {
   evaporation_ = rate;
-  if (rate > 0 && evaporated_.extent(0) == 0)
+  if (evaporated_.extent(0) == 0)
     evaporated_ = Array<double>("hydro::evaporated", static_cast<std::size_t>(n_owned_) * lanes_);
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 // Sources of the solver of one precision. Compiled once per precision in lane_sources.cpp.
 
+#include <array>
+
 #include "hydro/source_kernel.hpp"
 
 namespace freshet::hydro {
@@ -38,13 +40,12 @@ class LaneSources final : public Sources {
   void set_soil_state(const std::vector<double>& state) override;
   void reset_volumes();
 
-  /// Every array that apply() changes beside the state.
-  template <class F>
-  void for_each_memory(const F& f) const {
-    for (const auto& a : {soil_state_, infiltrated_, evaporated_, point_volume_}) f(a);
-  }
   /// Blocks that water may be put into though all around is dry.
   const std::vector<Index>& driven_blocks() const { return driven_; }
+  /// All that a step changes in here.
+  std::array<Array<double>, 4> memory() const {
+    return {soil_state_, infiltrated_, evaporated_, point_volume_};
+  }
   void apply(const SourceStep<T>& step) const;
 
  private:

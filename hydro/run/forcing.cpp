@@ -95,6 +95,7 @@ void Forcing::set_up(Solver& solver) const {
     const std::vector<int> classes(local_.land_class.begin(), local_.land_class.begin() + local_.n_owned);
     solver.sources().set_infiltration(static_cast<LossLaw>(in.model), soils, classes);
   }
+  if (basin_.forcing.evaporation.given) solver.sources().set_evaporation(0);
   if (basin_.forcing.coriolis) {
     std::vector<double> f;
     for (Index c = 0; c < local_.n_owned; ++c)

@@ -72,6 +72,7 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
       make_solver(local_, kinds(local_, sections_), my_members_, classes, real_of(basin), basin.solver.order);
   solver_->watch(basin.products.arrival_depth_m, basin.products.durations_m());
   forcing_.set_up(*solver_);
+  set_depth_roughness();
   const std::size_t n = lanes();
   rain_factor.assign(local_.n_owned * n, 1);
   manning_factor.assign(classes * n, 1);
@@ -92,6 +93,21 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
                   std::max(0.0, basin.solver.initial_level_m - local_.bed[c]));
   set(0, state, {});
   carried_.initial = storage();
+}
+
+/// How many times rougher a class is in shallow water; factors of members go on top.
+void Simulation::set_depth_roughness() {
+  const core::Roughness& roughness = basin_.roughness;
+  if (roughness.by_depth.empty()) return;
+  const std::vector<std::string> names = roughness.class_names();
+  std::vector<DepthRoughness> curves(mesh_.land_class_names.size());
+  for (const core::RoughnessByDepth& c : roughness.by_depth) {
+    const auto known = std::find(names.begin(), names.end(), c.land_class) - names.begin();
+    for (std::size_t i = 0; i < curves.size(); ++i)
+      if (mesh_.land_class_names[i] == c.land_class)
+        curves[i] = {c.shallow_n / roughness.class_manning()[known], c.shallow_depth_m, c.deep_depth_m};
+  }
+  solver_->set_depth_roughness(curves);
 }
 
 void Simulation::use_factors() {

@@ -97,6 +97,7 @@ class Simulation {
 
  private:
   double next_rate();
+  void set_depth_roughness();
   void refresh_rain();
   void refresh_boundary();
   void take_step(double dt);

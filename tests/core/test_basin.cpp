@@ -52,6 +52,38 @@ TEST_CASE("Little is needed") {
   CHECK(basin.warnings.exercise);  // follows basin.synthetic
 }
 
+TEST_CASE("Losses, point sources, wind and Coriolis are read") {
+  const BasinFolder folder;
+  const Forcing none = folder.read(sound_basin).forcing;
+  CHECK(none.infiltration.model == LossModel::none);
+  CHECK_FALSE(none.evaporation.given);
+  CHECK_FALSE(none.wind.enabled);
+  CHECK_FALSE(none.coriolis);
+  const Forcing f =
+      folder
+          .read(sound_basin +
+                "[infiltration]\nmodel = 'green_ampt'\nconductivity_mm_per_h = 6.5\nsuction_mm = 167\n"
+                "deficit = 0.34\n[infiltration.classes.channel]\nconductivity_mm_per_h = 0\n"
+                "[evaporation]\nrate_mm_per_day = 4\n[wind]\nspeed_m_per_s = 10\nfrom_degrees = 270\n"
+                "[roughness.by_depth.forest]\nshallow_n = 0.4\nshallow_depth_m = 0.03\ndeep_depth_m = 0.1\n"
+                "[coriolis]\nenabled = true\n[[source]]\nname = 'pump'\nlon = -84.1\nlat = 36.4\n"
+                "discharge_m3_per_s = -2\n[[source]]\nname = 'spring'\nlon = -84.1\nlat = 36.4\n"
+                "file = 'inflow.csv'\n")
+          .forcing;
+  CHECK(f.infiltration.model == LossModel::green_ampt);
+  CHECK(f.infiltration.usual.suction_mm == 167);
+  REQUIRE(f.infiltration.classes.size() == 1);
+  CHECK(f.infiltration.classes[0].second.conductivity_mm_per_h == 0);
+  CHECK(f.infiltration.classes[0].second.suction_mm == 167);  // what is not said is as elsewhere
+  CHECK(f.evaporation.constant == 4);
+  CHECK(f.wind.enabled);
+  CHECK(f.wind.law == DragLaw::large_pond);
+  CHECK(f.coriolis);
+  REQUIRE(f.sources.size() == 2);
+  CHECK(f.sources[0].discharge.constant == -2);
+  CHECK(f.sources[1].discharge.file == folder.path() / "inflow.csv");
+}
+
 TEST_CASE("A base is read first and overridden key by key, lists as a whole") {
   const BasinFolder folder;
   folder.write("basin.toml", sound_basin);

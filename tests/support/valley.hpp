@@ -109,6 +109,7 @@ inline core::Basin forced_valley_basin(int members, core::Precision precision) {
   f.wind.speed = 20;
   f.wind.from_degrees = 250;
   f.coriolis = true;
+  basin.roughness.by_depth = {{"default", 0.3, 0.02, 0.1}};
   return basin;
 }
 
