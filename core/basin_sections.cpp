@@ -216,7 +216,8 @@ Products read_products(ConfigTable table) {
       table.numbers("duration_thresholds_m", {0.001, 100, "m"}, products.durations_m());
   const bool sound = durations.size() <= 7 && std::adjacent_find(durations.begin(), durations.end(),
                                                                  std::greater_equal<>()) == durations.end();
-  table.expect(sound, "duration_thresholds_m", "must be seven at most and rise, such as [0.3, 1.0]");
+  table.expect(sound || !table.has("duration_thresholds_m"), "duration_thresholds_m",
+               "must be seven at most and rise, such as [0.3, 1.0]");
   products.duration_thresholds_m = durations;
   return products;
 }
