@@ -1,0 +1,14 @@
+#include "tests/cases/case.hpp"
+
+namespace freshet::cases {
+
+std::vector<Case> all_cases() {
+  std::vector<Case> cases;
+  add_still_water(cases);
+  add_dam_breaks(cases);
+  add_paraboloids(cases);
+  add_manufactured(cases);
+  return cases;
+}
+
+}  // namespace freshet::cases
