@@ -41,5 +41,7 @@ void add_still_water(std::vector<Case>& cases);
 void add_dam_breaks(std::vector<Case>& cases);
 void add_paraboloids(std::vector<Case>& cases);
 void add_manufactured(std::vector<Case>& cases);
+void add_steady(std::vector<Case>& cases);
+void add_plane_shocks(std::vector<Case>& cases);
 
 }  // namespace freshet::cases

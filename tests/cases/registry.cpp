@@ -8,6 +8,8 @@ std::vector<Case> all_cases() {
   add_dam_breaks(cases);
   add_paraboloids(cases);
   add_manufactured(cases);
+  add_steady(cases);
+  add_plane_shocks(cases);
   return cases;
 }
 
