@@ -43,5 +43,6 @@ void add_paraboloids(std::vector<Case>& cases);
 void add_manufactured(std::vector<Case>& cases);
 void add_steady(std::vector<Case>& cases);
 void add_plane_shocks(std::vector<Case>& cases);
+void add_benchmarks(std::vector<Case>& cases);
 
 }  // namespace freshet::cases

@@ -10,6 +10,7 @@ std::vector<Case> all_cases() {
   add_manufactured(cases);
   add_steady(cases);
   add_plane_shocks(cases);
+  add_benchmarks(cases);
   return cases;
 }
 
