@@ -35,7 +35,8 @@ def draw(run, file):
             ax.set_xscale("log")
         if panel["log_log"] or panel["log_y"]:
             ax.set_yscale("log")
-        ax.legend(fontsize=7)
+        if len(panel["curves"]) > 1:
+            ax.legend(fontsize=7)
     fig.tight_layout()
     fig.savefig(file, dpi=72)
     plt.close(fig)

@@ -44,5 +44,7 @@ void add_manufactured(std::vector<Case>& cases);
 void add_steady(std::vector<Case>& cases);
 void add_plane_shocks(std::vector<Case>& cases);
 void add_benchmarks(std::vector<Case>& cases);
+void add_ea6a(std::vector<Case>& cases);
+void add_rough_beds(std::vector<Case>& cases);
 
 }  // namespace freshet::cases

@@ -11,6 +11,8 @@ std::vector<Case> all_cases() {
   add_steady(cases);
   add_plane_shocks(cases);
   add_benchmarks(cases);
+  add_ea6a(cases);
+  add_rough_beds(cases);
   return cases;
 }
 

@@ -49,7 +49,7 @@ struct BumpFlow {
       const double x = (low + high) / 2;
       const bool strong = conjugate(q, depth_of_energy(q, head_before() - bed(x), false)) >
                           depth_of_energy(q, head_after() - bed(x), true);
-      (strong ? high : low) = x;
+      (strong ? low : high) = x;  // upstream of its place the jump is too high
     }
     return low;
   }
