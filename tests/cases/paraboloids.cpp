@@ -125,7 +125,7 @@ void add_paraboloids(std::vector<Case>& cases) {
        .title = "Planar surface in a paraboloid (Thacker)",
        .about = "A plane water surface going round in a bowl for three periods, no friction (Thacker 1981; "
                 "SWASHES 4.2.2).",
-       .quick = true,
+       .quick = false,
        .in_single = true,
        .run = planar});
   cases.push_back({.name = "thacker_radial",
@@ -133,7 +133,7 @@ void add_paraboloids(std::vector<Case>& cases) {
                    .about =
                        "A curved water surface swinging in and out in a bowl for three periods, no friction "
                        "(Thacker 1981; SWASHES 4.2.2).",
-                   .quick = true,
+                   .quick = false,
                    .in_single = true,
                    .run = radial});
 }

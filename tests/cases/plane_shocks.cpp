@@ -156,7 +156,7 @@ void add_plane_shocks(std::vector<Case>& cases) {
        .title = "Circular dam break",
        .about = "10 m of water within a radius of 11 m, 1 m around it, on an unstructured mesh; against "
                 "the radial equation in one dimension at high resolution.",
-       .quick = true,
+       .quick = false,
        .in_single = true,
        .run = circular});
   cases.push_back(
