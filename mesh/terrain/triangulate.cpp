@@ -7,6 +7,7 @@
 #include <CGAL/Exact_predicates_inexact_constructions_kernel.h>
 
 #include <algorithm>
+#include <list>
 #include <map>
 
 #include "core/errors.hpp"
@@ -94,6 +95,20 @@ Mesh to_mesh(const Triangulation& triangulation) {
   return mesh;
 }
 
+void insert(Triangulation& triangulation, const Ring& ring) {
+  std::vector<Triangulation::Vertex_handle> corners;
+  for (Point p : ring) corners.push_back(triangulation.insert(Kernel::Point_2(p.x, p.y)));
+  for (std::size_t i = 0; i < corners.size(); ++i)
+    triangulation.insert_constraint(corners[i], corners[(i + 1) % corners.size()]);
+}
+
+/// Just inside the middle of the ring's first side.
+Kernel::Point_2 point_inside(const Ring& ring) {
+  const Point a = ring[0], b = ring[1], along = b - a;
+  const double in = (signed_area(ring) > 0 ? 1 : -1) * 1e-6;
+  return {(a.x + b.x) / 2 - in * along.y, (a.y + b.y) / 2 + in * along.x};
+}
+
 std::array<double, 3> sides(const Mesh& mesh, Index cell) {
   std::array<double, 3> s{};
   for (int i = 0; i < 3; ++i) {
@@ -108,14 +123,25 @@ std::array<double, 3> sides(const Mesh& mesh, Index cell) {
 
 Mesh triangulate(const Ring& ring, const SizeField& size, const TriangleQuality& quality,
                  const std::function<void(std::size_t)>& progress) {
+  return triangulate(ring, {}, size, quality, progress);
+}
+
+Mesh triangulate(const Ring& ring, const Constraints& constraints, const SizeField& size,
+                 const TriangleQuality& quality, const std::function<void(std::size_t)>& progress) {
   core::check(ring.size() >= 3 && is_simple(ring), "the outline of the domain crosses or touches itself");
   Triangulation triangulation;
-  std::vector<Triangulation::Vertex_handle> corners;
-  for (Point p : ring) corners.push_back(triangulation.insert(Kernel::Point_2(p.x, p.y)));
-  for (std::size_t i = 0; i < corners.size(); ++i)
-    triangulation.insert_constraint(corners[i], corners[(i + 1) % corners.size()]);
+  insert(triangulation, ring);
+  std::list<Kernel::Point_2> seeds;  // one in each hole
+  for (const Ring& hole : constraints.holes) {
+    core::check(hole.size() >= 3 && is_simple(hole), "the outline of a hole crosses or touches itself");
+    insert(triangulation, hole);
+    seeds.push_back(point_inside(hole));
+  }
+  for (const auto& [a, b] : constraints.lines)
+    triangulation.insert_constraint(Kernel::Point_2(a.x, a.y), Kernel::Point_2(b.x, b.y));
 
   CGAL::Delaunay_mesher_2<Triangulation, Criteria> mesher(triangulation, Criteria(size, quality));
+  mesher.set_seeds(seeds.begin(), seeds.end(), false);
   mesher.init();
   for (std::size_t steps = 0; mesher.try_one_step_refine_mesh(); ++steps)
     if (progress && steps % 1024 == 0) progress(triangulation.number_of_vertices());

@@ -2,7 +2,9 @@
 // Triangles in a ring: constrained Delaunay refinement with a size field (CGAL Mesh_2, after Ruppert and
 // Shewchuk).
 
+#include <array>
 #include <functional>
+#include <vector>
 
 #include "mesh/mesh.hpp"
 #include "mesh/terrain/outline.hpp"
@@ -18,6 +20,15 @@ struct TriangleQuality {
 /// nodes. `progress` is told the number of points so far. InputError if the ring crosses itself.
 Mesh triangulate(const Ring& ring, const SizeField& size, const TriangleQuality& quality,
                  const std::function<void(std::size_t)>& progress = {});
+
+/// What else shapes the triangles: lines that edges follow, and holes (rings, either way round) that are left
+/// out. Neither may cross the ring or each other.
+struct Constraints {
+  std::vector<std::array<Point, 2>> lines;
+  std::vector<Ring> holes;
+};
+Mesh triangulate(const Ring& ring, const Constraints& constraints, const SizeField& size,
+                 const TriangleQuality& quality, const std::function<void(std::size_t)>& progress = {});
 
 /// Renumbers cells along a Hilbert curve through their centroids and nodes by first use; fills nothing else.
 void number_along_hilbert(Mesh& mesh);

@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "tests/hydro/exact_solutions.hpp"
+#include "tests/cases/exact/waves.hpp"
 #include "tests/support/lane_run.hpp"
 #include "tests/support/shapes.hpp"
 

@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <random>
 
-#include "tests/hydro/exact_solutions.hpp"
+#include "tests/cases/exact/waves.hpp"
 #include "tests/support/lane_run.hpp"
 #include "tests/support/shapes.hpp"
 

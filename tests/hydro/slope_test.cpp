@@ -2,7 +2,7 @@
 // seen when the tests were written.
 #include <catch2/catch.hpp>
 
-#include "tests/hydro/exact_solutions.hpp"
+#include "tests/cases/exact/waves.hpp"
 #include "tests/support/lane_run.hpp"
 #include "tests/support/shapes.hpp"
 

@@ -20,6 +20,9 @@ using KindOf = std::function<EdgeKind(double x, double y)>;
 
 inline EdgeKind walls(double, double) { return EdgeKind::wall; }
 
+/// Value at a boundary edge, by its midpoint and time: unit discharge inwards [m2/s] or level [m].
+using ValueAt = std::function<double(double x, double y, double t)>;
+
 struct LaneCase {
   KindOf kind = walls;
   int members = 1;
@@ -28,6 +31,7 @@ struct LaneCase {
   double manning = 0;     ///< s/m^(1/3)
   double cfl = 0.9;       ///< share of P / 2A over (|u| + c)
   double max_step = 1e9;  ///< s: bounds the steps while all is dry
+  ValueAt value = {};     ///< set at the middle of every step; empty: as set_boundary() left it
 };
 
 class LaneRun {
@@ -72,14 +76,19 @@ class LaneRun {
   }
   /// Discharge edges: unit discharge inwards [m2/s]; level edges: elevation [m].
   void set_boundary(double value) {
+    set_boundary([&](double, double, double) { return value; }, time_);
+  }
+  void set_boundary(const ValueAt& value_at, double time) {
     std::vector<double> values;
     boundary_rate_ = 0;
     for (mesh::Index i : solver_->boundary_edges()) {
       const mesh::LocalEdge& e = local_.edges[i];
-      const bool level = kind_of(e) == EdgeKind::level;
+      const EdgeKind kind = kind_of(e);
+      const bool level = kind == EdgeKind::level;
+      const double value = value_at(e.x, e.y, time);
       const double here = level ? value - mesh_.bed_elevation[e.left] : value;
       const double depth = level ? std::max(here, 0.0) : std::cbrt(here * here / hydro::gravity);
-      if (level || kind_of(e) == EdgeKind::discharge)
+      if (level || kind == EdgeKind::discharge)
         boundary_rate_ = std::max(boundary_rate_, 2 * std::sqrt(hydro::gravity * depth) * 0.5 *
                                                       local_.perimeter[e.left] / local_.area[e.left]);
       values.insert(values.end(), lanes(), here);
@@ -87,16 +96,29 @@ class LaneRun {
     solver_->set_boundary(values);
   }
 
-  void step(double longest) {
+  /// The step that is taken next, if none longer than `longest` is wanted.
+  double next_step(double longest) {
     const double rate = std::max(solver_->rate(), boundary_rate_);
     double dt = std::min(longest, case_.max_step);
     if (rate > 0) dt = std::min(dt, case_.cfl / rate);
-    if (case_.real == hydro::Real::f32) dt = static_cast<double>(static_cast<float>(dt));
+    return case_.real == hydro::Real::f32 ? static_cast<double>(static_cast<float>(dt)) : dt;
+  }
+  void step(double longest) {
+    if (case_.value) set_boundary(case_.value, time_);
+    const double dt = next_step(longest);
+    if (case_.value) set_boundary(case_.value, time_ + dt / 2);
     solver_->step(dt);
     for (std::size_t i = 0; i < rain_.size(); ++i)
       rained_ += i % lanes() == 0 ? rain_[i] * mesh_.cell_area[i / lanes()] * dt : 0;
     time_ += dt;
     ++steps_;
+  }
+  /// To `until` exactly; `after` is called after every step.
+  void advance(double until, const std::function<void()>& after) {
+    while (time_ < until * (1 - 1e-12)) {
+      step(until - time_);
+      after();
+    }
   }
   void advance(double until) {
     while (time_ < until * (1 - 1e-12)) step(until - time_);
@@ -108,6 +130,23 @@ class LaneRun {
     return {s.depth[i], s.velocity_x[i], s.velocity_y[i]};
   }
   hydro::LaneState state() const { return solver_->state(); }
+  /// [m] without copying the rest of the state.
+  double depth_at(mesh::Index cell) const { return solver_->depth_of(cell)[0]; }
+  /// Cell that contains the point, or mesh::none.
+  mesh::Index cell_at(double x, double y) const {
+    for (mesh::Index c = 0; c < mesh_.n_cells(); ++c) {
+      const int n = mesh_.cell_size(c);
+      bool inside = true;
+      for (int i = 0; i < n && inside; ++i) {
+        const mesh::Index a = mesh_.cell_nodes[c][i], b = mesh_.cell_nodes[c][(i + 1) % n];
+        inside = (mesh_.node_x[b] - mesh_.node_x[a]) * (y - mesh_.node_y[a]) -
+                     (mesh_.node_y[b] - mesh_.node_y[a]) * (x - mesh_.node_x[a]) >=
+                 0;
+      }
+      if (inside) return c;
+    }
+    return mesh::none;
+  }
   double fastest() const {
     const hydro::LaneState s = solver_->state();
     double fastest = 0;

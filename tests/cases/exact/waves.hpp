@@ -66,6 +66,27 @@ struct Thacker {
     const double level = h0 * (std::sqrt(1 - k * k) / d - 1 - r * r / (a * a) * ((1 - k * k) / (d * d) - 1));
     return std::max(0.0, level - bed(r));
   }
+  /// Radial velocity where there is water.
+  double speed(double r, double t) const {
+    const double k = (a * a - r0 * r0) / (a * a + r0 * r0);
+    return 0.5 * omega() * r * k * std::sin(omega() * t) / (1 - k * std::cos(omega() * t));
+  }
+};
+
+/// A plane water surface that swings round in the same paraboloid (Thacker 1981; SWASHES 4.2.2): its circular
+/// shore keeps its size, its centre goes round at a distance `eta`, and the velocity is the same everywhere.
+struct PlanarThacker {
+  double h0 = 0.1, a = 1, eta = 0.5;
+  double bed(double r) const { return -h0 * (1 - r * r / (a * a)); }
+  double omega() const { return std::sqrt(2 * hydro::gravity * h0) / a; }
+  double period() const { return 2 * M_PI / omega(); }
+  double depth(double x, double y, double t) const {
+    const double level =
+        eta * h0 / (a * a) * (2 * x * std::cos(omega() * t) + 2 * y * std::sin(omega() * t) - eta);
+    return std::max(0.0, level - bed(std::hypot(x, y)));
+  }
+  double u(double t) const { return -eta * omega() * std::sin(omega() * t); }
+  double v(double t) const { return eta * omega() * std::cos(omega() * t); }
 };
 
 /// Depth of steady uniform flow of unit discharge q on a slope (wide channel, Manning).

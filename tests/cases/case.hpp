@@ -1,0 +1,50 @@
+#pragma once
+// A verification case: what it is, what it can be run with, and the function that runs it. Bounds stand in
+// that function, beside what they bound; those of order 2 are the project's promise, those of order 1 say
+// what the first order is known to reach.
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "hydro/solver.hpp"
+#include "tests/cases/report.hpp"
+
+namespace freshet::cases {
+
+struct Setting {
+  int order = 2;
+  hydro::Real real = hydro::Real::f64;
+  bool quick =
+      false;  ///< coarser meshes or shorter runs; the bounds stay, or are named anew where they cannot
+  std::filesystem::path data;  ///< measured and reference data of others; may not exist
+
+  bool second() const { return order == 2; }
+  bool single() const { return real == hydro::Real::f32; }
+};
+
+struct Case {
+  std::string name, title;
+  std::string about;       ///< what is run and what it is held against, with the source
+  bool quick = false;      ///< part of the quick subset
+  bool in_single = false;  ///< run in f32 as well
+  std::string needs;       ///< folder of Setting::data without which the case is skipped
+  std::function<Report(const Setting&)> run;
+};
+
+/// All of them, in the order of the page.
+std::vector<Case> all_cases();
+
+// One file each.
+void add_still_water(std::vector<Case>& cases);
+void add_dam_breaks(std::vector<Case>& cases);
+void add_paraboloids(std::vector<Case>& cases);
+void add_manufactured(std::vector<Case>& cases);
+void add_steady(std::vector<Case>& cases);
+void add_plane_shocks(std::vector<Case>& cases);
+void add_benchmarks(std::vector<Case>& cases);
+void add_ea6a(std::vector<Case>& cases);
+void add_rough_beds(std::vector<Case>& cases);
+
+}  // namespace freshet::cases
