@@ -114,7 +114,7 @@ struct LineSource {
   std::string id() const { return file.filename().string() + "|" + layer + "|" + feature; }
 };
 
-enum class BoundaryType { wall, free_outflow, discharge, level };
+enum class BoundaryType { wall, free_outflow, discharge, level, critical_outflow, rating_curve };
 
 /// A stretch of the mesh edge: "outlet" (where the delineated catchment leaves), or the boundary edges whose
 /// midpoint lies within half a width of a point. Later ones win; everything else is a wall.
@@ -124,8 +124,12 @@ struct Boundary {
   bool at_outlet = false;
   LonLat at_point;
   double width_m = 0;
+  /// free_outflow: of the energy line; absent: it leaves at critical depth. discharge: that at which the
+  /// section would carry it, which decides how it spreads over the section.
+  std::optional<double> slope;
   std::optional<double> constant;  ///< discharge [m3/s], positive inwards, or level [m]
-  /// CSV time,discharge_m3_per_s or time,level_m; linear between rows
+  /// CSV time,discharge_m3_per_s or time,level_m; rating_curve: level_m,discharge_m3_per_s; linear between
+  /// rows
   std::optional<std::filesystem::path> file;
   Source at;
 };

@@ -42,8 +42,13 @@ void check_boundary_value(ConfigTable table, const Boundary& boundary, bool has_
   table.expect(wants_discharge || !has_discharge, "discharge_m3_per_s",
                "is used only with type = \"discharge\"");
   table.expect(wants_level || !has_level, "level_m", "is used only with type = \"level\"");
-  table.expect(wants_discharge || wants_level || !boundary.file, "file",
-               "is used only with type = \"discharge\" or \"level\"");
+  const bool wants_curve = boundary.type == BoundaryType::rating_curve;
+  table.expect(wants_discharge || wants_level || wants_curve || !boundary.file, "file",
+               "is used only with type = \"discharge\", \"level\" or \"rating_curve\"");
+  table.expect(!wants_curve || boundary.file, "type",
+               "needs file, a table level_m,discharge_m3_per_s of what leaves at each level");
+  table.expect(!boundary.slope || wants_discharge || boundary.type == BoundaryType::free_outflow, "slope",
+               "is used only with type = \"free_outflow\" or \"discharge\"");
   const std::string key = wants_discharge ? "discharge_m3_per_s" : "level_m";
   const bool given = boundary.constant || boundary.file;
   table.expect(!(wants_discharge || wants_level) || given, "type", fmt::format("needs {} or file", key));
@@ -52,7 +57,8 @@ void check_boundary_value(ConfigTable table, const Boundary& boundary, bool has_
 }
 
 Boundary read_boundary(ConfigTable table) {
-  static const std::vector<std::string> types = {"wall", "free_outflow", "discharge", "level"};
+  static const std::vector<std::string> types = {"wall",  "free_outflow",     "discharge",
+                                                 "level", "critical_outflow", "rating_curve"};
   Boundary boundary;
   boundary.at = {table.where()};
   boundary.name = table.needed_text("name");
@@ -75,6 +81,7 @@ Boundary read_boundary(ConfigTable table) {
   const auto level = table.number("level_m", range::elevation);
   boundary.constant = boundary.type == BoundaryType::discharge ? discharge : level;
   boundary.file = table.path("file");
+  boundary.slope = table.number("slope", {1e-6, 1});
   check_boundary_value(table, boundary, discharge.has_value(), level.has_value());
   return boundary;
 }

@@ -5,7 +5,7 @@
 
 namespace freshet::hydro {
 
-enum class EdgeKind : int { wall = 0, free_outflow = 1, discharge = 2, level = 3 };
+enum class EdgeKind : int { wall = 0, critical_outflow = 1, discharge = 2, level = 3, normal_outflow = 4 };
 
 /// No flow through; the pressure on the wall is the cell's own.
 template <class Real>
@@ -16,7 +16,7 @@ KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> wall_flux() {
 /// Free overfall: water leaves at critical depth for the energy head that it has inside, 2/3 (h + u^2 / 2g),
 /// or, where it is faster than critical, as it comes. Nothing comes in.
 template <class Real>
-KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> free_outflow_flux(Flow<Real> in) {
+KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> critical_outflow_flux(Flow<Real> in) {
   const Real un = maximum(in.u, Real(0)), g = Real(gravity);
   const Real depth = in.depth > Real(dry_depth) ? in.depth : Real(0);
   const Real critical = Real(2.0 / 3.0) * (depth + un * un / (Real(2) * g));
@@ -25,6 +25,20 @@ KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> free_outflow_flux(Flow<Real> in) {
   const Real mass = depth > Real(0) ? h * u : Real(0);
   const Real normal = depth > Real(0) ? mass * u + Real(0.5) * g * (h - depth) * (h + depth) : Real(0);
   return {mass, normal, normal, mass * in.v};
+}
+
+/// Water leaves with Manning's velocity for its depth and a given slope of the energy line, sqrt(S) h^(2/3) /
+/// n; `drag` = g n^2. Nothing comes in, and no more leaves than `available`. Without friction: at critical
+/// depth.
+template <class Real>
+KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> normal_outflow_flux(Flow<Real> in, Real slope, Real drag,
+                                                               Real available) {
+  if (!(drag > Real(0))) return critical_outflow_flux(in);
+  const Real depth = in.depth > Real(dry_depth) ? in.depth : Real(0);
+  const Real u =
+      std::sqrt(slope * Real(gravity) / drag) * depth * inverse_cube_root(maximum(depth, Real(dry_depth)));
+  const Real mass = minimum(depth * u, available);
+  return {mass, mass * u, mass * u, mass * in.v};
 }
 
 /// A given unit discharge [m2/s], positive into the basin: exactly that mass enters. Its depth is that of the
@@ -49,10 +63,12 @@ KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> level_flux(Flow<Real> in, Real outsid
 
 template <class Real>
 KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> boundary_flux(EdgeKind kind, Flow<Real> in, Real value,
-                                                         Real available) {
+                                                         Real available, Real drag) {
   switch (kind) {
-    case EdgeKind::free_outflow:
-      return free_outflow_flux(in);
+    case EdgeKind::critical_outflow:
+      return critical_outflow_flux(in);
+    case EdgeKind::normal_outflow:
+      return normal_outflow_flux(in, value, drag, available);
     case EdgeKind::discharge:
       return discharge_flux(in, value, available);
     case EdgeKind::level:

@@ -157,7 +157,7 @@ struct GradientKernel {
                                            at[i][(most + n) * W] - own_value));
         }
       // Water that differs by no more than rounding is still: its slopes would only feed on themselves.
-      const Real noise = Real(still_digits) * epsilon<Real>() *
+      const Real noise = Real(still_digits) * machine_epsilon<Real>() *
                          (q.depth + std::fabs(c.dz[0]) + std::fabs(c.dz[1]) + std::fabs(c.dz[2]));
       const Real speed_noise = noise * std::sqrt(Real(gravity) / maximum(q.depth, Real(dry_depth)));
       const bool moves = (still[level] > noise) | (still[u] > speed_noise) | (still[v] > speed_noise);

@@ -25,7 +25,7 @@ KOKKOS_FORCEINLINE_FUNCTION Real inverse_cube_root(Real x) {
 
 /// Distance from 1 to the next larger number.
 template <class Real>
-KOKKOS_FORCEINLINE_FUNCTION constexpr Real epsilon() {
+KOKKOS_FORCEINLINE_FUNCTION constexpr Real machine_epsilon() {
   return sizeof(Real) == 4 ? Real(1.1920929e-7) : Real(2.220446049250313e-16);
 }
 

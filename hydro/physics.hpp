@@ -111,7 +111,7 @@ KOKKOS_FORCEINLINE_FUNCTION Real friction_factor(Real depth, Real qx, Real qy, R
 /// still: without this, still water gathers such speeds step by step, as nothing damps them.
 template <class Real>
 KOKKOS_FORCEINLINE_FUNCTION Real still_speed2(Real depth) {
-  constexpr Real twice = Real(2) * epsilon<Real>();
+  constexpr Real twice = Real(2) * machine_epsilon<Real>();
   return twice * twice * Real(gravity) * depth;
 }
 

@@ -71,8 +71,8 @@ class Solver : public HaloField {
   /// [land class]; without it n does not depend on depth.
   virtual void set_depth_roughness(const std::vector<DepthRoughness>& classes) = 0;
   virtual void set_rain(const std::vector<double>& rate) = 0;  ///< [owned cell][lane] m/s; empty: no rain
-  /// [boundary edge][lane]: unit discharge inwards [m2/s] or level above the bed of the cell [m], by the
-  /// edge's kind.
+  /// [boundary edge][lane], by the edge's kind: unit discharge inwards [m2/s], level above the bed of the
+  /// cell [m], slope of normal outflow.
   virtual void set_boundary(const std::vector<double>& values) = 0;
   virtual const std::vector<Index>& boundary_edges()
       const = 0;  ///< local edges, in the order of set_boundary

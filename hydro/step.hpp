@@ -113,13 +113,17 @@ struct StepKernel {
       const EdgeMiddle<Real> m = linear ? middles(begin + skip + i) : EdgeMiddle<Real>{};
       Real* const out = flux + 4 * W * (skip + i);
       const std::size_t row = static_cast<std::size_t>(e.boundary) * lanes + first_lane;
+      const Index land_class = mesh.cells(e.left).land_class;
+      const Real* const drag_row = drag.data() + static_cast<std::size_t>(land_class) * lanes + first_lane;
+      const RoughnessCurve<Real> curve = curves(land_class);
       const Real share = Real(0.5) / (mesh.cells(e.left).inverse_area * dt * e.length);
       for_lanes<W>(team, [&](int k) {
         const auto inner = face<linear>(l + k, gl + k, lanes, m.lx, m.ly);
         const Flow<Real> in = rotated<Real>(inner.flow, e.nx, e.ny);
         Real value = boundary_value(row + k);
         if constexpr (linear) value -= kind == EdgeKind::level ? inner.bed_rise : Real(0);
-        EdgeFlux<Real> f = boundary_flux(kind, in, value, l[k] * share);
+        EdgeFlux<Real> f =
+            boundary_flux(kind, in, value, l[k] * share, drag_row[k] * curve.drag_factor(in.depth));
         if constexpr (linear) f.normal_left += inner.push();
         out[k] = f.mass * e.length;
         out[W + k] = f.normal_left * e.length;

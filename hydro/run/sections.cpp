@@ -9,10 +9,13 @@
 namespace freshet::hydro {
 namespace {
 
-EdgeKind kind_of(core::BoundaryType type) {
-  switch (type) {
+EdgeKind kind_of(const core::Boundary& boundary) {
+  switch (boundary.type) {
     case core::BoundaryType::free_outflow:
-      return EdgeKind::free_outflow;
+      return boundary.slope ? EdgeKind::normal_outflow : EdgeKind::critical_outflow;
+    case core::BoundaryType::critical_outflow:
+      return EdgeKind::critical_outflow;
+    case core::BoundaryType::rating_curve:
     case core::BoundaryType::discharge:
       return EdgeKind::discharge;
     case core::BoundaryType::level:
@@ -25,6 +28,20 @@ EdgeKind kind_of(core::BoundaryType type) {
 double edge_length(const mesh::Mesh& mesh, mesh::Index e) {
   const auto [a, b] = mesh.edge_nodes[e];
   return std::hypot(mesh.node_x[b] - mesh.node_x[a], mesh.node_y[b] - mesh.node_y[a]);
+}
+
+constexpr double usual_slope = 0.001;
+
+/// [land class of the mesh] nominal n; classes without one (an error that Simulation names) get the default.
+std::vector<double> manning_of_classes(const core::Basin& basin, const mesh::Mesh& mesh) {
+  const std::vector<std::string> names = basin.roughness.class_names();
+  const std::vector<double> known = basin.roughness.class_manning();
+  std::vector<double> manning;
+  for (const std::string& name : mesh.land_class_names) {
+    const auto found = std::find(names.begin(), names.end(), name);
+    manning.push_back(found == names.end() ? basin.roughness.default_n : known[found - names.begin()]);
+  }
+  return manning;
 }
 
 std::vector<mesh::Index> edges_at_outlet(const mesh::Mesh& mesh) {
@@ -53,7 +70,7 @@ std::vector<mesh::Index> edges_near(const mesh::Mesh& mesh, const core::Boundary
 }  // namespace
 
 Sections::Sections(const core::Basin& basin, const mesh::Mesh& mesh)
-    : epoch_(basin.forecast.start), section_of_edge_(mesh.n_edges(), -1) {
+    : epoch_(basin.forecast.start), section_of_edge_(mesh.n_edges(), -1), place_(mesh.n_edges(), 0) {
   for (const core::Boundary& b : basin.boundaries) {
     const std::vector<mesh::Index> edges = b.at_outlet ? edges_at_outlet(mesh) : edges_near(mesh, b);
     core::check(
@@ -64,17 +81,29 @@ Sections::Sections(const core::Basin& basin, const mesh::Mesh& mesh)
     const int section = count();
     for (mesh::Index e : edges) section_of_edge_[e] = section;
     names_.push_back(b.name);
-    kinds_.push_back(kind_of(b.type));
+    kinds_.push_back(kind_of(b));
+    slopes_.push_back(b.slope.value_or(usual_slope));
+    curves_.emplace_back();
     constants_.push_back(b.constant.value_or(0));
     series_.emplace_back();
-    if (b.file) {
+    if (b.type == core::BoundaryType::rating_curve) {
+      curves_.back() = read_rating_curve(*b.file);
+    } else if (b.file) {
       series_.back() = read_series(*b.file);
       series_.back()->column(b.type == core::BoundaryType::level ? "level_m" : "discharge_m3_per_s", *b.file);
     }
   }
-  lengths_.assign(names_.size(), 0);
-  for (mesh::Index e = 0; e < mesh.n_edges(); ++e)
-    if (section_of_edge_[e] >= 0) lengths_[section_of_edge_[e]] += edge_length(mesh, e);
+  conveyance_.resize(names_.size());
+  std::vector<std::size_t> edges_so_far(names_.size(), 0);
+  const std::vector<double> manning = manning_of_classes(basin, mesh);
+  for (mesh::Index e = 0; e < mesh.n_edges(); ++e) {
+    const int section = section_of_edge_[e];
+    if (section < 0) continue;
+    const mesh::Index cell = mesh.edge_cells[e][0];
+    place_[e] = edges_so_far[section]++;
+    conveyance_[section].add_edge(mesh.bed_elevation[cell], edge_length(mesh, e),
+                                  manning[mesh.land_class[cell]]);
+  }
 }
 
 EdgeKind Sections::kind_of_edge(mesh::Index edge) const {
@@ -83,12 +112,21 @@ EdgeKind Sections::kind_of_edge(mesh::Index edge) const {
 }
 
 double Sections::value(int section, double t) const {
+  if (kinds_[section] == EdgeKind::normal_outflow) return slopes_[section];
   return series_[section] ? interpolate(*series_[section], 0, epoch_, t) : constants_[section];
+}
+
+std::vector<double> Sections::unit_discharge(int section, double t) const {
+  return conveyance_[section].spread(value(section, t), slopes_[section]);
+}
+
+double Sections::unit_outflow(int section, mesh::Index edge, double level) const {
+  return conveyance_[section].share_at(place_[edge], level, curves_[section]->at(level));
 }
 
 bool Sections::driven() const {
   return std::any_of(kinds_.begin(), kinds_.end(),
-                     [](EdgeKind k) { return k == EdgeKind::discharge || k == EdgeKind::level; });
+                     [](EdgeKind k) { return k != EdgeKind::wall && k != EdgeKind::critical_outflow; });
 }
 
 }  // namespace freshet::hydro

@@ -6,6 +6,7 @@
 
 #include "core/basin.hpp"
 #include "hydro/boundary.hpp"
+#include "hydro/run/conveyance.hpp"
 #include "hydro/run/series.hpp"
 #include "mesh/mesh.hpp"
 
@@ -22,18 +23,27 @@ class Sections {
   /// Section of an edge of the whole mesh, or -1: a wall that nobody named.
   int of_edge(mesh::Index edge) const { return section_of_edge_[edge]; }
   EdgeKind kind_of_edge(mesh::Index edge) const;
-  double length(int section) const { return lengths_[section]; }  ///< m
-  /// Discharge into the basin [m3/s] or level [m] at t (seconds since forecast.start); 0 for walls and free
-  /// outflow.
+  /// Place of an edge of the whole mesh among those of its section.
+  std::size_t place(mesh::Index edge) const { return place_[edge]; }
+  /// Discharge into the basin [m3/s] or level [m] at t (seconds since forecast.start), or the slope of a free
+  /// outflow; 0 for all else.
   double value(int section, double t) const;
-  /// Whether any section has values that drive the flow.
+  /// Unit discharge into the basin [m2/s] at t of every edge of a section of type discharge, by place.
+  std::vector<double> unit_discharge(int section, double t) const;
+  /// Whether what leaves depends on the level at each edge: unit_outflow() then says how much [m2/s].
+  bool rated(int section) const { return curves_[section].has_value(); }
+  double unit_outflow(int section, mesh::Index edge, double level) const;
+  /// Whether any section has values to be set.
   bool driven() const;
 
  private:
   core::Instant epoch_;
   std::vector<std::string> names_;
   std::vector<EdgeKind> kinds_;
-  std::vector<double> lengths_, constants_;
+  std::vector<double> constants_, slopes_;
+  std::vector<Conveyance> conveyance_;
+  std::vector<std::optional<RatingCurve>> curves_;
+  std::vector<std::size_t> place_;
   std::vector<std::optional<Series>> series_;
   std::vector<int> section_of_edge_;
 };

@@ -78,4 +78,42 @@ double interpolate(const Series& series, std::size_t column, core::Instant epoch
   return v[i - 1] + share * (v[i] - v[i - 1]);
 }
 
+double RatingCurve::at(double level) const {
+  if (level <= levels.front()) return level < levels.front() ? 0 : discharges.front();
+  core::check(level <= levels.back(), "{}: the level reached {:.2f} m, the curve ends at {:.2f} m; extend it",
+              file, level, levels.back());
+  const std::size_t i =
+      static_cast<std::size_t>(std::upper_bound(levels.begin(), levels.end() - 1, level) - levels.begin());
+  const double share = (level - levels[i - 1]) / (levels[i] - levels[i - 1]);
+  return discharges[i - 1] + share * (discharges[i] - discharges[i - 1]);
+}
+
+RatingCurve read_rating_curve(const std::filesystem::path& file) {
+  RatingCurve curve;
+  curve.file = file.string();
+  std::istringstream in(core::read_file(file));
+  std::string line;
+  bool header = false;
+  for (int number_of_line = 1; std::getline(in, line); ++number_of_line) {
+    const std::vector<std::string> cells = cells_of(line);
+    if (cells.empty() || cells[0].empty() || cells[0][0] == '#') continue;
+    const std::string where = fmt::format("{}:{}", file.string(), number_of_line);
+    if (!header) {
+      header = cells == std::vector<std::string>{"level_m", "discharge_m3_per_s"};
+      core::check(header, "{}: expected the header 'level_m,discharge_m3_per_s'", where);
+      continue;
+    }
+    core::check(cells.size() == 2, "{}: {} columns, the header has 2", where, cells.size());
+    const double level = number(cells[0], where), discharge = number(cells[1], where);
+    core::check(curve.levels.empty() || level > curve.levels.back(),
+                "{}: the level is not above that of the row before", where);
+    core::check(discharge >= (curve.levels.empty() ? 0 : curve.discharges.back()),
+                "{}: the discharge falls, or is negative", where);
+    curve.levels.push_back(level);
+    curve.discharges.push_back(discharge);
+  }
+  core::check(curve.levels.size() >= 2, "{}: a rating curve has two rows at least", file.string());
+  return curve;
+}
+
 }  // namespace freshet::hydro

@@ -179,18 +179,31 @@ void Simulation::refresh_boundary() {
   const std::size_t n = lanes();
   std::vector<double> values(solver_->boundary_edges().size() * n, 0);
   boundary_rate_ = 0;
+  std::vector<std::vector<double>> inflow(sections_.count());
+  for (int section = 0; section < sections_.count(); ++section)
+    if (sections_.kind(section) == EdgeKind::discharge && !sections_.rated(section))
+      inflow[section] = sections_.unit_discharge(section, time_);
   for (std::size_t i = 0; i < solver_->boundary_edges().size(); ++i) {
     const mesh::LocalEdge& e = local_.edges[solver_->boundary_edges()[i]];
     const int section = sections_.of_edge(e.global);
     if (section < 0) continue;
     const EdgeKind kind = sections_.kind(section);
+    if (sections_.rated(section)) {
+      if (e.left >= local_.n_owned) continue;
+      const std::vector<double> water = solver_->state_of(e.left).depth;
+      for (std::size_t k = 0; k < n; ++k)
+        values[i * n + k] = -sections_.unit_outflow(section, e.global, local_.bed[e.left] + water[k]);
+      continue;
+    }
     double value = 0, depth = 0;
     if (kind == EdgeKind::discharge) {
-      value = sections_.value(section, time_) / sections_.length(section);
+      value = inflow[section][sections_.place(e.global)];
       depth = std::cbrt(value * value / gravity);
     } else if (kind == EdgeKind::level) {
       value = sections_.value(section, time_) - local_.bed[e.left];
       depth = std::max(value, 0.0);
+    } else {
+      value = sections_.value(section, time_);
     }
     std::fill_n(values.begin() + i * n, n, value);
     const double limit = 0.5 * local_.perimeter[e.left] / local_.area[e.left];

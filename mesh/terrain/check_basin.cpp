@@ -71,7 +71,7 @@ void check_tables(const core::Basin& basin, Problems& problems) {
   table(f.wind.file, {"speed_m_per_s", "from_degrees"}, 0);
   for (const core::PointSource& s : f.sources) table(s.discharge.file, {"discharge_m3_per_s"}, -1e9);
   for (const core::Boundary& b : basin.boundaries)
-    if (b.file)
+    if (b.file && b.type != core::BoundaryType::rating_curve)
       problems.attempt([&] {
         const bool discharge = b.type == core::BoundaryType::discharge;
         check_table(*b.file, {discharge ? "discharge_m3_per_s" : "level_m"}, -1e9);

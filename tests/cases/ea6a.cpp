@@ -38,7 +38,7 @@ Report building(const Setting& s) {
   const auto measured = read_table(s.data / "ea6a/building_gauges_h.txt");
   const mesh::Mesh mesh = flume_with_building(0.06);
   const auto kind = [](double x, double) {
-    return x > 35.8 - 1e-6 ? EdgeKind::free_outflow : EdgeKind::wall;
+    return x > 35.8 - 1e-6 ? EdgeKind::critical_outflow : EdgeKind::wall;
   };
   LaneRun run(mesh, {.kind = kind, .real = s.real, .order = s.order, .manning = 0.01});
   run.set_water([&](mesh::Index c, std::size_t) {

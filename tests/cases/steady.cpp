@@ -56,7 +56,7 @@ Report steady(const Setting& s, const Steady& f, double discharge_bound, double 
       2);
   const auto kind = [&](double x, double) {
     if (x <= x0 + 1e-9 * f.length) return f.fast_in ? EdgeKind::wall : EdgeKind::discharge;
-    if (x >= f.length * (1 - 1e-9)) return f.fast_out ? EdgeKind::free_outflow : EdgeKind::level;
+    if (x >= f.length * (1 - 1e-9)) return f.fast_out ? EdgeKind::critical_outflow : EdgeKind::level;
     return EdgeKind::wall;
   };
   const double level_out = f.bed(f.length) + f.depth(f.length);
@@ -174,7 +174,7 @@ Report rain_plane(const Setting& s) {
   const double length = 100, slope = 0.05, n = 0.05, rain = 50 / 3.6e6, steady_flow = rain * length;
   const mesh::Mesh mesh = flume(
       0, length, 100, [&](double x, double) { return slope * (length - x); }, 0, 2);
-  const auto kind = [&](double x, double) { return x == length ? EdgeKind::free_outflow : EdgeKind::wall; };
+  const auto kind = [&](double x, double) { return x == length ? EdgeKind::critical_outflow : EdgeKind::wall; };
   LaneRun run(mesh, {.kind = kind, .real = s.real, .order = s.order, .manning = n, .max_step = 1});
   run.set_rain([&](mesh::Index, std::size_t) { return rain; });
   const double arrival = test::normal_depth(steady_flow, n, slope) / rain, interval = 10;

@@ -105,6 +105,11 @@ const std::vector<Spoilt> table = {
      "basin.toml:32: products.depth_thresholds_m: must rise from one to the next, such as [0.3, 1.0]"},
     {"depth_thresholds_m = [0.3, 1.0]", "depth_thresholds_m = []",
      "basin.toml:32: products.depth_thresholds_m must be a list of numbers, such as [0.3, 1.0], not []"},
+    {"type = \"free_outflow\"", "type = \"rating_curve\"",
+     "basin.toml:47: boundary.type: needs file, a table level_m,discharge_m3_per_s of what leaves at each "
+     "level"},
+    {"type = \"free_outflow\"", "type = \"wall\"\nslope = 0.01",
+     "basin.toml:48: boundary.slope: is used only with type = \"free_outflow\" or \"discharge\""},
     {"", "[solver]\norder = 3", "basin.toml:53: solver.order: 3 is outside 1-2"},
     // times
     {"start = 2026-03-10T00:00:00Z", "start = 2026-03-10T00:00:00",

@@ -92,7 +92,7 @@ TEST_CASE("Rain, inflow, outflow and storage add up") {
   const mesh::Mesh mesh = lake_mesh(2);
   const auto kind = [](double x, double y) {
     if (x == 100 && y > 60) return EdgeKind::discharge;
-    return x == 0 ? EdgeKind::free_outflow : EdgeKind::wall;
+    return x == 0 ? EdgeKind::critical_outflow : EdgeKind::wall;
   };
   for (const hydro::Real real : {hydro::Real::f64, hydro::Real::f32}) {
     LaneRun run(mesh, {.kind = kind, .real = real, .manning = 0.03, .max_step = 1});

@@ -187,15 +187,15 @@ TEMPLATE_TEST_CASE("Friction is the root of q (1 + dt g n^2 h^(-7/3) |q|) = q*",
 TEMPLATE_TEST_CASE("Free outflow: nothing comes in, continuous at Froude 1", "", float, double) {
   const TestType h = 0.7, c = std::sqrt(TestType(gravity) * h);
   for (const TestType u : {TestType(-3), TestType(0), TestType(0.9) * c, TestType(2) * c})
-    CHECK(free_outflow_flux<TestType>({h, u, TestType(0.3)}).mass >= 0);
-  check_zero(free_outflow_flux<TestType>({0, 0, 0}));
+    CHECK(critical_outflow_flux<TestType>({h, u, TestType(0.3)}).mass >= 0);
+  check_zero(critical_outflow_flux<TestType>({0, 0, 0}));
   const TestType shade = 32 * epsilon<TestType>;
-  const auto below = free_outflow_flux<TestType>({h, c * (1 - shade), TestType(0.3)});
-  const auto above = free_outflow_flux<TestType>({h, c * (1 + shade), TestType(0.3)});
+  const auto below = critical_outflow_flux<TestType>({h, c * (1 - shade), TestType(0.3)});
+  const auto above = critical_outflow_flux<TestType>({h, c * (1 + shade), TestType(0.3)});
   check_close<TestType>(below, above, 1000 * epsilon<TestType>);
   CHECK(static_cast<double>(above.mass) == Approx(static_cast<double>(h * c)).epsilon(1e-4));
   // Still water falls out at critical depth for its head: q = sqrt(g) (2 h / 3)^(3/2).
-  CHECK(static_cast<double>(free_outflow_flux<TestType>({h, 0, 0}).mass) ==
+  CHECK(static_cast<double>(critical_outflow_flux<TestType>({h, 0, 0}).mass) ==
         Approx(std::sqrt(gravity) * std::pow(2 * 0.7 / 3, 1.5)).epsilon(1e-5));
 }
 

@@ -26,7 +26,7 @@ double departure(const Channel& c, int columns) {
                       [&](double x, double) { return c.slope * (c.length - x); });
   const auto kind = [&](double x, double) {
     if (x == 0) return EdgeKind::discharge;
-    return x == c.length ? EdgeKind::free_outflow : EdgeKind::wall;
+    return x == c.length ? EdgeKind::critical_outflow : EdgeKind::wall;
   };
   LaneRun run(mesh, {.kind = kind, .manning = manning});
   const double depth = normal_depth(unit_discharge, manning, c.slope);
@@ -71,7 +71,7 @@ TEST_CASE("Rain on a tilted plane: rising limb and steady outflow") {
   const double length = 100, width = 2, slope = 0.05, n = 0.05, rain = 50 / 3.6e6;
   const mesh::Mesh mesh = mesh::rectangle({.width = length, .height = width, .columns = 100, .rows = 2},
                                           [&](double x, double) { return slope * (length - x); });
-  const auto kind = [&](double x, double) { return x == length ? EdgeKind::free_outflow : EdgeKind::wall; };
+  const auto kind = [&](double x, double) { return x == length ? EdgeKind::critical_outflow : EdgeKind::wall; };
   LaneRun run(mesh, {.kind = kind, .manning = n, .max_step = 1});
   run.set_rain([&](mesh::Index, std::size_t) { return rain; });
   const double arrival = normal_depth(rain * length, n, slope) / rain;
