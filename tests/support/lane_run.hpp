@@ -131,7 +131,7 @@ class LaneRun {
   }
   hydro::LaneState state() const { return solver_->state(); }
   /// [m] without copying the rest of the state.
-  double depth_at(mesh::Index cell) const { return solver_->depth_of(cell)[0]; }
+  double depth_at(mesh::Index cell) const { return solver_->state_of(cell).depth[0]; }
   /// Cell that contains the point, or mesh::none.
   mesh::Index cell_at(double x, double y) const {
     for (mesh::Index c = 0; c < mesh_.n_cells(); ++c) {
