@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <regex>
 
@@ -52,6 +53,7 @@ void read_sections(ConfigTable root, Basin& basin) {
   basin.products = read_products(root.table("products"));
   basin.gauges = read_gauges(root);
   basin.boundaries = read_boundaries(root);
+  basin.sections = read_line_sections(root, basin.boundaries);
   basin.warnings = read_warnings(root, basin);
   basin.observations = read_observations(root.table("observations"), basin.folder);
 }
@@ -87,6 +89,18 @@ void check_ensemble(ConfigTable ensemble, ConfigTable assimilation, const Basin&
 }
 
 }  // namespace
+
+std::vector<LineSource> Basin::lines() const {
+  std::vector<LineSource> all;
+  const auto add = [&](const LineSource& line) {
+    const auto same = [&](const LineSource& other) { return other.id() == line.id(); };
+    if (std::none_of(all.begin(), all.end(), same)) all.push_back(line);
+  };
+  for (const Boundary& boundary : boundaries)
+    if (boundary.line) add(*boundary.line);
+  for (const Section& section : sections) add(section.line);
+  return all;
+}
 
 std::vector<double> Products::durations_m() const {
   if (duration_thresholds_m) return *duration_thresholds_m;

@@ -109,21 +109,25 @@ struct Rain {
 /// A line drawn in a vector file. `freshet mesh` brings it into mesh.nc under its id().
 struct LineSource {
   std::filesystem::path file;
+  std::string written;  ///< the file as basin.toml names it
   std::string layer;    ///< empty: the file has one
   std::string feature;  ///< its attribute `name`; empty: the layer has one line
-  std::string id() const { return file.filename().string() + "|" + layer + "|" + feature; }
+  /// The same for every basin.toml that says the same; read_basin() sees to it that no two files share one.
+  std::string id() const { return written + "|" + layer + "|" + feature; }
 };
 
 enum class BoundaryType { wall, free_outflow, discharge, level, critical_outflow, rating_curve };
 
 /// A stretch of the mesh edge: "outlet" (where the delineated catchment leaves), or the boundary edges whose
-/// midpoint lies within half a width of a point. Later ones win; everything else is a wall.
+/// midpoint lies within half a width of a point or near a line. Later ones win; everything else is a wall.
 struct Boundary {
   std::string name;
   BoundaryType type = BoundaryType::wall;
   bool at_outlet = false;
   LonLat at_point;
   double width_m = 0;
+  std::optional<LineSource> line;      ///< in place of point and width: the edges along it ...
+  std::optional<double> line_width_m;  ///< ... within half of this; absent: half the length of the edge
   /// free_outflow: of the energy line; absent: it leaves at critical depth. discharge: that at which the
   /// section would carry it, which decides how it spreads over the section.
   std::optional<double> slope;
@@ -242,6 +246,7 @@ struct Basin {
   std::vector<Gauge> gauges;
   std::vector<Boundary> boundaries;
   std::vector<Section> sections;
+  std::vector<LineSource> lines() const;  ///< of boundaries and sections, each once
   std::string observations;  ///< GDAL connection of the store; empty: <workspace>/observations.gpkg
 };
 

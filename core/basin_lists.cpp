@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "core/basin_parts.hpp"
@@ -56,6 +57,40 @@ void check_boundary_value(ConfigTable table, const Boundary& boundary, bool has_
                fmt::format("both {} and file are given; keep one", key));
 }
 
+LineSource read_line(ConfigTable& table, const std::filesystem::path& file) {
+  LineSource line;
+  line.file = file;
+  line.written = table.written("line");
+  line.layer = table.text("layer", "");
+  line.feature = table.text("feature", "");
+  return line;
+}
+
+/// Where a boundary lies: at the outlet, around a point, or along a line.
+void read_place(ConfigTable table, Boundary& boundary) {
+  constexpr Range width{0.1, 1e6, "m"};
+  const bool along_line = table.has("line");
+  for (const std::string key : {"lon", "lat", "width_m", "line", "layer", "feature", "line_width_m"})
+    table.expect(!boundary.at_outlet || !table.has(key), key,
+                 "is not used: the boundary 'outlet' lies where the catchment drains out");
+  for (const std::string key : {"lon", "lat", "width_m"})
+    table.expect(boundary.at_outlet || !along_line || !table.has(key), key,
+                 "both line and lon, lat and width_m are given; keep one way to say where it lies");
+  for (const std::string key : {"layer", "feature", "line_width_m"})
+    table.expect(boundary.at_outlet || along_line || !table.has(key), key,
+                 "is used only with line = \"vector file\"");
+  if (boundary.at_outlet || along_line) {
+    for (const std::string key : {"lon", "lat", "width_m"}) table.number(key, {-1e6, 1e6});
+  } else {
+    boundary.at_point = table.needed_point();
+    boundary.width_m = table.needed_number("width_m", width);
+  }
+  const auto file = table.path("line");
+  const LineSource line = read_line(table, file.value_or(std::filesystem::path()));
+  if (file) boundary.line = line;
+  boundary.line_width_m = table.number("line_width_m", width);
+}
+
 Boundary read_boundary(ConfigTable table) {
   static const std::vector<std::string> types = {"wall",  "free_outflow",     "discharge",
                                                  "level", "critical_outflow", "rating_curve"};
@@ -66,17 +101,7 @@ Boundary read_boundary(ConfigTable table) {
   const std::string type = table.choice("type", types, "wall");
   boundary.type = BoundaryType(std::find(types.begin(), types.end(), type) - types.begin());
   boundary.at_outlet = boundary.name == "outlet";
-  constexpr Range width{0.1, 1e6, "m"};
-  if (boundary.at_outlet) {
-    for (const std::string key : {"lon", "lat", "width_m"}) {
-      table.expect(!table.has(key), key,
-                   "is not used: the boundary 'outlet' lies where the catchment drains out");
-      table.number(key, {-1e6, 1e6});
-    }
-  } else {
-    boundary.at_point = table.needed_point();
-    boundary.width_m = table.needed_number("width_m", width);
-  }
+  read_place(table, boundary);
   const auto discharge = table.number("discharge_m3_per_s", {-1e6, 1e6, "m3/s"});
   const auto level = table.number("level_m", range::elevation);
   boundary.constant = boundary.type == BoundaryType::discharge ? discharge : level;
@@ -159,6 +184,32 @@ std::vector<Boundary> read_boundaries(ConfigTable root) {
     if (table.in_use()) boundaries.push_back(std::move(boundary));
   }
   return boundaries;
+}
+
+std::vector<Section> read_line_sections(ConfigTable root, const std::vector<Boundary>& boundaries) {
+  std::vector<Section> sections;
+  std::set<std::string> names;
+  for (const Boundary& boundary : boundaries) names.insert(boundary.name);
+  std::map<std::string, std::filesystem::path> files;  // by what is written, which ids are made of
+  for (const Boundary& boundary : boundaries)
+    if (boundary.line) files[boundary.line->written] = boundary.line->file;
+  for (ConfigTable table : root.list("section")) {
+    Section section;
+    section.at = {table.where()};
+    section.name = table.needed_text("name");
+    section.line = read_line(table, table.needed_path("line"));
+    if (!table.in_use()) continue;
+    table.expect(names.insert(section.name).second, "name",
+                 fmt::format("'{}' is the name of another section or boundary too", section.name));
+    const auto known = files.emplace(section.line.written, section.line.file).first;
+    table.expect(
+        known->second == section.line.file, "line",
+        fmt::format("'{}' means another file for a boundary, said in another folder; give one of them "
+                    "another name",
+                    section.line.written));
+    sections.push_back(std::move(section));
+  }
+  return sections;
 }
 
 Warnings read_warnings(ConfigTable root, const Basin& basin) {

@@ -20,6 +20,8 @@ Forecast read_forecast(ConfigTable table);
 Products read_products(ConfigTable table);
 std::vector<Gauge> read_gauges(ConfigTable root);
 std::vector<Boundary> read_boundaries(ConfigTable root);
+/// [[section]]; `boundaries`: their names are taken.
+std::vector<Section> read_line_sections(ConfigTable root, const std::vector<Boundary>& boundaries);
 /// [warnings] and [[warning]]; `basin` gives the gauges and products that rules refer to.
 Warnings read_warnings(ConfigTable root, const Basin& basin);
 

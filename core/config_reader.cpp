@@ -210,6 +210,11 @@ std::optional<fs::path> ConfigTable::path(const std::string& key) {
   return path;
 }
 
+std::string ConfigTable::written(const std::string& key) const {
+  const toml::node* node = node_ ? node_->get(key) : nullptr;
+  return node ? node->value_or(std::string()) : std::string();
+}
+
 fs::path ConfigTable::needed_path(const std::string& key) {
   if (!has(key)) missing(key, "\"file\"");
   return path(key).value_or(fs::path());

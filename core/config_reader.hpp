@@ -102,6 +102,7 @@ class ConfigTable {
   /// Relative to the folder of the file that says it; must exist.
   std::optional<std::filesystem::path> path(const std::string& key);
   std::filesystem::path needed_path(const std::string& key);
+  std::string written(const std::string& key) const;  ///< a text as the file has it; "" for all else
   /// Keys lon and lat of this table.
   LonLat needed_point();
 

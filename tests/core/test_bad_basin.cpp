@@ -181,6 +181,23 @@ const std::vector<Spoilt> table = {
     {"", "[solver]\ninitial = \"level\"",
      "basin.toml:53: solver.initial: the level is missing; write initial_level_m, the elevation of the still "
      "water"},
+    // lines
+    {"type = \"free_outflow\"", "type = \"free_outflow\"\nline = \"inflow.csv\"",
+     "basin.toml:48: boundary.line: is not used: the boundary 'outlet' lies where the catchment drains out"},
+    {"", "[[boundary]]\nname = \"b\"\ntype = \"wall\"\nline = \"land.tif\"\nwidth_m = 5",
+     "basin.toml:56: boundary.width_m: both line and lon, lat and width_m are given; keep one way to say "
+     "where "
+     "it lies"},
+    {"", "[[boundary]]\nname = \"b\"\ntype = \"wall\"\nlon = 1\nlat = 2\nwidth_m = 5\nlayer = \"x\"",
+     "basin.toml:58: boundary.layer: is used only with line = \"vector file\""},
+    {"", "[[boundary]]\nname = \"b\"\ntype = \"wall\"\nline = \"land.tif\"\nline_width_m = 0",
+     "basin.toml:56: boundary.line_width_m: 0 is outside 0.1-1e+06 m"},
+    {"", "[[boundary]]\nname = \"b\"\ntype = \"wall\"\nline = \"lnad.tif\"",
+     "basin.toml:55: boundary.line: lnad.tif does not exist; did you mean 'land.tif'?"},
+    {"", "[[section]]\nname = \"s\"", "basin.toml:52: section.line is missing; write line = \"file\""},
+    {"", "[[section]]\nline = \"land.tif\"", "basin.toml:52: section.name is missing; write name = \"...\""},
+    {"", "[[section]]\nname = \"outlet\"\nline = \"land.tif\"",
+     "basin.toml:53: section.name: 'outlet' is the name of another section or boundary too"},
     // lists and tables
     {"[[boundary]]", "[boundary]", "basin.toml:45: boundary: is a list; write [[boundary]] for each of them"},
     {"[mesh]", "[[mesh]]", "basin.toml:7: mesh: there is only one; write [mesh] instead of [[mesh]]"},

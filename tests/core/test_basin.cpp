@@ -52,6 +52,37 @@ TEST_CASE("Little is needed") {
   CHECK(basin.warnings.exercise);  // follows basin.synthetic
 }
 
+TEST_CASE("Boundaries and sections along lines are read") {
+  const BasinFolder folder;
+  folder.write("a/lines.gpkg", "");
+  folder.write("b/lines.gpkg", "");
+  const Basin basin = folder.read(sound_basin +
+                                  "[[boundary]]\nname = 'sea'\ntype = 'wall'\nline = 'a/lines.gpkg'\n"
+                                  "layer = 'coast'\nfeature = 'bay'\nline_width_m = 30\n"
+                                  "[[section]]\nname = 'bridge'\nline = 'b/lines.gpkg'\n"
+                                  "[[section]]\nname = 'same bridge'\nline = 'b/lines.gpkg'\n");
+  REQUIRE(basin.boundaries.size() == 2);
+  REQUIRE(basin.boundaries[1].line);
+  CHECK_FALSE(basin.boundaries[0].line);
+  CHECK(basin.boundaries[1].line->file == folder.path() / "a" / "lines.gpkg");
+  CHECK(basin.boundaries[1].line->id() == "a/lines.gpkg|coast|bay");
+  CHECK(basin.boundaries[1].line_width_m == 30.0);
+  REQUIRE(basin.sections.size() == 2);
+  CHECK(basin.sections[0].name == "bridge");
+  CHECK(basin.sections[0].line.id() == "b/lines.gpkg||");
+  CHECK(basin.lines().size() == 2);  // each once, and files of the same name in two folders are two
+}
+
+TEST_CASE("The same words for two files are refused") {
+  const BasinFolder folder;
+  folder.write("lines.gpkg", "");
+  folder.write("base/lines.gpkg", "");
+  folder.write("base/base.toml", "[[section]]\nname = 's'\nline = 'lines.gpkg'\n");
+  const std::string own = "base = 'base/base.toml'\n" + sound_basin +
+                          "[[boundary]]\nname = 'sea'\ntype = 'wall'\nline = 'lines.gpkg'\n";
+  CHECK_THROWS_WITH(folder.read(own), Contains("section.line: 'lines.gpkg' means another file"));
+}
+
 TEST_CASE("Losses, point sources, wind and Coriolis are read") {
   const BasinFolder folder;
   const Forcing none = folder.read(sound_basin).forcing;
