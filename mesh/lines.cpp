@@ -22,6 +22,48 @@ NearestOnLine nearest_on_line(const Line& line, double x, double y) {
   return nearest;
 }
 
+namespace {
+
+/// Longest inner edge at every node, m; 0 where there is none.
+std::vector<double> longest_inner_edge(const Mesh& mesh) {
+  std::vector<double> longest(mesh.n_nodes(), 0);
+  for (Index e = 0; e < mesh.n_edges(); ++e) {
+    if (mesh.edge_cells[e][1] == none) continue;
+    const auto [a, b] = mesh.edge_nodes[e];
+    const double length = std::hypot(mesh.node_x[a] - mesh.node_x[b], mesh.node_y[a] - mesh.node_y[b]);
+    for (Index n : {a, b}) longest[n] = std::max(longest[n], length);
+  }
+  return longest;
+}
+
+}  // namespace
+
+void check_ends(const Mesh& mesh, const Line& line, const std::string& where, const std::string& whose) {
+  const std::vector<double> reach = longest_inner_edge(mesh);
+  for (const bool first : {true, false}) {
+    const double x = first ? line.x.front() : line.x.back(), y = first ? line.y.front() : line.y.back();
+    double nearest = std::numeric_limits<double>::infinity(), length = 0;
+    for (Index n = 0; n < mesh.n_nodes(); ++n) {
+      const double d = std::hypot(mesh.node_x[n] - x, mesh.node_y[n] - y);
+      if (reach[n] == 0 || d >= nearest) continue;
+      nearest = d;
+      length = reach[n];
+    }
+    core::check(
+        nearest <= 2 * length,
+        "{}: the {} point of {} (x {:.1f}, y {:.1f}) lies {:.0f} m off the mesh, whose edges are {:.0f} m "
+        "long there; draw it from rim to rim, and no farther",
+        where, first ? "first" : "last", whose, x, y, nearest, length);
+  }
+}
+
+bool same_line(const Line& a, const Line& b) {
+  if (a.x.size() != b.x.size()) return false;
+  for (std::size_t i = 0; i < a.x.size(); ++i)
+    if (std::hypot(a.x[i] - b.x[i], a.y[i] - b.y[i]) > 1e-3) return false;
+  return true;
+}
+
 const Line& find_line(const Mesh& mesh, const std::string& id, const std::string& where,
                       const std::string& whose) {
   const auto found =

@@ -15,6 +15,13 @@ struct NearestOnLine {
 };
 NearestOnLine nearest_on_line(const Line& line, double x, double y);
 
+/// InputError "<where>: <whose> ..." if an end of the line lies farther off the nearest node of an inner edge
+/// than twice the longest edge there: the line leaves the mesh.
+void check_ends(const Mesh& mesh, const Line& line, const std::string& where, const std::string& whose);
+
+/// Whether both lines have the same points, to a millimetre.
+bool same_line(const Line& a, const Line& b);
+
 /// The line of that id. InputError "<where>: the line of <whose> ... run 'freshet mesh' again" if the mesh
 /// has none.
 const Line& find_line(const Mesh& mesh, const std::string& id, const std::string& where,

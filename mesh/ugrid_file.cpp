@@ -67,6 +67,63 @@ std::vector<int> flat_cell_nodes(const Mesh& mesh) {
   return flat;
 }
 
+/// Lines as a contiguous ragged array (CF-1.11, 9.3.3); nothing of it refers to the mesh, so that readers of
+/// UGRID pass over it.
+void define_lines(core::NetcdfFile& file, const Mesh& mesh) {
+  std::size_t points = 0, name_length = 1;
+  for (const Line& line : mesh.lines) {
+    points += line.x.size();
+    name_length = std::max(name_length, line.id.size());
+  }
+  file.add_dimension("line", mesh.lines.size());
+  file.add_dimension("line_point", points);
+  file.add_dimension("line_name_length", name_length);
+  file.add_variable("line_name", NcType::text, {"line", "line_name_length"},
+                    {{"long_name", std::string("file, layer and feature of lines drawn by the user")}});
+  file.add_variable("line_size", NcType::i32, {"line"},
+                    {{"long_name", std::string("number of points of each line")},
+                     {"sample_dimension", std::string("line_point")}});
+  for (const std::string axis : {"x", "y"})
+    file.add_variable("line_" + axis, NcType::f64, {"line_point"},
+                      {{"standard_name", "projection_" + axis + "_coordinate"},
+                       {"long_name", axis + " of the points of all lines, one line after the other"},
+                       {"units", std::string("m")}});
+}
+
+void write_lines(core::NetcdfFile& file, const Mesh& mesh) {
+  std::vector<std::string> names;
+  std::vector<int> sizes;
+  std::vector<double> x, y;
+  for (const Line& line : mesh.lines) {
+    names.push_back(line.id);
+    sizes.push_back(static_cast<int>(line.x.size()));
+    x.insert(x.end(), line.x.begin(), line.x.end());
+    y.insert(y.end(), line.y.begin(), line.y.end());
+  }
+  file.write_strings("line_name", names);
+  file.write("line_size", sizes);
+  file.write("line_x", x);
+  file.write("line_y", y);
+}
+
+std::vector<Line> read_lines(const core::NetcdfFile& file) {
+  if (!file.has_variable("line_size")) return {};
+  const std::vector<std::string> names = file.read_strings("line_name");
+  const std::vector<int> sizes = file.read<int>("line_size");
+  const std::vector<double> x = file.read<double>("line_x"), y = file.read<double>("line_y");
+  std::vector<Line> lines;
+  std::size_t first = 0;
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    const auto size = static_cast<std::size_t>(std::max(sizes[i], 0));
+    core::check(size >= 2 && first + size <= x.size() && x.size() == y.size(),
+                "{}: the lines in it are damaged; make it again with 'freshet mesh'", file.path().string());
+    const auto from = static_cast<std::ptrdiff_t>(first), to = static_cast<std::ptrdiff_t>(first + size);
+    lines.push_back({names[i], {x.begin() + from, x.begin() + to}, {y.begin() + from, y.begin() + to}});
+    first += size;
+  }
+  return lines;
+}
+
 }  // namespace
 
 core::Attributes face_attributes(const core::Attributes& more) {
@@ -164,6 +221,7 @@ Mesh read_mesh(const core::NetcdfFile& file) {
   }
   if (file.has_attribute(crs_variable, "crs_wkt"))
     mesh.crs_wkt = file.text_attribute(crs_variable, "crs_wkt");
+  mesh.lines = read_lines(file);
   mesh.basin_name = file.text_attribute("", "basin");
   mesh.fingerprint = file.text_attribute("", "mesh_fingerprint");
   core::check(mesh.fingerprint == fingerprint(mesh),
@@ -177,7 +235,9 @@ Mesh read_mesh(const core::NetcdfFile& file) {
 void save_mesh(const std::filesystem::path& path, const Mesh& mesh) {
   core::NetcdfFile file = core::NetcdfFile::create(path);
   define_mesh(file, mesh);
+  if (!mesh.lines.empty()) define_lines(file, mesh);
   write_mesh(file, mesh);
+  if (!mesh.lines.empty()) write_lines(file, mesh);
   file.commit();
 }
 

@@ -9,6 +9,7 @@
 #include "mesh/terrain/flow.hpp"
 #include "mesh/terrain/size_field.hpp"
 #include "mesh/terrain/triangulate.hpp"
+#include "mesh/terrain/vector_lines.hpp"
 
 namespace freshet::mesh {
 
@@ -96,6 +97,7 @@ TerrainMesh build_mesh(const core::Basin& basin) {
               "{}: there is no [terrain] to make a mesh from; write it with dem and outlet",
               basin.file.string());
   const OGRSpatialReference crs = projected_crs(basin.crs, basin.file.string());
+  std::vector<Line> lines = read_lines(basin, crs);  // first: a fault in them costs no time
   const DemFile dem = inspect_dem(basin.terrain.dem);
   const Drainage drainage = drain(dem, basin, crs, report);
   const Domain domain = find_domain(basin, dem, drainage, crs);
@@ -112,6 +114,7 @@ TerrainMesh build_mesh(const core::Basin& basin) {
   core::info("{} cells, {} nodes; bed and channels", mesh.n_cells(), mesh.n_nodes());
   mesh.basin_name = basin.name;
   mesh.crs_wkt = to_wkt(crs);
+  mesh.lines = std::move(lines);
   mesh.land_class_names = basin.roughness.class_names();
   mesh.land_class.assign(mesh.n_cells(), class_default);
   set_lonlat(mesh, crs);

@@ -5,7 +5,9 @@
 
 #include "core/errors.hpp"
 #include "core/log.hpp"
+#include "mesh/lines.hpp"
 #include "mesh/terrain/raster.hpp"
+#include "mesh/terrain/vector_lines.hpp"
 
 namespace freshet::mesh {
 
@@ -25,7 +27,8 @@ std::vector<Place> places_of(const core::Basin& basin) {
   for (const core::Gauge& g : basin.gauges)
     places.push_back({fmt::format("{}: gauge '{}'", g.at.text, g.id), g.at_point});
   for (const core::Boundary& b : basin.boundaries)
-    if (!b.at_outlet) places.push_back({fmt::format("{}: boundary '{}'", b.at.text, b.name), b.at_point});
+    if (!b.at_outlet && !b.line)
+      places.push_back({fmt::format("{}: boundary '{}'", b.at.text, b.name), b.at_point});
   for (const core::PointSource& s : basin.forcing.sources)
     places.push_back({fmt::format("{}: source '{}'", s.at, s.name), {s.lon, s.lat}});
   return places;
@@ -78,6 +81,29 @@ void check_tables(const core::Basin& basin, Problems& problems) {
       });
 }
 
+/// Lines must be readable; those that mesh.nc holds must still be the same, and reach no farther than it.
+void check_lines(const core::Basin& basin, const OGRSpatialReference& crs, const Mesh* made,
+                 Problems& problems) {
+  const auto one = [&](const core::LineSource& source, const std::string& where, const std::string& whose,
+                       bool inside) {
+    problems.attempt([&] {
+      Line drawn;
+      try {
+        drawn = read_line(source, crs);
+      } catch (const core::InputError& error) {
+        core::fail_input("{}: {}: {}", where, whose, error.what());
+      }
+      if (!made) return;
+      check(same_line(find_line(*made, source.id(), where, whose), drawn),
+            "{}: the line of {} is not the one that mesh.nc holds; run 'freshet mesh' again", where, whose);
+      if (inside) check_ends(*made, drawn, where, whose);
+    });
+  };
+  for (const core::Boundary& b : basin.boundaries)
+    if (b.line) one(*b.line, b.at.text, "boundary '" + b.name + "'", false);
+  for (const core::Section& s : basin.sections) one(s.line, s.at.text, "section '" + s.name + "'", true);
+}
+
 void check_mesh(const core::Basin& basin, const OGRSpatialReference& crs, const Mesh& mesh,
                 Problems& problems) {
   problems.attempt([&] {
@@ -114,12 +140,14 @@ nlohmann::json check_basin(const core::Basin& basin, const Mesh* made) {
     if (!basin.terrain.dem.empty())
       problems.attempt([&] { summary["terrain"] = check_terrain(basin, crs, problems); });
     if (basin.terrain.domain) problems.attempt([&] { read_domain(*basin.terrain.domain, crs); });
+    check_lines(basin, crs, made, problems);
     if (made) check_mesh(basin, crs, *made, problems);
   }
   if (basin.roughness.land_cover) problems.attempt([&] { ClassRaster raster(*basin.roughness.land_cover); });
   check_tables(basin, problems);
   problems.throw_all();
   summary["gauges"] = basin.gauges.size();
+  summary["lines"] = basin.lines().size();
   summary["members"] = basin.ensemble.members;
   summary["warning_rules"] = basin.warnings.rules.size();
   summary["mesh"] = made ? fmt::format("{} cells", made->n_cells()) : "not made yet";

@@ -1,0 +1,21 @@
+#pragma once
+// Lines that the user drew in vector files: GeoPackage, Shapefile, GeoJSON and whatever else GDAL reads.
+
+#include <string>
+
+#include "core/basin.hpp"
+#include "mesh/mesh.hpp"
+#include "mesh/terrain/spatial.hpp"
+
+namespace freshet::mesh {
+
+/// One line in `crs` [m], its vertices in the order in which they were drawn, none twice in a row; heights
+/// are left out. InputError "<file>: ...": missing, unreadable, no CRS, no such layer or feature (naming
+/// those there are), more than one to choose from, no line, a line of several parts, shorter than a
+/// millimetre, or outside of what the CRS covers.
+Line read_line(const core::LineSource& source, const OGRSpatialReference& crs);
+
+/// All lines of boundaries and sections, each once, in the order of basin.lines().
+std::vector<Line> read_lines(const core::Basin& basin, const OGRSpatialReference& crs);
+
+}  // namespace freshet::mesh
