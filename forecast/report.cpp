@@ -58,6 +58,35 @@ nlohmann::json gauge_report(const hydro::Simulation& s, const hydro::GaugeHistor
           {"thresholds", thresholds}};
 }
 
+/// Largest discharge through a section of the forecast, as mean over an interval between records.
+nlohmann::json section_report(const hydro::Simulation& s, const hydro::GaugeHistory& h, std::size_t section) {
+  const auto boundaries = static_cast<std::size_t>(s.sections().count());
+  const std::size_t members = s.members();
+  const bool line = section >= boundaries;
+  std::vector<double> peak, time;
+  for (std::size_t m = 0; m < members; ++m) {
+    const std::vector<double> flow = hydro::discharge_of(h, s.recorded_sections(), section, members, m);
+    double most = 0, when = h.time.empty() ? s.time() : h.time.front();
+    for (std::size_t r = 0; r < flow.size(); ++r) {
+      // Into the basin is positive: what leaves through a boundary counts by its size.
+      const double q = line ? flow[r] : std::abs(flow[r]);
+      if (h.phase[r] != hydro::Phase::forecast || !(q > most)) continue;
+      most = q;
+      when = h.time[r];
+    }
+    peak.push_back(most);
+    time.push_back(when);
+  }
+  const auto instant = [&](double t) {
+    return core::to_iso(s.basin().forecast.start + std::chrono::seconds(std::llround(t)));
+  };
+  return {
+      {"name", line ? s.lines()[section - boundaries].name : s.sections().name(static_cast<int>(section))},
+      {"kind", line ? "line" : "boundary"},
+      {"peak_discharge_m3_per_s", percentiles_json(peak, [](double v) { return v; })},
+      {"peak_time", percentiles_json(time, instant)}};
+}
+
 /// Mean over all members of a value per member of this group.
 double mean_over_members(const hydro::Simulation& s, const std::vector<double>& lanes) {
   std::vector<double> all(s.members(), 0);
@@ -73,6 +102,8 @@ void print_water(const nlohmann::json& water) {
   core::info("water balance, ensemble mean since forecast.start:");
   for (const char* name : {"initial", "rain", "analysis", "clipped"}) line(name, water.at(name));
   for (const auto& [name, m3] : water.at("through_boundaries").items()) line("in through " + name, m3);
+  for (const auto& [name, m3] : water.at("through_lines").items())
+    line("(downstream through " + name + ")", m3);
   line("storage", water.at("storage"));
   core::info("  {:<28} {:>16.2g} of what came and went", "largest error of a member",
              water.at("largest_relative_error").get<double>());
@@ -90,6 +121,9 @@ nlohmann::json water(const hydro::Simulation& s) {
   }
   for (int i = 0; i < s.sections().count(); ++i)
     sections[s.sections().name(i)] = mean_over_members(s, b.section[i]);
+  nlohmann::json lines = nlohmann::json::object();
+  for (std::size_t i = 0; i < s.lines().size(); ++i)
+    lines[s.lines()[i].name] = mean_over_members(s, b.line[i]);
   nlohmann::json sources = nlohmann::json::object();
   for (int i = 0; i < s.forcing().sources(); ++i)
     sources[s.forcing().name(i)] = {{"asked", mean_over_members(s, b.source_asked[i])},
@@ -98,6 +132,7 @@ nlohmann::json water(const hydro::Simulation& s) {
           {"initial", mean_over_members(s, b.initial)},
           {"rain", mean_over_members(s, b.rain)},
           {"through_boundaries", sections},
+          {"through_lines", lines},
           {"sources", sources},
           {"infiltration", mean_over_members(s, b.infiltration)},
           {"evaporation", mean_over_members(s, b.evaporation)},
@@ -122,6 +157,7 @@ nlohmann::json input_sums(const core::Basin& basin) {
   if (basin.rain.file) add(*basin.rain.file);
   for (const core::Boundary& b : basin.boundaries)
     if (b.file) add(*b.file);
+  for (const core::LineSource& line : basin.lines()) add(line.file);
   for (const core::PointSource& source : basin.forcing.sources)
     if (source.discharge.file) add(*source.discharge.file);
   if (basin.forcing.evaporation.file) add(*basin.forcing.evaporation.file);
@@ -134,6 +170,8 @@ nlohmann::json input_sums(const core::Basin& basin) {
 nlohmann::json forecast_report(const hydro::Simulation& s, const Leg& leg, const hydro::GaugeHistory& h) {
   nlohmann::json gauges = nlohmann::json::array();
   for (std::size_t g = 0; g < s.gauges().size(); ++g) gauges.push_back(gauge_report(s, h, g));
+  nlohmann::json sections = nlohmann::json::array();
+  for (std::size_t i = 0; i < s.recorded_sections(); ++i) sections.push_back(section_report(s, h, i));
   const nlohmann::json balance = water(s);
   if (s.ranks().leader()) print_water(balance);
   return {{"cycle", core::to_iso(leg.header.cycle)},
@@ -142,6 +180,7 @@ nlohmann::json forecast_report(const hydro::Simulation& s, const Leg& leg, const
           {"cells", s.mesh().n_cells()},
           {"synthetic", s.basin().synthetic},
           {"gauges", gauges},
+          {"sections", sections},
           {"failures", s.failures},
           {"water", balance}};
 }

@@ -21,6 +21,17 @@ std::string depths_in_words(const core::Basin& basin) {
   return fmt::format("{}", fmt::join(basin.products.durations_m(), " "));
 }
 
+/// Names of the section lines, one a row: their number alone would not tell another line.
+std::string names_of_lines(const Simulation& simulation) {
+  std::string names;
+  for (const SectionPath& line : simulation.lines()) names += line.name + "\n";
+  return names;
+}
+
+std::string recorded_lines(const core::NetcdfFile& file) {
+  return file.has_attribute("", "section_lines") ? file.text_attribute("", "section_lines") : "";
+}
+
 void define_rows(core::NetcdfFile& file, const Simulation& simulation) {
   const bool single = simulation.basin().solver.precision == core::Precision::f32;
   const NcType real = single ? NcType::f32 : NcType::f64;
@@ -50,13 +61,14 @@ void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHis
   file.add_dimension("face", simulation.mesh().n_cells());
   file.add_dimension("member", simulation.members());
   file.add_dimension("land_class", simulation.mesh().land_class_names.size());
-  file.add_dimension("account", 4 + simulation.sections().count());
+  file.add_dimension("account", 4 + simulation.recorded_sections());
   define_rows(file, simulation);
   file.add_variable("manning_factor", NcType::f64, {"land_class", "member"},
                     described("factor on Manning's n", "1"));
   file.add_variable(
       "volume", NcType::f64, {"account", "member"},
-      described("water so far: initial, rain, analysis, clipped, then in through each boundary section",
+      described("water so far: initial, rain, analysis, clipped, then in through each boundary section, "
+                "then downstream through each section line",
                 "m3"));
   if (!history.time.empty()) {
     file.add_dimension("record", history.time.size());
@@ -64,10 +76,13 @@ void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHis
     file.add_variable("gauge_phase", NcType::i32, {"record"},
                       {{"long_name", std::string("0 window, 1 forecast")}});
   }
-  if (!history.time.empty() && simulation.sections().count() > 0) {
-    file.add_dimension("section", simulation.sections().count());
-    file.add_variable("section_volume", NcType::f64, {"record", "section", "member"},
-                      described("water in through each boundary section so far", "m3"));
+  if (!history.time.empty() && simulation.recorded_sections() > 0) {
+    file.add_dimension("section", simulation.recorded_sections());
+    file.add_variable(
+        "section_volume", NcType::f64, {"record", "section", "member"},
+        described("water in through each boundary section, then downstream through each section "
+                  "line so far",
+                  "m3"));
   }
   if (!history.time.empty() && !simulation.gauges().empty()) {
     file.add_dimension("gauge", simulation.gauges().size());
@@ -88,6 +103,7 @@ void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHis
   put_header(file, simulation, header);
   file.put_attribute("", "time_s", simulation.time());
   file.put_attribute("", "maxima_since_s", simulation.solver().maxima_since());
+  if (!simulation.lines().empty()) file.put_attribute("", "section_lines", names_of_lines(simulation));
   file.put_attribute("", "duration_depths_m", depths_in_words(simulation.basin()));
   file.put_attribute("", "configuration_sha256", configuration_sum(simulation.basin()));
   std::string failures;
@@ -100,11 +116,12 @@ std::vector<double> accounts(const Budget& b) {
   std::vector<double> table;
   for (const auto* row : {&b.initial, &b.rain, &b.analysis, &b.clipped})
     table.insert(table.end(), row->begin(), row->end());
-  for (const auto& row : b.section) table.insert(table.end(), row.begin(), row.end());
+  for (const auto* rows : {&b.section, &b.line})
+    for (const auto& row : *rows) table.insert(table.end(), row.begin(), row.end());
   return table;
 }
 
-Budget budget_of(const std::vector<double>& table, std::size_t lanes) {
+Budget budget_of(const std::vector<double>& table, std::size_t lanes, std::size_t sections) {
   Budget b;
   const auto row = [&](std::size_t i) {
     return std::vector<double>(table.begin() + static_cast<std::ptrdiff_t>(i * lanes),
@@ -114,7 +131,8 @@ Budget budget_of(const std::vector<double>& table, std::size_t lanes) {
   b.rain = row(1);
   b.analysis = row(2);
   b.clipped = row(3);
-  for (std::size_t i = 4; i < table.size() / lanes; ++i) b.section.push_back(row(i));
+  for (std::size_t i = 4; i < table.size() / lanes; ++i)
+    (i < 4 + sections ? b.section : b.line).push_back(row(i));
   return b;
 }
 
@@ -152,10 +170,11 @@ void check_fits(const core::NetcdfFile& file, const Simulation& simulation) {
               "{}: this checkpoint has {} members, ensemble.members is {}; set it back, or remove the "
               "checkpoint to start anew",
               path, file.dimension("member"), simulation.members());
-  core::check(
-      file.dimension("account") == static_cast<std::size_t>(4 + simulation.sections().count()),
-      "{}: this checkpoint was made with other boundary sections; set them back, or remove it to start anew",
-      path);
+  core::check(file.dimension("account") == 4 + simulation.recorded_sections() &&
+                  recorded_lines(file) == names_of_lines(simulation),
+              "{}: this checkpoint was made with other boundary sections or section lines; set them back, or "
+              "remove it to start anew",
+              path);
   core::check(file.text_attribute("", "duration_depths_m") == depths_in_words(simulation.basin()),
               "{}: this checkpoint was made with products.duration_thresholds_m of {} m; set them back, or "
               "remove it to start anew",
@@ -264,7 +283,8 @@ void read_checkpoint(const std::filesystem::path& path, Simulation& simulation, 
   simulation.failures.clear();
   std::istringstream lines(file.text_attribute("", "failures"));
   for (std::string line; std::getline(lines, line);) simulation.failures.push_back(line);
-  Budget budget = budget_of(read_member_table(file, "volume", simulation), simulation.lanes());
+  Budget budget = budget_of(read_member_table(file, "volume", simulation), simulation.lanes(),
+                            static_cast<std::size_t>(simulation.sections().count()));
   take_losses(read_member_table(file, "loss_volume", simulation), simulation.lanes(),
               static_cast<std::size_t>(simulation.forcing().sources()), budget);
   simulation.set_budget(budget);

@@ -136,25 +136,43 @@ void write_gauges(const std::filesystem::path& path, const Simulation& simulatio
   file.commit();
 }
 
+std::vector<double> discharge_of(const GaugeHistory& history, std::size_t sections, std::size_t section,
+                                 std::size_t members, std::size_t member) {
+  const auto at = [&](std::size_t r) { return history.volume[(r * sections + section) * members + member]; };
+  std::vector<double> discharge(history.time.size(), std::numeric_limits<double>::quiet_NaN());
+  for (std::size_t t = 1; t < discharge.size(); ++t) {
+    const double since = history.time[t] - history.time[t - 1];
+    if (since > 0) discharge[t] = (at(t) - at(t - 1)) / since;
+  }
+  return discharge;
+}
+
 void write_sections(const std::filesystem::path& path, const Simulation& simulation,
                     const GaugeHistory& history, const ResultHeader& header) {
-  const std::size_t sections = simulation.sections().count(), members = simulation.members(),
+  const std::size_t sections = simulation.recorded_sections(), members = simulation.members(),
                     records = history.time.size();
   if (!simulation.ranks().leader() || sections == 0) return;
   std::vector<std::string> names;
+  std::vector<int> kind;
+  for (int s = 0; s < simulation.sections().count(); ++s) names.push_back(simulation.sections().name(s));
+  for (const SectionPath& line : simulation.lines()) names.push_back(line.name);
   std::size_t name_length = 1;
   for (std::size_t s = 0; s < sections; ++s) {
-    names.push_back(simulation.sections().name(static_cast<int>(s)));
-    name_length = std::max(name_length, names.back().size());
+    name_length = std::max(name_length, names[s].size());
+    kind.push_back(s < sections - simulation.lines().size() ? 0 : 1);
   }
   core::NetcdfFile file = core::NetcdfFile::create(path);
   file.add_dimension("section", sections);
   file.add_dimension("member", members);
   file.add_dimension("time", records);
   file.add_dimension("name_length", name_length);
+  file.add_variable("section_name", NcType::text, {"section", "name_length"},
+                    {{"cf_role", std::string("timeseries_id")}, {"long_name", std::string("section")}});
   file.add_variable(
-      "section_name", NcType::text, {"section", "name_length"},
-      {{"cf_role", std::string("timeseries_id")}, {"long_name", std::string("boundary section")}});
+      "kind", NcType::i8, {"section"},
+      {{"long_name", std::string("stretch of the mesh's rim, or line across the flow inside it")},
+       {"flag_values", std::vector<int>{0, 1}},
+       {"flag_meanings", std::string("boundary line")}});
   core::Attributes time = described("time", core::cf_time_units(header.cycle), "time");
   time.push_back({"calendar", std::string("standard")});
   file.add_variable("time", NcType::f64, {"time"}, time);
@@ -162,12 +180,13 @@ void write_sections(const std::filesystem::path& path, const Simulation& simulat
                     {{"long_name", std::string("before or after the analysis")},
                      {"flag_values", std::vector<int>{0, 1}},
                      {"flag_meanings", std::string("window forecast")}});
-  core::Attributes flow =
-      described("discharge into the basin, mean since the record before; missing at the first", "m3 s-1");
+  core::Attributes flow = described(
+      "discharge into the basin (line: downstream), mean since the record before; missing at the first",
+      "m3 s-1");
   flow.push_back({"cell_methods", std::string("time: mean")});
   file.add_variable("discharge", NcType::f64, {"section", "member", "time"}, flow, 1);
   file.add_variable("volume", NcType::f64, {"section", "member", "time"},
-                    described("water into the basin since forecast.start", "m3"), 1);
+                    described("water into the basin (line: downstream) since forecast.start", "m3"), 1);
   put_header(file, simulation, header);
   file.put_attribute("", "Conventions", std::string("CF-1.11"));
   file.put_attribute("", "featureType", std::string("timeSeries"));
@@ -178,15 +197,14 @@ void write_sections(const std::filesystem::path& path, const Simulation& simulat
     seconds.push_back(history.time[t] - offset);
     phase.push_back(static_cast<int>(history.phase[t]));
   }
-  for (std::size_t i = 0; i < sections * members; ++i)
-    for (std::size_t t = 0; t < records; ++t) {
-      const auto at = [&](std::size_t r) { return history.volume[r * sections * members + i]; };
-      const double since = t == 0 ? 0 : history.time[t] - history.time[t - 1];
-      volume[i * records + t] = at(t);
-      discharge[i * records + t] =
-          since > 0 ? (at(t) - at(t - 1)) / since : std::numeric_limits<double>::quiet_NaN();
-    }
+  for (std::size_t i = 0; i < sections * members; ++i) {
+    for (std::size_t t = 0; t < records; ++t)
+      volume[i * records + t] = history.volume[t * sections * members + i];
+    const std::vector<double> flow = discharge_of(history, sections, i / members, members, i % members);
+    std::copy(flow.begin(), flow.end(), discharge.begin() + static_cast<std::ptrdiff_t>(i * records));
+  }
   file.write_strings("section_name", names);
+  file.write("kind", kind);
   file.write("time", seconds);
   file.write("phase", phase);
   file.write("discharge", discharge);

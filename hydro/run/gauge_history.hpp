@@ -17,7 +17,9 @@ struct GaugeHistory {
   std::vector<Phase> phase;                    ///< [record]
   std::vector<double> level;                   ///< [record][gauge][member] m
   std::vector<double> velocity_x, velocity_y;  ///< [record][gauge][member] m/s
-  std::vector<double> volume;  ///< [record][section][member] m3 in through each boundary section so far
+  /// [record][section][member] Simulation::section_volumes(): boundary sections, then section lines, m3 so
+  /// far
+  std::vector<double> volume;
 
   /// Reads the gauges now. Collective.
   void record(const Simulation& simulation, Phase phase);
@@ -25,10 +27,15 @@ struct GaugeHistory {
   void cut(double time);
 };
 
-/// sections.nc (docs/architecture.md): discharge and volume through the boundary sections; the first rank
-/// writes.
+/// sections.nc (docs/architecture.md): discharge and volume through boundary sections and section lines; the
+/// first rank writes.
 void write_sections(const std::filesystem::path& path, const Simulation& simulation,
                     const GaugeHistory& history, const ResultHeader& header);
+
+/// Mean discharge over each interval between records, [record], m3/s, of a row of section_volumes() and a
+/// member; NaN at the first record and where two records have the same time.
+std::vector<double> discharge_of(const GaugeHistory& history, std::size_t sections, std::size_t section,
+                                 std::size_t members, std::size_t member);
 
 /// gauges.nc (docs/architecture.md); the first rank writes.
 void write_gauges(const std::filesystem::path& path, const Simulation& simulation,

@@ -18,20 +18,6 @@ double node_distance(const mesh::Mesh& mesh, Index a, Index b) {
   return std::hypot(mesh.node_x[a] - mesh.node_x[b], mesh.node_y[a] - mesh.node_y[b]);
 }
 
-/// The node nearest to a point, the lower number where two are as near.
-Index nearest_node(const mesh::Mesh& mesh, double x, double y) {
-  Index best = 0;
-  double least = std::numeric_limits<double>::infinity();
-  for (Index n = 0; n < mesh.n_nodes(); ++n) {
-    const double d = std::hypot(mesh.node_x[n] - x, mesh.node_y[n] - y);
-    if (d < least) {
-      least = d;
-      best = n;
-    }
-  }
-  return best;
-}
-
 /// Ways between nodes: along inner edges at their length times 1 + (distance to the line / length)^2. Edges
 /// on the rim are left out: nothing that flows inside goes through them.
 class Ways {
@@ -81,6 +67,18 @@ class Ways {
     std::reverse(way.begin(), way.end());
     return way;
   }
+  /// The node nearest to a point among those with an inner edge, the lower number where two are as near.
+  Index nearest(double x, double y) const {
+    Index best = 0;
+    double least = std::numeric_limits<double>::infinity();
+    for (Index n = 0; n < mesh_.n_nodes(); ++n) {
+      const double d = std::hypot(mesh_.node_x[n] - x, mesh_.node_y[n] - y);
+      if (d >= least || begin_[n] == begin_[n + 1]) continue;
+      least = d;
+      best = n;
+    }
+    return best;
+  }
   Index other_end(Index e, Index n) const {
     return mesh_.edge_nodes[e][0] == n ? mesh_.edge_nodes[e][1] : mesh_.edge_nodes[e][0];
   }
@@ -102,16 +100,17 @@ int sign_of(const mesh::Mesh& mesh, Index edge, Index from) {
 std::vector<SectionPath> section_paths(const core::Basin& basin, const mesh::Mesh& mesh) {
   std::vector<SectionPath> paths;
   for (const core::Section& section : basin.sections) {
-    const mesh::Line& line =
-        mesh::find_line(mesh, section.line.id(), section.at.text, "section '" + section.name + "'");
-    const Index from = nearest_node(mesh, line.x.front(), line.y.front()),
-                to = nearest_node(mesh, line.x.back(), line.y.back());
+    const std::string whose = "section '" + section.name + "'";
+    const mesh::Line& line = mesh::find_line(mesh, section.line.id(), section.at.text, whose);
+    mesh::check_ends(mesh, line, section.at.text, whose);
     const Ways ways(mesh, line);
+    const Index from = ways.nearest(line.x.front(), line.y.front()),
+                to = ways.nearest(line.x.back(), line.y.back());
     SectionPath path{section.name, ways.cheapest(from, to), {}};
     core::check(
         !path.edges.empty(),
-        "{}: section '{}' follows no edge inside the mesh: both its ends lie nearest to the same node, "
-        "or off the mesh; draw it across the flow, longer than a cell",
+        "{}: section '{}' follows no edge inside the mesh: both its ends lie nearest to the same node; "
+        "draw it across the flow, longer than a cell",
         section.at.text, section.name);
     Index node = from;
     for (const Index e : path.edges) {
@@ -121,6 +120,20 @@ std::vector<SectionPath> section_paths(const core::Basin& basin, const mesh::Mes
     paths.push_back(std::move(path));
   }
   return paths;
+}
+
+SectionGates section_gates(const std::vector<SectionPath>& paths, const mesh::LocalMesh& local) {
+  SectionGates gates;
+  const auto before = [](const mesh::LocalEdge& a, Index global) { return a.global < global; };
+  for (std::size_t p = 0; p < paths.size(); ++p)
+    for (std::size_t i = 0; i < paths[p].edges.size(); ++i) {
+      const auto found = std::lower_bound(local.edges.begin(), local.edges.end(), paths[p].edges[i], before);
+      if (found == local.edges.end() || found->global != paths[p].edges[i]) continue;
+      gates.edges.push_back(static_cast<Index>(found - local.edges.begin()));
+      gates.section.push_back(p);
+      gates.signs.push_back(paths[p].signs[i]);
+    }
+  return gates;
 }
 
 }  // namespace freshet::hydro

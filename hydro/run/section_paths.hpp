@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/basin.hpp"
+#include "mesh/local_mesh.hpp"
 #include "mesh/mesh.hpp"
 
 namespace freshet::hydro {
@@ -21,7 +22,15 @@ struct SectionPath {
 };
 
 /// One for each of basin.sections, in order; computed from the whole mesh, so the same on every rank.
-/// InputError if a line is not in the mesh ("run 'freshet mesh' again") or follows no inner edge.
+/// InputError if a line is not in the mesh ("run 'freshet mesh' again"), leaves it, or follows no inner edge.
 std::vector<SectionPath> section_paths(const core::Basin& basin, const mesh::Mesh& mesh);
+
+/// The part of all paths that one rank sees: its local edges, as Solver::set_gates takes them.
+struct SectionGates {
+  std::vector<mesh::Index> edges;    ///< local edges; those of other ranks alone are left out
+  std::vector<std::size_t> section;  ///< [edge] path that it is of
+  std::vector<int> signs;            ///< [edge] of SectionPath
+};
+SectionGates section_gates(const std::vector<SectionPath>& paths, const mesh::LocalMesh& local);
 
 }  // namespace freshet::hydro

@@ -14,7 +14,7 @@ namespace freshet::hydro {
 
 class Sections {
  public:
-  /// InputError if a section finds no boundary edge.
+  /// InputError if a section finds no boundary edge, or its line is not in the mesh.
   Sections(const core::Basin& basin, const mesh::Mesh& mesh);
 
   int count() const { return static_cast<int>(names_.size()); }

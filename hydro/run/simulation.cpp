@@ -63,6 +63,8 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
       slab_(local_, mesh.n_cells(), ranks.domain()),
       rain_(basin, mesh),
       sections_(basin, mesh),
+      lines_(section_paths(basin, mesh)),
+      gates_(section_gates(lines_, local_)),
       gauges_(place_gauges(basin, mesh)),
       forcing_(basin, mesh, local_, lanes_for(my_members_, real_of(basin))) {
   core::check(my_members_ > 0, "ensemble.groups = {} is more than ensemble.members = {}", ranks.groups(),
@@ -71,6 +73,7 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
   solver_ =
       make_solver(local_, kinds(local_, sections_), my_members_, classes, real_of(basin), basin.solver.order);
   solver_->watch(basin.products.arrival_depth_m, basin.products.durations_m());
+  if (!lines_.empty()) solver_->set_gates(gates_.edges);
   forcing_.set_up(*solver_);
   set_depth_roughness();
   const std::size_t n = lanes();
@@ -79,6 +82,7 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
   carried_.initial.assign(n, 0);
   carried_.rain = carried_.analysis = carried_.clipped = carried_.initial;
   carried_.section.assign(sections_.count(), carried_.initial);
+  carried_.line.assign(lines_.size(), carried_.initial);
   carried_.infiltration = carried_.evaporation = carried_.initial;
   carried_.source = carried_.source_asked =
       std::vector<std::vector<double>>(forcing_.sources(), carried_.initial);
@@ -328,12 +332,15 @@ GaugeValues Simulation::gauge_values() const {
 }
 
 std::vector<double> Simulation::section_volumes() const {
-  const std::vector<std::vector<double>> mine = through_sections();
-  std::vector<double> all(mine.size() * members_, 0);
-  if (ranks_.domain_rank() == 0)
-    for (std::size_t s = 0; s < mine.size(); ++s)
-      for (int m = 0; m < my_members_; ++m)
-        all[s * members_ + first_member_ + m] = carried_.section[s][m] + mine[s][m];
+  const std::vector<std::vector<double>> mine = through_sections(), lines = through_lines();
+  std::vector<double> all(recorded_sections() * members_, 0);
+  const auto put = [&](std::size_t row, const std::vector<double>& before, const std::vector<double>& since) {
+    for (int m = 0; m < my_members_; ++m) all[row * members_ + first_member_ + m] = before[m] + since[m];
+  };
+  if (ranks_.domain_rank() == 0) {
+    for (std::size_t s = 0; s < mine.size(); ++s) put(s, carried_.section[s], mine[s]);
+    for (std::size_t l = 0; l < lines.size(); ++l) put(mine.size() + l, carried_.line[l], lines[l]);
+  }
   ranks_.add_over_world(all);
   return all;
 }
@@ -354,6 +361,21 @@ std::vector<std::vector<double>> Simulation::through_sections() const {
   return volumes;
 }
 
+/// [section line][lane] m3 downstream since the volumes were reset. Collective over the group.
+std::vector<std::vector<double>> Simulation::through_lines() const {
+  const std::size_t n = lanes();
+  std::vector<std::vector<double>> volumes(lines_.size(), std::vector<double>(n));
+  if (lines_.empty()) return volumes;
+  std::vector<core::ExactSum> sums(lines_.size() * n);
+  const std::vector<double> through = solver_->gate_volume();
+  for (std::size_t i = 0; i < gates_.edges.size(); ++i)
+    for (std::size_t k = 0; k < n; ++k)
+      sums[gates_.section[i] * n + k].add(gates_.signs[i] * through[i * n + k]);
+  ranks_.add_over_domain(sums);
+  for (std::size_t i = 0; i < sums.size(); ++i) volumes[i / n][i % n] = sums[i].value();
+  return volumes;
+}
+
 std::vector<double> Simulation::storage() const {
   std::vector<core::ExactSum> sums = solver_->volumes().storage;
   ranks_.add_over_domain(sums);
@@ -368,12 +390,13 @@ Budget Simulation::budget() const {
   b.storage = storage();
   std::vector<core::ExactSum> clipped(n);
   const std::vector<double> made = solver_->volumes().clipped;
-  const std::vector<std::vector<double>> section = through_sections();
+  const std::vector<std::vector<double>> section = through_sections(), line = through_lines();
   for (std::size_t k = 0; k < n; ++k) clipped[k].add(made[k]);
   ranks_.add_over_domain(clipped);
   for (std::size_t k = 0; k < n; ++k) {
     b.clipped[k] += clipped[k].value();
     for (int s = 0; s < sections_.count(); ++s) b.section[s][k] += section[s][k];
+    for (std::size_t l = 0; l < lines_.size(); ++l) b.line[l][k] += line[l][k];
   }
   book_sources(b);
   return b;

@@ -11,6 +11,7 @@
 #include "hydro/run/forcing.hpp"
 #include "hydro/run/gauge_places.hpp"
 #include "hydro/run/rain.hpp"
+#include "hydro/run/section_paths.hpp"
 #include "hydro/run/sections.hpp"
 #include "hydro/run/step_record.hpp"
 #include "hydro/solver.hpp"
@@ -23,7 +24,9 @@ namespace freshet::hydro {
 /// Water balance of every member of this group [lane], m3 since the start of the run.
 struct Budget {
   std::vector<double> initial, rain, analysis, clipped;
-  std::vector<std::vector<double>> section;       ///< [section][lane] in through each, negative: out
+  std::vector<std::vector<double>> section;  ///< [section][lane] in through each, negative: out
+  std::vector<std::vector<double>>
+      line;  ///< [section line][lane] downstream through each; not in the balance
   std::vector<double> infiltration, evaporation;  ///< lost
   std::vector<std::vector<double>> source;        ///< [point source][lane] in, negative: taken out
   std::vector<std::vector<double>> source_asked;  ///< the same as basin.toml asks for it
@@ -86,8 +89,12 @@ class Simulation {
   /// Water level at every gauge for all members, [gauge][member], the same on every rank. Collective.
   std::vector<double> water_levels() const { return gauge_values().level; }
   GaugeValues gauge_values() const;
-  /// In through every boundary section so far, m3, [section][member], the same on every rank. Collective.
+  /// In through every boundary section, then downstream through every section line so far, m3,
+  /// [section][member], the same on every rank. Collective.
   std::vector<double> section_volumes() const;
+  /// Section lines of basin.toml; their rows come after those of sections() in section_volumes().
+  const std::vector<SectionPath>& lines() const { return lines_; }
+  std::size_t recorded_sections() const { return sections_.count() + lines_.size(); }
 
   Budget budget() const;                                        ///< collective over the group
   void set_budget(const Budget& budget);                        ///< after a restart
@@ -106,6 +113,7 @@ class Simulation {
   void keep();
   std::vector<double> storage() const;
   std::vector<std::vector<double>> through_sections() const;
+  std::vector<std::vector<double>> through_lines() const;
   void book_sources(Budget& budget) const;
 
   const core::Basin& basin_;
@@ -118,6 +126,8 @@ class Simulation {
   mesh::FileSlab slab_;
   Rain rain_;
   Sections sections_;
+  std::vector<SectionPath> lines_;
+  SectionGates gates_;
   std::vector<GaugePlace> gauges_;
   Forcing forcing_;
   std::unique_ptr<Solver> solver_;
