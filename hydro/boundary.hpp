@@ -63,7 +63,7 @@ KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> level_flux(Flow<Real> in, Real outsid
 
 template <class Real>
 KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> boundary_flux(EdgeKind kind, Flow<Real> in, Real value,
-                                                         Real available, Real drag) {
+                                                         Real available, Real drag = Real(0)) {
   switch (kind) {
     case EdgeKind::critical_outflow:
       return critical_outflow_flux(in);

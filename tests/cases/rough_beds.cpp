@@ -82,7 +82,7 @@ void add_rough_beds(std::vector<Case>& cases) {
        .about =
            "Puddles of 1e-7 to 1 m and rain on random beds, level and on a slope of 1:1, walls around; a "
            "film of 1e-6 m. No exact solution: what is held are the rules that every solution keeps.",
-       .quick = true,
+       .quick = false,
        .in_single = true,
        .run = rough_beds});
 }

@@ -96,10 +96,10 @@ const std::vector<Spoilt> table = {
     {"lon = -84.2", "lon = 275.8", "basin.toml:37: gauge.lon: 275.8 is outside -180 to 180 degrees east"},
     {"type = \"free_outflow\"", "type = \"free\"",
      "basin.toml:47: boundary.type: \"free\" is none of \"wall\", \"free_outflow\", \"discharge\", "
-     "\"level\""},
+     "\"level\", \"critical_outflow\", \"rating_curve\""},
     {"type = \"free_outflow\"", "type = \"free_outlow\"",
      "basin.toml:47: boundary.type: \"free_outlow\" is none of \"wall\", \"free_outflow\", \"discharge\", "
-     "\"level\"; did "
+     "\"level\", \"critical_outflow\", \"rating_curve\"; did "
      "you mean \"free_outflow\"?"},
     {"depth_thresholds_m = [0.3, 1.0]", "depth_thresholds_m = [1.0, 0.3]",
      "basin.toml:32: products.depth_thresholds_m: must rise from one to the next, such as [0.3, 1.0]"},
