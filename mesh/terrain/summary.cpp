@@ -54,6 +54,7 @@ nlohmann::json summary_of(const TerrainMesh& built) {
       {"area_km2", rounded(area / 1e6, 3)},
       {"bed_elevation_m", {{"lowest", rounded(*low, 2)}, {"highest", rounded(*high, 2)}}},
       {"channel_cells", r.channel_cells},
+      {"lines", mesh.lines.size()},
       {"streams", r.streams},
       {"stream_km", rounded(r.stream_km, 1)},
       {"terrain",

@@ -31,8 +31,10 @@ struct Drawn {
   std::vector<double> x, y;
 };
 
-/// Both from the left bank to the right bank; the upper one with a bend. The lake lies above both.
-const std::vector<Drawn> drawn = {{"upper", {700, 660, 700}, {600, 300, 0}}, {"lower", {850, 850}, {600, 0}}};
+/// Both from the left bank to the right bank; the upper one runs up the valley on its way, so that edges of
+/// both orientations are on it. The lake lies above both.
+const std::vector<Drawn> drawn = {{"upper", {760, 760, 620, 620}, {600, 350, 330, 0}},
+                                  {"lower", {850, 850}, {600, 0}}};
 
 mesh::Mesh mesh_with(const std::vector<Drawn>& lines) {
   mesh::Mesh mesh = valley_mesh(24);
@@ -92,6 +94,8 @@ TEST_CASE("What goes through a line is what the part below it gains") {
   for (const int order : {1, 2}) {
     const core::Basin basin = basin_with(drawn, 3, core::Precision::f64, order);
     hydro::Simulation s(basin, mesh, self);
+    for (const int sign : {-1, 1})
+      CHECK(std::count(s.lines()[0].signs.begin(), s.lines()[0].signs.end(), sign) > 1);
     const std::vector<char> part = below(mesh, s.lines()[0]);
     const auto cells = std::count(part.begin(), part.end(), 1);
     REQUIRE(cells > mesh.n_cells() / 5);
