@@ -36,25 +36,45 @@ std::vector<double> longest_inner_edge(const Mesh& mesh) {
   return longest;
 }
 
+/// The node of an inner edge that is nearest to a point.
+struct NearestNode {
+  Index node = none;
+  double distance = std::numeric_limits<double>::infinity();  ///< m
+};
+NearestNode nearest_inner_node(const Mesh& mesh, const std::vector<double>& longest, double x, double y) {
+  NearestNode nearest;
+  for (Index n = 0; n < mesh.n_nodes(); ++n) {
+    const double d = std::hypot(mesh.node_x[n] - x, mesh.node_y[n] - y);
+    if (longest[n] > 0 && d < nearest.distance) nearest = {n, d};
+  }
+  return nearest;
+}
+
 }  // namespace
 
 void check_ends(const Mesh& mesh, const Line& line, const std::string& where, const std::string& whose) {
-  const std::vector<double> reach = longest_inner_edge(mesh);
+  const std::vector<double> longest = longest_inner_edge(mesh);
   for (const bool first : {true, false}) {
     const double x = first ? line.x.front() : line.x.back(), y = first ? line.y.front() : line.y.back();
-    double nearest = std::numeric_limits<double>::infinity(), length = 0;
-    for (Index n = 0; n < mesh.n_nodes(); ++n) {
-      const double d = std::hypot(mesh.node_x[n] - x, mesh.node_y[n] - y);
-      if (reach[n] == 0 || d >= nearest) continue;
-      nearest = d;
-      length = reach[n];
-    }
+    const NearestNode nearest = nearest_inner_node(mesh, longest, x, y);
+    const double length = nearest.node == none ? 0 : longest[nearest.node];
     core::check(
-        nearest <= 2 * length,
+        nearest.distance <= 2 * length,
         "{}: the {} point of {} (x {:.1f}, y {:.1f}) lies {:.0f} m off the mesh, whose edges are {:.0f} m "
         "long there; draw it from rim to rim, and no farther",
-        where, first ? "first" : "last", whose, x, y, nearest, length);
+        where, first ? "first" : "last", whose, x, y, nearest.distance, length);
   }
+}
+
+bool ends_on_rim(const Mesh& mesh, const Line& line) {
+  const std::vector<double> longest = longest_inner_edge(mesh);
+  std::vector<char> on_rim(mesh.n_nodes(), 0);
+  for (Index e = 0; e < mesh.n_edges(); ++e)
+    if (mesh.edge_cells[e][1] == none)
+      for (Index n : mesh.edge_nodes[e]) on_rim[n] = 1;
+  const Index first = nearest_inner_node(mesh, longest, line.x.front(), line.y.front()).node,
+              last = nearest_inner_node(mesh, longest, line.x.back(), line.y.back()).node;
+  return first != none && last != none && on_rim[first] && on_rim[last];
 }
 
 bool same_line(const Line& a, const Line& b) {

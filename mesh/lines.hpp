@@ -19,6 +19,9 @@ NearestOnLine nearest_on_line(const Line& line, double x, double y);
 /// than twice the longest edge there: the line leaves the mesh.
 void check_ends(const Mesh& mesh, const Line& line, const std::string& where, const std::string& whose);
 
+/// Whether the nodes that a section takes for its ends, those of inner edges nearest to them, lie on the rim.
+bool ends_on_rim(const Mesh& mesh, const Line& line);
+
 /// Whether both lines have the same points, to a millimetre.
 bool same_line(const Line& a, const Line& b);
 

@@ -96,7 +96,10 @@ void check_lines(const core::Basin& basin, const OGRSpatialReference& crs, const
       if (!made) return;
       check(same_line(find_line(*made, source.id(), where, whose), drawn),
             "{}: the line of {} is not the one that mesh.nc holds; run 'freshet mesh' again", where, whose);
-      if (inside) check_ends(*made, drawn, where, whose);
+      if (!inside) return;
+      check_ends(*made, drawn, where, whose);
+      if (!ends_on_rim(*made, drawn))
+        core::warn("{}: {} ends inside the mesh: what flows around its ends is not counted", where, whose);
     });
   };
   for (const core::Boundary& b : basin.boundaries)

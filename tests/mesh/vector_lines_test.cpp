@@ -149,6 +149,17 @@ TEST_CASE("Every bad line is told as bad input", "[bad_input]") {
   CHECK_THROWS_WITH(read(source(folder / "11.gpkg")), Contains("no vector file that can be read"));
 }
 
+TEST_CASE("A line from rim to rim is told from one that stops short") {
+  const mesh::Mesh square = mesh::rectangle({.width = 100, .height = 100, .columns = 10, .rows = 10},
+                                            [](double, double) { return 0.0; });
+  CHECK(mesh::ends_on_rim(square, {"", {-3, 102}, {41, 58}}));
+  CHECK_FALSE(mesh::ends_on_rim(square, {"", {-3, 88}, {41, 58}}));
+  CHECK_NOTHROW(mesh::check_ends(square, {"", {-3, 88}, {41, 58}}, "here", "it"));
+  CHECK_NOTHROW(mesh::check_ends(square, {"", {-15, 88}, {41, 58}}, "here", "it"));
+  CHECK_THROWS_WITH(mesh::check_ends(square, {"", {-40, 88}, {41, 58}}, "here", "it"),
+                    Contains("here: the first point of it (x -40.0, y 41.0) lies 40 m off the mesh"));
+}
+
 TEST_CASE("Lines go through mesh.nc; check knows lines that have changed or leave the mesh") {
   const Folder folder;
   write_raster(folder / "dem.tif");
