@@ -43,9 +43,9 @@ class Sections {
   std::vector<double> constants_, slopes_;
   std::vector<Conveyance> conveyance_;
   std::vector<std::optional<RatingCurve>> curves_;
-  std::vector<std::size_t> place_;
   std::vector<std::optional<Series>> series_;
   std::vector<int> section_of_edge_;
+  std::vector<std::size_t> place_;
 };
 
 }  // namespace freshet::hydro
