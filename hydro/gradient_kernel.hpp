@@ -58,7 +58,7 @@ struct GradientKernel {
   }
 
   KOKKOS_FORCEINLINE_FUNCTION void at_node(const Team& team, Index node, Index first_lane, Real* at) const {
-    for_lanes<W>(team, [=](int k) {
+    for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY {
       for (int i = 0; i < sums; ++i) at[i * W + k] = Real(0);
       for (int i = 0; i < 3; ++i) {
         at[(least + i) * W + k] = Real(1e30);
@@ -69,7 +69,7 @@ struct GradientKernel {
     for (Index i = nodes.cell_begin(node); i < image; ++i) add<false>(team, nodes.cells(i), first_lane, at);
     for (Index i = image; i < end; ++i) add<true>(team, nodes.cells(i), first_lane, at);
     const Real room = nodes.open(node) * Real(1e30);
-    for_lanes<W>(team, [=](int k) {
+    for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY {
       const auto sum = [=](int i) { return at[i * W + k]; };
       const NodeWeights<Real> weights = fit_at_node<Real>({sum(0), sum(1), sum(2), sum(3), sum(4), sum(5)});
       const Real w = weights.value(sum(6), sum(7), sum(8)), x = weights.value(sum(9), sum(10), sum(11)),
@@ -92,7 +92,7 @@ struct GradientKernel {
     const Real* const state = state_of(c.cell, first_lane);
     const Index stride = lanes;
     const Real dz = c.dz, rx = c.rx, ry = c.ry, wx = c.wx, wy = c.wy;
-    for_lanes<W>(team, [=](int k) {
+    for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY {
       const Real h = state[k];
       Real values[3] = {h + dz, state[stride + k], state[2 * stride + k]};
       if constexpr (image) {
@@ -135,7 +135,8 @@ struct GradientKernel {
     Real* const out = gradients.data() + static_cast<std::size_t>(cell) * Slopes::count * lanes + first_lane;
     const Real half = half_step;
     const RoughnessCurve<Real> curve = curves(cells(cell).land_class);
-    for_lanes<W>(team, [=](int k) {
+    const Real excess = curve.excess, deep_water = curve.deep, inverse_range = curve.inverse_range;
+    for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY {
       const Real* const at[4] = {p0 + k, p1 + k, p2 + k, p3 + k};
       const Flow<Real> q{own[k], own[stride + k], own[2 * stride + k]};
       Real x[3] = {0, 0, 0}, y[3] = {0, 0, 0}, phi[3] = {1, 1, 1}, still[3] = {0, 0, 0};
@@ -182,7 +183,8 @@ struct GradientKernel {
       const Real us = q.u - half * (q.u * ux + q.v * uy + Real(gravity) * wx);
       const Real vs = q.v - half * (q.u * vx + q.v * vy + Real(gravity) * wy);
       const Real slowed =
-          friction_factor(ahead, ahead * us, ahead * vs, drag_row[k] * curve.drag_factor(ahead) * half);
+          friction_factor(ahead, ahead * us, ahead * vs,
+                          drag_row[k] * drag_factor(ahead, excess, deep_water, inverse_range) * half);
       out[Slopes::level_x * stride + k] = wx;
       out[Slopes::level_y * stride + k] = wy;
       out[Slopes::depth_x * stride + k] = theta * hx;

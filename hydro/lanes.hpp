@@ -16,8 +16,11 @@ constexpr bool on_device = false;
 /// Everything a kernel calls is inlined into it: a lane loop with a call in it is not vectorised.
 #if defined(__GNUC__) && !defined(__CUDACC__) && !defined(__HIPCC__)
 #define FRESHET_FLATTEN __attribute__((flatten))
+// A long lane loop is not inlined by flatten alone (g++ 12), and then no vectors are made of it.
+#define FRESHET_LANE_BODY __attribute__((always_inline))
 #else
 #define FRESHET_FLATTEN
+#define FRESHET_LANE_BODY
 #endif
 
 /// The lane loop: contiguous and independent. On a CPU the compiler makes vectors of it; on a GPU lanes are

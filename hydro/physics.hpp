@@ -89,13 +89,15 @@ KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> edge_flux(Flow<Real> l, Flow<Real> r,
 template <class Real>
 struct RoughnessCurve {
   Real excess, deep, inverse_range;
-  /// Factor on drag = g n^2.
-  KOKKOS_FORCEINLINE_FUNCTION Real drag_factor(Real depth) const {
-    const Real share = minimum(maximum((deep - depth) * inverse_range, Real(0)), Real(1));
-    const Real n = Real(1) + excess * share;
-    return n * n;
-  }
 };
+
+/// Factor on drag = g n^2 at a depth, from the three numbers of a RoughnessCurve.
+template <class Real>
+KOKKOS_FORCEINLINE_FUNCTION Real drag_factor(Real depth, Real excess, Real deep, Real inverse_range) {
+  const Real share = minimum(maximum((deep - depth) * inverse_range, Real(0)), Real(1));
+  const Real n = Real(1) + excess * share;
+  return n * n;
+}
 
 /// Unit discharge [m2/s] after Manning friction over dt, implicit in the unit discharge itself:
 /// q (1 + dt k |q|) = q*, k = g n^2 h^(-7/3), solved exactly. Returns the factor q / q*; `drag` = g n^2 dt.

@@ -46,7 +46,9 @@ struct StepKernel {
     Real* const rates = flux.data() + 4 * mesh.max_block_edges * W;
     Real block_max = 0;
     for (Index first_lane = 0; first_lane < lanes; first_lane += W) {
-      for_lanes<W>(team, [=](int lane) { rates[lane] = rates[W + lane] = rates[2 * W + lane] = Real(0); });
+      for_lanes<W>(team, [=](int lane) FRESHET_LANE_BODY {
+        rates[lane] = rates[W + lane] = rates[2 * W + lane] = Real(0);
+      });
       inner_fluxes(team, block, first_lane, flux.data());
       boundary_fluxes(team, block, first_lane, flux.data());
       team.team_barrier();
@@ -83,7 +85,7 @@ struct StepKernel {
       const EdgeMiddle<Real> m = linear ? middles(begin + i) : EdgeMiddle<Real>{};
       Real* const out = flux + 4 * W * i;
       const Index stride = lanes;
-      for_lanes<W>(team, [=](int k) {
+      for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY {
         const auto left = face<linear>(l + k, gl + k, stride, m.lx, m.ly);
         const auto right = face<linear>(r + k, gr + k, stride, m.rx, m.ry);
         const Real step = linear ? e.step + (right.bed_rise - left.bed_rise) : e.step;
@@ -116,14 +118,15 @@ struct StepKernel {
       const Index land_class = mesh.cells(e.left).land_class;
       const Real* const drag_row = drag.data() + static_cast<std::size_t>(land_class) * lanes + first_lane;
       const RoughnessCurve<Real> curve = curves(land_class);
+      const Real excess = curve.excess, deep = curve.deep, inverse_range = curve.inverse_range;
       const Real share = Real(0.5) / (mesh.cells(e.left).inverse_area * dt * e.length);
-      for_lanes<W>(team, [&](int k) {
+      for_lanes<W>(team, [&](int k) FRESHET_LANE_BODY {
         const auto inner = face<linear>(l + k, gl + k, lanes, m.lx, m.ly);
         const Flow<Real> in = rotated<Real>(inner.flow, e.nx, e.ny);
         Real value = boundary_value(row + k);
         if constexpr (linear) value -= kind == EdgeKind::level ? inner.bed_rise : Real(0);
-        EdgeFlux<Real> f =
-            boundary_flux(kind, in, value, l[k] * share, drag_row[k] * curve.drag_factor(in.depth));
+        EdgeFlux<Real> f = boundary_flux(kind, in, value, l[k] * share,
+                                         drag_row[k] * drag_factor(in.depth, excess, deep, inverse_range));
         if constexpr (linear) f.normal_left += inner.push();
         out[k] = f.mass * e.length;
         out[W + k] = f.normal_left * e.length;
@@ -142,7 +145,8 @@ struct StepKernel {
       double* const volume =
           gates.volume.data() + static_cast<std::size_t>(gates.row(i)) * lanes + first_lane;
       const double step = static_cast<double>(dt);
-      for_lanes<W>(team, [=](int k) { volume[k] += static_cast<double>(through[k]) * step; });
+      for_lanes<W>(team,
+                   [=](int k) FRESHET_LANE_BODY { volume[k] += static_cast<double>(through[k]) * step; });
     }
   }
 
@@ -178,12 +182,15 @@ struct StepKernel {
       Real* const lost = residual.data() + residual_row;
       const Real* const rain_row = raining ? rain.data() + cell * lanes + first_lane : rates + 2 * W;
       const Real* const drag_row = drag.data() + static_cast<std::size_t>(c.land_class) * lanes + first_lane;
-      const RoughnessCurve<Real> curve = curves(c.land_class);
+      // Numbers, not the struct: g++ 12 does not inline a lane loop that captures it, and then makes no
+      // vectors.
+      const Real excess = curves(c.land_class).excess, deep = curves(c.land_class).deep,
+                 inverse_range = curves(c.land_class).inverse_range;
       Real* const shortfall = rates + W;
       const Real scale = dt * c.inverse_area, step = dt, limit = c.half_perimeter_over_area;
       const Index stride = lanes;
       const Real cell_area = Real(1) / c.inverse_area;
-      for_lanes<W>(team, [=](int k) {
+      for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY {
         const Real mass = s0.mass(k) + s1.mass(k) + s2.mass(k) + s3.mass(k);
         const Real mx = s0.momentum_x(k) + s1.momentum_x(k) + s2.momentum_x(k) + s3.momentum_x(k);
         const Real my = s0.momentum_y(k) + s1.momentum_y(k) + s2.momentum_y(k) + s3.momentum_y(k);
@@ -201,7 +208,8 @@ struct StepKernel {
         shortfall[k] += (kept - depth) * cell_area;
         const bool wet = kept > Real(dry_depth);
         Real qx = h0 * old[stride + k] - scale * mx, qy = h0 * old[2 * stride + k] - scale * my;
-        const Real slowed = friction_factor(kept, qx, qy, drag_row[k] * curve.drag_factor(kept) * step);
+        const Real slowed = friction_factor(
+            kept, qx, qy, drag_row[k] * drag_factor(kept, excess, deep, inverse_range) * step);
         const Real to_velocity = wet ? slowed / maximum(kept, Real(dry_depth)) : Real(0);
         Real u = qx * to_velocity, v = qy * to_velocity;
         const bool still = u * u + v * v <= still_speed2<Real>(kept);  // false for a NaN, which stays
