@@ -137,45 +137,42 @@ struct GradientKernel {
     const RoughnessCurve<Real> curve = curves(cells(cell).land_class);
     const Real excess = curve.excess, deep_water = curve.deep, inverse_range = curve.inverse_range;
     for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY {
-      const Real* const at[4] = {p0 + k, p1 + k, p2 + k, p3 + k};
       const Flow<Real> q{own[k], own[stride + k], own[2 * stride + k]};
-      Real x[3] = {0, 0, 0}, y[3] = {0, 0, 0}, phi[3] = {1, 1, 1}, still[3] = {0, 0, 0};
-      const auto seen = [=](int variable, int i) {
-        return variable == level ? q.depth + c.dz[i] : (variable == u ? q.u : q.v);
+      const auto value = [=](const Real* p, int variable) { return p[variable * W + k]; };
+      // Seen from the cell: value at each corner, least and most around it.
+      const auto plane = [=](int n, Real s0, Real s1, Real s2, Real s3) {
+        return plane_through<Sides, Real>(
+            c, {value(p0, n) - s0, value(p1, n) - s1, value(p2, n) - s2, value(p3, n) - s3},
+            {value(p0, least + n) - s0, value(p1, least + n) - s1, value(p2, least + n) - s2,
+             value(p3, least + n) - s3},
+            {value(p0, most + n) - s0, value(p1, most + n) - s1, value(p2, most + n) - s2,
+             value(p3, most + n) - s3});
       };
-      for (int n = 0; n < 3; ++n)
-        for (int i = 0; i < Sides; ++i) {
-          const Real rise = at[i][n * W] - seen(n, i);
-          x[n] += c.cx[i] * rise;
-          y[n] += c.cy[i] * rise;
-        }
-      for (int n = 0; n < 3; ++n)
-        for (int i = 0; i < Sides; ++i) {
-          const Real own_value = seen(n, i);
-          const Real slope_rise = x[n] * c.rx[i] + y[n] * c.ry[i];
-          still[n] = maximum(still[n], maximum(slope_rise, -slope_rise));
-          phi[n] = minimum(phi[n], limiter(slope_rise, at[i][(least + n) * W] - own_value,
-                                           at[i][(most + n) * W] - own_value));
-        }
+      const Plane<Real> w =
+          plane(level, q.depth + c.dz[0], q.depth + c.dz[1], q.depth + c.dz[2], q.depth + c.dz[3]);
+      const Plane<Real> pu = plane(u, q.u, q.u, q.u, q.u), pv = plane(v, q.v, q.v, q.v, q.v);
       // Water that differs by no more than rounding is still: its slopes would only feed on themselves.
       const Real noise = Real(still_digits) * machine_epsilon<Real>() *
                          (q.depth + std::fabs(c.dz[0]) + std::fabs(c.dz[1]) + std::fabs(c.dz[2]));
       const Real speed_noise = noise * std::sqrt(Real(gravity) / maximum(q.depth, Real(dry_depth)));
-      const bool moves = (still[level] > noise) | (still[u] > speed_noise) | (still[v] > speed_noise);
+      const bool moves = (w.highest > noise) | (pu.highest > speed_noise) | (pv.highest > speed_noise);
       // The bed's slope is limited with the level's: a film of even depth stays one.
-      const Real hx = phi[0] * (x[0] - c.bed_x), hy = phi[0] * (y[0] - c.bed_y);
-      Real fall = 0;
-      for (int i = 0; i < Sides; ++i) {
-        const int j = i + 1 < Sides ? i + 1 : 0;
-        fall = maximum(fall, -Real(0.5) * (hx * (c.rx[i] + c.rx[j]) + hy * (c.ry[i] + c.ry[j])));
-      }
+      const Real hx = w.phi * (w.x - c.bed_x), hy = w.phi * (w.y - c.bed_y);
+      const auto at_edge = [=](int a, int b) {
+        return -Real(0.5) * (hx * (c.rx[a] + c.rx[b]) + hy * (c.ry[a] + c.ry[b]));
+      };
+      Real fall = maximum(maximum(at_edge(0, 1), at_edge(1, 2)), Real(0));
+      if constexpr (Sides == 3)
+        fall = maximum(fall, at_edge(2, 0));
+      else
+        fall = maximum(fall, maximum(at_edge(2, 3), at_edge(3, 0)));
       const Real room = Real(1 - depth_floor) * q.depth;
       const Real share = minimum(room / maximum(fall, Real(1e-20)), Real(1));
       const bool deep = (q.depth > Real(least_reconstructed)) & moves;
       const Real theta = select(deep, c.share * share, Real(0));
-      const Real wx = theta * phi[0] * x[0], wy = theta * phi[0] * y[0];
-      const Real ux = theta * phi[1] * x[1], uy = theta * phi[1] * y[1];
-      const Real vx = theta * phi[2] * x[2], vy = theta * phi[2] * y[2];
+      const Real wx = theta * w.phi * w.x, wy = theta * w.phi * w.y;
+      const Real ux = theta * pu.phi * pu.x, uy = theta * pu.phi * pu.y;
+      const Real vx = theta * pv.phi * pv.x, vy = theta * pv.phi * pv.y;
       const Real fill = -half * (q.u * theta * hx + q.v * theta * hy + q.depth * (ux + vy));
       const Real bound = Real(0.25) * q.depth;
       const Real change = select(deep, minimum(maximum(fill, -bound), bound), Real(0));

@@ -102,4 +102,37 @@ KOKKOS_FORCEINLINE_FUNCTION Real limiter(Real rise, Real least, Real most) {
   return y - Real(4.0 / 27.0) * y * y * y;
 }
 
+/// Of one variable: gradient, the share of it that the limiter leaves, and the highest rise to a corner.
+template <class Real>
+struct Plane {
+  Real x, y, phi, highest;
+};
+
+template <class Real>
+struct Corner4 {
+  Real a, b, c, d;
+};
+
+/// The plane through a cell's corners: `rise` to each, `least` and `most` around it, all seen from the cell.
+template <int Sides, class Real, class Corners>
+KOKKOS_FORCEINLINE_FUNCTION Plane<Real> plane_through(const Corners& s, Corner4<Real> rise,
+                                                      Corner4<Real> least, Corner4<Real> most) {
+  Real x = s.cx[0] * rise.a + s.cx[1] * rise.b + s.cx[2] * rise.c,
+       y = s.cy[0] * rise.a + s.cy[1] * rise.b + s.cy[2] * rise.c;
+  if constexpr (Sides == 4) {
+    x += s.cx[3] * rise.d;
+    y += s.cy[3] * rise.d;
+  }
+  const Real r0 = x * s.rx[0] + y * s.ry[0], r1 = x * s.rx[1] + y * s.ry[1], r2 = x * s.rx[2] + y * s.ry[2];
+  Real phi = minimum(limiter(r0, least.a, most.a),
+                     minimum(limiter(r1, least.b, most.b), limiter(r2, least.c, most.c)));
+  Real highest = maximum(maximum(r0, -r0), maximum(maximum(r1, -r1), maximum(r2, -r2)));
+  if constexpr (Sides == 4) {
+    const Real r3 = x * s.rx[3] + y * s.ry[3];
+    phi = minimum(phi, limiter(r3, least.d, most.d));
+    highest = maximum(highest, maximum(r3, -r3));
+  }
+  return {x, y, phi, highest};
+}
+
 }  // namespace freshet::hydro
