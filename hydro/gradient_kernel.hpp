@@ -2,6 +2,7 @@
 // Limited gradients of water level and velocity in the cells of one block, all lanes, and the state half a
 // step ahead: first values at the nodes, then the plane through the corners of each cell.
 
+#include "hydro/bed_step.hpp"
 #include "hydro/lanes.hpp"
 #include "hydro/reconstruction.hpp"
 #include "hydro/stencil.hpp"
@@ -133,6 +134,10 @@ struct GradientKernel {
     const Real* const p2 = rows + c.place[2] * row * W;
     const Real* const p3 = rows + c.place[3] * row * W;
     Real* const out = gradients.data() + static_cast<std::size_t>(cell) * Slopes::count * lanes + first_lane;
+    const Real* const beside0 = state_of(c.beside[0], first_lane);
+    const Real* const beside1 = state_of(c.beside[1], first_lane);
+    const Real* const beside2 = state_of(c.beside[2], first_lane);
+    const Real* const beside3 = state_of(c.beside[3], first_lane);
     const Real half = half_step;
     const RoughnessCurve<Real> curve = curves(cells(cell).land_class);
     const Real excess = curve.excess, deep_water = curve.deep, inverse_range = curve.inverse_range;
@@ -169,7 +174,9 @@ struct GradientKernel {
       const Real room = Real(1 - depth_floor) * q.depth;
       const Real share = minimum(room / maximum(fall, Real(1e-20)), Real(1));
       const bool deep = (q.depth > Real(least_reconstructed)) & moves;
-      const Real theta = select(deep, c.share * share, Real(0));
+      const Real thinnest = minimum(minimum(beside0[k], beside1[k]), minimum(beside2[k], beside3[k]));
+      const Real believed = share_of_plane(q.depth, c.contradicted, thinnest);
+      const Real theta = select(deep, c.share * share * believed, Real(0));
       const Real wx = theta * w.phi * w.x, wy = theta * w.phi * w.y;
       const Real ux = theta * pu.phi * pu.x, uy = theta * pu.phi * pu.y;
       const Real vx = theta * pv.phi * pv.x, vy = theta * pv.phi * pv.y;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "hydro/bed_step.hpp"
 #include "hydro/reconstruction.hpp"
 
 namespace freshet::hydro {
@@ -154,7 +155,19 @@ CellCorners<Real> corners_of(const mesh::LocalMesh& local, Index c, const std::v
   corners.share = static_cast<Real>(share_of(x, y, corners.sides, local.area[c]));
   corners.bed_x = static_cast<Real>(bed_x);
   corners.bed_y = static_cast<Real>(bed_y);
+  std::fill_n(corners.beside, 4, c);
   return corners;
+}
+
+/// What one of its inner edges tells a cell of the cell beyond.
+template <class Real>
+void look_beyond(const mesh::LocalMesh& local, const mesh::LocalEdge& e, Index c,
+                 CellCorners<Real>& corners) {
+  const Index other = e.left == c ? e.right : e.left;
+  *std::find(corners.beside, corners.beside + 4, c) = other;
+  const double rise = corners.bed_x * (e.x - local.x[c]) + corners.bed_y * (e.y - local.y[c]);
+  corners.contradicted =
+      std::max(corners.contradicted, static_cast<Real>(contradiction(local.bed[other] - local.bed[c], rise)));
 }
 
 }  // namespace
@@ -200,6 +213,8 @@ StencilMesh<Real> make_stencils(const mesh::LocalMesh& local, const std::vector<
     for (Index i : edges_of_block(local, b, n_inner)) {
       const mesh::LocalEdge& e = local.edges[i];
       const Index l = e.left, r = e.right == mesh::none ? e.left : e.right;
+      for (Index c : {l, r})
+        if (l != r && c >= first && c < last) look_beyond(local, e, c, corners[c]);
       edges.push_back({static_cast<Real>(e.x - local.x[l]), static_cast<Real>(e.y - local.y[l]),
                        static_cast<Real>(e.x - local.x[r]), static_cast<Real>(e.y - local.y[r])});
     }

@@ -37,6 +37,8 @@ struct CellCorners {
   Real bed_x, bed_y;  ///< gradient of the bed, by the same rule
   Real share;         ///< of the gradients: 1, less in a cell that is nearly flat
   int sides;          ///< 3 or 4
+  Index beside[4];    ///< cells beyond its edges, in no order; itself where there is none
+  Real contradicted;  ///< largest contradiction() of its bed's plane with the cells beside, m
 };
 
 /// An edge seen from the centroids of its cells, in the order of LaneMesh::edges.

@@ -1,6 +1,7 @@
 #pragma once
 // One explicit step over all lanes of one block: fluxes through its edges, then the balance of its cells.
 
+#include "hydro/bed_step.hpp"
 #include "hydro/lane_mesh.hpp"
 #include "hydro/lanes.hpp"
 #include "hydro/reconstruction.hpp"
@@ -73,6 +74,12 @@ struct StepKernel {
                   : nullptr;
   }
 
+  /// Bed at a point of a cell above the bed of its centroid, as the gradients have it.
+  static KOKKOS_FORCEINLINE_FUNCTION Real bed_rise(const Real* gradient, Index stride, Real x, Real y) {
+    return (gradient[Slopes::level_x * stride] - gradient[Slopes::depth_x * stride]) * x +
+           (gradient[Slopes::level_y * stride] - gradient[Slopes::depth_y * stride]) * y;
+  }
+
   KOKKOS_FORCEINLINE_FUNCTION void inner_fluxes(const Team& team, Index block, Index first_lane,
                                                 Real* flux) const {
     const Index begin = mesh.edge_begin(block), n = mesh.boundary_begin(block) - begin;
@@ -86,8 +93,13 @@ struct StepKernel {
       Real* const out = flux + 4 * W * i;
       const Index stride = lanes;
       for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY {
-        const auto left = face<linear>(l + k, gl + k, stride, m.lx, m.ly);
-        const auto right = face<linear>(r + k, gr + k, stride, m.rx, m.ry);
+        Real share = Real(1);
+        if constexpr (linear) {
+          const Real added = bed_rise(gr + k, stride, m.rx, m.ry) - bed_rise(gl + k, stride, m.lx, m.ly);
+          share = share_of_planes(e.step, added, l[k], r[k]);
+        }
+        const auto left = face<linear>(l + k, gl + k, stride, share * m.lx, share * m.ly);
+        const auto right = face<linear>(r + k, gr + k, stride, share * m.rx, share * m.ry);
         const Real step = linear ? e.step + (right.bed_rise - left.bed_rise) : e.step;
         EdgeFlux<Real> f =
             edge_flux(rotated<Real>(left.flow, e.nx, e.ny), rotated<Real>(right.flow, e.nx, e.ny), step);

@@ -1,0 +1,51 @@
+#pragma once
+// Beds that are rough at the scale of the cells, as a stream in a narrow valley is: how much of the planes of
+// second order is believed there.
+//
+// Two planes can cross: at the edge the lower cell then stands above the higher one. Such a dam is not there,
+// but water piles up behind it. And a plane can fall towards a cell that is higher: it presses the water
+// against that cell's side, and only speed holds it back. On the demonstration basin both together held 0.6
+// of a day's rain back, in cells through which it ran at 45 m/s.
+
+#include <algorithm>
+#include <cmath>
+
+#include "hydro/physics.hpp"
+
+namespace freshet::hydro {
+
+/// How far the step of the bed may turn round at an edge, as share of the shallower cell's depth.
+constexpr double turned_depth = 0.5;
+
+/// A plane that a neighbour's bed contradicts by this share of the depth, or more, is not believed where the
+/// water beside is thin: below `thin_end` of the depth not at all, from `thin_begin` on it is.
+constexpr double contradicted_depth = 0.5, thin_begin = 0.3, thin_end = 0.1;
+
+/// Share of both cells' planes at an edge, 0 to 1, so that the step of the bed keeps its sign, but for a part
+/// of the depth: where the bed is smooth and the water deep, planes stay whole. `step`: bed of the right cell
+/// minus bed of the left [m]; `added`: what the planes add to it at the edge [m].
+template <class Real>
+KOKKOS_FORCEINLINE_FUNCTION Real share_of_planes(Real step, Real added, Real depth_left, Real depth_right) {
+  const Real against = select(step > Real(0), -added, select(step < Real(0), added, std::fabs(added)));
+  const Real allowed = std::fabs(step) + Real(turned_depth) * minimum(depth_left, depth_right);
+  return minimum(allowed / maximum(against, Real(1e-20)), Real(1));
+}
+
+/// By how much a neighbour `step` higher contradicts a plane that rises by `rise` to the edge between [m]: by
+/// what it rises further than the neighbour stands, or by all of it if that lies to the other side.
+inline double contradiction(double step, double rise) {
+  const double along = step > 0 ? rise : step < 0 ? -rise : -std::abs(rise);
+  return std::max({-along, along - std::abs(step), 0.0});
+}
+
+/// Share of a cell's plane, 0 to 1, by its largest contradiction and the depth of the thinnest neighbour [m]
+/// (the latter as in the DE schemes of ANUGA: Davies & Roberts, MODSIM 2015).
+template <class Real>
+KOKKOS_FORCEINLINE_FUNCTION Real share_of_plane(Real depth, Real contradicted, Real thinnest) {
+  const Real inverse = Real(1) / maximum(depth, Real(dry_depth));
+  const Real thin = (Real(thin_begin) - thinnest * inverse) * Real(1 / (thin_begin - thin_end));
+  const Real rough = contradicted * Real(1 / contradicted_depth) * inverse;
+  return Real(1) - minimum(maximum(thin, Real(0)), Real(1)) * minimum(rough, Real(1));
+}
+
+}  // namespace freshet::hydro
