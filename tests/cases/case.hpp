@@ -46,5 +46,6 @@ void add_plane_shocks(std::vector<Case>& cases);
 void add_benchmarks(std::vector<Case>& cases);
 void add_ea6a(std::vector<Case>& cases);
 void add_rough_beds(std::vector<Case>& cases);
+void add_day_of_rain(std::vector<Case>& cases);
 
 }  // namespace freshet::cases

@@ -13,6 +13,7 @@ std::vector<Case> all_cases() {
   add_benchmarks(cases);
   add_ea6a(cases);
   add_rough_beds(cases);
+  add_day_of_rain(cases);
   return cases;
 }
 
