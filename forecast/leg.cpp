@@ -39,6 +39,11 @@ void advance_or_save(hydro::Simulation& s, const Leg& leg, hydro::GaugeHistory& 
   }
 }
 
+void record_all(const hydro::Simulation& s, const Leg& leg, hydro::GaugeHistory& history) {
+  history.record(s, leg.phase);
+  history.budget.record(s, leg.phase);
+}
+
 }  // namespace
 
 std::vector<double> Leg::output_times(const core::Basin& basin) const {
@@ -49,12 +54,14 @@ std::vector<double> Leg::output_times(const core::Basin& basin) const {
 }
 
 void advance(hydro::Simulation& s, const Leg& leg, hydro::GaugeHistory& history) {
-  const double interval = s.basin().forecast.gauge_interval_s;
+  const double interval = s.basin().forecast.gauge_interval_s,
+               output = s.basin().forecast.output_interval_min * 60;
   core::Progress progress(leg.label, leg.end - leg.begin);
-  if (s.time() == leg.begin) history.record(s, leg.phase);
+  if (s.time() == leg.begin) record_all(s, leg, history);
   while (s.time() < leg.end) {
     advance_or_save(s, leg, history, next_mark(s.time(), leg.begin, interval, leg.end));
     history.record(s, leg.phase);
+    if (is_mark(s.time(), leg.begin, output, leg.end)) history.budget.record(s, leg.phase);
     progress.update(s.time() - leg.begin);
   }
 }
@@ -74,7 +81,7 @@ void advance_with_frames(hydro::Simulation& s, const Leg& leg, hydro::GaugeHisto
   } else {
     s.solver().reset_maxima(s.time());
     s.solver().track_maxima(s.time());
-    history.record(s, leg.phase);
+    record_all(s, leg, history);
     frames.write(s, leg.header);
   }
   core::Progress progress(leg.label, leg.end - leg.begin);
@@ -84,7 +91,10 @@ void advance_with_frames(hydro::Simulation& s, const Leg& leg, hydro::GaugeHisto
                                     next_mark(s.time(), leg.begin, saves, leg.end)});
     advance_or_save(s, leg, history, target);
     if (is_mark(target, leg.begin, gauges, leg.end)) history.record(s, leg.phase);
-    if (is_mark(target, leg.begin, output, leg.end)) frames.write(s, leg.header);
+    if (is_mark(target, leg.begin, output, leg.end)) {
+      history.budget.record(s, leg.phase);
+      frames.write(s, leg.header);
+    }
     if (is_mark(target, leg.begin, saves, leg.end))
       hydro::write_checkpoint(leg.checkpoint(), s, history, leg.header);
     progress.update(target - leg.begin);
@@ -96,6 +106,7 @@ void write_products(const hydro::Simulation& s, const Leg& leg, const hydro::Gau
   write_probability(leg.folder / "probability.nc", s, leg.checkpoint(), leg.header);
   hydro::write_sections(leg.folder / "sections.nc", s, history, leg.header);
   hydro::write_gauges(leg.folder / "gauges.nc", s, history, leg.header);
+  hydro::write_budget(leg.folder / "budget.nc", s, history.budget, leg.header);
 }
 
 }  // namespace freshet::forecast

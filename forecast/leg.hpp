@@ -24,14 +24,14 @@ struct Leg {
   std::vector<double> output_times(const core::Basin& basin) const;
 };
 
-/// Advances to the leg's end, recording gauges only.
+/// Advances to the leg's end, recording gauges and, at output times that fall on theirs, the budget.
 void advance(hydro::Simulation& simulation, const Leg& leg, hydro::GaugeHistory& history);
 
 /// Advances to the leg's end, with frames and checkpoints; goes on from checkpoint.nc where there is one of
 /// this leg.
 void advance_with_frames(hydro::Simulation& simulation, const Leg& leg, hydro::GaugeHistory& history);
 
-/// forecast.nc, probability.nc and gauges.nc from what the leg kept. Collective.
+/// forecast.nc, probability.nc, sections.nc, gauges.nc and budget.nc from what the leg kept. Collective.
 void write_products(const hydro::Simulation& simulation, const Leg& leg, const hydro::GaugeHistory& history);
 
 }  // namespace freshet::forecast

@@ -112,13 +112,8 @@ void print_water(const nlohmann::json& water) {
 nlohmann::json water(const hydro::Simulation& s) {
   const hydro::Budget b = s.budget();
   nlohmann::json sections = nlohmann::json::object();
-  std::vector<double> error(s.lanes()), turnover(s.lanes());
-  for (std::size_t k = 0; k < error.size(); ++k) {
-    turnover[k] = b.initial[k] + b.rain[k] + std::abs(b.analysis[k]);
-    for (const auto& source : b.source) turnover[k] += std::abs(source[k]);
-    for (int i = 0; i < s.sections().count(); ++i) turnover[k] += std::abs(b.section[i][k]);
-    error[k] = turnover[k] > 0 ? std::abs(b.error(k)) / turnover[k] : 0;
-  }
+  std::vector<double> error(s.lanes());
+  for (std::size_t k = 0; k < error.size(); ++k) error[k] = b.relative_error(k);
   for (int i = 0; i < s.sections().count(); ++i)
     sections[s.sections().name(i)] = mean_over_members(s, b.section[i]);
   nlohmann::json lines = nlohmann::json::object();

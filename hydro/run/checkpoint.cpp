@@ -76,6 +76,7 @@ void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHis
     file.add_variable("gauge_phase", NcType::i32, {"record"},
                       {{"long_name", std::string("0 window, 1 forecast")}});
   }
+  history.budget.define(file, simulation);
   if (!history.time.empty() && simulation.recorded_sections() > 0) {
     file.add_dimension("section", simulation.recorded_sections());
     file.add_variable(
@@ -231,6 +232,7 @@ void write_checkpoint(const std::filesystem::path& path, Simulation& simulation,
     file.write("gauge_phase", phase);
   }
   if (file.has_variable("section_volume")) file.write("section_volume", history.volume);
+  history.budget.write(file);
   if (file.has_variable("gauge_level")) {
     file.write("gauge_level", history.level);
     file.write("gauge_velocity_x", history.velocity_x);
@@ -290,6 +292,7 @@ void read_checkpoint(const std::filesystem::path& path, Simulation& simulation, 
   simulation.set_budget(budget);
   if (file.has_variable("soil_state"))
     simulation.solver().sources().set_soil_state(read_rows(file, "soil_state", simulation));
+  if (history != nullptr) history->budget.read(file);
   if (history == nullptr || !file.has_variable("gauge_time")) return;
   history->time = file.read<double>("gauge_time");
   if (file.has_variable("gauge_level")) {

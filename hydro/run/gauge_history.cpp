@@ -76,6 +76,7 @@ void GaugeHistory::record(const Simulation& simulation, Phase now) {
 }
 
 void GaugeHistory::cut(double last) {
+  budget.cut(last);
   const std::size_t all = time.size();
   while (!time.empty() && time.back() > last) time.pop_back();
   if (all == 0) return;

@@ -4,13 +4,11 @@
 #include <filesystem>
 #include <vector>
 
+#include "hydro/run/budget_history.hpp"
 #include "hydro/run/result_file.hpp"
 #include "hydro/run/simulation.hpp"
 
 namespace freshet::hydro {
-
-/// Before the analysis of a cycle, or after.
-enum class Phase : int { window = 0, forecast = 1 };
 
 struct GaugeHistory {
   std::vector<double> time;                    ///< [record] s since forecast.start
@@ -20,10 +18,11 @@ struct GaugeHistory {
   /// [record][section][member] Simulation::section_volumes(): boundary sections, then section lines, m3 so
   /// far
   std::vector<double> volume;
+  BudgetHistory budget;  ///< recorded on its own, more seldom
 
   /// Reads the gauges now. Collective.
   void record(const Simulation& simulation, Phase phase);
-  /// Forgets what was recorded after `time`.
+  /// Forgets what was recorded after `time`, of the budget too.
   void cut(double time);
 };
 

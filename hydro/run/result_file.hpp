@@ -9,6 +9,9 @@
 
 namespace freshet::hydro {
 
+/// Before the analysis of a cycle, or after.
+enum class Phase : int { window = 0, forecast = 1 };
+
 struct ResultHeader {
   std::string title;
   core::Instant cycle;  ///< epoch of the file's times

@@ -50,6 +50,13 @@ double Budget::error(std::size_t lane) const {
   return storage[lane] - in;
 }
 
+double Budget::relative_error(std::size_t lane) const {
+  double turnover = initial[lane] + rain[lane] + std::abs(analysis[lane]);
+  for (const auto& s : source) turnover += std::abs(s[lane]);
+  for (const auto& s : section) turnover += std::abs(s[lane]);
+  return turnover > 0 ? std::abs(error(lane)) / turnover : 0;
+}
+
 Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const mesh::Ranks& ranks)
     : basin_(basin),
       mesh_(mesh),

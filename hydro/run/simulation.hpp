@@ -34,6 +34,8 @@ struct Budget {
 
   /// storage - (initial + rain + inflows + analysis + clipped - losses + sources): round-off.
   double error(std::size_t lane) const;
+  /// |error| over what came and went, all counted as positive; 0 where nothing did.
+  double relative_error(std::size_t lane) const;
 };
 
 /// At every gauge for all members, [gauge][member].

@@ -1,0 +1,142 @@
+// The water budget over time, and budget.nc: it closes at every record, has the same bits on any number of
+// ranks, and goes on over a restart.
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "hydro/run/checkpoint.hpp"
+#include "tests/support/shared_folder.hpp"
+#include "tests/support/valley.hpp"
+
+using namespace freshet;
+using namespace freshet::test;
+
+namespace {
+
+const hydro::ResultHeader header{"test", core::parse_instant("2026-03-10T00:00:00Z", "test")};
+constexpr int members = 3, records = 5;
+
+/// Records and checkpoints every 100 s.
+void advance(hydro::Simulation& s, hydro::GaugeHistory& history, const std::filesystem::path& checkpoint,
+             double until) {
+  while (s.time() < until) {
+    s.advance_to(s.time() + 100);
+    history.budget.record(s, hydro::Phase::forecast);
+    hydro::write_checkpoint(checkpoint, s, history, header);
+  }
+}
+
+core::Basin basin_of(core::Precision precision, int order) {
+  core::Basin basin = forced_valley_basin(members, precision);
+  basin.solver.order = order;
+  return basin;
+}
+
+int world_size() {
+  int size = 1;
+  MPI_Comm_size(MPI_COMM_WORLD, &size);
+  return size;
+}
+
+/// [row][member][record] as in the file.
+struct Series {
+  explicit Series(const std::filesystem::path& path) : file(core::NetcdfFile::open(path)) {}
+  double at(const std::string& variable, std::size_t row, std::size_t member, std::size_t record) const {
+    return file.read<double>(variable).at((row * members + member) * records + record);
+  }
+  core::NetcdfFile file;
+};
+
+}  // namespace
+
+TEST_CASE("budget.nc closes at every record, and its accounts are those of the simulation") {
+  const mesh::Mesh mesh = valley_mesh(24);
+  const SharedFolder folder;
+  const mesh::Ranks ranks(MPI_COMM_WORLD, 1);
+  for (const auto& [precision, order, bound] :
+       {std::tuple(core::Precision::f64, 2, 1e-12), std::tuple(core::Precision::f32, 1, 1e-6)}) {
+    const core::Basin basin = basin_of(precision, order);
+    hydro::Simulation s(basin, mesh, ranks);
+    hydro::GaugeHistory history;
+    vary_members(s);
+    s.add_analysis_volume(std::vector<double>(s.lanes(), 0.25));  // booked only: the error must show it
+    advance(s, history, folder / "checkpoint.nc", 100.0 * records);
+    hydro::write_budget(folder / "budget.nc", s, history.budget, header);
+    MPI_Barrier(MPI_COMM_WORLD);
+    const Series series(folder / "budget.nc");
+    CHECK(series.file.read_strings("boundary_name") == std::vector<std::string>{"outlet", "inflow", "lake"});
+    CHECK(series.file.read_strings("source_name") == std::vector<std::string>{"spring", "pump"});
+    CHECK(series.file.read<double>("time") == std::vector<double>{100, 200, 300, 400, 500});
+    CHECK(series.file.text_attribute("rain", "units") == "m3");
+    const hydro::Budget last = s.budget();
+    for (std::size_t m = 0; m < members; ++m) {
+      for (std::size_t t = 0; t < records; ++t) {
+        INFO("order " << order << ", member " << m << ", record " << t);
+        const auto value = [&](const std::string& name) { return series.at(name, 0, m, t); };
+        double left = value("storage") - value("initial") - value("rain") - value("analysis") -
+                      value("clipped") + value("infiltration") + value("evaporation");
+        double turnover = value("initial") + value("rain") + 0.25;
+        for (std::size_t b = 0; b < 3; ++b) left -= series.at("through_boundary", b, m, t);
+        for (std::size_t i = 0; i < 2; ++i) left -= series.at("source", i, m, t);
+        for (std::size_t b = 0; b < 3; ++b) turnover += std::abs(series.at("through_boundary", b, m, t));
+        for (std::size_t i = 0; i < 2; ++i) turnover += std::abs(series.at("source", i, m, t));
+        CHECK(std::abs(left + 0.25) <= bound * turnover);
+        CHECK(std::abs(value("error") - left) < 1e-12 * turnover);
+        CHECK(value("error_relative") == Approx(std::abs(value("error")) / turnover).margin(1e-18));
+        if (t > 0) CHECK(value("rain") > series.at("rain", 0, m, t - 1));
+        if (t > 0) CHECK(value("infiltration") > series.at("infiltration", 0, m, t - 1));
+      }
+      CHECK(series.at("rain", 0, m, records - 1) == last.rain[m]);
+      CHECK(series.at("storage", 0, m, records - 1) == last.storage[m]);
+      CHECK(series.at("evaporation", 0, m, records - 1) == last.evaporation[m]);
+      CHECK(series.at("through_boundary", 1, m, records - 1) == last.section[1][m]);
+      CHECK(series.at("source", 0, m, records - 1) == last.source[0][m]);
+      CHECK(last.section[1][m] > 1000);
+      CHECK(last.infiltration[m] > 10);
+    }
+    CHECK(series.at("rain", 0, 0, 4) != series.at("rain", 0, 1, 4));  // members differ
+  }
+}
+
+TEST_CASE("The budget over time has the same bits on any number of ranks") {
+  const mesh::Mesh mesh = valley_mesh(24);
+  const SharedFolder folder;
+  for (int groups = 1; groups <= world_size(); ++groups) {
+    if (world_size() % groups != 0) continue;
+    core::Basin basin = basin_of(core::Precision::f64, 2);
+    basin.ensemble.groups = groups;
+    const mesh::Ranks ranks(MPI_COMM_WORLD, groups), self(MPI_COMM_SELF, 1);
+    hydro::Simulation shared(basin, mesh, ranks), alone(basin, mesh, self);
+    hydro::GaugeHistory ours, mine;
+    for (const auto& [s, history] : {std::pair(&shared, &ours), std::pair(&alone, &mine)}) {
+      vary_members(*s);
+      for (double t : {70.0, 300.0}) {
+        s->advance_to(t);
+        history->budget.record(*s, hydro::Phase::forecast);
+      }
+    }
+    INFO(world_size() << " ranks, " << groups << " groups");
+    CHECK(ours.budget.volume.size() == 2 * (7 + 2 + 3) * members);
+    CHECK(ours.budget.volume == mine.budget.volume);
+  }
+}
+
+TEST_CASE("The budget over time goes on over a restart, and is cut with the gauges") {
+  const mesh::Mesh mesh = valley_mesh(24);
+  const SharedFolder folder;
+  const mesh::Ranks ranks(MPI_COMM_WORLD, 1);
+  const core::Basin basin = basin_of(core::Precision::f32, 2);
+  hydro::Simulation whole(basin, mesh, ranks), first(basin, mesh, ranks), second(basin, mesh, ranks);
+  hydro::GaugeHistory history, first_history, second_history;
+  for (hydro::Simulation* s : {&whole, &first}) vary_members(*s);
+  advance(whole, history, folder / "whole.nc", 500);
+  advance(first, first_history, folder / "cut.nc", 300);
+  hydro::read_checkpoint(folder / "cut.nc", second, &second_history);
+  CHECK(second_history.budget.volume == first_history.budget.volume);
+  advance(second, second_history, folder / "cut.nc", 500);
+  CHECK(second_history.budget.time == history.budget.time);
+  CHECK(second_history.budget.phase == history.budget.phase);
+  CHECK(second_history.budget.volume == history.budget.volume);
+  second_history.cut(300);
+  CHECK(second_history.budget.time == first_history.budget.time);
+  CHECK(second_history.budget.volume == first_history.budget.volume);
+}
