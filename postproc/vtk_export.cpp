@@ -140,21 +140,27 @@ class Exporter {
 
   void write_probability() {
     auto grid = share_grid(*base_);
-    const std::vector<double> thresholds = probability_.read<double>("depth_threshold");
-    for (const std::string& name : fields_of(probability_, false)) {
-      const std::string units = units_of(probability_, name);
-      if (!has_dimension(probability_, name, "depth_threshold"))
-        add_scalar(*grid, name, units, read_slice(probability_, {name}));
-      else
-        for (std::size_t i = 0; i < thresholds.size(); ++i)
-          add_scalar(*grid, name + "_" + in_name(thresholds[i]), units,
-                     read_slice(probability_, {name, 0, 0, i}));
-    }
+    for (const std::string& name : fields_of(probability_, false)) add_thresholds(*grid, name, 0, "");
     for (const int number : members_)
       for (const std::string& name : fields_of(probability_, true))
-        add_scalar(*grid, fmt::format("{}_member_{}", name, number), units_of(probability_, name),
-                   read_slice(probability_, {name, 0, position_of_member(probability_, number)}));
+        add_thresholds(*grid, name, position_of_member(probability_, number),
+                       fmt::format("_member_{}", number));
     save(*grid, "probability.vtu");
+  }
+
+  /// A field of probability.nc: one array, or one for each of its thresholds, named after it.
+  void add_thresholds(vtkUnstructuredGrid& grid, const std::string& name, std::size_t member,
+                      const std::string& ending) {
+    const std::string units = units_of(probability_, name);
+    for (const char* axis : {"depth_threshold", "duration_threshold"}) {
+      if (!has_dimension(probability_, name, axis)) continue;
+      const std::vector<double> thresholds = probability_.read<double>(axis);
+      for (std::size_t i = 0; i < thresholds.size(); ++i)
+        add_scalar(grid, name + "_" + in_name(thresholds[i]) + ending, units,
+                   read_slice(probability_, {name, 0, member, i}));
+      return;
+    }
+    add_scalar(grid, name + ending, units, read_slice(probability_, {name, 0, member}));
   }
 
   void save(vtkUnstructuredGrid& grid, const std::string& name) {

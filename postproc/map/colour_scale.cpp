@@ -27,6 +27,12 @@ std::vector<double> fixed_breaks(Quantity quantity) {
       return {0.1, 0.25, 0.5, 0.75, 0.9};
     case Quantity::speed:
       return {0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20};
+    case Quantity::unit_discharge:
+      return {0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 50, 100};
+    case Quantity::hazard:  // danger for some, most, all: supplementary note to FD2320 (2008)
+      return {0.75, 1.25, 2};
+    case Quantity::duration:
+      return {0.25, 0.5, 1, 2, 3, 6, 12, 24, 48, 96, 240};
     case Quantity::hours:
       return {0, 0.5, 1, 1.5, 2, 3, 4, 6, 9, 12, 18, 24, 36, 48, 72, 96, 144, 240};
     default:
@@ -51,6 +57,12 @@ Ends ends_of(Quantity quantity) {
       return {{0.88, 0.38}, {0.05, 0.16}, {320, 300}};
     case Quantity::speed:
       return {{0.90, 0.36}, {0.07, 0.09}, {165, 200}};
+    case Quantity::unit_discharge:
+      return {{0.90, 0.34}, {0.07, 0.12}, {190, 260}};
+    case Quantity::hazard:
+      return {{0.86, 0.42}, {0.12, 0.18}, {90, 20}};
+    case Quantity::duration:
+      return {{0.90, 0.34}, {0.06, 0.13}, {280, 310}};
     case Quantity::hours:
       return {{0.42, 0.90}, {0.16, 0.06}, {15, 85}};  // soon is dark
     case Quantity::level:

@@ -47,6 +47,9 @@ Quantity quantity_of(const std::string& field, const std::string& units) {
   if (units == "1") return Quantity::probability;
   if (units == "m s-1") return Quantity::speed;
   if (units.starts_with("seconds since")) return Quantity::hours;
+  if (units == "s") return Quantity::duration;
+  if (units == "m2 s-1")
+    return field.find("hazard") != std::string::npos ? Quantity::hazard : Quantity::unit_discharge;
   if (field.find("spread") != std::string::npos) return Quantity::spread;
   if (field.find("depth") != std::string::npos) return Quantity::depth;
   return Quantity::level;
@@ -62,8 +65,14 @@ std::string name_of(Quantity quantity) {
       return "Probability";
     case Quantity::speed:
       return "Flow speed";
+    case Quantity::unit_discharge:
+      return "Unit discharge";
+    case Quantity::hazard:
+      return "Hazard";
     case Quantity::hours:
       return "Time";
+    case Quantity::duration:
+      return "Duration";
     case Quantity::level:
       return "Elevation";
   }
@@ -84,9 +93,11 @@ std::size_t position_of_time(const NetcdfFile& file, const std::string& time) {
                    core::to_iso(*nearest));
 }
 
-std::size_t position_of_threshold(const NetcdfFile& file, std::optional<double> wanted) {
-  const std::vector<double> thresholds = file.read<double>("depth_threshold");
-  core::check(!thresholds.empty(), "{}: holds no depth thresholds", file.path().string());
+/// `axis` is depth_threshold or duration_threshold.
+std::size_t position_of_threshold(const NetcdfFile& file, const std::string& axis,
+                                  std::optional<double> wanted) {
+  const std::vector<double> thresholds = file.read<double>(axis);
+  core::check(!thresholds.empty(), "{}: {} holds no thresholds", file.path().string(), axis);
   if (!wanted) return 0;
   std::string known;
   for (std::size_t i = 0; i < thresholds.size(); ++i) {
@@ -135,15 +146,21 @@ void read_field(MapContent& map, const Files& files, const ResultFolder& results
     map.title += fmt::format(", member {}", *request.member);
   }
   if (has(dimensions, "depth_threshold")) {
-    slice.threshold = position_of_threshold(file, request.threshold_m);
+    slice.threshold = position_of_threshold(file, "depth_threshold", request.threshold_m);
     map.title = fmt::format("Probability that water becomes {:g} m deep",
                             file.read<double>("depth_threshold")[slice.threshold]);
+  }
+  if (has(dimensions, "duration_threshold")) {
+    slice.threshold = position_of_threshold(file, "duration_threshold", request.threshold_m);
+    map.title = fmt::format("Time with water {:g} m deep or more{}",
+                            file.read<double>("duration_threshold")[slice.threshold],
+                            request.member ? fmt::format(", member {}", *request.member) : ", median");
   }
   map.values = read_slice(file, slice);
 }
 
 void choose_colours(MapContent& map, Quantity quantity, const std::string& units, bool of_member) {
-  if (quantity == Quantity::hours)
+  if (quantity == Quantity::hours || quantity == Quantity::duration)
     for (float& v : map.values) v /= 3600;
   double low = INFINITY, high = -INFINITY;
   for (const float v : map.values)
@@ -154,7 +171,7 @@ void choose_colours(MapContent& map, Quantity quantity, const std::string& units
   if (!std::isfinite(low)) low = high = 0;
   map.scale = scale_for(quantity, low, high);
   map.quantity = name_of(quantity);
-  map.unit = units == "m s-1" ? "m/s" : units;
+  map.unit = units == "m s-1" ? "m/s" : units == "m2 s-1" ? "m²/s" : units == "s" ? "h" : units;
   if (quantity == Quantity::probability) {
     map.unit = "%";
     map.factor = 100;
@@ -171,11 +188,17 @@ void choose_colours(MapContent& map, Quantity quantity, const std::string& units
 
 void read_outline(MapContent& map, const NetcdfFile& file, const MapRequest& request) {
   if (request.outline_probability <= 0) return;
-  const std::size_t i = position_of_threshold(file, request.threshold_m);
+  // A threshold of durations need not be one of depths.
+  const std::vector<double> known = file.read<double>("depth_threshold");
+  const bool of_duration = request.field.starts_with("duration_above_threshold");
+  const bool shared =
+      request.threshold_m && std::find(known.begin(), known.end(), *request.threshold_m) != known.end();
+  const std::size_t i = position_of_threshold(file, "depth_threshold",
+                                              of_duration && !shared ? std::nullopt : request.threshold_m);
   const double least = request.outline_probability;
   for (const float p : read_slice(file, {"probability_of_depth", 0, 0, i}))
     map.likely.push_back(p >= least - 1e-6);
-  map.outline_meaning = fmt::format("{:g} m or more at some time", file.read<double>("depth_threshold")[i]);
+  map.outline_meaning = fmt::format("{:g} m or more at some time", known[i]);
   if (map.members > 1) map.outline_meaning += fmt::format(" in at least {:g} % of members", 100 * least);
 }
 

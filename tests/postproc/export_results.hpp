@@ -44,6 +44,11 @@ inline float level_of(std::size_t time, std::size_t cell) {
   return cell < 24 ? missing : 100 + depth_of(time, 0, cell);
 }
 
+/// Seconds above a threshold, fewer above the second.
+inline float duration_of(std::size_t threshold, std::size_t member, std::size_t cell) {
+  return 60.0f * static_cast<float>(cell + 10 * member) / static_cast<float>(threshold + 1);
+}
+
 using ValueOf = std::function<float(std::size_t time, std::size_t member, std::size_t cell)>;
 
 /// Adds and writes a variable over (time,) (member,) face, whatever `dimensions` says.
@@ -106,17 +111,26 @@ inline void write_probability(const fs::path& path, const Results& r) {
   mesh::define_mesh(file, w.mesh);
   file.add_dimension("member", result_members);
   file.add_dimension("depth_threshold", 2);
+  file.add_dimension("duration_threshold", 2);
   file.add_variable("member", core::NcType::i32, {"member"});
+  file.add_variable("duration_threshold", core::NcType::f64, {"duration_threshold"},
+                    {{"units", std::string("m")}});
   file.add_variable("depth_threshold", core::NcType::f64, {"depth_threshold"}, {{"units", std::string("m")}});
   w.add("probability_of_depth", "1", 1, 2, {"depth_threshold", "face"},
         [](auto, auto i, auto c) { return i == 0 ? (c < 48 ? 0.0f : 1.0f) : (c < 72 ? 0.0f : 0.5f); });
   w.add("maximum_depth", "m", 1, result_members, {"member", "face"}, depth_of);
   w.add("maximum_depth_p50", "m", 1, 1, {"face"}, [](auto, auto, auto c) { return depth_of(2, 0, c); });
+  w.add("maximum_hazard_p50", "m2 s-1", 1, 1, {"face"}, [](auto, auto, auto c) { return 0.02f * c; });
+  w.add("maximum_unit_discharge_p50", "m2 s-1", 1, 1, {"face"}, [](auto, auto, auto c) { return 0.1f * c; });
+  w.add("duration_above_threshold", "s", 2, result_members, {"duration_threshold", "member", "face"},
+        duration_of);
+  w.add("duration_above_threshold_p50", "s", 2, 1, {"duration_threshold", "face"}, duration_of);
   w.add("arrival_time_p50", core::cf_time_units(at(r.cycle)), 1, 1, {"face"},
         [](auto, auto, auto c) { return c < 24 ? missing : 60.0f * static_cast<float>(c); });
   w.header(r);
   w.finish();
   file.write<double>("depth_threshold", {0.3, 1.0});
+  file.write<double>("duration_threshold", {0.3, 0.75});
   file.commit();
 }
 

@@ -89,7 +89,7 @@ TEST_CASE("Cells keep their shape and nodes, points their coordinates") {
   Folder folder;
   write_results(folder.path() / cycle_folder);
   const bool flat = GENERATE(false, true);
-  postproc::export_vtk(results_in(folder.path()), {.flat = flat});
+  postproc::export_vtk(results_in(folder.path()), {.flat = flat, .members = {1}});
   auto grid = read_vtu(folder.path() / cycle_folder / "vtk" / "probability.vtu");
   const mesh::Mesh mesh = result_mesh();
   REQUIRE(grid->GetNumberOfPoints() == mesh.n_nodes());
@@ -107,6 +107,12 @@ TEST_CASE("Cells keep their shape and nodes, points their coordinates") {
   CHECK(quads > 0);
   check_array(*grid, "probability_of_depth_0_3m", [](std::size_t c) { return c < 48 ? 0.0f : 1.0f; });
   check_array(*grid, "probability_of_depth_1m", [](std::size_t c) { return c < 72 ? 0.0f : 0.5f; });
+  check_array(*grid, "duration_above_threshold_p50_0_3m", [](std::size_t c) { return duration_of(0, 0, c); });
+  check_array(*grid, "duration_above_threshold_p50_0_75m",
+              [](std::size_t c) { return duration_of(1, 0, c); });
+  CHECK(grid->GetCellData()->GetArray("duration_above_threshold_p50") == nullptr);
+  check_array(*grid, "duration_above_threshold_0_75m_member_1",
+              [](std::size_t c) { return duration_of(1, 1, c); });
   check_array(*grid, "arrival_time_p50",
               [](std::size_t c) { return c < 24 ? missing : 60.0f * static_cast<float>(c); });
 }

@@ -168,6 +168,31 @@ TEST_CASE("Values are those of the file; the outline follows probability") {
         static_cast<long>(arrival.values.size()) - 48);
 }
 
+TEST_CASE("A map says what it shows: quantity, unit, threshold") {
+  Folder folder;
+  write_results(folder.path() / cycle_folder);
+  const auto content = [&](const MapRequest& request) {
+    return postproc::read_map_content(results_in(folder.path()), request);
+  };
+  const auto first = content({.field = "duration_above_threshold_p50"});
+  CHECK(first.title == "Time with water 0.3 m deep or more, median");
+  CHECK(first.quantity == "Duration");
+  CHECK(first.unit == "h");
+  CHECK(first.values[60] == Approx(1.0));
+  const auto second = content({.field = "duration_above_threshold", .member = 1, .threshold_m = 0.75});
+  CHECK(second.title == "Time with water 0.75 m deep or more, member 1");
+  CHECK(second.values[60] == Approx(70.0 / 120));
+  CHECK(second.outline_meaning == "0.3 m or more at some time in at least 10 % of members");
+  const auto hazard = content({.field = "maximum_hazard_p50"});
+  CHECK(hazard.quantity == "Hazard");
+  CHECK(hazard.unit == "m²/s");
+  CHECK(hazard.scale.breaks == std::vector<double>{0.75, 1.25, 2});
+  CHECK(hazard.hint == "No colour: less than 0.75 m²/s");
+  CHECK(content({.field = "maximum_unit_discharge_p50"}).quantity == "Unit discharge");
+  CHECK_THAT(message_of(folder.path(), {.field = "duration_above_threshold_p50", .threshold_m = 2}),
+             Contains("there are: 0.3, 0.75"));
+}
+
 TEST_CASE("Gauges show the peak of the forecast, not of the window before it") {
   Folder folder;
   write_results(folder.path() / cycle_folder);
