@@ -166,14 +166,19 @@ Report day_of_rain(const Setting& s) {
   r.mesh = "data/jacksboro by freshet's mesher, edges of 150 to 600 m";
   add_rules(r, days);
   if (s.quick) {
-    r.within("share of the rain of 8 to 14 h that has left by then", days[0].out / days[0].rain, 0.3, 0.6);
+    r.within("share of the rain of 8 to 14 h that has left by then", days[0].out / days[0].rain, 0.65, 0.73);
   } else {
     r.mesh += ", 106 to 424 m and 75 to 300 m (the demonstration's own)";
-    const double coarse = distance(days[0].outflow, days[1].outflow),
-                 fine = distance(days[1].outflow, days[2].outflow);
-    r.below("hydrographs of the two finer meshes apart, L1 over volume", fine, 0.05);
-    r.below("the same over that of the two coarser", fine / coarse, 0.75);
-    r.seen("hydrographs of the two coarser meshes apart, L1 over volume", coarse);
+    const double coarse = distance(days[0].outflow, days[2].outflow),
+                 middle = distance(days[1].outflow, days[2].outflow);
+    r.below("hydrograph of the middle mesh off that of the finest, L1 over volume", middle, 0.05);
+    r.below("the same over that of the coarsest mesh", middle / coarse, 0.7);
+    r.seen("hydrograph of the coarsest mesh off that of the finest, L1 over volume", coarse);
+    r.note(
+        "Where the error falls with the edges, the middle mesh is 0.41 times as far from the finest as the "
+        "coarsest is. Each mesh has its own conditioned terrain and its own streams, one cell wide: that "
+        "alone "
+        "moves the hydrograph by some per cent.");
   }
   add_pictures(r, days);
   return r;
