@@ -27,8 +27,9 @@ struct GradientKernel {
   Array<RoughnessCurve<Real>> curves;  ///< [land class]
   Array<Real> gradients;
 
-  /// What is kept of a node: sums while its cells are gone through, then values in the first three.
-  enum { level, u, v, sums = 15, least = 15, most = 18, row = 21 };
+  /// What is kept of a node: sums while its cells are gone through, then three values and whether they come
+  /// from a plane.
+  enum { level, u, v, known, sums = 15, least = 15, most = 18, row = 21 };
 
   std::size_t scratch_bytes() const { return Scratch::shmem_size(nodes.max_block_nodes * row * W); }
 
@@ -69,7 +70,7 @@ struct GradientKernel {
     const Index image = nodes.image_begin(node), end = nodes.cell_begin(node + 1);
     for (Index i = nodes.cell_begin(node); i < image; ++i) add<false>(team, nodes.cells(i), first_lane, at);
     for (Index i = image; i < end; ++i) add<true>(team, nodes.cells(i), first_lane, at);
-    const Real room = nodes.open(node) * Real(1e30);
+    const Real open = nodes.open(node), room = open * Real(1e30);
     for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY {
       const auto sum = [=](int i) { return at[i * W + k]; };
       const NodeWeights<Real> weights = fit_at_node<Real>({sum(0), sum(1), sum(2), sum(3), sum(4), sum(5)});
@@ -78,6 +79,7 @@ struct GradientKernel {
       at[level * W + k] = w;
       at[u * W + k] = x;
       at[v * W + k] = y;
+      at[known * W + k] = maximum(weights.known, open);
       for (int i = 0; i < 3; ++i) {
         at[(least + i) * W + k] -= room;
         at[(most + i) * W + k] += room;
@@ -85,8 +87,8 @@ struct GradientKernel {
     });
   }
 
-  /// Adds a cell to the sums of a node. Only wet cells have part in the fit; the bed of a dry one bounds the
-  /// level, as a shore does.
+  /// Adds a cell to the sums of a node. Only wet cells have part in the fit. A dry one has no velocity that
+  /// would bound another, and its bed bounds the level from above only, as a shore does: below lies no water.
   template <bool image>
   KOKKOS_FORCEINLINE_FUNCTION void add(const Team& team, const NodeCell<Real>& c, Index first_lane,
                                        Real* at) const {
@@ -103,7 +105,9 @@ struct GradientKernel {
       }
       // A film that does not reach the node says little of the surface there.
       const Real reach = minimum(h / maximum(std::fabs(dz), Real(dry_depth)), Real(1));
-      const Real m = select(h > Real(dry_depth), maximum(reach * reach, Real(least_weight)), Real(0));
+      const bool wet = h > Real(dry_depth);
+      const Real far = Real(1e30);
+      const Real m = select(wet, maximum(reach * reach, Real(least_weight)), Real(0));
       at[k] += m;
       at[W + k] += m * rx;
       at[2 * W + k] += m * ry;
@@ -115,8 +119,10 @@ struct GradientKernel {
         at[(6 + 3 * i) * W + k] += value;
         at[(7 + 3 * i) * W + k] += value * rx;
         at[(8 + 3 * i) * W + k] += value * ry;
-        at[(least + i) * W + k] = minimum(at[(least + i) * W + k], values[i]);
-        at[(most + i) * W + k] = maximum(at[(most + i) * W + k], values[i]);
+        const Real low = select(wet, values[i], i == level ? -far : far);
+        const Real high = select(wet | (i == level), values[i], -far);
+        at[(least + i) * W + k] = minimum(at[(least + i) * W + k], low);
+        at[(most + i) * W + k] = maximum(at[(most + i) * W + k], high);
       }
     });
   }
@@ -147,7 +153,8 @@ struct GradientKernel {
       // Seen from the cell: value at each corner, least and most around it.
       const auto plane = [=](int n, Real s0, Real s1, Real s2, Real s3) {
         return plane_through<Sides, Real>(
-            c, {value(p0, n) - s0, value(p1, n) - s1, value(p2, n) - s2, value(p3, n) - s3},
+            c, {value(p0, known), value(p1, known), value(p2, known), value(p3, known)},
+            {value(p0, n) - s0, value(p1, n) - s1, value(p2, n) - s2, value(p3, n) - s3},
             {value(p0, least + n) - s0, value(p1, least + n) - s1, value(p2, least + n) - s2,
              value(p3, least + n) - s3},
             {value(p0, most + n) - s0, value(p1, most + n) - s1, value(p2, most + n) - s2,

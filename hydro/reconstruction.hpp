@@ -35,10 +35,10 @@ struct NodeMoments {
 
 /// Value at the node of the plane that fits values d at the centroids best (least squares) is
 /// (sum m d + lx sum m x d + ly sum m y d) * scale (Holmes & Connell 1989, doi 10.2514/6.1989-1932). Where
-/// the cells determine no plane, it is the mean.
+/// the cells determine no plane, as beyond a shore, it is the mean, and `known` is 0 instead of 1.
 template <class Real>
 struct NodeWeights {
-  Real lx, ly, scale;
+  Real lx, ly, scale, known;
   KOKKOS_FORCEINLINE_FUNCTION Real value(Real d, Real dx, Real dy) const {
     return (d + lx * dx + ly * dy) * scale;
   }
@@ -52,7 +52,7 @@ KOKKOS_FORCEINLINE_FUNCTION NodeWeights<Real> fit_at_node(const NodeMoments<Real
   const Real sum = s.m + lx * s.x + ly * s.y;
   const bool plane = det > Real(0.02) * trace * trace && sum > Real(0.1) * s.m;
   return {select(plane, lx, Real(0)), select(plane, ly, Real(0)),
-          Real(1) / maximum(select(plane, sum, s.m), Real(1e-6))};
+          Real(1) / maximum(select(plane, sum, s.m), Real(1e-6)), select(plane, Real(1), Real(0))};
 }
 
 /// The state at the middle of an edge, half a step ahead.
@@ -113,10 +113,24 @@ struct Corner4 {
   Real a, b, c, d;
 };
 
+/// Rises to the corners, of which those that are not `known` (1 or 0) follow from the others: rises from a
+/// centroid to all corners add up to nothing.
+template <int Sides, class Real>
+KOKKOS_FORCEINLINE_FUNCTION Corner4<Real> completed(Corner4<Real> rise, Corner4<Real> known) {
+  if constexpr (Sides == 3) rise.d = known.d = Real(0);
+  const Real sum = known.a * rise.a + known.b * rise.b + known.c * rise.c + known.d * rise.d;
+  const Real unknown = Real(Sides) - (known.a + known.b + known.c + known.d);
+  const Real rest = -sum / maximum(unknown, Real(1));
+  return {known.a * rise.a + (Real(1) - known.a) * rest, known.b * rise.b + (Real(1) - known.b) * rest,
+          known.c * rise.c + (Real(1) - known.c) * rest, known.d * rise.d + (Real(1) - known.d) * rest};
+}
+
 /// The plane through a cell's corners: `rise` to each, `least` and `most` around it, all seen from the cell.
 template <int Sides, class Real, class Corners>
-KOKKOS_FORCEINLINE_FUNCTION Plane<Real> plane_through(const Corners& s, Corner4<Real> rise,
-                                                      Corner4<Real> least, Corner4<Real> most) {
+KOKKOS_FORCEINLINE_FUNCTION Plane<Real> plane_through(const Corners& s, Corner4<Real> known,
+                                                      Corner4<Real> rise, Corner4<Real> least,
+                                                      Corner4<Real> most) {
+  rise = completed<Sides>(rise, known);
   Real x = s.cx[0] * rise.a + s.cx[1] * rise.b + s.cx[2] * rise.c,
        y = s.cy[0] * rise.a + s.cy[1] * rise.b + s.cy[2] * rise.c;
   if constexpr (Sides == 4) {

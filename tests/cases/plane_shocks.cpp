@@ -47,7 +47,7 @@ double asymmetry(const LaneRun& run, const std::function<double(double r)>& exac
 }
 
 Report circular(const Setting& s) {
-  const double half = 25, end = 0.69, size = s.quick ? 0.5 : 0.25;
+  const double half = 25, end = 0.69, size = s.quick ? 0.5 : 0.2;
   mesh::Ring circle;
   for (int i = 0; i < 200; ++i)
     circle.push_back({11 * std::cos(i * M_PI / 100), 11 * std::sin(i * M_PI / 100)});

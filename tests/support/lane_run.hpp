@@ -5,6 +5,7 @@
 #include <cmath>
 #include <functional>
 
+#include "core/exact_sum.hpp"
 #include "hydro/solver.hpp"
 
 namespace freshet::test {
@@ -70,8 +71,10 @@ class LaneRun {
   /// Rain [m/s] by cell and lane.
   void set_rain(const std::function<double(mesh::Index cell, std::size_t lane)>& rate) {
     rain_.clear();
+    rain_rate_ = 0;
     for (mesh::Index c = 0; c < mesh_.n_cells(); ++c)
       for (std::size_t k = 0; k < lanes(); ++k) rain_.push_back(rate(c, k));
+    for (mesh::Index c = 0; c < mesh_.n_cells(); ++c) rain_rate_ += rain_[c * lanes()] * mesh_.cell_area[c];
     solver_->set_rain(rain_);
   }
   /// Discharge edges: unit discharge inwards [m2/s]; level edges: elevation [m].
@@ -108,8 +111,7 @@ class LaneRun {
     const double dt = next_step(longest);
     if (case_.value) set_boundary(case_.value, time_ + dt / 2);
     solver_->step(dt);
-    for (std::size_t i = 0; i < rain_.size(); ++i)
-      rained_ += i % lanes() == 0 ? rain_[i] * mesh_.cell_area[i / lanes()] * dt : 0;
+    rained_.add(rain_rate_ * dt);
     time_ += dt;
     ++steps_;
   }
@@ -156,7 +158,7 @@ class LaneRun {
   }
   double storage(std::size_t lane = 0) const { return solver_->volumes().storage[lane].value(); }
   double clipped(std::size_t lane = 0) const { return solver_->volumes().clipped[lane]; }
-  double rained() const { return rained_; }  ///< m3 in lane 0
+  double rained() const { return rained_.value(); }  ///< m3 in lane 0
   /// Through all boundary edges, inwards, m3.
   double inflow(std::size_t lane = 0) const {
     const std::vector<double> through = solver_->boundary_volume();
@@ -177,7 +179,9 @@ class LaneRun {
   mesh::LocalMesh local_;
   std::unique_ptr<hydro::Solver> solver_;
   std::vector<double> rain_;
-  double time_ = 0, rained_ = 0, boundary_rate_ = 0;
+  core::ExactSum rained_;
+  double rain_rate_ = 0;  ///< m3/s in lane 0
+  double time_ = 0, boundary_rate_ = 0;
   long steps_ = 0;
 };
 
