@@ -135,7 +135,8 @@ void Problems::throw_all() const {
   throw core::InputError(all);
 }
 
-nlohmann::json check_basin(const core::Basin& basin, const Mesh* made) {
+nlohmann::json check_basin(const core::Basin& basin, const Mesh* made,
+                           const std::function<void(Problems&, nlohmann::json&)>& more) {
   Problems problems;
   nlohmann::json summary = {{"basin", basin.name}, {"crs", basin.crs}, {"synthetic", basin.synthetic}};
   OGRSpatialReference crs;
@@ -148,6 +149,7 @@ nlohmann::json check_basin(const core::Basin& basin, const Mesh* made) {
   }
   if (basin.roughness.land_cover) problems.attempt([&] { ClassRaster raster(*basin.roughness.land_cover); });
   check_tables(basin, problems);
+  if (more) more(problems, summary);
   problems.throw_all();
   summary["gauges"] = basin.gauges.size();
   summary["lines"] = basin.lines().size();
