@@ -23,8 +23,8 @@ struct RainFrame {
 /// An interval of rain.nc.
 struct RainStep {
   core::Instant begin, end;
-  std::optional<std::size_t> frame;  ///< absent: a gap without rain
-  double own_seconds = 0;            ///< length of the frame's own interval: a depth fell within it
+  std::optional<std::size_t> frame = {};  ///< absent: a gap without rain
+  double own_seconds = 0;                 ///< length of the frame's own interval: a depth fell within it
 };
 
 struct RainSteps {
