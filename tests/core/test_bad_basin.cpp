@@ -75,7 +75,9 @@ const std::vector<Spoilt> table = {
     {"", "[rain]\ngrid = \"*.tif\"\nfirst_time = 2026-03-10T00:00:00Z",
      "basin.toml:53: rain.grid: both a grid and a design storm are given; keep one\n"
      "basin.toml:54: rain.first_time: the time from one band to the next is missing; write interval_min"},
-    {"", "[rain]\ngrid = \"radar.nc\"", "basin.toml:53: rain.grid: radar.nc does not exist"},
+    {"", "[rain]\ngrid = \"radar.nc\"",
+     "basin.toml:53: rain.grid: radar.nc does not exist; there are: basin.toml, dem.tif, inflow.csv, "
+     "land.tif"},
     {"", "[rain]\ngrid = \"*.tif\"\nmissing = \"none\"",
      "basin.toml:54: rain.missing: \"none\" is none of \"error\", \"zero\", \"hold\""},
     {"", "[rain]\ngrid = \"*.tif\"\ntime_patern = \"%H.tif\"",

@@ -76,14 +76,14 @@ double volume_over(const fs::path& mesh_file, int times) {
   return volume;
 }
 
-Outcome freshet(const Workspace& w, const std::string& words, const std::string& before = "") {
+Outcome command(const Workspace& w, const std::string& words, const std::string& before = "") {
   return run_words(
       before + program() + " " + words.substr(0, words.find(' ')) + " " + (w / "basin.toml").string() +
       (words.find(' ') == std::string::npos ? "" : words.substr(words.find(' '))) + " --json --quiet");
 }
 
 void must(const Workspace& w, const std::string& words, const std::string& before = "") {
-  const Outcome o = freshet(w, words, before);
+  const Outcome o = command(w, words, before);
   INFO(words << ": " << o.err);
   REQUIRE(o.code == 0);
 }
@@ -107,13 +107,13 @@ TEST_CASE("From a NetCDF grid to the water balance: the same volume; the same bi
   const Workspace w;
   radar(3).write(w / "radar.nc");
   w.write("basin.toml", toml_with("grid = \"radar.nc\""));
-  CHECK(nlohmann::json::parse(freshet(w, "check").out)["rain"]["rain.nc"] == "not made yet");
-  const Outcome early = freshet(w, "run");
+  CHECK(nlohmann::json::parse(command(w, "check").out)["rain"]["rain.nc"] == "not made yet");
+  const Outcome early = command(w, "run");
   CHECK(early.code == 2);
   CHECK_THAT(early.err, Contains("rain.nc: rain.grid is not on the mesh yet; run 'freshet rain"));
   CHECK_FALSE(fs::exists(w / "run" / "provenance.json"));
 
-  const Outcome made = freshet(w, "rain");
+  const Outcome made = command(w, "rain");
   INFO(made.err);
   REQUIRE(made.code == 0);
   const nlohmann::json summary = nlohmann::json::parse(made.out);
@@ -122,7 +122,7 @@ TEST_CASE("From a NetCDF grid to the water balance: the same volume; the same bi
   CHECK(summary["volume_m3"].get<double>() == Approx(volume).epsilon(1e-12));
   CHECK(summary["times"] == 3);
   CHECK(summary["to"] == "2026-03-10T00:45:00Z");
-  CHECK(nlohmann::json::parse(freshet(w, "check").out)["rain"]["rain.nc"] == "there");
+  CHECK(nlohmann::json::parse(command(w, "check").out)["rain"]["rain.nc"] == "there");
 
   must(w, "run");
   const nlohmann::json water = json_of(w / "run" / "report.json")["water"];
@@ -195,7 +195,7 @@ TEST_CASE("In operation: later grids are taken in between cycles; what fails lea
   const auto whole = holed.value;
   holed.value = [whole](int t, double x, double y) { return t == 4 ? std::nan("") : whole(t, x, y); };
   holed.write(w / "radar.nc");
-  o = freshet(w, "rain");
+  o = command(w, "rain");
   CHECK(o.code == 2);
   CHECK_THAT(o.err, Contains("radar.nc: rain at 2026-03-10T01:00:00Z: ") && Contains("have no value") &&
                         Contains("missing = \"zero\""));
@@ -216,7 +216,7 @@ TEST_CASE("What does not fit is told", "[bad_input]") {
   const Workspace w;
   const auto refused = [&](const std::string& words, const std::string& rain) {
     w.write("basin.toml", toml_with(rain));
-    const Outcome o = freshet(w, words);
+    const Outcome o = command(w, words);
     CHECK(o.code == 2);
     return o.err;
   };
@@ -244,12 +244,12 @@ TEST_CASE("What does not fit is told", "[bad_input]") {
   w.write("basin.toml", finer);
   must(w, "mesh");
   for (const char* words : {"check", "run"}) {
-    const Outcome o = freshet(w, words);
+    const Outcome o = command(w, words);
     CHECK(o.code == 2);
     CHECK_THAT(o.err, Contains("made for another mesh than mesh.nc is now; run 'freshet rain' again"));
   }
   must(w, "rain");
   must(w, "check");
   fs::resize_file(w / "rain.nc", fs::file_size(w / "rain.nc") / 2);
-  CHECK(freshet(w, "run", on_ranks(2)).code == 2);
+  CHECK(command(w, "run", on_ranks(2)).code == 2);
 }

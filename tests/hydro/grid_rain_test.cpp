@@ -42,7 +42,7 @@ mesh::Overlaps overlaps_of(const mesh::Mesh& mesh) {
 }
 
 struct Wish {
-  std::string settings = "{}", fingerprint;
+  std::string settings = "{}", fingerprint = {};
   double damage = 0;  ///< put into the fourth interval
 };
 
@@ -59,6 +59,7 @@ void write_rain(const std::filesystem::path& path, const mesh::Mesh& mesh, const
                 int before = 10) {
   int rank = 0;
   MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+  MPI_Barrier(MPI_COMM_WORLD);  // the others may still look at the one before
   if (rank == 0) {
     const core::Instant epoch = valley_basin(1).forecast.start - std::chrono::seconds(before);
     const mesh::Overlaps o = overlaps_of(mesh);

@@ -206,6 +206,26 @@ TEST_CASE("NetCDF: bounds of times and of cells, several files, a variable among
   CHECK(error_of(both, truth) < 1e-9);
 }
 
+TEST_CASE("NetCDF with one grid: its time beside it, or in the file's name") {
+  const Folder folder;
+  for (int t = 0; t < 3; ++t) {
+    Netcdf nc;
+    nc.one_grid = true;
+    nc.value = [t](int, double x, double y) { return truth(t, x, y); };
+    nc.times = {static_cast<double>(t)};
+    nc.write(folder / fmt::format("beside/{}.nc", t));
+    nc.times = {};
+    nc.write(folder / fmt::format("named/20260310T{:02}.nc", t));
+  }
+  CHECK_THAT(refusal(folder / "named/*.nc"), Contains("has no time coordinate") && Contains("time_pattern"));
+  mesh::RainGrids beside = open(folder / "beside/*.nc"),
+                  named = open(folder / "named/*.nc", {.time_pattern = "%Y%m%dT%H.nc"});
+  for (mesh::RainGrids* grids : {&beside, &named}) {
+    CHECK(times_of(*grids) == hours);
+    CHECK(error_of(*grids, truth) < 1e-9);
+  }
+}
+
 TEST_CASE("NetCDF that cannot be read right is refused", "[bad_input]") {
   const Folder folder;
   const fs::path file = folder / "radar.nc";

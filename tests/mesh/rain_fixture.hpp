@@ -36,12 +36,13 @@ struct Netcdf {
   NcType type = NcType::f64;
   core::Attributes packing;
   bool transposed = false;
-  std::string more;                                           ///< name of a second grid
+  bool one_grid = false;  ///< (y, x), the time beside it without a dimension, or nowhere
+  std::string more;       ///< name of a second grid
   std::function<double(int time, double x, double y)> value;  ///< as stored
 
   void write(const fs::path& path) const {
     core::NetcdfFile f = core::NetcdfFile::create(path);
-    f.add_dimension("time", times.size());
+    if (!one_grid) f.add_dimension("time", times.size());
     f.add_dimension(y_name, y.size());
     f.add_dimension(x_name, x.size());
     core::Attributes clock = {{"units", time_units}, {"calendar", calendar}};
@@ -50,7 +51,10 @@ struct Netcdf {
       clock.push_back({"bounds", std::string("time_bnds")});
       f.add_variable("time_bnds", NcType::f64, {"time", "nv"});
     }
-    f.add_variable("time", NcType::f64, {"time"}, clock);
+    const bool clocked = !one_grid || !times.empty();
+    if (clocked)
+      f.add_variable("time", NcType::f64,
+                     one_grid ? std::vector<std::string>{} : std::vector{std::string("time")}, clock);
     const bool degrees = x_units.rfind("degree", 0) == 0;
     f.add_variable(x_name, NcType::f64, {x_name},
                    {{"units", x_units},
@@ -64,16 +68,17 @@ struct Netcdf {
       rain.push_back({"grid_mapping", std::string("crs")});
     }
     for (const auto& a : packing) rain.push_back(a);
-    const std::vector<std::string> dimensions = transposed ? std::vector<std::string>{"time", x_name, y_name}
-                                                           : std::vector{std::string("time"), y_name, x_name};
+    std::vector<std::string> dimensions = transposed ? std::vector<std::string>{"time", x_name, y_name}
+                                                     : std::vector{std::string("time"), y_name, x_name};
+    if (one_grid) dimensions.erase(dimensions.begin());
     f.add_variable("rain", type, dimensions, rain);
     if (!more.empty()) f.add_variable(more, NcType::f64, dimensions, {{"units", units}});
-    f.write("time", times);
+    if (clocked) f.write("time", times);
     if (!bounds.empty()) f.write("time_bnds", bounds);
     f.write(x_name, x);
     f.write(y_name, y);
     std::vector<double> values;
-    for (std::size_t t = 0; t < times.size(); ++t)
+    for (std::size_t t = 0; t < (one_grid ? 1 : times.size()); ++t)
       for (const double v : y)
         for (const double u : x) values.push_back(value(static_cast<int>(t), u, v));
     f.write("rain", values);
