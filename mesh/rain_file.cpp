@@ -1,6 +1,7 @@
 #include "mesh/rain_file.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "core/errors.hpp"
@@ -20,6 +21,18 @@ Attributes described(const std::string& name, const std::string& units = "") {
 [[noreturn]] void damaged(const core::NetcdfFile& file, const std::string& what) {
   core::fail_input("{}: {}: the file is damaged; make it again with 'freshet rain'", file.path().string(),
                    what);
+}
+
+/// "units: mm then, mm/h now"
+std::string differences(const std::string& made, const std::string& now) {
+  const auto then = nlohmann::json::parse(made, nullptr, false), here = nlohmann::json::parse(now);
+  if (!then.is_object()) return "by another version";
+  std::string text;
+  for (const auto& [key, value] : here.items())
+    if (then.value(key, nlohmann::json()) != value)
+      text += fmt::format("{}{}: {} then, {} now", text.empty() ? "" : "; ", key,
+                          then.value(key, nlohmann::json()).dump(), value.dump());
+  return text.empty() ? "by another version" : text;
 }
 
 }  // namespace
@@ -106,10 +119,10 @@ void check_rain_file(const core::NetcdfFile& file, const core::Basin& basin, con
               "{}: not made by 'freshet rain'; move it away, then run 'freshet rain'", name);
   core::check(file.text_attribute("", "mesh_fingerprint") == mesh.fingerprint,
               "{}: made for another mesh than mesh.nc is now; run 'freshet rain' again", name);
-  const std::string made = file.text_attribute("", "rain_settings"), now = basin.rain.grid->settings;
-  core::check(made == now,
-              "{}: made by other keys of [rain] than now; run 'freshet rain' again ({} then, {})", name, made,
-              now);
+  const std::string made = file.text_attribute("", "rain_settings");
+  const std::string& now = basin.rain.grid->settings;
+  core::check(made == now, "{}: made by other keys of [rain] than now; run 'freshet rain' again ({})", name,
+              differences(made, now));
 }
 
 }  // namespace freshet::mesh

@@ -26,11 +26,14 @@ class RasterRain : public RainFile {
     check(g[2] == 0 && g[4] == 0, "{}: its rows are turned against the axes; warp it with gdalwarp", name);
     for (int c = 0; c <= data_->GetRasterXSize(); ++c) cells_.column_edges.push_back(g[0] + c * g[1]);
     for (int r = 0; r <= data_->GetRasterYSize(); ++r) cells_.row_edges.push_back(g[3] + r * g[5]);
-    if (settings.crs.empty())
-      cells_.crs = crs_of(*data_, name);
-    else
+    if (settings.crs.empty()) {
+      const OGRSpatialReference* own = data_->GetSpatialRef();
+      check(own && !own->IsEmpty(), "{}: has no CRS; say it with crs = \"EPSG:...\" in [rain]", name);
+      cells_.crs = *own;
+    } else {
       check(cells_.crs.SetFromUserInput(settings.crs.c_str()) == OGRERR_NONE,
             "{}: rain.crs: \"{}\" is no known CRS; write for example \"EPSG:4326\"", name, settings.crs);
+    }
     cells_.crs.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
   }
 

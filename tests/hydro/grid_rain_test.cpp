@@ -42,7 +42,7 @@ mesh::Overlaps overlaps_of(const mesh::Mesh& mesh) {
 }
 
 struct Wish {
-  std::string settings = "{}", fingerprint = {};
+  std::string settings = "{\"units\":\"mm/h\"}", fingerprint = {};
   double damage = 0;  ///< put into the fourth interval
 };
 
@@ -50,7 +50,8 @@ core::Basin grid_basin(int members, core::Precision precision = core::Precision:
                        core::Missing outside = core::Missing::error) {
   core::Basin basin = valley_basin(members, precision);
   basin.rain = {};
-  basin.rain.grid = core::RainGrid{.files = "radar.nc", .outside = outside, .settings = "{}"};
+  basin.rain.grid =
+      core::RainGrid{.files = "radar.nc", .outside = outside, .settings = "{\"units\":\"mm/h\"}"};
   return basin;
 }
 
@@ -188,7 +189,8 @@ TEST_CASE("Rain of a grid that does not fit is refused", "[bad_input]") {
   write_rain(folder / "rain.nc", mesh, {.fingerprint = "other"});
   CHECK_THROWS_WITH(open(), Contains("made for another mesh than mesh.nc is now; run 'freshet rain' again"));
   write_rain(folder / "rain.nc", mesh, {.settings = "{\"units\":\"mm\"}"});
-  CHECK_THROWS_WITH(open(), Contains("made by other keys of [rain] than now"));
+  CHECK_THROWS_WITH(open(), Contains("made by other keys of [rain] than now; run 'freshet rain' again "
+                                     "(units: \"mm\" then, \"mm/h\" now)"));
   write_rain(folder / "rain.nc", valley_mesh(20), {.fingerprint = mesh.fingerprint});
   CHECK_THROWS_WITH(open(), Contains("overlap_count does not fit the mesh: the file is damaged"));
   for (const double damage : {-1.0, std::nan("")}) {

@@ -413,7 +413,7 @@ TEST_CASE("GeoTIFFs that cannot be read right are refused", "[bad_input]") {
     tiff.crs = "";
     tiff.tag = "2026:03:10 00:00:00";
     tiff.write(file);
-    CHECK_THAT(refusal(file), Contains("has no CRS"));
+    CHECK_THAT(refusal(file), Contains("has no CRS; say it with crs = \"EPSG:...\" in [rain]"));
     CHECK(refusal(file, {.crs = "EPSG:4326"}).empty());
   }
   SECTION("turned") {
