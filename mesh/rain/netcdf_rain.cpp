@@ -1,56 +1,14 @@
 // CF NetCDF through GDAL's multidimensional interface, which knows grid mappings, packing and missing values.
-#include <gdal_priv.h>
-
-#include <algorithm>
 #include <cmath>
 
 #include "core/errors.hpp"
+#include "mesh/rain/netcdf_axes.hpp"
 #include "mesh/rain/rain_grids.hpp"
 
 namespace freshet::mesh {
 namespace {
 
 using core::check;
-using core::fail_input;
-using Array = std::shared_ptr<GDALMDArray>;
-
-std::string text_of(const GDALMDArray& array, const char* attribute) {
-  const auto found = array.GetAttribute(attribute);
-  const char* text = found ? found->ReadAsString() : nullptr;
-  return text ? text : "";
-}
-
-bool counts_time(const GDALMDArray& array) { return array.GetUnit().find(" since ") != std::string::npos; }
-
-std::vector<double> all_of(const GDALMDArray& array, const std::string& where) {
-  std::vector<GUInt64> start;
-  std::vector<size_t> count;
-  std::size_t total = 1;
-  for (const auto& d : array.GetDimensions()) {
-    start.push_back(0);
-    count.push_back(static_cast<size_t>(d->GetSize()));
-    total *= count.back();
-  }
-  std::vector<double> values(total);
-  check(array.Read(start.data(), count.data(), nullptr, nullptr, GDALExtendedDataType::Create(GDT_Float64),
-                   values.data()),
-        "{}: cannot be read: {}; the file is damaged: fetch it again", where, gdal_reason());
-  return values;
-}
-
-enum class Axis { x, y, other };
-
-Axis axis_of(const GDALMDArray& c) {
-  const std::string standard = text_of(c, "standard_name"), axis = text_of(c, "axis"), unit = c.GetUnit(),
-                    name = c.GetName();
-  if (standard == "longitude" || standard == "projection_x_coordinate" || standard == "grid_longitude" ||
-      axis == "X" || unit == "degrees_east" || name == "x" || name == "lon" || name == "longitude")
-    return Axis::x;
-  if (standard == "latitude" || standard == "projection_y_coordinate" || standard == "grid_latitude" ||
-      axis == "Y" || unit == "degrees_north" || name == "y" || name == "lat" || name == "latitude")
-    return Axis::y;
-  return Axis::other;
-}
 
 class NetcdfRain : public RainFile {
  public:
@@ -88,8 +46,6 @@ class NetcdfRain : public RainFile {
   void find_dimensions();
   void find_cells(const std::string& crs);
   void find_crs(const std::string& crs);
-  std::vector<double> edges_of(const GDALMDArray& coordinate) const;
-  Array bounds_of(const GDALMDArray& coordinate) const;
 
   GDALDatasetUniquePtr data_;
   std::filesystem::path path_;
@@ -154,33 +110,6 @@ void NetcdfRain::find_dimensions() {
   if (scalar && counts_time(*scalar) && scalar->GetTotalElementsCount() == 1) time_ = scalar;
 }
 
-Array NetcdfRain::bounds_of(const GDALMDArray& coordinate) const {
-  const std::string bounds = text_of(coordinate, "bounds");
-  return bounds.empty() ? nullptr : root_->OpenMDArray(bounds);
-}
-
-std::vector<double> NetcdfRain::edges_of(const GDALMDArray& c) const {
-  const std::string where = path_.string() + ": " + c.GetName(), unit = c.GetUnit();
-  const Array bounds = bounds_of(c);
-  std::vector<double> edges =
-      bounds ? edges_of_bounds(all_of(*bounds, where), where) : edges_of_centres(all_of(c, where), where);
-  const bool degrees = unit.rfind("degree", 0) == 0;
-  check(degrees == bool(cells_.crs.IsGeographic()),
-        "{}: its unit is '{}', which does not fit the coordinate system {}; correct it, or rain.crs", where,
-        unit, cells_.crs.GetName() ? cells_.crs.GetName() : "?");
-  if (degrees) {
-    const bool latitude = axis_of(c) == Axis::y;
-    for (double& e : edges)
-      if (latitude) e = std::clamp(e, -90.0, 90.0);
-    return edges;
-  }
-  const bool km = unit == "km" || unit == "kilometer" || unit == "kilometre";
-  check(km || unit == "m" || unit == "metre" || unit == "meter" || unit == "metres" || unit == "meters",
-        "{}: its unit is '{}', neither m nor km; mend its attribute units", where, unit);
-  for (double& e : edges) e *= (km ? 1000 : 1) / cells_.crs.GetLinearUnits();
-  return edges;
-}
-
 void NetcdfRain::find_crs(const std::string& crs) {
   const bool degrees = x_->GetUnit().rfind("degree", 0) == 0;
   const auto own = array_->GetSpatialRef();
@@ -199,11 +128,12 @@ void NetcdfRain::find_crs(const std::string& crs) {
 
 void NetcdfRain::find_cells(const std::string& crs) {
   find_crs(crs);
-  cells_.column_edges = edges_of(*x_);
-  cells_.row_edges = edges_of(*y_);
+  cells_.column_edges = edges_of(*root_, *x_, cells_.crs, path_.string());
+  cells_.row_edges = edges_of(*root_, *y_, cells_.crs, path_.string());
 }
 
 std::vector<RainFrame> NetcdfRain::frames() const {
+  QuietGdal quiet;
   check(time_ != nullptr,
         "{}: has no time coordinate (a variable with units such as 'hours since ...'); add one, or say the "
         "time in "
@@ -212,7 +142,7 @@ std::vector<RainFrame> NetcdfRain::frames() const {
   const std::string where = path_.string() + ": " + time_->GetName();
   const CfTime clock = cf_time(time_->GetUnit(), text_of(*time_, "calendar"), where);
   const std::vector<double> times = all_of(*time_, where);
-  const Array bounds_array = bounds_of(*time_);
+  const Array bounds_array = bounds_of(*root_, *time_);
   const std::vector<double> bounds = bounds_array ? all_of(*bounds_array, where) : std::vector<double>();
   check(!bounds_array || bounds.size() == 2 * times.size(),
         "{}: its bounds are not two per time; mend the file", where);

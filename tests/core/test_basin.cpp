@@ -115,6 +115,28 @@ TEST_CASE("Losses, point sources, wind and Coriolis are read") {
   CHECK(f.sources[1].discharge.file == folder.path() / "inflow.csv");
 }
 
+TEST_CASE("Soils of a raster are read") {
+  const BasinFolder folder;
+  folder.write("soils.tif", "");
+  const std::string soils = sound_basin +
+                            "[infiltration]\nmodel = 'constant'\nrate_mm_per_h = 2\nraster = 'soils.tif'\n"
+                            "[infiltration.classes.sand]\ncode = 1\nrate_mm_per_h = 30\n"
+                            "[infiltration.classes.channel]\nrate_mm_per_h = 0\n";
+  const Infiltration in = folder.read(soils).forcing.infiltration;
+  CHECK(in.raster == folder.path() / "soils.tif");
+  REQUIRE(in.soils.size() ==
+          1);  // a name of its own, which is no land class; "channel" is no soil of the raster
+  CHECK(in.soils[0].name == "sand");
+  CHECK(in.soils[0].code == 1);
+  REQUIRE(in.classes.size() == 2);
+  const std::string other =
+      folder.read(soils + "[infiltration.classes.clay]\ncode = 4\n").forcing.infiltration.soil_settings;
+  CHECK(other != in.soil_settings);
+  // Numbers of a soil may change without a new mesh.
+  CHECK(folder.read(soils + "conductivity_mm_per_h = 3\n").forcing.infiltration.soil_settings ==
+        in.soil_settings);
+}
+
 TEST_CASE("A base is read first and overridden key by key, lists as a whole") {
   const BasinFolder folder;
   folder.write("basin.toml", sound_basin);

@@ -253,3 +253,36 @@ TEST_CASE("What does not fit is told", "[bad_input]") {
   fs::resize_file(w / "rain.nc", fs::file_size(w / "rain.nc") / 2);
   CHECK(command(w, "run", on_ranks(2)).code == 2);
 }
+
+// The water balance says which soils the run had: none of the rain, all of it, or a part.
+TEST_CASE("From a raster of soils to the water that the ground takes", "[balance]") {
+  const Workspace w;
+  const auto lost = [&](int left, int right) {
+    terrain_fixture::RasterWish soils;
+    soils.unit = "";
+    soils.height = [=](int column, int) {
+      return column < terrain_fixture::valley_columns / 2 ? left : right;
+    };
+    terrain_fixture::write_raster(w / "soils.tif", soils);
+    w.write("basin.toml",
+            "base = \"all.toml\"\n[infiltration]\nmodel = \"constant\"\nrate_mm_per_h = 0\n"
+            "raster = \"soils.tif\"\n[infiltration.classes.rock]\ncode = 1\n"
+            "[infiltration.classes.gravel]\ncode = 2\nrate_mm_per_h = 1000\n");
+    must(w, "mesh");
+    fs::remove_all(w / "run");
+    must(w, "run", on_ranks(2));
+    const nlohmann::json water = json_of(w / "run/report.json")["water"];
+    CHECK(water["largest_relative_error"] < 1e-12);
+    return water["infiltration"].get<double>() / water["rain"].get<double>();
+  };
+  std::string all = basin_toml();
+  all.replace(all.find("members = 8"), 11, "members = 1");
+  all.replace(all.find("enabled = true"), 14, "enabled = false");
+  w.write("all.toml", all);
+  CHECK(lost(1, 1) == 0);
+  CHECK(lost(2, 2) == Approx(1).epsilon(1e-9));
+  // The gravel has 31 of 61 columns, the stream among them: its own rain, and some of what runs down to it.
+  const double half = lost(1, 2);
+  CHECK(half > 0.5);
+  CHECK(half < 0.9);
+}
