@@ -95,10 +95,26 @@ struct RainStation {
   LonLat at_point;
 };
 
+enum class Missing { error, zero, hold };
+
+/// Rain on a grid, of a radar or a weather model: what `freshet rain` makes rain.nc of.
+struct RainGrid {
+  std::filesystem::path files = {};  ///< a file, a pattern with * and ?, or a CSV list time,file[,band]
+  std::string variable = {}, units = {}, crs = {};  ///< empty: as the file says
+  std::string time_pattern = {};           ///< strptime() of file names; empty: the file tells its times
+  std::optional<Instant> first_time = {};  ///< of a raster of many bands, one every interval_min
+  std::optional<double> interval_min = {};
+  bool time_at_end = false;          ///< a time is the end of its interval, not the beginning
+  Missing missing = Missing::error;  ///< cells without a value, gaps between times
+  Missing outside = Missing::error;  ///< times before the first and after the last interval
+  std::string settings = {};  ///< all of these but `outside`, as text: rain.nc says what it was made by
+};
+
 /// Either a design storm, the same everywhere, or a CSV of intensities per station, spread by Thiessen
-/// polygons.
+/// polygons, or a grid.
 struct Rain {
   std::optional<DesignStorm> design_storm;
+  std::optional<RainGrid> grid;
   std::optional<std::filesystem::path> file;  ///< columns: time, then <station id>_mm_per_h
   std::vector<RainStation> stations;
   bool inverse_distance = false;  ///< interpolation between stations; false: Thiessen polygons

@@ -86,15 +86,6 @@ std::vector<RoughnessByDepth> read_by_depth(ConfigTable table, const Roughness& 
   return classes;
 }
 
-DesignStorm read_design_storm(ConfigTable table) {
-  DesignStorm storm;
-  storm.total_mm = table.needed_number("total_mm", {0, 5000, "mm"});
-  storm.duration_h = table.needed_number("duration_h", {0.01, 1000, "h"});
-  storm.peak_fraction = table.number("peak_fraction", range::fraction, storm.peak_fraction);
-  storm.start = table.needed_instant("start");
-  return storm;
-}
-
 }  // namespace
 
 Roughness read_roughness(ConfigTable table) {
@@ -111,33 +102,6 @@ Roughness read_roughness(ConfigTable table) {
   table.expect(!roughness.classes.empty() || !roughness.land_cover, "land_cover",
                "no class says what its values mean; write [roughness.classes.NAME] with code and n");
   return roughness;
-}
-
-Rain read_rain(ConfigTable table) {
-  Rain rain;
-  rain.at = {table.where()};
-  ConfigTable storm = table.optional_table("design_storm");
-  const DesignStorm design = read_design_storm(storm);
-  if (storm.in_use()) rain.design_storm = design;
-  rain.file = table.path("file");
-  rain.inverse_distance =
-      table.choice("interpolation", {"thiessen", "inverse_distance"}, "thiessen") == "inverse_distance";
-  rain.power = table.number("power", {0.5, 10}, rain.power);
-  std::set<std::string> ids;
-  for (ConfigTable entry : table.list("station")) {
-    const RainStation station{entry.needed_text("id"), entry.needed_point()};
-    entry.expect(ids.insert(station.id).second, "id",
-                 fmt::format("'{}' is the id of another rain station too", station.id));
-    if (entry.in_use()) rain.stations.push_back(station);
-  }
-  table.expect(!(rain.design_storm && rain.file), "file",
-               "both a file and a design storm are given; keep one");
-  table.expect(
-      !rain.file || !rain.stations.empty(), "file",
-      "no station says where its columns were measured; write [[rain.station]] with id, lon and lat");
-  table.expect(rain.file || rain.stations.empty(), "station",
-               "there are stations but no readings; write file = \"rain.csv\" in [rain]");
-  return rain;
 }
 
 Solver read_solver(ConfigTable table) {

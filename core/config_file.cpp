@@ -29,16 +29,29 @@ void merge(toml::table& under, toml::table& over) {
 
 /// Where one key stands for another, the file on top decides which: the other is dropped from below.
 void drop_replaced(toml::table& under, const toml::table& over) {
-  static constexpr std::array<std::array<std::string_view, 3>, 5> replaced = {
-      {{"rain", "file", "design_storm"},
-       {"rain", "design_storm", "file"},
-       {"rain", "design_storm", "station"},
-       {"terrain", "outlet", "domain"},
-       {"terrain", "domain", "outlet"}}};
+  using Names = std::vector<std::string_view>;
+  static const Names grid = {"grid",       "variable",     "units",   "crs",     "time_pattern",
+                             "first_time", "interval_min", "time_at", "missing", "outside"};
+  static const Names stations = {"file", "station"}, storm = {"design_storm"};
+  const auto with = [](Names names, const Names& more) {
+    names.insert(names.end(), more.begin(), more.end());
+    return names;
+  };
+  struct Replacement {
+    std::string_view table, said;
+    Names dropped;
+  };
+  static const std::vector<Replacement> replaced = {{"rain", "file", with(storm, grid)},
+                                                    {"rain", "design_storm", with(stations, grid)},
+                                                    {"rain", "grid", with(stations, storm)},
+                                                    {"terrain", "outlet", {"domain"}},
+                                                    {"terrain", "domain", {"outlet"}}};
   for (const auto& [table, said, dropped] : replaced) {
     const toml::table* above = over.get_as<toml::table>(table);
     toml::table* below = under.get_as<toml::table>(table);
-    if (above && below && above->contains(said) && !above->contains(dropped)) below->erase(dropped);
+    if (!above || !below || !above->contains(said)) continue;
+    for (const std::string_view name : dropped)
+      if (!above->contains(name)) below->erase(name);
   }
 }
 

@@ -189,7 +189,7 @@ Instant ConfigTable::needed_instant(const std::string& key) {
   return instant(key).value_or(Instant{});
 }
 
-std::optional<fs::path> ConfigTable::path(const std::string& key) {
+std::optional<fs::path> ConfigTable::path_of(const std::string& key, bool pattern_too) {
   const toml::node* node = find(key);
   if (!node) return std::nullopt;
   const auto* written = node->as_string();
@@ -202,8 +202,9 @@ std::optional<fs::path> ConfigTable::path(const std::string& key) {
   const fs::path path = (folder / written->get()).lexically_normal();
   const bool inside_gdal =
       written->get().starts_with("/vsi");  // archives and the like, which only GDAL opens
+  const bool pattern = pattern_too && written->get().find_first_of("*?") != std::string::npos;
   std::error_code error;
-  if (!inside_gdal && !fs::exists(path, error)) problem(key, missing_file(path));
+  if (!inside_gdal && !pattern && !fs::exists(path, error)) problem(key, missing_file(path));
   const bool absolute = fs::path(written->get()).is_absolute();
   keep(key, absolute ? written->get()
                      : fs::relative(path, basin_folder.empty() ? "." : basin_folder).generic_string());

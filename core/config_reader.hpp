@@ -100,7 +100,9 @@ class ConfigTable {
   std::optional<Instant> instant(const std::string& key);
   Instant needed_instant(const std::string& key);
   /// Relative to the folder of the file that says it; must exist.
-  std::optional<std::filesystem::path> path(const std::string& key);
+  std::optional<std::filesystem::path> path(const std::string& key) { return path_of(key, false); }
+  /// The same; a name with the wildcards * or ? need not fit any file yet.
+  std::optional<std::filesystem::path> path_or_pattern(const std::string& key) { return path_of(key, true); }
   std::filesystem::path needed_path(const std::string& key);
   std::string written(const std::string& key) const;  ///< a text as the file has it; "" for all else
   /// Keys lon and lat of this table.
@@ -137,6 +139,7 @@ class ConfigTable {
 
   const toml::node* find(const std::string& key, bool known_by_name = true);
   const toml::node* place_of(const std::string& key) const;
+  std::optional<std::filesystem::path> path_of(const std::string& key, bool pattern_too);
   std::string name_of(const std::string& key) const;
   void wrong_type(const std::string& key, const toml::node& node, std::string_view wanted);
   std::optional<double> checked(const std::string& key, const toml::node& node, Range range);

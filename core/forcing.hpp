@@ -19,10 +19,20 @@ struct SoilNumbers {
   double curve_number = 100, initial_abstraction = 0.2;           ///< scs
 };
 
+struct SoilClass {
+  std::string name;
+  int code = 0;  ///< value in the raster of soils
+};
+
+/// By land class, or where there is a raster of soils by soil: class 0 is "default", then those of the raster
+/// in the order of the file. Channel cells have the soil "channel" where it is named.
 struct Infiltration {
   LossModel model = LossModel::none;
   SoilNumbers usual;
-  std::vector<std::pair<std::string, SoilNumbers>> classes;  ///< land class -> its soil
+  std::vector<std::pair<std::string, SoilNumbers>> classes;  ///< land class or soil -> its numbers
+  std::optional<std::filesystem::path> raster;
+  std::vector<SoilClass> soils;  ///< of the raster
+  std::string soil_settings;     ///< raster and codes as text: mesh.nc says what its soils were made by
 };
 
 /// A constant, or a column of a CSV file, linear between rows.

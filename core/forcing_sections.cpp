@@ -59,6 +59,33 @@ Driven read_driven(ConfigTable table, const std::string& key, Range range) {
   return driven;
 }
 
+/// The code of a soil in the raster; "default" and "channel" have none.
+void read_code(ConfigTable entry, const std::string& name, std::vector<SoilClass>& soils) {
+  if (name == "default" || name == "channel") {
+    entry.expect(!entry.has("code"), "code",
+                 fmt::format("{} is no soil of the raster; it has no code", name));
+    return;
+  }
+  const int code = int(entry.needed_integer("code", {-32768, 65535}));
+  const auto same = [&](const SoilClass& s) { return s.code == code; };
+  entry.expect(std::none_of(soils.begin(), soils.end(), same), "code",
+               fmt::format("{} is the code of another class too", code));
+  soils.push_back({name, code});
+}
+
+void check_land_class(ConfigTable entry, const std::string& name, const std::vector<std::string>& known) {
+  entry.expect(std::find(known.begin(), known.end(), name) != known.end(), "",
+               fmt::format("is no land class of [roughness]{}", did_you_mean(name, known)));
+  entry.expect(!entry.has("code"), "code",
+               "is used only with a raster; write raster = \"file\" in [infiltration]");
+}
+
+std::string soil_settings(const std::string& raster, const std::vector<SoilClass>& soils) {
+  nlohmann::json codes = nlohmann::json::array();
+  for (const SoilClass& s : soils) codes.push_back({s.name, s.code});
+  return nlohmann::json({{"raster", raster}, {"soils", codes}}).dump();
+}
+
 Infiltration read_infiltration(ConfigTable table, const Roughness& roughness) {
   static const std::vector<std::string> models = {"none", "constant", "green_ampt", "horton", "scs"};
   Infiltration in;
@@ -67,15 +94,22 @@ Infiltration read_infiltration(ConfigTable table, const Roughness& roughness) {
   in.usual = read_soil(table, {});
   for (const std::string& key : needed_by(in.model))
     table.expect(table.has(key), "model", fmt::format("\"{}\" needs {}", model, key));
+  in.raster = table.path("raster");
   ConfigTable classes = table.optional_table("classes");
   const std::vector<std::string> known = roughness.class_names(), names = classes.names();
+  classes.absent_entry().needed_integer("code", {});  // so that the key is known
   if (names.empty()) read_soil(classes.absent_entry(), {});
   for (const std::string& name : names) {
     ConfigTable entry = classes.entry_table(name);
-    entry.expect(std::find(known.begin(), known.end(), name) != known.end(), "",
-                 fmt::format("is no land class of [roughness]{}", did_you_mean(name, known)));
+    if (in.raster)
+      read_code(entry, name, in.soils);
+    else
+      check_land_class(entry, name, known);
     in.classes.emplace_back(name, read_soil(entry, in.usual));
   }
+  table.expect(!in.raster || !in.soils.empty(), "raster",
+               "no class says what its values mean; write [infiltration.classes.NAME] with code");
+  if (in.raster) in.soil_settings = soil_settings(table.written("raster"), in.soils);
   return in;
 }
 

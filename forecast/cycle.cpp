@@ -121,8 +121,15 @@ nlohmann::json make_analysis(const CycleInputs& in, const Place& place, const Le
   return report;
 }
 
+/// Rain of a grid comes out of a file that grows: its sum says which rain this was.
+nlohmann::json rain_of(const CycleInputs& in) {
+  if (!in.basin.rain.grid || !in.ranks.leader()) return nlohmann::json::object();
+  return {{"rain_sha256", core::sha256_of_file(in.workspace.rain())}};
+}
+
 nlohmann::json inputs_of(const CycleInputs& in, const Place& place, bool assimilate, const fs::path& folder) {
   nlohmann::json json = {{"readings_sha256", nullptr}, {"parent", nullptr}};
+  json.update(rain_of(in));
   if (!in.ranks.leader()) return json;
   if (assimilate) json["readings_sha256"] = core::sha256_of_file(folder / "readings.json");
   if (place.step > 0) {
@@ -155,7 +162,8 @@ nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimil
     return summary_of(in, folder);
   }
 
-  hydro::Simulation s(basin, in.mesh, in.ranks);
+  hydro::Simulation s(basin, in.mesh, in.ranks, in.workspace.rain());
+  s.rain().check_covers(place.before, lead.end);
   hydro::GaugeHistory history;
   nlohmann::json report;
   if (exists(in, folder / "analysis.nc")) {
@@ -191,12 +199,13 @@ nlohmann::json run_plain(const CycleInputs& in, double hours) {
     return summary_of(in, folder);
   }
 
-  hydro::Simulation s(basin, in.mesh, in.ranks);
+  hydro::Simulation s(basin, in.mesh, in.ranks, in.workspace.rain());
+  s.rain().check_covers(leg.begin, leg.end);
   hydro::GaugeHistory history;
   perturb(s, 0);
   advance_with_frames(s, leg, history);
   write_products(s, leg, history);
-  complete(in, s, leg, history, {{"assimilation", nullptr}}, nlohmann::json::object());
+  complete(in, s, leg, history, {{"assimilation", nullptr}}, rain_of(in));
   return summary_of(in, folder);
 }
 

@@ -149,6 +149,7 @@ nlohmann::json input_sums(const core::Basin& basin) {
   add(basin.terrain.dem);
   if (basin.terrain.domain) add(*basin.terrain.domain);
   if (basin.roughness.land_cover) add(*basin.roughness.land_cover);
+  if (basin.forcing.infiltration.raster) add(*basin.forcing.infiltration.raster);
   if (basin.rain.file) add(*basin.rain.file);
   for (const core::Boundary& b : basin.boundaries)
     if (b.file) add(*b.file);

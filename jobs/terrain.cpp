@@ -1,9 +1,12 @@
-// freshet-terrain: from terrain to mesh, and the check of everything that basin.toml names.
+// freshet-terrain: from terrain to mesh, rain on grids onto the mesh, and the check of everything that
+// basin.toml names.
 
 #include <optional>
 
+#include "core/errors.hpp"
 #include "core/log.hpp"
 #include "core/program.hpp"
+#include "mesh/rain/make_rain.hpp"
 #include "mesh/terrain/build_mesh.hpp"
 #include "mesh/terrain/check_basin.hpp"
 #include "mesh/ugrid_file.hpp"
@@ -30,20 +33,40 @@ void check(const core::CommonOptions& options) {
   std::optional<mesh::Mesh> made;
   if (std::filesystem::exists(workspace.mesh()))
     made = mesh::read_mesh(core::NetcdfFile::open(workspace.mesh()));
-  core::print_summary(mesh::check_basin(basin, made ? &*made : nullptr), options);
+  const mesh::Mesh* mesh = made ? &*made : nullptr;
+  core::print_summary(mesh::check_basin(basin, mesh,
+                                        [&](mesh::Problems& problems, nlohmann::json& summary) {
+                                          mesh::check_rain(basin, mesh, workspace.rain(), problems, summary);
+                                        }),
+                      options);
+}
+
+void make_rain(const core::CommonOptions& options) {
+  const core::Basin basin = core::read_basin(options.basin_file);
+  const core::Workspace workspace = core::workspace_of(basin, options);
+  core::check(std::filesystem::exists(workspace.mesh()),
+              "{}: there is no mesh yet; run 'freshet mesh {}' first", workspace.mesh().string(),
+              options.basin_file.string());
+  const mesh::Mesh mesh = mesh::read_mesh(core::NetcdfFile::open(workspace.mesh()));
+  const nlohmann::json summary = mesh::make_rain(basin, mesh, workspace.rain());
+  core::info("wrote {}", workspace.rain().string());
+  core::print_summary(summary, options);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app{"Terrain to mesh"};
+  CLI::App app{"Terrain to mesh, rain onto the mesh"};
   app.require_subcommand(1);
   core::CommonOptions options;
   CLI::App& check_command =
       *app.add_subcommand("check", "open everything that basin.toml names and say what is wrong");
   CLI::App& mesh_command = *app.add_subcommand("mesh", "make mesh.nc from the terrain that basin.toml names");
-  core::add_common_options(check_command, options);
-  core::add_common_options(mesh_command, options);
-  return core::run_program(app, argc, argv,
-                           [&] { check_command.parsed() ? check(options) : make_mesh(options); });
+  CLI::App& rain_command =
+      *app.add_subcommand("rain", "make rain.nc from the grids of rain that basin.toml names");
+  for (CLI::App* command : {&check_command, &mesh_command, &rain_command})
+    core::add_common_options(*command, options);
+  return core::run_program(app, argc, argv, [&] {
+    check_command.parsed() ? check(options) : rain_command.parsed() ? make_rain(options) : make_mesh(options);
+  });
 }

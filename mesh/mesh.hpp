@@ -29,6 +29,11 @@ struct Mesh {
   std::vector<double> bed_elevation;  ///< [cell] mean over the cell, m
   std::vector<int> land_class;        ///< [cell] index into land_class_names
   std::vector<std::string> land_class_names;
+  /// [cell] 0: default, then the soils of infiltration.raster in the order of basin.toml; empty: there is
+  /// none. Not part of the fingerprint.
+  std::vector<int> soil_class;
+  std::vector<std::string> soil_class_names;
+  std::string soil_settings;  ///< what of basin.toml they were made by
   std::vector<std::array<Index, 2>>
       outlet_edges;         ///< node pairs of the boundary edges where the catchment drains out
   std::vector<Line> lines;  ///< boundaries and sections of basin.toml; not part of the fingerprint

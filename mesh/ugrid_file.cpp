@@ -124,6 +124,25 @@ std::vector<Line> read_lines(const core::NetcdfFile& file) {
   return lines;
 }
 
+void read_soils(const core::NetcdfFile& file, Mesh& mesh) {
+  if (!file.has_variable("soil_class")) return;
+  mesh.soil_class = file.read<int>("soil_class");
+  mesh.soil_class_names = split(file.text_attribute("soil_class", "flag_meanings"));
+  mesh.soil_settings = file.text_attribute("soil_class", "soil_settings");
+  const int most = static_cast<int>(mesh.soil_class_names.size()) - 1;
+  for (const int soil : mesh.soil_class)
+    core::check(soil >= 0 && soil <= most,
+                "{}: soil_class {} is not one of 0 to {}; make it again with 'freshet mesh'",
+                file.path().string(), soil, most);
+}
+
+/// Attributes of a variable that numbers classes.
+core::Attributes class_attributes(const std::string& what, const std::vector<std::string>& names) {
+  std::vector<int> flags;
+  for (std::size_t i = 0; i < names.size(); ++i) flags.push_back(static_cast<int>(i));
+  return face_attributes({{"long_name", what}, {"flag_values", flags}, {"flag_meanings", joined(names)}});
+}
+
 }  // namespace
 
 core::Attributes face_attributes(const core::Attributes& more) {
@@ -161,12 +180,8 @@ void define_mesh(core::NetcdfFile& file, const Mesh& mesh) {
                     face_attributes({{"standard_name", std::string("altitude")},
                                      {"long_name", std::string("bed elevation, mean over the cell")},
                                      {"units", std::string("m")}}));
-  std::vector<int> flags;
-  for (std::size_t i = 0; i < mesh.land_class_names.size(); ++i) flags.push_back(static_cast<int>(i));
   file.add_variable("land_class", NcType::i32, {"face"},
-                    face_attributes({{"long_name", std::string("land class, for roughness")},
-                                     {"flag_values", flags},
-                                     {"flag_meanings", joined(mesh.land_class_names)}}));
+                    class_attributes("land class, for roughness", mesh.land_class_names));
   if (!mesh.outlet_edges.empty()) {
     file.add_dimension("outlet_edge", mesh.outlet_edges.size());
     file.add_dimension("two", 2);
@@ -222,6 +237,7 @@ Mesh read_mesh(const core::NetcdfFile& file) {
   if (file.has_attribute(crs_variable, "crs_wkt"))
     mesh.crs_wkt = file.text_attribute(crs_variable, "crs_wkt");
   mesh.lines = read_lines(file);
+  read_soils(file, mesh);
   mesh.basin_name = file.text_attribute("", "basin");
   mesh.fingerprint = file.text_attribute("", "mesh_fingerprint");
   core::check(mesh.fingerprint == fingerprint(mesh),
@@ -236,8 +252,14 @@ void save_mesh(const std::filesystem::path& path, const Mesh& mesh) {
   core::NetcdfFile file = core::NetcdfFile::create(path);
   define_mesh(file, mesh);
   if (!mesh.lines.empty()) define_lines(file, mesh);
+  if (!mesh.soil_class.empty()) {
+    file.add_variable("soil_class", NcType::i32, {"face"},
+                      class_attributes("soil, for infiltration", mesh.soil_class_names));
+    file.put_attribute("soil_class", "soil_settings", mesh.soil_settings);
+  }
   write_mesh(file, mesh);
   if (!mesh.lines.empty()) write_lines(file, mesh);
+  if (!mesh.soil_class.empty()) file.write("soil_class", mesh.soil_class);
   file.commit();
 }
 

@@ -18,6 +18,19 @@ std::optional<Series> series_of(const std::optional<std::filesystem::path>& file
   return Series{{column}, all.times, {all.values[i]}};
 }
 
+auto find_named(const core::Infiltration& in, const std::string& name) {
+  return std::find_if(in.classes.begin(), in.classes.end(), [&](const auto& c) { return c.first == name; });
+}
+
+bool is_named(const core::Infiltration& in, const std::string& name) {
+  return find_named(in, name) != in.classes.end();
+}
+
+const core::SoilNumbers& numbers_of(const core::Infiltration& in, const std::string& name) {
+  const auto own = find_named(in, name);
+  return own == in.classes.end() ? in.usual : own->second;
+}
+
 double latitude(const mesh::Mesh& mesh, Index cell) {
   double sum = 0;
   for (int i = 0; i < mesh.cell_size(cell); ++i) sum += mesh.node_lat[mesh.cell_nodes[cell][i]];
@@ -83,17 +96,34 @@ Forcing::Forcing(const core::Basin& basin, const mesh::Mesh& mesh, const mesh::L
   }
 }
 
+Forcing::SoilClasses Forcing::soils_of_land() const {
+  return {mesh_.land_class_names, {local_.land_class.begin(), local_.land_class.begin() + local_.n_owned}};
+}
+
+Forcing::SoilClasses Forcing::soils_of_raster() const {
+  constexpr int channel = 1;  // land class
+  const core::Infiltration& in = basin_.forcing.infiltration;
+  core::check(in.soil_settings == mesh_.soil_settings,
+              "{}: infiltration.raster: mesh.nc holds other soils, or none; run 'freshet mesh' again",
+              basin_.file.string());
+  SoilClasses by{mesh_.soil_class_names, {}};
+  const bool channels = is_named(in, "channel");
+  if (channels) by.names.push_back("channel");
+  for (Index c = 0; c < local_.n_owned; ++c)
+    by.of_cell.push_back(channels && local_.land_class[c] == channel
+                             ? static_cast<int>(by.names.size()) - 1
+                             : mesh_.soil_class[local_.global_cell[c]]);
+  return by;
+}
+
 void Forcing::set_up(Solver& solver) const {
   const core::Infiltration& in = basin_.forcing.infiltration;
   if (in.model != core::LossModel::none) {
+    const SoilClasses by = in.raster ? soils_of_raster() : soils_of_land();
     std::vector<Soil> soils;
-    for (const std::string& name : mesh_.land_class_names) {
-      const auto own =
-          std::find_if(in.classes.begin(), in.classes.end(), [&](const auto& c) { return c.first == name; });
-      soils.insert(soils.end(), lanes_, soil_of(in.model, own == in.classes.end() ? in.usual : own->second));
-    }
-    const std::vector<int> classes(local_.land_class.begin(), local_.land_class.begin() + local_.n_owned);
-    solver.sources().set_infiltration(static_cast<LossLaw>(in.model), soils, classes);
+    for (const std::string& name : by.names)
+      soils.insert(soils.end(), lanes_, soil_of(in.model, numbers_of(in, name)));
+    solver.sources().set_infiltration(static_cast<LossLaw>(in.model), soils, by.of_cell);
   }
   if (basin_.forcing.evaporation.given) solver.sources().set_evaporation(0);
   if (basin_.forcing.coriolis) {

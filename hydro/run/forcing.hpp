@@ -39,6 +39,13 @@ class Forcing {
   const std::vector<int>& source_of_point() const { return source_of_point_; }
 
  private:
+  /// Which soil each owned cell has, and what the soils are called.
+  struct SoilClasses {
+    std::vector<std::string> names;
+    std::vector<int> of_cell;
+  };
+  SoilClasses soils_of_land() const;
+  SoilClasses soils_of_raster() const;  ///< InputError if mesh.nc does not hold them
   double value(const core::Driven& driven, const std::optional<Series>& series, double t) const;
 
   const core::Basin& basin_;

@@ -62,9 +62,11 @@ double storm_depth(const core::DesignStorm& storm, double t) {
   return total - (duration > peak_at ? 0.5 * peak * left * left / (duration - peak_at) : 0);
 }
 
-Rain::Rain(const core::Basin& basin, const mesh::Mesh& mesh) {
+Rain::Rain(const core::Basin& basin, const mesh::Mesh& mesh, const std::filesystem::path& grid_file) {
   const core::Instant epoch = basin.forecast.start;
-  if (basin.rain.design_storm) {
+  if (basin.rain.grid) {
+    grid_.emplace(basin, mesh, grid_file);
+  } else if (basin.rain.design_storm) {
     const core::DesignStorm& storm = *basin.rain.design_storm;
     const double start = static_cast<double>((storm.start - epoch).count());
     const int steps = static_cast<int>(storm.duration_h * 3600 / design_step + 0.999999);
@@ -97,12 +99,14 @@ Rain::Rain(const core::Basin& basin, const mesh::Mesh& mesh) {
 }
 
 std::vector<double> Rain::intensities(double t) const {
+  if (grid_) return grid_->intensities(t);
   const auto after = std::upper_bound(times_.begin(), times_.end(), t);
   if (after == times_.begin()) return std::vector<double>(stations_, 0);
   return values_[static_cast<std::size_t>(after - times_.begin()) - 1];
 }
 
 double Rain::at(mesh::Index cell, const std::vector<double>& intensities) const {
+  if (grid_) return grid_->at(cell, intensities);
   if (weight_.empty()) return intensities[station_.empty() ? 0 : station_[cell]];
   double sum = 0;
   for (std::size_t s = 0; s < stations_; ++s)
@@ -111,6 +115,7 @@ double Rain::at(mesh::Index cell, const std::vector<double>& intensities) const 
 }
 
 double Rain::next_change(double t) const {
+  if (grid_) return grid_->next_change(t);
   const auto after = std::upper_bound(times_.begin(), times_.end(), t);
   return after == times_.end() ? std::numeric_limits<double>::infinity() : *after;
 }

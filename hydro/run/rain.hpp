@@ -1,18 +1,23 @@
 #pragma once
 // Rain over the basin: intensity per station, constant between changes; every cell has that of its
-// nearest station (Thiessen polygons), or a mean weighted by inverse distance (Shepard 1968).
+// nearest station (Thiessen polygons), or a mean weighted by inverse distance (Shepard 1968). Or of a grid:
+// then a station is a grid cell, and a cell has the mean over its parts.
 
+#include <filesystem>
+#include <optional>
 #include <vector>
 
 #include "core/basin.hpp"
+#include "hydro/run/grid_rain.hpp"
 #include "mesh/mesh.hpp"
 
 namespace freshet::hydro {
 
 class Rain {
  public:
-  /// InputError if a station has no column in the file, or an intensity is negative.
-  Rain(const core::Basin& basin, const mesh::Mesh& mesh);
+  /// InputError if a station has no column in the file, or an intensity is negative. `grid_file`: rain.nc,
+  /// needed with rain.grid.
+  Rain(const core::Basin& basin, const mesh::Mesh& mesh, const std::filesystem::path& grid_file = {});
 
   /// Intensities [station] in m/s that hold from t (seconds since forecast.start) to next_change(t).
   std::vector<double> intensities(double t) const;
@@ -20,8 +25,13 @@ class Rain {
   double next_change(double t) const;
   /// Intensity [m/s] in a cell of the whole mesh, from those of the stations.
   double at(mesh::Index cell, const std::vector<double>& intensities) const;
+  /// InputError unless what falls from begin to end is known.
+  void check_covers(double begin, double end) const {
+    if (grid_) grid_->check_covers(begin, end);
+  }
 
  private:
+  std::optional<GridRain> grid_;
   std::vector<double> times_;                ///< [change] rising
   std::vector<std::vector<double>> values_;  ///< [change][station] m/s from then on
   std::vector<double> weight_;               ///< [cell][station], inverse distance only

@@ -57,7 +57,8 @@ double Budget::relative_error(std::size_t lane) const {
   return turnover > 0 ? std::abs(error(lane)) / turnover : 0;
 }
 
-Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const mesh::Ranks& ranks)
+Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const mesh::Ranks& ranks,
+                       const std::filesystem::path& rain_file)
     : basin_(basin),
       mesh_(mesh),
       ranks_(ranks),
@@ -68,7 +69,7 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
       local_(mesh::cut(mesh, owner_, ranks.domain_rank())),
       halo_(local_, owner_, ranks.domain()),
       slab_(local_, mesh.n_cells(), ranks.domain()),
-      rain_(basin, mesh),
+      rain_(basin, mesh, rain_file),
       sections_(basin, mesh),
       lines_(section_paths(basin, mesh)),
       gates_(section_gates(lines_, local_)),

@@ -46,8 +46,10 @@ struct GaugeValues {
 
 class Simulation {
  public:
-  /// Collective. Dry or at the initial level, factors all 1, time 0.
-  Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const mesh::Ranks& ranks);
+  /// Collective. Dry or at the initial level, factors all 1, time 0. `rain_file`: rain.nc of the workspace,
+  /// needed with rain.grid.
+  Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const mesh::Ranks& ranks,
+             const std::filesystem::path& rain_file = {});
 
   int members() const { return members_; }            ///< of all groups
   int first_member() const { return first_member_; }  ///< of this group
@@ -103,6 +105,7 @@ class Simulation {
   void add_analysis_volume(const std::vector<double>& volume);  ///< [lane] m3
   const Sections& sections() const { return sections_; }
   const Forcing& forcing() const { return forcing_; }
+  const Rain& rain() const { return rain_; }
 
  private:
   double next_rate();

@@ -1,5 +1,5 @@
 #pragma once
-// What the triangles get from the terrain: bed elevation, channels, land classes.
+// What the triangles get from the terrain: bed elevation, channels, land classes, soils.
 
 #include "core/basin.hpp"
 #include "mesh/mesh.hpp"
@@ -25,6 +25,9 @@ Index burn_streams(Mesh& mesh, const std::vector<Stream>& streams, double half_w
 /// Class by majority of the raster's cells under a triangle; channel cells stay. Codes that basin.toml does
 /// not name count as default: returns how many cells have no named code.
 Index assign_land_cover(Mesh& mesh, const core::Roughness& roughness, const OGRSpatialReference& crs);
+
+/// The same of the raster of soils, channel cells too; without a raster nothing.
+Index assign_soils(Mesh& mesh, const core::Infiltration& infiltration, const OGRSpatialReference& crs);
 
 struct MeshPits {
   Index lowered_cells = 0, raised_cells = 0;

@@ -123,6 +123,7 @@ TerrainMesh build_mesh(const core::Basin& basin) {
   if (domain.drains_to_outlet)
     make_outlet(mesh, domain.outlet, basin.mesh.channel_width_m, domain.outlet_level);
   report.cells_without_land_cover = assign_land_cover(mesh, basin.roughness, crs);
+  report.cells_without_soil = assign_soils(mesh, basin.forcing.infiltration, crs);
   report.pits = drain_mesh(mesh, exit_cells(mesh));
   report.channel_cells =
       static_cast<Index>(std::count(mesh.land_class.begin(), mesh.land_class.end(), class_channel));

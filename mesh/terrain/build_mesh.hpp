@@ -21,7 +21,7 @@ struct MeshReport {
   long terrain_edge_cells = 0;
   std::size_t streams = 0;
   double stream_km = 0;
-  Index channel_cells = 0, cells_without_land_cover = 0;
+  Index channel_cells = 0, cells_without_land_cover = 0, cells_without_soil = 0;
   double seconds = 0;
 };
 

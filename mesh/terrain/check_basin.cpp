@@ -116,6 +116,12 @@ void check_mesh(const core::Basin& basin, const OGRSpatialReference& crs, const 
           "mesh.nc is of basin '{}' in another CRS or of another name than '{}'; run 'freshet mesh' again",
           mesh.basin_name, basin.name);
   });
+  problems.attempt([&] {
+    const core::Infiltration& in = basin.forcing.infiltration;
+    check(!in.raster || in.soil_settings == mesh.soil_settings,
+          "{}: infiltration.raster: mesh.nc holds other soils, or none; run 'freshet mesh' again",
+          basin.file.string());
+  });
   for (const core::Gauge& g : basin.gauges)
     problems.attempt([&] {
       check(find_cell(mesh, g.at_point.lon, g.at_point.lat) != none,
@@ -135,7 +141,8 @@ void Problems::throw_all() const {
   throw core::InputError(all);
 }
 
-nlohmann::json check_basin(const core::Basin& basin, const Mesh* made) {
+nlohmann::json check_basin(const core::Basin& basin, const Mesh* made,
+                           const std::function<void(Problems&, nlohmann::json&)>& more) {
   Problems problems;
   nlohmann::json summary = {{"basin", basin.name}, {"crs", basin.crs}, {"synthetic", basin.synthetic}};
   OGRSpatialReference crs;
@@ -146,8 +153,11 @@ nlohmann::json check_basin(const core::Basin& basin, const Mesh* made) {
     check_lines(basin, crs, made, problems);
     if (made) check_mesh(basin, crs, *made, problems);
   }
+  if (basin.forcing.infiltration.raster)
+    problems.attempt([&] { ClassRaster raster(*basin.forcing.infiltration.raster); });
   if (basin.roughness.land_cover) problems.attempt([&] { ClassRaster raster(*basin.roughness.land_cover); });
   check_tables(basin, problems);
+  if (more) more(problems, summary);
   problems.throw_all();
   summary["gauges"] = basin.gauges.size();
   summary["lines"] = basin.lines().size();

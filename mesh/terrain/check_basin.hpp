@@ -2,6 +2,7 @@
 // Opens everything that basin.toml names and says what is wrong with it, before a job is spent on it.
 
 #include <filesystem>
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "core/basin.hpp"
@@ -32,8 +33,10 @@ class Problems {
 
 /// The terrain is read whole, the domain, land cover and every table too; outlet and gauges must lie on the
 /// terrain. `made` (if any): the workspace's mesh, which must be of this basin and hold every gauge. Returns
-/// what `freshet check` prints; throws one InputError with a line per problem.
-nlohmann::json check_basin(const core::Basin& basin, const Mesh* made);
+/// what `freshet check` prints; throws one InputError with a line per problem. `more` (if any) adds problems
+/// and lines to the summary.
+nlohmann::json check_basin(const core::Basin& basin, const Mesh* made,
+                           const std::function<void(Problems&, nlohmann::json&)>& more = {});
 
 /// A CSV table with a header: column "time" (ISO-8601 with zone, increasing) and `columns`, finite numbers
 /// not below `lowest`. Returns the number of rows. InputError "file.csv:7: ...".

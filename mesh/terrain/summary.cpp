@@ -85,6 +85,7 @@ nlohmann::json summary_of(const TerrainMesh& built) {
                          {"upstream_km2", rounded(r.outlet_upstream_m2 / 1e6, 3)},
                          {"edges", mesh.outlet_edges.size()}};
   if (r.cells_without_land_cover) summary["cells_without_land_cover"] = r.cells_without_land_cover;
+  if (r.cells_without_soil) summary["cells_without_soil"] = r.cells_without_soil;
   return summary;
 }
 

@@ -70,6 +70,36 @@ const std::vector<Spoilt> table = {
      "basin.toml:52: source: needs discharge_m3_per_s or file"},
     {"", "[roughness.by_depth.crops]\nshallow_n = 0.1\nshallow_depth_m = 0.1\ndeep_depth_m = 0.05",
      "basin.toml:55: roughness.by_depth.crops.deep_depth_m: 0.05 m is not more than shallow_depth_m, 0.1 m"},
+    {"", "[infiltration]\nraster = \"land.tif\"\n[infiltration.classes.clay]\nrate_mm_per_h = 1",
+     "basin.toml:54: infiltration.classes.clay.code is missing; write code = a whole number of -32768 to "
+     "65535"},
+    {"", "[infiltration]\nraster = \"land.tif\"\n[infiltration.classes.channel]\nrate_mm_per_h = 1",
+     "basin.toml:53: infiltration.raster: no class says what its values mean; write "
+     "[infiltration.classes.NAME] with code"},
+    {"",
+     "[infiltration]\nraster = \"land.tif\"\n[infiltration.classes.clay]\ncode = 4\n"
+     "[infiltration.classes.sand]\ncode = 4",
+     "basin.toml:57: infiltration.classes.sand.code: 4 is the code of another class too"},
+    {"", "[infiltration.classes.forest]\ncode = 4",
+     "basin.toml:53: infiltration.classes.forest.code: is used only with a raster; write raster = \"file\" "
+     "in "
+     "[infiltration]"},
+    {"",
+     "[infiltration]\nraster = \"land.tif\"\n[infiltration.classes.clay]\ncode = 4\n"
+     "[infiltration.classes.channel]\ncode = 5",
+     "basin.toml:57: infiltration.classes.channel.code: channel is no soil of the raster; it has no code"},
+    {"", "[rain]\nvariable = \"r\"",
+     "basin.toml:53: rain.variable: is used only with grid = \"...\"; add that, or take this out"},
+    {"", "[rain]\ngrid = \"*.tif\"\nfirst_time = 2026-03-10T00:00:00Z",
+     "basin.toml:53: rain.grid: both a grid and a design storm are given; keep one\n"
+     "basin.toml:54: rain.first_time: the time from one band to the next is missing; write interval_min"},
+    {"", "[rain]\ngrid = \"radar.nc\"",
+     "basin.toml:53: rain.grid: radar.nc does not exist; there are: basin.toml, dem.tif, inflow.csv, "
+     "land.tif"},
+    {"", "[rain]\ngrid = \"*.tif\"\nmissing = \"none\"",
+     "basin.toml:54: rain.missing: \"none\" is none of \"error\", \"zero\", \"hold\""},
+    {"", "[rain]\ngrid = \"*.tif\"\ntime_patern = \"%H.tif\"",
+     "basin.toml:54: rain.time_patern is not a known key; did you mean 'time_pattern'?"},
     // missing
     {"name = \"Test\"", "", "basin.toml:1: basin.name is missing; write name = \"...\""},
     {"crs = \"EPSG:32616\"", "crs = \"\"", "basin.toml:3: basin.crs: must not be empty"},

@@ -115,6 +115,28 @@ TEST_CASE("Losses, point sources, wind and Coriolis are read") {
   CHECK(f.sources[1].discharge.file == folder.path() / "inflow.csv");
 }
 
+TEST_CASE("Soils of a raster are read") {
+  const BasinFolder folder;
+  folder.write("soils.tif", "");
+  const std::string soils = sound_basin +
+                            "[infiltration]\nmodel = 'constant'\nrate_mm_per_h = 2\nraster = 'soils.tif'\n"
+                            "[infiltration.classes.sand]\ncode = 1\nrate_mm_per_h = 30\n"
+                            "[infiltration.classes.channel]\nrate_mm_per_h = 0\n";
+  const Infiltration in = folder.read(soils).forcing.infiltration;
+  CHECK(in.raster == folder.path() / "soils.tif");
+  REQUIRE(in.soils.size() ==
+          1);  // a name of its own, which is no land class; "channel" is no soil of the raster
+  CHECK(in.soils[0].name == "sand");
+  CHECK(in.soils[0].code == 1);
+  REQUIRE(in.classes.size() == 2);
+  const std::string other =
+      folder.read(soils + "[infiltration.classes.clay]\ncode = 4\n").forcing.infiltration.soil_settings;
+  CHECK(other != in.soil_settings);
+  // Numbers of a soil may change without a new mesh.
+  CHECK(folder.read(soils + "conductivity_mm_per_h = 3\n").forcing.infiltration.soil_settings ==
+        in.soil_settings);
+}
+
 TEST_CASE("A base is read first and overridden key by key, lists as a whole") {
   const BasinFolder folder;
   folder.write("basin.toml", sound_basin);
@@ -159,6 +181,43 @@ TEST_CASE("What stands for another key drops that one of the base") {
   CHECK(back.rain.design_storm->total_mm == 50);
   CHECK_FALSE(back.rain.file);
   CHECK(back.rain.stations.empty());
+}
+
+TEST_CASE("A rain grid is read, and stands for other rain in the base") {
+  const BasinFolder folder;
+  const std::string head =
+      "[basin]\nname = 'b'\ncrs = 'EPSG:32616'\n[forecast]\nstart = 2026-03-10T00:00:00Z\n";
+  folder.write("radar.nc", "");
+  folder.write("grid.toml", head +
+                                "[rain]\ngrid = 'radar.nc'\nvariable = 'rr'\nunits = 'mm/h'\n"
+                                "interval_min = 5\ntime_at = 'end'\nmissing = 'zero'\noutside = 'hold'\n");
+  const Basin basin = read_basin(folder.path() / "grid.toml");
+  REQUIRE(basin.rain.grid);
+  CHECK(basin.rain.grid->files == folder.path() / "radar.nc");
+  CHECK(basin.rain.grid->variable == "rr");
+  CHECK(basin.rain.grid->interval_min == 5.0);
+  CHECK(basin.rain.grid->time_at_end);
+  CHECK(basin.rain.grid->missing == Missing::zero);
+  CHECK(basin.rain.grid->outside == Missing::hold);
+  const std::string storm =
+      "[rain.design_storm]\ntotal_mm = 80\nduration_h = 6\nstart = 2026-03-10T00:00:00Z\n";
+  folder.write("storm.toml", "base = 'grid.toml'\n" + storm);
+  const Basin other = read_basin(folder.path() / "storm.toml");
+  CHECK(other.rain.design_storm);
+  CHECK_FALSE(other.rain.grid);
+  const Basin back = folder.read("base = 'storm.toml'\n[rain]\ngrid = 'r/*.tif'\n");
+  REQUIRE(back.rain.grid);  // no file need be there yet
+  CHECK_FALSE(back.rain.design_storm);
+  CHECK(back.rain.grid->variable.empty());
+  // What does not go into rain.nc is no reason to make it again; what does is.
+  const auto settings = [&](const std::string& more) {
+    return folder.read("base = 'storm.toml'\n[rain]\ngrid = 'r/*.tif'\n" + more).rain.grid->settings;
+  };
+  CHECK(settings("outside = 'zero'\n") == back.rain.grid->settings);
+  CHECK(settings("missing = 'error'\n") == back.rain.grid->settings);
+  for (const char* key : {"missing = 'hold'\n", "units = 'mm'\n", "crs = 'EPSG:4326'\n", "time_at = 'end'\n",
+                          "interval_min = 5\n", "time_pattern = '%H.tif'\n"})
+    CHECK(settings(key) != back.rain.grid->settings);
 }
 
 TEST_CASE("Errors in a base name the base's file and line", "[bad_input]") {

@@ -173,6 +173,51 @@ TEST_CASE("Land cover gives classes to cells, channels stay channels") {
   CHECK(built.report.cells_without_land_cover > 50);
 }
 
+TEST_CASE("Soils of a raster go into mesh.nc, channels too, and check knows them") {
+  Folder folder;
+  write_raster(folder / "dem.tif");
+  RasterWish soils;
+  soils.unit = "";
+  soils.height = [](int column, int) { return column < valley_columns / 2 ? 3.0 : column < 45 ? 7.0 : 9.0; };
+  write_raster(folder / "soils.tif", soils);
+  const std::string infiltration =
+      "[infiltration]\nmodel = \"constant\"\nrate_mm_per_h = 1\nraster = \"soils.tif\"\n"
+      "[infiltration.classes.clay]\ncode = 7\n[infiltration.classes.sand]\ncode = 3\n";
+  core::write_file(folder / "basin.toml", valley_toml(outlet_line()));
+  const std::string basin = (folder / "basin.toml").string();
+  REQUIRE(freshet_terrain(folder, "mesh " + basin + " --json --quiet").code == 0);
+  const mesh::Mesh plain = mesh::read_mesh(core::NetcdfFile::open(folder / "mesh.nc"));
+  CHECK(plain.soil_class.empty());
+  core::write_file(folder / "basin.toml", valley_toml(outlet_line(), infiltration));
+  const Outcome stale = freshet_terrain(folder, "check " + basin);
+  CHECK(stale.code == 2);
+  CHECK_THAT(stale.err,
+             Contains("infiltration.raster: mesh.nc holds other soils, or none; run 'freshet mesh' again"));
+  const Outcome made = freshet_terrain(folder, "mesh " + basin + " --json --quiet");
+  REQUIRE(made.code == 0);
+  CHECK(nlohmann::json::parse(made.out)["cells_without_soil"] > 50);
+  CHECK(freshet_terrain(folder, "check " + basin).code == 0);
+  const mesh::Mesh m = mesh::read_mesh(core::NetcdfFile::open(folder / "mesh.nc"));
+  CHECK(m.fingerprint == plain.fingerprint);
+  CHECK(m.soil_class_names == std::vector<std::string>{"default", "clay", "sand"});
+  REQUIRE(m.soil_class.size() == m.cell_nodes.size());
+  const double first = valley_west + valley_step * (valley_columns / 2),
+               second = valley_west + valley_step * 45;
+  int channels = 0, compared = 0;
+  for (mesh::Index c = 0; c < m.n_cells(); ++c) {
+    if (std::abs(m.cell_x[c] - first) < 60 || std::abs(m.cell_x[c] - second) < 60) continue;
+    CHECK(m.soil_class[c] == (m.cell_x[c] < first ? 2 : m.cell_x[c] < second ? 1 : 0));
+    ++compared;
+  }
+  for (mesh::Index c = 0; c < m.n_cells(); ++c)
+    channels += m.land_class[c] == mesh::class_channel && m.soil_class[c] > 0;
+  CHECK(compared > 200);
+  CHECK(channels > 20);
+  fs::remove(folder / "soils.tif");
+  core::write_file(folder / "soils.tif", "no raster");
+  CHECK_THAT(freshet_terrain(folder, "check " + basin).err, Contains("soils.tif: not a raster"));
+}
+
 TEST_CASE("Every bad raster is told as bad input", "[bad_input]") {
   Folder folder;
   const fs::path dem = folder / "dem.tif";

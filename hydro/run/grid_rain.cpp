@@ -1,0 +1,78 @@
+#include "hydro/run/grid_rain.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+
+#include "core/errors.hpp"
+#include "mesh/rain_file.hpp"
+
+namespace freshet::hydro {
+namespace {
+
+/// Every rank opens the file for itself: a read that fails on one of them must not leave the others waiting.
+core::NetcdfFile open_checked(const core::Basin& basin, const mesh::Mesh& mesh,
+                              const std::filesystem::path& file) {
+  core::check(!file.empty() && std::filesystem::exists(file),
+              "{}: rain.grid is not on the mesh yet; run 'freshet rain {}' first",
+              file.empty() ? "rain.nc" : file.string(), basin.file.string());
+  core::NetcdfFile opened = core::NetcdfFile::open(file);
+  mesh::check_rain_file(opened, basin, mesh);
+  return opened;
+}
+
+}  // namespace
+
+GridRain::GridRain(const core::Basin& basin, const mesh::Mesh& mesh, const std::filesystem::path& file)
+    : file_(open_checked(basin, mesh, file)),
+      epoch_(basin.forecast.start),
+      outside_(basin.rain.grid->outside),
+      edges_(mesh::read_rain_edges(file_, epoch_)),
+      grid_cells_(file_.dimension("grid_cell")) {
+  mesh::Overlaps overlaps = mesh::read_overlaps(file_, mesh);
+  first_.push_back(0);
+  for (const int n : overlaps.count) first_.push_back(first_.back() + static_cast<std::size_t>(n));
+  grid_cell_ = std::move(overlaps.grid_cell);
+  share_ = std::move(overlaps.share);
+}
+
+std::vector<double> GridRain::intensities(double t) const {
+  const auto after = std::upper_bound(edges_.begin(), edges_.end(), t);
+  const std::size_t intervals = edges_.size() - 1;
+  std::size_t i = static_cast<std::size_t>(after - edges_.begin());  // 1: in the first interval
+  const bool held = i > intervals && outside_ == core::Missing::hold;
+  if (held) i = intervals;
+  if (i == 0 || i > intervals) return std::vector<double>(grid_cells_, 0);
+  std::vector<double> row = file_.read<double>("rainfall_rate", {i - 1, 0}, {1, grid_cells_});
+  for (const double v : row)
+    core::check(std::isfinite(v) && v >= 0,
+                "{}: rainfall_rate of time {} is damaged; run 'freshet rain' again", file_.path().string(),
+                i - 1);
+  return row;
+}
+
+double GridRain::next_change(double t) const {
+  const auto after = std::upper_bound(edges_.begin(), edges_.end(), t);
+  return after == edges_.end() ? std::numeric_limits<double>::infinity() : *after;
+}
+
+double GridRain::at(mesh::Index cell, const std::vector<double>& intensities) const {
+  double sum = 0;
+  for (std::size_t i = first_[cell]; i < first_[cell + 1]; ++i) sum += share_[i] * intensities[grid_cell_[i]];
+  return sum;
+}
+
+void GridRain::check_covers(double begin, double end) const {
+  const bool early = begin<edges_.front(), late = end> edges_.back();
+  const auto iso = [&](double t) { return core::to_iso(epoch_ + std::chrono::seconds(std::llround(t))); };
+  const bool told = outside_ == core::Missing::zero || (outside_ == core::Missing::hold && !early);
+  core::check(
+      told || !(early || late),
+      "{}: rain is known from {} to {}, and needed from {} to {}; bring {} rain in with 'freshet rain', or "
+      "write outside = \"zero\" (no rain then){} in [rain]",
+      file_.path().string(), iso(edges_.front()), iso(edges_.back()), iso(begin), iso(end),
+      early ? "earlier" : "later", early ? "" : " or \"hold\" (the last goes on)");
+}
+
+}  // namespace freshet::hydro

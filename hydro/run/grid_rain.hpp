@@ -1,0 +1,40 @@
+#pragma once
+// Rain of a grid over the mesh, read from rain.nc one time at a time.
+
+#include <filesystem>
+#include <vector>
+
+#include "core/basin.hpp"
+#include "core/netcdf_file.hpp"
+#include "mesh/mesh.hpp"
+
+namespace freshet::hydro {
+
+class GridRain {
+ public:
+  /// InputError if the file is missing, damaged, or made for another mesh or other keys of [rain].
+  GridRain(const core::Basin& basin, const mesh::Mesh& mesh, const std::filesystem::path& file);
+
+  /// [grid cell] m/s that hold at t (seconds since forecast.start), read from the file. Before the first and
+  /// after the last interval as rain.outside says; "hold" and "error" begin and end dry where there is
+  /// nothing to hold.
+  std::vector<double> intensities(double t) const;
+  double next_change(double t) const;  ///< infinity after the last interval
+  /// Intensity [m/s] in a mesh cell: the mean over its parts, in the order of the file.
+  double at(mesh::Index cell, const std::vector<double>& intensities) const;
+
+  /// InputError unless rain is known from begin to end, or rain.outside says what falls where it is not.
+  void check_covers(double begin, double end) const;
+
+ private:
+  core::NetcdfFile file_;
+  core::Instant epoch_;
+  core::Missing outside_;
+  std::vector<double> edges_;       ///< [time + 1] s, rising
+  std::vector<std::size_t> first_;  ///< [mesh cell + 1] its first overlap
+  std::vector<int> grid_cell_;      ///< [overlap]
+  std::vector<double> share_;       ///< [overlap]
+  std::size_t grid_cells_;
+};
+
+}  // namespace freshet::hydro

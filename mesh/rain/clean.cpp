@@ -1,0 +1,58 @@
+#include "mesh/rain/clean.hpp"
+
+#include <cmath>
+
+#include "core/errors.hpp"
+
+namespace freshet::mesh {
+namespace {
+
+constexpr double mm_per_h = 1e-3 / 3600;
+constexpr double rounding = 0.01 * mm_per_h,
+                 heaviest = 3000 * mm_per_h;  // the record is 1870 mm/h, over a minute
+
+void check_present(const std::vector<double>& values, const Overlaps& o, const std::string& place,
+                   const char* mend) {
+  std::size_t count = 0, first = values.size();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!std::isnan(values[i])) continue;
+    if (count++ == 0) first = i;
+  }
+  core::check(count == 0,
+              "{}: {} of the {} grid cells over the basin have no value, the first in column {}, row {}; {}",
+              place, count, values.size(), count > 0 ? o.column[first] : 0, count > 0 ? o.row[first] : 0,
+              mend);
+}
+
+}  // namespace
+
+std::vector<double> clean_rain(std::vector<double> values, double factor, const Overlaps& o,
+                               core::Missing missing, const std::vector<double>& before,
+                               const std::string& place, RainFindings& findings) {
+  if (missing == core::Missing::error)
+    check_present(values, o, place,
+                  "write missing = \"zero\" (no rain there) or \"hold\" (as before) in [rain]");
+  if (missing == core::Missing::hold && before.empty())
+    check_present(values, o, place,
+                  "there is no earlier grid to hold; give one, or write missing = \"zero\" in [rain]");
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    double& v = values[i];
+    if (std::isnan(v)) {
+      v = missing == core::Missing::hold ? before[i] : 0;
+      ++findings.missing;
+      continue;
+    }
+    v *= factor;
+    core::check(
+        v >= -rounding && v <= heaviest, "{}: {:g} mm/h in column {}, row {}: {}", place, v / mm_per_h,
+        o.column[i], o.row[i],
+        v < 0
+            ? "rain cannot be negative; if that stands for no value, say so in the file (_FillValue, nodata)"
+            : "no rain is so heavy; is the unit right? (units in [rain])");
+    if (v < 0) ++findings.slightly_negative;
+    if (v <= 0) v = 0;  // never -0
+  }
+  return values;
+}
+
+}  // namespace freshet::mesh

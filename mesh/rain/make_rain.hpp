@@ -1,0 +1,22 @@
+#pragma once
+// `freshet rain`: rain.nc from the grids that rain.grid names.
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "core/basin.hpp"
+#include "mesh/mesh.hpp"
+#include "mesh/terrain/check_basin.hpp"
+
+namespace freshet::mesh {
+
+/// Reads one grid after the other and writes `file`, which appears under its name only when whole; what it
+/// was before is replaced. Returns the summary. InputError names file, variable, time and mend.
+nlohmann::json make_rain(const core::Basin& basin, const Mesh& mesh, const std::filesystem::path& file);
+
+/// What `freshet check` says of rain.grid: the first grid is opened, all times are looked at; with a mesh,
+/// that the grid covers it, and that rain.nc, if there is one, was made for both.
+void check_rain(const core::Basin& basin, const Mesh* mesh, const std::filesystem::path& file,
+                Problems& problems, nlohmann::json& summary);
+
+}  // namespace freshet::mesh
