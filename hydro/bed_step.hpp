@@ -21,6 +21,10 @@ constexpr double turned_depth = 0.5;
 /// water beside is thin: below `thin_end` of the depth not at all, from `thin_begin` on it is.
 constexpr double contradicted_depth = 0.5, thin_begin = 0.3, thin_end = 0.1;
 
+/// Where a cell's plane misses the beds beside by less than this share of what it rises to their centroids,
+/// the bed is smooth, and nothing contradicts it: else shores on smooth beds lose their order.
+constexpr double smooth = 0.1;
+
 /// Share of both cells' planes at an edge, 0 to 1, so that the step of the bed keeps its sign, but for a part
 /// of the depth: where the bed is smooth and the water deep, planes stay whole. `step`: bed of the right cell
 /// minus bed of the left [m]; `added`: what the planes add to it at the edge [m].

@@ -166,8 +166,11 @@ void look_beyond(const mesh::LocalMesh& local, const mesh::LocalEdge& e, Index c
   const Index other = e.left == c ? e.right : e.left;
   *std::find(corners.beside, corners.beside + 4, c) = other;
   const double rise = corners.bed_x * (e.x - local.x[c]) + corners.bed_y * (e.y - local.y[c]);
-  corners.contradicted =
-      std::max(corners.contradicted, static_cast<Real>(contradiction(local.bed[other] - local.bed[c], rise)));
+  const double step = local.bed[other] - local.bed[c];
+  const double x = local.x[other] - local.x[c], y = local.y[other] - local.y[c];
+  const double off = step - (corners.bed_x * x + corners.bed_y * y);  // of the plane, at the other centroid
+  if (std::abs(off) > smooth * std::hypot(corners.bed_x, corners.bed_y) * std::hypot(x, y))
+    corners.contradicted = std::max(corners.contradicted, static_cast<Real>(contradiction(step, rise)));
 }
 
 }  // namespace

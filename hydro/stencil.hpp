@@ -38,7 +38,7 @@ struct CellCorners {
   Real share;         ///< of the gradients: 1, less in a cell that is nearly flat
   int sides;          ///< 3 or 4
   Index beside[4];    ///< cells beyond its edges, in no order; itself where there is none
-  Real contradicted;  ///< largest contradiction() of its bed's plane with the cells beside, m
+  Real contradicted;  ///< largest contradiction() of its bed's plane with a cell beside that it misses, m
 };
 
 /// An edge seen from the centroids of its cells, in the order of LaneMesh::edges.
