@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "hydro/extremes.hpp"
+#include "hydro/footprint.hpp"
 #include "hydro/kept_state.hpp"
 #include "hydro/lane_sources.hpp"
 #include "hydro/second_order.hpp"
@@ -201,6 +202,7 @@ class LaneSolver final : public Solver {
   Index find_not_finite() const override;
   Index active_blocks() const override { return n_active_; }
   Index all_blocks() const override { return mesh_.n_blocks; }
+  Footprint footprint() const override;
 
  private:
   std::size_t row(Index cell) const { return static_cast<std::size_t>(cell) * n_variables * lanes_; }
