@@ -19,10 +19,16 @@ double bytes_of_all(const Arrays&... arrays) {
   return (bytes_of(arrays) + ...);
 }
 
+/// What a step reads of the mesh.
+template <class T>
+double bytes_of_step(const LaneMesh<T>& m) {
+  return bytes_of_all(m.left, m.right, m.nx, m.ny, m.length, m.step, m.cells);
+}
 template <class T>
 double bytes_of(const LaneMesh<T>& m) {
-  return bytes_of_all(m.edge_begin, m.boundary_begin, m.edge_end, m.edges, m.cells, m.area, m.bed,
-                      m.boundary_kind, m.neighbour_begin, m.neighbours, m.boundary_edge, m.block_edge);
+  return bytes_of_step(m) + bytes_of_all(m.edge_begin, m.boundary_begin, m.edge_end, m.area, m.bed,
+                                         m.boundary_kind, m.neighbour_begin, m.neighbours, m.boundary_edge,
+                                         m.block_edge);
 }
 template <class T>
 double bytes_of(const NodeMesh<T>& m) {

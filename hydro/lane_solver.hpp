@@ -9,6 +9,7 @@
 #include "hydro/footprint.hpp"
 #include "hydro/kept_state.hpp"
 #include "hydro/lane_sources.hpp"
+#include "hydro/one_lane_step.hpp"
 #include "hydro/second_order.hpp"
 #include "hydro/solver.hpp"
 #include "hydro/step.hpp"
@@ -221,25 +222,10 @@ class LaneSolver final : public Solver {
 
   template <bool linear>
   void launch(double dt) {
-    using Kernel = StepKernel<T, W, linear>;
-    Kernel kernel{mesh_,
-                  lanes_,
-                  static_cast<T>(dt),
-                  raining_,
-                  active_,
-                  now_,
-                  next_,
-                  residual_,
-                  rain_,
-                  drag_,
-                  curves_,
-                  gates_,
-                  boundary_value_,
-                  boundary_volume_,
-                  clipped_,
-                  linear_.gradients,
-                  linear_.stencils.edges,
-                  block_rate_};
+    using Kernel = std::conditional_t<W == 1 && !on_device, OneLaneStep<T, linear>, StepKernel<T, W, linear>>;
+    Kernel kernel{{mesh_, lanes_, static_cast<T>(dt), raining_, active_, now_, next_, residual_, rain_, drag_,
+                   curves_, gates_, boundary_value_, boundary_volume_, clipped_, linear_.gradients,
+                   linear_.stencils.edges, block_rate_}};
     const int threads = on_device ? std::max(1, 256 / W) : 1;
     auto policy = typename Kernel::Policy(n_active_, threads, on_device ? W : 1)
                       .set_scratch_size(1, Kokkos::PerTeam(kernel.scratch_bytes()));
@@ -279,14 +265,14 @@ class LaneSolver final : public Solver {
 /// Water may come in through these edges though all is dry.
 template <class T, int W>
 std::vector<char> LaneSolver<T, W>::driven_blocks() const {
-  const auto edges = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.edges);
+  const auto right = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.right);
   const auto kind = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.boundary_kind);
   const auto begin = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.boundary_begin);
   const auto end = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.edge_end);
   std::vector<char> driven(mesh_.n_blocks, 0);
   for (Index b = 0; b < mesh_.n_blocks; ++b)
     for (Index e = begin(b); e < end(b); ++e) {
-      const auto k = static_cast<EdgeKind>(kind(edges(e).boundary));
+      const auto k = static_cast<EdgeKind>(kind(right(e)));
       driven[b] |= k == EdgeKind::discharge || k == EdgeKind::level;
     }
   return driven;

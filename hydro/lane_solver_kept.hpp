@@ -164,7 +164,7 @@ Footprint LaneSolver<T, W>::footprint() const {
   f.lanes = bytes_of_all(now_, next_, residual_, rain_, boundary_value_, boundary_volume_, clipped_, x.depth,
                          x.speed, x.unit_discharge, x.hazard, x.depth_tick, x.arrival_tick, x.duration,
                          x.mark, linear_.gradients);
-  f.step_mesh = bytes_of_all(mesh_.edges, mesh_.cells);
+  f.step_mesh = bytes_of_step(mesh_);
   f.step_lanes = bytes_of_all(now_, next_, residual_, residual_);
   if (raining_) f.step_lanes += bytes_of(rain_);
   if (order_ == 2) {
