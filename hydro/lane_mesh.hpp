@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "hydro/boundary.hpp"
+#include "hydro/lanes.hpp"
 #include "mesh/local_mesh.hpp"
 
 namespace freshet::hydro {
@@ -60,12 +61,13 @@ struct LaneMesh {
   Index n_owned = 0, n_cells = 0, n_blocks = 0, n_boundary = 0;
   Index max_block_edges = 0;
   Array<Index> edge_begin, boundary_begin, edge_end;  ///< [block] inner edges first, then boundary edges
-  Array<Index> left, right;                           ///< [edge of a block] as in BlockEdge
-  Array<Real> nx, ny, length, step;  ///< [edge of a block], and a vector's length more: loops run over
-  Array<CellRecord<Real>> cells;     ///< [owned cell]
-  Array<double> area;                ///< [owned cell] m2
-  Array<double> bed;                 ///< [cell] m
-  Array<int> boundary_kind;          ///< [boundary edge] EdgeKind
+  /// [edge of a block] as in BlockEdge, and whole_vector more: loops run over
+  Array<Index> left, right;
+  Array<Real> nx, ny, length, step;
+  Array<CellRecord<Real>> cells;             ///< [owned cell]
+  Array<double> area;                        ///< [owned cell] m2
+  Array<double> bed;                         ///< [cell] m
+  Array<int> boundary_kind;                  ///< [boundary edge] EdgeKind
   Array<Index> neighbour_begin, neighbours;  ///< [block] blocks that share an edge; none stands for the halo
   std::vector<Index> boundary_edge;          ///< [boundary edge] local edge, in global order
   std::vector<Index> block_edge;             ///< [edge of a block] local edge

@@ -15,6 +15,7 @@ struct OneLaneStep : StepArrays<Real, linear> {
   using Base::mesh, Base::dt, Base::gates;
   using typename Base::Policy, typename Base::Team, typename Base::Scratch;
 
+  static constexpr Index ahead = whole_vector;  ///< edges: fetched while others are laid
   /// Rows of the scratch array.
   static constexpr int values = n_variables + (linear ? Slopes::count : 0);  ///< of a cell
   struct Row {  ///< of what is laid out for the cells
@@ -68,9 +69,22 @@ struct OneLaneStep : StepArrays<Real, linear> {
     }
   }
 
+  KOKKOS_FORCEINLINE_FUNCTION void fetch_geometry(Index begin, Index n) const {
+    for (const Array<Real>* of_edges : {&mesh.nx, &mesh.ny, &mesh.length, &mesh.step})
+      prefetch(of_edges->data() + begin, n);
+  }
+
+  KOKKOS_FORCEINLINE_FUNCTION void fetch_row(Index cell) const {
+    prefetch(this->state_of(cell, 0), n_variables);
+    if constexpr (linear) prefetch(this->gradients_of(cell, 0), Slopes::count);
+  }
+
   KOKKOS_FORCEINLINE_FUNCTION void lay_edges(Index block, Real* left, Real* right) const {
     const Index begin = mesh.edge_begin(block), n = mesh.boundary_begin(block) - begin;
+    fetch_geometry(begin, n);
     for (Index i = 0; i < n; ++i) {
+      fetch_row(mesh.left(begin + i + ahead));
+      fetch_row(mesh.right(begin + i + ahead));
       lay_row(mesh.left(begin + i), left + i);
       lay_row(mesh.right(begin + i), right + i);
     }
@@ -128,6 +142,8 @@ struct OneLaneStep : StepArrays<Real, linear> {
   KOKKOS_FORCEINLINE_FUNCTION void lay_cells(Index block, const Real* outflows, Real* cells) const {
     const Index first = block * block_cells, n = minimum(block_cells, mesh.n_owned - first);
     const Index edges = stride();
+    prefetch(mesh.cells.data() + first + block_cells, block_cells);
+    prefetch<true>(this->next.data() + n_variables * static_cast<std::size_t>(first), n_variables * n);
     for (Index i = 0; i < n; ++i) {
       const CellRecord<Real>& c = mesh.cells(first + i);
       const auto put = [=](int row, Real value) { cells[row * block_cells + i] = value; };

@@ -14,6 +14,9 @@ struct StepKernel : StepArrays<Real, linear> {
   using Base::mesh, Base::lanes, Base::dt, Base::raining, Base::gates;
   using typename Base::Policy, typename Base::Team, typename Base::Scratch;
 
+  /// What so many edges or cells further on need is fetched while others are worked on.
+  static constexpr int edges_ahead = 8, cells_ahead = 4;
+
   /// Outflows [side of an edge][mass, x, y][lane]; then for each lane the largest rate, the clipped volume
   /// and zeros (no rain).
   std::size_t scratch_size() const { return (6 * static_cast<std::size_t>(mesh.max_block_edges) + 3) * W; }
@@ -49,6 +52,13 @@ struct StepKernel : StepArrays<Real, linear> {
     out[3 * W] = f.right.mass, out[4 * W] = f.right.x, out[5 * W] = f.right.y;
   }
 
+  KOKKOS_FORCEINLINE_FUNCTION void fetch_cells_of(Index edge, Index first_lane) const {
+    for (Index cell : {mesh.left(edge), mesh.right(edge)}) {
+      const Real* const state = this->state_of(cell, first_lane);
+      for (int i = 0; i < n_variables; ++i) prefetch(state + i * lanes, W);
+    }
+  }
+
   KOKKOS_FORCEINLINE_FUNCTION void inner_edges(const Team& team, Index block, Index first_lane,
                                                Real* outflows) const {
     const Index begin = mesh.edge_begin(block), n = mesh.boundary_begin(block) - begin;
@@ -61,6 +71,7 @@ struct StepKernel : StepArrays<Real, linear> {
       const EdgeMiddle<Real> m = this->middle(begin + i);
       Real* const out = outflows + 6 * W * i;
       const Index stride = lanes;
+      fetch_cells_of(begin + i + edges_ahead, first_lane);
       for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY {
         const auto left = face<linear>(l + k, gl + k, stride, m.lx, m.ly);
         const auto right = face<linear>(r + k, gr + k, stride, m.rx, m.ry);
@@ -136,6 +147,8 @@ struct StepKernel : StepArrays<Real, linear> {
     const Real scale = dt * c.inverse_area, step = dt, limit = c.half_perimeter_over_area;
     const Real area = Real(1) / c.inverse_area;
     const Index stride = lanes;
+    for (int i = 0; i < n_variables; ++i) prefetch<true>(out + (n_variables * cells_ahead + i) * stride, W);
+    prefetch<true>(lost + (sizeof(Real) == 4 ? cells_ahead * stride : 0), W);
     for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY {
       const auto sum = [=](int i) {
         const Real three = s0[i * W + k] + s1[i * W + k] + s2[i * W + k];
