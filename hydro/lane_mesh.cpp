@@ -93,6 +93,7 @@ LaneMesh<Real> make_lane_mesh(const mesh::LocalMesh& local, const std::vector<Ed
   lane_mesh.edge_begin = to_device("hydro::edge_begin", edge_begin);
   lane_mesh.boundary_begin = to_device("hydro::boundary_begin", boundary_begin);
   lane_mesh.edge_end = to_device("hydro::edge_end", edge_end);
+  lane_mesh.n_block_edges = static_cast<Index>(left.size());
   for (auto* v : {&nx, &ny, &length, &step}) v->insert(v->end(), whole_vector, Real(0));
   for (auto* v : {&left, &right}) v->insert(v->end(), whole_vector, 0);
   lane_mesh.left = to_device("hydro::edge_left", left);

@@ -59,7 +59,7 @@ struct CellRecord {
 template <class Real>
 struct LaneMesh {
   Index n_owned = 0, n_cells = 0, n_blocks = 0, n_boundary = 0;
-  Index max_block_edges = 0;
+  Index n_block_edges = 0, max_block_edges = 0;       ///< edges of all blocks, of the largest
   Array<Index> edge_begin, boundary_begin, edge_end;  ///< [block] inner edges first, then boundary edges
   /// [edge of a block] as in BlockEdge, and whole_vector more: loops run over
   Array<Index> left, right;

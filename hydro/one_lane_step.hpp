@@ -15,7 +15,6 @@ struct OneLaneStep : StepArrays<Real, linear> {
   using Base::mesh, Base::dt, Base::gates;
   using typename Base::Policy, typename Base::Team, typename Base::Scratch;
 
-  static constexpr Index ahead = whole_vector;  ///< edges: fetched while others are laid
   /// Rows of the scratch array.
   static constexpr int values = n_variables + (linear ? Slopes::count : 0);  ///< of a cell
   struct Row {  ///< of what is laid out for the cells
@@ -69,22 +68,29 @@ struct OneLaneStep : StepArrays<Real, linear> {
     }
   }
 
-  KOKKOS_FORCEINLINE_FUNCTION void fetch_geometry(Index begin, Index n) const {
-    for (const Array<Real>* of_edges : {&mesh.nx, &mesh.ny, &mesh.length, &mesh.step})
-      prefetch(of_edges->data() + begin, n);
+  /// Of the next block, while this one is worked on.
+  KOKKOS_FORCEINLINE_FUNCTION void fetch_edge(Index edge) const {
+    constexpr Index line = 64 / sizeof(Real);
+    const Index e = minimum(edge, mesh.n_block_edges - 1);
+    if (e % line == 0)
+      for (const Array<Real>* of_edges : {&mesh.nx, &mesh.ny, &mesh.length, &mesh.step})
+        prefetch(of_edges->data() + e, 1);
+    for (Index cell : {mesh.left(e), mesh.right(e)}) {
+      prefetch(this->state_of(cell, 0), n_variables);
+      if constexpr (linear) prefetch(this->gradients_of(cell, 0), Slopes::count);
+    }
   }
 
-  KOKKOS_FORCEINLINE_FUNCTION void fetch_row(Index cell) const {
-    prefetch(this->state_of(cell, 0), n_variables);
-    if constexpr (linear) prefetch(this->gradients_of(cell, 0), Slopes::count);
+  KOKKOS_FORCEINLINE_FUNCTION void fetch_cell(Index cell) const {
+    prefetch(mesh.cells.data() + cell, 1);
+    prefetch<true>(this->next.data() + n_variables * static_cast<std::size_t>(cell), 1);
   }
 
   KOKKOS_FORCEINLINE_FUNCTION void lay_edges(Index block, Real* left, Real* right) const {
     const Index begin = mesh.edge_begin(block), n = mesh.boundary_begin(block) - begin;
-    fetch_geometry(begin, n);
+    const Index next_block = mesh.edge_end(block);
     for (Index i = 0; i < n; ++i) {
-      fetch_row(mesh.left(begin + i + ahead));
-      fetch_row(mesh.right(begin + i + ahead));
+      fetch_edge(next_block + i);
       lay_row(mesh.left(begin + i), left + i);
       lay_row(mesh.right(begin + i), right + i);
     }
@@ -142,9 +148,8 @@ struct OneLaneStep : StepArrays<Real, linear> {
   KOKKOS_FORCEINLINE_FUNCTION void lay_cells(Index block, const Real* outflows, Real* cells) const {
     const Index first = block * block_cells, n = minimum(block_cells, mesh.n_owned - first);
     const Index edges = stride();
-    prefetch(mesh.cells.data() + first + block_cells, block_cells);
-    prefetch<true>(this->next.data() + n_variables * static_cast<std::size_t>(first), n_variables * n);
     for (Index i = 0; i < n; ++i) {
+      fetch_cell(first + i + block_cells);
       const CellRecord<Real>& c = mesh.cells(first + i);
       const auto put = [=](int row, Real value) { cells[row * block_cells + i] = value; };
       const bool fourth = c.side[3] != no_side;

@@ -60,7 +60,7 @@ Measured measure(const Subject& subject, const mesh::Mesh& mesh, Domain& domain,
   describe(run, domain, run.solver().lanes(), m);
 
   m.water_error = run.water_error();
-  const double bound = subject.real == hydro::Real::f32 ? 1e-6 : 1e-11;
+  const double bound = subject.real == hydro::Real::f32 ? 1e-5 : 1e-11;
   if (!(m.water_error < bound))
     throw std::runtime_error("case " + subject.name + ", order " + std::to_string(subject.order) +
                              ": the balance of water is off by " + std::to_string(m.water_error) +
