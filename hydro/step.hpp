@@ -56,6 +56,10 @@ struct StepKernel : StepArrays<Real, linear> {
     for (Index cell : {mesh.left(edge), mesh.right(edge)}) {
       const Real* const state = this->state_of(cell, first_lane);
       for (int i = 0; i < n_variables; ++i) prefetch(state + i * lanes, W);
+      if constexpr (linear) {
+        const Real* const slopes = this->gradients_of(cell, first_lane);
+        for (int i = 0; i < Slopes::count; ++i) prefetch(slopes + i * lanes, W);
+      }
     }
   }
 
