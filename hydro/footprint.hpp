@@ -11,8 +11,8 @@ double bytes_of(const Array<T>& array) {
   return static_cast<double>(array.extent(0) * sizeof(T));
 }
 template <class T>
-double bytes_of(const std::vector<T>& array) {
-  return static_cast<double>(array.size() * sizeof(T));
+double bytes_of(const HostArray<T>& array) {
+  return static_cast<double>(array.extent(0) * sizeof(T));
 }
 template <class... Arrays>
 double bytes_of_all(const Arrays&... arrays) {

@@ -47,10 +47,11 @@ LaneMesh<Real> make_lane_mesh(const mesh::LocalMesh& local, const std::vector<Ed
 
   std::vector<Index> boundary_of(local.edges.size(), mesh::none);
   std::vector<int> boundary_kind;
+  std::vector<Index> boundary_edge, block_edge;
   for (std::size_t e = 0; e < local.edges.size(); ++e) {
     if (local.edges[e].right != mesh::none) continue;
-    boundary_of[e] = static_cast<Index>(lane_mesh.boundary_edge.size());
-    lane_mesh.boundary_edge.push_back(static_cast<Index>(e));
+    boundary_of[e] = static_cast<Index>(boundary_edge.size());
+    boundary_edge.push_back(static_cast<Index>(e));
     boundary_kind.push_back(static_cast<int>(kind[e]));
   }
   lane_mesh.n_boundary = static_cast<Index>(boundary_kind.size());
@@ -71,7 +72,7 @@ LaneMesh<Real> make_lane_mesh(const mesh::LocalMesh& local, const std::vector<Ed
       const mesh::LocalEdge& e = local.edges[edges[i]];
       const bool inner = e.right != mesh::none;
       place_of_edge[edges[i]] = static_cast<Index>(i);
-      lane_mesh.block_edge.push_back(edges[i]);
+      block_edge.push_back(edges[i]);
       left.push_back(e.left);
       right.push_back(inner ? e.right : boundary_of[edges[i]]);
       nx.push_back(static_cast<Real>(e.nx));
@@ -96,6 +97,8 @@ LaneMesh<Real> make_lane_mesh(const mesh::LocalMesh& local, const std::vector<Ed
   lane_mesh.n_block_edges = static_cast<Index>(left.size());
   for (auto* v : {&nx, &ny, &length, &step}) v->insert(v->end(), whole_vector, Real(0));
   for (auto* v : {&left, &right}) v->insert(v->end(), whole_vector, 0);
+  lane_mesh.boundary_edge = on_host("hydro::boundary_edge", boundary_edge);
+  lane_mesh.block_edge = on_host("hydro::block_edge", block_edge);
   lane_mesh.left = to_device("hydro::edge_left", left);
   lane_mesh.right = to_device("hydro::edge_right", right);
   lane_mesh.nx = to_device("hydro::edge_nx", nx);
@@ -122,7 +125,7 @@ GateMesh make_gates(const LaneMesh<Real>& mesh, const std::vector<Index>& local_
   std::vector<Index> gate_begin{0}, place, row;
   for (Index b = 0; b < mesh.n_blocks; ++b) {
     for (Index i = begin(b); i < end(b); ++i) {
-      const auto found = rows.find(mesh.block_edge[i]);
+      const auto found = rows.find(mesh.block_edge(i));
       if (found == rows.end() || left(i) / block_cells != b || left(i) >= mesh.n_owned) continue;
       for (Index r : found->second) {
         place.push_back(i - begin(b));

@@ -4,6 +4,7 @@
 // two blocks are computed by both.
 
 #include <Kokkos_Core.hpp>
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -24,6 +25,16 @@ constexpr Index whole_vectors(Index n) { return (n + whole_vector - 1) / whole_v
 
 template <class T>
 using Array = Kokkos::View<T*>;
+
+template <class T>
+using HostArray = Kokkos::View<T*, Kokkos::HostSpace>;
+
+template <class T>
+HostArray<T> on_host(const std::string& label, const std::vector<T>& values) {
+  HostArray<T> array(Kokkos::view_alloc(Kokkos::WithoutInitializing, label), values.size());
+  std::copy(values.begin(), values.end(), array.data());
+  return array;
+}
 
 template <class T>
 Array<T> to_device(const std::string& label, const std::vector<T>& values) {
@@ -69,8 +80,9 @@ struct LaneMesh {
   Array<double> bed;                         ///< [cell] m
   Array<int> boundary_kind;                  ///< [boundary edge] EdgeKind
   Array<Index> neighbour_begin, neighbours;  ///< [block] blocks that share an edge; none stands for the halo
-  std::vector<Index> boundary_edge;          ///< [boundary edge] local edge, in global order
-  std::vector<Index> block_edge;             ///< [edge of a block] local edge
+  /// Local edges, on the host. Views: kernels hold a copy of this struct.
+  HostArray<Index> boundary_edge;  ///< [boundary edge] in global order
+  HostArray<Index> block_edge;     ///< [edge of a block]
 
   KOKKOS_FORCEINLINE_FUNCTION BlockEdge<Real> edge(Index i) const {
     return {left(i), right(i), nx(i), ny(i), length(i), step(i)};

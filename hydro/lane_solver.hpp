@@ -43,11 +43,13 @@ class LaneSolver final : public Solver {
     if (order_ == 2) linear_ = LinearStates<T>(local, kind, lanes_);
     sources_ = LaneSources<T>(mesh_.n_owned, lanes_);
     driven_ = driven_blocks();
+    boundary_edges_.assign(mesh_.boundary_edge.data(),
+                           mesh_.boundary_edge.data() + mesh_.boundary_edge.extent(0));
     watch(0.1, {});
   }
 
   Index lanes() const override { return lanes_; }
-  const std::vector<Index>& boundary_edges() const override { return mesh_.boundary_edge; }
+  const std::vector<Index>& boundary_edges() const override { return boundary_edges_; }
 
   void set_state(const LaneState& s) override {
     auto host = Kokkos::create_mirror_view(now_);
@@ -244,6 +246,7 @@ class LaneSolver final : public Solver {
   }
 
   LaneMesh<T> mesh_;
+  std::vector<Index> boundary_edges_;  ///< [boundary edge] local edge
   Index lanes_, n_active_ = 0;
   int order_;
   LinearStates<T> linear_;  ///< order 2 only

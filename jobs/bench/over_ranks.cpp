@@ -89,7 +89,7 @@ class OverRanks final : public Session {
   mesh::Mesh from_mesher(long cells) const override {
     const double side = side_for(cells);
     // Sides come out somewhat shorter than the size asked for: this many triangles of it fill the square.
-    const double size = 1.04 * spacing * std::sqrt(2 / std::sqrt(3.0));
+    const double size = 1.107 * spacing * std::sqrt(2 / std::sqrt(3.0));
     mesh::Mesh mesh = mesh::triangulate({{0, 0}, {side, 0}, {side, side}, {0, side}},
                                         [=](mesh::Point) { return size; }, {});
     mesh::number_along_hilbert(mesh);
