@@ -52,14 +52,12 @@ struct StepKernel : StepArrays<Real, linear> {
     out[3 * W] = f.right.mass, out[4 * W] = f.right.x, out[5 * W] = f.right.y;
   }
 
-  KOKKOS_FORCEINLINE_FUNCTION void fetch_cells_of(Index edge, Index first_lane) const {
-    for (Index cell : {mesh.left(edge), mesh.right(edge)}) {
-      const Real* const state = this->state_of(cell, first_lane);
-      for (int i = 0; i < n_variables; ++i) prefetch(state + i * lanes, W);
-      if constexpr (linear) {
-        const Real* const slopes = this->gradients_of(cell, first_lane);
-        for (int i = 0; i < Slopes::count; ++i) prefetch(slopes + i * lanes, W);
-      }
+  KOKKOS_FORCEINLINE_FUNCTION void fetch_cell(Index cell, Index first_lane) const {
+    const Real* const state = this->state_of(cell, first_lane);
+    for (int i = 0; i < n_variables; ++i) prefetch(state + i * lanes, W);
+    if constexpr (linear) {
+      const Real* const slopes = this->gradients_of(cell, first_lane);
+      for (int i = 0; i < Slopes::count; ++i) prefetch(slopes + i * lanes, W);
     }
   }
 
@@ -75,7 +73,8 @@ struct StepKernel : StepArrays<Real, linear> {
       const EdgeMiddle<Real> m = this->middle(begin + i);
       Real* const out = outflows + 6 * W * i;
       const Index stride = lanes;
-      fetch_cells_of(begin + i + edges_ahead, first_lane);
+      fetch_cell(mesh.left(begin + i + edges_ahead), first_lane);
+      fetch_cell(mesh.right(begin + i + edges_ahead), first_lane);
       for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY {
         const auto left = face<linear>(l + k, gl + k, stride, m.lx, m.ly);
         const auto right = face<linear>(r + k, gr + k, stride, m.rx, m.ry);
