@@ -31,6 +31,8 @@ struct GradientKernel {
   /// from a plane.
   enum { level, u, v, known, sums = 15, least = 15, most = 18, row = 21 };
 
+  static constexpr Index nodes_ahead = 2;  ///< whose cells are fetched while others are worked on
+
   std::size_t scratch_bytes() const { return Scratch::shmem_size(nodes.max_block_nodes * row * W); }
 
   FRESHET_FLATTEN KOKKOS_FUNCTION void operator()(const Team& team) const {
@@ -41,6 +43,7 @@ struct GradientKernel {
     const Index first = block * block_cells, n = minimum(block_cells, n_owned - first);
     for (Index lane = 0; lane < lanes; lane += W) {
       Kokkos::parallel_for(Kokkos::TeamThreadRange(team, n_nodes), [&](Index i) {
+        fetch_cells_of(nodes.block_nodes(begin + minimum(i + nodes_ahead, n_nodes - 1)), lane);
         at_node(team, nodes.block_nodes(begin + i), lane, rows + i * row * W);
       });
       team.team_barrier();
@@ -53,6 +56,13 @@ struct GradientKernel {
       });
       team.team_barrier();
     }
+  }
+
+  /// Of a node that comes later: the cells around it lie here and there.
+  KOKKOS_FORCEINLINE_FUNCTION void fetch_cells_of(Index node, Index first_lane) const {
+    for (Index i = nodes.cell_begin(node); i < nodes.image_begin(node); ++i)
+      for (int j = 0; j < n_variables; ++j)
+        prefetch(state_of(nodes.cells(i).cell, first_lane) + j * lanes, W);
   }
 
   KOKKOS_FORCEINLINE_FUNCTION const Real* state_of(Index cell, Index first_lane) const {

@@ -11,8 +11,9 @@ CellRecord<Real> cell_record(const mesh::LocalMesh& local, Index c, const std::v
   CellRecord<Real> record{};
   for (int i = 0; i < 4; ++i) {
     const Index e = local.cell_edges[c][i];
-    record.place[i] = e == mesh::none ? record.place[0] : place_of_edge[e];
-    record.sign[i] = e == mesh::none ? Real(0) : (local.edges[e].left == c ? Real(1) : Real(-1));
+    record.side[i] = e == mesh::none
+                         ? no_side
+                         : static_cast<Side>(2 * place_of_edge[e] + (local.edges[e].left == c ? 0 : 1));
   }
   record.inverse_area = static_cast<Real>(1 / local.area[c]);
   record.half_perimeter_over_area = static_cast<Real>(0.5 * local.perimeter[c] / local.area[c]);
@@ -46,39 +47,43 @@ LaneMesh<Real> make_lane_mesh(const mesh::LocalMesh& local, const std::vector<Ed
 
   std::vector<Index> boundary_of(local.edges.size(), mesh::none);
   std::vector<int> boundary_kind;
+  std::vector<Index> boundary_edge, block_edge;
   for (std::size_t e = 0; e < local.edges.size(); ++e) {
     if (local.edges[e].right != mesh::none) continue;
-    boundary_of[e] = static_cast<Index>(lane_mesh.boundary_edge.size());
-    lane_mesh.boundary_edge.push_back(static_cast<Index>(e));
+    boundary_of[e] = static_cast<Index>(boundary_edge.size());
+    boundary_edge.push_back(static_cast<Index>(e));
     boundary_kind.push_back(static_cast<int>(kind[e]));
   }
   lane_mesh.n_boundary = static_cast<Index>(boundary_kind.size());
 
   std::vector<Index> edge_begin, boundary_begin, edge_end, neighbour_begin{0}, neighbours;
-  std::vector<BlockEdge<Real>> block_edges;
+  std::vector<Index> left, right;
+  std::vector<Real> nx, ny, length, step;
   std::vector<CellRecord<Real>> cells;
   std::vector<Index> place_of_edge(local.edges.size(), mesh::none);
   for (Index b = 0; b < lane_mesh.n_blocks; ++b) {
     const Index first = b * block_cells, last = std::min(first + block_cells, local.n_owned);
     Index n_inner = 0;
     const std::vector<Index> edges = edges_of_block(local, b, n_inner);
-    edge_begin.push_back(static_cast<Index>(block_edges.size()));
+    edge_begin.push_back(static_cast<Index>(left.size()));
     boundary_begin.push_back(edge_begin.back() + n_inner);
     std::vector<Index> near;
     for (std::size_t i = 0; i < edges.size(); ++i) {
       const mesh::LocalEdge& e = local.edges[edges[i]];
       const bool inner = e.right != mesh::none;
       place_of_edge[edges[i]] = static_cast<Index>(i);
-      lane_mesh.block_edge.push_back(edges[i]);
-      block_edges.push_back({e.left, e.right, static_cast<Real>(e.nx), static_cast<Real>(e.ny),
-                             static_cast<Real>(e.length),
-                             inner ? static_cast<Real>(local.bed[e.right] - local.bed[e.left]) : Real(0),
-                             boundary_of[edges[i]]});
+      block_edge.push_back(edges[i]);
+      left.push_back(e.left);
+      right.push_back(inner ? e.right : boundary_of[edges[i]]);
+      nx.push_back(static_cast<Real>(e.nx));
+      ny.push_back(static_cast<Real>(e.ny));
+      length.push_back(static_cast<Real>(e.length));
+      step.push_back(inner ? static_cast<Real>(local.bed[e.right] - local.bed[e.left]) : Real(0));
       for (Index c : {e.left, e.right})
         if (c != mesh::none && (c < first || c >= last))
           near.push_back(c < local.n_owned ? c / block_cells : mesh::none);
     }
-    edge_end.push_back(static_cast<Index>(block_edges.size()));
+    edge_end.push_back(static_cast<Index>(left.size()));
     lane_mesh.max_block_edges = std::max(lane_mesh.max_block_edges, static_cast<Index>(edges.size()));
     std::sort(near.begin(), near.end());
     near.erase(std::unique(near.begin(), near.end()), near.end());
@@ -89,7 +94,17 @@ LaneMesh<Real> make_lane_mesh(const mesh::LocalMesh& local, const std::vector<Ed
   lane_mesh.edge_begin = to_device("hydro::edge_begin", edge_begin);
   lane_mesh.boundary_begin = to_device("hydro::boundary_begin", boundary_begin);
   lane_mesh.edge_end = to_device("hydro::edge_end", edge_end);
-  lane_mesh.edges = to_device("hydro::edges", block_edges);
+  lane_mesh.n_block_edges = static_cast<Index>(left.size());
+  for (auto* v : {&nx, &ny, &length, &step}) v->insert(v->end(), whole_vector, Real(0));
+  for (auto* v : {&left, &right}) v->insert(v->end(), whole_vector, 0);
+  lane_mesh.boundary_edge = on_host("hydro::boundary_edge", boundary_edge);
+  lane_mesh.block_edge = on_host("hydro::block_edge", block_edge);
+  lane_mesh.left = to_device("hydro::edge_left", left);
+  lane_mesh.right = to_device("hydro::edge_right", right);
+  lane_mesh.nx = to_device("hydro::edge_nx", nx);
+  lane_mesh.ny = to_device("hydro::edge_ny", ny);
+  lane_mesh.length = to_device("hydro::edge_length", length);
+  lane_mesh.step = to_device("hydro::edge_step", step);
   lane_mesh.cells = to_device("hydro::cells", cells);
   lane_mesh.area =
       to_device("hydro::area", std::vector<double>(local.area.begin(), local.area.begin() + local.n_owned));
@@ -104,14 +119,14 @@ template <class Real>
 GateMesh make_gates(const LaneMesh<Real>& mesh, const std::vector<Index>& local_edges, Index lanes) {
   const auto begin = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh.edge_begin);
   const auto end = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh.edge_end);
-  const auto edges = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh.edges);
+  const auto left = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh.left);
   std::map<Index, std::vector<Index>> rows;  // of a local edge: a section may pass it twice
   for (std::size_t i = 0; i < local_edges.size(); ++i) rows[local_edges[i]].push_back(static_cast<Index>(i));
   std::vector<Index> gate_begin{0}, place, row;
   for (Index b = 0; b < mesh.n_blocks; ++b) {
     for (Index i = begin(b); i < end(b); ++i) {
-      const auto found = rows.find(mesh.block_edge[i]);
-      if (found == rows.end() || edges(i).left / block_cells != b || edges(i).left >= mesh.n_owned) continue;
+      const auto found = rows.find(mesh.block_edge(i));
+      if (found == rows.end() || left(i) / block_cells != b || left(i) >= mesh.n_owned) continue;
       for (Index r : found->second) {
         place.push_back(i - begin(b));
         row.push_back(r);

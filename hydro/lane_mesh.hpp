@@ -4,9 +4,12 @@
 // two blocks are computed by both.
 
 #include <Kokkos_Core.hpp>
+#include <algorithm>
+#include <cstdint>
 #include <vector>
 
 #include "hydro/boundary.hpp"
+#include "hydro/lanes.hpp"
 #include "mesh/local_mesh.hpp"
 
 namespace freshet::hydro {
@@ -15,8 +18,23 @@ using mesh::Index;
 
 constexpr Index block_cells = 128;  ///< 128 cells x 32 lanes: fluxes and states fit the second-level cache
 
+/// Loops over edges run on to a multiple of this, so that no vector is left half full; what comes out there
+/// is not read.
+constexpr Index whole_vector = 16;
+constexpr Index whole_vectors(Index n) { return (n + whole_vector - 1) / whole_vector * whole_vector; }
+
 template <class T>
 using Array = Kokkos::View<T*>;
+
+template <class T>
+using HostArray = Kokkos::View<T*, Kokkos::HostSpace>;
+
+template <class T>
+HostArray<T> on_host(const std::string& label, const std::vector<T>& values) {
+  HostArray<T> array(Kokkos::view_alloc(Kokkos::WithoutInitializing, label), values.size());
+  std::copy(values.begin(), values.end(), array.data());
+  return array;
+}
 
 template <class T>
 Array<T> to_device(const std::string& label, const std::vector<T>& values) {
@@ -26,42 +44,52 @@ Array<T> to_device(const std::string& label, const std::vector<T>& values) {
   return device;
 }
 
-/// An edge as seen from one block. Boundary edges have right == none and come last in their block.
+/// An edge as seen from one block.
 template <class Real>
 struct BlockEdge {
-  Index left, right;
+  Index left, right;  ///< cells; of a boundary edge `right` is its number among the boundary edges
   Real nx, ny, length;
-  Real step;       ///< bed right minus bed left [m]; boundary: bed of the cell's elevation is in BoundaryEdge
-  Index boundary;  ///< index into boundary edges, or none
+  Real step;  ///< bed right minus bed left [m]; boundary: 0
 };
 
-/// What the update of a cell needs: its edges as places in the block's list, +1 or -1 for leaving or
-/// entering.
+/// Number of one side of an edge in a block: twice the edge's place in the block's list, and 1 more for the
+/// cell on its right.
+using Side = std::uint16_t;
+constexpr Side no_side = 0xffff;
+static_assert(2 * 4 * block_cells < no_side);
+
+/// What the update of a cell needs.
 template <class Real>
 struct CellRecord {
-  Index place[4];  ///< triangle: the fourth has sign 0
-  Real sign[4];
+  Side side[4];  ///< triangle: the fourth is no_side
+  Index land_class;
   Real inverse_area;              ///< 1/m2
   Real half_perimeter_over_area;  ///< 1/m: limiting_speed times this is the rate that limits the time step
-  Index land_class;
 };
 
 template <class Real>
 struct LaneMesh {
   Index n_owned = 0, n_cells = 0, n_blocks = 0, n_boundary = 0;
-  Index max_block_edges = 0;
+  Index n_block_edges = 0, max_block_edges = 0;       ///< edges of all blocks, of the largest
   Array<Index> edge_begin, boundary_begin, edge_end;  ///< [block] inner edges first, then boundary edges
-  Array<BlockEdge<Real>> edges;
+  /// [edge of a block] as in BlockEdge, and whole_vector more: loops run over
+  Array<Index> left, right;
+  Array<Real> nx, ny, length, step;
   Array<CellRecord<Real>> cells;             ///< [owned cell]
   Array<double> area;                        ///< [owned cell] m2
   Array<double> bed;                         ///< [cell] m
   Array<int> boundary_kind;                  ///< [boundary edge] EdgeKind
   Array<Index> neighbour_begin, neighbours;  ///< [block] blocks that share an edge; none stands for the halo
-  std::vector<Index> boundary_edge;          ///< [boundary edge] local edge, in global order
-  std::vector<Index> block_edge;             ///< [edge of a block] local edge
+  /// Local edges, on the host. Views: kernels hold a copy of this struct.
+  HostArray<Index> boundary_edge;  ///< [boundary edge] in global order
+  HostArray<Index> block_edge;     ///< [edge of a block]
+
+  KOKKOS_FORCEINLINE_FUNCTION BlockEdge<Real> edge(Index i) const {
+    return {left(i), right(i), nx(i), ny(i), length(i), step(i)};
+  }
 };
 
-/// Edges of the cells of a block, in the order of LaneMesh::edges; the first `n_inner` are inner ones.
+/// Edges of the cells of a block, in the order of LaneMesh; the first `n_inner` are inner ones.
 std::vector<Index> edges_of_block(const mesh::LocalMesh& local, Index block, Index& n_inner);
 
 /// Inner edges whose flow is booked, in the block of their left cell.

@@ -6,8 +6,10 @@
 #include <cstring>
 
 #include "hydro/extremes.hpp"
+#include "hydro/footprint.hpp"
 #include "hydro/kept_state.hpp"
 #include "hydro/lane_sources.hpp"
+#include "hydro/one_lane_step.hpp"
 #include "hydro/second_order.hpp"
 #include "hydro/solver.hpp"
 #include "hydro/step.hpp"
@@ -41,11 +43,13 @@ class LaneSolver final : public Solver {
     if (order_ == 2) linear_ = LinearStates<T>(local, kind, lanes_);
     sources_ = LaneSources<T>(mesh_.n_owned, lanes_);
     driven_ = driven_blocks();
+    boundary_edges_.assign(mesh_.boundary_edge.data(),
+                           mesh_.boundary_edge.data() + mesh_.boundary_edge.extent(0));
     watch(0.1, {});
   }
 
   Index lanes() const override { return lanes_; }
-  const std::vector<Index>& boundary_edges() const override { return mesh_.boundary_edge; }
+  const std::vector<Index>& boundary_edges() const override { return boundary_edges_; }
 
   void set_state(const LaneState& s) override {
     auto host = Kokkos::create_mirror_view(now_);
@@ -201,6 +205,7 @@ class LaneSolver final : public Solver {
   Index find_not_finite() const override;
   Index active_blocks() const override { return n_active_; }
   Index all_blocks() const override { return mesh_.n_blocks; }
+  Footprint footprint() const override;
 
  private:
   std::size_t row(Index cell) const { return static_cast<std::size_t>(cell) * n_variables * lanes_; }
@@ -219,25 +224,10 @@ class LaneSolver final : public Solver {
 
   template <bool linear>
   void launch(double dt) {
-    using Kernel = StepKernel<T, W, linear>;
-    Kernel kernel{mesh_,
-                  lanes_,
-                  static_cast<T>(dt),
-                  raining_,
-                  active_,
-                  now_,
-                  next_,
-                  residual_,
-                  rain_,
-                  drag_,
-                  curves_,
-                  gates_,
-                  boundary_value_,
-                  boundary_volume_,
-                  clipped_,
-                  linear_.gradients,
-                  linear_.stencils.edges,
-                  block_rate_};
+    using Kernel = std::conditional_t<W == 1 && !on_device, OneLaneStep<T, linear>, StepKernel<T, W, linear>>;
+    Kernel kernel{{mesh_, lanes_, static_cast<T>(dt), raining_, active_, now_, next_, residual_, rain_, drag_,
+                   curves_, gates_, boundary_value_, boundary_volume_, clipped_, linear_.gradients,
+                   linear_.stencils.edges, block_rate_}};
     const int threads = on_device ? std::max(1, 256 / W) : 1;
     auto policy = typename Kernel::Policy(n_active_, threads, on_device ? W : 1)
                       .set_scratch_size(1, Kokkos::PerTeam(kernel.scratch_bytes()));
@@ -256,6 +246,7 @@ class LaneSolver final : public Solver {
   }
 
   LaneMesh<T> mesh_;
+  std::vector<Index> boundary_edges_;  ///< [boundary edge] local edge
   Index lanes_, n_active_ = 0;
   int order_;
   LinearStates<T> linear_;  ///< order 2 only
@@ -277,14 +268,14 @@ class LaneSolver final : public Solver {
 /// Water may come in through these edges though all is dry.
 template <class T, int W>
 std::vector<char> LaneSolver<T, W>::driven_blocks() const {
-  const auto edges = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.edges);
+  const auto right = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.right);
   const auto kind = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.boundary_kind);
   const auto begin = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.boundary_begin);
   const auto end = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.edge_end);
   std::vector<char> driven(mesh_.n_blocks, 0);
   for (Index b = 0; b < mesh_.n_blocks; ++b)
     for (Index e = begin(b); e < end(b); ++e) {
-      const auto k = static_cast<EdgeKind>(kind(edges(e).boundary));
+      const auto k = static_cast<EdgeKind>(kind(right(e)));
       driven[b] |= k == EdgeKind::discharge || k == EdgeKind::level;
     }
   return driven;

@@ -1,6 +1,6 @@
 #pragma once
-// LaneSolver's memory: extremes, the state that is kept for a failure, and which cell sets the step. Included
-// by lane_solver.hpp.
+// LaneSolver's memory: extremes, the state that is kept for a failure, and which cell sets the step, how much
+// it takes. Included by lane_solver.hpp.
 
 #include "hydro/lane_solver.hpp"
 
@@ -151,6 +151,27 @@ Index LaneSolver<T, W>::limiting_cell() const {
       if (rate > largest) largest = rate, worst = c;
     }
   return worst;
+}
+
+/// First order reads the state and writes the next one. Second order reads the state, writes gradients, reads
+/// both, writes the next state.
+template <class T, int W>
+Footprint LaneSolver<T, W>::footprint() const {
+  const StencilMesh<T>& stencils = linear_.stencils;
+  const Extremes<T>& x = extremes_;
+  Footprint f;
+  f.mesh = bytes_of(mesh_) + bytes_of(stencils);
+  f.lanes = bytes_of_all(now_, next_, residual_, rain_, boundary_value_, boundary_volume_, clipped_, x.depth,
+                         x.speed, x.unit_discharge, x.hazard, x.depth_tick, x.arrival_tick, x.duration,
+                         x.mark, linear_.gradients);
+  f.step_mesh = bytes_of_step(mesh_);
+  f.step_lanes = bytes_of_all(now_, next_, residual_, residual_);
+  if (raining_) f.step_lanes += bytes_of(rain_);
+  if (order_ == 2) {
+    f.step_mesh += bytes_of(stencils) + bytes_of(mesh_.cells);
+    f.step_lanes += bytes_of_all(now_, linear_.gradients, linear_.gradients);
+  }
+  return f;
 }
 
 }  // namespace freshet::hydro

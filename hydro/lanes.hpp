@@ -4,8 +4,11 @@
 #include <Kokkos_Core.hpp>
 
 #include "hydro/math.hpp"
+#include "mesh/mesh.hpp"
 
 namespace freshet::hydro {
+
+using mesh::Index;
 
 #if defined(KOKKOS_ENABLE_CUDA) || defined(KOKKOS_ENABLE_HIP)
 constexpr bool on_device = true;
@@ -32,6 +35,16 @@ KOKKOS_FORCEINLINE_FUNCTION void for_lanes(const Team& team, const F& body) {
 #else
 #pragma GCC ivdep
   for (int lane = 0; lane < W; ++lane) body(lane);
+#endif
+}
+
+/// Asks for `n` values that a CPU will read, or write, in a while: neighbours lie where it does not expect
+/// them, and it looks no further than a page.
+template <bool write = false, class T>
+KOKKOS_FORCEINLINE_FUNCTION void prefetch(const T* values, Index n) {
+#if defined(__GNUC__) && !defined(KOKKOS_ENABLE_CUDA) && !defined(KOKKOS_ENABLE_HIP)
+  const char* const bytes = reinterpret_cast<const char*>(values);
+  for (std::size_t i = 0; i < n * sizeof(T); i += 64) __builtin_prefetch(bytes + i, write ? 1 : 0);
 #endif
 }
 

@@ -47,6 +47,13 @@ struct DepthRoughness {
   double factor = 1, shallow_depth = 0, deep_depth = 0;
 };
 
+/// Bytes of memory, and the least that a step over all blocks moves: each array that one of its passes reads
+/// or writes, once.
+struct Footprint {
+  double mesh = 0, lanes = 0;            ///< in all: shared by all lanes, and [..][lane]
+  double step_mesh = 0, step_lanes = 0;  ///< moved by a step
+};
+
 /// Values of some cells as bytes, for the halo: count * row_bytes() each way.
 class HaloField {
  public:
@@ -129,6 +136,7 @@ class Solver : public HaloField {
   /// Blocks of cells worked on in the last step, and all of them.
   virtual Index active_blocks() const = 0;
   virtual Index all_blocks() const = 0;
+  virtual Footprint footprint() const = 0;
 };
 
 /// `kind` [local edge] for boundary edges. `members` >= 1. `land_classes`: rows of set_manning. `order` 1

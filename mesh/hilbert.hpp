@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "mesh/mesh.hpp"
+
 namespace freshet::mesh {
 
 /// Position along the curve of 2^16 x 2^16 squares, of the square in column x and row y.
@@ -12,5 +14,9 @@ std::uint32_t hilbert_position(std::uint32_t x, std::uint32_t y);
 /// Order in which to visit the points: result[k] is the number of the k-th point along the curve that fills
 /// their bounding square. Points in the same square keep their order.
 std::vector<std::int32_t> hilbert_order(const std::vector<double>& x, const std::vector<double>& y);
+
+/// Renumbers triangles along a Hilbert curve through their centroids and nodes by first use; fills nothing
+/// else.
+void number_along_hilbert(Mesh& mesh);
 
 }  // namespace freshet::mesh

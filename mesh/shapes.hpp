@@ -16,11 +16,22 @@ struct Rectangle {
   double skew =
       0;  ///< inner nodes are moved by up to this share of the spacing, by a fixed pseudo-random pattern
   bool quads = false;
+  bool irregular = false;  ///< diagonals run at random: four to eight triangles meet in a node
 };
 
-/// A meshed rectangle. The bed of a cell is 3/4 of the function at the centroid plus 1/4 of its mean over the
-/// nodes, which is exact for quadratic functions on triangles. Derived members are filled; longitude and
-/// latitude are zero.
-Mesh rectangle(const Rectangle& shape, const BedFunction& bed);
+/// A meshed rectangle, without fingerprint. The bed of a cell is 3/4 of the function at the centroid plus 1/4
+/// of its mean over the nodes, which is exact for quadratic functions on triangles. Derived members are
+/// filled; longitude and latitude are zero. `along_hilbert` numbers triangles as the mesher does.
+Mesh bare_rectangle(const Rectangle& shape, const BedFunction& bed, bool along_hilbert = false);
+
+/// The same with its fingerprint.
+inline Mesh rectangle(const Rectangle& shape, const BedFunction& bed) {
+  Mesh mesh = bare_rectangle(shape, bed);
+  mesh.fingerprint = fingerprint(mesh);
+  return mesh;
+}
+
+/// Gives the cells their beds and land class 0, once nodes and cells are there and derived.
+void lay_bed(Mesh& mesh, const BedFunction& bed);
 
 }  // namespace freshet::mesh

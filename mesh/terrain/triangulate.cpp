@@ -11,7 +11,6 @@
 #include <map>
 
 #include "core/errors.hpp"
-#include "mesh/hilbert.hpp"
 
 namespace freshet::mesh {
 
@@ -146,32 +145,6 @@ Mesh triangulate(const Ring& ring, const Constraints& constraints, const SizeFie
   for (std::size_t steps = 0; mesher.try_one_step_refine_mesh(); ++steps)
     if (progress && steps % 1024 == 0) progress(triangulation.number_of_vertices());
   return to_mesh(triangulation);
-}
-
-void number_along_hilbert(Mesh& mesh) {
-  std::vector<double> x, y;
-  for (const auto& nodes : mesh.cell_nodes) {
-    x.push_back((mesh.node_x[nodes[0]] + mesh.node_x[nodes[1]] + mesh.node_x[nodes[2]]) / 3);
-    y.push_back((mesh.node_y[nodes[0]] + mesh.node_y[nodes[1]] + mesh.node_y[nodes[2]]) / 3);
-  }
-  Mesh ordered;
-  std::vector<Index> number(mesh.node_x.size(), none);
-  for (std::int32_t c : hilbert_order(x, y)) {
-    std::array<Index, 4> nodes = mesh.cell_nodes[c];
-    for (int i = 0; i < 3; ++i) {
-      Index& n = number[nodes[i]];
-      if (n == none) {
-        n = ordered.n_nodes();
-        ordered.node_x.push_back(mesh.node_x[nodes[i]]);
-        ordered.node_y.push_back(mesh.node_y[nodes[i]]);
-      }
-      nodes[i] = n;
-    }
-    ordered.cell_nodes.push_back(nodes);
-  }
-  mesh.node_x = std::move(ordered.node_x);
-  mesh.node_y = std::move(ordered.node_y);
-  mesh.cell_nodes = std::move(ordered.cell_nodes);
 }
 
 double smallest_angle(const Mesh& mesh, Index cell) {

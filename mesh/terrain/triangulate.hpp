@@ -6,6 +6,7 @@
 #include <functional>
 #include <vector>
 
+#include "mesh/hilbert.hpp"
 #include "mesh/mesh.hpp"
 #include "mesh/terrain/outline.hpp"
 
@@ -29,9 +30,6 @@ struct Constraints {
 };
 Mesh triangulate(const Ring& ring, const Constraints& constraints, const SizeField& size,
                  const TriangleQuality& quality, const std::function<void(std::size_t)>& progress = {});
-
-/// Renumbers cells along a Hilbert curve through their centroids and nodes by first use; fills nothing else.
-void number_along_hilbert(Mesh& mesh);
 
 /// Smallest angle of a triangle [degrees] and radius of its inscribed circle [m].
 double smallest_angle(const Mesh& mesh, Index cell);

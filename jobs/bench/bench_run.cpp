@@ -1,0 +1,101 @@
+#include "jobs/bench/bench_run.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace freshet::bench {
+namespace {
+
+constexpr double cfl = 0.9, longest_step = 10;          // s
+constexpr double manning = 0.03, outlet_slope = 0.002;  // s/m^(1/3), 1
+constexpr int look_every = 4;                           // as hydro/run/simulation.cpp
+
+/// Water leaves to the east; the other sides are walls.
+std::vector<hydro::EdgeKind> kinds(const mesh::LocalMesh& local) {
+  std::vector<hydro::EdgeKind> result;
+  for (const mesh::LocalEdge& e : local.edges)
+    result.push_back(e.right == mesh::none && e.nx > 0.7 ? hydro::EdgeKind::normal_outflow
+                                                         : hydro::EdgeKind::wall);
+  return result;
+}
+
+int classes_of(const mesh::LocalMesh& local) {
+  return 1 + *std::max_element(local.land_class.begin(), local.land_class.end());
+}
+
+}  // namespace
+
+BenchRun::BenchRun(const Subject& subject, const mesh::Mesh& mesh, Domain& domain, bool maxima)
+    : domain_(domain), single_(subject.real == hydro::Real::f32), maxima_(maxima) {
+  const mesh::LocalMesh& local = domain.local();
+  const int classes = classes_of(local);
+  solver_ = hydro::make_solver(local, kinds(local), subject.lanes, classes, subject.real, subject.order);
+  std::vector<double> n;
+  for (std::size_t i = 0; i < classes * lanes(); ++i)
+    n.push_back(manning * (1 + 0.2 * lane_share(i % lanes())));
+  solver_->set_manning(n);
+  set_boundary();
+  const Scene scene(subject.name, mesh);
+  set_water(scene);
+  if (scene.rains()) set_rain(scene);
+  initial_ = storage();
+}
+
+void BenchRun::set_water(const Scene& scene) {
+  const mesh::LocalMesh& local = domain_.local();
+  hydro::LaneState s;
+  for (mesh::Index c = 0; c < local.n_cells(); ++c)
+    for (std::size_t k = 0; k < lanes(); ++k) {
+      const Water w = scene.water(local.global_cell[c], lane_share(k));
+      s.depth.push_back(w.depth);
+      s.velocity_x.push_back(w.u);
+      s.velocity_y.push_back(w.v);
+    }
+  solver_->set_state(s);
+}
+
+void BenchRun::set_rain(const Scene& scene) {
+  const mesh::LocalMesh& local = domain_.local();
+  std::vector<double> rates;
+  for (mesh::Index c = 0; c < local.n_owned; ++c)
+    for (std::size_t k = 0; k < lanes(); ++k) {
+      rates.push_back(rounded(scene.rain(local.global_cell[c], lane_share(k))));
+      rain_rate_ += rates.back() * local.area[c];
+    }
+  solver_->set_rain(rates);
+}
+
+void BenchRun::set_boundary() {
+  solver_->set_boundary(std::vector<double>(solver_->boundary_edges().size() * lanes(), outlet_slope));
+}
+
+void BenchRun::step() {
+  const double rate = domain_.largest(solver_->rate());
+  const double dt = rounded(rate > 0 ? std::min(cfl / rate, longest_step) : longest_step);
+  domain_.exchange(*solver_);
+  solver_->prepare(dt);
+  if (solver_->order() == 2) domain_.exchange(solver_->gradients());
+  solver_->advance(dt);
+  solver_->apply_sources(dt);
+  time_ += dt;
+  if (++steps_ % look_every == 0 && maxima_) solver_->track_maxima(time_);
+}
+
+double BenchRun::storage() const {
+  double sum = 0;
+  for (const core::ExactSum& s : solver_->volumes().storage) sum += s.value();
+  return sum;
+}
+
+double BenchRun::water_error() const {
+  const bool bad = solver_->find_not_finite() != mesh::none;
+  if (domain_.largest(bad ? 1 : 0) > 0) return std::numeric_limits<double>::quiet_NaN();
+  double in = initial_ + rain_rate_ * time_;
+  for (double v : solver_->boundary_volume()) in += v;
+  for (double v : solver_->volumes().clipped) in += v;
+  const double there = storage();
+  return std::fabs(domain_.sum(there - in)) / domain_.sum(there);
+}
+
+}  // namespace freshet::bench

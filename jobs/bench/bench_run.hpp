@@ -1,0 +1,34 @@
+#pragma once
+// The solver with a case's water in it, stepped as a run does.
+
+#include "jobs/bench/domain.hpp"
+#include "jobs/bench/measure.hpp"
+#include "jobs/bench/valley.hpp"
+
+namespace freshet::bench {
+
+class BenchRun {
+ public:
+  BenchRun(const Subject& subject, const mesh::Mesh& mesh, Domain& domain, bool maxima);
+  void step();
+  const hydro::Solver& solver() const { return *solver_; }
+  /// Of the water balance over all ranks and lanes, relative to what is there. NaN if anything is not finite.
+  double water_error() const;
+
+ private:
+  void set_water(const Scene& scene);
+  void set_rain(const Scene& scene);
+  void set_boundary();
+  double storage() const;
+  double lane_share(std::size_t lane) const { return static_cast<double>(lane) / lanes(); }
+  std::size_t lanes() const { return static_cast<std::size_t>(solver_->lanes()); }
+  double rounded(double x) const { return single_ ? static_cast<double>(static_cast<float>(x)) : x; }
+
+  Domain& domain_;
+  bool single_, maxima_;
+  std::unique_ptr<hydro::Solver> solver_;
+  double initial_ = 0, rain_rate_ = 0, time_ = 0;  ///< m3, m3/s, s
+  long steps_ = 0;
+};
+
+}  // namespace freshet::bench

@@ -1,0 +1,84 @@
+// A member's answer is the same bits, whatever other members run beside it, and so whichever kernel it runs
+// in.
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/lane_run.hpp"
+#include "tests/support/shapes.hpp"
+
+namespace {
+
+using namespace freshet;
+using hydro::EdgeKind;
+using test::LaneRun;
+
+/// Hills and hollows, wet and dry; triangles and quadrilaterals.
+mesh::Mesh hills() {
+  mesh::Mesh mesh =
+      test::mixed_rectangle({.width = 100, .height = 60, .columns = 25, .rows = 15, .skew = 0.2},
+                            [](double x, double y) { return 0.4 * std::sin(0.1 * x) * std::cos(0.13 * y); });
+  for (mesh::Index c = 0; c < mesh.n_cells(); ++c) mesh.land_class[c] = mesh.cell_x[c] > 50 ? 1 : 0;
+  return mesh;
+}
+
+EdgeKind kind(double x, double y) {
+  if (x < 0.1) return EdgeKind::discharge;
+  if (x > 99.9) return EdgeKind::normal_outflow;
+  return y < 0.1 ? EdgeKind::level : EdgeKind::wall;
+}
+
+/// What is member 3 among so many members. Alone it is lane 0.
+constexpr std::size_t watched = 3;
+
+struct Outcome {
+  std::vector<double> depth, u, v, residual, through_rim, through_gates, clipped;
+  bool operator==(const Outcome&) const = default;
+};
+
+std::vector<double> lane_of(const std::vector<double>& rows, std::size_t lane, std::size_t lanes) {
+  std::vector<double> values;
+  for (std::size_t i = lane; i < rows.size(); i += lanes) values.push_back(rows[i]);
+  return values;
+}
+
+Outcome outcome_of_member(const mesh::Mesh& mesh, int members, hydro::Real real, int order) {
+  LaneRun run(mesh, {.kind = kind, .members = members, .real = real, .order = order});
+  const std::size_t lanes = run.lanes(), lane = members == 1 ? 0 : watched;
+  const auto member = [&](std::size_t k) { return static_cast<double>(members == 1 ? watched : k); };
+  std::vector<double> manning, values;
+  for (std::size_t i = 0; i < 2 * lanes; ++i)
+    manning.push_back((i < lanes ? 0.03 : 0.06) * (1 + 0.01 * member(i % lanes)));
+  hydro::Solver& solver = run.solver();
+  solver.set_manning(manning);
+  solver.set_depth_roughness({{2, 0.05, 0.3}, {}});
+  solver.set_gates({40, 41, 90, 41});
+  run.set_boundary([](double x, double, double) { return x < 0.1 ? 0.2 : x > 99.9 ? 0.01 : 0.25; }, 0);
+  run.set_water([&](mesh::Index c, std::size_t k) {
+    const double level = 0.1 + 0.01 * member(k) + 0.002 * mesh.cell_x[c];
+    return test::Water{std::max(0.0, level - mesh.bed_elevation[c]), 0.3, 0.05 * member(k)};
+  });
+  run.set_rain([&](mesh::Index c, std::size_t k) { return 1e-5 * (c % 7) * (1 + member(k)); });
+  for (int step = 0; step < 60; ++step) solver.step(0.125);
+  const hydro::LaneState s = run.state();
+  return {lane_of(s.depth, lane, lanes),
+          lane_of(s.velocity_x, lane, lanes),
+          lane_of(s.velocity_y, lane, lanes),
+          lane_of(solver.residual(), lane, lanes),
+          lane_of(solver.boundary_volume(), lane, lanes),
+          lane_of(solver.gate_volume(), lane, lanes),
+          {solver.volumes().clipped[lane]}};
+}
+
+}  // namespace
+
+TEST_CASE("A member alone has the same bits as among others") {
+  const mesh::Mesh mesh = hills();
+  const int order = GENERATE(1, 2);
+  const hydro::Real real = GENERATE(hydro::Real::f32, hydro::Real::f64);
+  const Outcome alone = outcome_of_member(mesh, 1, real, order);
+  REQUIRE(*std::max_element(alone.u.begin(), alone.u.end()) > 0.1);
+  for (int members : {4, 8, 16, 32, 64}) {
+    INFO(members << " members, order " << order << (real == hydro::Real::f32 ? ", f32" : ", f64"));
+    CHECK(outcome_of_member(mesh, members, real, order) == alone);
+  }
+}
