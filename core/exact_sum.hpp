@@ -14,7 +14,7 @@ class ExactSum {
   double value() const { return std::ldexp(static_cast<double>(sum_), -fraction_bits); }
 
  private:
-  __extension__ using Fixed = __int128;
+  using Fixed = __int128;
   static constexpr int fraction_bits = 64;
   Fixed sum_ = 0;
 };

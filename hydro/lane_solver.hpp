@@ -2,9 +2,11 @@
 // Solver for one precision and vector width.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 
+#include "hydro/block_rates.hpp"
 #include "hydro/extremes.hpp"
 #include "hydro/footprint.hpp"
 #include "hydro/kept_state.hpp"
@@ -312,22 +314,8 @@ void LaneSolver<T, W>::choose_active() {
 
 template <class T, int W>
 void LaneSolver<T, W>::refresh_rates() {
-  const auto now = now_;
-  const auto rates = block_rate_;
-  const LaneMesh<T> mesh = mesh_;
-  const Index lanes = lanes_;
-  Kokkos::parallel_for(
-      "hydro::refresh_rates", Kokkos::RangePolicy<>(0, mesh_.n_blocks), KOKKOS_LAMBDA(Index b) {
-        T largest = 0;
-        for (Index c = b * block_cells; c < minimum((b + 1) * block_cells, mesh.n_owned); ++c)
-          for (Index k = 0; k < lanes; ++k) {
-            const T* s = now.data() + static_cast<std::size_t>(c) * n_variables * lanes + k;
-            const T speed = limiting_speed(s[0], s[lanes], s[2 * lanes]);
-            largest =
-                maximum(largest, s[0] > T(dry_depth) ? speed * mesh.cells(c).half_perimeter_over_area : T(0));
-          }
-        rates(b) = largest;
-      });
+  Kokkos::parallel_for("hydro::refresh_rates", Kokkos::RangePolicy<>(0, mesh_.n_blocks),
+                       BlockRates<T>{mesh_, now_, lanes_, {}, block_rate_});
 }
 
 template <class T, int W>

@@ -18,7 +18,8 @@ void LaneSolver<T, W>::watch(double arrival_depth, const std::vector<double>& du
 
 template <class T, int W>
 void LaneSolver<T, W>::reset_maxima(double time) {
-  for (const auto& a : {extremes_.depth, extremes_.speed, extremes_.unit_discharge, extremes_.hazard})
+  for (const Array<T>& a :
+       std::array{extremes_.depth, extremes_.speed, extremes_.unit_discharge, extremes_.hazard})
     Kokkos::deep_copy(a, T(0));
   Kokkos::deep_copy(extremes_.depth_tick, never);
   Kokkos::deep_copy(extremes_.arrival_tick, never);
@@ -110,12 +111,12 @@ void LaneSolver<T, W>::set_maxima(const LaneMaxima& m) {
 template <class T, int W>
 void LaneSolver<T, W>::exchange_kept(bool save) {
   kept_.rewind();
-  for (const auto& a :
-       {now_, residual_, extremes_.depth, extremes_.speed, extremes_.unit_discharge, extremes_.hazard})
+  for (const auto& a : std::array{now_, residual_, extremes_.depth, extremes_.speed, extremes_.unit_discharge,
+                                  extremes_.hazard})
     kept_.exchange(a, save);
-  for (const auto& a : {extremes_.depth_tick, extremes_.arrival_tick, extremes_.duration})
+  for (const Array<Tick>& a : std::array{extremes_.depth_tick, extremes_.arrival_tick, extremes_.duration})
     kept_.exchange(a, save);
-  for (const auto& a : {boundary_volume_, clipped_, gates_.volume}) kept_.exchange(a, save);
+  for (const auto& a : std::array{boundary_volume_, clipped_, gates_.volume}) kept_.exchange(a, save);
   for (const auto& a : sources_.memory()) kept_.exchange(a, save);
   kept_.exchange(extremes_.mark, save);
   Array<double> times("hydro::kept_times", 2);

@@ -2,26 +2,14 @@
 
 #include <algorithm>
 
+#include "hydro/block_rates.hpp"
+
 namespace freshet::hydro {
 namespace {
 
 std::vector<double> to_host(const Array<double>& device) {
   const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), device);
   return std::vector<double>(host.data(), host.data() + host.extent(0));
-}
-
-/// block_rate(block) for the state as it is.
-template <class T>
-KOKKOS_FUNCTION void refresh_rate(const LaneMesh<T>& mesh, const Array<T>& now, Index lanes, Index block,
-                                  const Array<T>& block_rate) {
-  T largest = 0;
-  for (Index c = block * block_cells; c < minimum((block + 1) * block_cells, mesh.n_owned); ++c)
-    for (Index k = 0; k < lanes; ++k) {
-      const T* s = now.data() + static_cast<std::size_t>(c) * n_variables * lanes + k;
-      const T speed = limiting_speed(s[0], s[lanes], s[2 * lanes]);
-      largest = maximum(largest, s[0] > T(dry_depth) ? speed * mesh.cells(c).half_perimeter_over_area : T(0));
-    }
-  block_rate(block) = largest;
 }
 
 }  // namespace
@@ -122,13 +110,10 @@ void LaneSources<T>::launch_points(const SourceStep<T>& s) const {
   Kokkos::parallel_for("hydro::points", Kokkos::RangePolicy<>(0, places()),
                        PointKernel<T>{lanes_, s.dt, s.mesh, s.now, s.residual, point_cells_, point_first_,
                                       point_discharge_, point_volume_});
+  if (driven_.empty()) return;
   const Array<Index> blocks = to_device("hydro::driven", driven_);
-  const auto mesh = s.mesh;
-  const auto now = s.now, block_rate = s.block_rate;
-  const Index lanes = lanes_;
-  Kokkos::parallel_for(
-      "hydro::driven_rates", Kokkos::RangePolicy<>(0, static_cast<Index>(driven_.size())),
-      KOKKOS_LAMBDA(Index i) { refresh_rate(mesh, now, lanes, blocks(i), block_rate); });
+  Kokkos::parallel_for("hydro::driven_rates", Kokkos::RangePolicy<>(0, static_cast<Index>(driven_.size())),
+                       BlockRates<T>{s.mesh, s.now, lanes_, blocks, s.block_rate});
 }
 
 template <class T>

@@ -11,12 +11,13 @@
 namespace freshet::cases {
 namespace {
 
+constexpr double width = 4;  // m: the mesh, as in SWASHES; the lake is about half of it across
+
 struct Bowl {
   std::function<double(double r)> bed;
   std::function<Water(double x, double y, double t)> water;
   double period = 0;
   double probe_x = 0;  ///< where the swing is measured, m
-  double width = 0;    ///< of the square around it, m: the water never reaches its sides
 };
 
 struct Swing {
@@ -28,7 +29,7 @@ struct Swing {
 /// Three periods on `columns` cells across the square.
 Swing swing(const Setting& s, const Bowl& bowl, int columns, Report* report) {
   const auto bed = [&](double x, double y) { return bowl.bed(std::hypot(x, y)); };
-  const mesh::Mesh mesh = square(bowl.width, columns, bed);
+  const mesh::Mesh mesh = square(width, columns, bed);
   LaneRun run(mesh, {.real = s.real, .order = s.order});
   run.set_water([&](mesh::Index c, std::size_t) { return bowl.water(mesh.cell_x[c], mesh.cell_y[c], 0); });
   const double before = run.storage(), end = 3 * bowl.period;
@@ -61,7 +62,7 @@ Swing swing(const Setting& s, const Bowl& bowl, int columns, Report* report) {
     q.curves.push_back(drawn("bed", -1.6, 1.6, [&](double x) { return bowl.bed(std::abs(x)); }));
     q.curves.push_back(drawn("exact", -1.6, 1.6,
                              [&](double x) { return bowl.bed(std::abs(x)) + bowl.water(x, 0, end).depth; }));
-    Curve level = along_x(run, "Freshet", 0, 0.4 * bowl.width / columns,
+    Curve level = along_x(run, "Freshet", 0, 0.4 * width / columns,
                           [&](mesh::Index c, const Water& h) { return mesh.bed_elevation[c] + h.depth; });
     q.curves.push_back(level);
   }
@@ -70,16 +71,16 @@ Swing swing(const Setting& s, const Bowl& bowl, int columns, Report* report) {
 
 Report paraboloid(const Setting& s, const Bowl& bowl) {
   Report r;
-  r.mesh =
-      fmt::format("triangles in a square of {:g} m, nodes moved by up to 0.2 of their spacing", bowl.width);
-  const std::vector<int> columns = s.quick || s.single() ? std::vector{50, 100} : std::vector{50, 100, 200};
+  r.mesh = fmt::format("triangles in a square of {:g} m, nodes moved by up to 0.2 of their spacing", width);
+  const std::vector<int> columns = s.quick ? std::vector{50, 100} : std::vector{50, 100, 200};
   std::vector<double> across, errors;
   for (int n : columns) {
     const Swing w = swing(s, bowl, n, n == 100 ? &r : nullptr);
+    if (n == 200)  // order 1 damps the swing: it keeps a tenth of it and no more is asked
+      r.within("amplitude over exact, third period, 100 cells across the lake", w.amplitude,
+               s.second() ? 0.97 : 0.1, 1.03);
     if (n == 100) {
-      // Order 1 damps the swing: it keeps a tenth of it and no more is asked.
-      r.within("amplitude over exact, third period, 100 cells across", w.amplitude, s.second() ? 0.97 : 0.1,
-               s.second() ? 1.03 : 1.03);
+      r.seen("amplitude over exact, third period, 50 cells across the lake", w.amplitude);
       r.below("relative L1 of depth, three periods, 100 cells across", w.norms.relative_l1,
               s.second() ? 0.04 : 0.6);
       r.below("volume made by clipping, relative", w.clipped, 1e-6);
@@ -104,7 +105,7 @@ Report planar(const Setting& s) {
                         [t](double x, double y, double time) {
                           return Water{t.depth(x, y, time), t.u(time), t.v(time)};
                         },
-                        t.period(), 0.5, 3.2});
+                        t.period(), 0.5});
 }
 
 Report radial(const Setting& s) {
@@ -114,7 +115,7 @@ Report radial(const Setting& s) {
                           const double r = std::hypot(x, y), speed = t.speed(r, time) / std::max(r, 1e-12);
                           return Water{t.depth(r, time), speed * x, speed * y};
                         },
-                        t.period(), 0.0, 2.5});
+                        t.period(), 0.0});
 }
 
 }  // namespace
