@@ -1,6 +1,7 @@
 #pragma once
 // Piecewise linear states: pure scalar functions without branches, as in physics.hpp.
 
+#include "hydro/packs.hpp"
 #include "hydro/physics.hpp"
 #include "mesh/local_mesh.hpp"
 
@@ -30,7 +31,7 @@ constexpr double least_weight = 1e-3;
 /// cell, 0 for a dry one.
 template <class Real>
 struct NodeMoments {
-  Real m, x, y, xx, xy, yy;
+  Real m = {}, x = {}, y = {}, xx = {}, xy = {}, yy = {};
 };
 
 /// Value at the node of the plane that fits values d at the centroids best (least squares) is
@@ -38,21 +39,22 @@ struct NodeMoments {
 /// the cells determine no plane, as beyond a shore, it is the mean, and `known` is 0 instead of 1.
 template <class Real>
 struct NodeWeights {
-  Real lx, ly, scale, known;
+  Real lx = {}, ly = {}, scale = {}, known = {};
   KOKKOS_FORCEINLINE_FUNCTION Real value(Real d, Real dx, Real dy) const {
     return (d + lx * dx + ly * dy) * scale;
   }
 };
 
-template <class Real>
-KOKKOS_FORCEINLINE_FUNCTION NodeWeights<Real> fit_at_node(const NodeMoments<Real>& s) {
-  const Real det = s.xx * s.yy - s.xy * s.xy, trace = s.xx + s.yy;
-  const Real inverse = Real(1) / maximum(det, Real(1e-12));
-  const Real lx = (s.xy * s.y - s.yy * s.x) * inverse, ly = (s.xy * s.x - s.xx * s.y) * inverse;
-  const Real sum = s.m + lx * s.x + ly * s.y;
-  const bool plane = det > Real(0.02) * trace * trace && sum > Real(0.1) * s.m;
-  return {select(plane, lx, Real(0)), select(plane, ly, Real(0)),
-          Real(1) / maximum(select(plane, sum, s.m), Real(1e-6)), select(plane, Real(1), Real(0))};
+template <class Real, class V>
+KOKKOS_FORCEINLINE_FUNCTION NodeWeights<V> fit_at_node(const NodeMoments<V>& s) {
+  const V zero = {}, one = spread<V>(Real(1));
+  const V det = s.xx * s.yy - s.xy * s.xy, trace = s.xx + s.yy;
+  const V inverse = one / maximum(det, spread<V>(Real(1e-12)));
+  const V lx = (s.xy * s.y - s.yy * s.x) * inverse, ly = (s.xy * s.x - s.xx * s.y) * inverse;
+  const V sum = s.m + lx * s.x + ly * s.y;
+  const auto plane = (det > Real(0.02) * trace * trace) & (sum > Real(0.1) * s.m);
+  return {select(plane, lx, zero), select(plane, ly, zero),
+          one / maximum(select(plane, sum, s.m), spread<V>(Real(1e-6))), select(plane, one, zero)};
 }
 
 /// The state at the middle of an edge, half a step ahead.
