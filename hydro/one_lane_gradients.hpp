@@ -45,10 +45,9 @@ struct OneLaneGradients {
     };
   };
 
-  Index node_stride() const { return nodes.max_packs * width; }
   std::size_t scratch_size() const {
     return static_cast<std::size_t>(n_variables) * width * nodes.max_turns +
-           static_cast<std::size_t>(NodeRow::count) * node_stride() +
+           static_cast<std::size_t>(NodeRow::count) * width * nodes.max_packs +
            static_cast<std::size_t>(int{Column::count} + int{Slopes::count}) * at_once;
   }
   std::size_t scratch_bytes() const { return Scratch::shmem_size(scratch_size()); }
@@ -57,14 +56,14 @@ struct OneLaneGradients {
     const Index block = active(team.league_rank());
     Scratch scratch(team.team_scratch(1), scratch_size());
     Real* const water = scratch.data();                                // [turn][variable][node of the pack]
-    Real* const rows = water + n_variables * width * nodes.max_turns;  // [NodeRow][node]
-    Real* const columns = rows + NodeRow::count * node_stride();       // [Column][cell]
-    Real* const out = columns + Column::count * at_once;               // [slope][cell]
+    Real* const rows = water + n_variables * width * nodes.max_turns;  // [pack][NodeRow][node]
+    Real* const columns = rows + NodeRow::count * width * nodes.max_packs;  // [Column][cell]
+    Real* const out = columns + Column::count * at_once;                    // [slope][cell]
     lay_nodes(block, water);
     mirror(block, water);
     for (Index p = nodes.pack_begin(block); p < nodes.pack_begin(block + 1); ++p)
       at_nodes(p, water + n_variables * width * (nodes.turn_begin(p) - first_turn(block)),
-               rows + (p - nodes.pack_begin(block)) * width);
+               rows + (p - nodes.pack_begin(block)) * NodeRow::count * width);
     const Index n = minimum(block_cells, n_owned - block * block_cells), triangles = corners.triangles(block);
     for (Index i = 0; i < triangles; i += at_once)
       in_cells<3>(block, i, minimum(at_once, triangles - i), rows, columns, out);
@@ -83,14 +82,16 @@ struct OneLaneGradients {
   KOKKOS_FORCEINLINE_FUNCTION void lay_nodes(Index block, Real* water) const {
     const Index begin = first_turn(block) * width, n = first_turn(block + 1) * width - begin;
     const Index* const cell = nodes.cell.data() + begin;
-    const Index last = static_cast<Index>(nodes.cell.extent(0)) - 1;
+    const Index last = static_cast<Index>(nodes.cell.extent(0)) - width;
     for (Index t = 0; t < n; t += width) {
       Real* const turn = water + n_variables * t;
       prefetch(nodes.seen.data() + static_cast<std::size_t>(begin + t) * Nodes::Row::count,
                int{Nodes::Row::count} * width);
+      const Index* const later = nodes.cell.data() + minimum(begin + n + t, last);
+      prefetch(later + n, width);
       for (Index i = 0; i < width; ++i) {
         const Real* const state = state_of(cell[t + i]);
-        prefetch(state_of(nodes.cell(minimum(begin + n + t + i, last))), 1);
+        prefetch(state_of(later[i]), 1);
         for (int j = 0; j < n_variables; ++j) turn[j * width + i] = state[j];
       }
     }
@@ -107,8 +108,8 @@ struct OneLaneGradients {
     }
   }
 
-  /// The nodes of a pack. `water` of its first turn, `row` of its first node.
-  KOKKOS_FORCEINLINE_FUNCTION void at_nodes(Index pack, const Real* water, Real* row) const {
+  /// The nodes of a pack. `water` of its first turn, `rows` of its nodes.
+  KOKKOS_FORCEINLINE_FUNCTION void at_nodes(Index pack, const Real* water, Real* rows) const {
     const Index turns = nodes.turn_begin(pack + 1) - nodes.turn_begin(pack);
     const Real* const seen =
         nodes.seen.data() + static_cast<std::size_t>(nodes.turn_begin(pack)) * Nodes::Row::count * width;
@@ -146,9 +147,8 @@ struct OneLaneGradients {
       }
       weights = fit_at_node<Real>(moments);
     }
-    const Index stride = node_stride();
     put_node(weights, of, of_node(Nodes::OfNode::open),
-             [=](int r, V value) FRESHET_LANE_BODY { store(row + r * stride, value); });
+             [=](int r, V value) FRESHET_LANE_BODY { store(rows + r * width, value); });
   }
 
   /// Cells `first` to `first` + n of a block, in the order of CornerGroups.
@@ -191,15 +191,16 @@ struct OneLaneGradients {
   template <int Sides>
   KOKKOS_FORCEINLINE_FUNCTION void lay_cells(Index block, Index first, Index n, const Real* rows,
                                              Real* columns) const {
-    const Index stride = node_stride();
     constexpr int values = Corners::rows(Sides);
     const Real* const next = corners.values.data() + corners.group(block, first) + n * values;
+    const typename Corners::Places* const places = corners.places.data() + block * block_cells + first;
+    Real* const later =
+        gradients.data() + static_cast<std::size_t>(block * block_cells + first + n) * Slopes::count;
     for (Index i = 0; i < n; ++i) {
       prefetch(next + i * values, values);
-      prefetch<true>(
-          gradients.data() + static_cast<std::size_t>(block * block_cells + first + n + i) * Slopes::count,
-          Slopes::count);
-      const typename Corners::Places& p = corners.places(block * block_cells + first + i);
+      prefetch(places + n + i, 1);
+      prefetch<true>(later + i * Slopes::count, Slopes::count);
+      const typename Corners::Places& p = places[i];
       const Real* const state = state_of(p.cell);
       const auto put = [=](int r, Real value) FRESHET_LANE_BODY { columns[r * at_once + i] = value; };
       put(Column::depth, state[0]), put(Column::u, state[1]), put(Column::v, state[2]);
@@ -211,7 +212,7 @@ struct OneLaneGradients {
       put(Column::deep, curve.deep), put(Column::inverse_range, curve.inverse_range);
       for (int j = 0; j < Sides; ++j)
         for (int r = 0; r < NodeRow::count; ++r)
-          put(Column::corners + j * NodeRow::count + r, rows[r * stride + p.node[j]]);
+          put(Column::corners + j * NodeRow::count + r, rows[r * width + p.node[j]]);
     }
   }
 };

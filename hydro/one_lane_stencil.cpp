@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "hydro/gradients.hpp"
+
 namespace freshet::hydro {
 namespace {
 
@@ -97,7 +99,7 @@ struct Grouping {
   std::vector<std::size_t> begin;
   std::vector<Real> values;
 
-  /// `place` [node in the block's list] in its packs.
+  /// `place` [node in the block's list]: its number in the packs.
   void add_block(const LaneMesh<Real>& mesh, const Array<CellCorners<Real>>& corners, Index first, Index n,
                  const std::vector<Index>& place) {
     std::vector<Index> cells(n);
@@ -113,7 +115,8 @@ struct Grouping {
       typename Groups::Places p{cell, {}, mesh.cells(cell).land_class, {}};
       for (int j = 0; j < 4; ++j) {
         p.beside[j] = c.beside[j];
-        p.node[j] = static_cast<std::uint16_t>(place[c.place[j]]);
+        p.node[j] =
+            static_cast<std::uint16_t>(NodePacks<Real>::node_place(place[c.place[j]], NodeRow::count));
       }
       places.push_back(p);
     }

@@ -26,6 +26,10 @@ struct NodePacks {
   struct OfNode {  ///< rows of a pack
     enum { cells, open, lx, ly, scale, known, count };
   };
+  /// Where the rows of a node of the block begin, of which there are so many; they are `width` apart.
+  static constexpr Index node_place(Index node, int rows) {
+    return node / width * (rows * width) + node % width;
+  }
   Array<Index> pack_begin;   ///< [block + 1]
   Array<Index> turn_begin;   ///< [pack + 1]
   Array<Index> cell;         ///< [turn][node of the pack]
@@ -50,7 +54,7 @@ struct CornerGroups {
     Index cell;       ///< local
     Index beside[4];  ///< as in CellCorners
     Index land_class;
-    std::uint16_t node[4];  ///< in the block's packs
+    std::uint16_t node[4];  ///< where its rows begin, as node_place() has it
   };
   Array<Places> places;      ///< [owned cell]
   Array<Index> triangles;    ///< [block] how many
