@@ -38,17 +38,21 @@ struct GradientKernel {
     const Index begin = nodes.block_begin(block), n_nodes = nodes.block_begin(block + 1) - begin;
     const Index first = block * block_cells, n = minimum(block_cells, n_owned - first);
     for (Index lane = 0; lane < lanes; lane += W) {
+      bool known = !on_device;
       Kokkos::parallel_for(Kokkos::TeamThreadRange(team, n_nodes), [&](Index i) {
         fetch_cells_of(nodes.block_nodes(begin + minimum(i + nodes_ahead, n_nodes - 1)), lane);
-        at_node(team, nodes.block_nodes(begin + i), lane, rows + i * row * W);
+        const bool whole = at_node(team, nodes.block_nodes(begin + i), lane, rows + i * row * W);
+        if constexpr (!on_device) known &= whole;
       });
       team.team_barrier();
       Kokkos::parallel_for(Kokkos::TeamThreadRange(team, n), [&](Index i) {
         const CellCorners<Real>& c = corners(first + i);
-        if (c.sides == 3)
-          in_cell<3>(team, c, first + i, lane, rows);
+        if (known)
+          c.sides == 3 ? in_cell<3, true>(team, c, first + i, lane, rows)
+                       : in_cell<4, true>(team, c, first + i, lane, rows);
         else
-          in_cell<4>(team, c, first + i, lane, rows);
+          c.sides == 3 ? in_cell<3, false>(team, c, first + i, lane, rows)
+                       : in_cell<4, false>(team, c, first + i, lane, rows);
       });
       team.team_barrier();
     }
@@ -65,8 +69,10 @@ struct GradientKernel {
     return now.data() + static_cast<std::size_t>(cell) * n_variables * lanes + first_lane;
   }
 
-  KOKKOS_FORCEINLINE_FUNCTION void at_node(const Team& team, Index node, Index first_lane, Real* at) const {
-    for_packs<W, Real>(team, [=, this](int k) FRESHET_LANE_BODY {
+  /// Whether its value is known from a plane in all lanes, on a CPU.
+  KOKKOS_FORCEINLINE_FUNCTION bool at_node(const Team& team, Index node, Index first_lane, Real* at) const {
+    bool known = true;
+    for_packs<W, Real>(team, [=, this, &known](int k) FRESHET_LANE_BODY {
       const Index image = nodes.image_begin(node), end = nodes.cell_begin(node + 1);
       const Index first = nodes.cell_begin(node), lane = first_lane + k;
       auto reached = V{} == V{};
@@ -94,9 +100,11 @@ struct GradientKernel {
         for (Index i = image; i < end; ++i) add(nodes.cells(i), mirrored(nodes.cells(i), lane));
         weights = fit_at_node<Real>(moments);
       }
+      if constexpr (!on_device) known &= everywhere(weights.known == spread<V>(Real(1)));
       put_node(weights, of, nodes.open(node),
                [=](int r, V value) FRESHET_LANE_BODY { store(at + r * W + k, value); });
     });
+    return known;
   }
 
   KOKKOS_FORCEINLINE_FUNCTION Flow<V> flow(const NodeCell<Real>& c, Index lane) const {
@@ -109,7 +117,8 @@ struct GradientKernel {
     return {q.depth, q.u - into * c.wx, q.v - into * c.wy};
   }
 
-  template <int Sides>
+  /// `known`: the values at its corners are, in all lanes.
+  template <int Sides, bool known>
   KOKKOS_FORCEINLINE_FUNCTION void in_cell(const Team& team, const CellCorners<Real>& corners_of_cell,
                                            Index cell, Index first_lane, const Real* rows) const {
     const CellCorners<Real> c = corners_of_cell;
@@ -131,6 +140,7 @@ struct GradientKernel {
     const Real excess = curve.excess, deep = curve.deep, inverse_range = curve.inverse_range;
     for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY {
       const auto value = [=](int i, int r) FRESHET_LANE_BODY {
+        if (known && r == NodeRow::known) return Real(1);
         return (i == 0 ? p0 : i == 1 ? p1 : i == 2 ? p2 : p3)[r * W + k];
       };
       const Real thinnest = minimum(minimum(beside0[k], beside1[k]), minimum(beside2[k], beside3[k]));

@@ -61,14 +61,21 @@ struct OneLaneGradients {
     Real* const out = columns + Column::count * at_once;                    // [slope][cell]
     lay_nodes(block, water);
     mirror(block, water);
+    bool known = true;
     for (Index p = nodes.pack_begin(block); p < nodes.pack_begin(block + 1); ++p)
-      at_nodes(p, water + n_variables * width * (nodes.turn_begin(p) - first_turn(block)),
-               rows + (p - nodes.pack_begin(block)) * NodeRow::count * width);
+      known &= at_nodes(p, water + n_variables * width * (nodes.turn_begin(p) - first_turn(block)),
+                        rows + (p - nodes.pack_begin(block)) * NodeRow::count * width);
+    known ? in_block<true>(block, rows, columns, out) : in_block<false>(block, rows, columns, out);
+  }
+
+  /// `known`: the values at all nodes come from planes.
+  template <bool known>
+  KOKKOS_FORCEINLINE_FUNCTION void in_block(Index block, const Real* rows, Real* columns, Real* out) const {
     const Index n = minimum(block_cells, n_owned - block * block_cells), triangles = corners.triangles(block);
     for (Index i = 0; i < triangles; i += at_once)
-      in_cells<3>(block, i, minimum(at_once, triangles - i), rows, columns, out);
+      in_cells<3, known>(block, i, minimum(at_once, triangles - i), rows, columns, out);
     for (Index i = triangles; i < n; i += at_once)
-      in_cells<4>(block, i, minimum(at_once, n - i), rows, columns, out);
+      in_cells<4, known>(block, i, minimum(at_once, n - i), rows, columns, out);
   }
 
   KOKKOS_FORCEINLINE_FUNCTION Index first_turn(Index block) const {
@@ -108,8 +115,9 @@ struct OneLaneGradients {
     }
   }
 
-  /// The nodes of a pack. `water` of its first turn, `rows` of its nodes.
-  KOKKOS_FORCEINLINE_FUNCTION void at_nodes(Index pack, const Real* water, Real* rows) const {
+  /// The nodes of a pack. `water` of its first turn, `rows` of its nodes. Whether all their values come from
+  /// planes.
+  KOKKOS_FORCEINLINE_FUNCTION bool at_nodes(Index pack, const Real* water, Real* rows) const {
     const Index turns = nodes.turn_begin(pack + 1) - nodes.turn_begin(pack);
     const Real* const seen =
         nodes.seen.data() + static_cast<std::size_t>(nodes.turn_begin(pack)) * Nodes::Row::count * width;
@@ -149,10 +157,11 @@ struct OneLaneGradients {
     }
     put_node(weights, of, of_node(Nodes::OfNode::open),
              [=](int r, V value) FRESHET_LANE_BODY { store(rows + r * width, value); });
+    return everywhere(weights.known == one);
   }
 
   /// Cells `first` to `first` + n of a block, in the order of CornerGroups.
-  template <int Sides>
+  template <int Sides, bool known>
   KOKKOS_FORCEINLINE_FUNCTION void in_cells(Index block, Index first, Index n, const Real* rows,
                                             Real* columns, Real* out) const {
     lay_cells<Sides>(block, first, n, rows, columns);
@@ -174,6 +183,7 @@ struct OneLaneGradients {
       corner(0), corner(1), corner(2);
       if constexpr (Sides == 4) corner(3);
       const auto value = [=](int j, int r) FRESHET_LANE_BODY {
+        if (known && r == NodeRow::known) return Real(1);
         return columns[(Column::corners + j * NodeRow::count + r) * at_once + i];
       };
       cell_slopes<Sides, Real>(c, {column(Column::depth), column(Column::u), column(Column::v)}, value,

@@ -99,8 +99,7 @@ KOKKOS_FORCEINLINE_FUNCTION Face<Real> face(const Real* state, const Real* gradi
 template <class Real>
 KOKKOS_FORCEINLINE_FUNCTION Real limiter(Real rise, Real least, Real most) {
   const Real room = select(rise > Real(0), most, least);
-  const Real size = maximum(rise, -rise);
-  const Real y = minimum(maximum(room, -room) / maximum(size, Real(1e-30)), Real(1.5));
+  const Real y = minimum(std::fabs(room) / maximum(std::fabs(rise), Real(1e-30)), Real(1.5));
   return y - Real(4.0 / 27.0) * y * y * y;
 }
 
@@ -142,11 +141,11 @@ KOKKOS_FORCEINLINE_FUNCTION Plane<Real> plane_through(const Corners& s, Corner4<
   const Real r0 = x * s.rx[0] + y * s.ry[0], r1 = x * s.rx[1] + y * s.ry[1], r2 = x * s.rx[2] + y * s.ry[2];
   Real phi = minimum(limiter(r0, least.a, most.a),
                      minimum(limiter(r1, least.b, most.b), limiter(r2, least.c, most.c)));
-  Real highest = maximum(maximum(r0, -r0), maximum(maximum(r1, -r1), maximum(r2, -r2)));
+  Real highest = maximum(std::fabs(r0), maximum(std::fabs(r1), std::fabs(r2)));
   if constexpr (Sides == 4) {
     const Real r3 = x * s.rx[3] + y * s.ry[3];
     phi = minimum(phi, limiter(r3, least.d, most.d));
-    highest = maximum(highest, maximum(r3, -r3));
+    highest = maximum(highest, std::fabs(r3));
   }
   return {x, y, phi, highest};
 }
