@@ -2,6 +2,7 @@
 // How much memory a solver's arrays take, and how much of it a step must move at least.
 
 #include "hydro/lane_mesh.hpp"
+#include "hydro/one_lane_stencil.hpp"
 #include "hydro/stencil.hpp"
 
 namespace freshet::hydro {
@@ -32,11 +33,17 @@ double bytes_of(const LaneMesh<T>& m) {
 }
 template <class T>
 double bytes_of(const NodeMesh<T>& m) {
-  return bytes_of_all(m.cell_begin, m.image_begin, m.cells, m.open, m.block_begin, m.block_nodes);
+  return bytes_of_all(m.cell_begin, m.image_begin, m.cells, m.open, m.weights, m.block_begin, m.block_nodes);
 }
 template <class T>
 double bytes_of(const StencilMesh<T>& m) {
   return bytes_of_all(m.corners, m.edges) + bytes_of(m.nodes);
+}
+template <class T>
+double bytes_of(const OneLaneStencils<T>& m) {
+  const NodePacks<T>& n = m.nodes;
+  return bytes_of_all(n.pack_begin, n.turn_begin, n.cell, n.seen, n.nodes, n.image_begin, n.images,
+                      m.corners.places, m.corners.triangles, m.corners.begin, m.corners.values);
 }
 
 }  // namespace freshet::hydro

@@ -42,7 +42,7 @@ class LaneSolver final : public Solver {
     look_at_ = Array<Index>("hydro::look_at", mesh_.n_blocks);
     changed_.assign(mesh_.n_blocks, 1);
     settled_.assign(mesh_.n_blocks, 0);
-    if (order_ == 2) linear_ = LinearStates<T>(local, kind, lanes_);
+    if (order_ == 2) linear_ = LinearStates<T>(mesh_, local, kind, lanes_);
     sources_ = LaneSources<T>(mesh_.n_owned, lanes_);
     driven_ = driven_blocks();
     boundary_edges_.assign(mesh_.boundary_edge.data(),
@@ -155,22 +155,16 @@ class LaneSolver final : public Solver {
   void prepare(double dt) override {
     choose_active();
     if (order_ == 1 || n_active_ == 0) return;
-    using Kernel = GradientKernel<T, W>;
-    const Kernel kernel{linear_.stencils.nodes,
-                        linear_.stencils.corners,
-                        mesh_.cells,
-                        mesh_.n_owned,
-                        lanes_,
-                        static_cast<T>(dt) / 2,
-                        active_,
-                        now_,
-                        drag_,
-                        curves_,
-                        linear_.gradients};
-    const int threads = on_device ? std::max(1, 256 / W) : 1;
-    auto policy = typename Kernel::Policy(n_active_, threads, on_device ? W : 1)
-                      .set_scratch_size(1, Kokkos::PerTeam(kernel.scratch_bytes()));
-    Kokkos::parallel_for("hydro::gradients", policy, kernel);
+    const T half = static_cast<T>(dt) / 2;
+    if constexpr (W == 1 && !on_device) {
+      const OneLaneStencils<T>& of = linear_.one_lane;
+      launch_gradients(OneLaneGradients<T>{of.nodes, of.corners, mesh_.n_owned, half, active_, now_, drag_,
+                                           curves_, linear_.gradients});
+    } else {
+      const StencilMesh<T>& of = linear_.stencils;
+      launch_gradients(GradientKernel<T, W>{of.nodes, of.corners, mesh_.cells, mesh_.n_owned, lanes_, half,
+                                            active_, now_, drag_, curves_, linear_.gradients});
+    }
   }
   void advance(double dt) override {
     if (n_active_ > 0) order_ == 1 ? launch<false>(dt) : launch<true>(dt);
@@ -224,6 +218,13 @@ class LaneSolver final : public Solver {
     Kokkos::deep_copy(device, host);
   }
 
+  template <class Kernel>
+  void launch_gradients(const Kernel& kernel) {
+    const int threads = on_device ? std::max(1, 256 / W) : 1;
+    auto policy = typename Kernel::Policy(n_active_, threads, on_device ? W : 1)
+                      .set_scratch_size(1, Kokkos::PerTeam(kernel.scratch_bytes()));
+    Kokkos::parallel_for("hydro::gradients", policy, kernel);
+  }
   template <bool linear>
   void launch(double dt) {
     using Kernel = std::conditional_t<W == 1 && !on_device, OneLaneStep<T, linear>, StepKernel<T, W, linear>>;

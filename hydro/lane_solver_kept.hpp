@@ -158,10 +158,10 @@ Index LaneSolver<T, W>::limiting_cell() const {
 /// both, writes the next state.
 template <class T, int W>
 Footprint LaneSolver<T, W>::footprint() const {
-  const StencilMesh<T>& stencils = linear_.stencils;
+  const double stencils = bytes_of(linear_.stencils) + bytes_of(linear_.one_lane);
   const Extremes<T>& x = extremes_;
   Footprint f;
-  f.mesh = bytes_of(mesh_) + bytes_of(stencils);
+  f.mesh = bytes_of(mesh_) + stencils;
   f.lanes = bytes_of_all(now_, next_, residual_, rain_, boundary_value_, boundary_volume_, clipped_, x.depth,
                          x.speed, x.unit_discharge, x.hazard, x.depth_tick, x.arrival_tick, x.duration,
                          x.mark, linear_.gradients);
@@ -169,7 +169,8 @@ Footprint LaneSolver<T, W>::footprint() const {
   f.step_lanes = bytes_of_all(now_, next_, residual_, residual_);
   if (raining_) f.step_lanes += bytes_of(rain_);
   if (order_ == 2) {
-    f.step_mesh += bytes_of(stencils) + bytes_of(mesh_.cells);
+    f.step_mesh += stencils;
+    if (on_device || lanes_ > 1) f.step_mesh += bytes_of(mesh_.cells);
     f.step_lanes += bytes_of_all(now_, linear_.gradients, linear_.gradients);
   }
   return f;

@@ -30,8 +30,8 @@ KOKKOS_FORCEINLINE_FUNCTION constexpr Real machine_epsilon() {
 }
 
 /// Both values are at hand; which one is taken needs no branch.
-template <class Real>
-KOKKOS_FORCEINLINE_FUNCTION Real select(bool condition, Real yes, Real no) {
+template <class Condition, class Real>
+KOKKOS_FORCEINLINE_FUNCTION Real select(Condition condition, Real yes, Real no) {
   return condition ? yes : no;
 }
 template <class Real>

@@ -46,7 +46,7 @@ struct OneLaneStep : StepArrays<Real, linear> {
   FRESHET_FLATTEN KOKKOS_FUNCTION void operator()(const Team& team) const {
     const Index block = this->active(team.league_rank()), edges = stride();
     Scratch scratch(team.team_scratch(1), scratch_size());
-    Real* const left = scratch.data();              // [value][edge] of the left cell
+    Real* const left = scratch.data();              // [tile][value][edge of the tile] of the left cell
     Real* const right = left + values * edges;      // of the right cell
     Real* const outflows = right + values * edges;  // [mass, x, y][side of an edge]
     Real* const cells = outflows + 6 * edges;       // [Row][cell]
@@ -58,13 +58,16 @@ struct OneLaneStep : StepArrays<Real, linear> {
     update_cells(block, cells);
   }
 
+  static constexpr Index tile = whole_vector;  ///< edges that are laid out together
+  /// Where the values of an edge of the block begin; they are `tile` apart.
+  static constexpr Index column_of(Index i) { return i / tile * (values * tile) + i % tile; }
+
   KOKKOS_FORCEINLINE_FUNCTION void lay_row(Index cell, Real* column) const {
-    const Index edges = stride();
     const Real* const state = this->state_of(cell, 0);
-    for (int i = 0; i < n_variables; ++i) column[i * edges] = state[i];
+    for (int i = 0; i < n_variables; ++i) column[i * tile] = state[i];
     if constexpr (linear) {
       const Real* const slopes = this->gradients_of(cell, 0);
-      for (int i = 0; i < Slopes::count; ++i) column[(n_variables + i) * edges] = slopes[i];
+      for (int i = 0; i < Slopes::count; ++i) column[(n_variables + i) * tile] = slopes[i];
     }
   }
 
@@ -91,34 +94,36 @@ struct OneLaneStep : StepArrays<Real, linear> {
     const Index next_block = mesh.edge_end(block);
     for (Index i = 0; i < n; ++i) {
       fetch_edge(next_block + i);
-      lay_row(mesh.left(begin + i), left + i);
-      lay_row(mesh.right(begin + i), right + i);
+      lay_row(mesh.left(begin + i), left + column_of(i));
+      lay_row(mesh.right(begin + i), right + column_of(i));
     }
-    const Index edges = stride();
     for (Index i = n; i < whole_vectors(n); ++i)
-      for (int j = 0; j < values; ++j) left[j * edges + i] = right[j * edges + i] = Real(0);
+      for (int j = 0; j < values; ++j)
+        left[column_of(i) + j * tile] = right[column_of(i) + j * tile] = Real(0);
   }
 
   KOKKOS_FORCEINLINE_FUNCTION void inner_edges(Index block, const Real* left, const Real* right,
                                                Real* outflows) const {
     const Index begin = mesh.edge_begin(block), n = whole_vectors(mesh.boundary_begin(block) - begin);
     const Index edges = stride();
-    const Real* const nx = mesh.nx.data() + begin;
-    const Real* const ny = mesh.ny.data() + begin;
-    const Real* const length = mesh.length.data() + begin;
-    const Real* const step = mesh.step.data() + begin;
-    const EdgeMiddle<Real>* const middle = linear ? this->middles.data() + begin : nullptr;
-    const Real* const slopes_left = left + n_variables * edges;
-    const Real* const slopes_right = right + n_variables * edges;
-    Real *const m = outflows, *const px = m + 2 * edges, *const py = px + 2 * edges;
+    for (Index first = 0; first < n; first += tile) {
+      const Real* const nx = mesh.nx.data() + begin + first;
+      const Real* const ny = mesh.ny.data() + begin + first;
+      const Real* const length = mesh.length.data() + begin + first;
+      const Real* const step = mesh.step.data() + begin + first;
+      const EdgeMiddle<Real>* const middle = linear ? this->middles.data() + begin + first : nullptr;
+      const Real *const l = left + column_of(first), *const gl = l + n_variables * tile;
+      const Real *const r = right + column_of(first), *const gr = r + n_variables * tile;
+      Real *const m = outflows + 2 * first, *const px = m + 2 * edges, *const py = px + 2 * edges;
 #pragma GCC ivdep
-    for (Index i = 0; i < n; ++i) {
-      const EdgeMiddle<Real> at = linear ? middle[i] : EdgeMiddle<Real>{};
-      const BothSides<Real> f = through_edge<linear>(left + i, slopes_left + i, right + i, slopes_right + i,
-                                                     edges, {nx[i], ny[i], length[i], step[i], at});
-      m[2 * i] = f.left.mass, m[2 * i + 1] = f.right.mass;
-      px[2 * i] = f.left.x, px[2 * i + 1] = f.right.x;
-      py[2 * i] = f.left.y, py[2 * i + 1] = f.right.y;
+      for (Index i = 0; i < tile; ++i) {
+        const EdgeMiddle<Real> at = linear ? middle[i] : EdgeMiddle<Real>{};
+        const BothSides<Real> f =
+            through_edge<linear>(l + i, gl + i, r + i, gr + i, tile, {nx[i], ny[i], length[i], step[i], at});
+        m[2 * i] = f.left.mass, m[2 * i + 1] = f.right.mass;
+        px[2 * i] = f.left.x, px[2 * i + 1] = f.right.x;
+        py[2 * i] = f.left.y, py[2 * i + 1] = f.right.y;
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 #pragma once
 // Piecewise linear states: pure scalar functions without branches, as in physics.hpp.
 
+#include "hydro/packs.hpp"
 #include "hydro/physics.hpp"
 #include "mesh/local_mesh.hpp"
 
@@ -30,7 +31,7 @@ constexpr double least_weight = 1e-3;
 /// cell, 0 for a dry one.
 template <class Real>
 struct NodeMoments {
-  Real m, x, y, xx, xy, yy;
+  Real m = {}, x = {}, y = {}, xx = {}, xy = {}, yy = {};
 };
 
 /// Value at the node of the plane that fits values d at the centroids best (least squares) is
@@ -38,21 +39,22 @@ struct NodeMoments {
 /// the cells determine no plane, as beyond a shore, it is the mean, and `known` is 0 instead of 1.
 template <class Real>
 struct NodeWeights {
-  Real lx, ly, scale, known;
+  Real lx = {}, ly = {}, scale = {}, known = {};
   KOKKOS_FORCEINLINE_FUNCTION Real value(Real d, Real dx, Real dy) const {
     return (d + lx * dx + ly * dy) * scale;
   }
 };
 
-template <class Real>
-KOKKOS_FORCEINLINE_FUNCTION NodeWeights<Real> fit_at_node(const NodeMoments<Real>& s) {
-  const Real det = s.xx * s.yy - s.xy * s.xy, trace = s.xx + s.yy;
-  const Real inverse = Real(1) / maximum(det, Real(1e-12));
-  const Real lx = (s.xy * s.y - s.yy * s.x) * inverse, ly = (s.xy * s.x - s.xx * s.y) * inverse;
-  const Real sum = s.m + lx * s.x + ly * s.y;
-  const bool plane = det > Real(0.02) * trace * trace && sum > Real(0.1) * s.m;
-  return {select(plane, lx, Real(0)), select(plane, ly, Real(0)),
-          Real(1) / maximum(select(plane, sum, s.m), Real(1e-6)), select(plane, Real(1), Real(0))};
+template <class Real, class V>
+KOKKOS_FORCEINLINE_FUNCTION NodeWeights<V> fit_at_node(const NodeMoments<V>& s) {
+  const V zero = {}, one = spread<V>(Real(1));
+  const V det = s.xx * s.yy - s.xy * s.xy, trace = s.xx + s.yy;
+  const V inverse = one / maximum(det, spread<V>(Real(1e-12)));
+  const V lx = (s.xy * s.y - s.yy * s.x) * inverse, ly = (s.xy * s.x - s.xx * s.y) * inverse;
+  const V sum = s.m + lx * s.x + ly * s.y;
+  const auto plane = (det > Real(0.02) * trace * trace) & (sum > Real(0.1) * s.m);
+  return {select(plane, lx, zero), select(plane, ly, zero),
+          one / maximum(select(plane, sum, s.m), spread<V>(Real(1e-6))), select(plane, one, zero)};
 }
 
 /// The state at the middle of an edge, half a step ahead.
@@ -97,8 +99,7 @@ KOKKOS_FORCEINLINE_FUNCTION Face<Real> face(const Real* state, const Real* gradi
 template <class Real>
 KOKKOS_FORCEINLINE_FUNCTION Real limiter(Real rise, Real least, Real most) {
   const Real room = select(rise > Real(0), most, least);
-  const Real size = maximum(rise, -rise);
-  const Real y = minimum(maximum(room, -room) / maximum(size, Real(1e-30)), Real(1.5));
+  const Real y = minimum(std::fabs(room) / maximum(std::fabs(rise), Real(1e-30)), Real(1.5));
   return y - Real(4.0 / 27.0) * y * y * y;
 }
 
@@ -140,11 +141,11 @@ KOKKOS_FORCEINLINE_FUNCTION Plane<Real> plane_through(const Corners& s, Corner4<
   const Real r0 = x * s.rx[0] + y * s.ry[0], r1 = x * s.rx[1] + y * s.ry[1], r2 = x * s.rx[2] + y * s.ry[2];
   Real phi = minimum(limiter(r0, least.a, most.a),
                      minimum(limiter(r1, least.b, most.b), limiter(r2, least.c, most.c)));
-  Real highest = maximum(maximum(r0, -r0), maximum(maximum(r1, -r1), maximum(r2, -r2)));
+  Real highest = maximum(std::fabs(r0), maximum(std::fabs(r1), std::fabs(r2)));
   if constexpr (Sides == 4) {
     const Real r3 = x * s.rx[3] + y * s.ry[3];
     phi = minimum(phi, limiter(r3, least.d, most.d));
-    highest = maximum(highest, maximum(r3, -r3));
+    highest = maximum(highest, std::fabs(r3));
   }
   return {x, y, phi, highest};
 }

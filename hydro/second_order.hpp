@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "hydro/gradient_kernel.hpp"
+#include "hydro/one_lane_gradients.hpp"
 #include "hydro/solver.hpp"
 
 namespace freshet::hydro {
@@ -12,13 +13,20 @@ template <class T>
 class LinearStates final : public HaloField {
  public:
   LinearStates() = default;
-  LinearStates(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind, Index lanes)
+  LinearStates(const LaneMesh<T>& mesh, const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind,
+               Index lanes)
       : stencils(make_stencils<T>(local, kind)),
         gradients("hydro::gradients", static_cast<std::size_t>(local.n_cells()) * Slopes::count * lanes),
-        row_(static_cast<std::size_t>(Slopes::count) * lanes) {}
+        row_(static_cast<std::size_t>(Slopes::count) * lanes) {
+    if (on_device || lanes > 1) return;
+    one_lane = make_one_lane_stencils(mesh, stencils);
+    stencils.nodes = {};
+    stencils.corners = {};
+  }
 
   StencilMesh<T> stencils;
-  Array<T> gradients;  ///< [cell][value of Slopes][lane]
+  OneLaneStencils<T> one_lane;  ///< instead of nodes and corners, where there is one lane on a CPU
+  Array<T> gradients;           ///< [cell][value of Slopes][lane]
 
   std::size_t row_bytes() const override { return sizeof(T) * row_; }
   void pack(const std::vector<Index>& cells, unsigned char* out) const override {

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "hydro/bed_step.hpp"
-#include "hydro/reconstruction.hpp"
+#include "hydro/gradients.hpp"
 
 namespace freshet::hydro {
 namespace {
@@ -84,7 +84,7 @@ std::vector<Seen> seen_from(const mesh::LocalMesh& local, Index n, const Node& n
 }
 
 double bed_at_node(const mesh::LocalMesh& local, const std::vector<Seen>& seen) {
-  NodeMoments<double> s{};
+  NodeMoments<double> s;
   double dx = 0, dy = 0, d = 0;
   const double datum = local.bed[seen[0].cell];  // differences of elevations keep more digits
   for (const Seen& c : seen) {
@@ -99,7 +99,7 @@ double bed_at_node(const mesh::LocalMesh& local, const std::vector<Seen>& seen) 
     dx += c.x * z;
     dy += c.y * z;
   }
-  return datum + fit_at_node(s).value(d, dx, dy);
+  return datum + fit_at_node<double>(s).value(d, dx, dy);
 }
 
 /// Slivers stay first order: 1 where 4 sqrt(3) area / sum of squared sides, which is 1 for an equilateral
@@ -181,6 +181,7 @@ StencilMesh<Real> make_stencils(const mesh::LocalMesh& local, const std::vector<
   std::vector<Index> cell_begin{0}, image_begin;
   std::vector<NodeCell<Real>> cells;
   std::vector<Real> open;
+  std::vector<NodeWeights<Real>> weights;
   std::vector<double> node_bed(nodes.size(), 0);
   for (std::size_t n = 0; n < nodes.size(); ++n) {
     open.push_back(nodes[n].open ? Real(1) : Real(0));
@@ -192,6 +193,10 @@ StencilMesh<Real> make_stencils(const mesh::LocalMesh& local, const std::vector<
         cells.push_back({s.cell, static_cast<Real>(local.bed[s.cell] - node_bed[n]), static_cast<Real>(s.x),
                          static_cast<Real>(s.y), static_cast<Real>(s.wx), static_cast<Real>(s.wy)});
     }
+    NodeMoments<Real> moments;
+    for (std::size_t i = cell_begin.back(); i < cells.size(); ++i)
+      add_moments(moments, Real(1), cells[i].rx, cells[i].ry);
+    weights.push_back(fit_at_node<Real>(moments));
     cell_begin.push_back(static_cast<Index>(cells.size()));
   }
 
@@ -222,12 +227,12 @@ StencilMesh<Real> make_stencils(const mesh::LocalMesh& local, const std::vector<
                        static_cast<Real>(e.x - local.x[r]), static_cast<Real>(e.y - local.y[r])});
     }
   }
-  return {
-      {to_device("hydro::node_cell_begin", cell_begin), to_device("hydro::node_image_begin", image_begin),
-       to_device("hydro::node_cells", cells), to_device("hydro::node_open", open),
-       to_device("hydro::block_node_begin", block_begin), to_device("hydro::block_nodes", block_nodes), most},
-      to_device("hydro::corners", corners),
-      to_device("hydro::edge_middles", edges)};
+  return {{to_device("hydro::node_cell_begin", cell_begin), to_device("hydro::node_image_begin", image_begin),
+           to_device("hydro::node_cells", cells), to_device("hydro::node_open", open),
+           to_device("hydro::node_weights", weights), to_device("hydro::block_node_begin", block_begin),
+           to_device("hydro::block_nodes", block_nodes), most},
+          to_device("hydro::corners", corners),
+          to_device("hydro::edge_middles", edges)};
 }
 
 template StencilMesh<float> make_stencils(const mesh::LocalMesh&, const std::vector<EdgeKind>&);

@@ -3,6 +3,7 @@
 // the midpoints of edges lie, seen from the centroid of a cell.
 
 #include "hydro/lane_mesh.hpp"
+#include "hydro/reconstruction.hpp"
 
 namespace freshet::hydro {
 
@@ -22,8 +23,10 @@ struct NodeMesh {
   Array<Index> image_begin;     ///< [node] first mirror image
   Array<NodeCell<Real>> cells;  ///< in global order within a node
   Array<Real> open;             ///< [node] 1 at the end of an open boundary, else 0
-  Array<Index> block_begin;     ///< [block + 1] in block_nodes
-  Array<Index> block_nodes;     ///< nodes of the cells of a block
+  /// [node] where the water of all its cells reaches it
+  Array<NodeWeights<Real>> weights;
+  Array<Index> block_begin;  ///< [block + 1] in block_nodes
+  Array<Index> block_nodes;  ///< nodes of the cells of a block
   Index max_block_nodes = 0;
 };
 

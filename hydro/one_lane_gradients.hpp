@@ -1,0 +1,230 @@
+#pragma once
+// The gradients of gradient_kernel.hpp for a single lane on a CPU. A lane loop of one turn makes no vectors,
+// so here the loops run over the nodes and over the cells of a block: what they need is laid side by side
+// first. The arithmetic of a node and of a cell is the same (gradients.hpp), and so are the bits.
+
+#include "hydro/gradients.hpp"
+#include "hydro/one_lane_stencil.hpp"
+
+namespace freshet::hydro {
+
+template <class Real>
+struct OneLaneGradients {
+  using Policy = Kokkos::TeamPolicy<>;
+  using Team = typename Policy::member_type;
+  using Scratch =
+      Kokkos::View<Real*, typename Policy::execution_space::scratch_memory_space, Kokkos::MemoryUnmanaged>;
+  using Nodes = NodePacks<Real>;
+  using Corners = CornerGroups<Real>;
+  static constexpr Index width = Nodes::width;
+  using V = Pack<Real, width>;
+
+  Nodes nodes;
+  Corners corners;
+  Index n_owned;
+  Real half_step;                      ///< s
+  Array<Index> active;                 ///< [active block]
+  Array<Real> now;                     ///< state, halo current
+  Array<Real> drag;                    ///< [land class] g n^2
+  Array<RoughnessCurve<Real>> curves;  ///< [land class]
+  Array<Real> gradients;
+
+  static constexpr Index at_once = Corners::at_once;
+  struct Column {  ///< of what is laid out for a group of cells
+    enum {
+      depth,
+      u,
+      v,
+      thinnest,
+      drag,
+      excess,
+      deep,
+      inverse_range,
+      corners,
+      count = corners + 4 * NodeRow::count
+    };
+  };
+
+  std::size_t scratch_size() const {
+    return static_cast<std::size_t>(n_variables) * width * nodes.max_turns +
+           static_cast<std::size_t>(NodeRow::count) * width * nodes.max_packs +
+           static_cast<std::size_t>(int{Column::count} + int{Slopes::count}) * at_once;
+  }
+  std::size_t scratch_bytes() const { return Scratch::shmem_size(scratch_size()); }
+
+  FRESHET_FLATTEN KOKKOS_FUNCTION void operator()(const Team& team) const {
+    const Index block = active(team.league_rank());
+    Scratch scratch(team.team_scratch(1), scratch_size());
+    Real* const water = scratch.data();                                // [turn][variable][node of the pack]
+    Real* const rows = water + n_variables * width * nodes.max_turns;  // [pack][NodeRow][node]
+    Real* const columns = rows + NodeRow::count * width * nodes.max_packs;  // [Column][cell]
+    Real* const out = columns + Column::count * at_once;                    // [slope][cell]
+    lay_nodes(block, water);
+    mirror(block, water);
+    bool known = true;
+    for (Index p = nodes.pack_begin(block); p < nodes.pack_begin(block + 1); ++p)
+      known &= at_nodes(p, water + n_variables * width * (nodes.turn_begin(p) - first_turn(block)),
+                        rows + (p - nodes.pack_begin(block)) * NodeRow::count * width);
+    known ? in_block<true>(block, rows, columns, out) : in_block<false>(block, rows, columns, out);
+  }
+
+  /// `known`: the values at all nodes come from planes.
+  template <bool known>
+  KOKKOS_FORCEINLINE_FUNCTION void in_block(Index block, const Real* rows, Real* columns, Real* out) const {
+    const Index n = minimum(block_cells, n_owned - block * block_cells), triangles = corners.triangles(block);
+    for (Index i = 0; i < triangles; i += at_once)
+      in_cells<3, known>(block, i, minimum(at_once, triangles - i), rows, columns, out);
+    for (Index i = triangles; i < n; i += at_once)
+      in_cells<4, known>(block, i, minimum(at_once, n - i), rows, columns, out);
+  }
+
+  KOKKOS_FORCEINLINE_FUNCTION Index first_turn(Index block) const {
+    return nodes.turn_begin(nodes.pack_begin(block));
+  }
+  KOKKOS_FORCEINLINE_FUNCTION const Real* state_of(Index cell) const {
+    return now.data() + static_cast<std::size_t>(cell) * n_variables;
+  }
+
+  /// The states of the cells at the nodes. Those of the next block are asked for.
+  KOKKOS_FORCEINLINE_FUNCTION void lay_nodes(Index block, Real* water) const {
+    const Index begin = first_turn(block) * width, n = first_turn(block + 1) * width - begin;
+    const Index* const cell = nodes.cell.data() + begin;
+    const Index last = static_cast<Index>(nodes.cell.extent(0)) - width;
+    for (Index t = 0; t < n; t += width) {
+      Real* const turn = water + n_variables * t;
+      prefetch(nodes.seen.data() + static_cast<std::size_t>(begin + t) * Nodes::Row::count,
+               int{Nodes::Row::count} * width);
+      const Index* const later = nodes.cell.data() + minimum(begin + n + t, last);
+      prefetch(later + n, width);
+      for (Index i = 0; i < width; ++i) {
+        const Real* const state = state_of(cell[t + i]);
+        prefetch(state_of(later[i]), 1);
+        for (int j = 0; j < n_variables; ++j) turn[j * width + i] = state[j];
+      }
+    }
+  }
+
+  KOKKOS_FORCEINLINE_FUNCTION void mirror(Index block, Real* water) const {
+    for (Index i = nodes.image_begin(block); i < nodes.image_begin(block + 1); ++i) {
+      const MirrorImage<Real> m = nodes.images(i);
+      Real* const u = water + (m.place / width * n_variables + 1) * width + m.place % width;
+      Real* const v = u + width;
+      const Real into = *u * m.wx + *v * m.wy;
+      *u -= into * m.wx;
+      *v -= into * m.wy;
+    }
+  }
+
+  /// The nodes of a pack. `water` of its first turn, `rows` of its nodes. Whether all their values come from
+  /// planes.
+  KOKKOS_FORCEINLINE_FUNCTION bool at_nodes(Index pack, const Real* water, Real* rows) const {
+    const Index turns = nodes.turn_begin(pack + 1) - nodes.turn_begin(pack);
+    const Real* const seen =
+        nodes.seen.data() + static_cast<std::size_t>(nodes.turn_begin(pack)) * Nodes::Row::count * width;
+    const Real* const node =
+        nodes.nodes.data() + static_cast<std::size_t>(pack) * Nodes::OfNode::count * width;
+    const auto of_node = [=](int r) FRESHET_LANE_BODY { return load<V>(node + r * width); };
+    const auto geometry = [=](Index turn, int r) FRESHET_LANE_BODY {
+      return load<V>(seen + (turn * Nodes::Row::count + r) * width);
+    };
+    const auto flow = [=](Index turn) FRESHET_LANE_BODY {
+      const Real* const at = water + turn * n_variables * width;
+      return Flow<V>{load<V>(at), load<V>(at + width), load<V>(at + 2 * width)};
+    };
+    auto reached = V{} == V{};
+    for (Index t = 0; t < turns; ++t)
+      reached = reached & (flow(t).depth > depth_to_reach<Real>(geometry(t, Nodes::Row::dz)));
+    NodeVariables<Real, V> of;
+    NodeWeights<V> weights;
+    const V n = of_node(Nodes::OfNode::cells), one = spread<V>(Real(1));
+    if (everywhere(reached)) {
+      for (Index t = 0; t < turns; ++t)
+        of.add_whole(select(spread<V>(static_cast<Real>(t)) < n, one, V{}), flow(t),
+                     geometry(t, Nodes::Row::dz), geometry(t, Nodes::Row::rx), geometry(t, Nodes::Row::ry));
+      weights = {of_node(Nodes::OfNode::lx), of_node(Nodes::OfNode::ly), of_node(Nodes::OfNode::scale),
+                 of_node(Nodes::OfNode::known)};
+    } else {
+      NodeMoments<V> moments;
+      for (Index t = 0; t < turns; ++t) {
+        const V dz = geometry(t, Nodes::Row::dz), rx = geometry(t, Nodes::Row::rx),
+                ry = geometry(t, Nodes::Row::ry);
+        const Flow<V> q = flow(t);
+        const V m = select(spread<V>(static_cast<Real>(t)) < n, weight_at_node<Real>(q.depth, dz), V{});
+        add_moments(moments, m, rx, ry);
+        of.add(m, q, dz, rx, ry);
+      }
+      weights = fit_at_node<Real>(moments);
+    }
+    put_node(weights, of, of_node(Nodes::OfNode::open),
+             [=](int r, V value) FRESHET_LANE_BODY { store(rows + r * width, value); });
+    return everywhere(weights.known == one);
+  }
+
+  /// Cells `first` to `first` + n of a block, in the order of CornerGroups.
+  template <int Sides, bool known>
+  KOKKOS_FORCEINLINE_FUNCTION void in_cells(Index block, Index first, Index n, const Real* rows,
+                                            Real* columns, Real* out) const {
+    lay_cells<Sides>(block, first, n, rows, columns);
+    using Row = typename Corners::Row;
+    const Real* const values = corners.values.data() + corners.group(block, first);
+    const Real half = half_step;
+#pragma GCC ivdep
+    for (Index i = 0; i < n; ++i) {
+      const auto of_cell = [=](int r) FRESHET_LANE_BODY { return values[r * n + i]; };
+      const auto column = [=](int r) FRESHET_LANE_BODY { return columns[r * at_once + i]; };
+      CellCorners<Real> c;
+      c.share = of_cell(Row::share), c.contradicted = of_cell(Row::contradicted);
+      c.bed_x = of_cell(Row::bed_x), c.bed_y = of_cell(Row::bed_y);
+      const auto corner = [&](int j) FRESHET_LANE_BODY {
+        const int r = Row::of_corner + j * int{Row::values};
+        c.dz[j] = of_cell(r + Row::dz), c.cx[j] = of_cell(r + Row::cx), c.cy[j] = of_cell(r + Row::cy);
+        c.rx[j] = of_cell(r + Row::rx), c.ry[j] = of_cell(r + Row::ry);
+      };
+      corner(0), corner(1), corner(2);
+      if constexpr (Sides == 4) corner(3);
+      const auto value = [=](int j, int r) FRESHET_LANE_BODY {
+        if (known && r == NodeRow::known) return Real(1);
+        return columns[(Column::corners + j * NodeRow::count + r) * at_once + i];
+      };
+      cell_slopes<Sides, Real>(c, {column(Column::depth), column(Column::u), column(Column::v)}, value,
+                               column(Column::thinnest), half, column(Column::drag), column(Column::excess),
+                               column(Column::deep), column(Column::inverse_range))
+          .to([=](int r, Real slope) FRESHET_LANE_BODY { out[r * at_once + i] = slope; });
+    }
+    for (Index i = 0; i < n; ++i) {
+      const Index cell = corners.places(block * block_cells + first + i).cell;
+      Real* const slopes = gradients.data() + static_cast<std::size_t>(cell) * Slopes::count;
+      for (int r = 0; r < Slopes::count; ++r) slopes[r] = out[r * at_once + i];
+    }
+  }
+
+  template <int Sides>
+  KOKKOS_FORCEINLINE_FUNCTION void lay_cells(Index block, Index first, Index n, const Real* rows,
+                                             Real* columns) const {
+    constexpr int values = Corners::rows(Sides);
+    const Real* const next = corners.values.data() + corners.group(block, first) + n * values;
+    const typename Corners::Places* const places = corners.places.data() + block * block_cells + first;
+    Real* const later =
+        gradients.data() + static_cast<std::size_t>(block * block_cells + first + n) * Slopes::count;
+    for (Index i = 0; i < n; ++i) {
+      prefetch(next + i * values, values);
+      prefetch(places + n + i, 1);
+      prefetch<true>(later + i * Slopes::count, Slopes::count);
+      const typename Corners::Places& p = places[i];
+      const Real* const state = state_of(p.cell);
+      const auto put = [=](int r, Real value) FRESHET_LANE_BODY { columns[r * at_once + i] = value; };
+      put(Column::depth, state[0]), put(Column::u, state[1]), put(Column::v, state[2]);
+      const auto beside = [&](int j) FRESHET_LANE_BODY { return *state_of(p.beside[j]); };
+      put(Column::thinnest, minimum(minimum(beside(0), beside(1)), minimum(beside(2), beside(3))));
+      const Index land = p.land_class;
+      const RoughnessCurve<Real>& curve = curves(land);
+      put(Column::drag, drag(land)), put(Column::excess, curve.excess);
+      put(Column::deep, curve.deep), put(Column::inverse_range, curve.inverse_range);
+      for (int j = 0; j < Sides; ++j)
+        for (int r = 0; r < NodeRow::count; ++r)
+          put(Column::corners + j * NodeRow::count + r, rows[r * width + p.node[j]]);
+    }
+  }
+};
+
+}  // namespace freshet::hydro

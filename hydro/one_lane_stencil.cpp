@@ -1,0 +1,169 @@
+#include "hydro/one_lane_stencil.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "hydro/gradients.hpp"
+
+namespace freshet::hydro {
+namespace {
+
+/// Packs of all blocks while they are laid out.
+template <class Real>
+struct Packing {
+  using Packs = NodePacks<Real>;
+  static constexpr Index width = Packs::width;
+
+  std::vector<Index> pack_begin{0}, turn_begin{0}, cell, image_begin{0};
+  std::vector<Real> seen, nodes;
+  std::vector<MirrorImage<Real>> images;
+  Index max_turns = 0, max_packs = 0;
+
+  /// Number of the cells of a node, with images.
+  static Index cells_of(const NodeMesh<Real>& mesh, Index node) {
+    return mesh.cell_begin(node + 1) - mesh.cell_begin(node);
+  }
+
+  /// The nodes come with most cells first.
+  void add_block(const NodeMesh<Real>& mesh, const std::vector<Index>& of_block) {
+    const Index first = turn_begin.back(), n = static_cast<Index>(of_block.size());
+    for (Index begin = 0; begin < n; begin += width) {
+      const Index turns = cells_of(mesh, of_block[begin]), turn = turn_begin.back();
+      turn_begin.push_back(turn + turns);
+      cell.resize(cell.size() + static_cast<std::size_t>(turns) * width);
+      seen.resize(seen.size() + static_cast<std::size_t>(turns) * width * Packs::Row::count);
+      nodes.resize(nodes.size() + static_cast<std::size_t>(width) * Packs::OfNode::count);
+      for (Index i = 0; i < width; ++i)
+        add_node(mesh, of_block[std::min(begin + i, n - 1)], turn, turns, first, i);
+    }
+    pack_begin.push_back(static_cast<Index>(turn_begin.size()) - 1);
+    image_begin.push_back(static_cast<Index>(images.size()));
+    max_packs = std::max(max_packs, (n + width - 1) / width);
+    max_turns = std::max(max_turns, turn_begin.back() - first);
+  }
+
+  void add_node(const NodeMesh<Real>& mesh, Index node, Index turn, Index turns, Index first_turn, Index i) {
+    const Index begin = mesh.cell_begin(node), n = cells_of(mesh, node);
+    for (Index j = 0; j < turns; ++j) {
+      const NodeCell<Real>& c = mesh.cells(begin + std::min(j, n - 1));
+      const std::size_t row = static_cast<std::size_t>(turn) + j;
+      cell[row * width + i] = c.cell;
+      const auto put = [&](int r, Real value) { seen[(row * Packs::Row::count + r) * width + i] = value; };
+      put(Packs::Row::dz, c.dz), put(Packs::Row::rx, c.rx), put(Packs::Row::ry, c.ry);
+      if (begin + std::min(j, n - 1) >= mesh.image_begin(node))
+        images.push_back({(turn + j - first_turn) * width + i, c.wx, c.wy});
+    }
+    Real* const of_pack =
+        nodes.data() + nodes.size() - static_cast<std::size_t>(width) * Packs::OfNode::count;
+    const auto put = [&](int r, Real value) { of_pack[r * width + i] = value; };
+    const NodeWeights<Real>& w = mesh.weights(node);
+    put(Packs::OfNode::cells, static_cast<Real>(n)), put(Packs::OfNode::open, mesh.open(node));
+    put(Packs::OfNode::lx, w.lx), put(Packs::OfNode::ly, w.ly);
+    put(Packs::OfNode::scale, w.scale), put(Packs::OfNode::known, w.known);
+  }
+
+  NodePacks<Real> on_device() const {
+    return {to_device("hydro::pack_begin", pack_begin),
+            to_device("hydro::turn_begin", turn_begin),
+            to_device("hydro::pack_cells", cell),
+            to_device("hydro::pack_seen", seen),
+            to_device("hydro::pack_nodes", nodes),
+            to_device("hydro::pack_image_begin", image_begin),
+            to_device("hydro::pack_images", images),
+            max_turns,
+            max_packs};
+  }
+};
+
+/// Of cell i of n in a group.
+template <class Real>
+void lay_corners(const CellCorners<Real>& c, Index i, Index n, std::vector<Real>& group) {
+  using Row = typename CornerGroups<Real>::Row;
+  const auto put = [&](int row, Real value) { group[row * n + i] = value; };
+  put(Row::share, c.share), put(Row::contradicted, c.contradicted);
+  put(Row::bed_x, c.bed_x), put(Row::bed_y, c.bed_y);
+  for (int j = 0; j < c.sides; ++j) {
+    const int corner = Row::of_corner + j * int{Row::values};
+    put(corner + Row::dz, c.dz[j]), put(corner + Row::cx, c.cx[j]), put(corner + Row::cy, c.cy[j]);
+    put(corner + Row::rx, c.rx[j]), put(corner + Row::ry, c.ry[j]);
+  }
+}
+
+/// All cells while they are laid out.
+template <class Real>
+struct Grouping {
+  using Groups = CornerGroups<Real>;
+
+  std::vector<typename Groups::Places> places;
+  std::vector<Index> triangles;
+  std::vector<std::size_t> begin;
+  std::vector<Real> values;
+
+  /// `place` [node in the block's list]: its number in the packs.
+  void add_block(const LaneMesh<Real>& mesh, const Array<CellCorners<Real>>& corners, Index first, Index n,
+                 const std::vector<Index>& place) {
+    std::vector<Index> cells(n);
+    std::iota(cells.begin(), cells.end(), first);
+    const auto middle =
+        std::stable_partition(cells.begin(), cells.end(), [&](Index c) { return corners(c).sides == 3; });
+    triangles.push_back(static_cast<Index>(middle - cells.begin()));
+    begin.push_back(values.size());
+    add_groups(corners, std::vector<Index>(cells.begin(), middle), 3);
+    add_groups(corners, std::vector<Index>(middle, cells.end()), 4);
+    for (const Index cell : cells) {
+      const CellCorners<Real>& c = corners(cell);
+      typename Groups::Places p{cell, {}, mesh.cells(cell).land_class, {}};
+      for (int j = 0; j < 4; ++j) {
+        p.beside[j] = c.beside[j];
+        p.node[j] =
+            static_cast<std::uint16_t>(NodePacks<Real>::node_place(place[c.place[j]], NodeRow::count));
+      }
+      places.push_back(p);
+    }
+  }
+
+  void add_groups(const Array<CellCorners<Real>>& corners, const std::vector<Index>& cells, int sides) {
+    const Index all = static_cast<Index>(cells.size());
+    for (Index first = 0; first < all; first += Groups::at_once) {
+      const Index n = std::min(Groups::at_once, all - first);
+      std::vector<Real> group(static_cast<std::size_t>(Groups::rows(sides)) * n);
+      for (Index i = 0; i < n; ++i) lay_corners(corners(cells[first + i]), i, n, group);
+      values.insert(values.end(), group.begin(), group.end());
+    }
+  }
+};
+
+}  // namespace
+
+template <class Real>
+OneLaneStencils<Real> make_one_lane_stencils(const LaneMesh<Real>& mesh, const StencilMesh<Real>& stencils) {
+  const NodeMesh<Real>& nodes = stencils.nodes;
+  Packing<Real> packing;
+  Grouping<Real> grouping;
+  for (Index b = 0; b < mesh.n_blocks; ++b) {
+    const Index first = nodes.block_begin(b), n = nodes.block_begin(b + 1) - first;
+    std::vector<Index> order(n), place(n), of_block;
+    std::iota(order.begin(), order.end(), 0);
+    const auto cells_of = [&](Index i) {
+      return Packing<Real>::cells_of(nodes, nodes.block_nodes(first + i));
+    };
+    std::stable_sort(order.begin(), order.end(), [&](Index i, Index j) { return cells_of(i) > cells_of(j); });
+    for (Index i = 0; i < n; ++i) {
+      place[order[i]] = i;
+      of_block.push_back(nodes.block_nodes(first + order[i]));
+    }
+    packing.add_block(nodes, of_block);
+    const Index cell = b * block_cells;
+    grouping.add_block(mesh, stencils.corners, cell, std::min(block_cells, mesh.n_owned - cell), place);
+  }
+  return {
+      packing.on_device(),
+      {to_device("hydro::corner_places", grouping.places),
+       to_device("hydro::block_triangles", grouping.triangles),
+       to_device("hydro::corner_begin", grouping.begin), to_device("hydro::corner_values", grouping.values)}};
+}
+
+template OneLaneStencils<float> make_one_lane_stencils(const LaneMesh<float>&, const StencilMesh<float>&);
+template OneLaneStencils<double> make_one_lane_stencils(const LaneMesh<double>&, const StencilMesh<double>&);
+
+}  // namespace freshet::hydro
