@@ -63,8 +63,8 @@ KOKKOS_FORCEINLINE_FUNCTION BothSides<Real> through_edge(const Real* l, const Re
   const Face<Real> left = face<linear>(l, gl, stride, m.lx, m.ly),
                    right = face<linear>(r, gr, stride, m.rx, m.ry);
   if constexpr (linear) e.step += right.bed_rise - left.bed_rise;
-  EdgeFlux<Real> f =
-      edge_flux(rotated<Real>(left.flow, e.nx, e.ny), rotated<Real>(right.flow, e.nx, e.ny), e.step);
+  EdgeFlux<Real> f = edge_flux<Real, linear>(rotated<Real>(left.flow, e.nx, e.ny),
+                                             rotated<Real>(right.flow, e.nx, e.ny), e.step);
   if constexpr (linear) {
     f.normal_left += left.push();
     f.normal_right += right.push();

@@ -46,8 +46,9 @@ constexpr double shear_jump = 0.03;
 /// HLLC flux between depths and velocities either side (Toro 2001, ch. 10; speeds from the two-rarefaction
 /// solution, with its dry limits), the pressure of the left state taken off. HLLC alone keeps shear waves for
 /// ever, and a jump that stands still then sheds water of different speeds from row to row (the carbuncle:
-/// Kemm 2014, doi 10.1002/zamm.201200176); across a jump the tangential flux is therefore that of HLL.
-template <class Real>
+/// Kemm 2014, doi 10.1002/zamm.201200176); with `spread` the tangential flux across a jump is that of HLL.
+/// That is for second order: the states of first order jump on every slope.
+template <class Real, bool spread = false>
 KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> hllc(Flow<Real> l, Flow<Real> r) {
   const Real g = Real(gravity), half = Real(0.5);
   const Real cl = std::sqrt(g * l.depth), cr = std::sqrt(g * r.depth);
@@ -66,19 +67,21 @@ KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> hllc(Flow<Real> l, Flow<Real> r) {
   f.mass = (s_r * ql - s_l * qr + s_lr * (r.depth - l.depth)) * inverse;
   f.normal_left = (s_r * ql * l.u - s_l * (qr * r.u + pressure_step) + s_lr * (qr - ql)) * inverse;
   f.normal_right = f.normal_left - pressure_step;
-  const Real carried = f.mass * select(f.mass > Real(0), l.v, r.v);
-  const Real spread = (s_r * ql * l.v - s_l * qr * r.v + s_lr * (r.depth * r.v - l.depth * l.v)) * inverse;
-  const Real jump = std::fabs(r.depth - l.depth) / maximum(r.depth + l.depth, Real(1e-20));
-  f.tangential = carried + minimum(jump * Real(1 / shear_jump), Real(1)) * (spread - carried);
+  f.tangential = f.mass * select(f.mass > Real(0), l.v, r.v);
+  if constexpr (spread) {
+    const Real hll = (s_r * ql * l.v - s_l * qr * r.v + s_lr * (r.depth * r.v - l.depth * l.v)) * inverse;
+    const Real jump = std::fabs(r.depth - l.depth) / maximum(r.depth + l.depth, Real(1e-20));
+    f.tangential += minimum(jump * Real(1 / shear_jump), Real(1)) * (hll - f.tangential);
+  }
   return f;
 }
 
 /// Flux through an inner edge; `step` = bed of the right cell minus bed of the left [m]. Hydrostatic
 /// reconstruction after Chen & Noelle (2017), doi 10.1137/15M1053074: the bed at the edge is min(max(z_l,
 /// z_r), min(w_l, w_r)), which feels the whole slope where water is thinner than the bed step; in deeper
-/// water it is that of Audusse et al. (2004). Elevations are relative to the left bed: differences stay exact
-/// in single precision.
-template <class Real>
+/// water it is that of Audusse et al. (2004). `spread` as for hllc(). Elevations are relative to the left
+/// bed: differences stay exact in single precision.
+template <class Real, bool spread = false>
 KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> edge_flux(Flow<Real> l, Flow<Real> r, Real step) {
   const Real zero = Real(0), half_g = Real(0.5 * gravity);
   l.depth = select(l.depth > Real(dry_depth), l.depth, zero);
@@ -87,7 +90,7 @@ KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> edge_flux(Flow<Real> l, Flow<Real> r,
   const Real above_r = bed - step;
   const Real hl = maximum(l.depth - maximum(bed, zero), zero),
              hr = maximum(r.depth - maximum(above_r, zero), zero);
-  EdgeFlux<Real> f = hllc<Real>({hl, l.u, l.v}, {hr, r.u, r.v});
+  EdgeFlux<Real> f = hllc<Real, spread>({hl, l.u, l.v}, {hr, r.u, r.v});
   f.normal_left += half_g * (l.depth + hl) * minimum(bed, zero);
   f.normal_right += half_g * (r.depth + hr) * minimum(above_r, zero);
   return f;
