@@ -64,13 +64,7 @@ void define_axes(core::NetcdfFile& file, const Simulation& s, const BudgetHistor
                  const ResultHeader& header) {
   file.add_dimension("member", s.members());
   file.add_dimension("time", history.time.size());
-  core::Attributes time = described("time", core::cf_time_units(header.cycle), "time");
-  time.push_back({"calendar", std::string("standard")});
-  file.add_variable("time", NcType::f64, {"time"}, time);
-  file.add_variable("phase", NcType::i8, {"time"},
-                    {{"long_name", std::string("before or after the analysis")},
-                     {"flag_values", std::vector<int>{0, 1}},
-                     {"flag_meanings", std::string("window forecast")}});
+  add_times(file, header);
   file.add_variable(
       "member", NcType::i32, {"member"},
       {{"long_name", std::string("ensemble member")}, {"standard_name", std::string("realization")}});

@@ -37,13 +37,7 @@ void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHis
                     {{"long_name", std::string("readings of this gauge are assimilated")},
                      {"flag_values", std::vector<int>{0, 1}},
                      {"flag_meanings", std::string("kept_out assimilated")}});
-  core::Attributes time = described("time", core::cf_time_units(header.cycle), "time");
-  time.push_back({"calendar", std::string("standard")});
-  file.add_variable("time", NcType::f64, {"time"}, time);
-  file.add_variable("phase", NcType::i8, {"time"},
-                    {{"long_name", std::string("before or after the analysis")},
-                     {"flag_values", std::vector<int>{0, 1}},
-                     {"flag_meanings", std::string("window forecast")}});
+  add_times(file, header);
   file.add_variable(
       "member", NcType::i32, {"member"},
       {{"long_name", std::string("ensemble member")}, {"standard_name", std::string("realization")}});
@@ -174,13 +168,7 @@ void write_sections(const std::filesystem::path& path, const Simulation& simulat
       {{"long_name", std::string("stretch of the mesh's rim, or line across the flow inside it")},
        {"flag_values", std::vector<int>{0, 1}},
        {"flag_meanings", std::string("boundary line")}});
-  core::Attributes time = described("time", core::cf_time_units(header.cycle), "time");
-  time.push_back({"calendar", std::string("standard")});
-  file.add_variable("time", NcType::f64, {"time"}, time);
-  file.add_variable("phase", NcType::i8, {"time"},
-                    {{"long_name", std::string("before or after the analysis")},
-                     {"flag_values", std::vector<int>{0, 1}},
-                     {"flag_meanings", std::string("window forecast")}});
+  add_times(file, header);
   core::Attributes flow = described(
       "discharge into the basin (line: downstream), mean since the record before; missing at the first",
       "m3 s-1");

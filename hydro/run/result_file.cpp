@@ -50,6 +50,16 @@ core::Attributes described(const std::string& long_name, const std::string& unit
   return a;
 }
 
+void add_times(core::NetcdfFile& file, const ResultHeader& header) {
+  core::Attributes time = described("time", core::cf_time_units(header.cycle), "time");
+  time.push_back({"calendar", std::string("standard")});
+  file.add_variable("time", core::NcType::f64, {"time"}, time);
+  file.add_variable("phase", core::NcType::i8, {"time"},
+                    {{"long_name", std::string("before or after the analysis")},
+                     {"flag_values", std::vector<int>{0, 1}},
+                     {"flag_meanings", std::string("window forecast")}});
+}
+
 void write_rows(core::NetcdfFile& file, const std::string& variable, const Simulation& simulation,
                 const std::vector<double>& rows) {
   const std::size_t members = simulation.my_members(), lanes = simulation.lanes();

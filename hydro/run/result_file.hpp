@@ -24,6 +24,10 @@ void put_header(core::NetcdfFile& file, const Simulation& simulation, const Resu
 core::Attributes described(const std::string& long_name, const std::string& units,
                            const std::string& standard_name = "");
 
+/// Variables time(time), in seconds since the header's cycle, and phase(time), over a dimension that is
+/// there.
+void add_times(core::NetcdfFile& file, const ResultHeader& header);
+
 /// (face, member) variables: rows of the owned cells, [owned cell][lane], to and from a file. Collective.
 void write_rows(core::NetcdfFile& file, const std::string& variable, const Simulation& simulation,
                 const std::vector<double>& rows);

@@ -13,15 +13,21 @@ namespace {
 using namespace freshet;
 using namespace freshet::bench;
 
-JsonLine line_of(const Subject& s, const std::string& mesh, const Measured& m) {
+JsonLine what_was_measured(const std::string& name, const Subject& s, const std::string& mesh,
+                           const Measured& m) {
   JsonLine line;
-  line.text("case", s.name)
+  line.text("case", name)
       .text("mesh", mesh)
       .whole("order", s.order)
       .text("real", s.real == hydro::Real::f32 ? "f32" : "f64")
       .whole("lanes", s.lanes)
-      .whole("cells", static_cast<long long>(m.cells))
-      .whole("steps", m.steps)
+      .whole("cells", static_cast<long long>(m.cells));
+  return line;
+}
+
+JsonLine line_of(const Subject& s, const std::string& mesh, const Measured& m) {
+  JsonLine line = what_was_measured(s.name, s, mesh, m);
+  line.whole("steps", m.steps)
       .real("seconds", m.seconds)
       .real("mlups", m.mlups(s.lanes))
       .real("bytes_per_update", m.bytes)
@@ -33,13 +39,7 @@ JsonLine line_of(const Subject& s, const std::string& mesh, const Measured& m) {
 }
 
 void print_memory(const Subject& s, const std::string& mesh, const Measured& m) {
-  JsonLine()
-      .text("case", "memory")
-      .text("mesh", mesh)
-      .whole("order", s.order)
-      .text("real", s.real == hydro::Real::f32 ? "f32" : "f64")
-      .whole("lanes", s.lanes)
-      .whole("cells", static_cast<long long>(m.cells))
+  what_was_measured("memory", s, mesh, m)
       .real("bytes_per_cell", m.mesh_memory)
       .real("bytes_per_lane_cell", m.lane_memory)
       .print();
