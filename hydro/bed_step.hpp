@@ -25,6 +25,15 @@ constexpr double contradicted_depth = 0.5, thin_begin = 0.3, thin_end = 0.1;
 /// the bed is smooth, and nothing contradicts it: else shores on smooth beds lose their order.
 constexpr double smooth = 0.1;
 
+/// What a wall has instead of a step of the bed [m].
+constexpr double wall_step = 1e30;
+
+/// Square of the Froude number from which on water at a broken edge takes less of its plane.
+constexpr double fast_squared = 16;
+
+/// A gradient that goes against a broken edge by more than this share of itself is none.
+constexpr double along_bank = 0.05;
+
 /// Share of both cells' planes at an edge, 0 to 1, so that the step of the bed keeps its sign, but for a part
 /// of the depth: where the bed is smooth and the water deep, planes stay whole. `step`: bed of the right cell
 /// minus bed of the left [m]; `added`: what the planes add to it at the edge [m].
@@ -42,14 +51,36 @@ inline double contradiction(double step, double rise) {
   return std::max({-along, along - std::abs(step), 0.0});
 }
 
+/// 0 to 1 as the water of a neighbour goes from `thin_begin` of the cell's depth, or more, to `thin_end`;
+/// `inverse` of that depth [1/m].
+template <class Real>
+KOKKOS_FORCEINLINE_FUNCTION Real thinness(Real inverse, Real beside) {
+  const Real thin = (Real(thin_begin) - beside * inverse) * Real(1 / (thin_begin - thin_end));
+  return minimum(maximum(thin, Real(0)), Real(1));
+}
+
 /// Share of a cell's plane, 0 to 1, by its largest contradiction and the depth of the thinnest neighbour [m]
 /// (the latter as in the DE schemes of ANUGA: Davies & Roberts, MODSIM 2015).
 template <class Real>
 KOKKOS_FORCEINLINE_FUNCTION Real share_of_plane(Real depth, Real contradicted, Real thinnest) {
   const Real inverse = Real(1) / maximum(depth, Real(dry_depth));
-  const Real thin = (Real(thin_begin) - thinnest * inverse) * Real(1 / (thin_begin - thin_end));
   const Real rough = contradicted * Real(1 / contradicted_depth) * inverse;
-  return Real(1) - minimum(maximum(thin, Real(0)), Real(1)) * minimum(rough, Real(1));
+  return Real(1) - thinness(inverse, thinnest) * minimum(rough, Real(1));
+}
+
+/// How far an edge is broken, 0 to 1, as the step of the bed there goes from half of the depth of the
+/// shallower water to all of it [m].
+template <class Real>
+KOKKOS_FORCEINLINE_FUNCTION Real broken(Real step, Real shallower) {
+  const Real half = Real(0.5) * shallower;
+  return minimum(maximum((std::fabs(step) - half) / maximum(half, Real(dry_depth)), Real(0)), Real(1));
+}
+
+/// Whether any edge of a cell can be broken(), of which the steepest has this step [m]: by the least depth of
+/// the cell and of those beside it [m].
+template <class Real>
+KOKKOS_FORCEINLINE_FUNCTION bool may_be_broken(Real steepest, Real shallowest) {
+  return steepest > Real(0.5) * shallowest;
 }
 
 }  // namespace freshet::hydro

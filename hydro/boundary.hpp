@@ -54,11 +54,13 @@ KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> discharge_flux(Flow<Real> in, Real in
   return {mass, normal, normal, mass > Real(0) ? mass * in.v : Real(0)};
 }
 
-/// Still water at a given level outside; `outside` = level minus bed of the cell [m].
+/// Water at a given level outside, which runs with that inside along the normal; what comes in brings nothing
+/// along the edge (of two values that come in, level and tangential velocity, both are then given).
+/// `outside` = level minus bed of the cell [m].
 template <class Real>
 KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> level_flux(Flow<Real> in, Real outside) {
   const Real depth = in.depth > Real(dry_depth) ? in.depth : Real(0);
-  return hllc<Real>({depth, in.u, in.v}, {maximum(outside, Real(0)), in.u, in.v});
+  return hllc<Real>({depth, in.u, in.v}, {maximum(outside, Real(0)), in.u, Real(0)});
 }
 
 template <class Real>

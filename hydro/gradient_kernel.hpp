@@ -47,7 +47,7 @@ struct GradientKernel {
       team.team_barrier();
       Kokkos::parallel_for(Kokkos::TeamThreadRange(team, n), [&](Index i) {
         const CellCorners<Real>& c = corners(first + i);
-        if (known)
+        if (known && !any_broken(c, first + i, lane))
           c.sides == 3 ? in_cell<3, true>(team, c, first + i, lane, rows)
                        : in_cell<4, true>(team, c, first + i, lane, rows);
         else
@@ -117,8 +117,26 @@ struct GradientKernel {
     return {q.depth, q.u - into * c.wx, q.v - into * c.wy};
   }
 
-  /// `known`: the values at its corners are, in all lanes.
-  template <int Sides, bool known>
+  /// Whether the cell may have a broken edge in some lane; on a CPU.
+  KOKKOS_FORCEINLINE_FUNCTION bool any_broken(const CellCorners<Real>& c, Index cell,
+                                              Index first_lane) const {
+    const Real steepest = c.steepest;
+    if (!(steepest > Real(0))) return false;
+    const Real* const own = state_of(cell, first_lane);
+    const Real* const beside0 = state_of(c.beside[0], first_lane);
+    const Real* const beside1 = state_of(c.beside[1], first_lane);
+    const Real* const beside2 = state_of(c.beside[2], first_lane);
+    const Real* const beside3 = state_of(c.beside[3], first_lane);
+    int any = 0;
+    for (int k = 0; k < W; ++k)
+      any |= may_be_broken(
+          steepest,
+          minimum(minimum(minimum(beside0[k], beside1[k]), minimum(beside2[k], beside3[k])), own[k]));
+    return any != 0;
+  }
+
+  /// `plain`: the values at its corners are known and it has no broken edge, in all lanes.
+  template <int Sides, bool plain>
   KOKKOS_FORCEINLINE_FUNCTION void in_cell(const Team& team, const CellCorners<Real>& corners_of_cell,
                                            Index cell, Index first_lane, const Real* rows) const {
     const CellCorners<Real> c = corners_of_cell;
@@ -140,12 +158,12 @@ struct GradientKernel {
     const Real excess = curve.excess, deep = curve.deep, inverse_range = curve.inverse_range;
     for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY {
       const auto value = [=](int i, int r) FRESHET_LANE_BODY {
-        if (known && r == NodeRow::known) return Real(1);
+        if (plain && r == NodeRow::known) return Real(1);
         return (i == 0 ? p0 : i == 1 ? p1 : i == 2 ? p2 : p3)[r * W + k];
       };
-      const Real thinnest = minimum(minimum(beside0[k], beside1[k]), minimum(beside2[k], beside3[k]));
-      cell_slopes<Sides, Real>(c, {own[k], own[stride + k], own[2 * stride + k]}, value, thinnest, half,
-                               drag_row[k], excess, deep, inverse_range)
+      cell_slopes<Sides, !plain, Real>(c, {own[k], own[stride + k], own[2 * stride + k]}, value,
+                                       {beside0[k], beside1[k], beside2[k], beside3[k]}, half, drag_row[k],
+                                       excess, deep, inverse_range)
           .to([=](int r, Real slope) FRESHET_LANE_BODY { out[r * stride + k] = slope; });
     });
   }

@@ -126,12 +126,58 @@ struct CellSlopes {
   }
 };
 
+/// A gradient of the level that rises towards no lower water and falls towards no higher one across a broken
+/// edge: what does so is taken off, and where that leaves something that does so at another one, nothing is
+/// left. A wall is as broken as the other edges are, and the water beyond stands higher. Returns how far the
+/// most broken one is so.
+template <int Sides, class Real, class Corners>
+KOKKOS_FORCEINLINE_FUNCTION Real stop_at_broken(const Corners& c, Real depth, const Corner4<Real>& beside,
+                                                Real& x, Real& y) {
+  const auto is_wall = [&](int i) FRESHET_LANE_BODY { return c.step[i] >= Real(wall_step); };
+  const auto at = [&](int i, Real there) FRESHET_LANE_BODY {
+    return select(is_wall(i), Real(0), broken(c.step[i], minimum(depth, there)));
+  };
+  Corner4<Real> share{at(0, beside.a), at(1, beside.b), at(2, beside.c),
+                      Sides == 4 ? at(Sides - 1, beside.d) : Real(0)};
+  const Real most = maximum(maximum(share.a, share.b), maximum(share.c, share.d));
+  const auto edge = [&](int i, Real there, Real own, const auto& visit) FRESHET_LANE_BODY {
+    const int j = i + 1 < Sides ? i + 1 : 0;
+    const Real lx = c.ry[j] - c.ry[i], ly = c.rx[i] - c.rx[j], squared = lx * lx + ly * ly;  // outwards
+    const Real out = Real(0.5) * (lx * (c.rx[i] + c.rx[j]) + ly * (c.ry[i] + c.ry[j]));
+    const Real rise = there + c.step[i] - depth, turn = select(rise >= Real(0), Real(1), Real(-1));
+    const Real nx = turn * lx, ny = turn * ly;  // to the higher water
+    const Real half_way = Real(0.5) * std::fabs(rise) * squared / out;
+    const Real along = x * nx + y * ny;
+    const Real off = minimum(maximum(along, Real(0)), half_way) - along;
+    visit(select(is_wall(i), most, own), nx, ny, off, Real(1) / squared);
+  };
+  const auto each = [&](const auto& visit) FRESHET_LANE_BODY {
+    edge(0, beside.a, share.a, visit), edge(1, beside.b, share.b, visit), edge(2, beside.c, share.c, visit);
+    if constexpr (Sides == 4) edge(Sides - 1, beside.d, share.d, visit);
+  };
+  each([&](Real own, Real nx, Real ny, Real off, Real inverse_squared) FRESHET_LANE_BODY {
+    const Real by = own * off * inverse_squared;
+    x = select(own > Real(0), x + by * nx, x);  // what is not broken changes no bit, not even of a zero
+    y = select(own > Real(0), y + by * ny, y);
+  });
+  const Real squared = maximum(x * x + y * y, Real(1e-30));
+  Real left = Real(1);
+  each([&](Real own, Real, Real, Real off, Real inverse_squared) FRESHET_LANE_BODY {
+    const Real sine2 = off * off * inverse_squared / squared;
+    left = minimum(left, Real(1) - own * minimum(sine2 * Real(1 / (along_bank * along_bank)), Real(1)));
+  });
+  x *= left;
+  y *= left;
+  return most;
+}
+
 /// The slopes of a cell: its geometry c, as CellCorners has it; value(i, row): NodeRow of its corner i;
-/// `thinnest` of its neighbours [m]; `drag` = g n^2 of deep water; `half` of the step [s].
-template <int Sides, class Real, class Corners, class Value>
+/// `beside`: depths beyond its edges [m]; `drag` = g n^2 of deep water; `half` of the step [s]. `steps`: some
+/// edge may be broken; without, none is.
+template <int Sides, bool steps, class Real, class Corners, class Value>
 KOKKOS_FORCEINLINE_FUNCTION CellSlopes<Real> cell_slopes(const Corners& c, Flow<Real> q, const Value& value,
-                                                         Real thinnest, Real half, Real drag, Real excess,
-                                                         Real deep_water, Real inverse_range) {
+                                                         Corner4<Real> beside, Real half, Real drag,
+                                                         Real excess, Real deep_water, Real inverse_range) {
   constexpr int last = Sides - 1;
   // Seen from the cell: value at each corner, least and most around it.
   const auto plane = [&](int n, Real s0, Real s1, Real s2, Real s3) FRESHET_LANE_BODY {
@@ -152,7 +198,15 @@ KOKKOS_FORCEINLINE_FUNCTION CellSlopes<Real> cell_slopes(const Corners& c, Flow<
   const Real speed_noise = noise * std::sqrt(Real(gravity) / maximum(q.depth, Real(dry_depth)));
   const bool moves = (w.highest > noise) | (pu.highest > speed_noise) | (pv.highest > speed_noise);
   // The bed's slope is limited with the level's: a film of even depth stays one.
-  const Real hx = w.phi * (w.x - c.bed_x), hy = w.phi * (w.y - c.bed_y);
+  Real level_x = w.phi * w.x, level_y = w.phi * w.y;
+  Real room = Real(1 - depth_floor) * q.depth;
+  if constexpr (steps) {
+    const Real most = stop_at_broken<Sides>(c, q.depth, beside, level_x, level_y);
+    // Water that falls over a step and runs far faster than its waves may leave by one edge alone.
+    const Real slow = Real(gravity * fast_squared) * q.depth / maximum(q.u * q.u + q.v * q.v, Real(1e-20));
+    room *= Real(1) - most * (Real(1) - minimum(slow, Real(1)));
+  }
+  const Real hx = level_x - w.phi * c.bed_x, hy = level_y - w.phi * c.bed_y;
   const auto at_edge = [&](int a, int b) FRESHET_LANE_BODY {
     return -Real(0.5) * (hx * (c.rx[a] + c.rx[b]) + hy * (c.ry[a] + c.ry[b]));
   };
@@ -161,12 +215,13 @@ KOKKOS_FORCEINLINE_FUNCTION CellSlopes<Real> cell_slopes(const Corners& c, Flow<
     fall = maximum(fall, at_edge(2, 0));
   else
     fall = maximum(fall, maximum(at_edge(2, 3), at_edge(3, 0)));
-  const Real room = Real(1 - depth_floor) * q.depth;
   const Real share = minimum(room / maximum(fall, Real(1e-20)), Real(1));
   const bool deep = (q.depth > Real(least_reconstructed)) & moves;
+  Real thinnest = minimum(minimum(beside.a, beside.b), beside.c);
+  if constexpr (Sides == 4) thinnest = minimum(thinnest, beside.d);
   const Real believed = share_of_plane(q.depth, c.contradicted, thinnest);
   const Real theta = select(deep, c.share * share * believed, Real(0));
-  const Real wx = theta * w.phi * w.x, wy = theta * w.phi * w.y;
+  const Real wx = theta * level_x, wy = theta * level_y;
   const Real ux = theta * pu.phi * pu.x, uy = theta * pu.phi * pu.y;
   const Real vx = theta * pv.phi * pv.x, vy = theta * pv.phi * pv.y;
   const Real fill = -half * (q.u * theta * hx + q.v * theta * hy + q.depth * (ux + vy));

@@ -35,12 +35,14 @@ struct OneLaneGradients {
       depth,
       u,
       v,
-      thinnest,
       drag,
       excess,
       deep,
       inverse_range,
-      corners,
+      thinnest,
+      beside,
+      step = beside + 4,
+      corners = step + 4,
       count = corners + 4 * NodeRow::count
     };
   };
@@ -65,17 +67,11 @@ struct OneLaneGradients {
     for (Index p = nodes.pack_begin(block); p < nodes.pack_begin(block + 1); ++p)
       known &= at_nodes(p, water + n_variables * width * (nodes.turn_begin(p) - first_turn(block)),
                         rows + (p - nodes.pack_begin(block)) * NodeRow::count * width);
-    known ? in_block<true>(block, rows, columns, out) : in_block<false>(block, rows, columns, out);
-  }
-
-  /// `known`: the values at all nodes come from planes.
-  template <bool known>
-  KOKKOS_FORCEINLINE_FUNCTION void in_block(Index block, const Real* rows, Real* columns, Real* out) const {
     const Index n = minimum(block_cells, n_owned - block * block_cells), triangles = corners.triangles(block);
     for (Index i = 0; i < triangles; i += at_once)
-      in_cells<3, known>(block, i, minimum(at_once, triangles - i), rows, columns, out);
+      in_cells<3>(block, i, minimum(at_once, triangles - i), known, rows, columns, out);
     for (Index i = triangles; i < n; i += at_once)
-      in_cells<4, known>(block, i, minimum(at_once, n - i), rows, columns, out);
+      in_cells<4>(block, i, minimum(at_once, n - i), known, rows, columns, out);
   }
 
   KOKKOS_FORCEINLINE_FUNCTION Index first_turn(Index block) const {
@@ -160,13 +156,27 @@ struct OneLaneGradients {
     return everywhere(weights.known == one);
   }
 
-  /// Cells `first` to `first` + n of a block, in the order of CornerGroups.
-  template <int Sides, bool known>
-  KOKKOS_FORCEINLINE_FUNCTION void in_cells(Index block, Index first, Index n, const Real* rows,
+  /// Cells `first` to `first` + n of a block, in the order of CornerGroups. `known`: the values at all nodes
+  /// come from planes.
+  template <int Sides>
+  KOKKOS_FORCEINLINE_FUNCTION void in_cells(Index block, Index first, Index n, bool known, const Real* rows,
                                             Real* columns, Real* out) const {
-    lay_cells<Sides>(block, first, n, rows, columns);
-    using Row = typename Corners::Row;
     const Real* const values = corners.values.data() + corners.group(block, first);
+    const bool broken = lay_cells<Sides>(block, first, n, values, rows, columns);
+    if (!known || broken) lay_beside<Sides>(block, first, n, columns);
+    known && !broken ? slopes<Sides, true>(values, n, columns, out)
+                     : slopes<Sides, false>(values, n, columns, out);
+    for (Index i = 0; i < n; ++i) {
+      const Index cell = corners.places(block * block_cells + first + i).cell;
+      Real* const slopes = gradients.data() + static_cast<std::size_t>(cell) * Slopes::count;
+      for (int r = 0; r < Slopes::count; ++r) slopes[r] = out[r * at_once + i];
+    }
+  }
+
+  /// `plain`: the values at all corners are known and no edge is broken.
+  template <int Sides, bool plain>
+  KOKKOS_FORCEINLINE_FUNCTION void slopes(const Real* values, Index n, const Real* columns, Real* out) const {
+    using Row = typename Corners::Row;
     const Real half = half_step;
 #pragma GCC ivdep
     for (Index i = 0; i < n; ++i) {
@@ -182,30 +192,46 @@ struct OneLaneGradients {
       };
       corner(0), corner(1), corner(2);
       if constexpr (Sides == 4) corner(3);
+      if constexpr (!plain)
+        for (int j = 0; j < Sides; ++j) c.step[j] = column(Column::step + j);
       const auto value = [=](int j, int r) FRESHET_LANE_BODY {
-        if (known && r == NodeRow::known) return Real(1);
+        if (plain && r == NodeRow::known) return Real(1);
         return columns[(Column::corners + j * NodeRow::count + r) * at_once + i];
       };
-      cell_slopes<Sides, Real>(c, {column(Column::depth), column(Column::u), column(Column::v)}, value,
-                               column(Column::thinnest), half, column(Column::drag), column(Column::excess),
-                               column(Column::deep), column(Column::inverse_range))
+      // Without broken edges only the thinnest counts.
+      const auto beside = [=](int j) FRESHET_LANE_BODY {
+        return column(plain ? int{Column::thinnest} : Column::beside + j);
+      };
+      cell_slopes<Sides, !plain, Real>(c, {column(Column::depth), column(Column::u), column(Column::v)},
+                                       value, {beside(0), beside(1), beside(2), beside(Sides - 1)}, half,
+                                       column(Column::drag), column(Column::excess), column(Column::deep),
+                                       column(Column::inverse_range))
           .to([=](int r, Real slope) FRESHET_LANE_BODY { out[r * at_once + i] = slope; });
-    }
-    for (Index i = 0; i < n; ++i) {
-      const Index cell = corners.places(block * block_cells + first + i).cell;
-      Real* const slopes = gradients.data() + static_cast<std::size_t>(cell) * Slopes::count;
-      for (int r = 0; r < Slopes::count; ++r) slopes[r] = out[r * at_once + i];
     }
   }
 
+  /// Depths beyond the edges, and the steps of the bed there.
   template <int Sides>
-  KOKKOS_FORCEINLINE_FUNCTION void lay_cells(Index block, Index first, Index n, const Real* rows,
-                                             Real* columns) const {
+  KOKKOS_FORCEINLINE_FUNCTION void lay_beside(Index block, Index first, Index n, Real* columns) const {
+    const typename Corners::Places* const places = corners.places.data() + block * block_cells + first;
+    const typename Corners::Steps* const steps = corners.steps.data() + block * block_cells + first;
+    for (Index i = 0; i < n; ++i)
+      for (int j = 0; j < Sides; ++j) {
+        columns[(Column::beside + j) * at_once + i] = *state_of(places[i].beside[j]);
+        columns[(Column::step + j) * at_once + i] = steps[i].step[j];
+      }
+  }
+
+  /// All else that slopes() needs of cells; whether any of them may have a broken edge. `own`: their values.
+  template <int Sides>
+  KOKKOS_FORCEINLINE_FUNCTION bool lay_cells(Index block, Index first, Index n, const Real* own,
+                                             const Real* rows, Real* columns) const {
     constexpr int values = Corners::rows(Sides);
-    const Real* const next = corners.values.data() + corners.group(block, first) + n * values;
+    const Real* const next = own + n * values;
     const typename Corners::Places* const places = corners.places.data() + block * block_cells + first;
     Real* const later =
         gradients.data() + static_cast<std::size_t>(block * block_cells + first + n) * Slopes::count;
+    bool broken = false;
     for (Index i = 0; i < n; ++i) {
       prefetch(next + i * values, values);
       prefetch(places + n + i, 1);
@@ -215,7 +241,9 @@ struct OneLaneGradients {
       const auto put = [=](int r, Real value) FRESHET_LANE_BODY { columns[r * at_once + i] = value; };
       put(Column::depth, state[0]), put(Column::u, state[1]), put(Column::v, state[2]);
       const auto beside = [&](int j) FRESHET_LANE_BODY { return *state_of(p.beside[j]); };
-      put(Column::thinnest, minimum(minimum(beside(0), beside(1)), minimum(beside(2), beside(3))));
+      const Real thinnest = minimum(minimum(beside(0), beside(1)), minimum(beside(2), beside(Sides - 1)));
+      put(Column::thinnest, thinnest);
+      broken |= may_be_broken(own[Corners::Row::steepest * n + i], minimum(thinnest, state[0]));
       const Index land = p.land_class;
       const RoughnessCurve<Real>& curve = curves(land);
       put(Column::drag, drag(land)), put(Column::excess, curve.excess);
@@ -224,6 +252,7 @@ struct OneLaneGradients {
         for (int r = 0; r < NodeRow::count; ++r)
           put(Column::corners + j * NodeRow::count + r, rows[r * width + p.node[j]]);
     }
+    return broken;
   }
 };
 

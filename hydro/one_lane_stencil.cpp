@@ -80,7 +80,7 @@ template <class Real>
 void lay_corners(const CellCorners<Real>& c, Index i, Index n, std::vector<Real>& group) {
   using Row = typename CornerGroups<Real>::Row;
   const auto put = [&](int row, Real value) { group[row * n + i] = value; };
-  put(Row::share, c.share), put(Row::contradicted, c.contradicted);
+  put(Row::share, c.share), put(Row::steepest, c.steepest), put(Row::contradicted, c.contradicted);
   put(Row::bed_x, c.bed_x), put(Row::bed_y, c.bed_y);
   for (int j = 0; j < c.sides; ++j) {
     const int corner = Row::of_corner + j * int{Row::values};
@@ -95,6 +95,7 @@ struct Grouping {
   using Groups = CornerGroups<Real>;
 
   std::vector<typename Groups::Places> places;
+  std::vector<typename Groups::Steps> steps;
   std::vector<Index> triangles;
   std::vector<std::size_t> begin;
   std::vector<Real> values;
@@ -119,6 +120,7 @@ struct Grouping {
             static_cast<std::uint16_t>(NodePacks<Real>::node_place(place[c.place[j]], NodeRow::count));
       }
       places.push_back(p);
+      steps.push_back({c.step[0], c.step[1], c.step[2], c.step[3]});
     }
   }
 
@@ -158,7 +160,7 @@ OneLaneStencils<Real> make_one_lane_stencils(const LaneMesh<Real>& mesh, const S
   }
   return {
       packing.on_device(),
-      {to_device("hydro::corner_places", grouping.places),
+      {to_device("hydro::corner_places", grouping.places), to_device("hydro::corner_steps", grouping.steps),
        to_device("hydro::block_triangles", grouping.triangles),
        to_device("hydro::corner_begin", grouping.begin), to_device("hydro::corner_values", grouping.values)}};
 }

@@ -46,7 +46,7 @@ template <class Real>
 struct CornerGroups {
   static constexpr Index at_once = 32;
   struct Row {  ///< of a group
-    enum { share, contradicted, bed_x, bed_y, of_corner };
+    enum { share, steepest, contradicted, bed_x, bed_y, of_corner };
     enum { dz, cx, cy, rx, ry, values };  ///< of a corner
   };
   static constexpr int rows(int sides) { return Row::of_corner + sides * int{Row::values}; }
@@ -56,7 +56,11 @@ struct CornerGroups {
     Index land_class;
     std::uint16_t node[4];  ///< where its rows begin, as node_place() has it
   };
+  struct Steps {
+    Real step[4];  ///< as in CellCorners
+  };
   Array<Places> places;      ///< [owned cell]
+  Array<Steps> steps;        ///< [owned cell], looked at where an edge may be broken
   Array<Index> triangles;    ///< [block] how many
   Array<std::size_t> begin;  ///< [block] in values
   Array<Real> values;        ///< [group][Row][cell of the group]

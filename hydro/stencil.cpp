@@ -56,7 +56,7 @@ std::vector<Node> gather_nodes(const mesh::LocalMesh& local, const std::vector<E
       if (kind[e] == EdgeKind::wall)
         add_wall(nodes[n], local.edges[e]);
       else
-        nodes[n].open = true;
+        nodes[n].open |= kind[e] != EdgeKind::level;
   }
   return nodes;
 }
@@ -159,18 +159,28 @@ CellCorners<Real> corners_of(const mesh::LocalMesh& local, Index c, const std::v
   return corners;
 }
 
-/// What one of its inner edges tells a cell of the cell beyond.
+/// Which of its edges an edge is to a cell, as CellCorners counts them.
+std::ptrdiff_t side_of(const mesh::LocalMesh& local, const mesh::LocalEdge& e, Index c) {
+  const Index from = e.left == c ? e.nodes[0] : e.nodes[1];  // corners go round to the left
+  const auto& nodes = local.cell_nodes[c];
+  return std::find(nodes.begin(), nodes.end(), from) - nodes.begin();
+}
+
+/// What one of its inner edges tells a cell of the cell beyond. Whether the plane of its bed misses that.
 template <class Real>
-void look_beyond(const mesh::LocalMesh& local, const mesh::LocalEdge& e, Index c,
+bool look_beyond(const mesh::LocalMesh& local, const mesh::LocalEdge& e, Index c,
                  CellCorners<Real>& corners) {
   const Index other = e.left == c ? e.right : e.left;
-  *std::find(corners.beside, corners.beside + 4, c) = other;
+  const auto side = side_of(local, e, c);
+  corners.beside[side] = other;
   const double rise = corners.bed_x * (e.x - local.x[c]) + corners.bed_y * (e.y - local.y[c]);
   const double step = local.bed[other] - local.bed[c];
   const double x = local.x[other] - local.x[c], y = local.y[other] - local.y[c];
   const double off = step - (corners.bed_x * x + corners.bed_y * y);  // of the plane, at the other centroid
-  if (std::abs(off) > smooth * std::hypot(corners.bed_x, corners.bed_y) * std::hypot(x, y))
-    corners.contradicted = std::max(corners.contradicted, static_cast<Real>(contradiction(step, rise)));
+  corners.step[side] = static_cast<Real>(step);
+  if (std::abs(off) <= smooth * std::hypot(corners.bed_x, corners.bed_y) * std::hypot(x, y)) return false;
+  corners.contradicted = std::max(corners.contradicted, static_cast<Real>(contradiction(step, rise)));
+  return true;
 }
 
 }  // namespace
@@ -218,13 +228,21 @@ StencilMesh<Real> make_stencils(const mesh::LocalMesh& local, const std::vector<
     most = std::max(most, static_cast<Index>(of_block.size()));
     for (Index c = first; c < last; ++c) corners.push_back(corners_of<Real>(local, c, node_bed, place));
     Index n_inner = 0;
+    std::vector<char> rough(last - first, 0);
     for (Index i : edges_of_block(local, b, n_inner)) {
       const mesh::LocalEdge& e = local.edges[i];
       const Index l = e.left, r = e.right == mesh::none ? e.left : e.right;
       for (Index c : {l, r})
-        if (l != r && c >= first && c < last) look_beyond(local, e, c, corners[c]);
+        if (l != r && c >= first && c < last) rough[c - first] |= look_beyond(local, e, c, corners[c]);
+      if (e.right == mesh::none && kind[i] == EdgeKind::wall && l >= first && l < last)
+        corners[l].step[side_of(local, e, l)] = static_cast<Real>(wall_step);
       edges.push_back({static_cast<Real>(e.x - local.x[l]), static_cast<Real>(e.y - local.y[l]),
                        static_cast<Real>(e.x - local.x[r]), static_cast<Real>(e.y - local.y[r])});
+    }
+    for (Index c = first; c < last; ++c) {
+      if (!rough[c - first]) std::fill_n(corners[c].step, 4, Real(0));
+      for (const Real step : corners[c].step)
+        if (step < Real(wall_step)) corners[c].steepest = std::max(corners[c].steepest, std::abs(step));
     }
   }
   return {{to_device("hydro::node_cell_begin", cell_begin), to_device("hydro::node_image_begin", image_begin),

@@ -40,7 +40,9 @@ struct CellCorners {
   Real bed_x, bed_y;  ///< gradient of the bed, by the same rule
   Real share;         ///< of the gradients: 1, less in a cell that is nearly flat
   int sides;          ///< 3 or 4
-  Index beside[4];    ///< cells beyond its edges, in no order; itself where there is none
+  Index beside[4];    ///< [edge, the first between the first two corners] cell beyond; itself where none is
+  Real step[4];   ///< [edge] bed beyond minus its own, m; wall_step; 0 all round where the plane misses none
+  Real steepest;  ///< largest size of a step that is no wall's, m
   Real contradicted;  ///< largest contradiction() of its bed's plane with a cell beside that it misses, m
 };
 

@@ -33,15 +33,16 @@ void storm(const Setting& s, Report& r, double slope) {
   const double before = run.storage(), end = s.quick ? 300 : 3600;
   std::vector<double> steps;
   double last = 0;
-  const auto count = [&] {
-    steps.push_back(run.time() - last);
+  const auto count = [&] {  // but for those that are cut to land on a time
+    if (run.time() < end / 2 * (1 - 1e-9) || (run.time() > end / 2 && run.time() < end * (1 - 1e-9)))
+      steps.push_back(run.time() - last);
     last = run.time();
   };
   run.set_rain([](mesh::Index, std::size_t) { return 50 / 3.6e6; });
   run.advance(end / 2, count);
   run.set_rain([](mesh::Index, std::size_t) { return 0.0; });
   run.advance(end, count);
-  const double shortest = *std::min_element(steps.begin(), steps.end() - 1);  // the last lands on the end
+  const double shortest = *std::min_element(steps.begin(), steps.end());
   std::nth_element(steps.begin(), steps.begin() + steps.size() / 2, steps.end());
   const std::vector<double> depth = run.state().depth;
   const double scale = before + run.rained();
@@ -51,7 +52,7 @@ void storm(const Setting& s, Report& r, double slope) {
   r.below("volume made by clipping, relative" + at, run.clipped() / scale, 1e-6);
   r.below("water balance, relative" + at, std::abs(run.storage() - scale - run.clipped()) / scale,
           s.single() ? 1e-6 : 1e-12);
-  r.below("largest velocity (m/s)" + at, run.fastest(), 15);
+  r.below("largest velocity (m/s)" + at, run.fastest(), 5);
 }
 
 /// A film at the wetting limit on a slope of 1:1.
@@ -82,7 +83,7 @@ void add_rough_beds(std::vector<Case>& cases) {
        .about =
            "Puddles of 1e-7 to 1 m and rain on random beds, level and on a slope of 1:1, walls around; a "
            "film of 1e-6 m. No exact solution: what is held are the rules that every solution keeps.",
-       .quick = false,
+       .quick = true,
        .in_single = true,
        .run = rough_beds});
 }

@@ -12,12 +12,16 @@ using namespace freshet;
 using hydro::EdgeKind;
 using test::LaneRun;
 
-/// Hills and hollows, wet and dry; triangles and quadrilaterals.
+/// Hills and hollows, wet and dry; triangles and quadrilaterals. Beds that step from cell to cell in a third
+/// of it.
 mesh::Mesh hills() {
   mesh::Mesh mesh =
       test::mixed_rectangle({.width = 100, .height = 60, .columns = 25, .rows = 15, .skew = 0.2},
                             [](double x, double y) { return 0.4 * std::sin(0.1 * x) * std::cos(0.13 * y); });
-  for (mesh::Index c = 0; c < mesh.n_cells(); ++c) mesh.land_class[c] = mesh.cell_x[c] > 50 ? 1 : 0;
+  for (mesh::Index c = 0; c < mesh.n_cells(); ++c) {
+    mesh.land_class[c] = mesh.cell_x[c] > 50 ? 1 : 0;
+    if (mesh.cell_x[c] > 65) mesh.bed_elevation[c] += 0.2 * std::sin(2.4 * c);
+  }
   return mesh;
 }
 
