@@ -29,6 +29,9 @@ class Alone final : public Session {
     return std::make_unique<WholeDomain>(mesh);
   }
   void gather() const override {}
+  std::vector<int> owners(const mesh::Mesh&, int) const override {
+    throw std::runtime_error("--parts: this program was built with Kokkos alone, without PTScotch");
+  }
   mesh::Mesh read(const std::string& file) const override {
     throw std::runtime_error(file + ": this program was built with Kokkos alone and reads no files");
   }

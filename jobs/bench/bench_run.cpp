@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "jobs/bench/clock.hpp"
+
 namespace freshet::bench {
 namespace {
 
@@ -70,12 +72,27 @@ void BenchRun::set_boundary() {
   solver_->set_boundary(std::vector<double>(solver_->boundary_edges().size() * lanes(), outlet_slope));
 }
 
+void BenchRun::exchange(hydro::HaloField& field) {
+  const Stopwatch watch;
+  domain_.exchange(field);
+  waited_ += watch.wall();
+}
+
+double BenchRun::halo_bytes() const {
+  const double cells = domain_.local().n_cells() - domain_.local().n_owned;
+  std::size_t row = solver_->row_bytes();
+  if (solver_->order() == 2) row += solver_->gradients().row_bytes();
+  return cells * static_cast<double>(row);
+}
+
 void BenchRun::step() {
+  const Stopwatch watch;
   const double rate = domain_.largest(solver_->rate());
+  waited_ += watch.wall();
   const double dt = rounded(rate > 0 ? std::min(cfl / rate, longest_step) : longest_step);
-  domain_.exchange(*solver_);
+  exchange(*solver_);
   solver_->prepare(dt);
-  if (solver_->order() == 2) domain_.exchange(solver_->gradients());
+  if (solver_->order() == 2) exchange(solver_->gradients());
   solver_->advance(dt);
   solver_->apply_sources(dt);
   time_ += dt;

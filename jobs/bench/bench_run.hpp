@@ -11,6 +11,10 @@ class BenchRun {
  public:
   BenchRun(const Subject& subject, const mesh::Mesh& mesh, Domain& domain, bool maxima);
   void step();
+  /// Spent so far in telling other ranks, and in waiting for them.
+  double seconds_waited() const { return waited_; }
+  /// That this rank is told in a step.
+  double halo_bytes() const;
   const hydro::Solver& solver() const { return *solver_; }
   /// Of the water balance over all ranks and lanes, relative to what is there. NaN if anything is not finite.
   double water_error() const;
@@ -19,6 +23,7 @@ class BenchRun {
   void set_water(const Scene& scene);
   void set_rain(const Scene& scene);
   void set_boundary();
+  void exchange(hydro::HaloField& field);
   double storage() const;
   double lane_share(std::size_t lane) const { return static_cast<double>(lane) / lanes(); }
   std::size_t lanes() const { return static_cast<std::size_t>(solver_->lanes()); }
@@ -28,6 +33,7 @@ class BenchRun {
   bool single_, maxima_;
   std::unique_ptr<hydro::Solver> solver_;
   double initial_ = 0, rain_rate_ = 0, time_ = 0;  ///< m3, m3/s, s
+  double waited_ = 0;                              ///< s
   long steps_ = 0;
 };
 

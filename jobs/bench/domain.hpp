@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "hydro/solver.hpp"
 #include "mesh/local_mesh.hpp"
@@ -30,7 +31,8 @@ class Session {
   /// The mesh over the first `ranks` ranks; null on the others, which wait in gather() without using a core.
   virtual std::unique_ptr<Domain> split(const mesh::Mesh& mesh, int ranks) const = 0;
   virtual void gather() const = 0;
-  /// Throws std::runtime_error where this build cannot.
+  /// Throws std::runtime_error where this build cannot, as do the next two.
+  virtual std::vector<int> owners(const mesh::Mesh& mesh, int parts) const = 0;
   virtual mesh::Mesh read(const std::string& file) const = 0;
   virtual mesh::Mesh from_mesher(long cells) const = 0;
 };

@@ -5,6 +5,7 @@
 #include <exception>
 #include <stdexcept>
 
+#include "jobs/bench/cut_shape.hpp"
 #include "jobs/bench/json_line.hpp"
 #include "jobs/bench/measure.hpp"
 
@@ -91,6 +92,9 @@ void scale(const Session& session, const Options& options, const std::string& ki
               .whole("ranks", ranks)
               .real("speedup", speedup)
               .real("efficiency", speedup / ranks)
+              .real("halo_cells", m.halo)
+              .real("halo_bytes", m.halo_bytes)
+              .real("waiting", m.waiting, 3)
               .print();
       }
       session.gather();
@@ -98,7 +102,28 @@ void scale(const Session& session, const Options& options, const std::string& ki
   });
 }
 
+void show_cuts(const Session& session, const Options& options) {
+  for (const std::string& kind : options.meshes) {
+    const mesh::Mesh mesh = mesh_of(session, options, kind, options.cells);
+    for (int parts : options.parts) {
+      const CutShape s = shape_of(mesh, session.owners(mesh, parts), parts);
+      JsonLine line;
+      line.text("case", "cut")
+          .text("mesh", kind)
+          .whole("cells", mesh.n_cells())
+          .whole("parts", parts)
+          .real("largest_part", s.most_cells / s.cells)
+          .real("halo_cells", s.halo)
+          .real("most_halo_cells", s.most_halo)
+          .real("neighbours", s.neighbours)
+          .real("most_neighbours", s.most_neighbours)
+          .print();
+    }
+  }
+}
+
 void run(const Session& session, const Options& options) {
+  if (!options.parts.empty()) return show_cuts(session, options);
   if (!options.mpi) {
     if (session.ranks() > 1) throw std::invalid_argument("several ranks: say --mpi");
     return on_one_rank(session, options);

@@ -49,13 +49,18 @@ Measured measure(const Subject& subject, const mesh::Mesh& mesh, Domain& domain,
   m.steps =
       options.steps > 0 ? options.steps : std::clamp(static_cast<int>(options.seconds / one), trial, 5000);
 
-  std::vector<double> seconds, sweeps;
+  std::vector<double> seconds, sweeps, waits;
   for (int i = 0; i < options.repeat; ++i) {
     domain.largest(0);
     sweeps.push_back(m.cores / domain.sum(triad.sweep(cpu)));
+    const double waited = run.seconds_waited();
     seconds.push_back(time_steps(run, domain, m.steps, cpu));
+    waits.push_back(domain.sum(run.seconds_waited() - waited) / domain.ranks() / seconds.back());
   }
   m.seconds = typical(seconds, options.best);
+  m.waiting = typical(waits, false);
+  m.halo = domain.sum(domain.local().n_cells() - domain.local().n_owned) / domain.ranks();
+  m.halo_bytes = domain.sum(run.halo_bytes()) / domain.ranks();
   m.triad = 1 / typical(sweeps, options.best);  // sweeps: s for a GB on one core
   describe(run, domain, run.solver().lanes(), m);
 

@@ -24,6 +24,9 @@ struct Measured {
   double mesh_memory = 0;  ///< bytes of a cell
   double lane_memory = 0;  ///< bytes of a lane of a cell
   double water_error = 0;  ///< of the balance of water, relative to what is there
+  double halo = 0;         ///< cells that a rank is told of, mean over the ranks
+  double halo_bytes = 0;   ///< that a rank is told in a step
+  double waiting = 0;      ///< share of the time that goes into exchange and reduction, mean over the ranks
   int cores = 1;           ///< of all ranks
 
   double mlups(int lanes) const { return cells * lanes * steps / seconds / cores / 1e6; }

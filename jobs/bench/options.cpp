@@ -25,6 +25,7 @@ constexpr const char* help =
   --triad-mb N   size of the triad's three arrays together     (512)
   --maxima       keep extremes as a run does, every four steps
   --mpi          strong and weak scaling over 1, 2, 4, ... ranks (full build, under mpirun)
+  --parts 16,64  measure nothing; say what a mesh cut into so many parts has to exchange (full build)
   --quick        200000 cells, 1 and 32 lanes, three repetitions of 0.2 s, case wet
 )";
 
@@ -93,6 +94,7 @@ bool read_options(int argc, char** argv, Options& o) {
          o.reals = names(v, {"f32", "f64"});
        }},
       {"--lanes", [&](const std::string& v) { o.lanes = numbers(v); }},
+      {"--parts", [&](const std::string& v) { o.parts = numbers(v); }},
       {"--cells", [&](const std::string& v) { o.cells = static_cast<long>(number(v, 100)); }},
       {"--steps", [&](const std::string& v) { o.steps = static_cast<int>(number(v, 1)); }},
       {"--seconds", [&](const std::string& v) { o.seconds = number(v, 0); }},

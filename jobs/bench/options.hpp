@@ -12,6 +12,7 @@ struct Options {
   std::vector<std::string> meshes = {"regular", "irregular"};
   std::vector<std::string> reals = {"f64", "f32"};
   std::vector<int> orders = {1, 2}, lanes = {1, 8, 16, 32, 64};
+  std::vector<int> parts;  ///< not empty: only say how the meshes are cut into so many
   long cells = 1000000;
   int steps = 0;   ///< of one repetition; 0: as many as take `seconds`
   int repeat = 5;  ///< repetitions; their median counts

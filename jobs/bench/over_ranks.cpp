@@ -82,6 +82,10 @@ class OverRanks final : public Session {
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
 
+  std::vector<int> owners(const mesh::Mesh& mesh, int parts) const override {
+    return mesh::parts_of(mesh, parts);
+  }
+
   mesh::Mesh read(const std::string& file) const override {
     return mesh::read_mesh(core::NetcdfFile::open(file));
   }

@@ -31,6 +31,8 @@ void cell_graph(const Mesh& mesh, Mat* graph) {
            "making the cell graph");
 }
 
+}  // namespace
+
 std::vector<int> parts_of(const Mesh& mesh, int parts) {
   core::PetscOwned<Mat, MatDestroy> graph;
   cell_graph(mesh, graph.out());
@@ -47,8 +49,6 @@ std::vector<int> parts_of(const Mesh& mesh, int parts) {
   petsc_ok(ISRestoreIndices(result, &indices), "reading the partition");
   return owner;
 }
-
-}  // namespace
 
 std::vector<int> partition(const Mesh& mesh, MPI_Comm comm) {
   int rank = 0, size = 1;
