@@ -8,6 +8,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <type_traits>
 #include <vector>
 
 #include "hydro/lane_mesh.hpp"
@@ -91,18 +92,30 @@ struct ExtremesKernel {
   Index n_owned, lanes;
   Tick tick;
 
+  static constexpr Index at_once = 32;  ///< cells, where there is one lane
+
   FRESHET_FLATTEN KOKKOS_FUNCTION void operator()(const Team& team) const {
     const Index first = blocks(team.league_rank()) * block_cells;
     const Index n = minimum(block_cells, n_owned - first);
+    if (!on_device && W == 1) {  // a lane loop of one turn makes no vectors: cells take the place of lanes
+      for (Index i = 0; i < n; i += at_once)
+        look_at_row<n_variables>(team, now.data() + (first + i) * n_variables, 1, first + i,
+                                 minimum(at_once, n - i));
+      return;
+    }
     Kokkos::parallel_for(Kokkos::TeamThreadRange(team, n), [&](Index i) {
       const std::size_t cell = first + i;
       for (Index lane = 0; lane < lanes; lane += W)
-        look_at_row(team, now.data() + cell * n_variables * lanes + lane, cell * lanes + lane);
+        look_at_row<1>(team, now.data() + cell * n_variables * lanes + lane, lanes, cell * lanes + lane,
+                       std::integral_constant<Index, W>());
     });
   }
 
-  KOKKOS_FORCEINLINE_FUNCTION void look_at_row(const Team& team, const Real* s, std::size_t row) const {
-    const Index stride = lanes;
+  /// `count` values, `apart` from one to the next; `stride` from variable to variable. `row`: the first one's
+  /// place in the arrays of extremes.
+  template <int apart, class Count>
+  KOKKOS_FORCEINLINE_FUNCTION void look_at_row(const Team& team, const Real* s, Index stride, std::size_t row,
+                                               Count count) const {
 #if defined(KOKKOS_ENABLE_CUDA) || defined(KOKKOS_ENABLE_HIP)
     for_lanes<W>(team, [=, this](int k) {
       if (!finite(s + k, stride)) kept.not_finite(0) = 1;
@@ -110,15 +123,35 @@ struct ExtremesKernel {
       if (crosses(s[k], row + k)) cross(s[k], row + k);
     });
 #else
+    const Real *const depth = kept.depth.data() + row, *const speed = kept.speed.data() + row,
+                      *const unit_discharge = kept.unit_discharge.data() + row,
+                      *const hazard = kept.hazard.data() + row;
+    const Mark* const mark = kept.mark.data() + row;
     int bad = 0, raised = 0, crossed = 0;
-    for (int k = 0; k < W; ++k) {
-      bad |= !finite(s + k, stride);
-      raised |= raises(s + k, stride, row + k);
+    for (Index k = 0; k < count; ++k) {
+      const Real* const at = s + k * apart;
+      const FlowMeasures<Real> m = measures(at[0], at[stride], at[2 * stride]);
+      bad |= !finite(at, stride);
+      raised |= int{at[0] > depth[k]} | int{m.speed > speed[k]} | int{m.unit_discharge > unit_discharge[k]} |
+                int{m.hazard > hazard[k]};
     }
-    for (int k = 0; k < W; ++k) crossed |= crosses(s[k], row + k);
+    // Threshold by threshold, so that vectors are made of this, too.
+    const Real arrival = kept.arrival_depth;
+    for (Index k = 0; k < count; ++k) crossed |= int{s[k * apart] >= arrival} & int{mark[k] < arrived};
+    for (int j = 0; j < kept.n_above; ++j) {
+      const Real above = kept.above[j];
+      const int bit = 1 << j;
+      for (Index k = 0; k < count; ++k) crossed |= (s[k * apart] >= above ? bit : 0) ^ (mark[k] & bit);
+    }
     if (bad) kept.not_finite(0) = 1;
-    if (raised) for_lanes<W>(team, [=, this](int k) { raise(s + k, stride, row + k); });
-    if (crossed) for_lanes<W>(team, [=, this](int k) { cross(s[k], row + k); });
+    if (raised) {
+#pragma GCC ivdep
+      for (Index k = 0; k < count; ++k) raise(s + k * apart, stride, row + k);
+    }
+    if (crossed) {
+#pragma GCC ivdep
+      for (Index k = 0; k < count; ++k) cross(s[k * apart], row + k);
+    }
 #endif
   }
 

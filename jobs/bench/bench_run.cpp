@@ -108,11 +108,14 @@ double BenchRun::storage() const {
 double BenchRun::water_error() const {
   const bool bad = solver_->find_not_finite() != mesh::none;
   if (domain_.largest(bad ? 1 : 0) > 0) return std::numeric_limits<double>::quiet_NaN();
-  double in = initial_ + rain_rate_ * time_;
-  for (double v : solver_->boundary_volume()) in += v;
+  double in = initial_ + rain_rate_ * time_, through = 0;
+  for (double v : solver_->boundary_volume()) {
+    in += v;
+    through += std::fabs(v);
+  }
   for (double v : solver_->volumes().clipped) in += v;
   const double there = storage();
-  return std::fabs(domain_.sum(there - in)) / domain_.sum(there);
+  return std::fabs(domain_.sum(there - in)) / domain_.sum(there + through);
 }
 
 }  // namespace freshet::bench

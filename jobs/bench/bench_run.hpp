@@ -16,7 +16,8 @@ class BenchRun {
   /// That this rank is told in a step.
   double halo_bytes() const;
   const hydro::Solver& solver() const { return *solver_; }
-  /// Of the water balance over all ranks and lanes, relative to what is there. NaN if anything is not finite.
+  /// Of the water balance over all ranks and lanes, relative to what is there and has left. NaN if anything
+  /// is not finite.
   double water_error() const;
 
  private:

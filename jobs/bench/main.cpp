@@ -102,11 +102,20 @@ void scale(const Session& session, const Options& options, const std::string& ki
   });
 }
 
+/// How the ranks of a node would talk to other nodes if consecutive ones shared it.
+constexpr int node_ranks = 64;
+
+double halo_of_nodes(const mesh::Mesh& mesh, std::vector<int> owner, int parts) {
+  for (int& part : owner) part /= node_ranks;
+  return shape_of(mesh, owner, parts / node_ranks).halo;
+}
+
 void show_cuts(const Session& session, const Options& options) {
   for (const std::string& kind : options.meshes) {
     const mesh::Mesh mesh = mesh_of(session, options, kind, options.cells);
     for (int parts : options.parts) {
-      const CutShape s = shape_of(mesh, session.owners(mesh, parts), parts);
+      const std::vector<int> owner = session.owners(mesh, parts);
+      const CutShape s = shape_of(mesh, owner, parts);
       JsonLine line;
       line.text("case", "cut")
           .text("mesh", kind)
@@ -116,8 +125,10 @@ void show_cuts(const Session& session, const Options& options) {
           .real("halo_cells", s.halo)
           .real("most_halo_cells", s.most_halo)
           .real("neighbours", s.neighbours)
-          .real("most_neighbours", s.most_neighbours)
-          .print();
+          .real("most_neighbours", s.most_neighbours);
+      if (parts % node_ranks == 0 && parts > node_ranks)
+        line.real("halo_cells_of_64_parts", halo_of_nodes(mesh, owner, parts));
+      line.print();
     }
   }
 }

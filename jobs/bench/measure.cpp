@@ -68,8 +68,8 @@ Measured measure(const Subject& subject, const mesh::Mesh& mesh, Domain& domain,
   const double bound = subject.real == hydro::Real::f32 ? 1e-5 : 1e-11;
   if (!(m.water_error < bound))
     throw std::runtime_error("case " + subject.name + ", order " + std::to_string(subject.order) +
-                             ": the balance of water is off by " + std::to_string(m.water_error) +
-                             " of what is there, more than rounding, or a value is not finite");
+                             ": the balance of water is off by " + std::to_string(m.water_error / bound) +
+                             " times what rounding may make, or a value is not finite");
   return m;
 }
 

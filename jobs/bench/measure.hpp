@@ -23,7 +23,7 @@ struct Measured {
   double bytes = 0;        ///< that a step must move for one lane of one cell
   double mesh_memory = 0;  ///< bytes of a cell
   double lane_memory = 0;  ///< bytes of a lane of a cell
-  double water_error = 0;  ///< of the balance of water, relative to what is there
+  double water_error = 0;  ///< of the balance of water, relative to what is there and has left
   double halo = 0;         ///< cells that a rank is told of, mean over the ranks
   double halo_bytes = 0;   ///< that a rank is told in a step
   double waiting = 0;      ///< share of the time that goes into exchange and reduction, mean over the ranks
