@@ -119,7 +119,10 @@ struct ExtremesKernel {
 #if defined(KOKKOS_ENABLE_CUDA) || defined(KOKKOS_ENABLE_HIP)
     for_lanes<W>(team, [=, this](int k) {
       if (!finite(s + k, stride)) kept.not_finite(0) = 1;
-      if (raises(s + k, stride, row + k)) raise(s + k, stride, row + k);
+      const std::size_t i = row + k;
+      if (raises(s[k], measures(s[k], s[stride + k], s[2 * stride + k]), kept.depth(i), kept.speed(i),
+                 kept.unit_discharge(i), kept.hazard(i)))
+        raise(s + k, stride, i);
       if (crosses(s[k], row + k)) cross(s[k], row + k);
     });
 #else
@@ -132,8 +135,7 @@ struct ExtremesKernel {
       const Real* const at = s + k * apart;
       const FlowMeasures<Real> m = measures(at[0], at[stride], at[2 * stride]);
       bad |= !finite(at, stride);
-      raised |= int{at[0] > depth[k]} | int{m.speed > speed[k]} | int{m.unit_discharge > unit_discharge[k]} |
-                int{m.hazard > hazard[k]};
+      raised |= raises(at[0], m, depth[k], speed[k], unit_discharge[k], hazard[k]);
     }
     // Threshold by threshold, so that vectors are made of this, too.
     const Real arrival = kept.arrival_depth;
@@ -159,10 +161,9 @@ struct ExtremesKernel {
     const Real sum = s[0] + s[stride] + s[2 * stride];
     return sum - sum == Real(0);
   }
-  KOKKOS_FORCEINLINE_FUNCTION bool raises(const Real* s, Index stride, std::size_t i) const {
-    const FlowMeasures<Real> m = measures(s[0], s[stride], s[2 * stride]);
-    return (s[0] > kept.depth(i)) | (m.speed > kept.speed(i)) | (m.unit_discharge > kept.unit_discharge(i)) |
-           (m.hazard > kept.hazard(i));
+  static KOKKOS_FORCEINLINE_FUNCTION bool raises(Real h, FlowMeasures<Real> m, Real depth, Real speed,
+                                                 Real unit_discharge, Real hazard) {
+    return (h > depth) | (m.speed > speed) | (m.unit_discharge > unit_discharge) | (m.hazard > hazard);
   }
   /// A NaN raises nothing.
   KOKKOS_FORCEINLINE_FUNCTION void raise(const Real* s, Index stride, std::size_t i) const {
@@ -173,6 +174,7 @@ struct ExtremesKernel {
     kept.unit_discharge(i) = maximum(m.unit_discharge, kept.unit_discharge(i));
     kept.hazard(i) = maximum(m.hazard, kept.hazard(i));
   }
+  /// As the loops above have it for many.
   KOKKOS_FORCEINLINE_FUNCTION bool crosses(Real h, std::size_t i) const {
     return kept.mark_of(h, kept.mark(i)) != kept.mark(i);
   }

@@ -45,5 +45,10 @@ double bytes_of(const OneLaneStencils<T>& m) {
   return bytes_of_all(n.pack_begin, n.turn_begin, n.cell, n.seen, n.nodes, n.image_begin, n.images,
                       m.corners.places, m.corners.triangles, m.corners.begin, m.corners.values);
 }
+/// What is looked at only where a bed is broken.
+template <class T>
+double bytes_at_times(const OneLaneStencils<T>& m) {
+  return bytes_of(m.corners.steps);
+}
 
 }  // namespace freshet::hydro

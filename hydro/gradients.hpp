@@ -96,7 +96,8 @@ struct NodeRow {
   enum { level, u, v, known, least, most = least + 3, count = most + 3 };
 };
 
-/// The values at a node and its bounds; at the end of an open boundary (`open` = 1, else 0) nothing bounds.
+/// The values at a node and its bounds; at the end of an open boundary without a given level (`open` = 1,
+/// else 0) nothing bounds.
 template <class Real, class V, class G, class Put>
 KOKKOS_FORCEINLINE_FUNCTION void put_node(const NodeWeights<V>& weights, const NodeVariables<Real, V>& of,
                                           G open, const Put& put) {
@@ -126,10 +127,10 @@ struct CellSlopes {
   }
 };
 
-/// A gradient of the level that rises towards no lower water and falls towards no higher one across a broken
-/// edge: what does so is taken off, and where that leaves something that does so at another one, nothing is
-/// left. A wall is as broken as the other edges are, and the water beyond stands higher. Returns how far the
-/// most broken one is so.
+/// A gradient of the level that across a broken edge rises towards no lower water, falls towards no higher
+/// one, and goes at most half way to the level beyond: what does not is taken off, and where that leaves
+/// something against another edge, nothing is left. A wall is as broken as the other edges are, and the water
+/// beyond stands higher. Returns how far the most broken one is so.
 template <int Sides, class Real, class Corners>
 KOKKOS_FORCEINLINE_FUNCTION Real stop_at_broken(const Corners& c, Real depth, const Corner4<Real>& beside,
                                                 Real& x, Real& y) {
@@ -143,9 +144,10 @@ KOKKOS_FORCEINLINE_FUNCTION Real stop_at_broken(const Corners& c, Real depth, co
   const auto edge = [&](int i, Real there, Real own, const auto& visit) FRESHET_LANE_BODY {
     const int j = i + 1 < Sides ? i + 1 : 0;
     const Real lx = c.ry[j] - c.ry[i], ly = c.rx[i] - c.rx[j], squared = lx * lx + ly * ly;  // outwards
-    const Real out = Real(0.5) * (lx * (c.rx[i] + c.rx[j]) + ly * (c.ry[i] + c.ry[j]));
+    const Real away = Real(0.5) * (lx * (c.rx[i] + c.rx[j]) + ly * (c.ry[i] + c.ry[j]));
     const Real rise = there + c.step[i] - depth, turn = select(rise >= Real(0), Real(1), Real(-1));
-    const Real nx = turn * lx, ny = turn * ly;  // to the higher water
+    const Real nx = turn * lx, ny = turn * ly;             // to the higher water
+    const Real out = maximum(away, Real(1e-3) * squared);  // a centroid can lie beyond an edge
     const Real half_way = Real(0.5) * std::fabs(rise) * squared / out;
     const Real along = x * nx + y * ny;
     const Real off = minimum(maximum(along, Real(0)), half_way) - along;
@@ -164,7 +166,8 @@ KOKKOS_FORCEINLINE_FUNCTION Real stop_at_broken(const Corners& c, Real depth, co
   Real left = Real(1);
   each([&](Real own, Real, Real, Real off, Real inverse_squared) FRESHET_LANE_BODY {
     const Real sine2 = off * off * inverse_squared / squared;
-    left = minimum(left, Real(1) - own * minimum(sine2 * Real(1 / (along_bank * along_bank)), Real(1)));
+    left =
+        minimum(left, Real(1) - own * minimum(sine2 * Real(1 / (against_broken * against_broken)), Real(1)));
   });
   x *= left;
   y *= left;

@@ -22,7 +22,7 @@ struct NodeMesh {
   Array<Index> cell_begin;      ///< [node + 1] in cells; mirror images come last
   Array<Index> image_begin;     ///< [node] first mirror image
   Array<NodeCell<Real>> cells;  ///< in global order within a node
-  Array<Real> open;             ///< [node] 1 at the end of an open boundary, else 0
+  Array<Real> open;             ///< [node] 1 at the end of an open boundary without a given level, else 0
   /// [node] where the water of all its cells reaches it
   Array<NodeWeights<Real>> weights;
   Array<Index> block_begin;  ///< [block + 1] in block_nodes

@@ -19,6 +19,7 @@ import matplotlib.pyplot as plt  # noqa: E402  (after the backend)
 MESSAGE = 2.3e-6  # s
 NODE_BANDWIDTH = 12.4e9  # bytes/s
 NODE_RANKS = 64
+BLOCK = 128  # cells that a kernel works on at once; interior blocks have no halo
 CELLS, MEMBERS = 100e6, 64
 RANKS = [2**k for k in range(6, 19)] + [10000]
 
@@ -37,9 +38,9 @@ def step(line):
 
 
 def fit_waiting(lines):
-    """Seconds of a message, of a byte (packed, sent and unpacked in memory), and the share of a step that ranks wait for
-    each other whatever they send: least squares of the relative errors."""
-    runs = [l for l in lines if l.get("ranks") == 2]
+    """Seconds of a message in memory, of a byte (packed, sent and unpacked), and the share of a step that ranks wait for
+    each other whatever they send: least squares of the relative errors. Runs that dried up in part do not count."""
+    runs = [l for l in lines if l.get("ranks") == 2 and l["active"] == 1]
     waited = np.array([l["waiting"] * step(l) for l in runs])
     causes = np.array([[exchanges(l["order"]) + 1, l["halo_bytes"], step(l)] for l in runs])
     fit, *_ = np.linalg.lstsq(causes / waited[:, None], np.ones(len(runs)), rcond=None)
@@ -81,8 +82,10 @@ class Model:
         told = self.most * self.root * math.sqrt(cells) * row  # bytes
         apart = self.node * math.sqrt(cells * NODE_RANKS) if near else self.root * math.sqrt(cells) * NODE_RANKS
         wire = apart * row / NODE_BANDWIDTH + exchanges(order) * self.neighbours * MESSAGE
+        if ranks <= NODE_RANKS:
+            wire = 0
         if hidden:
-            wire = max(0.0, wire - compute)
+            wire = max(0.0, wire - compute * max(0.0, 1 - 2 / math.sqrt(cells / BLOCK)) ** 2)
         return {"work": compute, "unequal": compute * (self.largest - 1 + self.unequal), "copies": told * self.byte,
                 "wire": wire, "reduction": math.log2(ranks) * MESSAGE}
 
@@ -101,7 +104,7 @@ def table(head, rows):
 def print_measured(lines):
     rows = []
     for l in lines:
-        if l.get("ranks") == 2:
+        if l.get("ranks") == 2 and l["active"] == 1:
             rows.append([str(l["order"]), f'{l["real"]} × {l["lanes"]}', l["scaling"], f'{l["cells"]:,}', f'{1e3 * step(l):.3g}',
                          f'{l["speedup"]:.2f}', f'{l["halo_cells"]:.0f}', f'{l["halo_bytes"] / 1e3:.3g}', f'{100 * l["waiting"]:.1f}'])
     table(["order", "lanes", "scaling", "cells", "step, ms", "2 ranks against 1", "halo cells", "kB told", "waiting, %"], rows)

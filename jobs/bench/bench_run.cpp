@@ -86,8 +86,9 @@ double BenchRun::halo_bytes() const {
 }
 
 void BenchRun::step() {
+  const double own_rate = solver_->rate();
   const Stopwatch watch;
-  const double rate = domain_.largest(solver_->rate());
+  const double rate = domain_.largest(own_rate);
   waited_ += watch.wall();
   const double dt = rounded(rate > 0 ? std::min(cfl / rate, longest_step) : longest_step);
   exchange(*solver_);

@@ -134,11 +134,9 @@ void show_cuts(const Session& session, const Options& options) {
 }
 
 void run(const Session& session, const Options& options) {
+  if (!options.mpi && session.ranks() > 1) throw std::invalid_argument("several ranks: say --mpi");
   if (!options.parts.empty()) return show_cuts(session, options);
-  if (!options.mpi) {
-    if (session.ranks() > 1) throw std::invalid_argument("several ranks: say --mpi");
-    return on_one_rank(session, options);
-  }
+  if (!options.mpi) return on_one_rank(session, options);
   for (const std::string& kind : options.meshes) {
     scale(session, options, kind, false);
     if (options.mesh_file.empty()) scale(session, options, kind, true);

@@ -54,8 +54,9 @@ Measured measure(const Subject& subject, const mesh::Mesh& mesh, Domain& domain,
     domain.largest(0);
     sweeps.push_back(m.cores / domain.sum(triad.sweep(cpu)));
     const double waited = run.seconds_waited();
+    const Stopwatch watch;
     seconds.push_back(time_steps(run, domain, m.steps, cpu));
-    waits.push_back(domain.sum(run.seconds_waited() - waited) / domain.ranks() / seconds.back());
+    waits.push_back(domain.sum((run.seconds_waited() - waited) / watch.wall()) / domain.ranks());
   }
   m.seconds = typical(seconds, options.best);
   m.waiting = typical(waits, false);

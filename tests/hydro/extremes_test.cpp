@@ -24,6 +24,8 @@ double at_tick(double t) { return std::floor(t * 128 + 0.5) / 128; }
 
 struct ByHand {
   std::vector<double> depth, speed, unit_discharge, hazard, depth_time, arrival_time, duration, above_since;
+  std::vector<int> rises;  ///< above a depth, [depth][row]
+  int most_rises = 0;
 
   explicit ByHand(std::size_t rows)
       : depth(rows, 0),
@@ -33,7 +35,8 @@ struct ByHand {
         depth_time(rows, -1),
         arrival_time(rows, -1),
         duration(rows * duration_depths.size(), 0),
-        above_since(rows * duration_depths.size(), -1) {}
+        above_since(rows * duration_depths.size(), -1),
+        rises(rows * duration_depths.size(), 0) {}
 
   void look(const hydro::LaneState& s, double time) {
     const std::size_t rows = depth.size();
@@ -49,6 +52,7 @@ struct ByHand {
         double& since = above_since[j * rows + i];
         const bool above = h >= duration_depths[j];
         if (since >= 0) duration[j * rows + i] += time - since;
+        if (since < 0 && above) most_rises = std::max(most_rises, ++rises[j * rows + i]);
         since = above ? time : -1;
       }
     }
@@ -94,5 +98,6 @@ TEST_CASE("Extremes, arrival and durations are those of the states that were loo
   check_close(kept.duration, by_hand.duration, 0);
   // The case has what it is for: water that comes late, and cells that are above a depth twice.
   CHECK(*std::max_element(kept.arrival_time.begin(), kept.arrival_time.end()) > 1);
+  CHECK(by_hand.most_rises > 1);
   CHECK(std::count(kept.arrival_time.begin(), kept.arrival_time.end(), -1) > 0);
 }
