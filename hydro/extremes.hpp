@@ -123,7 +123,7 @@ struct ExtremesKernel {
       if (raises(s[k], measures(s[k], s[stride + k], s[2 * stride + k]), kept.depth(i), kept.speed(i),
                  kept.unit_discharge(i), kept.hazard(i)))
         raise(s + k, stride, i);
-      if (crosses(s[k], row + k)) cross(s[k], row + k);
+      if (crosses(s[k], i)) cross(s[k], i);
     });
 #else
     const Real *const depth = kept.depth.data() + row, *const speed = kept.speed.data() + row,

@@ -105,9 +105,11 @@ def print_measured(lines):
     rows = []
     for l in lines:
         if l.get("ranks") == 2 and l["active"] == 1:
-            rows.append([str(l["order"]), f'{l["real"]} × {l["lanes"]}', l["scaling"], f'{l["cells"]:,}', f'{1e3 * step(l):.3g}',
-                         f'{l["speedup"]:.2f}', f'{l["halo_cells"]:.0f}', f'{l["halo_bytes"] / 1e3:.3g}', f'{100 * l["waiting"]:.1f}'])
-    table(["order", "lanes", "scaling", "cells", "step, ms", "2 ranks against 1", "halo cells", "kB told", "waiting, %"], rows)
+            rows.append([str(l["order"]), f'{l["real"]} × {l["lanes"]}', l["scaling"], f'{l["cells"]:,}',
+                         f'{1e3 * step(l):.3g}', f'{l["speedup"]:.2f}', f'{l["halo_cells"]:.0f}',
+                         f'{l["halo_bytes"] / 1e3:.3g}', f'{100 * l["waiting"]:.1f}'])
+    table(["order", "lanes", "scaling", "cells", "step, ms", "2 ranks against 1", "halo cells", "kB told",
+           "waiting, %"], rows)
     table(["parts", "cells of a part", "largest / mean", "halo cells", "most", "neighbours", "most"],
           [[f'{l["parts"]:,}', f'{l["cells"] / l["parts"]:,.0f}', f'{l["largest_part"]:.3f}', f'{l["halo_cells"]:.0f}',
             f'{l["most_halo_cells"]:.0f}', f'{l["neighbours"]:.1f}', f'{l["most_neighbours"]:.0f}']
@@ -140,7 +142,8 @@ def draw(lines, model, file):
     left.legend()
     ranks = sorted(RANKS)
     for how, name, style in (({}, "as it is", "-"), ({"near": False}, "neighbouring parts on scattered nodes", ":"),
-                             ({"hidden": True}, "exchange behind interior blocks", "--"), ({"groups": 2}, "2 groups of 32 lanes", "-."),
+                             ({"hidden": True}, "exchange behind interior blocks", "--"),
+                             ({"groups": 2}, "2 groups of 32 lanes", "-."),
                              ({"order": 2}, "second order", "-")):
         right.semilogx(ranks, [100 * model.efficiency(r, **how) for r in ranks], style, label=name)
     right.axvline(1e4, color="0.7", lw=0.8)
@@ -155,9 +158,9 @@ def main():
     fit, *_ = fit_waiting(lines)
     model = Model(lines)
     print_measured(lines)
-    print(f"a message {1e6 * fit[0]:.2f} µs, bytes {1e-9 / fit[1]:.2f} GB/s, unequal {100 * fit[2]:.2f} % of a step; halo "
-          f"{model.root:.2f} sqrt(cells), of a node {model.node:.2f} sqrt(cells), largest {model.most:.2f} times the mean; at most {model.neighbours:.0f} neighbours; "
-          f"largest part {model.largest:.3f}\n")
+    print(f"a message {1e6 * fit[0]:.2f} µs, bytes {1e-9 / fit[1]:.2f} GB/s, unequal {100 * fit[2]:.2f} % of a step; "
+          f"halo {model.root:.2f} sqrt(cells), of a node {model.node:.2f} sqrt(cells), largest {model.most:.2f} times "
+          f"the mean; at most {model.neighbours:.0f} neighbours; largest part {model.largest:.3f}\n")
     print_predicted(model)
     draw(lines, model, sys.argv[2])
 
