@@ -233,8 +233,13 @@ KOKKOS_FORCEINLINE_FUNCTION CellSlopes<Real> cell_slopes(const Corners& c, Flow<
   const Real ahead = q.depth + change;
   const Real us = q.u - half * (q.u * ux + q.v * uy + Real(gravity) * wx);
   const Real vs = q.v - half * (q.u * vx + q.v * vy + Real(gravity) * wy);
-  const Real slowed = friction_factor(ahead, ahead * us, ahead * vs,
-                                      drag * drag_factor(ahead, excess, deep_water, inverse_range) * half);
+  // Friction holds against the fall of the level. Where less of that is believed, what drives the water is in
+  // the steps at the edges, and friction without it would stop the water within half a step.
+  const Real whole2 = w.x * w.x + w.y * w.y, left2 = wx * wx + wy * wy;
+  const Real driven = select(left2 < whole2, std::sqrt(left2 / maximum(whole2, Real(1e-30))), Real(1));
+  const Real slowed =
+      friction_factor(ahead, ahead * us, ahead * vs,
+                      driven * drag * drag_factor(ahead, excess, deep_water, inverse_range) * half);
   return {wx,
           wy,
           theta * hx,
