@@ -65,7 +65,7 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
       members_(basin.ensemble.members),
       first_member_(ranks.first_member(ranks.group(), members_)),
       my_members_(ranks.first_member(ranks.group() + 1, members_) - first_member_),
-      owner_(mesh::partition(mesh, ranks.domain())),
+      owner_(mesh::partition(mesh, ranks.world(), ranks.groups())),
       local_(mesh::cut(mesh, owner_, ranks.domain_rank())),
       halo_(local_, owner_, ranks.domain()),
       slab_(local_, mesh.n_cells(), ranks.domain()),

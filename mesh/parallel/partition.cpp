@@ -50,10 +50,11 @@ std::vector<int> parts_of(const Mesh& mesh, int parts) {
   return owner;
 }
 
-std::vector<int> partition(const Mesh& mesh, MPI_Comm comm) {
-  int rank = 0, size = 1;
+std::vector<int> partition(const Mesh& mesh, MPI_Comm comm, int groups) {
+  int rank = 0, all = 1;
   MPI_Comm_rank(comm, &rank);
-  MPI_Comm_size(comm, &size);
+  MPI_Comm_size(comm, &all);
+  const int size = all / groups;
   std::vector<int> owner(mesh.n_cells(), 0);
   if (size == 1) return owner;
   core::check(mesh.n_cells() >= size, "{} ranks for a mesh of {} cells: start fewer ranks", size,

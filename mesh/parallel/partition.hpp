@@ -13,8 +13,9 @@ namespace freshet::mesh {
 /// with PTScotch on the graph of cells that share an edge), by this rank alone. Needs a core::PetscSession.
 std::vector<int> parts_of(const Mesh& mesh, int parts);
 
-/// Owner [cell] of every cell among the ranks of `comm`, as parts_of() has it. Collective; the same on
-/// every rank. RunError if a part came out empty (more ranks than the mesh can feed).
-std::vector<int> partition(const Mesh& mesh, MPI_Comm comm);
+/// Owner [cell] of every cell among the ranks of one of the `groups` that `comm` is split into, as parts_of()
+/// has it. Collective; the same on every rank of all groups (PTScotch cuts otherwise each time). RunError if a
+/// part came out empty (more ranks than the mesh can feed).
+std::vector<int> partition(const Mesh& mesh, MPI_Comm comm, int groups = 1);
 
 }  // namespace freshet::mesh

@@ -100,6 +100,16 @@ void check_eventful(const hydro::Simulation& alone) {
   if (alone.members() > 1) CHECK(alone.water_levels()[0] != alone.water_levels()[1]);
 }
 
+/// Ranks of different groups that stand for the same part of the mesh own the same cells.
+void check_shared_cells(const hydro::Simulation& s) {
+  std::vector<int> cells(s.local().global_cell.begin(), s.local().global_cell.begin() + s.local().n_owned);
+  long number = 0, least = 0, most = 0;
+  for (std::size_t i = 0; i < cells.size(); ++i) number += static_cast<long>(i + 1) * (cells[i] + 1);
+  MPI_Allreduce(&number, &least, 1, MPI_LONG, MPI_MIN, s.ranks().across());
+  MPI_Allreduce(&number, &most, 1, MPI_LONG, MPI_MAX, s.ranks().across());
+  CHECK(least == most);
+}
+
 void run_both(int members, int groups, core::Precision precision, int order, bool forced = false) {
   const mesh::Mesh mesh = valley_mesh(24);
   core::Basin basin = forced ? forced_valley_basin(members, precision) : valley_basin(members, precision);
@@ -115,6 +125,7 @@ void run_both(int members, int groups, core::Precision precision, int order, boo
                 << " ranks");
   check_same(shared, alone);
   check_eventful(alone);
+  check_shared_cells(shared);
 }
 
 }  // namespace
