@@ -3,6 +3,7 @@
 // step ahead: first values at the nodes, then the plane through the corners of each cell.
 
 #include "hydro/gradients.hpp"
+#include "hydro/step_classes.hpp"
 
 namespace freshet::hydro {
 
@@ -17,7 +18,7 @@ struct GradientKernel {
   Array<CellCorners<Real>> corners;
   Array<CellRecord<Real>> cells;
   Index n_owned, lanes;
-  Real half_step;                      ///< s
+  Beginning<Real> cells_that;          ///< the others keep their gradients
   Array<Index> active;                 ///< [active block]
   Array<Real> now;                     ///< state, halo current
   Array<Real> drag;                    ///< [land class][lane] g n^2
@@ -41,11 +42,13 @@ struct GradientKernel {
       bool known = !on_device;
       Kokkos::parallel_for(Kokkos::TeamThreadRange(team, n_nodes), [&](Index i) {
         fetch_cells_of(nodes.block_nodes(begin + minimum(i + nodes_ahead, n_nodes - 1)), lane);
-        const bool whole = at_node(team, nodes.block_nodes(begin + i), lane, rows + i * row * W);
+        const Index node = nodes.block_nodes(begin + i);
+        const bool whole = !is_asked(node) || at_node(team, node, lane, rows + i * row * W);
         if constexpr (!on_device) known &= whole;
       });
       team.team_barrier();
       Kokkos::parallel_for(Kokkos::TeamThreadRange(team, n), [&](Index i) {
+        if (!cells_that.begins(first + i)) return;
         const CellCorners<Real>& c = corners(first + i);
         if (known && !any_broken(c, first + i, lane))
           c.sides == 3 ? in_cell<3, true>(team, c, first + i, lane, rows)
@@ -63,6 +66,14 @@ struct GradientKernel {
     for (Index i = nodes.cell_begin(node); i < nodes.image_begin(node); ++i)
       for (int j = 0; j < n_variables; ++j)
         prefetch(state_of(nodes.cells(i).cell, first_lane) + j * lanes, W);
+  }
+
+  /// Whether a cell around it begins a step.
+  KOKKOS_FORCEINLINE_FUNCTION bool is_asked(Index node) const {
+    bool asked = cells_that.all();
+    for (Index i = nodes.cell_begin(node); i < nodes.image_begin(node) && !asked; ++i)
+      asked = cells_that.begins(nodes.cells(i).cell);
+    return asked;
   }
 
   KOKKOS_FORCEINLINE_FUNCTION const Real* state_of(Index cell, Index first_lane) const {
@@ -153,7 +164,7 @@ struct GradientKernel {
     const Real* const beside1 = state_of(c.beside[1], first_lane);
     const Real* const beside2 = state_of(c.beside[2], first_lane);
     const Real* const beside3 = state_of(c.beside[3], first_lane);
-    const Real half = half_step;
+    const Real half = cells_that.half_step(cell);
     const RoughnessCurve<Real> curve = curves(cells(cell).land_class);
     const Real excess = curve.excess, deep = curve.deep, inverse_range = curve.inverse_range;
     for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY {

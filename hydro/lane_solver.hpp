@@ -10,6 +10,7 @@
 #include "hydro/extremes.hpp"
 #include "hydro/footprint.hpp"
 #include "hydro/kept_state.hpp"
+#include "hydro/lane_classes.hpp"
 #include "hydro/lane_sources.hpp"
 #include "hydro/one_lane_step.hpp"
 #include "hydro/second_order.hpp"
@@ -41,10 +42,12 @@ class LaneSolver final : public Solver {
     extremes_ = Extremes<T>(owned);
     look_at_ = Array<Index>("hydro::look_at", mesh_.n_blocks);
     changed_.assign(mesh_.n_blocks, 1);
+    works_.assign(mesh_.n_blocks, 0);
     settled_.assign(mesh_.n_blocks, 0);
     if (order_ == 2) linear_ = LinearStates<T>(mesh_, local, kind, lanes_);
     sources_ = LaneSources<T>(mesh_.n_owned, lanes_);
-    driven_ = driven_blocks();
+    driven_.assign(mesh_.n_blocks, 0);
+    for (Index c : driven_cells()) driven_[c / block_cells] = 1;
     boundary_edges_.assign(mesh_.boundary_edge.data(),
                            mesh_.boundary_edge.data() + mesh_.boundary_edge.extent(0));
     watch(0.1, {});
@@ -136,9 +139,10 @@ class LaneSolver final : public Solver {
 
   Sources& sources() override { return sources_; }
   const Sources& sources() const override { return sources_; }
-  void apply_sources(double dt) override {
+  void apply_sources(const StepPlan& plan) override {
     if (sources_.any())
-      sources_.apply({mesh_, dt, raining_, active_, n_active_, now_, residual_, rain_, block_rate_});
+      sources_.apply({mesh_, plan, local_.lists(), raining_, active_, n_active_, now_, residual_, rain_,
+                      block_rate_});
   }
 
   double rate() const override {
@@ -152,24 +156,36 @@ class LaneSolver final : public Solver {
 
   int order() const override { return order_; }
   HaloField& gradients() override { return linear_; }
-  void prepare(double dt) override {
-    choose_active();
+  void prepare(const StepPlan& plan) override {
+    choose_active(plan);
     if (order_ == 1 || n_active_ == 0) return;
-    const T half = static_cast<T>(dt) / 2;
+    const Beginning<T> cells_that{plan, local_.lists().of_cell};
     if constexpr (W == 1 && !on_device) {
       const OneLaneStencils<T>& of = linear_.one_lane;
-      launch_gradients(OneLaneGradients<T>{of.nodes, of.corners, mesh_.n_owned, half, active_, now_, drag_,
-                                           curves_, linear_.gradients});
+      launch_gradients(OneLaneGradients<T>{of.nodes, of.corners, mesh_.n_owned, cells_that, active_, now_,
+                                           drag_, curves_, linear_.gradients()});
     } else {
       const StencilMesh<T>& of = linear_.stencils;
-      launch_gradients(GradientKernel<T, W>{of.nodes, of.corners, mesh_.cells, mesh_.n_owned, lanes_, half,
-                                            active_, now_, drag_, curves_, linear_.gradients});
+      launch_gradients(GradientKernel<T, W>{of.nodes, of.corners, mesh_.cells, mesh_.n_owned, lanes_,
+                                            cells_that, active_, now_, drag_, curves_, linear_.gradients()});
     }
   }
-  void advance(double dt) override {
-    if (n_active_ > 0) order_ == 1 ? launch<false>(dt) : launch<true>(dt);
-    std::swap(now_, next_);
+  void advance(const StepPlan& plan) override {
+    if (n_active_ > 0) order_ == 1 ? launch<false>(plan) : launch<true>(plan);
+    count_updates(plan);
+    if (plan.last)
+      std::swap(now_, next_);
+    else
+      take_over(plan);
   }
+
+  void note_rates() override;
+  HaloField& cell_rates() override { return local_.rates; }
+  void classify(double fastest, int longest) override { local_.classify(mesh_, fastest, longest); }
+  HaloField& cell_classes() override { return local_.classes; }
+  void grade() override { local_.grade(mesh_); }
+  void use_classes() override { local_.list(mesh_); }
+  double cell_updates() const override { return updates_; }
 
   void watch(double arrival_depth, const std::vector<double>& duration_depths) override;
   void reset_maxima(double time) override;
@@ -220,27 +236,27 @@ class LaneSolver final : public Solver {
 
   template <class Kernel>
   void launch_gradients(const Kernel& kernel) {
-    const int threads = on_device ? std::max(1, 256 / W) : 1;
-    auto policy = typename Kernel::Policy(n_active_, threads, on_device ? W : 1)
+    auto policy = typename Kernel::Policy(n_active_, team_threads<W>, on_device ? W : 1)
                       .set_scratch_size(1, Kokkos::PerTeam(kernel.scratch_bytes()));
     Kokkos::parallel_for("hydro::gradients", policy, kernel);
   }
   template <bool linear>
-  void launch(double dt) {
+  void launch(const StepPlan& plan) {
     using Kernel = std::conditional_t<W == 1 && !on_device, OneLaneStep<T, linear>, StepKernel<T, W, linear>>;
-    Kernel kernel{{mesh_, lanes_, static_cast<T>(dt), raining_, active_, now_, next_, residual_, rain_, drag_,
-                   curves_, gates_, boundary_value_, boundary_volume_, clipped_, linear_.gradients,
+    Kernel kernel{{mesh_, lanes_, plan, local_.lists(), raining_, active_, now_, next_, residual_, rain_, drag_,
+                   curves_, gates_, boundary_value_, boundary_volume_, clipped_, linear_.gradients(),
                    linear_.stencils.edges, block_rate_}};
-    const int threads = on_device ? std::max(1, 256 / W) : 1;
-    auto policy = typename Kernel::Policy(n_active_, threads, on_device ? W : 1)
+    auto policy = typename Kernel::Policy(n_active_, team_threads<W>, on_device ? W : 1)
                       .set_scratch_size(1, Kokkos::PerTeam(kernel.scratch_bytes()));
     Kokkos::parallel_for("hydro::step", policy, kernel);
   }
 
-  std::vector<char> driven_blocks() const;
+  std::vector<Index> driven_cells() const;
   void exchange_kept(bool save);
   void refresh_rates();
-  void choose_active();
+  void choose_active(const StepPlan& plan);
+  void take_over(const StepPlan& plan);
+  void count_updates(const StepPlan& plan);
   template <class V>
   auto rows_of_block(const Array<V>& rows, Index block, std::size_t values) const {
     return Kokkos::subview(
@@ -266,29 +282,33 @@ class LaneSolver final : public Solver {
   KeptState kept_;
   std::vector<char> settled_;  ///< [block] nothing moves and both state arrays hold the same
   std::vector<char> driven_;   ///< [block] water may enter through its boundary
+  std::vector<char> works_;    ///< [block] is worked on in this cycle
+  LaneClasses<T> local_;       ///< empty until local steps are taken
+  double updates_ = 0;
 };
 
-/// Water may come in through these edges though all is dry.
+/// Owned cells that water may be put into from outside: through a boundary, though all be dry, or by a source.
 template <class T, int W>
-std::vector<char> LaneSolver<T, W>::driven_blocks() const {
+std::vector<Index> LaneSolver<T, W>::driven_cells() const {
+  const auto left = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.left);
   const auto right = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.right);
   const auto kind = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.boundary_kind);
   const auto begin = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.boundary_begin);
   const auto end = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.edge_end);
-  std::vector<char> driven(mesh_.n_blocks, 0);
+  std::vector<Index> driven = sources_.driven_cells();
   for (Index b = 0; b < mesh_.n_blocks; ++b)
     for (Index e = begin(b); e < end(b); ++e) {
       const auto k = static_cast<EdgeKind>(kind(right(e)));
-      driven[b] |= k == EdgeKind::discharge || k == EdgeKind::level;
+      if (k == EdgeKind::discharge || k == EdgeKind::level) driven.push_back(left(e));
     }
   return driven;
 }
 
 /// Blocks to work on. One that is dry, with dry neighbours and no rain, would come out as it went in (nothing
 /// leaves a dry cell), so skipping it changes no bit; before the first skip its other state array is brought
-/// level and its gradients are set to zero.
+/// level and its gradients are set to zero. A block that is worked on is so to the end of its cycle.
 template <class T, int W>
-void LaneSolver<T, W>::choose_active() {
+void LaneSolver<T, W>::choose_active(const StepPlan& plan) {
   const auto rate = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), block_rate_);
   const auto begin = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.neighbour_begin);
   const auto near = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.neighbours);
@@ -296,27 +316,57 @@ void LaneSolver<T, W>::choose_active() {
   n_active_ = 0;
   for (const Index b : sources_.driven_blocks()) driven_[b] = 1;
   for (Index b = 0; b < mesh_.n_blocks; ++b) {
-    bool works = raining_ || driven_[b] || rate(b) > T(0);
+    bool works = raining_ || driven_[b] || rate(b) > T(0) || (!plan.first && works_[b]);
     for (Index i = begin(b); i < begin(b + 1) && !works; ++i)
       works = near(i) == mesh::none ? halo_wet_ : rate(near(i)) > T(0);
     if (works) {
+      if (!plan.first && !works_[b])  // nothing has left its cells yet
+        Kokkos::deep_copy(rows_of_block(next_, b, n_variables), T(0));
       settled_[b] = 0;
       changed_[b] = 1;
-      active(n_active_++) = b;
+      if (local_.is_due(b, plan)) active(n_active_++) = b;
     } else if (!settled_[b]) {
       Kokkos::deep_copy(rows_of_block(next_, b, n_variables), rows_of_block(now_, b, n_variables));
       if (order_ == 2)
-        Kokkos::deep_copy(rows_of_block(linear_.gradients, b, static_cast<std::size_t>(Slopes::count)), T(0));
+        Kokkos::deep_copy(rows_of_block(linear_.gradients(), b, static_cast<std::size_t>(Slopes::count)),
+                          T(0));
       settled_[b] = 1;
     }
+    works_[b] = works;
   }
   Kokkos::deep_copy(active_, active);
+}
+
+/// Cells that end their step are brought up to date; the others still stand as they were.
+template <class T, int W>
+void LaneSolver<T, W>::take_over(const StepPlan& plan) {
+  Kokkos::parallel_for("hydro::take_over", Kokkos::RangePolicy<>(0, n_active_),
+                       TakeOver<T>{plan, local_.lists(), active_, n_variables * lanes_, next_, now_});
+}
+
+template <class T, int W>
+void LaneSolver<T, W>::count_updates(const StepPlan& plan) {
+  const auto active = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), active_);
+  for (Index i = 0; i < n_active_; ++i)
+    updates_ += plan.last ? std::min(block_cells, mesh_.n_owned - active(i) * block_cells)
+                          : local_.ending(active(i), plan);
+}
+
+template <class T, int W>
+void LaneSolver<T, W>::note_rates() {
+  if (!local_.any()) {
+    local_ = LaneClasses<T>(mesh_);
+    local_.drive(driven_cells());
+  }
+  using Kernel = CellRates<T, W>;
+  Kokkos::parallel_for("hydro::cell_rates", typename Kernel::Policy(mesh_.n_blocks, on_device ? block_cells : 1),
+                       Kernel{mesh_, lanes_, now_, block_rate_, local_.rates.values});
 }
 
 template <class T, int W>
 void LaneSolver<T, W>::refresh_rates() {
   Kokkos::parallel_for("hydro::refresh_rates", Kokkos::RangePolicy<>(0, mesh_.n_blocks),
-                       BlockRates<T>{mesh_, now_, lanes_, {}, block_rate_});
+                       BlockRates<T>{mesh_, now_, lanes_, StepPlan(), {}, {}, block_rate_});
 }
 
 template <class T, int W>

@@ -42,9 +42,8 @@ bool LaneSolver<T, W>::track_maxima(double time) {
   if (n == 0) return true;
   Kokkos::deep_copy(extremes_.not_finite, 0);
   const ExtremesKernel<T, W> kernel{extremes_, look_at_, now_, mesh_.n_owned, lanes_, tick_of(time - since_)};
-  const int threads = on_device ? std::max(1, 256 / W) : 1;
   Kokkos::parallel_for("hydro::extremes",
-                       typename ExtremesKernel<T, W>::Policy(n, threads, on_device ? W : 1), kernel);
+                       typename ExtremesKernel<T, W>::Policy(n, team_threads<W>, on_device ? W : 1), kernel);
   int not_finite = 0;
   Kokkos::deep_copy(not_finite, Kokkos::subview(extremes_.not_finite, 0));
   return not_finite == 0;
@@ -164,14 +163,14 @@ Footprint LaneSolver<T, W>::footprint() const {
   f.mesh = bytes_of(mesh_) + stencils + bytes_at_times(linear_.one_lane);
   f.lanes = bytes_of_all(now_, next_, residual_, rain_, boundary_value_, boundary_volume_, clipped_, x.depth,
                          x.speed, x.unit_discharge, x.hazard, x.depth_tick, x.arrival_tick, x.duration,
-                         x.mark, linear_.gradients);
+                         x.mark, linear_.gradients());
   f.step_mesh = bytes_of_step(mesh_);
   f.step_lanes = bytes_of_all(now_, next_, residual_, residual_);
   if (raining_) f.step_lanes += bytes_of(rain_);
   if (order_ == 2) {
     f.step_mesh += stencils;
     if (on_device || lanes_ > 1) f.step_mesh += bytes_of(mesh_.cells);
-    f.step_lanes += bytes_of_all(now_, linear_.gradients, linear_.gradients);
+    f.step_lanes += bytes_of_all(now_, linear_.gradients(), linear_.gradients());
   }
   return f;
 }

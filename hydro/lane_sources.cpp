@@ -48,6 +48,7 @@ template <class T>
 void LaneSources<T>::set_points(const std::vector<Index>& cells) {
   std::vector<Index> distinct, first;
   driven_.clear();
+  driven_cells_ = cells;
   for (std::size_t p = 0; p < cells.size(); ++p) {
     if (p > 0 && cells[p] == cells[p - 1]) continue;
     distinct.push_back(cells[p]);
@@ -97,9 +98,9 @@ template <class T>
 template <class Law>
 void LaneSources<T>::launch(const SourceStep<T>& s) const {
   using Kernel = SourceKernel<T, Law>;
-  const Kernel kernel{s.mesh,       lanes_,      s.dt,         s.raining,    s.active, s.now,
-                      s.residual,   s.rain,      s.block_rate, soil_class_,  soils_,   soil_state_,
-                      infiltrated_, evaporated_, coriolis_,    evaporation_, wind_};
+  const Kernel kernel{s.mesh,     lanes_,      s.plan,       s.classes,    s.raining, s.active,
+                      s.now,      s.residual,  s.rain,       s.block_rate, soil_class_, soils_,
+                      soil_state_, infiltrated_, evaporated_, coriolis_,    evaporation_, wind_};
   const auto policy = typename Kernel::Policy(s.n_active, on_device ? block_cells : 1)
                           .set_scratch_size(1, Kokkos::PerTeam(kernel.scratch_bytes()));
   Kokkos::parallel_for("hydro::sources", policy, kernel);
@@ -108,12 +109,12 @@ void LaneSources<T>::launch(const SourceStep<T>& s) const {
 template <class T>
 void LaneSources<T>::launch_points(const SourceStep<T>& s) const {
   Kokkos::parallel_for("hydro::points", Kokkos::RangePolicy<>(0, places()),
-                       PointKernel<T>{lanes_, s.dt, s.mesh, s.now, s.residual, point_cells_, point_first_,
+                       PointKernel<T>{lanes_, s.plan.span[0], s.mesh, s.now, s.residual, point_cells_, point_first_,
                                       point_discharge_, point_volume_});
   if (driven_.empty()) return;
   const Array<Index> blocks = to_device("hydro::driven", driven_);
   Kokkos::parallel_for("hydro::driven_rates", Kokkos::RangePolicy<>(0, static_cast<Index>(driven_.size())),
-                       BlockRates<T>{s.mesh, s.now, lanes_, blocks, s.block_rate});
+                       BlockRates<T>{s.mesh, s.now, lanes_, s.plan, s.classes.of_cell, blocks, s.block_rate});
 }
 
 template <class T>

@@ -11,7 +11,8 @@ namespace freshet::hydro {
 template <class T>
 struct SourceStep {
   LaneMesh<T> mesh;
-  double dt = 0;
+  StepPlan plan;
+  StepClasses classes;
   bool raining = false;
   Array<Index> active;
   Index n_active = 0;
@@ -40,6 +41,7 @@ class LaneSources final : public Sources {
   void set_soil_state(const std::vector<double>& state) override;
   void reset_volumes();
 
+  const std::vector<Index>& driven_cells() const { return driven_cells_; }
   /// Blocks that water may be put into though all around is dry.
   const std::vector<Index>& driven_blocks() const { return driven_; }
   /// All that a step changes in here.
@@ -66,7 +68,7 @@ class LaneSources final : public Sources {
   Array<int> soil_class_;
   Array<double> soil_state_, infiltrated_, evaporated_, coriolis_, point_discharge_, point_volume_;
   Array<Index> point_cells_, point_first_;
-  std::vector<Index> driven_;
+  std::vector<Index> driven_cells_, driven_;
 };
 
 }  // namespace freshet::hydro

@@ -57,6 +57,10 @@ KOKKOS_FORCEINLINE_FUNCTION void raise_to(Real* largest, Real value) {
 #endif
 }
 
+/// Threads of a team, whose vectors are W lanes.
+template <int W>
+constexpr int team_threads = on_device ? (W < 256 ? 256 / W : 1) : 1;
+
 /// State arrays are [cell][depth, velocity_x, velocity_y][lane].
 constexpr int n_variables = 3;
 

@@ -5,6 +5,7 @@
 
 #include "hydro/gradients.hpp"
 #include "hydro/one_lane_stencil.hpp"
+#include "hydro/step_classes.hpp"
 
 namespace freshet::hydro {
 
@@ -22,7 +23,7 @@ struct OneLaneGradients {
   Nodes nodes;
   Corners corners;
   Index n_owned;
-  Real half_step;                      ///< s
+  Beginning<Real> cells_that;          ///< the others keep their gradients
   Array<Index> active;                 ///< [active block]
   Array<Real> now;                     ///< state, halo current
   Array<Real> drag;                    ///< [land class] g n^2
@@ -39,6 +40,7 @@ struct OneLaneGradients {
       excess,
       deep,
       inverse_range,
+      half_step,
       thinnest,
       beside,
       step = beside + 4,
@@ -65,7 +67,8 @@ struct OneLaneGradients {
     mirror(block, water);
     bool known = true;
     for (Index p = nodes.pack_begin(block); p < nodes.pack_begin(block + 1); ++p)
-      known &= at_nodes(p, water + n_variables * width * (nodes.turn_begin(p) - first_turn(block)),
+      if (is_asked(p))
+        known &= at_nodes(p, water + n_variables * width * (nodes.turn_begin(p) - first_turn(block)),
                         rows + (p - nodes.pack_begin(block)) * NodeRow::count * width);
     const Index n = minimum(block_cells, n_owned - block * block_cells), triangles = corners.triangles(block);
     for (Index i = 0; i < triangles; i += at_once)
@@ -81,22 +84,26 @@ struct OneLaneGradients {
     return now.data() + static_cast<std::size_t>(cell) * n_variables;
   }
 
-  /// The states of the cells at the nodes. Those of the next block are asked for.
+  /// The states of the cells at the nodes that are asked for.
   KOKKOS_FORCEINLINE_FUNCTION void lay_nodes(Index block, Real* water) const {
-    const Index begin = first_turn(block) * width, n = first_turn(block + 1) * width - begin;
-    const Index* const cell = nodes.cell.data() + begin;
+    for (Index p = nodes.pack_begin(block); p < nodes.pack_begin(block + 1); ++p)
+      if (is_asked(p))
+        for (Index t = nodes.turn_begin(p); t < nodes.turn_begin(p + 1); ++t)
+          lay_turn(block, t, water + n_variables * width * (t - first_turn(block)));
+  }
+  /// Those of the next block are fetched meanwhile.
+  KOKKOS_FORCEINLINE_FUNCTION void lay_turn(Index block, Index turn, Real* water) const {
+    const Index* const cell = nodes.cell.data() + turn * width;
     const Index last = static_cast<Index>(nodes.cell.extent(0)) - width;
-    for (Index t = 0; t < n; t += width) {
-      Real* const turn = water + n_variables * t;
-      prefetch(nodes.seen.data() + static_cast<std::size_t>(begin + t) * Nodes::Row::count,
-               int{Nodes::Row::count} * width);
-      const Index* const later = nodes.cell.data() + minimum(begin + n + t, last);
-      prefetch(later + n, width);
-      for (Index i = 0; i < width; ++i) {
-        const Real* const state = state_of(cell[t + i]);
-        prefetch(state_of(later[i]), 1);
-        for (int j = 0; j < n_variables; ++j) turn[j * width + i] = state[j];
-      }
+    const Index in_block = (first_turn(block + 1) - first_turn(block)) * width;
+    const Index* const later = nodes.cell.data() + minimum(turn * width + in_block, last);
+    prefetch(nodes.seen.data() + static_cast<std::size_t>(turn) * Nodes::Row::count * width,
+             int{Nodes::Row::count} * width);
+    prefetch(later + in_block, width);
+    for (Index i = 0; i < width; ++i) {
+      const Real* const state = state_of(cell[i]);
+      prefetch(state_of(later[i]), 1);
+      for (int j = 0; j < n_variables; ++j) water[j * width + i] = state[j];
     }
   }
 
@@ -109,6 +116,21 @@ struct OneLaneGradients {
       *u -= into * m.wx;
       *v -= into * m.wy;
     }
+  }
+
+  /// Whether a cell around the nodes of a pack begins a step.
+  KOKKOS_FORCEINLINE_FUNCTION bool is_asked(Index pack) const {
+    bool asked = cells_that.all();
+    for (Index i = nodes.turn_begin(pack) * width; i < nodes.turn_begin(pack + 1) * width && !asked; ++i)
+      asked = cells_that.begins(nodes.cell(i));
+    return asked;
+  }
+  /// Whether one of so many cells, in the order of CornerGroups, does.
+  KOKKOS_FORCEINLINE_FUNCTION bool any_begins(Index block, Index first, Index n) const {
+    bool any = cells_that.all();
+    for (Index i = 0; i < n && !any; ++i)
+      any = cells_that.begins(corners.places(block * block_cells + first + i).cell);
+    return any;
   }
 
   /// The nodes of a pack. `water` of its first turn, `rows` of its nodes. Whether all their values come from
@@ -162,12 +184,14 @@ struct OneLaneGradients {
   KOKKOS_FORCEINLINE_FUNCTION void in_cells(Index block, Index first, Index n, bool known, const Real* rows,
                                             Real* columns, Real* out) const {
     const Real* const values = corners.values.data() + corners.group(block, first);
+    if (!any_begins(block, first, n)) return;
     const bool broken = lay_cells<Sides>(block, first, n, values, rows, columns);
     if (!known || broken) lay_beside<Sides>(block, first, n, columns);
     known && !broken ? slopes<Sides, true>(values, n, columns, out)
                      : slopes<Sides, false>(values, n, columns, out);
     for (Index i = 0; i < n; ++i) {
       const Index cell = corners.places(block * block_cells + first + i).cell;
+      if (!cells_that.begins(cell)) continue;
       Real* const slopes = gradients.data() + static_cast<std::size_t>(cell) * Slopes::count;
       for (int r = 0; r < Slopes::count; ++r) slopes[r] = out[r * at_once + i];
     }
@@ -177,7 +201,6 @@ struct OneLaneGradients {
   template <int Sides, bool plain>
   KOKKOS_FORCEINLINE_FUNCTION void slopes(const Real* values, Index n, const Real* columns, Real* out) const {
     using Row = typename Corners::Row;
-    const Real half = half_step;
 #pragma GCC ivdep
     for (Index i = 0; i < n; ++i) {
       const auto of_cell = [=](int r) FRESHET_LANE_BODY { return values[r * n + i]; };
@@ -203,7 +226,8 @@ struct OneLaneGradients {
         return column(plain ? int{Column::thinnest} : Column::beside + j);
       };
       cell_slopes<Sides, !plain, Real>(c, {column(Column::depth), column(Column::u), column(Column::v)},
-                                       value, {beside(0), beside(1), beside(2), beside(Sides - 1)}, half,
+                                       value, {beside(0), beside(1), beside(2), beside(Sides - 1)},
+                                       column(Column::half_step),
                                        column(Column::drag), column(Column::excess), column(Column::deep),
                                        column(Column::inverse_range))
           .to([=](int r, Real slope) FRESHET_LANE_BODY { out[r * at_once + i] = slope; });
@@ -240,6 +264,7 @@ struct OneLaneGradients {
       const Real* const state = state_of(p.cell);
       const auto put = [=](int r, Real value) FRESHET_LANE_BODY { columns[r * at_once + i] = value; };
       put(Column::depth, state[0]), put(Column::u, state[1]), put(Column::v, state[2]);
+      put(Column::half_step, cells_that.half_step(p.cell));
       const auto beside = [&](int j) FRESHET_LANE_BODY { return *state_of(p.beside[j]); };
       const Real thinnest = minimum(minimum(beside(0), beside(1)), minimum(beside(2), beside(Sides - 1)));
       put(Column::thinnest, thinnest);

@@ -12,7 +12,7 @@ static_assert(block_cells % whole_vector == 0);
 template <class Real, bool linear>
 struct OneLaneStep : StepArrays<Real, linear> {
   using Base = StepArrays<Real, linear>;
-  using Base::mesh, Base::dt, Base::gates;
+  using Base::mesh, Base::plan, Base::gates;
   using typename Base::Policy, typename Base::Team, typename Base::Scratch;
 
   /// Rows of the scratch array.
@@ -31,6 +31,7 @@ struct OneLaneStep : StepArrays<Real, linear> {
       excess,
       deep,
       inverse_range,
+      step,
       scale,
       limit,  // then the rate that limits the step
       count
@@ -49,13 +50,26 @@ struct OneLaneStep : StepArrays<Real, linear> {
     Real* const left = scratch.data();              // [tile][value][edge of the tile] of the left cell
     Real* const right = left + values * edges;      // of the right cell
     Real* const outflows = right + values * edges;  // [mass, x, y][side of an edge]
-    Real* const cells = outflows + 6 * edges;       // [Row][cell]
+    Real* const cells = outflows + 6 * edges;       // [Row][cell that ends its step]
     lay_edges(block, left, right);
     inner_edges(block, left, right, outflows);
     rim_edges(block, outflows);
     book_gates(block, outflows);
-    lay_cells(block, outflows, cells);
-    update_cells(block, cells);
+    plan.local ? balance_cells<true>(block, outflows, cells) : balance_cells<false>(block, outflows, cells);
+  }
+
+  /// Cells that end their step: some of the block, or all in their order.
+  template <bool local>
+  struct Ending {
+    Index first, of[local ? block_cells : 1];
+    KOKKOS_FORCEINLINE_FUNCTION Index cell(Index i) const { return local ? of[i] : first + i; }
+  };
+  template <bool local>
+  KOKKOS_FORCEINLINE_FUNCTION void balance_cells(Index block, const Real* outflows, Real* cells) const {
+    Ending<local> ending;
+    ending.first = block * block_cells;
+    const Index n = lay_cells<local>(block, outflows, cells, ending);
+    update_cells<local>(block, n, ending, cells);
   }
 
   static constexpr Index tile = whole_vector;  ///< edges that are laid out together
@@ -90,40 +104,75 @@ struct OneLaneStep : StepArrays<Real, linear> {
   }
 
   KOKKOS_FORCEINLINE_FUNCTION void lay_edges(Index block, Real* left, Real* right) const {
-    const Index begin = mesh.edge_begin(block), n = mesh.boundary_begin(block) - begin;
+    const Index begin = mesh.edge_begin(block);
+    const Index n = this->edges_due(block, mesh.boundary_begin(block) - begin);
     const Index next_block = mesh.edge_end(block);
     for (Index i = 0; i < n; ++i) {
-      fetch_edge(next_block + i);
-      lay_row(mesh.left(begin + i), left + column_of(i));
-      lay_row(mesh.right(begin + i), right + column_of(i));
+      if (plan.last) fetch_edge(next_block + i);
+      const Index edge = begin + this->edge_due(begin, i);
+      lay_row(mesh.left(edge), left + column_of(i));
+      lay_row(mesh.right(edge), right + column_of(i));
     }
     for (Index i = n; i < whole_vectors(n); ++i)
       for (int j = 0; j < values; ++j)
         left[column_of(i) + j * tile] = right[column_of(i) + j * tile] = Real(0);
   }
 
+  /// Of the edges of a tile: nx, ny, length and step one beside the other, and where the middles lie.
+  struct TileOfEdges {
+    const Real *nx, *ny, *length, *step;
+    const EdgeMiddle<Real>* middle;
+  };
+  /// Through them, from what is laid out; [side of an edge] mass, x, y.
+  KOKKOS_FORCEINLINE_FUNCTION static void through_tile(const TileOfEdges& e, const Real* l, const Real* r,
+                                                       Real* mass, Real* x, Real* y) {
+    const Real *const gl = l + n_variables * tile, *const gr = r + n_variables * tile;
+    const TileOfEdges of = e;
+#pragma GCC ivdep
+    for (Index i = 0; i < tile; ++i) {
+      const EdgeMiddle<Real> at = linear ? of.middle[i] : EdgeMiddle<Real>{};
+      const BothSides<Real> f = through_edge<linear>(
+          l + i, gl + i, r + i, gr + i, tile, {of.nx[i], of.ny[i], of.length[i], of.step[i], at});
+      mass[2 * i] = f.left.mass, mass[2 * i + 1] = f.right.mass;
+      x[2 * i] = f.left.x, x[2 * i + 1] = f.right.x;
+      y[2 * i] = f.left.y, y[2 * i + 1] = f.right.y;
+    }
+  }
+
   KOKKOS_FORCEINLINE_FUNCTION void inner_edges(Index block, const Real* left, const Real* right,
                                                Real* outflows) const {
-    const Index begin = mesh.edge_begin(block), n = whole_vectors(mesh.boundary_begin(block) - begin);
-    const Index edges = stride();
+    const Index begin = mesh.edge_begin(block), edges = stride();
+    const Index n = this->edges_due(block, mesh.boundary_begin(block) - begin);
     for (Index first = 0; first < n; first += tile) {
-      const Real* const nx = mesh.nx.data() + begin + first;
-      const Real* const ny = mesh.ny.data() + begin + first;
-      const Real* const length = mesh.length.data() + begin + first;
-      const Real* const step = mesh.step.data() + begin + first;
-      const EdgeMiddle<Real>* const middle = linear ? this->middles.data() + begin + first : nullptr;
-      const Real *const l = left + column_of(first), *const gl = l + n_variables * tile;
-      const Real *const r = right + column_of(first), *const gr = r + n_variables * tile;
-      Real *const m = outflows + 2 * first, *const px = m + 2 * edges, *const py = px + 2 * edges;
-#pragma GCC ivdep
-      for (Index i = 0; i < tile; ++i) {
-        const EdgeMiddle<Real> at = linear ? middle[i] : EdgeMiddle<Real>{};
-        const BothSides<Real> f =
-            through_edge<linear>(l + i, gl + i, r + i, gr + i, tile, {nx[i], ny[i], length[i], step[i], at});
-        m[2 * i] = f.left.mass, m[2 * i + 1] = f.right.mass;
-        px[2 * i] = f.left.x, px[2 * i + 1] = f.right.x;
-        py[2 * i] = f.left.y, py[2 * i + 1] = f.right.y;
+      const Real *const l = left + column_of(first), *const r = right + column_of(first);
+      if (plan.last) {
+        const Index e = begin + first;
+        Real* const out = outflows + 2 * first;
+        through_tile({mesh.nx.data() + e, mesh.ny.data() + e, mesh.length.data() + e, mesh.step.data() + e,
+                      linear ? this->middles.data() + e : nullptr},
+                     l, r, out, out + 2 * edges, out + 4 * edges);
+      } else {
+        chosen_edges(begin, first, minimum(tile, n - first), l, r, outflows);
       }
+    }
+  }
+
+  /// Those due, from the `first` on, which lie here and there.
+  KOKKOS_FORCEINLINE_FUNCTION void chosen_edges(Index begin, Index first, Index n, const Real* l,
+                                                const Real* r, Real* outflows) const {
+    Real nx[tile] = {}, ny[tile] = {}, length[tile] = {}, step[tile] = {}, out[3][2 * tile];
+    EdgeMiddle<Real> middle[linear ? tile : 1] = {};
+    for (Index i = 0; i < n; ++i) {
+      const Index e = begin + this->edge_due(begin, first + i);
+      nx[i] = mesh.nx(e), ny[i] = mesh.ny(e), length[i] = mesh.length(e), step[i] = mesh.step(e);
+      if constexpr (linear) middle[i] = this->middle(e);
+    }
+    through_tile({nx, ny, length, step, middle}, l, r, out[0], out[1], out[2]);
+    const Index edges = stride();
+    for (Index i = 0; i < n; ++i) {
+      Real* const to = outflows + 2 * this->edge_due(begin, first + i);
+      for (int j = 0; j < 3; ++j)
+        to[2 * edges * j] = out[j][2 * i], to[2 * edges * j + 1] = out[j][2 * i + 1];
     }
   }
 
@@ -131,6 +180,8 @@ struct OneLaneStep : StepArrays<Real, linear> {
     const Index begin = mesh.edge_begin(block), edges = stride();
     for (Index e = mesh.boundary_begin(block); e < mesh.edge_end(block); ++e) {
       const Index cell = mesh.left(e), at = mesh.right(e);
+      const int step_class = this->class_of(cell);
+      if (step_class > plan.ending) continue;
       const Real* const state = this->state_of(cell, 0);
       const EdgeMiddle<Real> m = this->middle(e);
       const auto inner = face<linear>(state, this->gradients_of(cell, 0), 1, m.lx, m.ly);
@@ -138,44 +189,99 @@ struct OneLaneStep : StepArrays<Real, linear> {
                                                     this->drag(mesh.cells(cell).land_class));
       Real* const out = outflows + 2 * (e - begin);
       out[0] = f.left.mass, out[2 * edges] = f.left.x, out[4 * edges] = f.left.y;
-      this->boundary_volume(at) -= static_cast<double>(out[0]) * static_cast<double>(dt);
+      this->boundary_volume(at) -=
+          static_cast<double>(out[0]) * static_cast<double>(this->span_of(step_class));
     }
   }
 
   KOKKOS_FORCEINLINE_FUNCTION void book_gates(Index block, const Real* outflows) const {
     if (gates.begin.extent(0) == 0) return;
-    for (Index i = gates.begin(block); i < gates.begin(block + 1); ++i)
-      gates.volume(gates.row(i)) +=
-          static_cast<double>(outflows[2 * gates.place(i)]) * static_cast<double>(dt);
-  }
-
-  KOKKOS_FORCEINLINE_FUNCTION void lay_cells(Index block, const Real* outflows, Real* cells) const {
-    const Index first = block * block_cells, n = minimum(block_cells, mesh.n_owned - first);
-    const Index edges = stride();
-    for (Index i = 0; i < n; ++i) {
-      fetch_cell(first + i + block_cells);
-      const CellRecord<Real>& c = mesh.cells(first + i);
-      const auto put = [=](int row, Real value) { cells[row * block_cells + i] = value; };
-      const bool fourth = c.side[3] != no_side;
-      for (int j = 0; j < 3; ++j) {
-        const Real* const out = outflows + 2 * edges * j;
-        const Real three = out[c.side[0]] + out[c.side[1]] + out[c.side[2]];
-        cells[j * block_cells + i] = fourth ? three + out[c.side[3]] : three;
-      }
-      const Real* const state = this->state_of(first + i, 0);
-      put(Row::depth, state[0]), put(Row::u, state[1]), put(Row::v, state[2]);
-      if constexpr (sizeof(Real) == 4) put(Row::lost, this->residual(first + i));
-      put(Row::rain, this->raining ? this->rain(first + i) : Real(0));
-      const RoughnessCurve<Real>& curve = this->curves(c.land_class);
-      put(Row::drag, this->drag(c.land_class)), put(Row::excess, curve.excess), put(Row::deep, curve.deep);
-      put(Row::inverse_range, curve.inverse_range);
-      put(Row::scale, dt * c.inverse_area), put(Row::limit, c.half_perimeter_over_area);
+    for (Index i = gates.begin(block); i < gates.begin(block + 1); ++i) {
+      const int step_class = this->class_of_edge(block, gates.place(i));
+      if (step_class > plan.ending) continue;
+      gates.volume(gates.row(i)) += static_cast<double>(outflows[2 * gates.place(i)]) *
+                                    static_cast<double>(this->span_of(step_class));
     }
   }
 
-  KOKKOS_FORCEINLINE_FUNCTION void update_cells(Index block, Real* cells) const {
-    const Index first = block * block_cells, n = minimum(block_cells, mesh.n_owned - first);
-    const Real step = dt;
+  /// What has left a cell beside faster ones in its step so far, and now: m3, m4/s, m4/s.
+  KOKKOS_FORCEINLINE_FUNCTION Outflow<Real> carried(Index block, Index cell, const Real* outflows) const {
+    const Real* const before = this->next_of(cell, 0);
+    Outflow<Real> sum = this->has_begun(cell) ? Outflow<Real>{before[0], before[1], before[2]} : Outflow<Real>{};
+    const Index edges = stride();
+    for (Side side : mesh.cells(cell).side) {
+      if (side == no_side) continue;
+      const int step_class = this->class_of_side(block, cell, side);
+      if (step_class > plan.ending) continue;
+      const Real span = this->span_of(step_class);
+      const Real* const out = outflows + side;
+      sum.mass += out[0] * span, sum.x += out[2 * edges] * span, sum.y += out[4 * edges] * span;
+    }
+    return sum;
+  }
+
+  /// What leaves a cell, whose step ends, through all of its edges; beside faster cells the mean over its step.
+  template <bool local>
+  KOKKOS_FORCEINLINE_FUNCTION Outflow<Real> outflow(Index block, Index cell, const Real* outflows) const {
+    if (local && this->beside_faster(cell)) {
+      const Outflow<Real> sum = carried(block, cell, outflows);
+      const Real inverse = Real(1) / this->span_of(this->class_of(cell));
+      return {sum.mass * inverse, sum.x * inverse, sum.y * inverse};
+    }
+    const CellRecord<Real>& c = mesh.cells(cell);
+    const Index edges = stride();
+    const bool fourth = c.side[3] != no_side;
+    const auto sum = [=](int j) FRESHET_LANE_BODY {
+      const Real* const out = outflows + 2 * edges * j;
+      const Real three = out[c.side[0]] + out[c.side[1]] + out[c.side[2]];
+      return fourth ? three + out[c.side[3]] : three;
+    };
+    return {sum(0), sum(1), sum(2)};
+  }
+
+  /// Lays out the cells that end their step, which are listed in `ending`, and returns how many; the others
+  /// go on adding up.
+  template <bool local>
+  KOKKOS_FORCEINLINE_FUNCTION Index lay_cells(Index block, const Real* outflows, Real* cells,
+                                              Ending<local>& ending) const {
+    const Index first = block * block_cells;
+    const Index due = this->cells_due(block, minimum(block_cells, mesh.n_owned - first));
+    Index n = 0;
+    for (Index j = 0; j < due; ++j) {
+      const Index cell = first + (local ? this->cell_due(first, j) : j);
+      fetch_cell(cell + block_cells);
+      const int step_class = local ? this->class_of(cell) : 0;
+      if (local && step_class > plan.ending) {
+        const Outflow<Real> sum = carried(block, cell, outflows);
+        Real* const out = this->next_of(cell, 0);
+        out[0] = sum.mass, out[1] = sum.x, out[2] = sum.y;
+        continue;
+      }
+      const Index i = n++;
+      if constexpr (local) ending.of[i] = cell;
+      const CellRecord<Real>& c = mesh.cells(cell);
+      const auto put = [=](int row, Real value) { cells[row * block_cells + i] = value; };
+      const Outflow<Real> out = outflow<local>(block, cell, outflows);
+      put(Row::mass, out.mass), put(Row::x, out.x), put(Row::y, out.y);
+      const Real* const state = this->state_of(cell, 0);
+      put(Row::depth, state[0]), put(Row::u, state[1]), put(Row::v, state[2]);
+      if constexpr (sizeof(Real) == 4) put(Row::lost, this->residual(cell));
+      put(Row::rain, this->raining ? this->rain(cell) : Real(0));
+      const RoughnessCurve<Real>& curve = this->curves(c.land_class);
+      put(Row::drag, this->drag(c.land_class)), put(Row::excess, curve.excess), put(Row::deep, curve.deep);
+      put(Row::inverse_range, curve.inverse_range);
+      const Real span = this->span_of(step_class);
+      if constexpr (local) put(Row::step, span);
+      put(Row::scale, span * c.inverse_area);
+      put(Row::limit, c.half_perimeter_over_area * Real(plan.heed(step_class)));
+    }
+    return n;
+  }
+
+  template <bool local>
+  KOKKOS_FORCEINLINE_FUNCTION void update_cells(Index block, Index n, const Ending<local>& ending,
+                                                Real* cells) const {
+    const Real step = this->span_of(0);
     constexpr bool rounds = sizeof(Real) == 4;
 #pragma GCC ivdep
     for (Index i = 0; i < n; ++i) {
@@ -183,7 +289,7 @@ struct OneLaneStep : StepArrays<Real, linear> {
       const auto at = [=](int row) { return c[row * block_cells]; };
       const CellAfter<Real> after =
           balance<Real>({at(Row::depth), at(Row::u), at(Row::v)}, rounds ? at(Row::lost) : Real(0),
-                        {at(Row::mass), at(Row::x), at(Row::y)}, at(Row::rain), step, at(Row::scale),
+                        {at(Row::mass), at(Row::x), at(Row::y)}, at(Row::rain), local ? at(Row::step) : step, at(Row::scale),
                         at(Row::drag), at(Row::excess), at(Row::deep), at(Row::inverse_range));
       c[Row::depth * block_cells] = after.flow.depth;
       c[Row::u * block_cells] = after.flow.u;
@@ -192,22 +298,23 @@ struct OneLaneStep : StepArrays<Real, linear> {
       c[Row::mass * block_cells] = after.clipped;
       c[Row::limit * block_cells] = after.speed * at(Row::limit);
     }
-    Real* const out = this->next.data() + n_variables * static_cast<std::size_t>(first);
     for (Index i = 0; i < n; ++i) {
-      for (int j = 0; j < n_variables; ++j)
-        out[n_variables * i + j] = cells[(Row::depth + j) * block_cells + i];
-      if constexpr (rounds) this->residual(first + i) = cells[Row::lost * block_cells + i];
+      Real* const out = this->next_of(ending.cell(i), 0);
+      for (int j = 0; j < n_variables; ++j) out[j] = cells[(Row::depth + j) * block_cells + i];
+      if constexpr (rounds) this->residual(ending.cell(i)) = cells[Row::lost * block_cells + i];
     }
-    this->block_rate(block) = largest(cells + Row::limit * block_cells, n);
-    book_clipped(block, cells + Row::mass * block_cells, n);
+    this->note_rate(block, largest(cells + Row::limit * block_cells, n));
+    book_clipped(block, ending, cells + Row::mass * block_cells, n);
   }
 
   /// Sums of a block are added up in the order of its cells. Most often there is nothing to add.
-  KOKKOS_FORCEINLINE_FUNCTION void book_clipped(Index block, const Real* clipped, Index n) const {
+  template <bool local>
+  KOKKOS_FORCEINLINE_FUNCTION void book_clipped(Index block, const Ending<local>& ending, const Real* clipped,
+                                                Index n) const {
     if (!(largest(clipped, n) > Real(0))) return;
     Real sum = 0;
     for (Index i = 0; i < n; ++i)
-      sum += clipped[i] * (Real(1) / mesh.cells(block * block_cells + i).inverse_area);
+      sum += clipped[i] * (Real(1) / mesh.cells(ending.cell(i)).inverse_area);
     this->clipped_volume(block) += sum;
   }
 

@@ -7,7 +7,9 @@
 
 #include "core/exact_sum.hpp"
 #include "hydro/boundary.hpp"
+#include "hydro/halo_field.hpp"
 #include "hydro/sources.hpp"
+#include "hydro/step_plan.hpp"
 #include "mesh/local_mesh.hpp"
 
 namespace freshet::hydro {
@@ -54,15 +56,6 @@ struct Footprint {
   double step_mesh = 0, step_lanes = 0;  ///< moved by a step
 };
 
-/// Values of some cells as bytes, for the halo: count * row_bytes() each way.
-class HaloField {
- public:
-  virtual ~HaloField() = default;
-  virtual std::size_t row_bytes() const = 0;
-  virtual void pack(const std::vector<Index>& cells, unsigned char* out) const = 0;
-  virtual void unpack(const std::vector<Index>& cells, const unsigned char* in) = 0;
-};
-
 class Solver : public HaloField {
  public:
   virtual Index lanes() const = 0;  ///< as stored: members rounded up to a multiple of the vector width
@@ -93,26 +86,40 @@ class Solver : public HaloField {
   virtual Volumes volumes() const = 0;
   virtual void reset_volumes() = 0;
 
-  /// Largest limiting_speed(...) P / 2A over owned cells and lanes [1/s]: dt = cfl / rate. Zero when all is
-  /// dry.
+  /// Largest limiting_speed(...) P / 2A over owned cells and lanes, in a cycle times 2^class [1/s]: dt = cfl / rate. Zero
+  /// when all is dry.
   virtual double rate() const = 0;
 
-  /// A step of dt [s] over the owned cells: exchange *this over the halo, prepare(dt), with order 2 exchange
-  /// gradients(), advance(dt).
+  /// A step over the owned cells, in which the steps of some of them begin and end: exchange *this over the
+  /// halo, prepare(), with order 2 exchange gradients(), advance().
   virtual int order() const = 0;  ///< 1 or 2
-  virtual void prepare(double dt) = 0;
+  virtual void prepare(const StepPlan& plan) = 0;
   virtual HaloField& gradients() = 0;
-  virtual void advance(double dt) = 0;
-  /// After advance(): infiltration and all else that sources() holds, in the owned cells.
-  virtual void apply_sources(double dt) = 0;
+  virtual void advance(const StepPlan& plan) = 0;
+  /// After advance(): infiltration and all else that sources() holds, in the cells whose step ends.
+  virtual void apply_sources(const StepPlan& plan) = 0;
   virtual Sources& sources() = 0;
   virtual const Sources& sources() const = 0;
   /// The whole step where there is no halo.
-  void step(double dt) {
-    prepare(dt);
-    advance(dt);
-    apply_sources(dt);
+  void step(const StepPlan& plan) {
+    prepare(plan);
+    advance(plan);
+    apply_sources(plan);
   }
+  void step(double dt) { step(StepPlan::together(dt)); }
+
+  /// Local time steps, between two cycles (see choose_classes()): notes what the owned cells allow; after an
+  /// exchange of cell_rates() gives each a class up to `longest`, where steps of class 0 suit `fastest`
+  /// [1/s]; then as many times as there are classes above 0 an exchange of cell_classes() and grade().
+  virtual void note_rates() = 0;
+  virtual HaloField& cell_rates() = 0;
+  virtual void classify(double fastest, int longest) = 0;
+  virtual HaloField& cell_classes() = 0;
+  virtual void grade() = 0;
+  /// Then, after a last exchange.
+  virtual void use_classes() = 0;
+  /// Steps of single cells since the solver was made, in blocks that were worked on.
+  virtual double cell_updates() const = 0;
 
   /// What track_maxima() watches for, m: depth of arrival, and rising depths (7 at most) above which time is
   /// counted. Resets.

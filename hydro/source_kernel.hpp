@@ -6,6 +6,7 @@
 #include "hydro/lanes.hpp"
 #include "hydro/losses.hpp"
 #include "hydro/sources.hpp"
+#include "hydro/step_classes.hpp"
 
 namespace freshet::hydro {
 
@@ -32,7 +33,8 @@ struct SourceKernel {
 
   LaneMesh<Real> mesh;
   Index lanes;
-  double dt;
+  StepPlan plan;
+  StepClasses classes;
   bool raining;
   Array<Index> active;                    ///< [active block]
   Array<Real> now;                        ///< state, changed in place
@@ -55,16 +57,20 @@ struct SourceKernel {
     Kokkos::parallel_for(Kokkos::TeamThreadRange(team, lanes), [&](Index k) { rates(k) = Real(0); });
     team.team_barrier();
     const Index first = block * block_cells, n = minimum(block_cells, mesh.n_owned - first);
-    Kokkos::parallel_for(Kokkos::TeamThreadRange(team, n), [&](Index i) { cell(first + i, rates.data()); });
+    Kokkos::parallel_for(Kokkos::TeamThreadRange(team, n), [&](Index i) {
+      const int step_class = plan.local ? classes.of_cell(first + i) : StepClass(0);
+      if (step_class <= plan.ending) cell(first + i, step_class, rates.data());
+    });
     team.team_barrier();
     Kokkos::single(Kokkos::PerTeam(team), [&]() {
       Real largest = 0;
       for (Index k = 0; k < lanes; ++k) largest = maximum(largest, rates(k));
-      block_rate(block) = largest;
+      block_rate(block) = plan.last ? largest : maximum(block_rate(block), largest);
     });
   }
 
-  KOKKOS_FORCEINLINE_FUNCTION void cell(Index c, Real* rates) const {
+  KOKKOS_FORCEINLINE_FUNCTION void cell(Index c, int step_class, Real* rates) const {
+    const double dt = plan.span[step_class];
     const std::size_t at = static_cast<std::size_t>(c) * lanes;
     Real* const h = now.data() + at * n_variables;
     Real *const u = h + lanes, *const v = u + lanes;
@@ -72,7 +78,7 @@ struct SourceKernel {
     const bool drying = evaporated.extent(0) > 0;
     const double angle = coriolis.extent(0) > 0 ? coriolis(c) * dt : 0.0;
     const double turn_cos = std::cos(angle), turn_sin = std::sin(angle);
-    const Real limit = mesh.cells(c).half_perimeter_over_area;
+    const Real limit = mesh.cells(c).half_perimeter_over_area * Real(plan.heed(step_class));
     const std::size_t soil_row = losing ? static_cast<std::size_t>(soil_class(c)) * lanes : 0;
     for (Index k = 0; k < lanes; ++k) {
       Real* const lost = residual.data() + (HeldWater<Real>::rounded ? at + k : 0);
@@ -101,7 +107,7 @@ struct SourceKernel {
   }
 };
 
-/// Points of one cell: water put in without momentum, or taken out with it.
+/// Points of one cell, whose steps are of class 0: water put in without momentum, or taken out with it.
 template <class Real>
 struct PointKernel {
   Index lanes;

@@ -11,15 +11,17 @@ namespace freshet::hydro {
 template <class Real, int W, bool linear>
 struct StepKernel : StepArrays<Real, linear> {
   using Base = StepArrays<Real, linear>;
-  using Base::mesh, Base::lanes, Base::dt, Base::raining, Base::gates;
+  using Base::mesh, Base::lanes, Base::plan, Base::raining, Base::gates;
   using typename Base::Policy, typename Base::Team, typename Base::Scratch;
 
   /// What so many edges or cells further on need is fetched while others are worked on.
   static constexpr int edges_ahead = 8, cells_ahead = 4;
 
   /// Outflows [side of an edge][mass, x, y][lane]; then for each lane the largest rate, the clipped volume
-  /// and zeros (no rain).
-  std::size_t scratch_size() const { return (6 * static_cast<std::size_t>(mesh.max_block_edges) + 3) * W; }
+  /// and zeros (no rain); then for each thread outflow of a cell [mass, x, y][lane].
+  std::size_t scratch_size() const {
+    return (6 * static_cast<std::size_t>(mesh.max_block_edges) + 3 + 3 * team_threads<W>) * W;
+  }
   std::size_t scratch_bytes() const { return Scratch::shmem_size(scratch_size()); }
 
   FRESHET_FLATTEN KOKKOS_FUNCTION void operator()(const Team& team) const {
@@ -44,7 +46,7 @@ struct StepKernel : StepArrays<Real, linear> {
       }
       team.team_barrier();
     }
-    Kokkos::single(Kokkos::PerTeam(team), [&]() { this->block_rate(block) = block_max; });
+    Kokkos::single(Kokkos::PerTeam(team), [&]() { this->note_rate(block, block_max); });
   }
 
   KOKKOS_FORCEINLINE_FUNCTION static void store(const BothSides<Real>& f, Real* out) {
@@ -63,8 +65,10 @@ struct StepKernel : StepArrays<Real, linear> {
 
   KOKKOS_FORCEINLINE_FUNCTION void inner_edges(const Team& team, Index block, Index first_lane,
                                                Real* outflows) const {
-    const Index begin = mesh.edge_begin(block), n = mesh.boundary_begin(block) - begin;
-    Kokkos::parallel_for(Kokkos::TeamThreadRange(team, n), [&](Index i) {
+    const Index begin = mesh.edge_begin(block);
+    const Index n = this->edges_due(block, mesh.boundary_begin(block) - begin);
+    Kokkos::parallel_for(Kokkos::TeamThreadRange(team, n), [&](Index due) {
+      const Index i = this->edge_due(begin, due);
       const BlockEdge<Real> e = mesh.edge(begin + i);
       const Real* const l = this->state_of(e.left, first_lane);
       const Real* const r = this->state_of(e.right, first_lane);
@@ -73,8 +77,9 @@ struct StepKernel : StepArrays<Real, linear> {
       const EdgeMiddle<Real> m = this->middle(begin + i);
       Real* const out = outflows + 6 * W * i;
       const Index stride = lanes;
-      fetch_cell(mesh.left(begin + i + edges_ahead), first_lane);
-      fetch_cell(mesh.right(begin + i + edges_ahead), first_lane);
+      const Index later = begin + this->edge_due(begin, due + edges_ahead);
+      fetch_cell(mesh.left(later), first_lane);
+      fetch_cell(mesh.right(later), first_lane);
       for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY {
         store(through_edge<linear>(l + k, gl + k, r + k, gr + k, stride, {e.nx, e.ny, e.length, e.step, m}),
               out + k);
@@ -86,8 +91,11 @@ struct StepKernel : StepArrays<Real, linear> {
                                              Real* outflows) const {
     const Index begin = mesh.edge_begin(block), first = mesh.boundary_begin(block);
     Kokkos::parallel_for(Kokkos::TeamThreadRange(team, mesh.edge_end(block) - first), [&](Index i) {
-      const Rim<Real> rim = this->rim(first + i);
       const BlockEdge<Real> e = mesh.edge(first + i);
+      const int step_class = this->class_of(e.left);
+      if (step_class > plan.ending) return;
+      const double span = static_cast<double>(this->span_of(step_class));
+      const Rim<Real> rim = this->rim(first + i);
       const Real* const l = this->state_of(e.left, first_lane);
       const Real* const gl = this->gradients_of(e.left, first_lane);
       const EdgeMiddle<Real> m = this->middle(first + i);
@@ -99,7 +107,7 @@ struct StepKernel : StepArrays<Real, linear> {
       for_lanes<W>(team, [&](int k) FRESHET_LANE_BODY {
         const auto inner = face<linear>(l + k, gl + k, lanes, m.lx, m.ly);
         store(through_rim<linear>(rim, inner, l[k], value[k], drag_row[k]), out + k);
-        volume[k] -= static_cast<double>(out[k]) * static_cast<double>(dt);
+        volume[k] -= static_cast<double>(out[k]) * span;
       });
     });
   }
@@ -108,36 +116,80 @@ struct StepKernel : StepArrays<Real, linear> {
                                               const Real* outflows) const {
     if (gates.begin.extent(0) == 0) return;
     for (Index i = gates.begin(block); i < gates.begin(block + 1); ++i) {
+      const int step_class = this->class_of_edge(block, gates.place(i));
+      if (step_class > plan.ending) continue;
       const Real* const through = outflows + 6 * W * gates.place(i);
       double* const volume = gates.volume.data() + this->row(gates.row(i)) + first_lane;
-      const double step = static_cast<double>(dt);
+      const double span = static_cast<double>(this->span_of(step_class));
       for_lanes<W>(team,
-                   [=](int k) FRESHET_LANE_BODY { volume[k] += static_cast<double>(through[k]) * step; });
+                   [=](int k) FRESHET_LANE_BODY { volume[k] += static_cast<double>(through[k]) * span; });
     }
   }
 
   KOKKOS_FORCEINLINE_FUNCTION void update_cells(const Team& team, Index block, Index first_lane,
                                                 const Real* outflows, Real* rates) const {
-    const Index first = block * block_cells, n = minimum(block_cells, mesh.n_owned - first);
+    const Index first = block * block_cells;
+    const Index n = this->cells_due(block, minimum(block_cells, mesh.n_owned - first));
+    Real* const sums = rates + (3 + 3 * team.team_rank()) * W;
     Kokkos::parallel_for(Kokkos::TeamThreadRange(team, n), [&](Index i) {
-      if (mesh.cells(first + i).side[3] == no_side)
-        update_cell<3>(team, first + i, first_lane, outflows, rates);
-      else
-        update_cell<4>(team, first + i, first_lane, outflows, rates);
+      const Index cell = first + this->cell_due(first, i);
+      if (this->beside_faster(cell)) {
+        if (this->class_of(cell) > plan.ending) {
+          carry(team, block, cell, first_lane, outflows, this->next_of(cell, first_lane), lanes);
+        } else {
+          carry(team, block, cell, first_lane, outflows, sums, W);
+          mean_of(team, cell, sums);
+          update_cell<1>(team, cell, first_lane, sums, rates);
+        }
+      } else if (mesh.cells(cell).side[3] == no_side) {
+        update_cell<3>(team, cell, first_lane, outflows, rates);
+      } else {
+        update_cell<4>(team, cell, first_lane, outflows, rates);
+      }
     });
   }
 
+  /// What has left a cell beside faster ones in its step so far, and now, to `into`: [m3, m4/s, m4/s], `stride`
+  /// apart, [lane].
+  KOKKOS_FORCEINLINE_FUNCTION void carry(const Team& team, Index block, Index cell, Index first_lane,
+                                         const Real* outflows, Real* into, Index stride) const {
+    const Real* const before = this->next_of(cell, first_lane);
+    const bool begun = this->has_begun(cell);
+    const Index from = lanes;
+    for (int j = 0; j < 3; ++j)
+      for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY {
+        into[j * stride + k] = begun ? before[j * from + k] : Real(0);
+      });
+    for (Side side : mesh.cells(cell).side) {
+      if (side == no_side) continue;
+      const int step_class = this->class_of_side(block, cell, side);
+      if (step_class > plan.ending) continue;
+      const Real span = this->span_of(step_class);
+      const Real* const out = outflows + 3 * W * side;
+      for (int j = 0; j < 3; ++j)
+        for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY { into[j * stride + k] += out[j * W + k] * span; });
+    }
+  }
+  /// Over the step of the cell, which ends now.
+  KOKKOS_FORCEINLINE_FUNCTION void mean_of(const Team& team, Index cell, Real* sums) const {
+    const Real inverse = Real(1) / this->span_of(this->class_of(cell));
+    for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY {
+      sums[k] *= inverse, sums[W + k] *= inverse, sums[2 * W + k] *= inverse;
+    });
+  }
+
+  /// `outflows` of the block; with one side: of the whole cell.
   template <int Sides>
   KOKKOS_FORCEINLINE_FUNCTION void update_cell(const Team& team, Index cell, Index first_lane,
                                                const Real* outflows, Real* rates) const {
     const CellRecord<Real> c = mesh.cells(cell);
-    const Real* const s0 = outflows + 3 * W * c.side[0];
-    const Real* const s1 = outflows + 3 * W * c.side[1];
-    const Real* const s2 = outflows + 3 * W * c.side[2];
+    const Real* const s0 = outflows + 3 * W * (Sides > 1 ? c.side[0] : 0);
+    const Real* const s1 = outflows + 3 * W * (Sides > 1 ? c.side[1] : 0);
+    const Real* const s2 = outflows + 3 * W * (Sides > 1 ? c.side[2] : 0);
     const Real* const s3 = outflows + 3 * W * (Sides == 4 ? c.side[3] : 0);
     const std::size_t row = this->row(cell) + first_lane;
     const Real* const old = this->state_of(cell, first_lane);
-    Real* const out = this->next.data() + n_variables * this->row(cell) + first_lane;
+    Real* const out = this->next_of(cell, first_lane);
     Real* const lost = this->residual.data() + (sizeof(Real) == 4 ? row : 0);
     const Real* const rain = raining ? this->rain.data() + row : rates + 2 * W;
     const Real* const drag = this->drag.data() + this->row(c.land_class) + first_lane;
@@ -146,13 +198,16 @@ struct StepKernel : StepArrays<Real, linear> {
     const RoughnessCurve<Real> curve = this->curves(c.land_class);
     const Real excess = curve.excess, deep = curve.deep, inverse_range = curve.inverse_range;
     Real* const clipped = rates + W;
-    const Real scale = dt * c.inverse_area, step = dt, limit = c.half_perimeter_over_area;
+    const int step_class = this->class_of(cell);
+    const Real step = this->span_of(step_class), scale = step * c.inverse_area;
+    const Real limit = c.half_perimeter_over_area * Real(plan.heed(step_class));
     const Real area = Real(1) / c.inverse_area;
     const Index stride = lanes;
     for (int i = 0; i < n_variables; ++i) prefetch<true>(out + (n_variables * cells_ahead + i) * stride, W);
     prefetch<true>(lost + (sizeof(Real) == 4 ? cells_ahead * stride : 0), W);
     for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY {
       const auto sum = [=](int i) {
+        if constexpr (Sides == 1) return s0[i * W + k];
         const Real three = s0[i * W + k] + s1[i * W + k] + s2[i * W + k];
         return Sides == 4 ? three + s3[i * W + k] : three;
       };

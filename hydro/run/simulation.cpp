@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "core/errors.hpp"
 #include "hydro/run/failure.hpp"
@@ -27,7 +28,7 @@ std::vector<EdgeKind> kinds(const mesh::LocalMesh& local, const Sections& sectio
 constexpr double shortest_step = 1e-6;
 /// No flood is this fast [m/s]: a dam of 1 km breaks at 200 m/s.
 constexpr double fastest_flow = 200;
-/// Steps between one kept state and the next, and between looks at the extremes.
+/// Steps between one kept state and the next, and from one look at the extremes to the next at least.
 constexpr long keep_every = 256, look_every = 4;
 
 double perimeter_of(const mesh::Mesh& mesh, Index cell) {
@@ -80,6 +81,7 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
   const int classes = static_cast<int>(mesh.land_class_names.size());
   solver_ =
       make_solver(local_, kinds(local_, sections_), my_members_, classes, real_of(basin), basin.solver.order);
+  cycle_ = LocalSteps(basin.solver.local_steps, real_of(basin));
   solver_->watch(basin.products.arrival_depth_m, basin.products.durations_m());
   if (!lines_.empty()) solver_->set_gates(gates_.edges);
   forcing_.set_up(*solver_);
@@ -144,6 +146,7 @@ void Simulation::use_factors() {
 void Simulation::set(double time, const LaneState& owned, const std::vector<double>& residual) {
   time_ = time;
   kept_.reset();
+  cycle_.reset();
   LaneState all = owned;
   for (auto* v : {&all.depth, &all.velocity_x, &all.velocity_y})
     v->resize(static_cast<std::size_t>(local_.n_cells()) * lanes(), 0);
@@ -231,14 +234,29 @@ double Simulation::next_rate() {
                                                              : std::numeric_limits<double>::infinity());
 }
 
-void Simulation::take_step(double dt) {
+void Simulation::take_step(const StepPlan& plan, double dt) {
   halo_.exchange(*solver_);
-  solver_->prepare(dt);
+  solver_->prepare(plan);
   if (solver_->order() == 2) halo_.exchange(solver_->gradients());
-  solver_->advance(dt);
-  solver_->apply_sources(dt);
+  solver_->advance(plan);
+  solver_->apply_sources(plan);
   for (int i = 0; i < forcing_.sources(); ++i)
     for (double& volume : carried_.source_asked[i]) volume += forcing_.discharge(i) * dt;
+}
+
+/// Members of all groups take the same steps.
+void Simulation::begin_cycle(double rate, double left) {
+  const auto agree = [&](HaloField& classes) {
+    if (ranks_.groups() == 1) return;
+    std::vector<Index> owned(local_.n_owned);
+    std::iota(owned.begin(), owned.end(), 0);
+    std::vector<unsigned char> bytes(owned.size() * classes.row_bytes());
+    classes.pack(owned, bytes.data());
+    ranks_.least_across(bytes);
+    classes.unpack(owned, bytes.data());
+  };
+  cycle_.begin(*solver_, rate, left * rate / basin_.solver.cfl,
+               [&](HaloField& field) { halo_.exchange(field); }, agree);
 }
 
 void Simulation::advance_to(double target) {
@@ -246,24 +264,32 @@ void Simulation::advance_to(double target) {
   const bool single = real_of(basin_) == Real::f32;
   check_finite();
   if (!kept_ || steps_ - kept_->steps >= keep_every) keep();
-  for (long step = 1; time_ < target; ++step) {
-    if (time_ >= rain_until_) refresh_rain();
+  // Looks and cycles are counted from the start of this advance so that restarts see the same ones.
+  for (long since_look = 1; time_ < target; ++since_look) {
+    if (cycle_.between()) {
+      if (time_ >= rain_until_) refresh_rain();
+      forcing_.refresh(*solver_, time_);
+    }
     refresh_boundary();
-    forcing_.refresh(*solver_, time_);
-    const double stop = std::min(target, rain_until_), left = stop - time_, rate = next_rate();
-    if (!std::isfinite(rate)) check_finite();
+    const double stop = std::min(target, rain_until_), left = stop - time_, now = next_rate();
+    if (!std::isfinite(now)) check_finite();
+    if (cycle_.between()) begin_cycle(now, left);
+    const double rate = cycle_.rate(now);
     double dt = rate > 0 ? std::min(basin_.solver.cfl / rate, left) : left;
     if (rate > 0) check_step(basin_.solver.cfl / rate, rate);
     const bool last = dt >= left;
     if (!last && 2 * dt > left) dt = left / 2;
+    dt = cycle_.rounded(dt);
     const double used = single ? static_cast<double>(static_cast<float>(dt)) : dt;
-    take_step(used);
+    take_step(cycle_.tick(used, left, last || cycle_.outgrown(rate)), used);
     for (std::size_t k = 0; k < rain_volume_rate_.size(); ++k)
       carried_.rain[k] += rain_volume_rate_[k] * used;
     time_ = last ? stop : time_ + dt;
     ++steps_;
-    // Looks are counted from the start of this advance so that restarts see the same ones.
-    if (step % look_every == 0 || time_ >= target) look_failed_ = !solver_->track_maxima(time_);
+    if ((since_look >= look_every && cycle_.between()) || time_ >= target) {
+      look_failed_ = !solver_->track_maxima(time_);
+      since_look = 0;
+    }
   }
   seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   check_finite();
@@ -294,6 +320,7 @@ void Simulation::keep() {
 void Simulation::return_to_kept() {
   if (!kept_) return;
   solver_->restore();
+  cycle_.reset();
   time_ = kept_->time;
   steps_ = kept_->steps;
   carried_ = kept_->carried;

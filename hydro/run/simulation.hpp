@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/basin.hpp"
+#include "hydro/local_steps.hpp"
 #include "hydro/run/forcing.hpp"
 #include "hydro/run/gauge_places.hpp"
 #include "hydro/run/rain.hpp"
@@ -112,7 +113,8 @@ class Simulation {
   void set_depth_roughness();
   void refresh_rain();
   void refresh_boundary();
-  void take_step(double dt);
+  void begin_cycle(double rate, double left);
+  void take_step(const StepPlan& plan, double dt);
   void check_finite();
   void check_step(double dt, double rate);
   void keep();
@@ -136,6 +138,7 @@ class Simulation {
   std::vector<GaugePlace> gauges_;
   Forcing forcing_;
   std::unique_ptr<Solver> solver_;
+  LocalSteps cycle_;
 
   double time_ = 0, seconds_ = 0, boundary_rate_ = 0, rain_until_ = 0;
   long steps_ = 0;

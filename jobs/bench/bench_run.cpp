@@ -92,10 +92,11 @@ void BenchRun::step() {
   waited_ += watch.wall();
   const double dt = rounded(rate > 0 ? std::min(cfl / rate, longest_step) : longest_step);
   exchange(*solver_);
-  solver_->prepare(dt);
+  const hydro::StepPlan plan = hydro::StepPlan::together(dt);
+  solver_->prepare(plan);
   if (solver_->order() == 2) exchange(solver_->gradients());
-  solver_->advance(dt);
-  solver_->apply_sources(dt);
+  solver_->advance(plan);
+  solver_->apply_sources(plan);
   time_ += dt;
   if (++steps_ % look_every == 0 && maxima_) solver_->track_maxima(time_);
 }

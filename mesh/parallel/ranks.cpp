@@ -40,6 +40,10 @@ double Ranks::largest(double mine) const {
   return all;
 }
 
+void Ranks::least_across(std::vector<unsigned char>& mine) const {
+  MPI_Allreduce(MPI_IN_PLACE, mine.data(), static_cast<int>(mine.size()), MPI_UNSIGNED_CHAR, MPI_MIN, across_);
+}
+
 void Ranks::add_over_domain(std::vector<core::ExactSum>& sums) const {
   const int bytes = static_cast<int>(sums.size() * sizeof(core::ExactSum));
   std::vector<core::ExactSum> all(sums.size() * domain_size());

@@ -6,7 +6,7 @@
 #include <functional>
 
 #include "core/exact_sum.hpp"
-#include "hydro/solver.hpp"
+#include "hydro/local_steps.hpp"
 
 namespace freshet::test {
 
@@ -32,13 +32,17 @@ struct LaneCase {
   double manning = 0;     ///< s/m^(1/3)
   double cfl = 0.9;       ///< share of P / 2A over (|u| + c)
   double max_step = 1e9;  ///< s: bounds the steps while all is dry
+  int local_steps = 1;    ///< the longest step over the shortest
   ValueAt value = {};     ///< set at the middle of every step; empty: as set_boundary() left it
 };
 
 class LaneRun {
  public:
   LaneRun(const mesh::Mesh& mesh, const LaneCase& settings)
-      : mesh_(mesh), case_(settings), local_(mesh::whole(mesh)) {
+      : mesh_(mesh),
+        case_(settings),
+        local_(mesh::whole(mesh)),
+        cycle_(settings.local_steps, settings.real) {
     std::vector<EdgeKind> kinds;
     for (const mesh::LocalEdge& e : local_.edges) kinds.push_back(kind_of(e));
     const int classes = static_cast<int>(mesh.land_class_names.size());
@@ -53,6 +57,7 @@ class LaneRun {
   long steps() const { return steps_; }
 
   void set_water(const std::function<Water(mesh::Index cell, std::size_t lane)>& water) {
+    cycle_.reset();
     hydro::LaneState s;
     for (mesh::Index c = 0; c < mesh_.n_cells(); ++c)
       for (std::size_t k = 0; k < lanes(); ++k) {
@@ -101,16 +106,22 @@ class LaneRun {
 
   /// The step that is taken next, if none longer than `longest` is wanted.
   double next_step(double longest) {
-    const double rate = std::max(solver_->rate(), boundary_rate_);
+    const double rate = cycle_.rate(std::max(solver_->rate(), boundary_rate_));
     double dt = std::min(longest, case_.max_step);
     if (rate > 0) dt = std::min(dt, case_.cfl / rate);
+    dt = cycle_.rounded(dt);
     return case_.real == hydro::Real::f32 ? static_cast<double>(static_cast<float>(dt)) : dt;
   }
+  /// With local time steps: a tick, the last of its cycle if it is as long as `longest`.
   void step(double longest) {
     if (case_.value) set_boundary(case_.value, time_);
+    const double now = std::max(solver_->rate(), boundary_rate_);
+    if (cycle_.between())
+      cycle_.begin(*solver_, now, std::min(longest, case_.max_step) * now / case_.cfl,
+                   [](hydro::HaloField&) {}, [](hydro::HaloField&) {});
     const double dt = next_step(longest);
     if (case_.value) set_boundary(case_.value, time_ + dt / 2);
-    solver_->step(dt);
+    solver_->step(cycle_.tick(dt, longest, dt >= longest * (1 - 1e-5) || cycle_.outgrown(now)));
     rained_.add(rain_rate_ * dt);
     time_ += dt;
     ++steps_;
@@ -178,6 +189,7 @@ class LaneRun {
   LaneCase case_;
   mesh::LocalMesh local_;
   std::unique_ptr<hydro::Solver> solver_;
+  hydro::LocalSteps cycle_;
   std::vector<double> rain_;
   core::ExactSum rained_;
   double rain_rate_ = 0;  ///< m3/s in lane 0

@@ -1,0 +1,70 @@
+#pragma once
+// Local time steps of one rank: rates and classes of its cells, and what follows from them for its blocks.
+
+#include "hydro/row_field.hpp"
+#include "hydro/step_classes.hpp"
+
+namespace freshet::hydro {
+
+template <class T>
+class LaneClasses {
+ public:
+  LaneClasses() = default;
+  LaneClasses(const LaneMesh<T>& mesh)
+      : rates("hydro::cell_rates", mesh.n_cells, 1),
+        classes("hydro::cell_classes", mesh.n_cells, 1),
+        driven_("hydro::driven_cells", mesh.n_owned) {
+    lists_.of_cell = classes.values;
+    lists_.fastest = Array<StepClass>("hydro::fastest_edge", mesh.n_owned);
+    lists_.edges = Array<Place>("hydro::edges_by_class", mesh.n_block_edges + whole_vector);
+    lists_.cells = Array<Place>("hydro::cells_by_class", mesh.n_owned + whole_vector);
+    for (Array<Index>* counts : {&lists_.n_edges, &lists_.n_cells, &lists_.n_ending})
+      *counts = Array<Index>("hydro::due", static_cast<std::size_t>(mesh.n_blocks) * step_classes);
+  }
+
+  RowField<T> rates;            ///< [cell] 1/s
+  RowField<StepClass> classes;  ///< [cell]
+
+  bool any() const { return lists_.of_cell.extent(0) > 0; }
+  const StepClasses& lists() const { return lists_; }
+
+  void classify(const LaneMesh<T>& mesh, double fastest, int longest) {
+    Kokkos::parallel_for("hydro::classify", Kokkos::RangePolicy<>(0, mesh.n_owned),
+                         ClassifyCells<T>{mesh, rates.values, static_cast<T>(fastest), longest, driven_,
+                                          classes.values});
+  }
+  void grade(const LaneMesh<T>& mesh) {
+    Kokkos::parallel_for("hydro::grade_classes", Kokkos::RangePolicy<>(0, mesh.n_owned),
+                         GradeClasses<T>{mesh, classes.values});
+  }
+  void list(const LaneMesh<T>& mesh) {
+    Kokkos::parallel_for("hydro::list_by_class", Kokkos::RangePolicy<>(0, mesh.n_blocks),
+                         ListByClass<T>{mesh, lists_});
+    n_cells_ = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), lists_.n_cells);
+    n_ending_ = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), lists_.n_ending);
+  }
+
+  /// Owned cells that water is put into from outside take the shortest steps.
+  void drive(const std::vector<Index>& cells) {
+    auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), driven_);
+    for (Index c : cells)
+      if (c < static_cast<Index>(host.extent(0))) host(c) = 1;
+    Kokkos::deep_copy(driven_, host);
+  }
+
+  /// Whether a tick has to do with a block, and how many of its cells end a step.
+  bool is_due(Index block, const StepPlan& plan) const {
+    return !plan.local || plan.first || plan.last || n_cells_(block * step_classes + plan.ending) > 0 ||
+           n_ending_(block * step_classes + plan.beginning) > 0;
+  }
+  Index ending(Index block, const StepPlan& plan) const {
+    return n_ending_(block * step_classes + plan.ending);
+  }
+
+ private:
+  StepClasses lists_;
+  Array<StepClass> driven_;  ///< [owned cell]
+  typename Array<Index>::HostMirror n_cells_, n_ending_;
+};
+
+}  // namespace freshet::hydro
