@@ -175,6 +175,7 @@ Products read_products(ConfigTable table) {
   auto& thresholds = products.depth_thresholds_m;
   thresholds = table.numbers("depth_thresholds_m", {0.001, 100, "m"}, thresholds);
   products.members = table.flag("members", products.members);
+  products.compression = int(table.integer("compression", {0, 9}, products.compression));
   products.arrival_depth_m = table.number("arrival_depth_m", {0.001, 100, "m"}, products.arrival_depth_m);
   const bool rising =
       std::adjacent_find(thresholds.begin(), thresholds.end(), std::greater_equal<>()) == thresholds.end();

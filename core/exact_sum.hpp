@@ -3,13 +3,19 @@
 // with 64 bits below the binary point (5e-20), and 63 above it. For volumes in m3: terms up to 4e18.
 
 #include <cmath>
+#include <cstdint>
 
 namespace freshet::core {
 
 class ExactSum {
  public:
-  /// Terms are cut off below 2^-64.
-  void add(double term) { sum_ += static_cast<Fixed>(std::ldexp(term, fraction_bits)); }
+  /// Terms are rounded down to multiples of 2^-64.
+  void add(double term) {
+    constexpr double unit = 18446744073709551616.0;  // 2^64
+    const double whole = std::floor(term);
+    sum_ += static_cast<Fixed>(static_cast<std::int64_t>(whole)) * (static_cast<Fixed>(1) << fraction_bits) +
+            static_cast<Fixed>(static_cast<std::uint64_t>((term - whole) * unit));
+  }
   void add(const ExactSum& other) { sum_ += other.sum_; }
   double value() const { return std::ldexp(static_cast<double>(sum_), -fraction_bits); }
 

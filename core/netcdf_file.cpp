@@ -76,7 +76,8 @@ std::size_t product(const std::vector<std::size_t>& n) {
   return p;
 }
 
-/// A chunk holds one time and at most this many values along each other dimension.
+/// A chunk holds one time, one member and at most this many values along each other dimension: what is read
+/// for a map, and what ranks compress side by side.
 constexpr std::size_t largest_chunk = 65536;
 
 std::filesystem::path part_of(const std::filesystem::path& path) { return path.string() + ".part"; }
@@ -218,7 +219,7 @@ void NetcdfFile::add_variable(const std::string& name, NcType type,
   if (dimensions.size() > 1 && dimensions.front() == "time") {
     std::vector<std::size_t> chunk = {1};
     for (std::size_t i = 1; i < dimensions.size(); ++i)
-      chunk.push_back(std::min(dimension(dimensions[i]), largest_chunk));
+      chunk.push_back(dimensions[i] == "member" ? 1 : std::min(dimension(dimensions[i]), largest_chunk));
     ok(nc_def_var_chunking(id_, var, NC_CHUNKED, chunk.data()), "chunks of " + name);
   }
 #ifdef FRESHET_PARALLEL_NETCDF

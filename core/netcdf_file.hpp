@@ -42,8 +42,8 @@ class NetcdfFile {
   const std::filesystem::path& path() const { return path_; }
 
   void add_dimension(const std::string& name, std::size_t size);
-  /// f32/f64 variables get _FillValue NaN; `deflate` > 0 compresses (level). Where the
-  /// first dimension is "time", a chunk holds one time.
+  /// f32/f64 variables get _FillValue NaN; `deflate` > 0 compresses (level). Where the first dimension is
+  /// "time", a chunk holds one time, of one member where the second is "member".
   void add_variable(const std::string& name, NcType type, const std::vector<std::string>& dimensions,
                     const Attributes& attributes = {}, int deflate = 0);
   /// Attribute of a variable, or of the file where `variable` is empty.

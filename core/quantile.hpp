@@ -9,14 +9,19 @@
 
 namespace freshet::core {
 
-/// Quantile `q` in [0, 1] of `values`; NaN if there are none. NaNs must have been left out.
-inline double quantile(std::vector<double> values, double q) {
-  if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
-  std::sort(values.begin(), values.end());
-  const double position = q * static_cast<double>(values.size() - 1);
+/// Quantile `q` in [0, 1] of what is sorted; NaN if there is nothing. NaNs must have been left out.
+inline double quantile_of_sorted(const std::vector<double>& sorted, double q) {
+  if (sorted.empty()) return std::numeric_limits<double>::quiet_NaN();
+  const double position = q * static_cast<double>(sorted.size() - 1);
   const auto below = static_cast<std::size_t>(position);
-  const std::size_t above = std::min(below + 1, values.size() - 1);
-  return values[below] + (position - static_cast<double>(below)) * (values[above] - values[below]);
+  const std::size_t above = std::min(below + 1, sorted.size() - 1);
+  return sorted[below] + (position - static_cast<double>(below)) * (sorted[above] - sorted[below]);
+}
+
+/// The same of any values.
+inline double quantile(std::vector<double> values, double q) {
+  std::sort(values.begin(), values.end());
+  return quantile_of_sorted(values, q);
 }
 
 }  // namespace freshet::core

@@ -26,7 +26,9 @@ Percentiles percentiles(const double* values, std::size_t members) {
   for (std::size_t k = 0; k < members; ++k)
     if (std::isfinite(values[k])) finite.push_back(values[k]);
   if (2 * finite.size() < members) finite.clear();
-  return {core::quantile(finite, 0.1), core::quantile(finite, 0.5), core::quantile(finite, 0.9)};
+  std::sort(finite.begin(), finite.end());
+  const auto at = [&](double q) { return core::quantile_of_sorted(finite, q); };
+  return {at(0.1), at(0.5), at(0.9)};
 }
 
 Percentiles arrival_percentiles(const double* values, std::size_t members) {

@@ -64,7 +64,7 @@ void define_forecast(core::NetcdfFile& file, const hydro::Simulation& s, std::si
   const auto add = [&](const std::string& name, bool members, const core::Attributes& attributes) {
     const std::vector<std::string> dims = members ? std::vector<std::string>{"time", "member", "face"}
                                                   : std::vector<std::string>{"time", "face"};
-    file.add_variable(name, NcType::f32, dims, attributes, 1);
+    file.add_variable(name, NcType::f32, dims, attributes, s.basin().products.compression);
   };
   if (s.basin().products.members) {
     add("depth", true, field("water depth", "m"));

@@ -146,6 +146,7 @@ class Simulation {
   std::vector<double> manning_;           ///< [land class][lane] s/m^(1/3)
   StepRecord record_;
   bool look_failed_ = false;  ///< a look found a value that is not finite
+  bool looked_at_ = false;    ///< the state is that of the last look, which found none
   struct Kept {
     double time;
     long steps;

@@ -29,6 +29,7 @@ Report ea3(const Setting& s) {
   LaneRun run(mesh, {.kind = kind,
                      .real = s.real,
                      .order = s.order,
+                     .local_steps = s.local_steps,
                      .manning = 0.01,
                      .max_step = 1,
                      .value = [&](double, double, double t) { return interpolated(pulse, t) / 100; }});
@@ -86,6 +87,7 @@ Report ea4(const Setting& s) {
   LaneRun run(mesh, {.kind = kind,
                      .real = s.real,
                      .order = s.order,
+                     .local_steps = s.local_steps,
                      .manning = plain_manning,
                      .max_step = 20,
                      .value = [&](double, double, double t) { return through_gap(inflow, t); }});
@@ -159,6 +161,7 @@ Report monai(const Setting& s) {
   LaneRun run(mesh, {.kind = kind,
                      .real = s.real,
                      .order = s.order,
+                     .local_steps = s.local_steps,
                      .manning = 0.01,
                      .value = [&](double, double, double t) { return interpolated(wave, t); }});
   run.set_level(0);

@@ -20,6 +20,7 @@ struct Options {
   std::vector<std::string> names;
   std::vector<int> orders = {1, 2};
   std::vector<std::string> reals = {"f64", "f32"};
+  int local_steps = Setting().local_steps;
   bool quick = false, list = false;
   std::filesystem::path output, data;
 };
@@ -49,6 +50,7 @@ void write(const Case& c, const Setting& s, const Report& report, double seconds
   json["title"] = c.title;
   json["about"] = c.about;
   json["order"] = s.order;
+  json["local_steps"] = s.local_steps;
   json["real"] = s.single() ? "f32" : "f64";
   json["seconds"] = seconds;
   std::filesystem::create_directories(folder);
@@ -87,8 +89,8 @@ int run_all(const Options& options) {
     for (int order : options.orders)
       for (const std::string& real : options.reals) {
         if (real == "f32" && !(c.in_single && order == 2)) continue;
-        const Setting setting{order, real == "f32" ? hydro::Real::f32 : hydro::Real::f64, options.quick,
-                              options.data};
+        const Setting setting{order, real == "f32" ? hydro::Real::f32 : hydro::Real::f64, options.local_steps,
+                              options.quick, options.data};
         const auto start = std::chrono::steady_clock::now();
         const Report report = report_of(c, setting);
         const double seconds =
@@ -111,6 +113,8 @@ int main(int argc, char** argv) {
   app.add_option("--case", options.names, "cases to run, by name; all of them if none is given");
   app.add_option("--order", options.orders, "1, 2 or both")->check(CLI::IsMember({1, 2}));
   app.add_option("--real", options.reals, "f64, f32 or both")->check(CLI::IsMember({"f64", "f32"}));
+  app.add_option("--local-steps", options.local_steps, "longest step of a cell over the shortest; 1: all the same")
+      ->check(CLI::IsMember({1, 2, 4, 8, 16}));
   app.add_option("--output", options.output, "folder for one JSON file per run");
   app.add_option("--data", options.data, "folder with measured and reference data");
   app.add_flag("--quick", options.quick, "the quick subset, on coarser meshes");

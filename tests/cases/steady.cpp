@@ -63,6 +63,7 @@ Report steady(const Setting& s, const Steady& f, double discharge_bound, double 
   LaneRun run(mesh, {.kind = kind,
                      .real = s.real,
                      .order = s.order,
+                     .local_steps = f.fast_in ? 1 : s.local_steps,  // cells are held at every step
                      .manning = f.manning,
                      .value = [&](double x, double, double) {
                        return x < f.length / 2 ? f.discharge(0) : level_out;
@@ -175,7 +176,7 @@ Report rain_plane(const Setting& s) {
   const mesh::Mesh mesh = flume(
       0, length, 100, [&](double x, double) { return slope * (length - x); }, 0, 2);
   const auto kind = [&](double x, double) { return x == length ? EdgeKind::critical_outflow : EdgeKind::wall; };
-  LaneRun run(mesh, {.kind = kind, .real = s.real, .order = s.order, .manning = n, .max_step = 1});
+  LaneRun run(mesh, {.kind = kind, .real = s.real, .order = s.order, .local_steps = s.local_steps, .manning = n, .max_step = 1});
   run.set_rain([&](mesh::Index, std::size_t) { return rain; });
   const double arrival = test::normal_depth(steady_flow, n, slope) / rain, interval = 10;
   const auto exact = [&](double t) {

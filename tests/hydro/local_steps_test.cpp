@@ -43,9 +43,9 @@ Flood flood(int local_steps, int order, hydro::Real real, int members) {
                      .members = members,
                      .real = real,
                      .order = order,
+                     .local_steps = local_steps,
                      .manning = 0.04,
-                     .max_step = 30,
-                     .local_steps = local_steps});
+                     .max_step = 30});
   run.set_boundary(8);
   run.set_rain([](mesh::Index, std::size_t) { return 1.0 / 131072; });
   run.advance(900);

@@ -29,10 +29,10 @@ struct LaneCase {
   int members = 1;
   hydro::Real real = hydro::Real::f64;
   int order = 1;
+  int local_steps = 1;    ///< the longest step over the shortest
   double manning = 0;     ///< s/m^(1/3)
   double cfl = 0.9;       ///< share of P / 2A over (|u| + c)
   double max_step = 1e9;  ///< s: bounds the steps while all is dry
-  int local_steps = 1;    ///< the longest step over the shortest
   ValueAt value = {};     ///< set at the middle of every step; empty: as set_boundary() left it
 };
 
@@ -121,9 +121,10 @@ class LaneRun {
                    [](hydro::HaloField&) {}, [](hydro::HaloField&) {});
     const double dt = next_step(longest);
     if (case_.value) set_boundary(case_.value, time_ + dt / 2);
-    solver_->step(cycle_.tick(dt, longest, dt >= longest * (1 - 1e-5) || cycle_.outgrown(now)));
+    const bool there = dt >= longest * (1 - 1e-5);
+    solver_->step(cycle_.tick(dt, longest, there || cycle_.outgrown(now)));
     rained_.add(rain_rate_ * dt);
-    time_ += dt;
+    time_ += there ? longest : dt;
     ++steps_;
   }
   /// To `until` exactly; `after` is called after every step.
