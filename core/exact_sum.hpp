@@ -9,12 +9,13 @@ namespace freshet::core {
 
 class ExactSum {
  public:
-  /// Terms are rounded down to multiples of 2^-64.
+  /// Terms are cut off below 2^-64.
   void add(double term) {
     constexpr double unit = 18446744073709551616.0;  // 2^64
-    const double whole = std::floor(term);
-    sum_ += static_cast<Fixed>(static_cast<std::int64_t>(whole)) * (static_cast<Fixed>(1) << fraction_bits) +
-            static_cast<Fixed>(static_cast<std::uint64_t>((term - whole) * unit));
+    const double size = std::fabs(term), whole = std::trunc(size);  // what is left of it is exact
+    const Fixed fixed = (static_cast<Fixed>(static_cast<std::int64_t>(whole)) << fraction_bits) +
+                        static_cast<std::uint64_t>((size - whole) * unit);
+    sum_ += term < 0 ? -fixed : fixed;
   }
   void add(const ExactSum& other) { sum_ += other.sum_; }
   double value() const { return std::ldexp(static_cast<double>(sum_), -fraction_bits); }

@@ -1,6 +1,6 @@
 #pragma once
-// Quantiles of a small sample, the one definition for every product: linear between order statistics (type 7 of
-// Hyndman & Fan 1996, the default of R and NumPy).
+// Quantiles of a small sample, the one definition for every product: linear between order statistics (type 7
+// of Hyndman & Fan 1996, the default of R and NumPy).
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,7 @@
 #pragma once
 // Local time steps of one rank: rates and classes of its cells, and what follows from them for its blocks.
 
+#include "hydro/footprint.hpp"
 #include "hydro/row_field.hpp"
 #include "hydro/step_classes.hpp"
 
@@ -29,19 +30,23 @@ class LaneClasses {
   const StepClasses& lists() const { return lists_; }
 
   void classify(const LaneMesh<T>& mesh, double fastest, int longest) {
-    Kokkos::parallel_for("hydro::classify", Kokkos::RangePolicy<>(0, mesh.n_owned),
-                         ClassifyCells<T>{mesh, rates.values, static_cast<T>(fastest), longest, driven_,
-                                          classes.values});
+    Kokkos::parallel_for(
+        "hydro::classify", by_block(mesh),
+        ClassifyCells<T>{mesh, rates.values, static_cast<T>(fastest), longest, driven_, classes.values});
   }
   void grade(const LaneMesh<T>& mesh) {
-    Kokkos::parallel_for("hydro::grade_classes", Kokkos::RangePolicy<>(0, mesh.n_owned),
-                         GradeClasses<T>{mesh, classes.values});
+    Kokkos::parallel_for("hydro::grade_classes", by_block(mesh), GradeClasses<T>{mesh, classes.values});
   }
   void list(const LaneMesh<T>& mesh) {
     Kokkos::parallel_for("hydro::list_by_class", Kokkos::RangePolicy<>(0, mesh.n_blocks),
                          ListByClass<T>{mesh, lists_});
     n_cells_ = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), lists_.n_cells);
     n_ending_ = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), lists_.n_ending);
+  }
+
+  double bytes() const {
+    return bytes_of_all(rates.values, classes.values, lists_.fastest, lists_.edges, lists_.cells,
+                        lists_.n_edges, lists_.n_cells, lists_.n_ending, driven_);
   }
 
   /// Owned cells that water is put into from outside take the shortest steps.
@@ -62,6 +67,10 @@ class LaneClasses {
   }
 
  private:
+  static Kokkos::TeamPolicy<> by_block(const LaneMesh<T>& mesh) {
+    return Kokkos::TeamPolicy<>(mesh.n_blocks, on_device ? block_cells : 1);
+  }
+
   StepClasses lists_;
   Array<StepClass> driven_;  ///< [owned cell]
   typename Array<Index>::HostMirror n_cells_, n_ending_;

@@ -160,7 +160,7 @@ Footprint LaneSolver<T, W>::footprint() const {
   const double stencils = bytes_of(linear_.stencils) + bytes_of(linear_.one_lane);
   const Extremes<T>& x = extremes_;
   Footprint f;
-  f.mesh = bytes_of(mesh_) + stencils + bytes_at_times(linear_.one_lane);
+  f.mesh = bytes_of(mesh_) + stencils + bytes_at_times(linear_.one_lane) + local_.bytes();
   f.lanes = bytes_of_all(now_, next_, residual_, rain_, boundary_value_, boundary_volume_, clipped_, x.depth,
                          x.speed, x.unit_discharge, x.hazard, x.depth_tick, x.arrival_tick, x.duration,
                          x.mark, linear_.gradients());

@@ -98,8 +98,8 @@ template <class T>
 template <class Law>
 void LaneSources<T>::launch(const SourceStep<T>& s) const {
   using Kernel = SourceKernel<T, Law>;
-  const Kernel kernel{s.mesh,     lanes_,      s.plan,       s.classes,    s.raining, s.active,
-                      s.now,      s.residual,  s.rain,       s.block_rate, soil_class_, soils_,
+  const Kernel kernel{s.mesh,      lanes_,       s.plan,      s.classes,    s.raining,    s.active,
+                      s.now,       s.residual,   s.rain,      s.block_rate, soil_class_,  soils_,
                       soil_state_, infiltrated_, evaporated_, coriolis_,    evaporation_, wind_};
   const auto policy = typename Kernel::Policy(s.n_active, on_device ? block_cells : 1)
                           .set_scratch_size(1, Kokkos::PerTeam(kernel.scratch_bytes()));
@@ -109,8 +109,8 @@ void LaneSources<T>::launch(const SourceStep<T>& s) const {
 template <class T>
 void LaneSources<T>::launch_points(const SourceStep<T>& s) const {
   Kokkos::parallel_for("hydro::points", Kokkos::RangePolicy<>(0, places()),
-                       PointKernel<T>{lanes_, s.plan.span[0], s.mesh, s.now, s.residual, point_cells_, point_first_,
-                                      point_discharge_, point_volume_});
+                       PointKernel<T>{lanes_, s.plan.span[0], s.mesh, s.now, s.residual, point_cells_,
+                                      point_first_, point_discharge_, point_volume_});
   if (driven_.empty()) return;
   const Array<Index> blocks = to_device("hydro::driven", driven_);
   Kokkos::parallel_for("hydro::driven_rates", Kokkos::RangePolicy<>(0, static_cast<Index>(driven_.size())),

@@ -8,12 +8,12 @@
 
 namespace freshet::hydro {
 
-/// A cycle lasts as long as the longest step, in ticks, the shortest steps. Cells keep their class for a cycle;
-/// it ends early where a time must be met, and where a cell has outgrown its class.
+/// A cycle lasts as long as the longest step, in ticks, the shortest steps. Cells keep their class for a
+/// cycle; it ends early where a time must be met, and where a cell has outgrown its class.
 class LocalSteps {
  public:
-  /// `longest`: steps may be so many times as long as the shortest, a power of two up to 16; 1: all cells take
-  /// the same. `real`: sums of a few ticks have no rounding in it.
+  /// `longest`: steps may be so many times as long as the shortest, a power of two up to 16; 1: all cells
+  /// take the same. `real`: sums of a few ticks have no rounding in it.
   explicit LocalSteps(int longest = 1, Real real = Real::f64)
       : top_(static_cast<int>(std::lround(std::log2(longest)))), digits_(real == Real::f32 ? 18 : 46) {}
 
@@ -21,9 +21,9 @@ class LocalSteps {
   bool between() const { return tick_ == 0; }
   void reset() { tick_ = 0; }
 
-  /// A cycle begins: gives cells their classes. `fastest`: the largest rate of all ranks [1/s]; `ticks`: of that
-  /// length to the time that must be met; `exchange`(HaloField&); `agree`(HaloField& classes): where others have
-  /// more lanes of the owned cells, the least class of all.
+  /// A cycle begins: gives cells their classes. `fastest`: the largest rate of all ranks [1/s]; `ticks`: of
+  /// that length to the time that must be met; `exchange`(HaloField&); `agree`(HaloField& classes): where
+  /// others have more lanes of the owned cells, the least class of all.
   template <class Exchange, class Agree>
   void begin(Solver& solver, double fastest, double ticks, const Exchange& exchange, const Agree& agree) {
     local_ = top_ > 0 && fastest > 0 && ticks > 1;

@@ -69,7 +69,7 @@ struct OneLaneGradients {
     for (Index p = nodes.pack_begin(block); p < nodes.pack_begin(block + 1); ++p)
       if (is_asked(p))
         known &= at_nodes(p, water + n_variables * width * (nodes.turn_begin(p) - first_turn(block)),
-                        rows + (p - nodes.pack_begin(block)) * NodeRow::count * width);
+                          rows + (p - nodes.pack_begin(block)) * NodeRow::count * width);
     const Index n = minimum(block_cells, n_owned - block * block_cells), triangles = corners.triangles(block);
     for (Index i = 0; i < triangles; i += at_once)
       in_cells<3>(block, i, minimum(at_once, triangles - i), known, rows, columns, out);
@@ -225,11 +225,10 @@ struct OneLaneGradients {
       const auto beside = [=](int j) FRESHET_LANE_BODY {
         return column(plain ? int{Column::thinnest} : Column::beside + j);
       };
-      cell_slopes<Sides, !plain, Real>(c, {column(Column::depth), column(Column::u), column(Column::v)},
-                                       value, {beside(0), beside(1), beside(2), beside(Sides - 1)},
-                                       column(Column::half_step),
-                                       column(Column::drag), column(Column::excess), column(Column::deep),
-                                       column(Column::inverse_range))
+      cell_slopes<Sides, !plain, Real>(
+          c, {column(Column::depth), column(Column::u), column(Column::v)}, value,
+          {beside(0), beside(1), beside(2), beside(Sides - 1)}, column(Column::half_step),
+          column(Column::drag), column(Column::excess), column(Column::deep), column(Column::inverse_range))
           .to([=](int r, Real slope) FRESHET_LANE_BODY { out[r * at_once + i] = slope; });
     }
   }

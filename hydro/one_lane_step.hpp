@@ -131,8 +131,8 @@ struct OneLaneStep : StepArrays<Real, linear> {
 #pragma GCC ivdep
     for (Index i = 0; i < tile; ++i) {
       const EdgeMiddle<Real> at = linear ? of.middle[i] : EdgeMiddle<Real>{};
-      const BothSides<Real> f = through_edge<linear>(
-          l + i, gl + i, r + i, gr + i, tile, {of.nx[i], of.ny[i], of.length[i], of.step[i], at});
+      const BothSides<Real> f = through_edge<linear>(l + i, gl + i, r + i, gr + i, tile,
+                                                     {of.nx[i], of.ny[i], of.length[i], of.step[i], at});
       mass[2 * i] = f.left.mass, mass[2 * i + 1] = f.right.mass;
       x[2 * i] = f.left.x, x[2 * i + 1] = f.right.x;
       y[2 * i] = f.left.y, y[2 * i + 1] = f.right.y;
@@ -199,15 +199,16 @@ struct OneLaneStep : StepArrays<Real, linear> {
     for (Index i = gates.begin(block); i < gates.begin(block + 1); ++i) {
       const int step_class = this->class_of_edge(block, gates.place(i));
       if (step_class > plan.ending) continue;
-      gates.volume(gates.row(i)) += static_cast<double>(outflows[2 * gates.place(i)]) *
-                                    static_cast<double>(this->span_of(step_class));
+      gates.volume(gates.row(i)) +=
+          static_cast<double>(outflows[2 * gates.place(i)]) * static_cast<double>(this->span_of(step_class));
     }
   }
 
   /// What has left a cell beside faster ones in its step so far, and now: m3, m4/s, m4/s.
   KOKKOS_FORCEINLINE_FUNCTION Outflow<Real> carried(Index block, Index cell, const Real* outflows) const {
     const Real* const before = this->next_of(cell, 0);
-    Outflow<Real> sum = this->has_begun(cell) ? Outflow<Real>{before[0], before[1], before[2]} : Outflow<Real>{};
+    Outflow<Real> sum =
+        this->has_begun(cell) ? Outflow<Real>{before[0], before[1], before[2]} : Outflow<Real>{};
     const Index edges = stride();
     for (Side side : mesh.cells(cell).side) {
       if (side == no_side) continue;
@@ -220,7 +221,8 @@ struct OneLaneStep : StepArrays<Real, linear> {
     return sum;
   }
 
-  /// What leaves a cell, whose step ends, through all of its edges; beside faster cells the mean over its step.
+  /// What leaves a cell, whose step ends, through all of its edges; beside faster cells the mean over its
+  /// step.
   template <bool local>
   KOKKOS_FORCEINLINE_FUNCTION Outflow<Real> outflow(Index block, Index cell, const Real* outflows) const {
     if (local && this->beside_faster(cell)) {
@@ -287,10 +289,10 @@ struct OneLaneStep : StepArrays<Real, linear> {
     for (Index i = 0; i < n; ++i) {
       Real* const c = cells + i;
       const auto at = [=](int row) { return c[row * block_cells]; };
-      const CellAfter<Real> after =
-          balance<Real>({at(Row::depth), at(Row::u), at(Row::v)}, rounds ? at(Row::lost) : Real(0),
-                        {at(Row::mass), at(Row::x), at(Row::y)}, at(Row::rain), local ? at(Row::step) : step, at(Row::scale),
-                        at(Row::drag), at(Row::excess), at(Row::deep), at(Row::inverse_range));
+      const CellAfter<Real> after = balance<Real>(
+          {at(Row::depth), at(Row::u), at(Row::v)}, rounds ? at(Row::lost) : Real(0),
+          {at(Row::mass), at(Row::x), at(Row::y)}, at(Row::rain), local ? at(Row::step) : step,
+          at(Row::scale), at(Row::drag), at(Row::excess), at(Row::deep), at(Row::inverse_range));
       c[Row::depth * block_cells] = after.flow.depth;
       c[Row::u * block_cells] = after.flow.u;
       c[Row::v * block_cells] = after.flow.v;
@@ -313,8 +315,7 @@ struct OneLaneStep : StepArrays<Real, linear> {
                                                 Index n) const {
     if (!(largest(clipped, n) > Real(0))) return;
     Real sum = 0;
-    for (Index i = 0; i < n; ++i)
-      sum += clipped[i] * (Real(1) / mesh.cells(ending.cell(i)).inverse_area);
+    for (Index i = 0; i < n; ++i) sum += clipped[i] * (Real(1) / mesh.cells(ending.cell(i)).inverse_area);
     this->clipped_volume(block) += sum;
   }
 

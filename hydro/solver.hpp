@@ -86,8 +86,8 @@ class Solver : public HaloField {
   virtual Volumes volumes() const = 0;
   virtual void reset_volumes() = 0;
 
-  /// Largest limiting_speed(...) P / 2A over owned cells and lanes, in a cycle times 2^class [1/s]: dt = cfl / rate. Zero
-  /// when all is dry.
+  /// Largest limiting_speed(...) P / 2A over owned cells and lanes, in a cycle times 2^class [1/s]: dt = cfl
+  /// / rate. Zero when all is dry.
   virtual double rate() const = 0;
 
   /// A step over the owned cells, in which the steps of some of them begin and end: exchange *this over the

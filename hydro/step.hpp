@@ -20,7 +20,7 @@ struct StepKernel : StepArrays<Real, linear> {
   /// Outflows [side of an edge][mass, x, y][lane]; then for each lane the largest rate, the clipped volume
   /// and zeros (no rain); then for each thread outflow of a cell [mass, x, y][lane].
   std::size_t scratch_size() const {
-    return (6 * static_cast<std::size_t>(mesh.max_block_edges) + 3 + 3 * team_threads<W>) * W;
+    return (6 * static_cast<std::size_t>(mesh.max_block_edges) + 3 + 3 * team_threads<W>)*W;
   }
   std::size_t scratch_bytes() const { return Scratch::shmem_size(scratch_size()); }
 
@@ -149,8 +149,8 @@ struct StepKernel : StepArrays<Real, linear> {
     });
   }
 
-  /// What has left a cell beside faster ones in its step so far, and now, to `into`: [m3, m4/s, m4/s], `stride`
-  /// apart, [lane].
+  /// What has left a cell beside faster ones in its step so far, and now, to `into`: [m3, m4/s, m4/s],
+  /// `stride` apart, [lane].
   KOKKOS_FORCEINLINE_FUNCTION void carry(const Team& team, Index block, Index cell, Index first_lane,
                                          const Real* outflows, Real* into, Index stride) const {
     const Real* const before = this->next_of(cell, first_lane);

@@ -20,13 +20,14 @@ struct StepArrays {
   StepPlan plan;
   StepClasses classes;
   bool raining;
-  Array<Index> active;    ///< [active block]
-  Array<Real> now;        ///< state before
-  /// State after; in cells whose step goes on: what has left through their edges in it, [m3, m4/s, m4/s][lane]
+  Array<Index> active;  ///< [active block]
+  Array<Real> now;      ///< state before
+  /// State after; in cells whose step goes on: what has left through their edges in it, [m3, m4/s,
+  /// m4/s][lane]
   Array<Real> next;
-  Array<Real> residual;   ///< [owned cell][lane] what rounding took from the depth, f32 only (Kahan 1965)
-  Array<Real> rain;       ///< [owned cell][lane] m/s
-  Array<Real> drag;       ///< [land class][lane] g n^2
+  Array<Real> residual;  ///< [owned cell][lane] what rounding took from the depth, f32 only (Kahan 1965)
+  Array<Real> rain;      ///< [owned cell][lane] m/s
+  Array<Real> drag;      ///< [land class][lane] g n^2
   Array<RoughnessCurve<Real>> curves;  ///< [land class]
   GateMesh gates;
   Array<Real> boundary_value;  ///< [boundary edge][lane] unit discharge m2/s, or level above the cell's bed m

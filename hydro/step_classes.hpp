@@ -2,10 +2,10 @@
 // Local time steps on the mesh: which class of steps each cell takes, and which edges and cells of a block
 // take part when steps of some classes end.
 //
-// Steps of powers of two of the shortest (Osher & Sanders 1983, Math. Comp. 41, 321; for shallow water Sanders
-// 2008, J. Hydraul. Res. 46, 466). An edge takes the steps of the faster of its cells; the slower one, whose
-// state stands meanwhile, adds up what has passed. Both sides add up the same numbers, so nothing is lost
-// between them.
+// Steps of powers of two of the shortest (Osher & Sanders 1983, Math. Comp. 41, 321; for shallow water
+// Sanders 2008, J. Hydraul. Res. 46, 466). An edge takes the steps of the faster of its cells; the slower
+// one, whose state stands meanwhile, adds up what has passed. Both sides add up the same numbers, so nothing
+// is lost between them.
 
 #include "hydro/lane_mesh.hpp"
 #include "hydro/physics.hpp"
@@ -71,6 +71,26 @@ KOKKOS_FORCEINLINE_FUNCTION Index cell_beyond(const LaneMesh<Real>& mesh, Index 
   return side % 2 == 0 ? mesh.right(edge) : mesh.left(edge);
 }
 
+/// The cells beside those of a block.
+template <class Real>
+struct CellsBeside {
+  const CellRecord<Real>* cells;
+  const Index *left, *right;  ///< of the edges of the block
+  Index inner;                ///< of which so many are inner ones
+
+  KOKKOS_FORCEINLINE_FUNCTION CellsBeside(const LaneMesh<Real>& mesh, Index block)
+      : cells(mesh.cells.data()),
+        left(mesh.left.data() + mesh.edge_begin(block)),
+        right(mesh.right.data() + mesh.edge_begin(block)),
+        inner(mesh.boundary_begin(block) - mesh.edge_begin(block)) {}
+
+  template <class Visit>
+  KOKKOS_FORCEINLINE_FUNCTION void each(Index cell, const Visit& visit) const {
+    for (const Side side : cells[cell].side)
+      if (side / 2 < inner) visit(side % 2 == 0 ? right[side / 2] : left[side / 2]);  // no_side is beyond
+  }
+};
+
 /// The largest rate over the lanes of each owned cell, 1/s; 0 where it is dry in all.
 template <class Real, int W>
 struct CellRates {
@@ -103,29 +123,33 @@ struct CellRates {
   }
 };
 
-/// A cell gets a class only if its rate may still grow so many times in it: without that a rate that wavers by
-/// some per cent shortens the step of all.
+/// A cell gets a class only if its rate may still grow so many times in it: without that a rate that wavers
+/// by some per cent shortens the step of all.
 constexpr double class_margin = 1.1;
 
 /// The class that a cell's own rate and those beside it allow, where steps of class 0 suit `fastest` [1/s].
 template <class Real>
 struct ClassifyCells {
+  using Policy = Kokkos::TeamPolicy<>;
   LaneMesh<Real> mesh;
   Array<Real> rate;  ///< [cell]
   Real fastest;
-  int longest;             ///< highest class
+  int longest;              ///< highest class
   Array<StepClass> driven;  ///< [owned cell] 1 where water is put in from outside: class 0
   Array<StepClass> of_cell;
 
-  KOKKOS_FUNCTION void operator()(Index cell) const {
-    Real around = rate(cell);
-    for (Side side : mesh.cells(cell).side) {
-      const Index beyond = side == no_side ? mesh::none : cell_beyond(mesh, cell / block_cells, side);
-      if (beyond != mesh::none) around = maximum(around, rate(beyond));
-    }
-    int c = 0;
-    for (Real faster = 2 * around * Real(class_margin); c < longest && faster <= fastest; faster *= 2) ++c;
-    of_cell(cell) = static_cast<StepClass>(driven(cell) ? 0 : c);
+  KOKKOS_FUNCTION void operator()(const typename Policy::member_type& team) const {
+    const Index block = team.league_rank(), first = block * block_cells;
+    const CellsBeside<Real> beside(mesh, block);
+    Kokkos::parallel_for(
+        Kokkos::TeamThreadRange(team, minimum(block_cells, mesh.n_owned - first)), [&](Index i) {
+          Real around = rate(first + i);
+          beside.each(first + i, [&](Index other) { around = maximum(around, rate(other)); });
+          int c = 0;
+          for (Real faster = 2 * around * Real(class_margin); c < longest && faster <= fastest; faster *= 2)
+            ++c;
+          of_cell(first + i) = static_cast<StepClass>(driven(first + i) ? 0 : c);
+        });
   }
 };
 
@@ -133,17 +157,20 @@ struct ClassifyCells {
 /// of cells does not matter once nothing changes any more.
 template <class Real>
 struct GradeClasses {
+  using Policy = Kokkos::TeamPolicy<>;
   LaneMesh<Real> mesh;
   Array<StepClass> of_cell;
 
-  KOKKOS_FUNCTION void operator()(Index cell) const {
-    int c = of_cell(cell);
-    if (c <= 1) return;
-    for (Side side : mesh.cells(cell).side) {
-      const Index beyond = side == no_side ? mesh::none : cell_beyond(mesh, cell / block_cells, side);
-      if (beyond != mesh::none) c = minimum(c, of_cell(beyond) + 1);
-    }
-    of_cell(cell) = static_cast<StepClass>(c);
+  KOKKOS_FUNCTION void operator()(const typename Policy::member_type& team) const {
+    const Index block = team.league_rank(), first = block * block_cells;
+    const CellsBeside<Real> beside(mesh, block);
+    Kokkos::parallel_for(Kokkos::TeamThreadRange(team, minimum(block_cells, mesh.n_owned - first)),
+                         [&](Index i) {
+                           int c = of_cell(first + i);
+                           if (c <= 1) return;
+                           beside.each(first + i, [&](Index other) { c = minimum(c, of_cell(other) + 1); });
+                           of_cell(first + i) = static_cast<StepClass>(c);
+                         });
   }
 };
 
@@ -156,27 +183,21 @@ struct ListByClass {
   KOKKOS_FUNCTION void operator()(Index block) const {
     const Index begin = mesh.edge_begin(block), inner = mesh.boundary_begin(block) - begin;
     const Index first = block * block_cells, n = minimum(block_cells, mesh.n_owned - first);
-    for (Index i = 0; i < n; ++i) classes.fastest(first + i) = fastest_edge(block, first + i);
+    const CellsBeside<Real> beside(mesh, block);
+    for (Index i = 0; i < n; ++i) {
+      StepClass least = classes.of_cell(first + i);
+      beside.each(first + i, [&](Index other) { least = minimum(least, classes.of_cell(other)); });
+      classes.fastest(first + i) = least;
+    }
     in_order(inner, classes.edges.data() + begin, classes.n_edges.data() + block * step_classes,
              [&](Index i) {
                return minimum(classes.of_cell(mesh.left(begin + i)), classes.of_cell(mesh.right(begin + i)));
              });
     in_order(n, classes.cells.data() + first, classes.n_cells.data() + block * step_classes,
              [&](Index i) { return classes.fastest(first + i); });
-    for (int c = 0; c < step_classes; ++c) {
-      Index ending = 0;
-      for (Index i = 0; i < n; ++i) ending += classes.of_cell(first + i) <= c ? 1 : 0;
-      classes.n_ending(block * step_classes + c) = ending;
-    }
-  }
-
-  KOKKOS_FUNCTION StepClass fastest_edge(Index block, Index cell) const {
-    StepClass least = classes.of_cell(cell);
-    for (Side side : mesh.cells(cell).side) {
-      const Index beyond = side == no_side ? mesh::none : cell_beyond(mesh, block, side);
-      if (beyond != mesh::none) least = minimum(least, classes.of_cell(beyond));
-    }
-    return least;
+    Index of_class[step_classes] = {}, ending = 0;
+    for (Index i = 0; i < n; ++i) ++of_class[classes.of_cell(first + i)];
+    for (int c = 0; c < step_classes; ++c) classes.n_ending(block * step_classes + c) = ending += of_class[c];
   }
 
   /// Counting sort.

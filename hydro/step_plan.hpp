@@ -20,11 +20,11 @@ struct StepPlan {
   bool last = true;    ///< of its cycle: all steps end
   int beginning = step_classes - 1, ending = step_classes - 1;  ///< steps of classes up to these do
   int ticks[step_classes] = {1, 1, 1, 1, 1};  ///< [class] of the step that goes on, this one included
-  double span[step_classes] = {};             ///< [class] s, so long it will have lasted at the end of this tick
-  double length[step_classes] = {};           ///< [class] s, so long it was meant to last when it began
+  double span[step_classes] = {};    ///< [class] s, so long it will have lasted at the end of this tick
+  double length[step_classes] = {};  ///< [class] s, so long it was meant to last when it began
 
-  /// Times the rate of a cell of this class that is left by this tick, it is what the next tick must heed: its
-  /// step goes on for so many, or classes are given anew.
+  /// Times the rate of a cell of this class that is left by this tick, it is what the next tick must heed:
+  /// its step goes on for so many, or classes are given anew.
   KOKKOS_FORCEINLINE_FUNCTION int heed(int step_class) const { return last ? 1 : 1 << step_class; }
 
   /// All cells together.

@@ -1,13 +1,9 @@
 #include "hydro/run/simulation.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
-#include <limits>
-#include <numeric>
 
 #include "core/errors.hpp"
-#include "hydro/run/failure.hpp"
 #include "mesh/parallel/partition.hpp"
 
 namespace freshet::hydro {
@@ -24,39 +20,7 @@ std::vector<EdgeKind> kinds(const mesh::LocalMesh& local, const Sections& sectio
   return result;
 }
 
-/// Steps shorter than this [s] mean that the run has collapsed.
-constexpr double shortest_step = 1e-6;
-/// No flood is this fast [m/s]: a dam of 1 km breaks at 200 m/s.
-constexpr double fastest_flow = 200;
-/// Steps between one kept state and the next, and from one look at the extremes to the next at least.
-constexpr long keep_every = 256, look_every = 4;
-
-double perimeter_of(const mesh::Mesh& mesh, Index cell) {
-  if (cell == mesh::none) return 1;
-  double sum = 0;
-  for (int i = 0; i < mesh.cell_size(cell); ++i) {
-    const auto [a, b] = mesh.edge_nodes[mesh.cell_edges[cell][i]];
-    sum += std::hypot(mesh.node_x[b] - mesh.node_x[a], mesh.node_y[b] - mesh.node_y[a]);
-  }
-  return sum;
-}
-
 }  // namespace
-
-double Budget::error(std::size_t lane) const {
-  double in = initial[lane] + rain[lane] + analysis[lane] + clipped[lane];
-  for (const auto& s : section) in += s[lane];
-  in -= infiltration[lane] + evaporation[lane];
-  for (const auto& s : source) in += s[lane];
-  return storage[lane] - in;
-}
-
-double Budget::relative_error(std::size_t lane) const {
-  double turnover = initial[lane] + rain[lane] + std::abs(analysis[lane]);
-  for (const auto& s : source) turnover += std::abs(s[lane]);
-  for (const auto& s : section) turnover += std::abs(s[lane]);
-  return turnover > 0 ? std::abs(error(lane)) / turnover : 0;
-}
 
 Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const mesh::Ranks& ranks,
                        const std::filesystem::path& rain_file)
@@ -228,123 +192,6 @@ void Simulation::refresh_boundary() {
   solver_->set_boundary(values);
 }
 
-/// Not finite, on all ranks, if one has seen a value that is not.
-double Simulation::next_rate() {
-  const double mine = std::max({solver_->rate(), boundary_rate_, forcing_.rate(basin_.solver.cfl)});
-  return ranks_.largest(std::isfinite(mine) && !look_failed_ ? mine
-                                                             : std::numeric_limits<double>::infinity());
-}
-
-void Simulation::take_step(const StepPlan& plan, double dt) {
-  halo_.exchange(*solver_);
-  solver_->prepare(plan);
-  if (solver_->order() == 2) halo_.exchange(solver_->gradients());
-  solver_->advance(plan);
-  solver_->apply_sources(plan);
-  for (int i = 0; i < forcing_.sources(); ++i)
-    for (double& volume : carried_.source_asked[i]) volume += forcing_.discharge(i) * dt;
-}
-
-/// Members of all groups take the same steps.
-void Simulation::begin_cycle(double rate, double left) {
-  const auto agree = [&](HaloField& classes) {
-    if (ranks_.groups() == 1) return;
-    std::vector<Index> owned(local_.n_owned);
-    std::iota(owned.begin(), owned.end(), 0);
-    std::vector<unsigned char> bytes(owned.size() * classes.row_bytes());
-    classes.pack(owned, bytes.data());
-    ranks_.least_across(bytes);
-    classes.unpack(owned, bytes.data());
-  };
-  cycle_.begin(*solver_, rate, left * rate / basin_.solver.cfl,
-               [&](HaloField& field) { halo_.exchange(field); }, agree);
-}
-
-void Simulation::advance_to(double target) {
-  const auto start = std::chrono::steady_clock::now();
-  const bool single = real_of(basin_) == Real::f32;
-  if (!looked_at_) check_finite();
-  if (!kept_ || steps_ - kept_->steps >= keep_every) keep();
-  // Looks and cycles are counted from the start of this advance so that restarts see the same ones.
-  for (long since_look = 1; time_ < target; ++since_look) {
-    if (cycle_.between()) {
-      if (time_ >= rain_until_) refresh_rain();
-      forcing_.refresh(*solver_, time_);
-    }
-    refresh_boundary();
-    const double stop = std::min(target, rain_until_), left = stop - time_, now = next_rate();
-    if (!std::isfinite(now)) check_finite();
-    if (cycle_.between()) begin_cycle(now, left);
-    const double rate = cycle_.rate(now);
-    double dt = rate > 0 ? std::min(basin_.solver.cfl / rate, left) : left;
-    if (rate > 0) check_step(basin_.solver.cfl / rate, rate);
-    const bool last = dt >= left;
-    if (!last && 2 * dt > left) dt = left / 2;
-    dt = cycle_.rounded(dt);
-    const double used = single ? static_cast<double>(static_cast<float>(dt)) : dt;
-    take_step(cycle_.tick(used, left, last || cycle_.outgrown(rate)), used);
-    for (std::size_t k = 0; k < rain_volume_rate_.size(); ++k)
-      carried_.rain[k] += rain_volume_rate_[k] * used;
-    time_ = last ? stop : time_ + dt;
-    ++steps_;
-    if ((since_look >= look_every && cycle_.between()) || time_ >= target) {
-      look_failed_ = !solver_->track_maxima(time_);
-      since_look = 0;
-    }
-  }
-  seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  if (ranks_.largest(look_failed_ ? 1 : 0) > 0) check_finite();
-  looked_at_ = true;
-}
-
-/// Notes the length of a step; fails if it has collapsed.
-void Simulation::check_step(double dt, double rate) {
-  const bool collapsed = !(dt >= shortest_step) || !std::isfinite(rate);
-  if (!record_.add(dt, time_) && !collapsed) return;
-  // Which cell sets it: the one of the lowest number that has this rate.
-  const double own = solver_->rate();
-  const Index cell = own >= rate ? solver_->limiting_cell() : mesh::none;
-  int global = cell == mesh::none ? std::numeric_limits<int>::max() : local_.global_cell[cell], first = 0;
-  MPI_Allreduce(&global, &first, 1, MPI_INT, MPI_MIN, ranks_.world());
-  record_.note_cell(first == std::numeric_limits<int>::max() ? mesh::none : first);
-  const double size = record_.cell() == mesh::none ? 0 : 2 * mesh_.cell_area[record_.cell()];
-  if (!collapsed && size * rate < fastest_flow * perimeter_of(mesh_, record_.cell())) return;
-  fail(*this, global == first && cell != mesh::none ? std::vector<Index>{cell} : std::vector<Index>{},
-       fmt::format("the time step collapsed to {:g} s{}", dt,
-                   record_.cell() == mesh::none ? " by what comes in through a boundary" : ""));
-}
-
-void Simulation::keep() {
-  solver_->keep();
-  kept_ = Kept{time_, steps_, carried_};
-}
-
-void Simulation::return_to_kept() {
-  if (!kept_) return;
-  solver_->restore();
-  cycle_.reset();
-  time_ = kept_->time;
-  steps_ = kept_->steps;
-  carried_ = kept_->carried;
-  look_failed_ = looked_at_ = false;
-  refresh_rain();
-}
-
-void Simulation::check_finite() {
-  const Index first = solver_->find_not_finite();
-  if (ranks_.largest(first == mesh::none ? 0 : 1) == 0) return;
-  const LaneState s = owned_state();
-  std::vector<Index> bad;
-  const std::size_t n = lanes();
-  for (Index c = std::max(first, 0); first != mesh::none && c < local_.n_owned; ++c)
-    for (std::size_t i = c * n; i < (c + 1) * n; ++i)
-      if (!std::isfinite(s.depth[i] + s.velocity_x[i] + s.velocity_y[i])) {
-        bad.push_back(c);
-        break;
-      }
-  fail(*this, bad, "depth or velocity is not finite");
-}
-
 GaugeValues Simulation::gauge_values() const {
   const std::size_t n = gauges_.size() * members_;
   std::vector<double> values(3 * n, 0);
@@ -366,106 +213,6 @@ GaugeValues Simulation::gauge_values() const {
                                values.begin() + static_cast<std::ptrdiff_t>((i + 1) * n));
   };
   return {part(0), part(1), part(2)};
-}
-
-std::vector<double> Simulation::section_volumes() const {
-  const std::vector<std::vector<double>> mine = through_sections(), lines = through_lines();
-  std::vector<double> all(recorded_sections() * members_, 0);
-  const auto put = [&](std::size_t row, const std::vector<double>& before, const std::vector<double>& since) {
-    for (int m = 0; m < my_members_; ++m) all[row * members_ + first_member_ + m] = before[m] + since[m];
-  };
-  if (ranks_.domain_rank() == 0) {
-    for (std::size_t s = 0; s < mine.size(); ++s) put(s, carried_.section[s], mine[s]);
-    for (std::size_t l = 0; l < lines.size(); ++l) put(mine.size() + l, carried_.line[l], lines[l]);
-  }
-  ranks_.add_over_world(all);
-  return all;
-}
-
-/// [section][lane] m3 in since the volumes were reset. Collective over the group.
-std::vector<std::vector<double>> Simulation::through_sections() const {
-  const std::size_t n = lanes();
-  std::vector<core::ExactSum> sums(static_cast<std::size_t>(sections_.count()) * n);
-  const std::vector<double> through = solver_->boundary_volume();
-  for (std::size_t i = 0; i < solver_->boundary_edges().size(); ++i) {
-    const int s = sections_.of_edge(local_.edges[solver_->boundary_edges()[i]].global);
-    if (s < 0) continue;
-    for (std::size_t k = 0; k < n; ++k) sums[s * n + k].add(through[i * n + k]);
-  }
-  ranks_.add_over_domain(sums);
-  std::vector<std::vector<double>> volumes(sections_.count(), std::vector<double>(n));
-  for (std::size_t i = 0; i < sums.size(); ++i) volumes[i / n][i % n] = sums[i].value();
-  return volumes;
-}
-
-/// [section line][lane] m3 downstream since the volumes were reset. Collective over the group.
-std::vector<std::vector<double>> Simulation::through_lines() const {
-  const std::size_t n = lanes();
-  std::vector<std::vector<double>> volumes(lines_.size(), std::vector<double>(n));
-  if (lines_.empty()) return volumes;
-  std::vector<core::ExactSum> sums(lines_.size() * n);
-  const std::vector<double> through = solver_->gate_volume();
-  for (std::size_t i = 0; i < gates_.edges.size(); ++i)
-    for (std::size_t k = 0; k < n; ++k)
-      sums[gates_.section[i] * n + k].add(gates_.signs[i] * through[i * n + k]);
-  ranks_.add_over_domain(sums);
-  for (std::size_t i = 0; i < sums.size(); ++i) volumes[i / n][i % n] = sums[i].value();
-  return volumes;
-}
-
-std::vector<double> Simulation::storage() const {
-  std::vector<core::ExactSum> sums = solver_->volumes().storage;
-  ranks_.add_over_domain(sums);
-  std::vector<double> values;
-  for (const core::ExactSum& s : sums) values.push_back(s.value());
-  return values;
-}
-
-Budget Simulation::budget() const {
-  const std::size_t n = lanes();
-  Budget b = carried_;
-  b.storage = storage();
-  std::vector<core::ExactSum> clipped(n);
-  const std::vector<double> made = solver_->volumes().clipped;
-  const std::vector<std::vector<double>> section = through_sections(), line = through_lines();
-  for (std::size_t k = 0; k < n; ++k) clipped[k].add(made[k]);
-  ranks_.add_over_domain(clipped);
-  for (std::size_t k = 0; k < n; ++k) {
-    b.clipped[k] += clipped[k].value();
-    for (int s = 0; s < sections_.count(); ++s) b.section[s][k] += section[s][k];
-    for (std::size_t l = 0; l < lines_.size(); ++l) b.line[l][k] += line[l][k];
-  }
-  book_sources(b);
-  return b;
-}
-
-/// Adds what the solver has booked of losses and sources since the last reset.
-void Simulation::book_sources(Budget& b) const {
-  const std::size_t n = lanes();
-  const auto add = [&](const std::vector<double>& depth, std::vector<double>& account) {
-    if (depth.empty()) return;
-    std::vector<core::ExactSum> sums(n);
-    for (std::size_t i = 0; i < depth.size(); ++i) sums[i % n].add(depth[i] * local_.area[i / n]);
-    ranks_.add_over_domain(sums);
-    for (std::size_t k = 0; k < n; ++k) account[k] += sums[k].value();
-  };
-  add(solver_->sources().infiltrated(), b.infiltration);
-  add(solver_->sources().evaporated(), b.evaporation);
-  std::vector<core::ExactSum> points(b.source.size() * n);
-  const std::vector<double> volume = solver_->sources().point_volume();
-  for (std::size_t i = 0; i < volume.size(); ++i)
-    points[forcing_.source_of_point()[i / n] * n + i % n].add(volume[i]);
-  ranks_.add_over_domain(points);
-  for (std::size_t i = 0; i < points.size(); ++i) b.source[i / n][i % n] += points[i].value();
-}
-
-void Simulation::set_budget(const Budget& budget) {
-  carried_ = budget;
-  solver_->reset_volumes();
-}
-
-void Simulation::add_analysis_volume(const std::vector<double>& volume) {
-  for (std::size_t k = 0; k < volume.size(); ++k) carried_.analysis[k] += volume[k];
 }
 
 }  // namespace freshet::hydro

@@ -28,8 +28,12 @@ int classes_of(const mesh::LocalMesh& local) {
 
 }  // namespace
 
-BenchRun::BenchRun(const Subject& subject, const mesh::Mesh& mesh, Domain& domain, bool maxima)
-    : domain_(domain), single_(subject.real == hydro::Real::f32), maxima_(maxima) {
+BenchRun::BenchRun(const Subject& subject, const mesh::Mesh& mesh, Domain& domain, bool maxima,
+                   int local_steps)
+    : domain_(domain),
+      single_(subject.real == hydro::Real::f32),
+      maxima_(maxima),
+      cycle_(local_steps, subject.real) {
   const mesh::LocalMesh& local = domain.local();
   const int classes = classes_of(local);
   solver_ = hydro::make_solver(local, kinds(local), subject.lanes, classes, subject.real, subject.order);
@@ -88,17 +92,24 @@ double BenchRun::halo_bytes() const {
 void BenchRun::step() {
   const double own_rate = solver_->rate();
   const Stopwatch watch;
-  const double rate = domain_.largest(own_rate);
+  const double now = domain_.largest(own_rate);
   waited_ += watch.wall();
-  const double dt = rounded(rate > 0 ? std::min(cfl / rate, longest_step) : longest_step);
+  constexpr double ever = 1e9;
+  if (cycle_.between())
+    cycle_.begin(
+        *solver_, now, ever, [&](hydro::HaloField& field) { exchange(field); }, [](hydro::HaloField&) {});
+  const double rate = cycle_.rate(now);
+  const double dt = rounded(cycle_.rounded(rate > 0 ? std::min(cfl / rate, longest_step) : longest_step));
+  const hydro::StepPlan plan = cycle_.tick(dt, ever, cycle_.outgrown(rate));
   exchange(*solver_);
-  const hydro::StepPlan plan = hydro::StepPlan::together(dt);
   solver_->prepare(plan);
   if (solver_->order() == 2) exchange(solver_->gradients());
   solver_->advance(plan);
   solver_->apply_sources(plan);
   time_ += dt;
-  if (++steps_ % look_every == 0 && maxima_) solver_->track_maxima(time_);
+  if (++since_look_ < look_every || !cycle_.between() || !maxima_) return;
+  since_look_ = 0;
+  solver_->track_maxima(time_);
 }
 
 double BenchRun::storage() const {

@@ -1,6 +1,7 @@
 #pragma once
 // The solver with a case's water in it, stepped as a run does.
 
+#include "hydro/local_steps.hpp"
 #include "jobs/bench/domain.hpp"
 #include "jobs/bench/measure.hpp"
 #include "jobs/bench/valley.hpp"
@@ -9,8 +10,12 @@ namespace freshet::bench {
 
 class BenchRun {
  public:
-  BenchRun(const Subject& subject, const mesh::Mesh& mesh, Domain& domain, bool maxima);
+  BenchRun(const Subject& subject, const mesh::Mesh& mesh, Domain& domain, bool maxima, int local_steps);
   void step();
+  /// Steps on until no cell is in the middle of one.
+  void end_cycle() {
+    while (!cycle_.between()) step();
+  }
   /// Spent so far in telling other ranks, and in waiting for them.
   double seconds_waited() const { return waited_; }
   /// That this rank is told in a step.
@@ -33,9 +38,10 @@ class BenchRun {
   Domain& domain_;
   bool single_, maxima_;
   std::unique_ptr<hydro::Solver> solver_;
+  hydro::LocalSteps cycle_;
   double initial_ = 0, rain_rate_ = 0, time_ = 0;  ///< m3, m3/s, s
   double waited_ = 0;                              ///< s
-  long steps_ = 0;
+  long since_look_ = 0;
 };
 
 }  // namespace freshet::bench

@@ -35,6 +35,7 @@ JsonLine line_of(const Subject& s, const std::string& mesh, const Measured& m) {
       .real("triad_gbs", m.triad)
       .real("fraction", m.fraction(s.lanes), 3)
       .real("active", m.active, 3)
+      .real("updates", m.updates, 3)
       .real("water_error", m.water_error, 2);
   return line;
 }

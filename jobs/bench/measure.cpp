@@ -38,7 +38,7 @@ void describe(const BenchRun& run, const Domain& domain, int lanes, Measured& m)
 
 Measured measure(const Subject& subject, const mesh::Mesh& mesh, Domain& domain, const Triad& triad,
                  const Options& options) {
-  BenchRun run(subject, mesh, domain, options.maxima);
+  BenchRun run(subject, mesh, domain, options.maxima, options.local_steps);
   Measured m;
   m.cells = domain.sum(domain.local().n_owned);
   m.cores = domain.ranks() * (hydro::on_device ? 1 : Kokkos::DefaultExecutionSpace().concurrency());
@@ -49,6 +49,7 @@ Measured measure(const Subject& subject, const mesh::Mesh& mesh, Domain& domain,
   m.steps =
       options.steps > 0 ? options.steps : std::clamp(static_cast<int>(options.seconds / one), trial, 5000);
 
+  const double updated = run.solver().cell_updates();
   std::vector<double> seconds, sweeps, waits;
   for (int i = 0; i < options.repeat; ++i) {
     domain.largest(0);
@@ -58,6 +59,8 @@ Measured measure(const Subject& subject, const mesh::Mesh& mesh, Domain& domain,
     seconds.push_back(time_steps(run, domain, m.steps, cpu));
     waits.push_back(domain.sum((run.seconds_waited() - waited) / watch.wall()) / domain.ranks());
   }
+  m.updates = domain.sum(run.solver().cell_updates() - updated) / m.cells / m.steps / options.repeat;
+  run.end_cycle();
   m.seconds = typical(seconds, options.best);
   m.waiting = typical(waits, false);
   m.halo = domain.sum(domain.local().n_cells() - domain.local().n_owned) / domain.ranks();

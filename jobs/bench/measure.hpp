@@ -20,6 +20,7 @@ struct Measured {
   double seconds = 0;      ///< of one repetition
   double triad = 0;        ///< GB/s of one core while all that are measured work
   double active = 0;       ///< share of the blocks worked on
+  double updates = 0;      ///< share of the cells that end a step in a step, mean
   double bytes = 0;        ///< that a step must move for one lane of one cell
   double mesh_memory = 0;  ///< bytes of a cell
   double lane_memory = 0;  ///< bytes of a lane of a cell

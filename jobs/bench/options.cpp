@@ -17,13 +17,14 @@ constexpr const char* help =
   --mesh FILE                    a mesh.nc instead (full build)
   --order 1,2   --real f64,f32   --lanes 1,8,16,32,64
   --cells N      triangles of a made mesh                      (1000000)
+  --local-steps N  steps of a cell may be so many times as long as the shortest: 2, 4, 8, 16   (1)
   --steps N      steps of a repetition                         (as many as take --seconds)
   --seconds S    length of a repetition                        (1)
   --repeat N     repetitions; their median counts              (5)
   --best         the best repetition counts
   --cpu-time     count the time that the process had a core, not the time that passed
   --triad-mb N   size of the triad's three arrays together     (512)
-  --maxima       keep extremes as a run does, every four steps
+  --maxima       keep extremes as a run does, every four steps, or after a cycle of local ones
   --mpi          strong and weak scaling over 1, 2, 4, ... ranks (full build, under mpirun)
   --parts 16,64  measure nothing; say what a mesh cut into so many parts has to exchange (full build)
   --quick        200000 cells, 1 and 32 lanes, three repetitions of 0.2 s, case wet
@@ -96,6 +97,12 @@ bool read_options(int argc, char** argv, Options& o) {
       {"--lanes", [&](const std::string& v) { o.lanes = numbers(v); }},
       {"--parts", [&](const std::string& v) { o.parts = numbers(v); }},
       {"--cells", [&](const std::string& v) { o.cells = static_cast<long>(number(v, 100)); }},
+      {"--local-steps",
+       [&](const std::string& v) {
+         o.local_steps = static_cast<int>(number(v, 1));
+         if (o.local_steps > 16 || (o.local_steps & (o.local_steps - 1)) != 0)
+           throw std::invalid_argument("'" + v + "' is none of 1, 2, 4, 8, 16");
+       }},
       {"--steps", [&](const std::string& v) { o.steps = static_cast<int>(number(v, 1)); }},
       {"--seconds", [&](const std::string& v) { o.seconds = number(v, 0); }},
       {"--repeat", [&](const std::string& v) { o.repeat = static_cast<int>(number(v, 1)); }},

@@ -14,8 +14,9 @@ struct Options {
   std::vector<int> orders = {1, 2}, lanes = {1, 8, 16, 32, 64};
   std::vector<int> parts;  ///< not empty: only say how the meshes are cut into so many
   long cells = 1000000;
-  int steps = 0;   ///< of one repetition; 0: as many as take `seconds`
-  int repeat = 5;  ///< repetitions; their median counts
+  int steps = 0;        ///< of one repetition; 0: as many as take `seconds`
+  int local_steps = 1;  ///< longest step of a cell over the shortest
+  int repeat = 5;       ///< repetitions; their median counts
   double seconds = 1;
   double triad_mb = 512;  ///< of the three arrays of the triad together
   std::string mesh_file;  ///< mesh.nc instead of made meshes

@@ -14,8 +14,8 @@ namespace freshet::mesh {
 std::vector<int> parts_of(const Mesh& mesh, int parts);
 
 /// Owner [cell] of every cell among the ranks of one of the `groups` that `comm` is split into, as parts_of()
-/// has it. Collective; the same on every rank of all groups (PTScotch cuts otherwise each time). RunError if a
-/// part came out empty (more ranks than the mesh can feed).
+/// has it. Collective; the same on every rank of all groups (PTScotch cuts otherwise each time). RunError if
+/// a part came out empty (more ranks than the mesh can feed).
 std::vector<int> partition(const Mesh& mesh, MPI_Comm comm, int groups = 1);
 
 }  // namespace freshet::mesh

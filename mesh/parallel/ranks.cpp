@@ -41,7 +41,8 @@ double Ranks::largest(double mine) const {
 }
 
 void Ranks::least_across(std::vector<unsigned char>& mine) const {
-  MPI_Allreduce(MPI_IN_PLACE, mine.data(), static_cast<int>(mine.size()), MPI_UNSIGNED_CHAR, MPI_MIN, across_);
+  MPI_Allreduce(MPI_IN_PLACE, mine.data(), static_cast<int>(mine.size()), MPI_UNSIGNED_CHAR, MPI_MIN,
+                across_);
 }
 
 void Ranks::add_over_domain(std::vector<core::ExactSum>& sums) const {

@@ -35,8 +35,8 @@ class Ranks {
     return static_cast<int>(static_cast<long>(members) * group / groups_);
   }
 
-  double largest(double mine) const;                              ///< over the world
-  void least_across(std::vector<unsigned char>& mine) const;      ///< of each, over the ranks that share my cells
+  double largest(double mine) const;                          ///< over the world
+  void least_across(std::vector<unsigned char>& mine) const;  ///< of each, over the ranks that share my cells
   void add_over_domain(std::vector<core::ExactSum>& sums) const;  ///< each entry summed over my group's ranks
   void add_over_world(std::vector<double>& values) const;  ///< for arrays where at most one rank is not zero
 

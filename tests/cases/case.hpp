@@ -16,7 +16,8 @@ namespace freshet::cases {
 struct Setting {
   int order = 2;
   hydro::Real real = hydro::Real::f64;
-  int local_steps = 8;  ///< longest step of a cell over the shortest, as runs have it where not told otherwise
+  int local_steps =
+      8;  ///< longest step of a cell over the shortest, as runs have it where not told otherwise
   bool quick =
       false;  ///< coarser meshes or shorter runs; the bounds stay, or are named anew where they cannot
   std::filesystem::path data;  ///< measured and reference data of others; may not exist

@@ -88,11 +88,9 @@ struct Hours {
 
 Day rain_on(const mesh::Mesh& mesh, const core::Roughness& roughness, const Setting& s, Hours hours,
             double cfl = 0.9) {
-  LaneRun run(mesh, {.kind = kinds_of(mesh),
-                     .real = s.real,
-                     .order = s.order,
-                     .local_steps = s.local_steps,
-                     .cfl = cfl});
+  LaneRun run(
+      mesh,
+      {.kind = kinds_of(mesh), .real = s.real, .order = s.order, .local_steps = s.local_steps, .cfl = cfl});
   run.solver().set_manning(roughness.class_manning());
   core::ExactSum area;
   for (double a : mesh.cell_area) area.add(a);

@@ -113,7 +113,8 @@ int main(int argc, char** argv) {
   app.add_option("--case", options.names, "cases to run, by name; all of them if none is given");
   app.add_option("--order", options.orders, "1, 2 or both")->check(CLI::IsMember({1, 2}));
   app.add_option("--real", options.reals, "f64, f32 or both")->check(CLI::IsMember({"f64", "f32"}));
-  app.add_option("--local-steps", options.local_steps, "longest step of a cell over the shortest; 1: all the same")
+  app.add_option("--local-steps", options.local_steps,
+                 "longest step of a cell over the shortest; 1: all the same")
       ->check(CLI::IsMember({1, 2, 4, 8, 16}));
   app.add_option("--output", options.output, "folder for one JSON file per run");
   app.add_option("--data", options.data, "folder with measured and reference data");

@@ -32,7 +32,8 @@ Norms run_one(const Setting& s, int columns, double skew, long& cells) {
   mesh::Mesh mesh = mesh::rectangle(
       {.width = flow.width, .height = flow.width, .columns = columns, .rows = columns, .skew = skew},
       [&](double x, double y) { return flow.bed(x, y); });
-  LaneRun run(mesh, {.order = s.order});  // the source is put in by hand at every step, so all cells take the same
+  LaneRun run(mesh,
+              {.order = s.order});  // the source is put in by hand at every step, so all cells take the same
   const auto water = [&](double x, double y, double t) {
     const auto [h, u, v] = flow.at(x, y, t);
     return Water{h, u, v};

@@ -113,7 +113,9 @@ Report oblique(const Setting& s) {
   const double size = s.quick ? 1 : 0.5;
   const mesh::Ring ring = {{0, 0}, {10, 0}, {40, 30 * wedge}, {40, 30}, {0, 30}};
   const mesh::Mesh mesh = unstructured(ring, {}, everywhere(size), flat);
-  const auto kind = [](double x, double) { return x > 40 - 1e-6 ? EdgeKind::critical_outflow : EdgeKind::wall; };
+  const auto kind = [](double x, double) {
+    return x > 40 - 1e-6 ? EdgeKind::critical_outflow : EdgeKind::wall;
+  };
   // Cells are held at every step, so all take the same.
   LaneRun run(mesh, {.kind = kind, .real = s.real, .order = s.order});
   run.set_water([&](mesh::Index, std::size_t) { return Water{1, speed, 0}; });

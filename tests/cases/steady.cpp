@@ -175,8 +175,15 @@ Report rain_plane(const Setting& s) {
   const double length = 100, slope = 0.05, n = 0.05, rain = 50 / 3.6e6, steady_flow = rain * length;
   const mesh::Mesh mesh = flume(
       0, length, 100, [&](double x, double) { return slope * (length - x); }, 0, 2);
-  const auto kind = [&](double x, double) { return x == length ? EdgeKind::critical_outflow : EdgeKind::wall; };
-  LaneRun run(mesh, {.kind = kind, .real = s.real, .order = s.order, .local_steps = s.local_steps, .manning = n, .max_step = 1});
+  const auto kind = [&](double x, double) {
+    return x == length ? EdgeKind::critical_outflow : EdgeKind::wall;
+  };
+  LaneRun run(mesh, {.kind = kind,
+                     .real = s.real,
+                     .order = s.order,
+                     .local_steps = s.local_steps,
+                     .manning = n,
+                     .max_step = 1});
   run.set_rain([&](mesh::Index, std::size_t) { return rain; });
   const double arrival = test::normal_depth(steady_flow, n, slope) / rain, interval = 10;
   const auto exact = [&](double t) {

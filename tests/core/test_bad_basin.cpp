@@ -141,7 +141,8 @@ const std::vector<Spoilt> table = {
     {"type = \"free_outflow\"", "type = \"wall\"\nslope = 0.01",
      "basin.toml:48: boundary.slope: is used only with type = \"free_outflow\" or \"discharge\""},
     {"", "[solver]\norder = 3", "basin.toml:53: solver.order: 3 is outside 1-2"},
-    {"", "[solver]\nlocal_steps = 6", "basin.toml:53: solver.local_steps: 6 is no power of two; write 1, 2, 4, 8 or 16"},
+    {"", "[solver]\nlocal_steps = 6",
+     "basin.toml:53: solver.local_steps: 6 is no power of two; write 1, 2, 4, 8 or 16"},
     // times
     {"start = 2026-03-10T00:00:00Z", "start = 2026-03-10T00:00:00",
      "basin.toml:22: rain.design_storm.start: 2026-03-10T00:00:00 has no time zone; write "

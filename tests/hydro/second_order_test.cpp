@@ -145,8 +145,9 @@ TEST_CASE("Order two: rain runs off a rough narrow valley") {
   }
 }
 
-// What has run off must not depend on the length of the steps. With friction over half a step against a slope of
-// the level that was not believed, it did, without end: on the demonstration basin 4 % more for each halving.
+// What has run off must not depend on the length of the steps. With friction over half a step against a slope
+// of the level that was not believed, it did, without end: on the demonstration basin 4 % more for each
+// halving.
 TEST_CASE("Order two: runoff with short steps is runoff with long ones") {
   const mesh::Mesh mesh = rough_valley(1);
   std::vector<double> out;

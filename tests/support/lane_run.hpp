@@ -39,10 +39,7 @@ struct LaneCase {
 class LaneRun {
  public:
   LaneRun(const mesh::Mesh& mesh, const LaneCase& settings)
-      : mesh_(mesh),
-        case_(settings),
-        local_(mesh::whole(mesh)),
-        cycle_(settings.local_steps, settings.real) {
+      : mesh_(mesh), case_(settings), local_(mesh::whole(mesh)), cycle_(settings.local_steps, settings.real) {
     std::vector<EdgeKind> kinds;
     for (const mesh::LocalEdge& e : local_.edges) kinds.push_back(kind_of(e));
     const int classes = static_cast<int>(mesh.land_class_names.size());
@@ -117,8 +114,9 @@ class LaneRun {
     if (case_.value) set_boundary(case_.value, time_);
     const double now = std::max(solver_->rate(), boundary_rate_);
     if (cycle_.between())
-      cycle_.begin(*solver_, now, std::min(longest, case_.max_step) * now / case_.cfl,
-                   [](hydro::HaloField&) {}, [](hydro::HaloField&) {});
+      cycle_.begin(
+          *solver_, now, std::min(longest, case_.max_step) * now / case_.cfl, [](hydro::HaloField&) {},
+          [](hydro::HaloField&) {});
     const double dt = next_step(longest);
     if (case_.value) set_boundary(case_.value, time_ + dt / 2);
     const bool there = dt >= longest * (1 - 1e-5);
