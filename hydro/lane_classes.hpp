@@ -51,7 +51,10 @@ class LaneClasses {
 
   /// Owned cells that water is put into from outside take the shortest steps.
   void drive(const std::vector<Index>& cells) {
-    auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), driven_);
+    if (cells == driven_by_) return;
+    driven_by_ = cells;
+    auto host = Kokkos::create_mirror_view(driven_);
+    Kokkos::deep_copy(host, StepClass(0));
     for (Index c : cells)
       if (c < static_cast<Index>(host.extent(0))) host(c) = 1;
     Kokkos::deep_copy(driven_, host);
@@ -73,6 +76,7 @@ class LaneClasses {
 
   StepClasses lists_;
   Array<StepClass> driven_;  ///< [owned cell]
+  std::vector<Index> driven_by_;
   typename Array<Index>::HostMirror n_cells_, n_ending_;
 };
 

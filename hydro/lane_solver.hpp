@@ -71,6 +71,7 @@ class LaneSolver final : public Solver {
     Kokkos::deep_copy(residual_, T(0));
     std::fill(settled_.begin(), settled_.end(), 0);
     std::fill(changed_.begin(), changed_.end(), 1);
+    plan_ = StepPlan();
     refresh_rates();
   }
 
@@ -173,6 +174,7 @@ class LaneSolver final : public Solver {
   void advance(const StepPlan& plan) override {
     if (n_active_ > 0) order_ == 1 ? launch<false>(plan) : launch<true>(plan);
     count_updates(plan);
+    plan_ = plan;
     if (plan.last)
       std::swap(now_, next_);
     else
@@ -285,6 +287,7 @@ class LaneSolver final : public Solver {
   std::vector<char> works_;    ///< [block] is worked on in this cycle
   LaneClasses<T> local_;       ///< empty until local steps are taken
   double updates_ = 0;
+  StepPlan plan_;  ///< of the last step
 };
 
 template <class T, int W>

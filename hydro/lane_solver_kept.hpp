@@ -132,6 +132,7 @@ void LaneSolver<T, W>::restore() {
   if (kept_.empty()) return;
   exchange_kept(false);
   Kokkos::deep_copy(next_, now_);
+  plan_ = StepPlan();
   std::fill(settled_.begin(), settled_.end(), 0);
   std::fill(changed_.begin(), changed_.end(), 1);
   refresh_rates();
@@ -141,13 +142,16 @@ template <class T, int W>
 Index LaneSolver<T, W>::limiting_cell() const {
   const auto now = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), now_);
   const auto cells = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.cells);
+  const auto classes = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), local_.classes.values);
   Index worst = mesh::none;
   T largest = 0;
   for (Index c = 0; c < mesh_.n_owned; ++c)
     for (Index k = 0; k < lanes_; ++k) {
       const T* const s = now.data() + row(c) + k;
       if (!(s[0] > T(dry_depth))) continue;
-      const T rate = limiting_speed(s[0], s[lanes_], s[2 * lanes_]) * cells(c).half_perimeter_over_area;
+      const T limit =
+          cells(c).half_perimeter_over_area * T(plan_.heed(plan_.local ? classes(c) : StepClass(0)));
+      const T rate = limiting_speed(s[0], s[lanes_], s[2 * lanes_]) * limit;
       if (rate > largest) largest = rate, worst = c;
     }
   return worst;

@@ -76,8 +76,8 @@ template <class T, int W>
 void LaneSolver<T, W>::note_rates() {
   if (!local_.any()) {
     local_ = LaneClasses<T>(mesh_);
-    local_.drive(driven_cells());
   }
+  local_.drive(driven_cells());
   using Kernel = CellRates<T, W>;
   Kokkos::parallel_for("hydro::cell_rates",
                        typename Kernel::Policy(mesh_.n_blocks, on_device ? block_cells : 1),

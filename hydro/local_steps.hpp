@@ -68,7 +68,7 @@ class LocalSteps {
       if (tick_ % (1 << c) == 0) {
         so_far_.ticks[c] = 0;
         so_far_.span[c] = 0;
-        so_far_.length[c] = std::min((1 << c) * dt, left);
+        so_far_.length[c] = p.last ? dt : std::min((1 << c) * dt, left);
       }
       p.ticks[c] = ++so_far_.ticks[c];
       p.span[c] = so_far_.span[c] += dt;

@@ -66,10 +66,14 @@ struct OneLaneGradients {
     lay_nodes(block, water);
     mirror(block, water);
     bool known = true;
-    for (Index p = nodes.pack_begin(block); p < nodes.pack_begin(block + 1); ++p)
+    for (Index p = nodes.pack_begin(block); p < nodes.pack_begin(block + 1); ++p) {
+      Real* const of_pack = rows + (p - nodes.pack_begin(block)) * NodeRow::count * width;
       if (is_asked(p))
-        known &= at_nodes(p, water + n_variables * width * (nodes.turn_begin(p) - first_turn(block)),
-                          rows + (p - nodes.pack_begin(block)) * NodeRow::count * width);
+        known &=
+            at_nodes(p, water + n_variables * width * (nodes.turn_begin(p) - first_turn(block)), of_pack);
+      else  // cells laid out beside those that begin a step look at them, and what comes of it is not kept
+        for (Index i = 0; i < NodeRow::count * width; ++i) of_pack[i] = Real(0);
+    }
     const Index n = minimum(block_cells, n_owned - block * block_cells), triangles = corners.triangles(block);
     for (Index i = 0; i < triangles; i += at_once)
       in_cells<3>(block, i, minimum(at_once, triangles - i), known, rows, columns, out);
@@ -84,12 +88,18 @@ struct OneLaneGradients {
     return now.data() + static_cast<std::size_t>(cell) * n_variables;
   }
 
-  /// The states of the cells at the nodes that are asked for.
+  /// The states of the cells at the nodes that are asked for; zeros at others, whose images are mirrored too.
   KOKKOS_FORCEINLINE_FUNCTION void lay_nodes(Index block, Real* water) const {
-    for (Index p = nodes.pack_begin(block); p < nodes.pack_begin(block + 1); ++p)
-      if (is_asked(p))
-        for (Index t = nodes.turn_begin(p); t < nodes.turn_begin(p + 1); ++t)
-          lay_turn(block, t, water + n_variables * width * (t - first_turn(block)));
+    for (Index p = nodes.pack_begin(block); p < nodes.pack_begin(block + 1); ++p) {
+      const bool asked = is_asked(p);
+      for (Index t = nodes.turn_begin(p); t < nodes.turn_begin(p + 1); ++t) {
+        Real* const turn = water + n_variables * width * (t - first_turn(block));
+        if (asked)
+          lay_turn(block, t, turn);
+        else
+          for (Index i = 0; i < n_variables * width; ++i) turn[i] = Real(0);
+      }
+    }
   }
   /// Those of the next block are fetched meanwhile.
   KOKKOS_FORCEINLINE_FUNCTION void lay_turn(Index block, Index turn, Real* water) const {

@@ -108,8 +108,8 @@ class Solver : public HaloField {
   }
   void step(double dt) { step(StepPlan::together(dt)); }
 
-  /// Local time steps, between two cycles (see choose_classes()): notes what the owned cells allow; after an
-  /// exchange of cell_rates() gives each a class up to `longest`, where steps of class 0 suit `fastest`
+  /// Local time steps, between two cycles (see LocalSteps::begin()): notes what the owned cells allow; after
+  /// an exchange of cell_rates() gives each a class up to `longest`, where steps of class 0 suit `fastest`
   /// [1/s]; then as many times as there are classes above 0 an exchange of cell_classes() and grade().
   virtual void note_rates() = 0;
   virtual HaloField& cell_rates() = 0;
@@ -135,12 +135,12 @@ class Solver : public HaloField {
   /// Keeps a copy of all that a step changes, on the host; goes back to it.
   virtual void keep() = 0;
   virtual void restore() = 0;
-  /// Local number of the owned cell that sets rate(), or none where all is dry.
+  /// Local number of the owned cell that sets rate(), in a cycle times 2^class, or none where all is dry.
   virtual Index limiting_cell() const = 0;
 
   /// Local number of an owned cell with a value that is not finite, or none.
   virtual Index find_not_finite() const = 0;
-  /// Blocks of cells worked on in the last step, and all of them.
+  /// Blocks of cells that the last step had to do with, and all of them.
   virtual Index active_blocks() const = 0;
   virtual Index all_blocks() const = 0;
   virtual Footprint footprint() const = 0;

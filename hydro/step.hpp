@@ -40,10 +40,11 @@ struct StepKernel : StepArrays<Real, linear> {
       book_gates(team, block, first_lane, outflows);
       update_cells(team, block, first_lane, outflows, rates);
       team.team_barrier();
-      for (int lane = 0; lane < W; ++lane) {
-        block_max = maximum(block_max, rates[lane]);
-        this->clipped_volume(this->row(block) + first_lane + lane) += rates[W + lane];
-      }
+      for (int lane = 0; lane < W; ++lane) block_max = maximum(block_max, rates[lane]);
+      Kokkos::single(Kokkos::PerTeam(team), [&]() {
+        for (int lane = 0; lane < W; ++lane)
+          this->clipped_volume(this->row(block) + first_lane + lane) += rates[W + lane];
+      });
       team.team_barrier();
     }
     Kokkos::single(Kokkos::PerTeam(team), [&]() { this->note_rate(block, block_max); });
@@ -115,15 +116,17 @@ struct StepKernel : StepArrays<Real, linear> {
   KOKKOS_FORCEINLINE_FUNCTION void book_gates(const Team& team, Index block, Index first_lane,
                                               const Real* outflows) const {
     if (gates.begin.extent(0) == 0) return;
-    for (Index i = gates.begin(block); i < gates.begin(block + 1); ++i) {
+    const Index first = gates.begin(block), n = gates.begin(block + 1) - first;
+    Kokkos::parallel_for(Kokkos::TeamThreadRange(team, n), [&](Index gate) {
+      const Index i = first + gate;
       const int step_class = this->class_of_edge(block, gates.place(i));
-      if (step_class > plan.ending) continue;
+      if (step_class > plan.ending) return;
       const Real* const through = outflows + 6 * W * gates.place(i);
       double* const volume = gates.volume.data() + this->row(gates.row(i)) + first_lane;
       const double span = static_cast<double>(this->span_of(step_class));
       for_lanes<W>(team,
                    [=](int k) FRESHET_LANE_BODY { volume[k] += static_cast<double>(through[k]) * span; });
-    }
+    });
   }
 
   KOKKOS_FORCEINLINE_FUNCTION void update_cells(const Team& team, Index block, Index first_lane,

@@ -153,7 +153,8 @@ void Simulation::refresh_rain() {
   for (std::size_t k = 0; k < n; ++k) rain_volume_rate_[k] = volume[k].value();
 }
 
-/// Boundary values for the step that begins now, and the rate at which water may rush in from them.
+/// Boundary values for steps that end with the one that begins now, and the rate at which water may rush in
+/// from them.
 void Simulation::refresh_boundary() {
   if (!sections_.driven()) return;
   const std::size_t n = lanes();

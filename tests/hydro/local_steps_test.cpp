@@ -86,6 +86,8 @@ TEST_CASE("A step of each class begins where the one before ended") {
         if (real == hydro::Real::f32)
           CHECK(static_cast<double>(static_cast<float>(plan.span[c])) == plan.span[c]);
         if (ends) spent[c] += plan.span[c];
+        // What begins knows of a cut that comes with this tick.
+        if (c <= plan.beginning && plan.last) CHECK(plan.length[c] == dt);
       }
     }
     for (int c = 0; c <= 3; ++c) CHECK(spent[c] == Approx(time).epsilon(1e-12));
