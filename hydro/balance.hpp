@@ -1,6 +1,6 @@
 #pragma once
-// What a step does to one edge and to one cell, as pure scalar functions without branches: the bodies of the
-// loops of step.hpp and one_lane_step.hpp.
+// What a step does to one edge and to one cell, as pure functions without branches of numbers or of packs of
+// them: the bodies of the loops of step.hpp and one_lane_step.hpp.
 
 #include "hydro/bed_step.hpp"
 #include "hydro/lane_mesh.hpp"
@@ -10,66 +10,75 @@
 namespace freshet::hydro {
 
 /// Out of a cell through one of its edges, or through all of them.
-template <class Real>
+template <class V>
 struct Outflow {
-  Real mass;  ///< m3/s
-  Real x, y;  ///< momentum, m4/s2
+  V mass;  ///< m3/s
+  V x, y;  ///< momentum, m4/s2
 };
 
 /// What leaves the left cell of an edge, and what leaves the right one (the same mass, negative).
-template <class Real>
+template <class V>
 struct BothSides {
-  Outflow<Real> left, right;
+  Outflow<V> left, right;
 };
 
-template <class Real>
-KOKKOS_FORCEINLINE_FUNCTION BothSides<Real> both_sides(const EdgeFlux<Real>& f, Real nx, Real ny,
-                                                       Real length) {
-  const Real mass = f.mass * length, left = f.normal_left * length, right = f.normal_right * length,
-             along = f.tangential * length;
-  return {{mass, nx * left - ny * along, ny * left + nx * along},
-          {-mass, ny * along - nx * right, -ny * right - nx * along}};
+template <class V, class G>
+KOKKOS_FORCEINLINE_FUNCTION BothSides<V> both_sides(const EdgeFlux<V>& f, G nx, G ny, G length) {
+  const G x = nx * length, y = ny * length;
+  const V mass = f.mass * length, along_x = x * f.tangential, along_y = y * f.tangential;
+  return {{mass, fused(x, f.normal_left, -along_y), fused(y, f.normal_left, along_x)},
+          {-mass, fused(-x, f.normal_right, along_y), fused(-y, f.normal_right, -along_x)}};
 }
 
 /// Bed at a point of a cell above the bed of its centroid [m], as its gradients have it.
-template <class Real>
-KOKKOS_FORCEINLINE_FUNCTION Real bed_rise(const Real* gradient, mesh::Index stride, Real x, Real y) {
-  const auto along = [=](int level, int depth) {
-    return gradient[level * stride] - gradient[depth * stride];
+template <class V, class Real, class G>
+KOKKOS_FORCEINLINE_FUNCTION V bed_rise(const Real* gradient, mesh::Index stride, G x, G y) {
+  const auto along = [=](int level, int depth) FRESHET_LANE_BODY {
+    return load<V>(gradient + level * stride) - load<V>(gradient + depth * stride);
   };
-  return along(Slopes::level_x, Slopes::depth_x) * x + along(Slopes::level_y, Slopes::depth_y) * y;
+  return fused(along(Slopes::level_x, Slopes::depth_x), x, along(Slopes::level_y, Slopes::depth_y) * y);
 }
 
 /// An inner edge: unit normal from left to right, length [m], bed of the right cell minus bed of the left
 /// [m], and where its middle lies.
-template <class Real>
+template <class G>
 struct InnerEdge {
-  Real nx, ny, length, step;
-  EdgeMiddle<Real> middle;
+  G nx, ny, length, step;
+  EdgeMiddle<G> middle;
 };
+
+/// Through an inner edge between linear states.
+template <class V, class G>
+KOKKOS_FORCEINLINE_FUNCTION BothSides<V> between_planes(const Face<V>& left, const Face<V>& right,
+                                                        const InnerEdge<G>& e) {
+  EdgeFlux<V> f = edge_flux<V, true>(rotated(left.flow, e.nx, e.ny), rotated(right.flow, e.nx, e.ny),
+                                     e.step + (right.bed_rise - left.bed_rise));
+  f.normal_left = left.pushed(f.normal_left);
+  f.normal_right = right.pushed(f.normal_right);
+  return both_sides(f, e.nx, e.ny, e.length);
+}
 
 /// Through an inner edge, from the rows of its cells: states l, r and gradients gl, gr, `stride` from
 /// variable to variable.
-template <bool linear, class Real>
-KOKKOS_FORCEINLINE_FUNCTION BothSides<Real> through_edge(const Real* l, const Real* gl, const Real* r,
-                                                         const Real* gr, mesh::Index stride,
-                                                         InnerEdge<Real> e) {
-  EdgeMiddle<Real> m = e.middle;
-  if constexpr (linear) {
-    const Real added = bed_rise(gr, stride, m.rx, m.ry) - bed_rise(gl, stride, m.lx, m.ly);
-    const Real share = share_of_planes(e.step, added, l[0], r[0]);
-    m = {share * m.lx, share * m.ly, share * m.rx, share * m.ry};
+template <bool linear, class V, class Real, class G>
+KOKKOS_FORCEINLINE_FUNCTION BothSides<V> through_edge(const Real* l, const Real* gl, const Real* r,
+                                                      const Real* gr, mesh::Index stride, InnerEdge<G> e) {
+  if constexpr (!linear) {
+    const EdgeFlux<V> f = edge_flux<V>(rotated(state_at<V>(l, stride), e.nx, e.ny),
+                                       rotated(state_at<V>(r, stride), e.nx, e.ny), e.step);
+    return both_sides(f, e.nx, e.ny, e.length);
+  } else {
+    const EdgeMiddle<G>& at = e.middle;
+    const V added = bed_rise<V>(gr, stride, at.rx, at.ry) - bed_rise<V>(gl, stride, at.lx, at.ly);
+    const PlanesAtEdge<V> planes = planes_at_edge(e.step, added, load<V>(l), load<V>(r));
+    // Most often they are whole, and a branch keeps the division out of the way of all that follows.
+    if (everywhere(planes.whole()))
+      return between_planes(face<true, V>(l, gl, stride, at.lx, at.ly),
+                            face<true, V>(r, gr, stride, at.rx, at.ry), e);
+    const V share = planes.share();
+    return between_planes(face<true, V>(l, gl, stride, share * at.lx, share * at.ly),
+                          face<true, V>(r, gr, stride, share * at.rx, share * at.ry), e);
   }
-  const Face<Real> left = face<linear>(l, gl, stride, m.lx, m.ly),
-                   right = face<linear>(r, gr, stride, m.rx, m.ry);
-  if constexpr (linear) e.step += right.bed_rise - left.bed_rise;
-  EdgeFlux<Real> f = edge_flux<Real, linear>(rotated<Real>(left.flow, e.nx, e.ny),
-                                             rotated<Real>(right.flow, e.nx, e.ny), e.step);
-  if constexpr (linear) {
-    f.normal_left += left.push();
-    f.normal_right += right.push();
-  }
-  return both_sides(f, e.nx, e.ny, e.length);
 }
 
 /// What stands at a boundary edge, the same for all lanes.
@@ -88,49 +97,54 @@ KOKKOS_FORCEINLINE_FUNCTION BothSides<Real> through_rim(const Rim<Real>& rim, co
                                                         Real depth, Real value, Real drag) {
   const Flow<Real> in = rotated<Real>(inner.flow, rim.nx, rim.ny);
   if constexpr (linear) value -= rim.kind == EdgeKind::level ? inner.bed_rise : Real(0);
-  drag *= drag_factor(in.depth, rim.curve.excess, rim.curve.deep, rim.curve.inverse_range);
+  drag *= drag_factor(in.depth, rim.curve);
   EdgeFlux<Real> f = boundary_flux(rim.kind, in, value, depth * rim.share, drag);
-  if constexpr (linear) f.normal_left += inner.push();
+  if constexpr (linear) f.normal_left = inner.pushed(f.normal_left);
   return both_sides(f, rim.nx, rim.ny, rim.length);
 }
 
-/// A cell after a step.
-template <class Real>
-struct CellAfter {
-  Flow<Real> flow;
-  Real lost;     ///< what rounding has taken from the depth so far, m (f32 only; Kahan 1965)
-  Real clipped;  ///< depth added by setting a negative one to zero, m
-  Real speed;    ///< limiting_speed(), zero where it is dry
+/// What a step makes a cell of.
+template <class V, class G>
+struct CellBefore {
+  Flow<V> flow;
+  V lost;          ///< what rounding has taken from the depth so far, m (f32 only; Kahan 1965)
+  Outflow<V> out;  ///< through all its edges
+  V rain;          ///< m/s
+  G dt, scale;     ///< s; dt over the area of the cell, s/m2
+  V drag;          ///< g n^2 of deep water
+  RoughnessCurve<G> curve;
 };
 
-/// The balance of a cell over dt [s]. `lost` before the step, `rain` [m/s], `scale` = dt / area, `drag` = g
-/// n^2 of deep water.
-template <class Real>
-KOKKOS_FORCEINLINE_FUNCTION CellAfter<Real> balance(Flow<Real> before, Real lost, Outflow<Real> out,
-                                                    Real rain, Real dt, Real scale, Real drag, Real excess,
-                                                    Real deep, Real inverse_range) {
-  const Real h0 = before.depth;
-  Real change = dt * rain - scale * out.mass;
-  Real depth;
-  if constexpr (sizeof(Real) == 4) {
-    change -= lost;
-    depth = h0 + change;
-    lost = depth > Real(0) ? (depth - h0) - change : Real(0);
-  } else {
-    depth = h0 + change;
-  }
-  const Real kept = maximum(Real(0), depth);  // in this order a NaN stays and is found
-  const bool wet = kept > Real(dry_depth);
-  const Real qx = h0 * before.u - scale * out.x, qy = h0 * before.v - scale * out.y;
-  const Real slowed =
-      friction_factor(kept, qx, qy, drag * drag_factor(kept, excess, deep, inverse_range) * dt);
-  const Real to_velocity = wet ? slowed / maximum(kept, Real(dry_depth)) : Real(0);
-  Real u = qx * to_velocity, v = qy * to_velocity;
-  const bool still = u * u + v * v <= still_speed2<Real>(kept);  // false for a NaN, which stays
-  u = select(still, Real(0), u);
-  v = select(still, Real(0), v);
-  const Real speed = limiting_speed(kept, u, v);
-  return {{kept, u, v}, lost, kept - depth, wet ? speed : Real(0)};
+/// A cell after a step.
+template <class V>
+struct CellAfter {
+  Flow<V> flow;
+  V lost;
+  V clipped;  ///< depth added by setting a negative one to zero, m
+  V speed;    ///< limiting_speed(), zero where it is dry
+};
+
+/// The balance of a cell over dt.
+template <class V, class G>
+KOKKOS_FORCEINLINE_FUNCTION CellAfter<V> balance(const CellBefore<V, G>& c) {
+  using Real = Number<V>;
+  const Real zero = Real(0);
+  const V h0 = c.flow.depth;
+  V change = fused(-c.scale, c.out.mass, c.dt * c.rain), lost = c.lost;
+  if constexpr (sizeof(Real) == 4) change -= lost;
+  const V depth = h0 + change;
+  if constexpr (sizeof(Real) == 4) lost = select(depth > zero, (depth - h0) - change, zero);
+  const V kept = maximum(zero, depth);  // in this order a NaN stays and is found
+  const V some = maximum(kept, Real(dry_depth));
+  const V qx = fused(-c.scale, c.out.x, h0 * c.flow.u), qy = fused(-c.scale, c.out.y, h0 * c.flow.v);
+  const V divisor = friction_divisor(some, qx, qy, c.drag * drag_factor(kept, c.curve) * c.dt);
+  const auto wet = kept > Real(dry_depth);
+  const V to_velocity = select(wet, Real(1) / (divisor * some), zero);
+  V u = qx * to_velocity, v = qy * to_velocity;
+  const auto still = fused(u, u, v * v) <= still_speed2(kept);  // false for a NaN, which stays
+  u = select(still, zero, u);
+  v = select(still, zero, v);
+  return {{kept, u, v}, lost, kept - depth, select(wet, limiting_speed(kept, u, v), zero)};
 }
 
 }  // namespace freshet::hydro

@@ -36,14 +36,26 @@ constexpr double fast_squared = 16;
 /// A gradient that goes against a broken edge by more than this share of itself is none.
 constexpr double against_broken = 0.05;
 
-/// Share of both cells' planes at an edge, 0 to 1, so that the step of the bed keeps its sign, but for a part
-/// of the depth: where the bed is smooth and the water deep, planes stay whole. `step`: bed of the right cell
-/// minus bed of the left [m]; `added`: what the planes add to it at the edge [m].
-template <class Real>
-KOKKOS_FORCEINLINE_FUNCTION Real share_of_planes(Real step, Real added, Real depth_left, Real depth_right) {
-  const Real against = select(step > Real(0), -added, select(step < Real(0), added, std::fabs(added)));
-  const Real allowed = std::fabs(step) + Real(turned_depth) * minimum(depth_left, depth_right);
-  return minimum(allowed / maximum(against, Real(1e-20)), Real(1));
+/// How far both cells' planes at an edge turn the step of the bed there round [m], and how far they may: by a
+/// part of the depth. Where the bed is smooth and the water deep, planes stay whole.
+template <class V>
+struct PlanesAtEdge {
+  V against, allowed;
+  KOKKOS_FORCEINLINE_FUNCTION auto whole() const { return against <= allowed; }
+  /// The part of them that is believed, 0 to 1.
+  KOKKOS_FORCEINLINE_FUNCTION V share() const {
+    using Real = Number<V>;
+    return minimum(allowed / maximum(against, Real(1e-20)), Real(1));
+  }
+};
+
+/// `step`: bed of the right cell minus bed of the left [m]; `added`: what the planes add to it at the edge
+/// [m].
+template <class V, class G>
+KOKKOS_FORCEINLINE_FUNCTION PlanesAtEdge<V> planes_at_edge(G step, V added, V depth_left, V depth_right) {
+  using Real = Number<V>;
+  return {select(step > Real(0), -added, select(step < Real(0), added, absolute(added))),
+          fused(Real(turned_depth), minimum(depth_left, depth_right), absolute(step))};
 }
 
 /// By how much a neighbour `step` higher contradicts a plane that rises by `rise` to the edge between [m]: by
@@ -55,27 +67,29 @@ inline double contradiction(double step, double rise) {
 
 /// Share of a cell's plane, 0 to 1, by its largest contradiction and the depth of the thinnest neighbour [m]
 /// (the latter as in the DE schemes of ANUGA: Davies & Roberts, MODSIM 2015).
-template <class Real>
-KOKKOS_FORCEINLINE_FUNCTION Real share_of_plane(Real depth, Real contradicted, Real thinnest) {
-  const Real inverse = Real(1) / maximum(depth, Real(dry_depth));
-  const Real thin = (Real(thin_begin) - thinnest * inverse) * Real(1 / (thin_begin - thin_end));
-  const Real rough = contradicted * Real(1 / contradicted_depth) * inverse;
+template <class V, class G>
+KOKKOS_FORCEINLINE_FUNCTION V share_of_plane(V depth, G contradicted, V thinnest) {
+  using Real = Number<V>;
+  const V inverse = Real(1) / maximum(depth, Real(dry_depth));
+  const V thin = (Real(thin_begin) - thinnest * inverse) * Real(1 / (thin_begin - thin_end));
+  const V rough = contradicted * Real(1 / contradicted_depth) * inverse;
   return Real(1) - minimum(maximum(thin, Real(0)), Real(1)) * minimum(rough, Real(1));
 }
 
 /// How far an edge is broken, 0 to 1, as the step of the bed there goes from half of the depth of the
 /// shallower water to all of it [m].
-template <class Real>
-KOKKOS_FORCEINLINE_FUNCTION Real broken(Real step, Real shallower) {
-  const Real half = Real(0.5) * shallower;
-  return minimum(maximum((std::fabs(step) - half) / maximum(half, Real(dry_depth)), Real(0)), Real(1));
+template <class V, class G>
+KOKKOS_FORCEINLINE_FUNCTION V broken(G step, V shallower) {
+  using Real = Number<V>;
+  const V half = Real(0.5) * shallower;
+  return minimum(maximum((absolute(step) - half) / maximum(half, Real(dry_depth)), Real(0)), Real(1));
 }
 
 /// Whether any edge of a cell can be broken(), of which the steepest has this step [m]: by the least depth of
 /// the cell and of those beside it [m].
-template <class Real>
-KOKKOS_FORCEINLINE_FUNCTION bool may_be_broken(Real steepest, Real shallowest) {
-  return steepest > Real(0.5) * shallowest;
+template <class V, class G>
+KOKKOS_FORCEINLINE_FUNCTION auto may_be_broken(G steepest, V shallowest) {
+  return steepest > Number<V>(0.5) * shallowest;
 }
 
 }  // namespace freshet::hydro

@@ -37,7 +37,7 @@ double bytes_of(const NodeMesh<T>& m) {
 }
 template <class T>
 double bytes_of(const StencilMesh<T>& m) {
-  return bytes_of_all(m.corners, m.edges) + bytes_of(m.nodes);
+  return bytes_of_all(m.corners, m.edges.lx, m.edges.ly, m.edges.rx, m.edges.ry) + bytes_of(m.nodes);
 }
 template <class T>
 double bytes_of(const OneLaneStencils<T>& m) {

@@ -120,7 +120,7 @@ struct GradientKernel {
 
   KOKKOS_FORCEINLINE_FUNCTION Flow<V> flow(const NodeCell<Real>& c, Index lane) const {
     const Real* const state = state_of(c.cell, lane);
-    return {load<V>(state), load<V>(state + lanes), load<V>(state + 2 * lanes)};
+    return state_at<V>(state, lanes);
   }
   KOKKOS_FORCEINLINE_FUNCTION Flow<V> mirrored(const NodeCell<Real>& c, Index lane) const {
     const Flow<V> q = flow(c, lane);
@@ -138,12 +138,13 @@ struct GradientKernel {
     const Real* const beside1 = state_of(c.beside[1], first_lane);
     const Real* const beside2 = state_of(c.beside[2], first_lane);
     const Real* const beside3 = state_of(c.beside[3], first_lane);
-    int any = 0;
-    for (int k = 0; k < W; ++k)
-      any |= may_be_broken(
-          steepest,
-          minimum(minimum(minimum(beside0[k], beside1[k]), minimum(beside2[k], beside3[k])), own[k]));
-    return any != 0;
+    auto any = V{} != V{};
+    for (int k = 0; k < W; k += numbers<V>) {
+      const V beside = minimum(minimum(load<V>(beside0 + k), load<V>(beside1 + k)),
+                               minimum(load<V>(beside2 + k), load<V>(beside3 + k)));
+      any = any | may_be_broken(steepest, minimum(beside, load<V>(own + k)));
+    }
+    return !everywhere(any == (V{} != V{}));
   }
 
   /// `plain`: the values at its corners are known and it has no broken edge, in all lanes.
@@ -166,16 +167,15 @@ struct GradientKernel {
     const Real* const beside3 = state_of(c.beside[3], first_lane);
     const Real half = cells_that.half_step(cell);
     const RoughnessCurve<Real> curve = curves(cells(cell).land_class);
-    const Real excess = curve.excess, deep = curve.deep, inverse_range = curve.inverse_range;
-    for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY {
+    for_packs<W, Real>(team, [=](int k) FRESHET_LANE_BODY {
       const auto value = [=](int i, int r) FRESHET_LANE_BODY {
-        if (plain && r == NodeRow::known) return Real(1);
-        return (i == 0 ? p0 : i == 1 ? p1 : i == 2 ? p2 : p3)[r * W + k];
+        return load<V>((i == 0 ? p0 : i == 1 ? p1 : i == 2 ? p2 : p3) + r * W + k);
       };
-      cell_slopes<Sides, !plain, Real>(c, {own[k], own[stride + k], own[2 * stride + k]}, value,
-                                       {beside0[k], beside1[k], beside2[k], beside3[k]}, half, drag_row[k],
-                                       excess, deep, inverse_range)
-          .to([=](int r, Real slope) FRESHET_LANE_BODY { out[r * stride + k] = slope; });
+      cell_slopes<Sides, plain, V>(
+          c, state_at<V>(own + k, stride), value,
+          {load<V>(beside0 + k), load<V>(beside1 + k), load<V>(beside2 + k), load<V>(beside3 + k)},
+          {half, load<V>(drag_row + k), curve})
+          .to([=](int r, V slope) FRESHET_LANE_BODY { store(out + r * stride + k, slope); });
     });
   }
 };

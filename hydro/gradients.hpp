@@ -1,10 +1,9 @@
 #pragma once
-// Limited gradients, as pure scalar functions without branches: the bodies of the loops of
-// gradient_kernel.hpp and one_lane_gradients.hpp. V is a value or a pack of them, G what the mesh holds for
-// it: the same for all lanes, or a pack over nodes.
+// Limited gradients, as pure functions without branches: the bodies of the loops of gradient_kernel.hpp and
+// one_lane_gradients.hpp. V is a number or a pack of them, G what the mesh holds for it: a number for all
+// lanes, or a pack over nodes or cells.
 
 #include "hydro/bed_step.hpp"
-#include "hydro/packs.hpp"
 #include "hydro/reconstruction.hpp"
 #include "hydro/stencil.hpp"
 
@@ -40,8 +39,8 @@ struct NodeVariable {
   KOKKOS_FORCEINLINE_FUNCTION void add(V m, V value, G rx, G ry) {
     const V weighed = m * value;
     d += weighed;
-    dx += weighed * rx;
-    dy += weighed * ry;
+    dx = fused(weighed, rx, dx);
+    dy = fused(weighed, ry, dy);
   }
   KOKKOS_FORCEINLINE_FUNCTION void bound(V low, V high) {
     least = minimum(least, low);
@@ -86,9 +85,9 @@ KOKKOS_FORCEINLINE_FUNCTION void add_moments(NodeMoments<V>& s, V m, G rx, G ry)
   s.m += m;
   s.x += mx;
   s.y += my;
-  s.xx += mx * rx;
-  s.xy += mx * ry;
-  s.yy += my * ry;
+  s.xx = fused(mx, rx, s.xx);
+  s.xy = fused(mx, ry, s.xy);
+  s.yy = fused(my, ry, s.yy);
 }
 
 /// Values of a node that its cells look at, in rows.
@@ -114,9 +113,9 @@ KOKKOS_FORCEINLINE_FUNCTION void put_node(const NodeWeights<V>& weights, const N
 }
 
 /// What second order makes of a cell; see Slopes.
-template <class Real>
+template <class V>
 struct CellSlopes {
-  Real level_x, level_y, depth_x, depth_y, u_x, u_y, v_x, v_y, depth_gain, u_gain, v_gain;
+  V level_x, level_y, depth_x, depth_y, u_x, u_y, v_x, v_y, depth_gain, u_gain, v_gain;
 
   template <class Put>
   KOKKOS_FORCEINLINE_FUNCTION void to(const Put& put) const {
@@ -131,115 +130,127 @@ struct CellSlopes {
 /// one, and goes at most half way to the level beyond: what does not is taken off, and where that leaves
 /// something against another edge, nothing is left. A wall is as broken as the other edges are, and the water
 /// beyond stands higher. Returns how far the most broken one is so.
-template <int Sides, class Real, class Corners>
-KOKKOS_FORCEINLINE_FUNCTION Real stop_at_broken(const Corners& c, Real depth, const Corner4<Real>& beside,
-                                                Real& x, Real& y) {
+template <int Sides, class V, class G>
+KOKKOS_FORCEINLINE_FUNCTION V stop_at_broken(const CellCorners<G>& c, V depth, const Corner4<V>& beside, V& x,
+                                             V& y) {
+  using Real = Number<V>;
+  const Real zero = Real(0), one = Real(1);
   const auto is_wall = [&](int i) FRESHET_LANE_BODY { return c.step[i] >= Real(wall_step); };
-  const auto at = [&](int i, Real there) FRESHET_LANE_BODY {
-    return select(is_wall(i), Real(0), broken(c.step[i], minimum(depth, there)));
+  const auto at = [&](int i, V there) FRESHET_LANE_BODY {
+    return select(is_wall(i), zero, broken(c.step[i], minimum(depth, there)));
   };
-  Corner4<Real> share{at(0, beside.a), at(1, beside.b), at(2, beside.c),
-                      Sides == 4 ? at(Sides - 1, beside.d) : Real(0)};
-  const Real most = maximum(maximum(share.a, share.b), maximum(share.c, share.d));
-  const auto edge = [&](int i, Real there, Real own, const auto& visit) FRESHET_LANE_BODY {
+  Corner4<V> share{at(0, beside.a), at(1, beside.b), at(2, beside.c),
+                   Sides == 4 ? at(Sides - 1, beside.d) : V{}};
+  const V most = maximum(maximum(share.a, share.b), maximum(share.c, share.d));
+  const auto edge = [&](int i, V there, V own, const auto& visit) FRESHET_LANE_BODY {
     const int j = i + 1 < Sides ? i + 1 : 0;
-    const Real lx = c.ry[j] - c.ry[i], ly = c.rx[i] - c.rx[j], squared = lx * lx + ly * ly;  // outwards
-    const Real away = Real(0.5) * (lx * (c.rx[i] + c.rx[j]) + ly * (c.ry[i] + c.ry[j]));
-    const Real rise = there + c.step[i] - depth, turn = select(rise >= Real(0), Real(1), Real(-1));
-    const Real nx = turn * lx, ny = turn * ly;             // to the higher water
-    const Real out = maximum(away, Real(1e-3) * squared);  // a centroid can lie beyond an edge
-    const Real half_way = Real(0.5) * std::fabs(rise) * squared / out;
-    const Real along = x * nx + y * ny;
-    const Real off = minimum(maximum(along, Real(0)), half_way) - along;
-    visit(select(is_wall(i), most, own), nx, ny, off, Real(1) / squared);
+    const G lx = c.ry[j] - c.ry[i], ly = c.rx[i] - c.rx[j], squared = lx * lx + ly * ly;  // outwards
+    const G away = Real(0.5) * (lx * (c.rx[i] + c.rx[j]) + ly * (c.ry[i] + c.ry[j]));
+    const G out = maximum(away, Real(1e-3) * squared);  // a centroid can lie beyond an edge
+    const V rise = there + c.step[i] - depth, turn = select(rise >= zero, spread<V>(one), -one);
+    const V nx = turn * lx, ny = turn * ly;  // to the higher water
+    const V half_way = Real(0.5) * absolute(rise) * squared / out;
+    const V along = fused(x, nx, y * ny);
+    const V off = minimum(maximum(along, zero), half_way) - along;
+    visit(select(is_wall(i), most, own), nx, ny, off, G(one / squared));
   };
   const auto each = [&](const auto& visit) FRESHET_LANE_BODY {
     edge(0, beside.a, share.a, visit), edge(1, beside.b, share.b, visit), edge(2, beside.c, share.c, visit);
     if constexpr (Sides == 4) edge(Sides - 1, beside.d, share.d, visit);
   };
-  each([&](Real own, Real nx, Real ny, Real off, Real inverse_squared) FRESHET_LANE_BODY {
-    const Real by = own * off * inverse_squared;
-    x = select(own > Real(0), x + by * nx, x);  // what is not broken changes no bit, not even of a zero
-    y = select(own > Real(0), y + by * ny, y);
+  each([&](V own, V nx, V ny, V off, G inverse_squared) FRESHET_LANE_BODY {
+    const V by = own * off * inverse_squared;
+    x = select(own > zero, fused(by, nx, x), x);  // what is not broken changes no bit, not even of a zero
+    y = select(own > zero, fused(by, ny, y), y);
   });
-  const Real squared = maximum(x * x + y * y, Real(1e-30));
-  Real left = Real(1);
-  each([&](Real own, Real, Real, Real off, Real inverse_squared) FRESHET_LANE_BODY {
-    const Real sine2 = off * off * inverse_squared / squared;
-    left =
-        minimum(left, Real(1) - own * minimum(sine2 * Real(1 / (against_broken * against_broken)), Real(1)));
+  const V squared = maximum(x * x + y * y, Real(1e-30));
+  V left = spread<V>(one);
+  each([&](V own, V, V, V off, G inverse_squared) FRESHET_LANE_BODY {
+    const V sine2 = off * off * inverse_squared / squared;
+    left = minimum(left, one - own * minimum(sine2 * Real(1 / (against_broken * against_broken)), one));
   });
   x *= left;
   y *= left;
   return most;
 }
 
-/// The slopes of a cell: its geometry c, as CellCorners has it; value(i, row): NodeRow of its corner i;
-/// `beside`: depths beyond its edges [m]; `drag` = g n^2 of deep water; `half` of the step [s]. `steps`: some
-/// edge may be broken; without, none is.
-template <int Sides, bool steps, class Real, class Corners, class Value>
-KOKKOS_FORCEINLINE_FUNCTION CellSlopes<Real> cell_slopes(const Corners& c, Flow<Real> q, const Value& value,
-                                                         Corner4<Real> beside, Real half, Real drag,
-                                                         Real excess, Real deep_water, Real inverse_range) {
+/// Friction on a cell in the half step that second order looks ahead.
+template <class V, class G>
+struct CellFriction {
+  G half_step;  ///< s
+  V drag;       ///< g n^2 of deep water
+  RoughnessCurve<G> curve;
+};
+
+/// The slopes of a cell: value(i, row): NodeRow of its corner i; `beside`: depths beyond its edges [m].
+/// `plain`: the values at its corners are known and none of its edges is broken.
+template <int Sides, bool plain, class V, class G, class Value>
+KOKKOS_FORCEINLINE_FUNCTION CellSlopes<V> cell_slopes(const CellCorners<G>& c, Flow<V> q, const Value& value,
+                                                      Corner4<V> beside, const CellFriction<V, G>& friction) {
+  using Real = Number<V>;
+  const Real zero = Real(0), one = Real(1);
   constexpr int last = Sides - 1;
   // Seen from the cell: value at each corner, least and most around it.
-  const auto plane = [&](int n, Real s0, Real s1, Real s2, Real s3) FRESHET_LANE_BODY {
+  const auto plane = [&](int n, V s0, V s1, V s2, V s3) FRESHET_LANE_BODY {
     const auto seen = [&](int row) FRESHET_LANE_BODY {
-      return Corner4<Real>{value(0, row) - s0, value(1, row) - s1, value(2, row) - s2, value(last, row) - s3};
+      return Corner4<V>{value(0, row) - s0, value(1, row) - s1, value(2, row) - s2, value(last, row) - s3};
     };
-    return plane_through<Sides, Real>(c,
-                                      {value(0, NodeRow::known), value(1, NodeRow::known),
-                                       value(2, NodeRow::known), value(last, NodeRow::known)},
-                                      seen(n), seen(NodeRow::least + n), seen(NodeRow::most + n));
+    Corner4<V> rise = seen(n);
+    if constexpr (plain)  // as completed() has it, to the sign of a zero
+      rise = {rise.a + zero, rise.b + zero, rise.c + zero, rise.d + zero};
+    else
+      rise = completed<Sides>(rise, {value(0, NodeRow::known), value(1, NodeRow::known),
+                                     value(2, NodeRow::known), value(last, NodeRow::known)});
+    return plane_through<Sides>(c, rise, seen(NodeRow::least + n), seen(NodeRow::most + n));
   };
-  const Plane<Real> w =
+  const Plane<V> w =
       plane(NodeRow::level, q.depth + c.dz[0], q.depth + c.dz[1], q.depth + c.dz[2], q.depth + c.dz[last]);
-  const Plane<Real> pu = plane(NodeRow::u, q.u, q.u, q.u, q.u), pv = plane(NodeRow::v, q.v, q.v, q.v, q.v);
+  const Plane<V> pu = plane(NodeRow::u, q.u, q.u, q.u, q.u), pv = plane(NodeRow::v, q.v, q.v, q.v, q.v);
   // Water that differs by no more than rounding is still: its slopes would only feed on themselves.
-  const Real noise = Real(still_digits) * machine_epsilon<Real>() *
-                     (q.depth + std::fabs(c.dz[0]) + std::fabs(c.dz[1]) + std::fabs(c.dz[2]));
-  const Real speed_noise = noise * std::sqrt(Real(gravity) / maximum(q.depth, Real(dry_depth)));
-  const bool moves = (w.highest > noise) | (pu.highest > speed_noise) | (pv.highest > speed_noise);
+  const V noise = Real(still_digits) * machine_epsilon<Real>() *
+                  (q.depth + absolute(c.dz[0]) + absolute(c.dz[1]) + absolute(c.dz[2]));
+  const V speed_noise = noise * square_root(Real(gravity) / maximum(q.depth, Real(dry_depth)));
+  const auto moves = (w.highest > noise) | (pu.highest > speed_noise) | (pv.highest > speed_noise);
   // The bed's slope is limited with the level's: a film of even depth stays one.
-  Real level_x = w.phi * w.x, level_y = w.phi * w.y;
-  Real room = Real(1 - depth_floor) * q.depth;
-  if constexpr (steps) {
-    const Real most = stop_at_broken<Sides>(c, q.depth, beside, level_x, level_y);
+  V level_x = w.phi * w.x, level_y = w.phi * w.y;
+  V room = Real(1 - depth_floor) * q.depth;
+  if constexpr (!plain) {
+    const V most = stop_at_broken<Sides>(c, q.depth, beside, level_x, level_y);
     // Water that falls over a step and runs far faster than its waves may leave by one edge alone.
-    const Real slow = Real(gravity * fast_squared) * q.depth / maximum(q.u * q.u + q.v * q.v, Real(1e-20));
-    room *= Real(1) - most * (Real(1) - minimum(slow, Real(1)));
+    const V slow = Real(gravity * fast_squared) * q.depth / maximum(fused(q.u, q.u, q.v * q.v), Real(1e-20));
+    room *= one - most * (one - minimum(slow, one));
   }
-  const Real hx = level_x - w.phi * c.bed_x, hy = level_y - w.phi * c.bed_y;
+  const V hx = level_x - w.phi * c.bed_x, hy = level_y - w.phi * c.bed_y;  // not fused: none stays none
   const auto at_edge = [&](int a, int b) FRESHET_LANE_BODY {
-    return -Real(0.5) * (hx * (c.rx[a] + c.rx[b]) + hy * (c.ry[a] + c.ry[b]));
+    return Real(-0.5) * fused(hx, c.rx[a] + c.rx[b], hy * (c.ry[a] + c.ry[b]));
   };
-  Real fall = maximum(maximum(at_edge(0, 1), at_edge(1, 2)), Real(0));
+  V fall = maximum(maximum(at_edge(0, 1), at_edge(1, 2)), zero);
   if constexpr (Sides == 3)
     fall = maximum(fall, at_edge(2, 0));
   else
     fall = maximum(fall, maximum(at_edge(2, 3), at_edge(3, 0)));
-  const Real share = minimum(room / maximum(fall, Real(1e-20)), Real(1));
-  const bool deep = (q.depth > Real(least_reconstructed)) & moves;
-  Real thinnest = minimum(minimum(beside.a, beside.b), beside.c);
+  const V share = minimum(room / maximum(fall, Real(1e-20)), one);
+  const auto deep = (q.depth > Real(least_reconstructed)) & moves;
+  V thinnest = minimum(minimum(beside.a, beside.b), beside.c);
   if constexpr (Sides == 4) thinnest = minimum(thinnest, beside.d);
-  const Real believed = share_of_plane(q.depth, c.contradicted, thinnest);
-  const Real theta = select(deep, c.share * share * believed, Real(0));
-  const Real wx = theta * level_x, wy = theta * level_y;
-  const Real ux = theta * pu.phi * pu.x, uy = theta * pu.phi * pu.y;
-  const Real vx = theta * pv.phi * pv.x, vy = theta * pv.phi * pv.y;
-  const Real fill = -half * (q.u * theta * hx + q.v * theta * hy + q.depth * (ux + vy));
-  const Real bound = Real(0.25) * q.depth;
-  const Real change = select(deep, minimum(maximum(fill, -bound), bound), Real(0));
-  const Real ahead = q.depth + change;
-  const Real us = q.u - half * (q.u * ux + q.v * uy + Real(gravity) * wx);
-  const Real vs = q.v - half * (q.u * vx + q.v * vy + Real(gravity) * wy);
+  const V believed = share_of_plane(q.depth, c.contradicted, thinnest);
+  const V theta = select(deep, c.share * share * believed, zero);
+  const V wx = theta * level_x, wy = theta * level_y;
+  const V ux = theta * pu.phi * pu.x, uy = theta * pu.phi * pu.y;
+  const V vx = theta * pv.phi * pv.x, vy = theta * pv.phi * pv.y;
+  const G half = friction.half_step;
+  const V fill = -half * fused(q.depth, ux + vy, fused(q.u, theta * hx, q.v * (theta * hy)));
+  const V bound = Real(0.25) * q.depth;
+  const V change = select(deep, minimum(maximum(fill, -bound), bound), zero);
+  const V ahead = q.depth + change;
+  const V us = fused(-half, fused(q.u, ux, fused(q.v, uy, Real(gravity) * wx)), q.u);
+  const V vs = fused(-half, fused(q.u, vx, fused(q.v, vy, Real(gravity) * wy)), q.v);
   // Friction holds against the fall of the level. Where less of that is believed, what drives the water is in
   // the steps at the edges, and friction without it would stop the water within half a step.
-  const Real whole2 = w.x * w.x + w.y * w.y, left2 = wx * wx + wy * wy;
-  const Real driven = select(left2 < whole2, std::sqrt(left2 / maximum(whole2, Real(1e-30))), Real(1));
-  const Real slowed =
-      friction_factor(ahead, ahead * us, ahead * vs,
-                      driven * drag * drag_factor(ahead, excess, deep_water, inverse_range) * half);
+  const V whole2 = fused(w.x, w.x, w.y * w.y), left2 = fused(wx, wx, wy * wy);
+  const V driven = select(left2 < whole2, square_root(left2 / maximum(whole2, Real(1e-30))), one);
+  const V slowed = one / friction_divisor(ahead, ahead * us, ahead * vs,
+                                          driven * friction.drag * drag_factor(ahead, friction.curve) * half);
   return {wx,
           wy,
           theta * hx,
@@ -249,8 +260,8 @@ KOKKOS_FORCEINLINE_FUNCTION CellSlopes<Real> cell_slopes(const Corners& c, Flow<
           vx,
           vy,
           change,
-          select(deep, us * slowed - q.u, Real(0)),
-          select(deep, vs * slowed - q.v, Real(0))};
+          select(deep, fused(us, slowed, -q.u), zero),
+          select(deep, fused(vs, slowed, -q.v), zero)};
 }
 
 }  // namespace freshet::hydro

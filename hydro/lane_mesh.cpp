@@ -95,16 +95,14 @@ LaneMesh<Real> make_lane_mesh(const mesh::LocalMesh& local, const std::vector<Ed
   lane_mesh.boundary_begin = to_device("hydro::boundary_begin", boundary_begin);
   lane_mesh.edge_end = to_device("hydro::edge_end", edge_end);
   lane_mesh.n_block_edges = static_cast<Index>(left.size());
-  for (auto* v : {&nx, &ny, &length, &step}) v->insert(v->end(), whole_vector, Real(0));
-  for (auto* v : {&left, &right}) v->insert(v->end(), whole_vector, 0);
   lane_mesh.boundary_edge = on_host("hydro::boundary_edge", boundary_edge);
   lane_mesh.block_edge = on_host("hydro::block_edge", block_edge);
-  lane_mesh.left = to_device("hydro::edge_left", left);
-  lane_mesh.right = to_device("hydro::edge_right", right);
-  lane_mesh.nx = to_device("hydro::edge_nx", nx);
-  lane_mesh.ny = to_device("hydro::edge_ny", ny);
-  lane_mesh.length = to_device("hydro::edge_length", length);
-  lane_mesh.step = to_device("hydro::edge_step", step);
+  lane_mesh.left = padded("hydro::edge_left", left);
+  lane_mesh.right = padded("hydro::edge_right", right);
+  lane_mesh.nx = padded("hydro::edge_nx", nx);
+  lane_mesh.ny = padded("hydro::edge_ny", ny);
+  lane_mesh.length = padded("hydro::edge_length", length);
+  lane_mesh.step = padded("hydro::edge_step", step);
   lane_mesh.cells = to_device("hydro::cells", cells);
   lane_mesh.area =
       to_device("hydro::area", std::vector<double>(local.area.begin(), local.area.begin() + local.n_owned));

@@ -44,6 +44,13 @@ Array<T> to_device(const std::string& label, const std::vector<T>& values) {
   return device;
 }
 
+/// With whole_vector zeros more.
+template <class T>
+Array<T> padded(const std::string& label, std::vector<T> values) {
+  values.insert(values.end(), whole_vector, T(0));
+  return to_device(label, values);
+}
+
 /// An edge as seen from one block.
 template <class Real>
 struct BlockEdge {

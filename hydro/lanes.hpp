@@ -38,6 +38,16 @@ KOKKOS_FORCEINLINE_FUNCTION void for_lanes(const Team& team, const F& body) {
 #endif
 }
 
+/// The loop over the packs of W lanes.
+template <int W, class Real, class Team, class F>
+KOKKOS_FORCEINLINE_FUNCTION void for_packs(const Team& team, const F& body) {
+#if defined(KOKKOS_ENABLE_CUDA) || defined(KOKKOS_ENABLE_HIP)
+  Kokkos::parallel_for(Kokkos::ThreadVectorRange(team, W), body);
+#else
+  for (int lane = 0; lane < W; lane += pack_size<Real, W>) body(lane);
+#endif
+}
+
 /// Asks for `n` values that a CPU will read, or write, in a while: neighbours lie where it does not expect
 /// them, and it looks no further than a page.
 template <bool write = false, class T>
@@ -48,12 +58,12 @@ KOKKOS_FORCEINLINE_FUNCTION void prefetch(const T* values, Index n) {
 #endif
 }
 
-template <class Real>
-KOKKOS_FORCEINLINE_FUNCTION void raise_to(Real* largest, Real value) {
+template <class Real, class V>
+KOKKOS_FORCEINLINE_FUNCTION void raise_to(Real* largest, V value) {
 #if defined(KOKKOS_ENABLE_CUDA) || defined(KOKKOS_ENABLE_HIP)
   Kokkos::atomic_max(largest, value);
 #else
-  *largest = maximum(*largest, value);
+  store(largest, maximum(load<V>(largest), value));
 #endif
 }
 

@@ -1,7 +1,7 @@
 #pragma once
-// The gradients of gradient_kernel.hpp for a single lane on a CPU. A lane loop of one turn makes no vectors,
-// so here the loops run over the nodes and over the cells of a block: what they need is laid side by side
-// first. The arithmetic of a node and of a cell is the same (gradients.hpp), and so are the bits.
+// The gradients of gradient_kernel.hpp for a single lane on a CPU. One lane makes no packs, so here they are
+// of nodes and of cells of a block: what they need is laid side by side first. The arithmetic of a node and
+// of a cell is the same (gradients.hpp), and so are the bits.
 
 #include "hydro/gradients.hpp"
 #include "hydro/one_lane_stencil.hpp"
@@ -197,6 +197,7 @@ struct OneLaneGradients {
     if (!any_begins(block, first, n)) return;
     const bool broken = lay_cells<Sides>(block, first, n, values, rows, columns);
     if (!known || broken) lay_beside<Sides>(block, first, n, columns);
+    fill_up(n, columns);
     known && !broken ? slopes<Sides, true>(values, n, columns, out)
                      : slopes<Sides, false>(values, n, columns, out);
     for (Index i = 0; i < n; ++i) {
@@ -207,39 +208,41 @@ struct OneLaneGradients {
     }
   }
 
+  /// The last of n columns again, up to whole packs.
+  KOKKOS_FORCEINLINE_FUNCTION static void fill_up(Index n, Real* columns) {
+    for (Index i = n; i < whole_vectors(n); ++i)
+      for (int r = 0; r < Column::count; ++r) columns[r * at_once + i] = columns[r * at_once + n - 1];
+  }
+
   /// `plain`: the values at all corners are known and no edge is broken.
   template <int Sides, bool plain>
   KOKKOS_FORCEINLINE_FUNCTION void slopes(const Real* values, Index n, const Real* columns, Real* out) const {
     using Row = typename Corners::Row;
-#pragma GCC ivdep
-    for (Index i = 0; i < n; ++i) {
-      const auto of_cell = [=](int r) FRESHET_LANE_BODY { return values[r * n + i]; };
-      const auto column = [=](int r) FRESHET_LANE_BODY { return columns[r * at_once + i]; };
-      CellCorners<Real> c;
+    for (Index i = 0; i < n; i += numbers<V>) {
+      const auto of_cell = [=](int r) FRESHET_LANE_BODY { return load<V>(values + r * n + i); };
+      const auto column = [=](int r) FRESHET_LANE_BODY { return load<V>(columns + r * at_once + i); };
+      CellCorners<V> c;
       c.share = of_cell(Row::share), c.contradicted = of_cell(Row::contradicted);
       c.bed_x = of_cell(Row::bed_x), c.bed_y = of_cell(Row::bed_y);
-      const auto corner = [&](int j) FRESHET_LANE_BODY {
+      for (int j = 0; j < Sides; ++j) {
         const int r = Row::of_corner + j * int{Row::values};
         c.dz[j] = of_cell(r + Row::dz), c.cx[j] = of_cell(r + Row::cx), c.cy[j] = of_cell(r + Row::cy);
         c.rx[j] = of_cell(r + Row::rx), c.ry[j] = of_cell(r + Row::ry);
-      };
-      corner(0), corner(1), corner(2);
-      if constexpr (Sides == 4) corner(3);
-      if constexpr (!plain)
-        for (int j = 0; j < Sides; ++j) c.step[j] = column(Column::step + j);
-      const auto value = [=](int j, int r) FRESHET_LANE_BODY {
-        if (plain && r == NodeRow::known) return Real(1);
-        return columns[(Column::corners + j * NodeRow::count + r) * at_once + i];
-      };
+        if constexpr (!plain) c.step[j] = column(Column::step + j);
+      }
+      const auto value = [=](int j, int r)
+                             FRESHET_LANE_BODY { return column(Column::corners + j * NodeRow::count + r); };
       // Without broken edges only the thinnest counts.
       const auto beside = [=](int j) FRESHET_LANE_BODY {
         return column(plain ? int{Column::thinnest} : Column::beside + j);
       };
-      cell_slopes<Sides, !plain, Real>(
+      cell_slopes<Sides, plain, V, V>(
           c, {column(Column::depth), column(Column::u), column(Column::v)}, value,
-          {beside(0), beside(1), beside(2), beside(Sides - 1)}, column(Column::half_step),
-          column(Column::drag), column(Column::excess), column(Column::deep), column(Column::inverse_range))
-          .to([=](int r, Real slope) FRESHET_LANE_BODY { out[r * at_once + i] = slope; });
+          {beside(0), beside(1), beside(2), beside(Sides - 1)},
+          {column(Column::half_step),
+           column(Column::drag),
+           {column(Column::excess), column(Column::deep), column(Column::inverse_range)}})
+          .to([=](int r, V slope) FRESHET_LANE_BODY { store(out + r * at_once + i, slope); });
     }
   }
 

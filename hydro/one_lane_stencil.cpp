@@ -162,7 +162,7 @@ OneLaneStencils<Real> make_one_lane_stencils(const LaneMesh<Real>& mesh, const S
       packing.on_device(),
       {to_device("hydro::corner_places", grouping.places), to_device("hydro::corner_steps", grouping.steps),
        to_device("hydro::block_triangles", grouping.triangles),
-       to_device("hydro::corner_begin", grouping.begin), to_device("hydro::corner_values", grouping.values)}};
+       to_device("hydro::corner_begin", grouping.begin), padded("hydro::corner_values", grouping.values)}};
 }
 
 template OneLaneStencils<float> make_one_lane_stencils(const LaneMesh<float>&, const StencilMesh<float>&);

@@ -1,6 +1,6 @@
 #pragma once
-// The step of step.hpp for a single lane on a CPU. A lane loop of one turn makes no vectors, so here the
-// loops run over the edges and over the cells of a block: what they need is laid side by side first. The
+// The step of step.hpp for a single lane on a CPU. One lane makes no packs, so here they are of edges and of
+// cells of a block: what they need is laid side by side first. The
 // arithmetic of an edge and of a cell is the same (balance.hpp), and so are the bits.
 
 #include "hydro/step_arrays.hpp"
@@ -16,6 +16,9 @@ struct OneLaneStep : StepArrays<Real, linear> {
   using typename Base::Policy, typename Base::Team, typename Base::Scratch;
 
   /// Rows of the scratch array.
+  static constexpr Index tile = whole_vector;  ///< edges that are laid out together
+  using V = Pack<Real, tile>;
+
   static constexpr int values = n_variables + (linear ? Slopes::count : 0);  ///< of a cell
   struct Row {  ///< of what is laid out for the cells
     enum {
@@ -72,7 +75,6 @@ struct OneLaneStep : StepArrays<Real, linear> {
     update_cells<local>(block, n, ending, cells);
   }
 
-  static constexpr Index tile = whole_vector;  ///< edges that are laid out together
   /// Where the values of an edge of the block begin; they are `tile` apart.
   static constexpr Index column_of(Index i) { return i / tile * (values * tile) + i % tile; }
 
@@ -118,24 +120,20 @@ struct OneLaneStep : StepArrays<Real, linear> {
         left[column_of(i) + j * tile] = right[column_of(i) + j * tile] = Real(0);
   }
 
-  /// Of the edges of a tile: nx, ny, length and step one beside the other, and where the middles lie.
-  struct TileOfEdges {
-    const Real *nx, *ny, *length, *step;
-    const EdgeMiddle<Real>* middle;
-  };
-  /// Through them, from what is laid out; [side of an edge] mass, x, y.
-  KOKKOS_FORCEINLINE_FUNCTION static void through_tile(const TileOfEdges& e, const Real* l, const Real* r,
-                                                       Real* mass, Real* x, Real* y) {
+  /// Through the edges of a tile, from what is laid out for their cells and what the mesh has of the edges
+  /// (rows of numbers); [side of an edge] mass, x, y.
+  KOKKOS_FORCEINLINE_FUNCTION static void through_tile(const InnerEdge<const Real*>& e, const Real* l,
+                                                       const Real* r, Real* mass, Real* x, Real* y) {
     const Real *const gl = l + n_variables * tile, *const gr = r + n_variables * tile;
-    const TileOfEdges of = e;
-#pragma GCC ivdep
-    for (Index i = 0; i < tile; ++i) {
-      const EdgeMiddle<Real> at = linear ? of.middle[i] : EdgeMiddle<Real>{};
-      const BothSides<Real> f = through_edge<linear>(l + i, gl + i, r + i, gr + i, tile,
-                                                     {of.nx[i], of.ny[i], of.length[i], of.step[i], at});
-      mass[2 * i] = f.left.mass, mass[2 * i + 1] = f.right.mass;
-      x[2 * i] = f.left.x, x[2 * i + 1] = f.right.x;
-      y[2 * i] = f.left.y, y[2 * i + 1] = f.right.y;
+    for (Index i = 0; i < tile; i += numbers<V>) {
+      const auto of_edge = [=](const Real* row) FRESHET_LANE_BODY { return load<V>(row + i); };
+      InnerEdge<V> of{of_edge(e.nx), of_edge(e.ny), of_edge(e.length), of_edge(e.step), {}};
+      if constexpr (linear)
+        of.middle = {of_edge(e.middle.lx), of_edge(e.middle.ly), of_edge(e.middle.rx), of_edge(e.middle.ry)};
+      const BothSides<V> f = through_edge<linear, V>(l + i, gl + i, r + i, gr + i, tile, of);
+      store_in_turn(mass + 2 * i, f.left.mass, f.right.mass);
+      store_in_turn(x + 2 * i, f.left.x, f.right.x);
+      store_in_turn(y + 2 * i, f.left.y, f.right.y);
     }
   }
 
@@ -147,9 +145,14 @@ struct OneLaneStep : StepArrays<Real, linear> {
       const Real *const l = left + column_of(first), *const r = right + column_of(first);
       if (plan.last) {
         const Index e = begin + first;
+        const auto row = [=](const Array<Real>& of_edges) { return of_edges.data() + e; };
+        const auto& m = this->middles;
         Real* const out = outflows + 2 * first;
-        through_tile({mesh.nx.data() + e, mesh.ny.data() + e, mesh.length.data() + e, mesh.step.data() + e,
-                      linear ? this->middles.data() + e : nullptr},
+        through_tile({row(mesh.nx),
+                      row(mesh.ny),
+                      row(mesh.length),
+                      row(mesh.step),
+                      {row(m.lx), row(m.ly), row(m.rx), row(m.ry)}},
                      l, r, out, out + 2 * edges, out + 4 * edges);
       } else {
         chosen_edges(begin, first, minimum(tile, n - first), l, r, outflows);
@@ -160,14 +163,19 @@ struct OneLaneStep : StepArrays<Real, linear> {
   /// Those due, from the `first` on, which lie here and there.
   KOKKOS_FORCEINLINE_FUNCTION void chosen_edges(Index begin, Index first, Index n, const Real* l,
                                                 const Real* r, Real* outflows) const {
-    Real nx[tile] = {}, ny[tile] = {}, length[tile] = {}, step[tile] = {}, out[3][2 * tile];
-    EdgeMiddle<Real> middle[linear ? tile : 1] = {};
+    Real rows[linear ? 8 : 4][tile] = {}, out[3][2 * tile];
     for (Index i = 0; i < n; ++i) {
       const Index e = begin + this->edge_due(begin, first + i);
-      nx[i] = mesh.nx(e), ny[i] = mesh.ny(e), length[i] = mesh.length(e), step[i] = mesh.step(e);
-      if constexpr (linear) middle[i] = this->middle(e);
+      rows[0][i] = mesh.nx(e), rows[1][i] = mesh.ny(e), rows[2][i] = mesh.length(e),
+      rows[3][i] = mesh.step(e);
+      if constexpr (linear) {
+        const EdgeMiddle<Real> m = this->middle(e);
+        rows[4][i] = m.lx, rows[5][i] = m.ly, rows[6][i] = m.rx, rows[7][i] = m.ry;
+      }
     }
-    through_tile({nx, ny, length, step, middle}, l, r, out[0], out[1], out[2]);
+    InnerEdge<const Real*> of{rows[0], rows[1], rows[2], rows[3], {}};
+    if constexpr (linear) of.middle = {rows[4], rows[5], rows[6], rows[7]};
+    through_tile(of, l, r, out[0], out[1], out[2]);
     const Index edges = stride();
     for (Index i = 0; i < n; ++i) {
       Real* const to = outflows + 2 * this->edge_due(begin, first + i);
@@ -184,7 +192,7 @@ struct OneLaneStep : StepArrays<Real, linear> {
       if (step_class > plan.ending) continue;
       const Real* const state = this->state_of(cell, 0);
       const EdgeMiddle<Real> m = this->middle(e);
-      const auto inner = face<linear>(state, this->gradients_of(cell, 0), 1, m.lx, m.ly);
+      const auto inner = face<linear, Real>(state, this->gradients_of(cell, 0), 1, m.lx, m.ly);
       const BothSides<Real> f = through_rim<linear>(this->rim(e), inner, state[0], this->boundary_value(at),
                                                     this->drag(mesh.cells(cell).land_class));
       Real* const out = outflows + 2 * (e - begin);
@@ -283,22 +291,26 @@ struct OneLaneStep : StepArrays<Real, linear> {
   template <bool local>
   KOKKOS_FORCEINLINE_FUNCTION void update_cells(Index block, Index n, const Ending<local>& ending,
                                                 Real* cells) const {
-    const Real step = this->span_of(0);
+    const V step = spread<V>(this->span_of(0));
     constexpr bool rounds = sizeof(Real) == 4;
-#pragma GCC ivdep
-    for (Index i = 0; i < n; ++i) {
-      Real* const c = cells + i;
-      const auto at = [=](int row) { return c[row * block_cells]; };
-      const CellAfter<Real> after = balance<Real>(
-          {at(Row::depth), at(Row::u), at(Row::v)}, rounds ? at(Row::lost) : Real(0),
-          {at(Row::mass), at(Row::x), at(Row::y)}, at(Row::rain), local ? at(Row::step) : step,
-          at(Row::scale), at(Row::drag), at(Row::excess), at(Row::deep), at(Row::inverse_range));
-      c[Row::depth * block_cells] = after.flow.depth;
-      c[Row::u * block_cells] = after.flow.u;
-      c[Row::v * block_cells] = after.flow.v;
-      if constexpr (rounds) c[Row::lost * block_cells] = after.lost;
-      c[Row::mass * block_cells] = after.clipped;
-      c[Row::limit * block_cells] = after.speed * at(Row::limit);
+    for (Index i = n; i < whole_vectors(n); ++i)
+      for (int row = 0; row < Row::count; ++row) cells[row * block_cells + i] = Real(0);
+    for (Index i = 0; i < n; i += numbers<V>) {
+      const auto at = [=](int row) FRESHET_LANE_BODY { return load<V>(cells + row * block_cells + i); };
+      const auto put = [=](int row, V value)
+                           FRESHET_LANE_BODY { store(cells + row * block_cells + i, value); };
+      const CellAfter<V> after = balance<V, V>({{at(Row::depth), at(Row::u), at(Row::v)},
+                                                rounds ? at(Row::lost) : V{},
+                                                {at(Row::mass), at(Row::x), at(Row::y)},
+                                                at(Row::rain),
+                                                local ? at(Row::step) : step,
+                                                at(Row::scale),
+                                                at(Row::drag),
+                                                {at(Row::excess), at(Row::deep), at(Row::inverse_range)}});
+      put(Row::depth, after.flow.depth), put(Row::u, after.flow.u), put(Row::v, after.flow.v);
+      if constexpr (rounds) put(Row::lost, after.lost);
+      put(Row::mass, after.clipped);
+      put(Row::limit, after.speed * at(Row::limit));
     }
     for (Index i = 0; i < n; ++i) {
       Real* const out = this->next_of(ending.cell(i), 0);
@@ -319,14 +331,12 @@ struct OneLaneStep : StepArrays<Real, linear> {
     this->clipped_volume(block) += sum;
   }
 
+  /// Of n values; those up to whole_vectors(n) are zero, or have part in it.
   KOKKOS_FORCEINLINE_FUNCTION static Real largest(const Real* values_of_cells, Index n) {
-    Real most[whole_vector] = {};
-    const Index whole = n / whole_vector * whole_vector;
-    for (Index i = 0; i < whole; i += whole_vector)
-      for (Index j = 0; j < whole_vector; ++j) most[j] = maximum(most[j], values_of_cells[i + j]);
-    for (Index i = whole; i < n; ++i) most[0] = maximum(most[0], values_of_cells[i]);
+    V most = {};
+    for (Index i = 0; i < n; i += numbers<V>) most = maximum(most, load<V>(values_of_cells + i));
     Real all = 0;
-    for (Real m : most) all = maximum(all, m);
+    for (int i = 0; i < numbers<V>; ++i) all = maximum(all, value_in(most, i));
     return all;
   }
 };

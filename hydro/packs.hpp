@@ -1,15 +1,29 @@
 #pragma once
-// Vectors of values as one value, for sums that are to stay in registers from cell to cell: a loop over lanes
-// inside a loop over cells would carry them through memory.
+// Vectors of values as one value: arithmetic, comparisons and `?:` work on them like on a number, and what
+// they hold stays in registers. A lane loop written with numbers leaves it to the compiler what becomes of a
+// condition; g++ 12 makes chains of masks of it, which cost more than the arithmetic.
 
+#include <Kokkos_Macros.hpp>
+#if defined(__AVX__)
+#include <immintrin.h>
+#endif
+#include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
-
-#include "hydro/lanes.hpp"
+#include <type_traits>
+#include <utility>
 
 namespace freshet::hydro {
 
+/// On a device a lane is a thread, and a pack a number.
 #if defined(__GNUC__) && !defined(KOKKOS_ENABLE_CUDA) && !defined(KOKKOS_ENABLE_HIP)
+#define FRESHET_PACKS 1
+#else
+#define FRESHET_PACKS 0
+#endif
+
+#if FRESHET_PACKS
 #if defined(__AVX512F__)
 constexpr int pack_bytes = 64;
 #elif defined(__AVX__)
@@ -30,7 +44,6 @@ struct PackOf<Real, 1> {
   using type = Real;
 };
 #else
-/// On a device a lane is a thread.
 template <class Real, int W>
 constexpr int pack_size = 1;
 
@@ -40,18 +53,33 @@ struct PackOf {
 };
 #endif
 
-/// So many values that arithmetic, comparisons and `?:` work on like on one.
+/// So many values as one.
 template <class Real, int W>
 using Pack = typename PackOf<Real, pack_size<Real, W>>::type;
 
-/// The loop over the packs of W lanes.
-template <int W, class Real, class Team, class F>
-KOKKOS_FORCEINLINE_FUNCTION void for_packs(const Team& team, const F& body) {
-#if defined(KOKKOS_ENABLE_CUDA) || defined(KOKKOS_ENABLE_HIP)
-  Kokkos::parallel_for(Kokkos::ThreadVectorRange(team, W), body);
-#else
-  for (int lane = 0; lane < W; lane += pack_size<Real, W>) body(lane);
-#endif
+/// A number, or the numbers in a pack.
+template <class V>
+struct NumberIn {
+  using type = V;
+};
+template <class V>
+requires requires(V v) { v[0]; }
+struct NumberIn<V> {
+  using type = std::remove_cvref_t<decltype(std::declval<V&>()[0])>;
+};
+template <class V>
+using Number = typename NumberIn<V>::type;
+
+/// How many there are.
+template <class V>
+constexpr int numbers = sizeof(V) / sizeof(Number<V>);
+
+template <class V>
+KOKKOS_FORCEINLINE_FUNCTION Number<V> value_in(V pack, int i) {
+  if constexpr (numbers<V> == 1)
+    return pack;
+  else
+    return pack[i];
 }
 
 template <class V, class Real>
@@ -72,15 +100,31 @@ KOKKOS_FORCEINLINE_FUNCTION void store(Real* values, V pack) {
     std::memcpy(values, &pack, sizeof(V));
 }
 
+/// Values of two packs, one of each in turn.
+template <class V, class Real>
+KOKKOS_FORCEINLINE_FUNCTION void store_in_turn(Real* values, V first, V second) {
+  constexpr int n = numbers<V>;
+  if constexpr (n == 1) {
+    values[0] = first;
+    values[1] = second;
+  } else {
+#if FRESHET_PACKS
+    const auto put = [=]<int... i>(std::integer_sequence<int, i...>) __attribute__((always_inline)) {
+      store(values, __builtin_shufflevector(first, second, (i / 2 + i % 2 * n)...));
+      store(values + n, __builtin_shufflevector(first, second, (n / 2 + i / 2 + i % 2 * n)...));
+    };
+    put(std::make_integer_sequence<int, n>());
+#endif
+  }
+}
+
 /// The same value everywhere; what is a pack already stays one.
 template <class V, class Real>
 KOKKOS_FORCEINLINE_FUNCTION V spread(Real value) {
-  return value - V{};
-}
-
-template <class V>
-KOKKOS_FORCEINLINE_FUNCTION V absolute(V a) {
-  return a < V{} ? -a : a;
+  if constexpr (std::same_as<V, Real>)
+    return value;
+  else
+    return value - V{};
 }
 
 /// Whether a comparison of packs holds everywhere.

@@ -1,7 +1,6 @@
 #pragma once
-// Piecewise linear states: pure scalar functions without branches, as in physics.hpp.
+// Piecewise linear states: pure functions without branches, as in physics.hpp.
 
-#include "hydro/packs.hpp"
 #include "hydro/physics.hpp"
 #include "mesh/local_mesh.hpp"
 
@@ -41,7 +40,7 @@ template <class Real>
 struct NodeWeights {
   Real lx = {}, ly = {}, scale = {}, known = {};
   KOKKOS_FORCEINLINE_FUNCTION Real value(Real d, Real dx, Real dy) const {
-    return (d + lx * dx + ly * dy) * scale;
+    return fused(ly, dy, fused(lx, dx, d)) * scale;
   }
 };
 
@@ -58,33 +57,39 @@ KOKKOS_FORCEINLINE_FUNCTION NodeWeights<V> fit_at_node(const NodeMoments<V>& s) 
 }
 
 /// The state at the middle of an edge, half a step ahead.
-template <class Real>
+template <class V>
 struct Face {
-  Flow<Real> flow;
-  Real level_rise, bed_rise;  ///< above level and bed at the centroid, m
-  Real centre_depth;          ///< of the cell, half a step ahead, m
+  Flow<V> flow;
+  V level_rise, bed_rise;  ///< above level and bed at the centroid, m
+  V centre_depth;          ///< of the cell, half a step ahead, m
 
-  /// What the linear surface pushes on the cell, along the normal: pressure at the edge minus pressure of the
-  /// cell's own depth, and the bed's slope between, g/2 (h_F + h)(w_F - w) in all (Audusse et al. 2004, doi
-  /// 10.1137/S1064827503431090, section 5). Still water gives exactly zero.
-  KOKKOS_FORCEINLINE_FUNCTION Real push() const {
-    return Real(0.5 * gravity) * (flow.depth + centre_depth) * level_rise;
+  /// A momentum flux [m3/s2] and what the linear surface pushes on the cell, along the normal: pressure at
+  /// the edge minus pressure of the cell's own depth, and the bed's slope between, g/2 (h_F + h)(w_F - w) in
+  /// all (Audusse et al. 2004, doi 10.1137/S1064827503431090, section 5). Still water gives exactly zero.
+  KOKKOS_FORCEINLINE_FUNCTION V pushed(V flux) const {
+    return fused(Number<V>(0.5 * gravity) * (flow.depth + centre_depth), level_rise, flux);
   }
 };
 
+/// The row of a cell's state, `stride` from variable to variable.
+template <class V, class Real>
+KOKKOS_FORCEINLINE_FUNCTION Flow<V> state_at(const Real* row, mesh::Index stride) {
+  return {load<V>(row), load<V>(row + stride), load<V>(row + 2 * stride)};
+}
+
 /// Rows of a cell: state and gradients, `stride` from variable to variable; (x, y): middle of the edge from
 /// the centroid. Without `linear` the cell's own state.
-template <bool linear, class Real>
-KOKKOS_FORCEINLINE_FUNCTION Face<Real> face(const Real* state, const Real* gradient, mesh::Index stride,
-                                            Real x, Real y) {
-  const Flow<Real> own{state[0], state[stride], state[2 * stride]};
+template <bool linear, class V, class Real, class G>
+KOKKOS_FORCEINLINE_FUNCTION Face<V> face(const Real* state, const Real* gradient, mesh::Index stride, G x,
+                                         G y) {
+  const Flow<V> own = state_at<V>(state, stride);
   if constexpr (!linear) {
-    return {own, Real(0), Real(0), own.depth};
+    return {own, V{}, V{}, own.depth};
   } else {
-    const auto rise = [=](int i) { return gradient[i * stride] * x + gradient[(i + 1) * stride] * y; };
-    const auto gain = [=](int i) { return gradient[i * stride]; };
-    const Real level_rise = rise(Slopes::level_x), depth_rise = rise(Slopes::depth_x);
-    const Real depth = own.depth + gain(Slopes::depth_gain);
+    const auto gain = [=](int i) FRESHET_LANE_BODY { return load<V>(gradient + i * stride); };
+    const auto rise = [=](int i) FRESHET_LANE_BODY { return fused(gain(i), x, gain(i + 1) * y); };
+    const V level_rise = rise(Slopes::level_x), depth_rise = rise(Slopes::depth_x);
+    const V depth = own.depth + gain(Slopes::depth_gain);
     return {{maximum(depth + depth_rise, Real(0)), own.u + (rise(Slopes::u_x) + gain(Slopes::u_gain)),
              own.v + (rise(Slopes::v_x) + gain(Slopes::v_gain))},
             level_rise,
@@ -93,61 +98,80 @@ KOKKOS_FORCEINLINE_FUNCTION Face<Real> face(const Real* state, const Real* gradi
   }
 }
 
-/// Share of a rise that stays between the least and the most of its surroundings, both seen from the centroid
-/// (Michalak & Ollivier-Gooch 2009, doi 10.1016/j.jcp.2009.08.021, eq. 29): smooth, and 1 where there is room
-/// for half as much again.
-template <class Real>
-KOKKOS_FORCEINLINE_FUNCTION Real limiter(Real rise, Real least, Real most) {
-  const Real room = select(rise > Real(0), most, least);
-  const Real y = minimum(std::fabs(room) / maximum(std::fabs(rise), Real(1e-30)), Real(1.5));
-  return y - Real(4.0 / 27.0) * y * y * y;
+/// How many times a rise fits into the room that there is for it, as a fraction: dividing once, for the least
+/// of several, is cheaper.
+template <class V>
+struct RoomForRise {
+  V room, rise;
+
+  /// For a rise between the least and the most of its surroundings, both seen from the centroid.
+  KOKKOS_FORCEINLINE_FUNCTION static RoomForRise of(V rise, V least, V most) {
+    using Real = Number<V>;
+    return {absolute(select(rise > Real(0), most, least)), maximum(absolute(rise), Real(1e-15))};
+  }
+  KOKKOS_FORCEINLINE_FUNCTION RoomForRise or_less(RoomForRise other) const {
+    const auto less = other.room * rise < room * other.rise;
+    return {select(less, other.room, room), select(less, other.rise, rise)};
+  }
+};
+
+/// Share of a rise that stays (Michalak & Ollivier-Gooch 2009, doi 10.1016/j.jcp.2009.08.021, eq. 29):
+/// smooth, and 1 where there is room for half as much again.
+template <class V>
+KOKKOS_FORCEINLINE_FUNCTION V limiter(RoomForRise<V> least) {
+  using Real = Number<V>;
+  const V y = minimum(least.room / least.rise, Real(1.5));
+  return fused(Real(-4.0 / 27.0) * y * y, y, y);
 }
 
 /// Of one variable: gradient, the share of it that the limiter leaves, and the highest rise to a corner.
-template <class Real>
+template <class V>
 struct Plane {
-  Real x, y, phi, highest;
+  V x, y, phi, highest;
 };
 
-template <class Real>
+template <class V>
 struct Corner4 {
-  Real a, b, c, d;
+  V a, b, c, d;
 };
 
 /// Rises to the corners, of which those that are not `known` (1 or 0) follow from the others: rises from a
 /// centroid to all corners add up to nothing.
-template <int Sides, class Real>
-KOKKOS_FORCEINLINE_FUNCTION Corner4<Real> completed(Corner4<Real> rise, Corner4<Real> known) {
-  if constexpr (Sides == 3) rise.d = known.d = Real(0);
-  const Real sum = known.a * rise.a + known.b * rise.b + known.c * rise.c + known.d * rise.d;
-  const Real unknown = Real(Sides) - (known.a + known.b + known.c + known.d);
-  const Real rest = -sum / maximum(unknown, Real(1));
-  return {known.a * rise.a + (Real(1) - known.a) * rest, known.b * rise.b + (Real(1) - known.b) * rest,
-          known.c * rise.c + (Real(1) - known.c) * rest, known.d * rise.d + (Real(1) - known.d) * rest};
+template <int Sides, class V>
+KOKKOS_FORCEINLINE_FUNCTION Corner4<V> completed(Corner4<V> rise, Corner4<V> known) {
+  using Real = Number<V>;
+  const Real one = Real(1);
+  if constexpr (Sides == 3) rise.d = known.d = V{};
+  const V sum = known.a * rise.a + known.b * rise.b + known.c * rise.c + known.d * rise.d;
+  const V unknown = Real(Sides) - (known.a + known.b + known.c + known.d);
+  const V rest = -sum / maximum(unknown, one);
+  return {known.a * rise.a + (one - known.a) * rest, known.b * rise.b + (one - known.b) * rest,
+          known.c * rise.c + (one - known.c) * rest, known.d * rise.d + (one - known.d) * rest};
 }
 
 /// The plane through a cell's corners: `rise` to each, `least` and `most` around it, all seen from the cell.
-template <int Sides, class Real, class Corners>
-KOKKOS_FORCEINLINE_FUNCTION Plane<Real> plane_through(const Corners& s, Corner4<Real> known,
-                                                      Corner4<Real> rise, Corner4<Real> least,
-                                                      Corner4<Real> most) {
-  rise = completed<Sides>(rise, known);
-  Real x = s.cx[0] * rise.a + s.cx[1] * rise.b + s.cx[2] * rise.c,
-       y = s.cy[0] * rise.a + s.cy[1] * rise.b + s.cy[2] * rise.c;
+template <int Sides, class V, class Corners>
+KOKKOS_FORCEINLINE_FUNCTION Plane<V> plane_through(const Corners& s, Corner4<V> rise, Corner4<V> least,
+                                                   Corner4<V> most) {
+  V x = fused(s.cx[2], rise.c, fused(s.cx[1], rise.b, s.cx[0] * rise.a)),
+    y = fused(s.cy[2], rise.c, fused(s.cy[1], rise.b, s.cy[0] * rise.a));
   if constexpr (Sides == 4) {
-    x += s.cx[3] * rise.d;
-    y += s.cy[3] * rise.d;
+    x = fused(s.cx[3], rise.d, x);
+    y = fused(s.cy[3], rise.d, y);
   }
-  const Real r0 = x * s.rx[0] + y * s.ry[0], r1 = x * s.rx[1] + y * s.ry[1], r2 = x * s.rx[2] + y * s.ry[2];
-  Real phi = minimum(limiter(r0, least.a, most.a),
-                     minimum(limiter(r1, least.b, most.b), limiter(r2, least.c, most.c)));
-  Real highest = maximum(std::fabs(r0), maximum(std::fabs(r1), std::fabs(r2)));
+  const auto at_corner = [=](int i) FRESHET_LANE_BODY { return fused(x, s.rx[i], y * s.ry[i]); };
+  const V r0 = at_corner(0), r1 = at_corner(1), r2 = at_corner(2);
+  using Room = RoomForRise<V>;
+  Room room = Room::of(r0, least.a, most.a)
+                  .or_less(Room::of(r1, least.b, most.b))
+                  .or_less(Room::of(r2, least.c, most.c));
+  V highest = maximum(absolute(r0), maximum(absolute(r1), absolute(r2)));
   if constexpr (Sides == 4) {
-    const Real r3 = x * s.rx[3] + y * s.ry[3];
-    phi = minimum(phi, limiter(r3, least.d, most.d));
-    highest = maximum(highest, std::fabs(r3));
+    const V r3 = at_corner(3);
+    room = room.or_less(Room::of(r3, least.d, most.d));
+    highest = maximum(highest, absolute(r3));
   }
-  return {x, y, phi, highest};
+  return {x, y, limiter(room), highest};
 }
 
 }  // namespace freshet::hydro

@@ -212,7 +212,7 @@ StencilMesh<Real> make_stencils(const mesh::LocalMesh& local, const std::vector<
 
   std::vector<Index> block_begin{0}, block_nodes, place(nodes.size(), 0);
   std::vector<CellCorners<Real>> corners;
-  std::vector<EdgeMiddle<Real>> edges;
+  EdgeMiddle<std::vector<Real>> middles;
   Index most = 0;
   for (Index b = 0; b * block_cells < local.n_owned; ++b) {
     const Index first = b * block_cells, last = std::min(first + block_cells, local.n_owned);
@@ -236,8 +236,10 @@ StencilMesh<Real> make_stencils(const mesh::LocalMesh& local, const std::vector<
         if (l != r && c >= first && c < last) rough[c - first] |= look_beyond(local, e, c, corners[c]);
       if (e.right == mesh::none && kind[i] == EdgeKind::wall && l >= first && l < last)
         corners[l].step[side_of(local, e, l)] = static_cast<Real>(wall_step);
-      edges.push_back({static_cast<Real>(e.x - local.x[l]), static_cast<Real>(e.y - local.y[l]),
-                       static_cast<Real>(e.x - local.x[r]), static_cast<Real>(e.y - local.y[r])});
+      middles.lx.push_back(static_cast<Real>(e.x - local.x[l]));
+      middles.ly.push_back(static_cast<Real>(e.y - local.y[l]));
+      middles.rx.push_back(static_cast<Real>(e.x - local.x[r]));
+      middles.ry.push_back(static_cast<Real>(e.y - local.y[r]));
     }
     for (Index c = first; c < last; ++c) {
       if (!rough[c - first]) std::fill_n(corners[c].step, 4, Real(0));
@@ -250,7 +252,8 @@ StencilMesh<Real> make_stencils(const mesh::LocalMesh& local, const std::vector<
            to_device("hydro::node_weights", weights), to_device("hydro::block_node_begin", block_begin),
            to_device("hydro::block_nodes", block_nodes), most},
           to_device("hydro::corners", corners),
-          to_device("hydro::edge_middles", edges)};
+          {padded("hydro::middle_lx", middles.lx), padded("hydro::middle_ly", middles.ly),
+           padded("hydro::middle_rx", middles.rx), padded("hydro::middle_ry", middles.ry)}};
 }
 
 template StencilMesh<float> make_stencils(const mesh::LocalMesh&, const std::vector<EdgeKind>&);

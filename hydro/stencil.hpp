@@ -46,17 +46,18 @@ struct CellCorners {
   Real contradicted;  ///< largest contradiction() of its bed's plane with a cell beside that it misses, m
 };
 
-/// An edge seen from the centroids of its cells, in the order of LaneMesh::edges.
-template <class Real>
+/// The midpoint of an edge seen from the centroids of its left and its right cell, m: numbers, packs or
+/// arrays.
+template <class G>
 struct EdgeMiddle {
-  Real lx, ly, rx, ry;  ///< midpoint seen from the left and from the right cell, m
+  G lx, ly, rx, ry;
 };
 
 template <class Real>
 struct StencilMesh {
   NodeMesh<Real> nodes;
   Array<CellCorners<Real>> corners;  ///< [owned cell]
-  Array<EdgeMiddle<Real>> edges;     ///< [edge of a block]
+  EdgeMiddle<Array<Real>> edges;     ///< each [edge of a block], and whole_vector more
 };
 
 /// `kind` [local edge] as for make_lane_mesh.

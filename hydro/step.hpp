@@ -13,9 +13,10 @@ struct StepKernel : StepArrays<Real, linear> {
   using Base = StepArrays<Real, linear>;
   using Base::mesh, Base::lanes, Base::plan, Base::raining, Base::gates;
   using typename Base::Policy, typename Base::Team, typename Base::Scratch;
+  using V = Pack<Real, W>;
 
   /// What so many edges or cells further on need is fetched while others are worked on.
-  static constexpr int edges_ahead = 8, cells_ahead = 4;
+  static constexpr int edges_ahead = linear ? 4 : 8, cells_ahead = 4;
 
   /// Outflows [side of an edge][mass, x, y][lane]; then for each lane the largest rate, the clipped volume
   /// and zeros (no rain); then for each thread outflow of a cell [mass, x, y][lane].
@@ -50,9 +51,10 @@ struct StepKernel : StepArrays<Real, linear> {
     Kokkos::single(Kokkos::PerTeam(team), [&]() { this->note_rate(block, block_max); });
   }
 
-  KOKKOS_FORCEINLINE_FUNCTION static void store(const BothSides<Real>& f, Real* out) {
-    out[0] = f.left.mass, out[W] = f.left.x, out[2 * W] = f.left.y;
-    out[3 * W] = f.right.mass, out[4 * W] = f.right.x, out[5 * W] = f.right.y;
+  template <class Any>
+  KOKKOS_FORCEINLINE_FUNCTION static void put(const BothSides<Any>& f, Real* out) {
+    store(out, f.left.mass), store(out + W, f.left.x), store(out + 2 * W, f.left.y);
+    store(out + 3 * W, f.right.mass), store(out + 4 * W, f.right.x), store(out + 5 * W, f.right.y);
   }
 
   KOKKOS_FORCEINLINE_FUNCTION void fetch_cell(Index cell, Index first_lane) const {
@@ -81,9 +83,10 @@ struct StepKernel : StepArrays<Real, linear> {
       const Index later = begin + this->edge_due(begin, due + edges_ahead);
       fetch_cell(mesh.left(later), first_lane);
       fetch_cell(mesh.right(later), first_lane);
-      for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY {
-        store(through_edge<linear>(l + k, gl + k, r + k, gr + k, stride, {e.nx, e.ny, e.length, e.step, m}),
-              out + k);
+      for_packs<W, Real>(team, [=](int k) FRESHET_LANE_BODY {
+        put(through_edge<linear, V>(l + k, gl + k, r + k, gr + k, stride,
+                                    InnerEdge<Real>{e.nx, e.ny, e.length, e.step, m}),
+            out + k);
       });
     });
   }
@@ -106,8 +109,8 @@ struct StepKernel : StepArrays<Real, linear> {
       const Real* const drag_row = this->drag.data() + this->row(mesh.cells(e.left).land_class) + first_lane;
       Real* const out = outflows + 6 * W * (first + i - begin);
       for_lanes<W>(team, [&](int k) FRESHET_LANE_BODY {
-        const auto inner = face<linear>(l + k, gl + k, lanes, m.lx, m.ly);
-        store(through_rim<linear>(rim, inner, l[k], value[k], drag_row[k]), out + k);
+        const auto inner = face<linear, Real>(l + k, gl + k, lanes, m.lx, m.ly);
+        put(through_rim<linear>(rim, inner, l[k], value[k], drag_row[k]), out + k);
         volume[k] -= static_cast<double>(out[k]) * span;
       });
     });
@@ -196,10 +199,7 @@ struct StepKernel : StepArrays<Real, linear> {
     Real* const lost = this->residual.data() + (sizeof(Real) == 4 ? row : 0);
     const Real* const rain = raining ? this->rain.data() + row : rates + 2 * W;
     const Real* const drag = this->drag.data() + this->row(c.land_class) + first_lane;
-    // Numbers, not the struct: g++ 12 does not inline a lane loop that captures it, and then makes no
-    // vectors.
     const RoughnessCurve<Real> curve = this->curves(c.land_class);
-    const Real excess = curve.excess, deep = curve.deep, inverse_range = curve.inverse_range;
     Real* const clipped = rates + W;
     const int step_class = this->class_of(cell);
     const Real step = this->span_of(step_class), scale = step * c.inverse_area;
@@ -208,22 +208,28 @@ struct StepKernel : StepArrays<Real, linear> {
     const Index stride = lanes;
     for (int i = 0; i < n_variables; ++i) prefetch<true>(out + (n_variables * cells_ahead + i) * stride, W);
     prefetch<true>(lost + (sizeof(Real) == 4 ? cells_ahead * stride : 0), W);
-    for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY {
-      const auto sum = [=](int i) {
-        if constexpr (Sides == 1) return s0[i * W + k];
-        const Real three = s0[i * W + k] + s1[i * W + k] + s2[i * W + k];
-        return Sides == 4 ? three + s3[i * W + k] : three;
+    for_packs<W, Real>(team, [=](int k) FRESHET_LANE_BODY {
+      const auto sum = [=](int i) FRESHET_LANE_BODY {
+        const auto side = [=](const Real* s) FRESHET_LANE_BODY { return load<V>(s + i * W + k); };
+        if constexpr (Sides == 1) return side(s0);
+        const V three = side(s0) + side(s1) + side(s2);
+        return Sides == 4 ? three + side(s3) : three;
       };
       constexpr bool rounds = sizeof(Real) == 4;
-      const CellAfter<Real> after =
-          balance<Real>({old[k], old[stride + k], old[2 * stride + k]}, rounds ? lost[k] : Real(0),
-                        {sum(0), sum(1), sum(2)}, rain[k], step, scale, drag[k], excess, deep, inverse_range);
-      if constexpr (rounds) lost[k] = after.lost;
-      clipped[k] += after.clipped * area;
-      out[k] = after.flow.depth;
-      out[stride + k] = after.flow.u;
-      out[2 * stride + k] = after.flow.v;
-      raise_to(&rates[k], after.speed * limit);
+      const CellAfter<V> after = balance<V, Real>({state_at<V>(old + k, stride),
+                                                   rounds ? load<V>(lost + k) : V{},
+                                                   {sum(0), sum(1), sum(2)},
+                                                   load<V>(rain + k),
+                                                   step,
+                                                   scale,
+                                                   load<V>(drag + k),
+                                                   curve});
+      if constexpr (rounds) store(lost + k, after.lost);
+      store(clipped + k, load<V>(clipped + k) + after.clipped * area);
+      store(out + k, after.flow.depth);
+      store(out + stride + k, after.flow.u);
+      store(out + 2 * stride + k, after.flow.v);
+      raise_to(rates + k, after.speed * limit);
     });
   }
 };

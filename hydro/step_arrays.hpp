@@ -35,7 +35,7 @@ struct StepArrays {
   Array<double> clipped_volume;   ///< [owned block][lane] m3 added by setting negative depths to zero
   // second order only
   Array<Real> gradients;            ///< of `now`, as GradientKernel leaves them
-  Array<EdgeMiddle<Real>> middles;  ///< [edge of a block]
+  EdgeMiddle<Array<Real>> middles;  ///< each [edge of a block]
   /// [block] largest limiting_speed P / 2A, times StepPlan::heed(), 1/s; zero where all is dry
   Array<Real> block_rate;
 
@@ -52,7 +52,8 @@ struct StepArrays {
     return linear ? gradients.data() + Slopes::count * row(cell) + first_lane : nullptr;
   }
   KOKKOS_FORCEINLINE_FUNCTION EdgeMiddle<Real> middle(Index edge) const {
-    return linear ? middles(edge) : EdgeMiddle<Real>{};
+    if constexpr (linear) return {middles.lx(edge), middles.ly(edge), middles.rx(edge), middles.ry(edge)};
+    return {};
   }
   KOKKOS_FORCEINLINE_FUNCTION int class_of(Index cell) const {
     return plan.local ? classes.of_cell(cell) : StepClass(0);
