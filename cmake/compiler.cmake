@@ -22,7 +22,8 @@ endif()
 add_library(freshet_compiler INTERFACE)
 target_compile_options(freshet_compiler INTERFACE
   -Wall -Wextra -Wno-unused-parameter -Werror=return-type
-  # The same bits from every vector width and every loop shape: a*b+c is never fused behind our back.
+  # The same bits from every vector width and every loop shape: a*b+c is fused where hydro/math.hpp says so, never
+  # behind our back.
   -ffp-contract=off)
 target_include_directories(freshet_compiler INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated)
 if(FRESHET_SANITIZE)
@@ -37,5 +38,18 @@ target_compile_options(freshet_kernel_compiler INTERFACE
   $<$<NOT:$<CONFIG:Debug>>:-O3>
   -march=${FRESHET_ARCH}
   # sqrt and comparisons need not set errno or keep floating-point traps: without these g++ does not
-  # vectorise the lane loops. Neither changes a result.
-  -fno-math-errno -fno-trapping-math)
+  # vectorise loops. Neither changes a result.
+  -fno-math-errno -fno-trapping-math
+  # g++ 12 says so of its own header of vector instructions, wherever they are used.
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+  # Kernels fuse multiply-adds where they say so. Without the instruction a library function does it, correctly, but some
+  # twenty times slower.
+  include(CheckCXXSourceCompiles)
+  set(CMAKE_REQUIRED_FLAGS -march=${FRESHET_ARCH})
+  check_cxx_source_compiles("#ifndef __FMA__\n#error\n#endif\nint main() {}" FRESHET_ARCH_FUSES_${FRESHET_ARCH})
+  unset(CMAKE_REQUIRED_FLAGS)
+  if(NOT FRESHET_ARCH_FUSES_${FRESHET_ARCH})
+    message(WARNING "FRESHET_ARCH=${FRESHET_ARCH} has no fused multiply-add: the kernels will be slow. Take x86-64-v3 or newer.")
+  endif()
+endif()

@@ -28,6 +28,7 @@ struct GradientKernel {
   using V = Pack<Real, W>;
   static constexpr int row = NodeRow::count;
 
+  static constexpr Index cells_ahead = 2;  ///< whose gradients will be written
   static constexpr Index nodes_ahead = 2;  ///< whose cells are fetched while others are worked on
 
   std::size_t scratch_bytes() const { return Scratch::shmem_size(nodes.max_block_nodes * row * W); }
@@ -50,6 +51,11 @@ struct GradientKernel {
       Kokkos::parallel_for(Kokkos::TeamThreadRange(team, n), [&](Index i) {
         if (!cells_that.begins(first + i)) return;
         const CellCorners<Real>& c = corners(first + i);
+        for (int r = 0; r < Slopes::count; ++r)
+          prefetch<true>(gradients.data() +
+                             (static_cast<std::size_t>(first + i + cells_ahead) * Slopes::count + r) * lanes +
+                             lane,
+                         W);
         if (known && !any_broken(c, first + i, lane))
           c.sides == 3 ? in_cell<3, true>(team, c, first + i, lane, rows)
                        : in_cell<4, true>(team, c, first + i, lane, rows);

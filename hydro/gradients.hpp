@@ -115,14 +115,14 @@ KOKKOS_FORCEINLINE_FUNCTION void put_node(const NodeWeights<V>& weights, const N
 /// What second order makes of a cell; see Slopes.
 template <class V>
 struct CellSlopes {
-  V level_x, level_y, depth_x, depth_y, u_x, u_y, v_x, v_y, depth_gain, u_gain, v_gain;
+  V level_x, level_y, depth_x, depth_y, u_x, u_y, v_x, v_y, depth, u, v;
 
   template <class Put>
   KOKKOS_FORCEINLINE_FUNCTION void to(const Put& put) const {
     put(Slopes::level_x, level_x), put(Slopes::level_y, level_y);
     put(Slopes::depth_x, depth_x), put(Slopes::depth_y, depth_y);
     put(Slopes::u_x, u_x), put(Slopes::u_y, u_y), put(Slopes::v_x, v_x), put(Slopes::v_y, v_y);
-    put(Slopes::depth_gain, depth_gain), put(Slopes::u_gain, u_gain), put(Slopes::v_gain, v_gain);
+    put(Slopes::depth, depth), put(Slopes::u, u), put(Slopes::v, v);
   }
 };
 
@@ -259,9 +259,9 @@ KOKKOS_FORCEINLINE_FUNCTION CellSlopes<V> cell_slopes(const CellCorners<G>& c, F
           uy,
           vx,
           vy,
-          change,
-          select(deep, fused(us, slowed, -q.u), zero),
-          select(deep, fused(vs, slowed, -q.v), zero)};
+          ahead,
+          select(deep, us * slowed, q.u),
+          select(deep, vs * slowed, q.v)};
 }
 
 }  // namespace freshet::hydro

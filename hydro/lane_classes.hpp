@@ -44,6 +44,12 @@ class LaneClasses {
     n_ending_ = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), lists_.n_ending);
   }
 
+  /// [local cell]
+  std::vector<StepClass> all() const {
+    const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), classes.values);
+    return {host.data(), host.data() + host.extent(0)};
+  }
+
   double bytes() const {
     return bytes_of_all(rates.values, classes.values, lists_.fastest, lists_.edges, lists_.cells,
                         lists_.n_edges, lists_.n_cells, lists_.n_ending, driven_);

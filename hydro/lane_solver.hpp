@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "hydro/block_order.hpp"
 #include "hydro/block_rates.hpp"
 #include "hydro/extremes.hpp"
 #include "hydro/footprint.hpp"
@@ -38,11 +39,14 @@ class LaneSolver final : public Solver {
         Array<double>("hydro::boundary_volume", static_cast<std::size_t>(mesh_.n_boundary) * lanes);
     clipped_ = Array<double>("hydro::clipped", static_cast<std::size_t>(mesh_.n_blocks) * lanes);
     block_rate_ = Array<T>("hydro::block_rate", mesh_.n_blocks);
-    active_ = Array<Index>("hydro::active", mesh_.n_blocks);
+    active_ = BlockList("hydro::active", mesh_.n_blocks);
+    asked_ = BlockList("hydro::asked", order_ == 2 ? mesh_.n_blocks : 0);
+    order_of_blocks_ = make_block_order(mesh_, local, blocks_of_turn());
     extremes_ = Extremes<T>(owned);
     look_at_ = Array<Index>("hydro::look_at", mesh_.n_blocks);
     changed_.assign(mesh_.n_blocks, 1);
     works_.assign(mesh_.n_blocks, 0);
+    wakes_.assign(mesh_.n_blocks, 0);
     settled_.assign(mesh_.n_blocks, 0);
     if (order_ == 2) linear_ = LinearStates<T>(mesh_, local, kind, lanes_);
     sources_ = LaneSources<T>(mesh_.n_owned, lanes_);
@@ -140,12 +144,6 @@ class LaneSolver final : public Solver {
 
   Sources& sources() override { return sources_; }
   const Sources& sources() const override { return sources_; }
-  void apply_sources(const StepPlan& plan) override {
-    if (sources_.any())
-      sources_.apply(
-          {mesh_, plan, local_.lists(), raining_, active_, n_active_, now_, residual_, rain_, block_rate_});
-  }
-
   double rate() const override {
     T largest = 0;
     const auto rates = block_rate_;
@@ -156,37 +154,18 @@ class LaneSolver final : public Solver {
   }
 
   int order() const override { return order_; }
-  HaloField& gradients() override { return linear_; }
-  void prepare(const StepPlan& plan) override {
-    choose_active(plan);
-    if (order_ == 1 || n_active_ == 0) return;
-    const Beginning<T> cells_that{plan, local_.lists().of_cell};
-    if constexpr (W == 1 && !on_device) {
-      const OneLaneStencils<T>& of = linear_.one_lane;
-      launch_gradients(OneLaneGradients<T>{of.nodes, of.corners, mesh_.n_owned, cells_that, active_, now_,
-                                           drag_, curves_, linear_.gradients()});
-    } else {
-      const StencilMesh<T>& of = linear_.stencils;
-      launch_gradients(GradientKernel<T, W>{of.nodes, of.corners, mesh_.cells, mesh_.n_owned, lanes_,
-                                            cells_that, active_, now_, drag_, curves_, linear_.gradients()});
-    }
-  }
-  void advance(const StepPlan& plan) override {
-    if (n_active_ > 0) order_ == 1 ? launch<false>(plan) : launch<true>(plan);
-    count_updates(plan);
-    plan_ = plan;
-    if (plan.last)
-      std::swap(now_, next_);
-    else
-      take_over(plan);
-  }
+  std::size_t gradient_bytes() const override { return order_ == 2 ? linear_.row_bytes() : 0; }
+  void step(const StepPlan& plan, HaloExchange& halo) override;
 
   void note_rates() override;
   HaloField& cell_rates() override { return local_.rates; }
   void classify(double fastest, int longest) override { local_.classify(mesh_, fastest, longest); }
   HaloField& cell_classes() override { return local_.classes; }
   void grade() override { local_.grade(mesh_); }
-  void use_classes() override { local_.list(mesh_); }
+  std::vector<StepClass> use_classes() override {
+    local_.list(mesh_);
+    return local_.all();
+  }
   double cell_updates() const override { return updates_; }
 
   void watch(double arrival_depth, const std::vector<double>& duration_depths) override;
@@ -208,7 +187,6 @@ class LaneSolver final : public Solver {
   }
   void unpack(const std::vector<Index>& cells, const unsigned char* in) override {
     auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), now_);
-    halo_wet_ = false;
     for (std::size_t i = 0; i < cells.size(); ++i) {
       std::memcpy(host.data() + row(cells[i]), in + i * row_bytes(), row_bytes());
       for (Index k = 0; k < lanes_; ++k) halo_wet_ |= host(row(cells[i]) + k) > T(dry_depth);
@@ -217,7 +195,7 @@ class LaneSolver final : public Solver {
   }
 
   Index find_not_finite() const override;
-  Index active_blocks() const override { return n_active_; }
+  Index active_blocks() const override { return active_.size(); }
   Index all_blocks() const override { return mesh_.n_blocks; }
   Footprint footprint() const override;
 
@@ -237,26 +215,23 @@ class LaneSolver final : public Solver {
   }
 
   template <class Kernel>
-  void launch_gradients(const Kernel& kernel) {
-    auto policy = typename Kernel::Policy(n_active_, team_threads<W>, on_device ? W : 1)
-                      .set_scratch_size(1, Kokkos::PerTeam(kernel.scratch_bytes()));
-    Kokkos::parallel_for("hydro::gradients", policy, kernel);
-  }
-  template <bool linear>
-  void launch(const StepPlan& plan) {
-    using Kernel = std::conditional_t<W == 1 && !on_device, OneLaneStep<T, linear>, StepKernel<T, W, linear>>;
-    Kernel kernel{{mesh_, lanes_, plan, local_.lists(), raining_, active_, now_, next_, residual_, rain_,
-                   drag_, curves_, gates_, boundary_value_, boundary_volume_, clipped_, linear_.gradients(),
-                   linear_.stencils.edges, block_rate_}};
-    auto policy = typename Kernel::Policy(n_active_, team_threads<W>, on_device ? W : 1)
-                      .set_scratch_size(1, Kokkos::PerTeam(kernel.scratch_bytes()));
-    Kokkos::parallel_for("hydro::step", policy, kernel);
+  static void launch(const char* label, Index blocks, const Kernel& kernel) {
+    const auto policy = typename Kernel::Policy(blocks, team_threads<W>, on_device ? W : 1)
+                            .set_scratch_size(1, Kokkos::PerTeam(kernel.scratch_bytes()));
+    if (blocks > 0) Kokkos::parallel_for(label, policy, kernel);
   }
 
   std::vector<Index> driven_cells() const;
   void exchange_kept(bool save);
   void refresh_rates();
+  Index blocks_of_turn() const;
   void choose_active(const StepPlan& plan);
+  void choose_active_at_halo(const StepPlan& plan);
+  void decide(Index block, bool works, const StepPlan& plan);
+  void take_gradients(const StepPlan& plan, Index part);
+  void take_steps(const StepPlan& plan, Index part);
+  template <bool linear>
+  void take_steps(const StepPlan& plan, const Array<Index>& blocks);
   void take_over(const StepPlan& plan);
   void count_updates(const StepPlan& plan);
   template <class V>
@@ -268,7 +243,7 @@ class LaneSolver final : public Solver {
 
   LaneMesh<T> mesh_;
   std::vector<Index> boundary_edges_;  ///< [boundary edge] local edge
-  Index lanes_, n_active_ = 0;
+  Index lanes_;
   int order_;
   LinearStates<T> linear_;  ///< order 2 only
   LaneSources<T> sources_;
@@ -277,7 +252,10 @@ class LaneSolver final : public Solver {
   Array<double> boundary_volume_, clipped_;
   Array<RoughnessCurve<T>> curves_;
   GateMesh gates_;
-  Array<Index> active_, look_at_;
+  BlockOrder order_of_blocks_;
+  BlockList active_,
+      asked_;  ///< in a step, blocks to work on: in the order of their steps, of their gradients
+  Array<Index> look_at_;
   Extremes<T> extremes_;
   double since_ = 0, looked_ = 0;  ///< model time when extremes were reset, looked at last
   std::vector<char> changed_;      ///< [block] worked on since the last look
@@ -285,6 +263,7 @@ class LaneSolver final : public Solver {
   std::vector<char> settled_;  ///< [block] nothing moves and both state arrays hold the same
   std::vector<char> driven_;   ///< [block] water may enter through its boundary
   std::vector<char> works_;    ///< [block] is worked on in this cycle
+  std::vector<char> wakes_;    ///< [block] will be for what stands in this rank's cells
   LaneClasses<T> local_;       ///< empty until local steps are taken
   double updates_ = 0;
   StepPlan plan_;  ///< of the last step

@@ -22,24 +22,24 @@ class LocalSteps {
   void reset() { tick_ = 0; }
 
   /// A cycle begins: gives cells their classes. `fastest`: the largest rate of all ranks [1/s]; `ticks`: of
-  /// that length to the time that must be met; `exchange`(HaloField&); `agree`(HaloField& classes): where
-  /// others have more lanes of the owned cells, the least class of all.
-  template <class Exchange, class Agree>
-  void begin(Solver& solver, double fastest, double ticks, const Exchange& exchange, const Agree& agree) {
+  /// that length to the time that must be met; `agree`(HaloField& classes): where others have more lanes of
+  /// the owned cells, the least class of all.
+  template <class Agree>
+  void begin(Solver& solver, double fastest, double ticks, HaloExchange& halo, const Agree& agree) {
     local_ = top_ > 0 && fastest > 0 && ticks > 1;
     fastest_ = fastest;
     unit_ = 0;
     if (!local_) return;
     solver.note_rates();
-    exchange(solver.cell_rates());
+    halo.exchange(solver.cell_rates());
     solver.classify(fastest, top_);
     agree(solver.cell_classes());
     for (int i = 0; i < top_; ++i) {
-      exchange(solver.cell_classes());
+      halo.exchange(solver.cell_classes());
       solver.grade();
     }
-    exchange(solver.cell_classes());
-    solver.use_classes();
+    halo.exchange(solver.cell_classes());
+    halo.set_classes(solver.use_classes());
   }
 
   /// The rate that sets a tick; `now` as the solver has it.

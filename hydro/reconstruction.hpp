@@ -16,10 +16,10 @@ constexpr double least_reconstructed = 10 * dry_depth;
 /// Rises below so many units in the last place are rounding.
 constexpr double still_digits = 32;
 
-/// Gradient arrays are [cell][value of Slopes][lane]: gradients of level, depth and velocity, and what depth
-/// and velocity gain over half a step.
+/// Gradient arrays are [cell][value of Slopes][lane]: gradients of level, depth and velocity, and depth and
+/// velocity of the cell half a step ahead.
 struct Slopes {
-  enum { level_x, level_y, depth_x, depth_y, u_x, u_y, v_x, v_y, depth_gain, u_gain, v_gain, count };
+  enum { level_x, level_y, depth_x, depth_y, u_x, u_y, v_x, v_y, depth, u, v, count };
 };
 
 /// Weight in the fit at a node of a film much thinner than the bed's rise to there; water that reaches the
@@ -82,16 +82,16 @@ KOKKOS_FORCEINLINE_FUNCTION Flow<V> state_at(const Real* row, mesh::Index stride
 template <bool linear, class V, class Real, class G>
 KOKKOS_FORCEINLINE_FUNCTION Face<V> face(const Real* state, const Real* gradient, mesh::Index stride, G x,
                                          G y) {
-  const Flow<V> own = state_at<V>(state, stride);
   if constexpr (!linear) {
+    const Flow<V> own = state_at<V>(state, stride);
     return {own, V{}, V{}, own.depth};
   } else {
-    const auto gain = [=](int i) FRESHET_LANE_BODY { return load<V>(gradient + i * stride); };
-    const auto rise = [=](int i) FRESHET_LANE_BODY { return fused(gain(i), x, gain(i + 1) * y); };
+    const auto value = [=](int i) FRESHET_LANE_BODY { return load<V>(gradient + i * stride); };
+    const auto rise = [=](int i) FRESHET_LANE_BODY { return fused(value(i), x, value(i + 1) * y); };
     const V level_rise = rise(Slopes::level_x), depth_rise = rise(Slopes::depth_x);
-    const V depth = own.depth + gain(Slopes::depth_gain);
-    return {{maximum(depth + depth_rise, Real(0)), own.u + (rise(Slopes::u_x) + gain(Slopes::u_gain)),
-             own.v + (rise(Slopes::v_x) + gain(Slopes::v_gain))},
+    const V depth = value(Slopes::depth);
+    return {{maximum(depth + depth_rise, Real(0)), value(Slopes::u) + rise(Slopes::u_x),
+             value(Slopes::v) + rise(Slopes::v_x)},
             level_rise,
             level_rise - depth_rise,
             depth};

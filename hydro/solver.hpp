@@ -90,23 +90,20 @@ class Solver : public HaloField {
   /// / rate. Zero when all is dry.
   virtual double rate() const = 0;
 
-  /// A step over the owned cells, in which the steps of some of them begin and end: exchange *this over the
-  /// halo, prepare(), with order 2 exchange gradients(), advance().
-  virtual int order() const = 0;  ///< 1 or 2
-  virtual void prepare(const StepPlan& plan) = 0;
-  virtual HaloField& gradients() = 0;
-  virtual void advance(const StepPlan& plan) = 0;
-  /// After advance(): infiltration and all else that sources() holds, in the cells whose step ends.
-  virtual void apply_sources(const StepPlan& plan) = 0;
-  virtual Sources& sources() = 0;
-  virtual const Sources& sources() const = 0;
-  /// The whole step where there is no halo.
+  /// A step over the owned cells, in which the steps of some of them begin and end; where they end,
+  /// infiltration follows and all else that sources() holds. What others know of the halo comes through
+  /// `halo`: the state, with order 2 the gradients, while blocks are worked on that do not touch it.
+  virtual void step(const StepPlan& plan, HaloExchange& halo) = 0;
   void step(const StepPlan& plan) {
-    prepare(plan);
-    advance(plan);
-    apply_sources(plan);
+    NoHalo alone;
+    step(plan, alone);
   }
   void step(double dt) { step(StepPlan::together(dt)); }
+  virtual int order() const = 0;  ///< 1 or 2
+  virtual std::size_t gradient_bytes()
+      const = 0;  ///< of a cell, that a halo is told in a step beside row_bytes()
+  virtual Sources& sources() = 0;
+  virtual const Sources& sources() const = 0;
 
   /// Local time steps, between two cycles (see LocalSteps::begin()): notes what the owned cells allow; after
   /// an exchange of cell_rates() gives each a class up to `longest`, where steps of class 0 suit `fastest`
@@ -116,8 +113,8 @@ class Solver : public HaloField {
   virtual void classify(double fastest, int longest) = 0;
   virtual HaloField& cell_classes() = 0;
   virtual void grade() = 0;
-  /// Then, after a last exchange.
-  virtual void use_classes() = 0;
+  /// Then, after a last exchange. Returns the classes of all local cells.
+  virtual std::vector<StepClass> use_classes() = 0;
   /// Steps of single cells since the solver was made, in blocks that were worked on.
   virtual double cell_updates() const = 0;
 

@@ -32,7 +32,7 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
       my_members_(ranks.first_member(ranks.group() + 1, members_) - first_member_),
       owner_(mesh::partition(mesh, ranks.world(), ranks.groups())),
       local_(mesh::cut(mesh, owner_, ranks.domain_rank())),
-      halo_(local_, owner_, ranks.domain()),
+      halo_({local_, owner_, ranks.domain()}),
       slab_(local_, mesh.n_cells(), ranks.domain()),
       rain_(basin, mesh, rain_file),
       sections_(basin, mesh),

@@ -12,12 +12,12 @@
 #include "hydro/run/forcing.hpp"
 #include "hydro/run/gauge_places.hpp"
 #include "hydro/run/rain.hpp"
+#include "hydro/run/rank_exchange.hpp"
 #include "hydro/run/section_paths.hpp"
 #include "hydro/run/sections.hpp"
 #include "hydro/run/step_record.hpp"
 #include "hydro/solver.hpp"
 #include "mesh/parallel/file_slab.hpp"
-#include "mesh/parallel/halo.hpp"
 #include "mesh/parallel/ranks.hpp"
 
 namespace freshet::hydro {
@@ -129,7 +129,7 @@ class Simulation {
   int members_, first_member_, my_members_;
   std::vector<int> owner_;
   mesh::LocalMesh local_;
-  mesh::Halo halo_;
+  RankExchange halo_;
   mesh::FileSlab slab_;
   Rain rain_;
   Sections sections_;

@@ -40,11 +40,7 @@ double Simulation::next_rate() {
 }
 
 void Simulation::take_step(const StepPlan& plan, double dt) {
-  halo_.exchange(*solver_);
-  solver_->prepare(plan);
-  if (solver_->order() == 2) halo_.exchange(solver_->gradients());
-  solver_->advance(plan);
-  solver_->apply_sources(plan);
+  solver_->step(plan, halo_);
   for (int i = 0; i < forcing_.sources(); ++i)
     for (double& volume : carried_.source_asked[i]) volume += forcing_.discharge(i) * dt;
 }
@@ -60,9 +56,7 @@ void Simulation::begin_cycle(double rate, double left) {
     ranks_.least_across(bytes);
     classes.unpack(owned, bytes.data());
   };
-  cycle_.begin(
-      *solver_, rate, left * rate / basin_.solver.cfl, [&](HaloField& field) { halo_.exchange(field); },
-      agree);
+  cycle_.begin(*solver_, rate, left * rate / basin_.solver.cfl, halo_, agree);
 }
 
 void Simulation::advance_to(double target) {

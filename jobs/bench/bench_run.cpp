@@ -4,8 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "jobs/bench/clock.hpp"
-
 namespace freshet::bench {
 namespace {
 
@@ -31,6 +29,7 @@ int classes_of(const mesh::LocalMesh& local) {
 BenchRun::BenchRun(const Subject& subject, const mesh::Mesh& mesh, Domain& domain, bool maxima,
                    int local_steps)
     : domain_(domain),
+      halo_(domain.halo()),
       single_(subject.real == hydro::Real::f32),
       maxima_(maxima),
       cycle_(local_steps, subject.real) {
@@ -76,17 +75,9 @@ void BenchRun::set_boundary() {
   solver_->set_boundary(std::vector<double>(solver_->boundary_edges().size() * lanes(), outlet_slope));
 }
 
-void BenchRun::exchange(hydro::HaloField& field) {
-  const Stopwatch watch;
-  domain_.exchange(field);
-  waited_ += watch.wall();
-}
-
 double BenchRun::halo_bytes() const {
   const double cells = domain_.local().n_cells() - domain_.local().n_owned;
-  std::size_t row = solver_->row_bytes();
-  if (solver_->order() == 2) row += solver_->gradients().row_bytes();
-  return cells * static_cast<double>(row);
+  return cells * static_cast<double>(solver_->row_bytes() + solver_->gradient_bytes());
 }
 
 void BenchRun::step() {
@@ -95,17 +86,11 @@ void BenchRun::step() {
   const double now = domain_.largest(own_rate);
   waited_ += watch.wall();
   constexpr double ever = 1e9;
-  if (cycle_.between())
-    cycle_.begin(
-        *solver_, now, ever, [&](hydro::HaloField& field) { exchange(field); }, [](hydro::HaloField&) {});
+  if (cycle_.between()) cycle_.begin(*solver_, now, ever, halo_, [](hydro::HaloField&) {});
   const double rate = cycle_.rate(now);
   const double dt = rounded(cycle_.rounded(rate > 0 ? std::min(cfl / rate, longest_step) : longest_step));
   const hydro::StepPlan plan = cycle_.tick(dt, ever, cycle_.outgrown(rate));
-  exchange(*solver_);
-  solver_->prepare(plan);
-  if (solver_->order() == 2) exchange(solver_->gradients());
-  solver_->advance(plan);
-  solver_->apply_sources(plan);
+  solver_->step(plan, halo_);
   time_ += dt;
   if (++since_look_ < look_every || !cycle_.between() || !maxima_) return;
   since_look_ = 0;

@@ -2,11 +2,34 @@
 // The solver with a case's water in it, stepped as a run does.
 
 #include "hydro/local_steps.hpp"
+#include "jobs/bench/clock.hpp"
 #include "jobs/bench/domain.hpp"
 #include "jobs/bench/measure.hpp"
 #include "jobs/bench/valley.hpp"
 
 namespace freshet::bench {
+
+/// Times what goes to other ranks and waits for them.
+class TimedHalo final : public hydro::HaloExchange {
+ public:
+  explicit TimedHalo(hydro::HaloExchange& halo) : halo_(halo) {}
+  void begin(const hydro::HaloField& field, int highest_class) override {
+    const Stopwatch watch;
+    halo_.begin(field, highest_class);
+    seconds_ += watch.wall();
+  }
+  void finish(hydro::HaloField& field) override {
+    const Stopwatch watch;
+    halo_.finish(field);
+    seconds_ += watch.wall();
+  }
+  void set_classes(const std::vector<hydro::StepClass>& classes) override { halo_.set_classes(classes); }
+  double seconds() const { return seconds_; }
+
+ private:
+  hydro::HaloExchange& halo_;
+  double seconds_ = 0;
+};
 
 class BenchRun {
  public:
@@ -17,7 +40,7 @@ class BenchRun {
     while (!cycle_.between()) step();
   }
   /// Spent so far in telling other ranks, and in waiting for them.
-  double seconds_waited() const { return waited_; }
+  double seconds_waited() const { return waited_ + halo_.seconds(); }
   /// That this rank is told in a step.
   double halo_bytes() const;
   const hydro::Solver& solver() const { return *solver_; }
@@ -29,13 +52,13 @@ class BenchRun {
   void set_water(const Scene& scene);
   void set_rain(const Scene& scene);
   void set_boundary();
-  void exchange(hydro::HaloField& field);
   double storage() const;
   double lane_share(std::size_t lane) const { return static_cast<double>(lane) / lanes(); }
   std::size_t lanes() const { return static_cast<std::size_t>(solver_->lanes()); }
   double rounded(double x) const { return single_ ? static_cast<double>(static_cast<float>(x)) : x; }
 
   Domain& domain_;
+  TimedHalo halo_;
   bool single_, maxima_;
   std::unique_ptr<hydro::Solver> solver_;
   hydro::LocalSteps cycle_;

@@ -16,7 +16,7 @@ class Domain {
  public:
   virtual ~Domain() = default;
   virtual const mesh::LocalMesh& local() const = 0;
-  virtual void exchange(hydro::HaloField& field) = 0;
+  virtual hydro::HaloExchange& halo() = 0;
   virtual double largest(double mine) const = 0;
   virtual double sum(double mine) const = 0;
   virtual int ranks() const = 0;

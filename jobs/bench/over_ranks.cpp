@@ -4,9 +4,9 @@
 #include <thread>
 
 #include "core/petsc.hpp"
+#include "hydro/run/rank_exchange.hpp"
 #include "jobs/bench/domain.hpp"
 #include "jobs/bench/valley.hpp"
-#include "mesh/parallel/halo.hpp"
 #include "mesh/parallel/partition.hpp"
 #include "mesh/parallel/ranks.hpp"
 #include "mesh/shapes.hpp"
@@ -23,7 +23,7 @@ class SharedDomain final : public Domain {
         rank_(rank_of(comm)),
         owner_(mesh::partition(mesh, comm)),
         local_(mesh::cut(mesh, owner_, rank_)),
-        halo_(local_, owner_, comm) {
+        halo_({local_, owner_, comm}) {
     MPI_Comm_size(comm, &size_);
   }
   ~SharedDomain() override { MPI_Comm_free(&comm_); }
@@ -31,7 +31,7 @@ class SharedDomain final : public Domain {
   SharedDomain& operator=(const SharedDomain&) = delete;
 
   const mesh::LocalMesh& local() const override { return local_; }
-  void exchange(hydro::HaloField& field) override { halo_.exchange(field); }
+  hydro::HaloExchange& halo() override { return halo_; }
   double largest(double mine) const override { return reduced(mine, MPI_MAX); }
   double sum(double mine) const override { return reduced(mine, MPI_SUM); }
   int ranks() const override { return size_; }
@@ -54,7 +54,7 @@ class SharedDomain final : public Domain {
   int rank_, size_ = 1;
   std::vector<int> owner_;
   mesh::LocalMesh local_;
-  mesh::Halo halo_;
+  hydro::RankExchange halo_;
 };
 
 class OverRanks final : public Session {

@@ -13,7 +13,8 @@ using hydro::StepPlan;
 
 namespace {
 
-const auto alone = [](hydro::HaloField&) {};
+hydro::NoHalo alone;
+const auto as_they_are = [](hydro::HaloField&) {};
 
 /// A deep channel along the lower side with a flood plain beside it, rough, falling along x.
 mesh::Mesh flood_plain() {
@@ -70,7 +71,7 @@ TEST_CASE("A step of each class begins where the one before ended") {
     double spent[hydro::step_classes] = {}, time = 0;
     int ticks = 0;
     for (int n = 0; n < 100; ++n) {
-      if (cycle.between()) cycle.begin(run.solver(), 0.9, 1e9, alone, alone);
+      if (cycle.between()) cycle.begin(run.solver(), 0.9, 1e9, alone, as_they_are);
       const double dt = cycle.rounded(shorter(random));
       const bool cut = n == 12 || n == 53 || n == 99;
       const StepPlan plan = cycle.tick(dt, 1e9, cut);
@@ -100,7 +101,7 @@ TEST_CASE("Classes suit a cell, and cells beside it") {
   run.set_level(4.5);
   hydro::Solver& solver = run.solver();
   const double fastest = solver.rate();
-  LocalSteps(8).begin(solver, fastest, 1e9, alone, alone);
+  LocalSteps(8).begin(solver, fastest, 1e9, alone, as_they_are);
   std::vector<mesh::Index> cells(mesh.n_cells());
   std::iota(cells.begin(), cells.end(), 0);
   std::vector<unsigned char> of_cell(cells.size());

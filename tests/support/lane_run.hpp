@@ -114,9 +114,8 @@ class LaneRun {
     if (case_.value) set_boundary(case_.value, time_);
     const double now = std::max(solver_->rate(), boundary_rate_);
     if (cycle_.between())
-      cycle_.begin(
-          *solver_, now, std::min(longest, case_.max_step) * now / case_.cfl, [](hydro::HaloField&) {},
-          [](hydro::HaloField&) {});
+      cycle_.begin(*solver_, now, std::min(longest, case_.max_step) * now / case_.cfl, alone_,
+                   [](hydro::HaloField&) {});
     const double dt = next_step(longest);
     if (case_.value) set_boundary(case_.value, time_ + dt / 2);
     const bool there = dt >= longest * (1 - 1e-5);
@@ -189,6 +188,7 @@ class LaneRun {
   mesh::LocalMesh local_;
   std::unique_ptr<hydro::Solver> solver_;
   hydro::LocalSteps cycle_;
+  hydro::NoHalo alone_;
   std::vector<double> rain_;
   core::ExactSum rained_;
   double rain_rate_ = 0;  ///< m3/s in lane 0

@@ -1,0 +1,62 @@
+#pragma once
+// In which order a step works on the blocks of a rank.
+//
+// Second order writes the gradients of a block and reads them soon after, with those of the blocks beside it:
+// in turns of blocks that lie together along the Hilbert curve they are still in cache then, while a pass
+// over all gradients and then one over all steps would wait for the memory. And what touches the halo comes
+// last, so that messages are under way meanwhile.
+
+#include <vector>
+
+#include "hydro/lane_mesh.hpp"
+
+namespace freshet::hydro {
+
+/// Every block once in each list. A turn takes its part of `gradients`, then its part of `steps`: all blocks
+/// whose own gradients and those beside are known by then.
+struct BlockOrder {
+  std::vector<Index> gradients;      ///< blocks with a cell that others see come last, after all turns
+  std::vector<Index> gradients_end;  ///< [turn, then those that others see]
+  std::vector<Index> steps;          ///< then those that only wait for such a block, then these blocks
+  std::vector<Index> steps_end;      ///< [turn, then waiting, then those that others see]
+
+  Index turns() const { return static_cast<Index>(gradients_end.size()) - 1; }
+};
+
+/// `blocks_of_turn`: so many at most.
+template <class Real>
+BlockOrder make_block_order(const LaneMesh<Real>& mesh, const mesh::LocalMesh& local, Index blocks_of_turn);
+
+/// The blocks of one of those lists that a step works on, as kernels take them: part by part.
+class BlockList {
+ public:
+  BlockList() = default;
+  BlockList(const std::string& label, Index blocks) : blocks_(label, blocks) {}
+
+  /// Takes up the blocks of parts `first` to `last` - 1 of an order that `works` is true of.
+  template <class Works>
+  void take(const std::vector<Index>& order, const std::vector<Index>& end, Index first, Index last,
+            const Works& works) {
+    end_.resize(first);
+    auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), blocks_);
+    Index n = size();
+    for (Index part = first; part < last; ++part) {
+      for (Index i = part == 0 ? 0 : end[part - 1]; i < end[part]; ++i)
+        if (works(order[i])) host(n++) = order[i];
+      end_.push_back(n);
+    }
+    Kokkos::deep_copy(blocks_, host);
+  }
+
+  Index size() const { return end_.empty() ? 0 : end_.back(); }
+  const Array<Index>& all() const { return blocks_; }  ///< size() of them
+  Array<Index> part(Index i) const {
+    return Kokkos::subview(blocks_, std::make_pair(i == 0 ? Index(0) : end_[i - 1], end_[i]));
+  }
+
+ private:
+  Array<Index> blocks_;
+  std::vector<Index> end_;
+};
+
+}  // namespace freshet::hydro
