@@ -39,9 +39,7 @@ target_compile_options(freshet_kernel_compiler INTERFACE
   -march=${FRESHET_ARCH}
   # sqrt and comparisons need not set errno or keep floating-point traps: without these g++ does not
   # vectorise loops. Neither changes a result.
-  -fno-math-errno -fno-trapping-math
-  # g++ 12 says so of its own header of vector instructions, wherever they are used.
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+  -fno-math-errno -fno-trapping-math)
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   # Kernels fuse multiply-adds where they say so. Without the instruction a library function does it, correctly, but some
   # twenty times slower.

@@ -27,13 +27,19 @@ KOKKOS_FORCEINLINE_FUNCTION Wider<A, B> select(Condition condition, A yes, B no)
 }
 namespace detail {
 
+#if defined(__AVX512F__)
+/// The unmasked forms make g++ 12 warn of its own header.
+constexpr __mmask16 all_16 = 0xffff;
+constexpr __mmask8 all_8 = 0xff;
+#endif
+
 /// a < b ? a : b and a > b ? a : b. The compiler finds the instruction for numbers, but not for packs where
 /// one of the two is zero.
 template <class V>
 KOKKOS_FORCEINLINE_FUNCTION V least(V a, V b) {
 #if defined(__AVX512F__) && FRESHET_PACKS
-  if constexpr (std::same_as<V, PackOf<float, 16>::type>) return _mm512_min_ps(a, b);
-  if constexpr (std::same_as<V, PackOf<double, 8>::type>) return _mm512_min_pd(a, b);
+  if constexpr (std::same_as<V, PackOf<float, 16>::type>) return _mm512_maskz_min_ps(all_16, a, b);
+  if constexpr (std::same_as<V, PackOf<double, 8>::type>) return _mm512_maskz_min_pd(all_8, a, b);
 #endif
 #if defined(__AVX__) && FRESHET_PACKS
   if constexpr (std::same_as<V, PackOf<float, 8>::type>) return _mm256_min_ps(a, b);
@@ -44,8 +50,8 @@ KOKKOS_FORCEINLINE_FUNCTION V least(V a, V b) {
 template <class V>
 KOKKOS_FORCEINLINE_FUNCTION V most(V a, V b) {
 #if defined(__AVX512F__) && FRESHET_PACKS
-  if constexpr (std::same_as<V, PackOf<float, 16>::type>) return _mm512_max_ps(a, b);
-  if constexpr (std::same_as<V, PackOf<double, 8>::type>) return _mm512_max_pd(a, b);
+  if constexpr (std::same_as<V, PackOf<float, 16>::type>) return _mm512_maskz_max_ps(all_16, a, b);
+  if constexpr (std::same_as<V, PackOf<double, 8>::type>) return _mm512_maskz_max_pd(all_8, a, b);
 #endif
 #if defined(__AVX__) && FRESHET_PACKS
   if constexpr (std::same_as<V, PackOf<float, 8>::type>) return _mm256_max_ps(a, b);
@@ -78,8 +84,8 @@ KOKKOS_FORCEINLINE_FUNCTION V absolute(V a) {
 template <class V>
 KOKKOS_FORCEINLINE_FUNCTION V square_root(V a) {
 #if defined(__AVX512F__) && FRESHET_PACKS
-  if constexpr (std::same_as<V, PackOf<float, 16>::type>) return _mm512_sqrt_ps(a);
-  if constexpr (std::same_as<V, PackOf<double, 8>::type>) return _mm512_sqrt_pd(a);
+  if constexpr (std::same_as<V, PackOf<float, 16>::type>) return _mm512_maskz_sqrt_ps(detail::all_16, a);
+  if constexpr (std::same_as<V, PackOf<double, 8>::type>) return _mm512_maskz_sqrt_pd(detail::all_8, a);
 #endif
 #if defined(__AVX__) && FRESHET_PACKS
   if constexpr (std::same_as<V, PackOf<float, 8>::type>) return _mm256_sqrt_ps(a);
