@@ -144,7 +144,8 @@ TEST_CASE("Local steps: less work, nothing lost, the same flood") {
       CHECK(local.updates < 0.3 * one.updates);
       CHECK(std::abs(local.storage + local.out - local.rained - local.clipped) < rounding * local.storage);
       CHECK(local.clipped <= 1e-12 * local.storage);
-      CHECK(apart < 0.001 * deepest);
+      // Where limiters of second order switch, rounding alone moves a depth by half a millimetre.
+      CHECK(apart < (order == 1 ? 0.0001 : 0.0015) * deepest);
       CHECK(std::abs(local.out / one.out - 1) < 0.001);
     }
 }
