@@ -8,12 +8,11 @@
 
 #include <cmath>
 #include <cstdint>
-#include <type_traits>
 #include <vector>
 
 #include "hydro/lane_mesh.hpp"
 #include "hydro/lanes.hpp"
-#include "hydro/physics.hpp"
+#include "hydro/reconstruction.hpp"
 
 namespace freshet::hydro {
 
@@ -29,19 +28,19 @@ inline Tick tick_of(double seconds) {
 inline double seconds_of(Tick tick) { return tick == never ? -1 : tick / ticks_per_second; }
 
 /// What the extremes are taken of.
-template <class Real>
+template <class V>
 struct FlowMeasures {
-  Real speed;           ///< m/s
-  Real unit_discharge;  ///< m2/s
-  Real hazard;          ///< m2/s
+  V speed;           ///< m/s
+  V unit_discharge;  ///< m2/s
+  V hazard;          ///< m2/s
 };
 
 /// Hazard d (v + 0.5) to people without the debris factor: Defra and Environment Agency (2006), Flood Risks
 /// to People, FD2321; adopted in FD2320.
-template <class Real>
-KOKKOS_FORCEINLINE_FUNCTION FlowMeasures<Real> measures(Real depth, Real u, Real v) {
-  const Real speed = std::sqrt(u * u + v * v);
-  return {speed, depth * speed, depth * (speed + Real(0.5))};
+template <class V>
+KOKKOS_FORCEINLINE_FUNCTION FlowMeasures<V> measures(Flow<V> q) {
+  const V speed = square_root(fused(q.u, q.u, q.v * q.v));
+  return {speed, q.depth * speed, q.depth * (speed + Number<V>(0.5))};
 }
 
 /// The last bit of a cell's mark says that water has arrived; the others, which depths it now stands above.
@@ -72,11 +71,15 @@ struct Extremes {
         mark("hydro::mark", rows),
         not_finite("hydro::not_finite", 1) {}
 
-  KOKKOS_FORCEINLINE_FUNCTION Mark mark_of(Real h, Mark before) const {
-    unsigned m = before & arrived;
-    m |= h >= arrival_depth ? unsigned(arrived) : 0u;
-    for (int j = 0; j < n_above; ++j) m |= h >= above[j] ? 1u << j : 0u;
-    return static_cast<Mark>(m);
+  /// From depths and what the marks were before, both numbers or packs.
+  template <class V, class Marks>
+  KOKKOS_FORCEINLINE_FUNCTION Marks mark_of(V depth, Marks before) const {
+    const auto bit = [&](Real level, Tick one) FRESHET_LANE_BODY {
+      return select(mask_for<Marks>(depth >= level), spread<Marks>(one), Marks{});
+    };
+    Marks m = (before & Tick(arrived)) | bit(arrival_depth, arrived);
+    for (int j = 0; j < n_above; ++j) m |= bit(above[j], Tick(1) << j);
+    return m;
   }
 };
 
@@ -97,96 +100,68 @@ struct ExtremesKernel {
   FRESHET_FLATTEN KOKKOS_FUNCTION void operator()(const Team& team) const {
     const Index first = blocks(team.league_rank()) * block_cells;
     const Index n = minimum(block_cells, n_owned - first);
-    if (!on_device && W == 1) {  // a lane loop of one turn makes no vectors: cells take the place of lanes
-      for (Index i = 0; i < n; i += at_once)
-        look_at_row<n_variables>(team, now.data() + (first + i) * n_variables, 1, first + i,
-                                 minimum(at_once, n - i));
+    if (!on_device && W == 1) {
+      for (Index i = 0; i < n; i += at_once) look_at_cells(first + i, minimum(at_once, n - i));
       return;
     }
     Kokkos::parallel_for(Kokkos::TeamThreadRange(team, n), [&](Index i) {
       const std::size_t cell = first + i;
+      const Real* const state = now.data() + cell * n_variables * lanes;
       for (Index lane = 0; lane < lanes; lane += W)
-        look_at_row<1>(team, now.data() + cell * n_variables * lanes + lane, lanes, cell * lanes + lane,
-                       std::integral_constant<Index, W>());
+        for_packs<W, Real>(team, [=, this](int k) FRESHET_LANE_BODY {
+          look_at(state_at<Pack<Real, W>>(state + lane + k, lanes), cell * lanes + lane + k);
+        });
     });
   }
 
-  /// `count` values, `apart` from one to the next; `stride` from variable to variable. `row`: the first one's
-  /// place in the arrays of extremes.
-  template <int apart, class Count>
-  KOKKOS_FORCEINLINE_FUNCTION void look_at_row(const Team& team, const Real* s, Index stride, std::size_t row,
-                                               Count count) const {
-#if defined(KOKKOS_ENABLE_CUDA) || defined(KOKKOS_ENABLE_HIP)
-    for_lanes<W>(team, [=, this](int k) {
-      if (!finite(s + k, stride)) kept.not_finite(0) = 1;
-      const std::size_t i = row + k;
-      if (raises(s[k], measures(s[k], s[stride + k], s[2 * stride + k]), kept.depth(i), kept.speed(i),
-                 kept.unit_discharge(i), kept.hazard(i)))
-        raise(s + k, stride, i);
-      if (crosses(s[k], i)) cross(s[k], i);
-    });
-#else
-    const Real *const depth = kept.depth.data() + row, *const speed = kept.speed.data() + row,
-                      *const unit_discharge = kept.unit_discharge.data() + row,
-                      *const hazard = kept.hazard.data() + row;
-    const Mark* const mark = kept.mark.data() + row;
-    int bad = 0, raised = 0, crossed = 0;
-    for (Index k = 0; k < count; ++k) {
-      const Real* const at = s + k * apart;
-      const FlowMeasures<Real> m = measures(at[0], at[stride], at[2 * stride]);
-      bad |= !finite(at, stride);
-      raised |= raises(at[0], m, depth[k], speed[k], unit_discharge[k], hazard[k]);
-    }
-    // Threshold by threshold, so that vectors are made of this, too.
-    const Real arrival = kept.arrival_depth;
-    for (Index k = 0; k < count; ++k) crossed |= int{s[k * apart] >= arrival} & int{mark[k] < arrived};
-    for (int j = 0; j < kept.n_above; ++j) {
-      const Real above = kept.above[j];
-      const int bit = 1 << j;
-      for (Index k = 0; k < count; ++k) crossed |= (s[k * apart] >= above ? bit : 0) ^ (mark[k] & bit);
-    }
-    if (bad) kept.not_finite(0) = 1;
-    if (raised) {
-#pragma GCC ivdep
-      for (Index k = 0; k < count; ++k) raise(s + k * apart, stride, row + k);
-    }
-    if (crossed) {
-#pragma GCC ivdep
-      for (Index k = 0; k < count; ++k) cross(s[k * apart], row + k);
-    }
-#endif
+  /// One lane makes no packs: cells laid side by side do.
+  KOKKOS_FORCEINLINE_FUNCTION void look_at_cells(Index first, Index n) const {
+    using V = Pack<Real, at_once>;
+    Real laid[n_variables][at_once];
+    for (Index i = 0; i < n; ++i)
+      for (int j = 0; j < n_variables; ++j)
+        laid[j][i] = now((static_cast<std::size_t>(first) + i) * n_variables + j);
+    Index i = 0;
+    for (; i + numbers<V> <= n; i += numbers<V>) look_at(state_at<V>(laid[0] + i, at_once), first + i);
+    for (; i < n; ++i) look_at(state_at<Real>(laid[0] + i, at_once), first + i);
   }
 
-  KOKKOS_FORCEINLINE_FUNCTION bool finite(const Real* s, Index stride) const {
-    const Real sum = s[0] + s[stride] + s[2 * stride];
-    return sum - sum == Real(0);
-  }
-  static KOKKOS_FORCEINLINE_FUNCTION bool raises(Real h, FlowMeasures<Real> m, Real depth, Real speed,
-                                                 Real unit_discharge, Real hazard) {
-    return (h > depth) | (m.speed > speed) | (m.unit_discharge > unit_discharge) | (m.hazard > hazard);
-  }
-  /// A NaN raises nothing.
-  KOKKOS_FORCEINLINE_FUNCTION void raise(const Real* s, Index stride, std::size_t i) const {
-    const FlowMeasures<Real> m = measures(s[0], s[stride], s[2 * stride]);
-    kept.depth_tick(i) = s[0] > kept.depth(i) ? tick : kept.depth_tick(i);
-    kept.depth(i) = maximum(s[0], kept.depth(i));
-    kept.speed(i) = maximum(m.speed, kept.speed(i));
-    kept.unit_discharge(i) = maximum(m.unit_discharge, kept.unit_discharge(i));
-    kept.hazard(i) = maximum(m.hazard, kept.hazard(i));
-  }
-  /// As the loops above have it for many.
-  KOKKOS_FORCEINLINE_FUNCTION bool crosses(Real h, std::size_t i) const {
-    return kept.mark_of(h, kept.mark(i)) != kept.mark(i);
-  }
-  KOKKOS_FORCEINLINE_FUNCTION void cross(Real h, std::size_t i) const {
-    const Mark before = kept.mark(i), after = kept.mark_of(h, before);
-    kept.arrival_tick(i) = (after & ~before & arrived) ? tick : kept.arrival_tick(i);
-    const std::size_t rows = kept.mark.extent(0);
-    for (int j = 0; j < kept.n_above; ++j) {
-      Tick& duration = kept.duration(j * rows + i);
-      duration += ((before >> j) & 1u) * tick - ((after >> j) & 1u) * tick;
+  /// `row`: the place of the first lane in the arrays of extremes. A NaN raises nothing.
+  template <class V>
+  KOKKOS_FORCEINLINE_FUNCTION void look_at(const Flow<V>& q, std::size_t row) const {
+    using Ticks = typename PackOf<Tick, numbers<V>>::type;
+    using Marks = typename PackOf<Mark, numbers<V>>::type;
+    const auto most = [=](const Array<Real>& of) FRESHET_LANE_BODY { return load<V>(of.data() + row); };
+    const V sum = q.depth + q.u + q.v;
+    if (!everywhere(sum - sum == V{})) kept.not_finite(0) = 1;
+    const FlowMeasures<V> m = measures(q);
+    const auto within = (q.depth <= most(kept.depth)) & (m.speed <= most(kept.speed)) &
+                        (m.unit_discharge <= most(kept.unit_discharge)) & (m.hazard <= most(kept.hazard));
+    if (!everywhere(within)) {
+      const auto raise = [=](const Array<Real>& of, V value)
+                             FRESHET_LANE_BODY { store(of.data() + row, maximum(value, most(of))); };
+      const auto deeper = mask_for<Ticks>(q.depth > most(kept.depth));
+      store(kept.depth_tick.data() + row,
+            select(deeper, spread<Ticks>(tick), load<Ticks>(kept.depth_tick.data() + row)));
+      raise(kept.depth, q.depth);
+      raise(kept.speed, m.speed);
+      raise(kept.unit_discharge, m.unit_discharge);
+      raise(kept.hazard, m.hazard);
     }
-    kept.mark(i) = after;
+    const Ticks before = converted<Ticks>(load<Marks>(kept.mark.data() + row));
+    const Ticks after = kept.mark_of(q.depth, before);
+    if (!everywhere(after == before)) {
+      const Ticks come = after & ~before & Tick(arrived);
+      Tick* const arrival = kept.arrival_tick.data() + row;
+      store(arrival, select(come != Ticks{}, spread<Ticks>(tick), load<Ticks>(arrival)));
+      const std::size_t rows = kept.mark.extent(0);
+      for (int j = 0; j < kept.n_above; ++j) {
+        Tick* const duration = kept.duration.data() + j * rows + row;
+        const Ticks was = (before >> j) & Tick(1), is = (after >> j) & Tick(1);
+        store(duration, load<Ticks>(duration) + (was - is) * tick);
+      }
+      store(kept.mark.data() + row, converted<Marks>(after));
+    }
   }
 };
 

@@ -95,8 +95,8 @@ void LaneSolver<T, W>::set_maxima(const LaneMaxima& m) {
   const auto state = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), now_);
   auto mark = Kokkos::create_mirror_view(extremes_.mark);
   for (std::size_t i = 0; i < mark.extent(0); ++i)
-    mark(i) = extremes_.mark_of(state(row(static_cast<Index>(i / lanes_)) + i % lanes_),
-                                m.arrival_time[i] < 0 ? Mark(0) : arrived);
+    mark(i) = static_cast<Mark>(extremes_.mark_of(state(row(static_cast<Index>(i / lanes_)) + i % lanes_),
+                                                  Tick(m.arrival_time[i] < 0 ? 0 : arrived)));
   Kokkos::deep_copy(extremes_.mark, mark);
   auto duration = Kokkos::create_mirror_view(extremes_.duration);
   const Tick now = tick_of(looked_ - since_);

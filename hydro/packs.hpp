@@ -127,10 +127,29 @@ KOKKOS_FORCEINLINE_FUNCTION V spread(Real value) {
     return value - V{};
 }
 
+/// Numbers of one kind as those of another.
+template <class To, class From>
+KOKKOS_FORCEINLINE_FUNCTION To converted(From from) {
+  if constexpr (numbers<From> == 1) return static_cast<To>(from);
+#if FRESHET_PACKS
+  else
+    return __builtin_convertvector(from, To);
+#endif
+}
+
+/// A comparison as select() wants it for values of another width.
+template <class V, class Mask>
+KOKKOS_FORCEINLINE_FUNCTION auto mask_for(Mask mask) {
+  if constexpr (std::same_as<Mask, bool>)
+    return mask;
+  else
+    return converted<decltype(V{} < V{})>(mask);
+}
+
 /// Whether a comparison of packs holds everywhere.
 template <class Mask>
 KOKKOS_FORCEINLINE_FUNCTION bool everywhere(Mask mask) {
-  if constexpr (sizeof(Mask) < 16) {
+  if constexpr (numbers<Mask> == 1) {
     return static_cast<bool>(mask);
   } else {
     long long words[sizeof(Mask) / sizeof(long long)], all = -1;

@@ -146,7 +146,7 @@ TEST_CASE("Likely causes, in their order") {
 }
 
 TEST_CASE("Hazard, unit discharge, durations of a lake that is filled and stands") {
-  const hydro::FlowMeasures<double> m = hydro::measures(2.0, 3.0, 4.0);
+  const hydro::FlowMeasures<double> m = hydro::measures(hydro::Flow<double>{2, 3, 4});
   CHECK(m.speed == 5);
   CHECK(m.unit_discharge == 10);
   CHECK(m.hazard == 11);
