@@ -11,6 +11,7 @@
 #include "forecast/leg.hpp"
 #include "forecast/perturbation.hpp"
 #include "forecast/report.hpp"
+#include "hydro/run/expected_work.hpp"
 
 namespace freshet::forecast {
 namespace {
@@ -121,6 +122,15 @@ nlohmann::json make_analysis(const CycleInputs& in, const Place& place, const Le
   return report;
 }
 
+/// On the first rank: what cells are expected to cost, told from the state that this cycle will start from.
+std::vector<double> work_of(const CycleInputs& in, const Place& place, const Leg& window) {
+  if (!in.ranks.leader() || in.ranks.domain_size() == 1) return {};
+  for (const fs::path& path :
+       {window.folder / "analysis.nc", window.checkpoint(), in.workspace.cycle(place.parent) / "analysis.nc"})
+    if (fs::exists(path)) return hydro::expected_work(path, in.mesh, in.basin.solver.local_steps);
+  return {};
+}
+
 /// Rain of a grid comes out of a file that grows: its sum says which rain this was.
 nlohmann::json rain_of(const CycleInputs& in) {
   if (!in.basin.rain.grid || !in.ranks.leader()) return nlohmann::json::object();
@@ -162,7 +172,7 @@ nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimil
     return summary_of(in, folder);
   }
 
-  hydro::Simulation s(basin, in.mesh, in.ranks, in.workspace.rain());
+  hydro::Simulation s(basin, in.mesh, in.ranks, in.workspace.rain(), work_of(in, place, window));
   s.rain().check_covers(place.before, lead.end);
   hydro::GaugeHistory history;
   nlohmann::json report;

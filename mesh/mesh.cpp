@@ -52,6 +52,15 @@ std::string fingerprint(const Mesh& mesh) {
   return sum.hex();
 }
 
+double perimeter(const Mesh& mesh, Index cell) {
+  double sum = 0;
+  for (int i = 0; i < mesh.cell_size(cell); ++i) {
+    const auto [a, b] = mesh.edge_nodes[mesh.cell_edges[cell][i]];
+    sum += std::hypot(mesh.node_x[b] - mesh.node_x[a], mesh.node_y[b] - mesh.node_y[a]);
+  }
+  return sum;
+}
+
 Index find_cell(const Mesh& mesh, double lon, double lat) {
   for (Index c = 0; c < mesh.n_cells(); ++c)
     if (inside(mesh.node_lon, mesh.node_lat, mesh.cell_nodes[c], mesh.cell_size(c), lon, lat)) return c;

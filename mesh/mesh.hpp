@@ -59,6 +59,9 @@ struct Mesh {
 /// range.
 void build_topology(Mesh& mesh);
 
+/// Length of its edges together, m.
+double perimeter(const Mesh& mesh, Index cell);
+
 /// SHA-256 (hex) over node coordinates, connectivity and bed elevation.
 std::string fingerprint(const Mesh& mesh);
 

@@ -23,14 +23,14 @@ std::vector<EdgeKind> kinds(const mesh::LocalMesh& local, const Sections& sectio
 }  // namespace
 
 Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const mesh::Ranks& ranks,
-                       const std::filesystem::path& rain_file)
+                       const std::filesystem::path& rain_file, const std::vector<double>& work)
     : basin_(basin),
       mesh_(mesh),
       ranks_(ranks),
       members_(basin.ensemble.members),
       first_member_(ranks.first_member(ranks.group(), members_)),
       my_members_(ranks.first_member(ranks.group() + 1, members_) - first_member_),
-      owner_(mesh::partition(mesh, ranks.world(), ranks.groups())),
+      owner_(mesh::partition(mesh, ranks.world(), ranks.groups(), work)),
       local_(mesh::cut(mesh, owner_, ranks.domain_rank())),
       halo_({local_, owner_, ranks.domain()}),
       slab_(local_, mesh.n_cells(), ranks.domain()),

@@ -48,9 +48,10 @@ struct GaugeValues {
 class Simulation {
  public:
   /// Collective. Dry or at the initial level, factors all 1, time 0. `rain_file`: rain.nc of the workspace,
-  /// needed with rain.grid.
+  /// needed with rain.grid. `work` [cell]: on the first rank, what each cell is expected to cost; empty: the
+  /// same.
   Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const mesh::Ranks& ranks,
-             const std::filesystem::path& rain_file = {});
+             const std::filesystem::path& rain_file = {}, const std::vector<double>& work = {});
 
   int members() const { return members_; }            ///< of all groups
   int first_member() const { return first_member_; }  ///< of this group

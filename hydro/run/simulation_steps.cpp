@@ -20,16 +20,6 @@ constexpr double fastest_flow = 200;
 /// extremes to the next at least.
 constexpr long keep_every = 256, look_every = 4;
 
-double perimeter_of(const mesh::Mesh& mesh, Index cell) {
-  if (cell == mesh::none) return 1;
-  double sum = 0;
-  for (int i = 0; i < mesh.cell_size(cell); ++i) {
-    const auto [a, b] = mesh.edge_nodes[mesh.cell_edges[cell][i]];
-    sum += std::hypot(mesh.node_x[b] - mesh.node_x[a], mesh.node_y[b] - mesh.node_y[a]);
-  }
-  return sum;
-}
-
 }  // namespace
 
 /// Not finite, on all ranks, if one has seen a value that is not.
@@ -105,9 +95,10 @@ void Simulation::check_step(double dt, double rate) {
   int global = cell == mesh::none ? std::numeric_limits<int>::max() : local_.global_cell[cell], first = 0;
   MPI_Allreduce(&global, &first, 1, MPI_INT, MPI_MIN, ranks_.world());
   record_.note_cell(first == std::numeric_limits<int>::max() ? mesh::none : first);
-  const double size = record_.cell() == mesh::none ? 0 : 2 * mesh_.cell_area[record_.cell()];
-  if (!collapsed && (!cycle_.between() || size * rate < fastest_flow * perimeter_of(mesh_, record_.cell())))
-    return;
+  const bool known = record_.cell() != mesh::none;
+  const double size =
+      known ? 2 * mesh_.cell_area[record_.cell()] / mesh::perimeter(mesh_, record_.cell()) : 0;
+  if (!collapsed && (!cycle_.between() || size * rate < fastest_flow)) return;
   fail(*this, global == first && cell != mesh::none ? std::vector<Index>{cell} : std::vector<Index>{},
        fmt::format("the time step collapsed to {:g} s{}", dt,
                    record_.cell() == mesh::none ? " by what comes in through a boundary" : ""));

@@ -3,6 +3,7 @@
 #include <petscmat.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/petsc.hpp"
 
@@ -31,9 +32,20 @@ void cell_graph(const Mesh& mesh, Mat* graph) {
            "making the cell graph");
 }
 
+/// Whole numbers, of 1000 for the most work. PETSc takes the array over.
+PetscInt* whole_weights(const std::vector<double>& work) {
+  PetscInt* weights = nullptr;
+  petsc_ok(PetscMalloc1(work.size(), &weights), "allocating the work of cells");
+  const double most = *std::max_element(work.begin(), work.end());
+  std::transform(work.begin(), work.end(), weights, [&](double w) {
+    return std::max(static_cast<PetscInt>(std::lround(1000 * w / most)), PetscInt(1));
+  });
+  return weights;
+}
+
 }  // namespace
 
-std::vector<int> parts_of(const Mesh& mesh, int parts) {
+std::vector<int> parts_of(const Mesh& mesh, int parts, const std::vector<double>& work) {
   core::PetscOwned<Mat, MatDestroy> graph;
   cell_graph(mesh, graph.out());
   core::PetscOwned<MatPartitioning, MatPartitioningDestroy> partitioning;
@@ -41,6 +53,8 @@ std::vector<int> parts_of(const Mesh& mesh, int parts) {
   petsc_ok(MatPartitioningSetAdjacency(partitioning, graph), "giving the cell graph");
   petsc_ok(MatPartitioningSetType(partitioning, MATPARTITIONINGPTSCOTCH), "choosing PTScotch");
   petsc_ok(MatPartitioningSetNParts(partitioning, parts), "setting the number of parts");
+  if (!work.empty())
+    petsc_ok(MatPartitioningSetVertexWeights(partitioning, whole_weights(work)), "giving the work of cells");
   core::PetscOwned<IS, ISDestroy> result;
   petsc_ok(MatPartitioningApply(partitioning, result.out()), "partitioning");
   const PetscInt* indices = nullptr;
@@ -50,7 +64,7 @@ std::vector<int> parts_of(const Mesh& mesh, int parts) {
   return owner;
 }
 
-std::vector<int> partition(const Mesh& mesh, MPI_Comm comm, int groups) {
+std::vector<int> partition(const Mesh& mesh, MPI_Comm comm, int groups, const std::vector<double>& work) {
   int rank = 0, all = 1;
   MPI_Comm_rank(comm, &rank);
   MPI_Comm_size(comm, &all);
@@ -62,7 +76,7 @@ std::vector<int> partition(const Mesh& mesh, MPI_Comm comm, int groups) {
 
   // Every rank holds the whole mesh, so the first one cuts it for all. PTScotch 7.0.3 on four ranks and more
   // folds graphs in threads that call MPI, and hangs or crashes.
-  if (rank == 0) owner = parts_of(mesh, size);
+  if (rank == 0) owner = parts_of(mesh, size, work);
   MPI_Bcast(owner.data(), mesh.n_cells(), MPI_INT, 0, comm);
   for (int r = 0; r < size; ++r)
     if (std::find(owner.begin(), owner.end(), r) == owner.end())

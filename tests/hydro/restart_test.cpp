@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "hydro/run/checkpoint.hpp"
+#include "hydro/run/expected_work.hpp"
 #include "tests/support/shared_folder.hpp"
 #include "tests/support/valley.hpp"
 
@@ -60,10 +61,12 @@ void check_same(const hydro::Simulation& a, const hydro::Simulation& b) {
   CHECK(same(p.hazard, q.hazard));
   CHECK(same(p.depth_time, q.depth_time));
   CHECK(same(p.arrival_time, q.arrival_time));
-  const std::size_t rows = p.depth.size();
-  for (std::size_t i = 0; i * rows < p.duration.size(); ++i)
-    CHECK(same({&p.duration[i * rows], &p.duration[i * rows] + rows},
-               {&q.duration[i * rows], &q.duration[i * rows] + rows}));
+  const auto duration = [](const hydro::LaneMaxima& m, std::size_t i) {
+    const std::size_t rows = m.depth.size();
+    return std::vector<double>(&m.duration[i * rows], &m.duration[i * rows] + rows);
+  };
+  for (std::size_t i = 0; i * p.depth.size() < p.duration.size(); ++i)
+    CHECK(same(duration(p, i), duration(q, i)));
   const hydro::Budget x = a.budget(), y = b.budget();
   CHECK(same_lanes(x.initial, y.initial));
   CHECK(same_lanes(x.rain, y.rain));
@@ -101,7 +104,7 @@ TEST_CASE("Going on from a checkpoint gives the same bits") {
         basin.solver.order = order;
         basin.ensemble.groups = groups;
         const mesh::Ranks ranks(MPI_COMM_WORLD, groups);
-        hydro::Simulation whole(basin, mesh, ranks), first(basin, mesh, ranks), second(basin, mesh, ranks);
+        hydro::Simulation whole(basin, mesh, ranks), first(basin, mesh, ranks);
         hydro::GaugeHistory history, first_history, second_history;
         for (hydro::Simulation* s : {&whole, &first}) {
           vary_members(*s);
@@ -109,6 +112,8 @@ TEST_CASE("Going on from a checkpoint gives the same bits") {
         }
         advance(whole, history, folder / "whole.nc", 500);
         advance(first, first_history, folder / "cut.nc", 300);
+        MPI_Barrier(MPI_COMM_WORLD);
+        hydro::Simulation second(basin, mesh, ranks, {}, hydro::expected_work(folder / "cut.nc", mesh, 8));
         hydro::read_checkpoint(folder / "cut.nc", second, &second_history);
         INFO("order " << order << ", " << groups << " groups, "
                       << (precision == core::Precision::f64 ? "f64" : "f32"));
@@ -126,4 +131,33 @@ TEST_CASE("Going on from a checkpoint gives the same bits") {
         CHECK(history.level.size() == 5 * basin.gauges.size() * 5);
         CHECK(whole.solver().maxima().speed != first.solver().maxima().speed);  // something went on
       }
+}
+
+TEST_CASE("What a cell will cost is told from the water in a checkpoint") {
+  const SharedFolder folder;
+  const mesh::Mesh mesh = valley_mesh();
+  const core::Basin basin = valley_basin(5, core::Precision::f64);
+  const mesh::Ranks ranks(MPI_COMM_WORLD, 1);
+  hydro::Simulation s(basin, mesh, ranks);
+  hydro::GaugeHistory history;
+  vary_members(s);
+  advance(s, history, folder / "state.nc", 300);
+  MPI_Barrier(MPI_COMM_WORLD);
+  const std::vector<double> even = hydro::expected_work(folder / "state.nc", mesh, 1),
+                            work = hydro::expected_work(folder / "state.nc", mesh, 8);
+  REQUIRE(work.size() == static_cast<std::size_t>(mesh.n_cells()));
+  int most = 0, other = 0;
+  for (std::size_t c = 0; c < work.size(); ++c) {
+    most += work[c] == 1;
+    other +=
+        work[c] != 1 && work[c] != 0.5 && work[c] != 0.25 && work[c] != 0.125 && work[c] != hydro::dry_work;
+    CHECK((even[c] == 1 || even[c] == hydro::dry_work));
+    CHECK((even[c] == 1) == (work[c] > hydro::dry_work));
+  }
+  CHECK(most > 0);
+  CHECK(most < mesh.n_cells());
+  CHECK(other == 0);
+  mesh::Mesh another = mesh;
+  another.fingerprint = "other";
+  CHECK(hydro::expected_work(folder / "state.nc", another, 8).empty());
 }

@@ -70,6 +70,21 @@ TEST_CASE("Parts are even, hold together, and are the same on every rank") {
   CHECK(cut_edges <= 40 * (world.size - 1));
 }
 
+TEST_CASE("Parts share the work of their cells") {
+  const World world;
+  const Mesh mesh = mixed();
+  std::vector<double> work;
+  for (Index c = 0; c < mesh.n_cells(); ++c) work.push_back(mesh.cell_x[c] < 75 ? 1 : 0.1);
+  const double all = std::accumulate(work.begin(), work.end(), 0.0);
+  const std::vector<int> owner = partition(mesh, MPI_COMM_WORLD, 1, work);
+  for (int r = 0; r < world.size; ++r) {
+    double part = 0;
+    for (Index c = 0; c < mesh.n_cells(); ++c) part += owner[c] == r ? work[c] : 0;
+    INFO("rank " << r << " of " << world.size << " has " << part << " of " << all);
+    CHECK(part == Approx(all / world.size).epsilon(0.12));
+  }
+}
+
 TEST_CASE("Parts keep geometry, and together hold every cell and edge") {
   const World world;
   const Mesh mesh = mixed();
@@ -113,6 +128,32 @@ TEST_CASE("A halo brings the values of the owners") {
     CHECK(wrong == 0);
   }
   if (world.size > 1) CHECK(local.n_cells() > local.n_owned);
+}
+
+TEST_CASE("A halo brings only the values of cells up to a level") {
+  const World world;
+  const Mesh mesh = mixed();
+  const std::vector<int> owner = partition(mesh, MPI_COMM_WORLD);
+  const LocalMesh local = cut(mesh, owner, world.rank);
+  Halo halo(local, owner, MPI_COMM_WORLD);
+  const auto level = [&](Index c) { return static_cast<unsigned char>(local.global_cell[c] % 3); };
+  for (int pass = 0; pass < 2; ++pass) {  // levels may change
+    std::vector<unsigned char> levels(local.n_cells());
+    for (Index c = 0; c < local.n_cells(); ++c) levels[c] = static_cast<unsigned char>((level(c) + pass) % 3);
+    halo.set_levels(levels);
+    for (const int highest : {0, 2, 1}) {
+      Rows rows{2, std::vector<double>(2 * local.n_cells(), -1)};
+      for (Index c = 0; c < local.n_owned; ++c)
+        for (std::size_t i = 0; i < 2; ++i) rows.values[2 * c + i] = mark(local.global_cell[c], i);
+      halo.begin(rows, highest);
+      halo.finish(rows);
+      int wrong = 0;
+      for (Index c = local.n_owned; c < local.n_cells(); ++c)
+        for (std::size_t i = 0; i < 2; ++i)
+          wrong += rows.values[2 * c + i] != (levels[c] <= highest ? mark(local.global_cell[c], i) : -1);
+      CHECK(wrong == 0);
+    }
+  }
 }
 
 TEST_CASE("A slab holds cells in the order of the file, and gives them back") {
