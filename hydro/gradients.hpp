@@ -209,8 +209,10 @@ KOKKOS_FORCEINLINE_FUNCTION CellSlopes<V> cell_slopes(const CellCorners<G>& c, F
   // Water that differs by no more than rounding is still: its slopes would only feed on themselves.
   const V noise = Real(still_digits) * machine_epsilon<Real>() *
                   (q.depth + absolute(c.dz[0]) + absolute(c.dz[1]) + absolute(c.dz[2]));
-  const V speed_noise = noise * square_root(Real(gravity) / maximum(q.depth, Real(dry_depth)));
-  const auto moves = (w.highest > noise) | (pu.highest > speed_noise) | (pv.highest > speed_noise);
+  const V most_still = Real(gravity) * noise * noise, water = maximum(q.depth, Real(dry_depth));
+  const auto runs = [&](const Plane<V>& p)
+                        FRESHET_LANE_BODY { return p.highest * p.highest * water > most_still; };
+  const auto moves = (w.highest > noise) | runs(pu) | runs(pv);
   // The bed's slope is limited with the level's: a film of even depth stays one.
   V level_x = w.phi * w.x, level_y = w.phi * w.y;
   V room = Real(1 - depth_floor) * q.depth;
