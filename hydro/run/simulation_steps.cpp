@@ -18,7 +18,7 @@ constexpr double shortest_step = 1e-6;
 constexpr double fastest_flow = 200;
 /// Steps (with local ones the shortest, ticks) between one kept state and the next, and from one look at the
 /// extremes to the next at least.
-constexpr long keep_every = 256, look_every = 4;
+constexpr long keep_every = 256, look_every = 8;
 
 }  // namespace
 

@@ -9,7 +9,7 @@ namespace {
 
 constexpr double cfl = 0.9, longest_step = 10;          // s
 constexpr double manning = 0.03, outlet_slope = 0.002;  // s/m^(1/3), 1
-constexpr int look_every = 4;                           // as hydro/run/simulation.cpp
+constexpr int look_every = 8;                           // as hydro/run/simulation.cpp
 
 /// Water leaves to the east; the other sides are walls.
 std::vector<hydro::EdgeKind> kinds(const mesh::LocalMesh& local) {

@@ -24,7 +24,7 @@ constexpr const char* help =
   --best         the best repetition counts
   --cpu-time     count the time that the process had a core, not the time that passed
   --triad-mb N   size of the triad's three arrays together     (512)
-  --maxima       keep extremes as a run does, every four steps, or after a cycle of local ones
+  --maxima       keep extremes as a run does, every eight steps, or after a cycle of local ones
   --mpi          strong and weak scaling over 1, 2, 4, ... ranks (full build, under mpirun)
   --parts 16,64  measure nothing; say what a mesh cut into so many parts has to exchange (full build)
   --quick        200000 cells, 1 and 32 lanes, three repetitions of 0.2 s, case wet

@@ -22,7 +22,7 @@ struct Options {
   std::string mesh_file;  ///< mesh.nc instead of made meshes
   bool best = false;      ///< the best repetition counts, not the median
   bool cpu_time = false;  ///< seconds that this process had a core: for machines that others use too
-  bool maxima = false;    ///< look at the extremes every four steps, as a run does
+  bool maxima = false;    ///< look at the extremes every eight steps, as a run does
   bool mpi = false;       ///< strong and weak scaling over the ranks
 };
 
