@@ -141,7 +141,7 @@ def draw(lines, model, file):
     left.set(xlabel="fitted waiting (µs a step)", ylabel="measured, 2 ranks (µs a step)", title="Fit")
     left.legend()
     ranks = sorted(RANKS)
-    for how, name, style in (({}, "as it is", "-"), ({"near": False}, "neighbouring parts on scattered nodes", ":"),
+    for how, name, style in (({}, "nothing hidden", "-"), ({"near": False}, "neighbouring parts on scattered nodes", ":"),
                              ({"hidden": True}, "exchange behind interior blocks", "--"),
                              ({"groups": 2}, "2 groups of 32 lanes", "-."),
                              ({"order": 2}, "second order", "-")):
