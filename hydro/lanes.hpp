@@ -67,6 +67,15 @@ KOKKOS_FORCEINLINE_FUNCTION void raise_to(Real* largest, V value) {
 #endif
 }
 
+template <class Real, class V>
+KOKKOS_FORCEINLINE_FUNCTION void add_to(Real* sum, V value) {
+#if defined(KOKKOS_ENABLE_CUDA) || defined(KOKKOS_ENABLE_HIP)
+  if (value != V(0)) Kokkos::atomic_add(sum, value);
+#else
+  store(sum, load<V>(sum) + value);
+#endif
+}
+
 /// Threads of a team, whose vectors are W lanes.
 template <int W>
 constexpr int team_threads = on_device ? (W < 256 ? 256 / W : 1) : 1;

@@ -225,7 +225,7 @@ struct StepKernel : StepArrays<Real, linear> {
                                                    load<V>(drag + k),
                                                    curve});
       if constexpr (rounds) store(lost + k, after.lost);
-      store(clipped + k, load<V>(clipped + k) + after.clipped * area);
+      add_to(clipped + k, after.clipped * area);
       store(out + k, after.flow.depth);
       store(out + stride + k, after.flow.u);
       store(out + 2 * stride + k, after.flow.v);

@@ -23,15 +23,17 @@ class Halo {
   template <class Field>
   void begin(const Field& field, int highest_level = most_levels - 1) {
     const Cells& cells = up_to(highest_level);
+    under_way_ = cells.send.empty() && cells.receive.empty() ? nullptr : &cells;
+    if (under_way_ == nullptr) return;
     const std::size_t row = field.row_bytes();
     outbox_.resize(cells.send.size() * row);
     inbox_.resize(cells.receive.size() * row);
     field.pack(cells.send, outbox_.data());
     start(cells, row);
-    under_way_ = &cells;
   }
   template <class Field>
   void finish(Field& field) {
+    if (under_way_ == nullptr) return;
     wait();
     field.unpack(under_way_->receive, inbox_.data());
   }
@@ -58,7 +60,7 @@ class Halo {
   std::vector<unsigned char> level_;
   Cells cells_[most_levels];  ///< [highest level], the last one holds all
   bool known_[most_levels] = {};
-  const Cells* under_way_ = nullptr;
+  const Cells* under_way_ = nullptr;  ///< null where nobody asks for anything
   std::vector<unsigned char> outbox_, inbox_;
   std::vector<MPI_Request> requests_;
 };

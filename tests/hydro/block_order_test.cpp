@@ -1,0 +1,63 @@
+// The order in which a step works on blocks: each once, and none before what it looks at.
+#include "hydro/block_order.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "mesh/hilbert.hpp"
+#include "tests/support/shapes.hpp"
+
+using namespace freshet;
+using mesh::Index;
+
+namespace {
+
+/// [block] The part of a list that it is in; checks that it is there once.
+std::vector<Index> part_of(const std::vector<Index>& order, const std::vector<Index>& end) {
+  std::vector<Index> part(order.size(), -1);
+  REQUIRE(end.back() == static_cast<Index>(order.size()));
+  for (Index p = 0, i = 0; p < static_cast<Index>(end.size()); ++p)
+    for (; i < end[p]; ++i) {
+      CHECK(part[order[i]] == -1);
+      part[order[i]] = p;
+    }
+  return part;
+}
+
+}  // namespace
+
+TEST_CASE("Blocks step when their gradients and those beside are known, and last where others look") {
+  mesh::Mesh mesh = mesh::rectangle({.width = 600, .height = 400, .columns = 60, .rows = 40},
+                                    [](double x, double) { return 0.01 * x; });
+  mesh::number_along_hilbert(mesh);
+  mesh::build_topology(mesh);
+  for (const bool shared : {false, true}) {
+    std::vector<int> owner(mesh.n_cells(), 0);
+    for (Index c = 0; c < mesh.n_cells() && shared; ++c) owner[c] = mesh.cell_x[c] > 400;
+    const mesh::LocalMesh local = mesh::cut(mesh, owner, 0);
+    const auto lanes = hydro::make_lane_mesh<double>(
+        local, std::vector<hydro::EdgeKind>(local.edges.size(), hydro::EdgeKind::wall));
+    const hydro::BlockOrder order = hydro::make_block_order(lanes, local, 4);
+    const std::vector<Index> gradients = part_of(order.gradients, order.gradients_end),
+                             steps = part_of(order.steps, order.steps_end);
+    REQUIRE(order.turns() == (lanes.n_blocks + 3) / 4);
+    Index seen = 0, waiting = 0;
+    for (Index b = 0; b < lanes.n_blocks; ++b) {
+      const bool by_others = gradients[b] == order.turns();
+      seen += by_others;
+      waiting += steps[b] == order.turns();
+      CHECK((steps[b] == order.turns() + 1) == by_others);
+      CHECK(gradients[b] <= steps[b]);
+      for (Index i = lanes.neighbour_begin(b); i < lanes.neighbour_begin(b + 1); ++i) {
+        const Index beside = lanes.neighbours(i);
+        if (beside == mesh::none)
+          CHECK(by_others);
+        else if (!by_others)
+          CHECK(gradients[beside] <= steps[b]);
+      }
+    }
+    CHECK((seen > 0) == shared);
+    CHECK((waiting > 0) == shared);
+    CHECK(seen < lanes.n_blocks);
+  }
+}
