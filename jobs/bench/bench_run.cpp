@@ -116,4 +116,15 @@ double BenchRun::water_error() const {
   return std::fabs(domain_.sum(there - in)) / domain_.sum(there + through);
 }
 
+/// FNV-1a (Fowler, Noll & Vo), 64 bits.
+std::uint64_t BenchRun::state_hash() const {
+  std::uint64_t hash = 0xcbf29ce484222325u;
+  const hydro::LaneState state = solver_->state();
+  for (const std::vector<double>* values : {&state.depth, &state.velocity_x, &state.velocity_y})
+    for (const double value : *values)
+      for (std::uint64_t bits = __builtin_bit_cast(std::uint64_t, value), i = 0; i < 8; ++i, bits >>= 8)
+        hash = (hash ^ (bits & 0xff)) * 0x100000001b3u;
+  return hash;
+}
+
 }  // namespace freshet::bench

@@ -47,6 +47,8 @@ class BenchRun {
   /// Of the water balance over all ranks and lanes, relative to what is there and has left. NaN if anything
   /// is not finite.
   double water_error() const;
+  /// Of all bits of this rank's state.
+  std::uint64_t state_hash() const;
 
  private:
   void set_water(const Scene& scene);

@@ -26,6 +26,12 @@ JsonLine what_was_measured(const std::string& name, const Subject& s, const std:
   return line;
 }
 
+std::string hexadecimal(std::uint64_t value) {
+  char text[17];
+  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(value));
+  return text;
+}
+
 JsonLine line_of(const Subject& s, const std::string& mesh, const Measured& m) {
   JsonLine line = what_was_measured(s.name, s, mesh, m);
   line.whole("steps", m.steps)
@@ -37,6 +43,7 @@ JsonLine line_of(const Subject& s, const std::string& mesh, const Measured& m) {
       .real("active", m.active, 3)
       .real("updates", m.updates, 3)
       .real("water_error", m.water_error, 2);
+  if (m.state_hash != 0) line.text("state", hexadecimal(m.state_hash));
   return line;
 }
 

@@ -68,6 +68,7 @@ Measured measure(const Subject& subject, const mesh::Mesh& mesh, Domain& domain,
   m.triad = 1 / typical(sweeps, options.best);  // sweeps: s for a GB on one core
   describe(run, domain, run.solver().lanes(), m);
 
+  if (options.steps > 0 && domain.ranks() == 1) m.state_hash = run.state_hash();
   m.water_error = run.water_error();
   const double bound = subject.real == hydro::Real::f32 ? 1e-5 : 1e-11;
   if (!(m.water_error < bound))

@@ -28,7 +28,8 @@ struct Measured {
   double halo = 0;         ///< cells that a rank is told of, mean over the ranks
   double halo_bytes = 0;   ///< that a rank is told in a step
   double waiting = 0;      ///< share of the time that goes into exchange and reduction, mean over the ranks
-  int cores = 1;           ///< of all ranks
+  std::uint64_t state_hash = 0;  ///< of the state after a given number of steps of one rank; else 0
+  int cores = 1;                 ///< of all ranks
 
   double mlups(int lanes) const { return cells * lanes * steps / seconds / cores / 1e6; }
   double fraction(int lanes) const { return mlups(lanes) * 1e6 * bytes / (triad * 1e9); }

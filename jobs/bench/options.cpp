@@ -18,7 +18,8 @@ constexpr const char* help =
   --order 1,2   --real f64,f32   --lanes 1,8,16,32,64
   --cells N      triangles of a made mesh                      (1000000)
   --local-steps N  steps of a cell may be so many times as long as the shortest: 2, 4, 8, 16   (1)
-  --steps N      steps of a repetition                         (as many as take --seconds)
+  --steps N      steps of a repetition                         (as many as take --seconds); prints a hash
+                 of the state at the end, on one rank: the same wherever the bits are
   --seconds S    length of a repetition                        (1)
   --repeat N     repetitions; their median counts              (5)
   --best         the best repetition counts
