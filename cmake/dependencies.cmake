@@ -1,6 +1,9 @@
 # The libraries, as imported targets. Which room may use which stands in docs/architecture.md.
 
 include(cmake/kokkos.cmake)
+if(FRESHET_TESTS)
+  find_package(Catch2 REQUIRED)
+endif()
 if(FRESHET_KERNELS_ONLY)
   return()
 endif()
@@ -19,7 +22,6 @@ find_package(nlohmann_json REQUIRED)
 find_package(pugixml REQUIRED)
 find_package(Eigen3 REQUIRED NO_MODULE)
 find_package(OpenSSL REQUIRED)
-find_package(Catch2 REQUIRED)
 pkg_check_modules(PETSC REQUIRED IMPORTED_TARGET PETSc)
 pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo)
 

@@ -25,13 +25,13 @@ mesh::Mesh lake_mesh(int which) {
   mesh::Rectangle shape = square;
   if (which == 2) return mixed_rectangle(shape, bumps);
   shape.quads = which == 1;
-  return mesh::rectangle(shape, bumps);
+  return mesh::bare_rectangle(shape, bumps);
 }
 
 mesh::Mesh rough_mesh(unsigned seed) {
   std::mt19937 random(seed);
   std::uniform_real_distribution<double> height(0, 4);
-  mesh::Mesh mesh = seed % 2 ? mesh::rectangle(square, [](double, double) { return 0.0; })
+  mesh::Mesh mesh = seed % 2 ? mesh::bare_rectangle(square, [](double, double) { return 0.0; })
                              : mixed_rectangle(square, [](double, double) { return 0.0; });
   for (double& z : mesh.bed_elevation) z = height(random);
   return mesh;
@@ -70,7 +70,7 @@ TEMPLATE_TEST_CASE_SIG("Lake at rest around an island", "", ((int which), which)
 
 // dry_depth is 1e-6 m: what is not deeper does not move, not even down a slope.
 TEST_CASE("A film of 1e-6 m stays where it is") {
-  const mesh::Mesh mesh = mesh::rectangle(square, [](double x, double) { return 0.2 * x; });
+  const mesh::Mesh mesh = mesh::bare_rectangle(square, [](double x, double) { return 0.2 * x; });
   LaneRun run(mesh, {.manning = 0.03});
   run.set_water([](mesh::Index, std::size_t) { return Water{1e-6}; });
   for (int i = 0; i < 100; ++i) run.step(1);
@@ -79,7 +79,7 @@ TEST_CASE("A film of 1e-6 m stays where it is") {
 }
 
 TEST_CASE("Rain on a film that does not move yet only makes it deeper") {
-  const mesh::Mesh mesh = mesh::rectangle(square, [](double x, double) { return 0.2 * x; });
+  const mesh::Mesh mesh = mesh::bare_rectangle(square, [](double x, double) { return 0.2 * x; });
   LaneRun run(mesh, {.manning = 0.03, .max_step = 1});
   run.set_rain([](mesh::Index, std::size_t) { return 1e-8; });
   run.advance(100);
@@ -142,7 +142,7 @@ TEMPLATE_TEST_CASE_SIG("Never negative, never not a number, no water made", "", 
 
 // The hardest to keep from going negative: still water on a pillar, dry ground below on every side.
 TEST_CASE("A column of water that falls apart loses nothing") {
-  mesh::Mesh mesh = mesh::rectangle(square, [](double, double) { return 0.0; });
+  mesh::Mesh mesh = mesh::bare_rectangle(square, [](double, double) { return 0.0; });
   mesh.bed_elevation[700] = 3;
   for (const hydro::Real real : {hydro::Real::f64, hydro::Real::f32}) {
     LaneRun run(mesh, {.real = real});

@@ -16,7 +16,7 @@ double flat(double, double) { return 0; }
 
 mesh::Mesh flume(double x0, double length, int columns, double skew) {
   const double dx = length / columns;
-  return mesh::rectangle(
+  return mesh::bare_rectangle(
       {.x0 = x0, .width = length, .height = 4 * dx, .columns = columns, .rows = 4, .skew = skew}, flat);
 }
 
@@ -74,7 +74,7 @@ TEST_CASE("Lake at rest around an island, both orders") {
   };
   mesh::Rectangle quads = square;
   quads.quads = true;
-  const mesh::Mesh meshes[] = {mesh::rectangle(square, bed), mesh::rectangle(quads, bed),
+  const mesh::Mesh meshes[] = {mesh::bare_rectangle(square, bed), mesh::bare_rectangle(quads, bed),
                                mixed_rectangle(square, bed)};
   for (const mesh::Mesh& mesh : meshes)
     for (const hydro::Real real : {hydro::Real::f64, hydro::Real::f32})
@@ -92,7 +92,7 @@ TEST_CASE("Order two: never negative, no water made") {
   for (unsigned seed = 1; seed <= 4; ++seed) {
     std::mt19937 random(seed);
     std::uniform_real_distribution<double> height(0, 4), chance(0, 1), speed(-6, 6), exponent(-7, 0.7);
-    mesh::Mesh mesh = seed % 2 ? mesh::rectangle(square, flat) : mixed_rectangle(square, flat);
+    mesh::Mesh mesh = seed % 2 ? mesh::bare_rectangle(square, flat) : mixed_rectangle(square, flat);
     for (double& z : mesh.bed_elevation) z = height(random);
     for (const hydro::Real real : {hydro::Real::f64, hydro::Real::f32}) {
       LaneRun run(mesh, {.members = 4, .real = real, .order = 2, .manning = seed % 3 ? 0.03 : 0.0});
@@ -114,7 +114,7 @@ TEST_CASE("Order two: never negative, no water made") {
 mesh::Mesh rough_valley(unsigned seed) {
   std::mt19937 random(seed);
   std::uniform_real_distribution<double> rough(-1.5, 1.5);
-  mesh::Mesh mesh = mesh::rectangle(
+  mesh::Mesh mesh = mesh::bare_rectangle(
       {.width = 2000, .height = 600, .columns = 25, .rows = 7, .skew = 0.25},
       [](double x, double y) { return 0.06 * (2000 - x) + 0.5 * std::max(std::abs(y - 300) - 40, 0.0); });
   for (double& z : mesh.bed_elevation) z += rough(random);

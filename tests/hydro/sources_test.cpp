@@ -14,7 +14,7 @@ namespace {
 double flat(double, double) { return 0; }
 
 mesh::Mesh basin_of(double width, int columns, const mesh::BedFunction& bed) {
-  return mesh::rectangle(
+  return mesh::bare_rectangle(
       {.width = width, .height = width / 4, .columns = columns, .rows = columns / 4, .skew = 0.2}, bed);
 }
 

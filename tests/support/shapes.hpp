@@ -2,6 +2,7 @@
 // Meshes that tests share.
 
 #include "mesh/shapes.hpp"
+#include "mesh/topology.hpp"
 
 namespace freshet::test {
 
@@ -16,10 +17,11 @@ inline void place_on_globe(mesh::Mesh& mesh) {
   }
 }
 
-/// Like mesh::rectangle with quads, but every third quadrilateral is cut into two triangles.
+/// Like mesh::bare_rectangle with quads, but every third quadrilateral is cut into two triangles, and without
+/// fingerprint.
 inline mesh::Mesh mixed_rectangle(mesh::Rectangle shape, const mesh::BedFunction& bed) {
   shape.quads = true;
-  mesh::Mesh mesh = mesh::rectangle(shape, bed);
+  mesh::Mesh mesh = mesh::bare_rectangle(shape, bed);
   std::vector<std::array<mesh::Index, 4>> cells;
   for (std::size_t c = 0; c < mesh.cell_nodes.size(); ++c) {
     const auto& n = mesh.cell_nodes[c];
@@ -30,11 +32,10 @@ inline mesh::Mesh mixed_rectangle(mesh::Rectangle shape, const mesh::BedFunction
   }
   mesh.cell_nodes = cells;
   mesh.land_class.assign(cells.size(), 0);
-  mesh::build_topology(mesh);
+  mesh::derive_topology(mesh);
   mesh.bed_elevation.clear();
   for (mesh::Index c = 0; c < mesh.n_cells(); ++c)
     mesh.bed_elevation.push_back(bed(mesh.cell_x[c], mesh.cell_y[c]));
-  mesh.fingerprint = mesh::fingerprint(mesh);
   return mesh;
 }
 
