@@ -27,36 +27,4 @@ struct BlockOrder {
 template <class Real>
 BlockOrder make_block_order(const LaneMesh<Real>& mesh, const mesh::LocalMesh& local, Index blocks_of_turn);
 
-/// The blocks of one of those lists that a step works on, as kernels take them: part by part.
-class BlockList {
- public:
-  BlockList() = default;
-  BlockList(const std::string& label, Index blocks) : blocks_(label, blocks) {}
-
-  /// Takes up the blocks of parts `first` to `last` - 1 of an order that `works` is true of.
-  template <class Works>
-  void take(const std::vector<Index>& order, const std::vector<Index>& end, Index first, Index last,
-            const Works& works) {
-    end_.resize(first);
-    auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), blocks_);
-    Index n = size();
-    for (Index part = first; part < last; ++part) {
-      for (Index i = part == 0 ? 0 : end[part - 1]; i < end[part]; ++i)
-        if (works(order[i])) host(n++) = order[i];
-      end_.push_back(n);
-    }
-    Kokkos::deep_copy(blocks_, host);
-  }
-
-  Index size() const { return end_.empty() ? 0 : end_.back(); }
-  const Array<Index>& all() const { return blocks_; }  ///< size() of them
-  Array<Index> part(Index i) const {
-    return Kokkos::subview(blocks_, std::make_pair(i == 0 ? Index(0) : end_[i - 1], end_[i]));
-  }
-
- private:
-  Array<Index> blocks_;
-  std::vector<Index> end_;
-};
-
 }  // namespace freshet::hydro

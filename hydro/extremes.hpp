@@ -104,7 +104,7 @@ struct ExtremesKernel {
       for (Index i = 0; i < n; i += at_once) look_at_cells(first + i, minimum(at_once, n - i));
       return;
     }
-    Kokkos::parallel_for(Kokkos::TeamThreadRange(team, n), [&](Index i) {
+    for_each<W>(team, n, [&](Index i) {
       const std::size_t cell = first + i;
       const Real* const state = now.data() + cell * n_variables * lanes;
       for (Index lane = 0; lane < lanes; lane += W)

@@ -7,9 +7,10 @@
 
 namespace freshet::hydro {
 
-template <class Real, int W>
+/// W lanes of a block at a time, of N or any number.
+template <class Real, int W, int N = 0>
 struct GradientKernel {
-  using Policy = Kokkos::TeamPolicy<>;
+  using Policy = BoundedTeams<W, (sizeof(Real) == 8 && W == 1 ? 384 : 512) / team_threads<W>>;
   using Team = typename Policy::member_type;
   using Scratch =
       Kokkos::View<Real*, typename Policy::execution_space::scratch_memory_space, Kokkos::MemoryUnmanaged>;
@@ -17,7 +18,8 @@ struct GradientKernel {
   NodeMesh<Real> nodes;
   Array<CellCorners<Real>> corners;
   Array<CellRecord<Real>> cells;
-  Index n_owned, lanes;
+  Index n_owned;
+  LaneCount<N> lanes;
   Beginning<Real> cells_that;          ///< the others keep their gradients
   Array<Index> active;                 ///< [active block]
   Array<Real> now;                     ///< state, halo current
@@ -26,29 +28,34 @@ struct GradientKernel {
   Array<Real> gradients;
 
   using V = Pack<Real, W>;
+  static constexpr int lanes_at_once = W;
   static constexpr int row = NodeRow::count;
 
   static constexpr Index cells_ahead = 2;  ///< whose gradients will be written
   static constexpr Index nodes_ahead = 2;  ///< whose cells are fetched while others are worked on
 
-  std::size_t scratch_bytes() const { return Scratch::shmem_size(nodes.max_block_nodes * row * W); }
+  KOKKOS_FORCEINLINE_FUNCTION std::size_t scratch_size() const {
+    return static_cast<std::size_t>(nodes.max_block_nodes) * row * W;
+  }
+  std::size_t scratch_bytes() const { return Scratch::shmem_size(scratch_size()); }
 
   FRESHET_FLATTEN KOKKOS_FUNCTION void operator()(const Team& team) const {
-    const Index block = active(team.league_rank());
-    Scratch scratch(team.team_scratch(1), nodes.max_block_nodes * row * W);
+    const TeamShare<W> share(team.league_rank(), lanes);
+    const Index block = active(share.place);
+    Scratch scratch(team.team_scratch(scratch_level(scratch_size() * sizeof(Real))), scratch_size());
     Real* const rows = scratch.data();
     const Index begin = nodes.block_begin(block), n_nodes = nodes.block_begin(block + 1) - begin;
     const Index first = block * block_cells, n = minimum(block_cells, n_owned - first);
-    for (Index lane = 0; lane < lanes; lane += W) {
+    for (Index lane = share.first_lane; lane < share.end_lane; lane += W) {
       bool known = !on_device;
-      Kokkos::parallel_for(Kokkos::TeamThreadRange(team, n_nodes), [&](Index i) {
+      for_each<W>(team, n_nodes, [&](Index i) {
         fetch_cells_of(nodes.block_nodes(begin + minimum(i + nodes_ahead, n_nodes - 1)), lane);
         const Index node = nodes.block_nodes(begin + i);
         const bool whole = !is_asked(node) || at_node(team, node, lane, rows + i * row * W);
         if constexpr (!on_device) known &= whole;
       });
       team.team_barrier();
-      Kokkos::parallel_for(Kokkos::TeamThreadRange(team, n), [&](Index i) {
+      for_each<W>(team, n, [&](Index i) {
         if (!cells_that.begins(first + i)) return;
         const CellCorners<Real>& c = corners(first + i);
         for (int r = 0; r < Slopes::count; ++r)
@@ -83,7 +90,7 @@ struct GradientKernel {
   }
 
   KOKKOS_FORCEINLINE_FUNCTION const Real* state_of(Index cell, Index first_lane) const {
-    return now.data() + static_cast<std::size_t>(cell) * n_variables * lanes + first_lane;
+    return now.data() + static_cast<std::int64_t>(cell) * (n_variables * lanes) + first_lane;
   }
 
   /// Whether its value is known from a plane in all lanes, on a CPU.
@@ -166,7 +173,8 @@ struct GradientKernel {
     const Real* const p1 = rows + c.place[1] * row * W;
     const Real* const p2 = rows + c.place[2] * row * W;
     const Real* const p3 = rows + c.place[3] * row * W;
-    Real* const out = gradients.data() + static_cast<std::size_t>(cell) * Slopes::count * lanes + first_lane;
+    Real* const out =
+        gradients.data() + static_cast<std::int64_t>(cell) * (Slopes::count * lanes) + first_lane;
     const Real* const beside0 = state_of(c.beside[0], first_lane);
     const Real* const beside1 = state_of(c.beside[1], first_lane);
     const Real* const beside2 = state_of(c.beside[2], first_lane);

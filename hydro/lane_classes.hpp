@@ -40,8 +40,6 @@ class LaneClasses {
   void list(const LaneMesh<T>& mesh) {
     Kokkos::parallel_for("hydro::list_by_class", Kokkos::RangePolicy<>(0, mesh.n_blocks),
                          ListByClass<T>{mesh, lists_});
-    n_cells_ = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), lists_.n_cells);
-    n_ending_ = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), lists_.n_ending);
   }
 
   /// [local cell]
@@ -66,15 +64,6 @@ class LaneClasses {
     Kokkos::deep_copy(driven_, host);
   }
 
-  /// Whether a tick has to do with a block, and how many of its cells end a step.
-  bool is_due(Index block, const StepPlan& plan) const {
-    return !plan.local || plan.first || plan.last || n_cells_(block * step_classes + plan.ending) > 0 ||
-           n_ending_(block * step_classes + plan.beginning) > 0;
-  }
-  Index ending(Index block, const StepPlan& plan) const {
-    return n_ending_(block * step_classes + plan.ending);
-  }
-
  private:
   static Kokkos::TeamPolicy<> by_block(const LaneMesh<T>& mesh) {
     return Kokkos::TeamPolicy<>(mesh.n_blocks, on_device ? block_cells : 1);
@@ -83,7 +72,6 @@ class LaneClasses {
   StepClasses lists_;
   Array<StepClass> driven_;  ///< [owned cell]
   std::vector<Index> driven_by_;
-  typename Array<Index>::HostMirror n_cells_, n_ending_;
 };
 
 }  // namespace freshet::hydro

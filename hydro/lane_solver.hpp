@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstring>
 
-#include "hydro/block_order.hpp"
+#include "hydro/block_choice.hpp"
 #include "hydro/block_rates.hpp"
 #include "hydro/extremes.hpp"
 #include "hydro/footprint.hpp"
@@ -39,19 +39,13 @@ class LaneSolver final : public Solver {
         Array<double>("hydro::boundary_volume", static_cast<std::size_t>(mesh_.n_boundary) * lanes);
     clipped_ = Array<double>("hydro::clipped", static_cast<std::size_t>(mesh_.n_blocks) * lanes);
     block_rate_ = Array<T>("hydro::block_rate", mesh_.n_blocks);
-    active_ = BlockList("hydro::active", mesh_.n_blocks);
-    asked_ = BlockList("hydro::asked", order_ == 2 ? mesh_.n_blocks : 0);
-    order_of_blocks_ = make_block_order(mesh_, local, blocks_of_turn());
+    blocks_ = BlockChoice<T>(mesh_, make_block_order(mesh_, local, blocks_of_turn()), order_ == 2);
     extremes_ = Extremes<T>(owned);
-    look_at_ = Array<Index>("hydro::look_at", mesh_.n_blocks);
-    changed_.assign(mesh_.n_blocks, 1);
-    works_.assign(mesh_.n_blocks, 0);
-    wakes_.assign(mesh_.n_blocks, 0);
-    settled_.assign(mesh_.n_blocks, 0);
     if (order_ == 2) linear_ = LinearStates<T>(mesh_, local, kind, lanes_);
     sources_ = LaneSources<T>(mesh_.n_owned, lanes_);
-    driven_.assign(mesh_.n_blocks, 0);
-    for (Index c : driven_cells()) driven_[c / block_cells] = 1;
+    std::vector<Index> driven = driven_cells();
+    for (Index& cell : driven) cell /= block_cells;
+    blocks_.drive(driven);
     boundary_edges_.assign(mesh_.boundary_edge.data(),
                            mesh_.boundary_edge.data() + mesh_.boundary_edge.extent(0));
     watch(0.1, {});
@@ -73,8 +67,8 @@ class LaneSolver final : public Solver {
     Kokkos::deep_copy(now_, host);
     Kokkos::deep_copy(next_, now_);
     Kokkos::deep_copy(residual_, T(0));
-    std::fill(settled_.begin(), settled_.end(), 0);
-    std::fill(changed_.begin(), changed_.end(), 1);
+    blocks_.unsettle();
+    blocks_.change_all();
     plan_ = StepPlan();
     refresh_rates();
   }
@@ -129,7 +123,7 @@ class LaneSolver final : public Solver {
   void set_rain(const std::vector<double>& rate) override {
     raining_ = std::any_of(rate.begin(), rate.end(), [](double r) { return r > 0; });
     if (!rate.empty()) to_device(rain_, rate);
-    std::fill(settled_.begin(), settled_.end(), 0);
+    blocks_.unsettle();
   }
   void set_boundary(const std::vector<double>& values) override { to_device(boundary_value_, values); }
   std::vector<double> boundary_volume() const override { return to_host(boundary_volume_); }
@@ -166,7 +160,7 @@ class LaneSolver final : public Solver {
     local_.list(mesh_);
     return local_.all();
   }
-  double cell_updates() const override { return updates_; }
+  double cell_updates() const override { return blocks_.updates(); }
 
   void watch(double arrival_depth, const std::vector<double>& duration_depths) override;
   void reset_maxima(double time) override;
@@ -195,7 +189,7 @@ class LaneSolver final : public Solver {
   }
 
   Index find_not_finite() const override;
-  Index active_blocks() const override { return active_.size(); }
+  Index active_blocks() const override { return blocks_.active().size(); }
   Index all_blocks() const override { return mesh_.n_blocks; }
   Footprint footprint() const override;
 
@@ -215,31 +209,33 @@ class LaneSolver final : public Solver {
   }
 
   template <class Kernel>
-  static void launch(const char* label, Index blocks, const Kernel& kernel) {
-    const auto policy = typename Kernel::Policy(blocks, team_threads<W>, on_device ? W : 1)
-                            .set_scratch_size(1, Kokkos::PerTeam(kernel.scratch_bytes()));
+  void launch(const char* label, Index blocks, const Kernel& kernel) const {
+    constexpr int width = Kernel::lanes_at_once;
+    const auto policy = typename Kernel::Policy(teams_for<width>(blocks, lanes_), team_threads<width>)
+                            .set_scratch_size(scratch_level(kernel.scratch_size() * sizeof(T)),
+                                              Kokkos::PerTeam(kernel.scratch_bytes()));
     if (blocks > 0) Kokkos::parallel_for(label, policy, kernel);
+  }
+
+  /// Calls with W as a constant on a GPU that has so many lanes, else with 0: kernels that know it save some
+  /// of its integer arithmetic; a CPU has enough of that.
+  template <class Call>
+  void with_lane_count(const Call& call) const {
+    if constexpr (on_device)
+      if (lanes_ == W) return call(std::integral_constant<int, W>());
+    call(std::integral_constant<int, 0>());
   }
 
   std::vector<Index> driven_cells() const;
   void exchange_kept(bool save);
   void refresh_rates();
   Index blocks_of_turn() const;
-  void choose_active(const StepPlan& plan);
-  void choose_active_at_halo(const StepPlan& plan);
-  void decide(Index block, bool works, const StepPlan& plan);
+  BlockStep<T> block_step(const StepPlan& plan) const;
   void take_gradients(const StepPlan& plan, Index part);
   void take_steps(const StepPlan& plan, Index part);
   template <bool linear>
   void take_steps(const StepPlan& plan, const Array<Index>& blocks);
   void take_over(const StepPlan& plan);
-  void count_updates(const StepPlan& plan);
-  template <class V>
-  auto rows_of_block(const Array<V>& rows, Index block, std::size_t values) const {
-    return Kokkos::subview(
-        rows, std::make_pair(block * block_cells * values * lanes_,
-                             std::min((block + 1) * block_cells, mesh_.n_owned) * values * lanes_));
-  }
 
   LaneMesh<T> mesh_;
   std::vector<Index> boundary_edges_;  ///< [boundary edge] local edge
@@ -252,21 +248,12 @@ class LaneSolver final : public Solver {
   Array<double> boundary_volume_, clipped_;
   Array<RoughnessCurve<T>> curves_;
   GateMesh gates_;
-  BlockOrder order_of_blocks_;
-  BlockList active_,
-      asked_;  ///< in a step, blocks to work on: in the order of their steps, of their gradients
-  Array<Index> look_at_;
+  BlockChoice<T> blocks_;
   Extremes<T> extremes_;
   double since_ = 0, looked_ = 0;  ///< model time when extremes were reset, looked at last
-  std::vector<char> changed_;      ///< [block] worked on since the last look
   KeptState kept_;
-  std::vector<char> settled_;  ///< [block] nothing moves and both state arrays hold the same
-  std::vector<char> driven_;   ///< [block] water may enter through its boundary
-  std::vector<char> works_;    ///< [block] is worked on in this cycle
-  std::vector<char> wakes_;    ///< [block] will be for what stands in this rank's cells
-  LaneClasses<T> local_;       ///< empty until local steps are taken
-  double updates_ = 0;
-  StepPlan plan_;  ///< of the last step
+  LaneClasses<T> local_;  ///< empty until local steps are taken
+  StepPlan plan_;         ///< of the last step
 };
 
 template <class T, int W>

@@ -25,25 +25,21 @@ void LaneSolver<T, W>::reset_maxima(double time) {
   Kokkos::deep_copy(extremes_.arrival_tick, never);
   Kokkos::deep_copy(extremes_.duration, Tick(0));
   Kokkos::deep_copy(extremes_.mark, Mark(0));
-  std::fill(changed_.begin(), changed_.end(), 1);
+  blocks_.change_all();
   since_ = looked_ = time;
 }
 
 /// A block that was not worked on holds what the last look saw.
 template <class T, int W>
 bool LaneSolver<T, W>::track_maxima(double time) {
-  auto blocks = Kokkos::create_mirror_view(look_at_);
-  Index n = 0;
-  for (Index b = 0; b < mesh_.n_blocks; ++b)
-    if (changed_[b]) blocks(n++) = b;
-  Kokkos::deep_copy(look_at_, blocks);
-  std::fill(changed_.begin(), changed_.end(), 0);
+  const BlockList& blocks = blocks_.to_look_at();
   looked_ = time;
-  if (n == 0) return true;
+  if (blocks.size() == 0) return true;
   Kokkos::deep_copy(extremes_.not_finite, 0);
-  const ExtremesKernel<T, W> kernel{extremes_, look_at_, now_, mesh_.n_owned, lanes_, tick_of(time - since_)};
+  const ExtremesKernel<T, W> kernel{extremes_,     blocks.all(), now_,
+                                    mesh_.n_owned, lanes_,       tick_of(time - since_)};
   Kokkos::parallel_for("hydro::extremes",
-                       typename ExtremesKernel<T, W>::Policy(n, team_threads<W>, on_device ? W : 1), kernel);
+                       typename ExtremesKernel<T, W>::Policy(blocks.size(), team_threads<W>), kernel);
   int not_finite = 0;
   Kokkos::deep_copy(not_finite, Kokkos::subview(extremes_.not_finite, 0));
   return not_finite == 0;
@@ -133,8 +129,8 @@ void LaneSolver<T, W>::restore() {
   exchange_kept(false);
   Kokkos::deep_copy(next_, now_);
   plan_ = StepPlan();
-  std::fill(settled_.begin(), settled_.end(), 0);
-  std::fill(changed_.begin(), changed_.end(), 1);
+  blocks_.unsettle();
+  blocks_.change_all();
   refresh_rates();
 }
 

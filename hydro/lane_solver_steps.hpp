@@ -37,38 +37,38 @@ template <class T, int W>
 void LaneSolver<T, W>::step(const StepPlan& plan, HaloExchange& halo) {
   // In the middle of a cycle others have nothing new of cells whose step goes on.
   const int changed = plan.first ? step_classes - 1 : plan.beginning;
-  const Index turns = order_of_blocks_.turns();
+  const Index turns = blocks_.turns();
   if (plan.first) halo_wet_ = false;
   halo.begin(*this, changed);
-  choose_active(plan);
+  blocks_.drive(sources_.driven_blocks());
+  blocks_.choose(block_step(plan));
   for (Index turn = 0; turn < turns; ++turn) {
     take_gradients(plan, turn);
     take_steps(plan, turn);
   }
   halo.finish(*this);
-  choose_active_at_halo(plan);
+  blocks_.choose_at_halo(block_step(plan), halo_wet_);
   take_gradients(plan, turns);
   if (order_ == 2) halo.begin(linear_, changed);
   take_steps(plan, turns);
   if (order_ == 2) halo.finish(linear_);
   take_steps(plan, turns + 1);
 
-  count_updates(plan);
   plan_ = plan;
   if (plan.last)
     std::swap(now_, next_);
   else
     take_over(plan);
   if (sources_.any())
-    sources_.apply({mesh_, plan, local_.lists(), raining_, active_.all(), active_.size(), now_, residual_,
-                    rain_, block_rate_});
+    sources_.apply({mesh_, plan, local_.lists(), raining_, blocks_.active().all(), blocks_.active().size(),
+                    now_, residual_, rain_, block_rate_});
 }
 
 /// Gradients of the cells that begin a step, in the blocks of one part of the order.
 template <class T, int W>
 void LaneSolver<T, W>::take_gradients(const StepPlan& plan, Index part) {
   if (order_ == 1) return;
-  const Array<Index> blocks = asked_.part(part);
+  const Array<Index> blocks = blocks_.asked().part(part);
   const Index n = static_cast<Index>(blocks.extent(0));
   const Beginning<T> cells_that{plan, local_.lists().of_cell};
   if constexpr (W == 1 && !on_device) {
@@ -77,92 +77,46 @@ void LaneSolver<T, W>::take_gradients(const StepPlan& plan, Index part) {
            OneLaneGradients<T>{of.nodes, of.corners, mesh_.n_owned, cells_that, blocks, now_, drag_, curves_,
                                linear_.gradients()});
   } else {
-    const StencilMesh<T>& of = linear_.stencils;
-    launch("hydro::gradients", n,
-           GradientKernel<T, W>{of.nodes, of.corners, mesh_.cells, mesh_.n_owned, lanes_, cells_that, blocks,
-                                now_, drag_, curves_, linear_.gradients()});
+    with_lane_count([&](auto n) {
+      const StencilMesh<T>& of = linear_.stencils;
+      launch("hydro::gradients", static_cast<Index>(blocks.extent(0)),
+             GradientKernel<T, team_lanes<T, W>, n>{of.nodes, of.corners, mesh_.cells, mesh_.n_owned, lanes_,
+                                                    cells_that, blocks, now_, drag_, curves_,
+                                                    linear_.gradients()});
+    });
   }
 }
 
 template <class T, int W>
 void LaneSolver<T, W>::take_steps(const StepPlan& plan, Index part) {
-  order_ == 1 ? take_steps<false>(plan, active_.part(part)) : take_steps<true>(plan, active_.part(part));
+  order_ == 1 ? take_steps<false>(plan, blocks_.active().part(part))
+              : take_steps<true>(plan, blocks_.active().part(part));
 }
 
 template <class T, int W>
 template <bool linear>
 void LaneSolver<T, W>::take_steps(const StepPlan& plan, const Array<Index>& blocks) {
-  using Kernel = std::conditional_t<W == 1 && !on_device, OneLaneStep<T, linear>, StepKernel<T, W, linear>>;
-  launch("hydro::step", static_cast<Index>(blocks.extent(0)),
-         Kernel{{mesh_, lanes_, plan, local_.lists(), raining_, blocks, now_, next_, residual_, rain_, drag_,
-                 curves_, gates_, boundary_value_, boundary_volume_, clipped_, linear_.gradients(),
-                 linear_.stencils.edges, block_rate_}});
-}
-
-/// Blocks to work on. One that is dry, with dry neighbours and no rain, would come out as it went in (nothing
-/// leaves a dry cell), so skipping it changes no bit; before the first skip its other state array is brought
-/// level and its gradients are set to zero, as is its water half a step ahead. A block that is worked on is
-/// so to the end of its cycle. Those that touch the halo are chosen when its water is known.
-template <class T, int W>
-void LaneSolver<T, W>::choose_active(const StepPlan& plan) {
-  const auto rate = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), block_rate_);
-  const auto begin = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.neighbour_begin);
-  const auto near = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.neighbours);
-  for (const Index b : sources_.driven_blocks()) driven_[b] = 1;
-  for (Index b = 0; b < mesh_.n_blocks; ++b) {
-    bool works = raining_ || driven_[b] || rate(b) > T(0) || (!plan.first && works_[b]);
-    for (Index i = begin(b); i < begin(b + 1) && !works; ++i)
-      works = near(i) != mesh::none && rate(near(i)) > T(0);
-    wakes_[b] = works;
-  }
-  const BlockOrder& order = order_of_blocks_;
-  const Index at_halo = order.turns();
-  for (Index i = 0; i < order.steps_end[at_halo]; ++i) decide(order.steps[i], wakes_[order.steps[i]], plan);
-  const auto is_due = [&](Index b) { return works_[b] && local_.is_due(b, plan); };
-  active_.take(order.steps, order.steps_end, 0, at_halo + 1, is_due);
-  if (order_ == 2) asked_.take(order.gradients, order.gradients_end, 0, at_halo, is_due);
+  with_lane_count([&](auto n) {
+    using Kernel = std::conditional_t<W == 1 && !on_device, OneLaneStep<T, linear>,
+                                      StepKernel<T, team_lanes<T, W>, linear, n>>;
+    launch("hydro::step", static_cast<Index>(blocks.extent(0)),
+           Kernel{{mesh_, lanes_, plan, local_.lists(), raining_, blocks, now_, next_, residual_, rain_,
+                   drag_, curves_, gates_, boundary_value_, boundary_volume_, clipped_, linear_.gradients(),
+                   linear_.stencils.edges, block_rate_}});
+  });
 }
 
 template <class T, int W>
-void LaneSolver<T, W>::choose_active_at_halo(const StepPlan& plan) {
-  const BlockOrder& order = order_of_blocks_;
-  const Index at_halo = order.turns();
-  for (Index i = order.steps_end[at_halo]; i < mesh_.n_blocks; ++i)
-    decide(order.steps[i], wakes_[order.steps[i]] || halo_wet_, plan);
-  const auto is_due = [&](Index b) { return works_[b] && local_.is_due(b, plan); };
-  active_.take(order.steps, order.steps_end, at_halo + 1, at_halo + 2, is_due);
-  if (order_ == 2) asked_.take(order.gradients, order.gradients_end, at_halo, at_halo + 1, is_due);
-}
-
-template <class T, int W>
-void LaneSolver<T, W>::decide(Index b, bool works, const StepPlan& plan) {
-  if (works) {
-    if (!plan.first && !works_[b])  // nothing has left its cells yet
-      Kokkos::deep_copy(rows_of_block(next_, b, n_variables), T(0));
-    settled_[b] = 0;
-    changed_[b] = 1;
-  } else if (!settled_[b]) {
-    Kokkos::deep_copy(rows_of_block(next_, b, n_variables), rows_of_block(now_, b, n_variables));
-    if (order_ == 2)
-      Kokkos::deep_copy(rows_of_block(linear_.gradients(), b, static_cast<std::size_t>(Slopes::count)), T(0));
-    settled_[b] = 1;
-  }
-  works_[b] = works;
+BlockStep<T> LaneSolver<T, W>::block_step(const StepPlan& plan) const {
+  return {plan, local_.lists(), raining_, block_rate_, now_, next_, linear_.gradients(), lanes_};
 }
 
 /// Cells that end their step are brought up to date; the others still stand as they were.
 template <class T, int W>
 void LaneSolver<T, W>::take_over(const StepPlan& plan) {
-  Kokkos::parallel_for("hydro::take_over", Kokkos::RangePolicy<>(0, active_.size()),
-                       TakeOver<T>{plan, local_.lists(), active_.all(), n_variables * lanes_, next_, now_});
-}
-
-template <class T, int W>
-void LaneSolver<T, W>::count_updates(const StepPlan& plan) {
-  const auto active = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), active_.all());
-  for (Index i = 0; i < active_.size(); ++i)
-    updates_ += plan.last ? std::min(block_cells, mesh_.n_owned - active(i) * block_cells)
-                          : local_.ending(active(i), plan);
+  Kokkos::parallel_for(
+      "hydro::take_over", Kokkos::RangePolicy<>(0, blocks_.active().size()),
+      TakeOver<T>{plan, local_.lists(), blocks_.active().all(), n_variables * lanes_, next_, now_});
 }
 
 template <class T, int W>

@@ -19,6 +19,7 @@ struct OneLaneGradients {
   using Corners = CornerGroups<Real>;
   static constexpr Index width = Nodes::width;
   using V = Pack<Real, width>;
+  static constexpr int lanes_at_once = 1;
 
   Nodes nodes;
   Corners corners;

@@ -18,6 +18,7 @@ struct OneLaneStep : StepArrays<Real, linear> {
   /// Rows of the scratch array.
   static constexpr Index tile = whole_vector;  ///< edges that are laid out together
   using V = Pack<Real, tile>;
+  static constexpr int lanes_at_once = 1;
 
   static constexpr int values = n_variables + (linear ? Slopes::count : 0);  ///< of a cell
   struct Row {  ///< of what is laid out for the cells

@@ -8,7 +8,8 @@
 
 namespace freshet::hydro {
 
-template <class Real, bool linear>
+/// Of N lanes, or any number.
+template <class Real, bool linear, int N = 0>
 struct StepArrays {
   using Policy = Kokkos::TeamPolicy<>;
   using Team = typename Policy::member_type;
@@ -16,7 +17,7 @@ struct StepArrays {
       Kokkos::View<Real*, typename Policy::execution_space::scratch_memory_space, Kokkos::MemoryUnmanaged>;
 
   LaneMesh<Real> mesh;
-  Index lanes;
+  LaneCount<N> lanes;
   StepPlan plan;
   StepClasses classes;
   bool raining;
@@ -39,17 +40,21 @@ struct StepArrays {
   /// [block] largest limiting_speed P / 2A, times StepPlan::heed(), 1/s; zero where all is dry
   Array<Real> block_rate;
 
-  KOKKOS_FORCEINLINE_FUNCTION std::size_t row(Index cell) const {
-    return static_cast<std::size_t>(cell) * lanes;
+  KOKKOS_FORCEINLINE_FUNCTION std::int64_t row(Index cell) const {
+    return static_cast<std::int64_t>(cell) * lanes;
+  }
+  KOKKOS_FORCEINLINE_FUNCTION std::int64_t state_row(Index cell) const {
+    return static_cast<std::int64_t>(cell) * (n_variables * lanes);
   }
   KOKKOS_FORCEINLINE_FUNCTION const Real* state_of(Index cell, Index first_lane) const {
-    return now.data() + n_variables * row(cell) + first_lane;
+    return now.data() + state_row(cell) + first_lane;
   }
   KOKKOS_FORCEINLINE_FUNCTION Real* next_of(Index cell, Index first_lane) const {
-    return next.data() + n_variables * row(cell) + first_lane;
+    return next.data() + state_row(cell) + first_lane;
   }
   KOKKOS_FORCEINLINE_FUNCTION const Real* gradients_of(Index cell, Index first_lane) const {
-    return linear ? gradients.data() + Slopes::count * row(cell) + first_lane : nullptr;
+    return linear ? gradients.data() + static_cast<std::int64_t>(cell) * (Slopes::count * lanes) + first_lane
+                  : nullptr;
   }
   KOKKOS_FORCEINLINE_FUNCTION EdgeMiddle<Real> middle(Index edge) const {
     if constexpr (linear) return {middles.lx(edge), middles.ly(edge), middles.rx(edge), middles.ry(edge)};
@@ -93,9 +98,9 @@ struct StepArrays {
   KOKKOS_FORCEINLINE_FUNCTION Index cell_due(Index first, Index i) const {
     return plan.last ? i : Index(classes.cells(first + i));
   }
-  /// The rates of a block are complete when all its cells end a step; before, they only rise.
+  /// The rates of a block only rise; where all its cells end a step, from zero (block_choice.hpp).
   KOKKOS_FORCEINLINE_FUNCTION void note_rate(Index block, Real largest) const {
-    block_rate(block) = plan.last ? largest : maximum(block_rate(block), largest);
+    raise_to(&block_rate(block), largest);
   }
 
   KOKKOS_FORCEINLINE_FUNCTION Rim<Real> rim(Index edge) const {

@@ -25,6 +25,15 @@ struct StepClasses {
   Array<Index> n_edges;      ///< [block][class] edges of that class and below
   Array<Index> n_cells;      ///< [block][class] cells with an edge of that class or below
   Array<Index> n_ending;     ///< [block][class] cells of that class and below
+
+  /// Whether a tick has to do with a block, and how many of its cells end a step.
+  KOKKOS_FORCEINLINE_FUNCTION bool is_due(Index block, const StepPlan& plan) const {
+    return !plan.local || plan.first || plan.last || n_cells(block * step_classes + plan.ending) > 0 ||
+           n_ending(block * step_classes + plan.beginning) > 0;
+  }
+  KOKKOS_FORCEINLINE_FUNCTION Index ending(Index block, const StepPlan& plan) const {
+    return n_ending(block * step_classes + plan.ending);
+  }
 };
 
 /// The cells of the blocks that end a step in the middle of a cycle, from one array to the other.
