@@ -73,7 +73,7 @@ struct StepArrays {
   }
   /// Class of the edge of a cell of `block` on this side.
   KOKKOS_FORCEINLINE_FUNCTION int class_of_side(Index block, Index cell, Side side) const {
-    const Index beyond = cell_beyond(mesh, block, side);
+    const Index beyond = cell_beyond(mesh, block, cell, side);
     return beyond == mesh::none ? class_of(cell) : minimum(class_of(cell), class_of(beyond));
   }
   /// Whether a cell has edges of a lower class than its own.

@@ -72,15 +72,17 @@ struct Beginning {
   }
 };
 
-/// The cell beyond a side of a cell of `block`, or none.
+/// The cell beyond a side of `cell`, which is in `block`, or none. Of the two cells of the edge it is the
+/// other: no branch on which of them is the left one, which no processor could foresee.
 template <class Real>
-KOKKOS_FORCEINLINE_FUNCTION Index cell_beyond(const LaneMesh<Real>& mesh, Index block, Side side) {
+KOKKOS_FORCEINLINE_FUNCTION Index cell_beyond(const LaneMesh<Real>& mesh, Index block, Index cell,
+                                              Side side) {
   const Index edge = mesh.edge_begin(block) + side / 2;
   if (edge >= mesh.boundary_begin(block)) return mesh::none;
-  return side % 2 == 0 ? mesh.right(edge) : mesh.left(edge);
+  return mesh.left(edge) ^ mesh.right(edge) ^ cell;
 }
 
-/// The cells beside those of a block.
+/// The cells beside those of a block, found as by cell_beyond().
 template <class Real>
 struct CellsBeside {
   const CellRecord<Real>* cells;
@@ -96,7 +98,7 @@ struct CellsBeside {
   template <class Visit>
   KOKKOS_FORCEINLINE_FUNCTION void each(Index cell, const Visit& visit) const {
     for (const Side side : cells[cell].side)
-      if (side / 2 < inner) visit(side % 2 == 0 ? right[side / 2] : left[side / 2]);  // no_side is beyond
+      if (side / 2 < inner) visit(left[side / 2] ^ right[side / 2] ^ cell);  // no_side is beyond
   }
 };
 
@@ -155,8 +157,8 @@ struct ClassifyCells {
           Real around = rate(first + i);
           beside.each(first + i, [&](Index other) { around = maximum(around, rate(other)); });
           int c = 0;
-          for (Real faster = 2 * around * Real(class_margin); c < longest && faster <= fastest; faster *= 2)
-            ++c;
+          Real faster = around * Real(class_margin);
+          for (int k = 1; k < step_classes; ++k) c += (faster *= 2) <= fastest && k <= longest;
           of_cell(first + i) = static_cast<StepClass>(driven(first + i) ? 0 : c);
         });
   }
@@ -192,30 +194,29 @@ struct ListByClass {
   KOKKOS_FUNCTION void operator()(Index block) const {
     const Index begin = mesh.edge_begin(block), inner = mesh.boundary_begin(block) - begin;
     const Index first = block * block_cells, n = minimum(block_cells, mesh.n_owned - first);
-    const CellsBeside<Real> beside(mesh, block);
+    StepClass of_edge[4 * block_cells];
+    const StepClass* const of_cell = classes.of_cell.data();
+    for (Index i = 0; i < inner; ++i)
+      of_edge[i] = minimum(of_cell[mesh.left(begin + i)], of_cell[mesh.right(begin + i)]);
+    StepClass* const fastest = classes.fastest.data() + first;
     for (Index i = 0; i < n; ++i) {
-      StepClass least = classes.of_cell(first + i);
-      beside.each(first + i, [&](Index other) { least = minimum(least, classes.of_cell(other)); });
-      classes.fastest(first + i) = least;
+      fastest[i] = of_cell[first + i];
+      for (const Side side : mesh.cells(first + i).side)
+        if (side / 2 < inner) fastest[i] = minimum(fastest[i], of_edge[side / 2]);
     }
-    in_order(inner, classes.edges.data() + begin, classes.n_edges.data() + block * step_classes,
-             [&](Index i) {
-               return minimum(classes.of_cell(mesh.left(begin + i)), classes.of_cell(mesh.right(begin + i)));
-             });
-    in_order(n, classes.cells.data() + first, classes.n_cells.data() + block * step_classes,
-             [&](Index i) { return classes.fastest(first + i); });
+    in_order(inner, classes.edges.data() + begin, classes.n_edges.data() + block * step_classes, of_edge);
+    in_order(n, classes.cells.data() + first, classes.n_cells.data() + block * step_classes, fastest);
     Index of_class[step_classes] = {}, ending = 0;
-    for (Index i = 0; i < n; ++i) ++of_class[classes.of_cell(first + i)];
+    for (Index i = 0; i < n; ++i) ++of_class[of_cell[first + i]];
     for (int c = 0; c < step_classes; ++c) classes.n_ending(block * step_classes + c) = ending += of_class[c];
   }
 
-  /// Counting sort.
-  template <class ClassOf>
-  KOKKOS_FUNCTION static void in_order(Index n, Place* list, Index* up_to, const ClassOf& class_of) {
+  /// Counting sort of what has these classes.
+  KOKKOS_FUNCTION static void in_order(Index n, Place* list, Index* up_to, const StepClass* of) {
     Index place[step_classes + 1] = {};
-    for (Index i = 0; i < n; ++i) ++place[class_of(i) + 1];
+    for (Index i = 0; i < n; ++i) ++place[of[i] + 1];
     for (int c = 0; c < step_classes; ++c) up_to[c] = place[c + 1] += place[c];
-    for (Index i = 0; i < n; ++i) list[place[class_of(i)]++] = static_cast<Place>(i);
+    for (Index i = 0; i < n; ++i) list[place[of[i]]++] = static_cast<Place>(i);
   }
 };
 
