@@ -18,8 +18,8 @@ struct BlockStep {
   StepPlan plan;
   StepClasses classes;
   bool raining;
-  Array<T>
-      rate;  ///< [block] as StepArrays has it: of the state before; set to zero where a step will raise it
+  /// [block] as StepArrays has it: of the state before; set to zero where a step will raise it
+  Array<T> rate;
   Array<T> now, next, gradients;
   Index lanes;
 };
@@ -91,6 +91,7 @@ struct IsDue {
   KOKKOS_FORCEINLINE_FUNCTION bool operator()(Index b) const { return works(b) && classes.is_due(b, plan); }
 };
 
+/// Whether a block was worked on since the last look.
 struct HasChanged {
   Array<char> changed;
   KOKKOS_FORCEINLINE_FUNCTION bool operator()(Index b) const { return changed(b); }
@@ -120,10 +121,9 @@ class BlockChoice {
         updates_("hydro::updates", mesh.n_blocks) {}
 
   Index turns() const { return turns_; }
-  const BlockList& active() const {
-    return active_;
-  }                                                  ///< in a step, blocks to work on, in the order of steps
-  const BlockList& asked() const { return asked_; }  ///< and in the order of their gradients
+  /// In a step, blocks to work on: in the order of their steps, and of their gradients.
+  const BlockList& active() const { return active_; }
+  const BlockList& asked() const { return asked_; }
 
   /// Water may enter these, though all around be dry.
   void drive(const std::vector<Index>& blocks) {

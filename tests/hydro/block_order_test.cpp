@@ -1,9 +1,11 @@
-// The order in which a step works on blocks: each once, and none before what it looks at.
+// The order in which a step works on blocks: each once, and none before what it looks at. And lists made of
+// it.
 #include "hydro/block_order.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "hydro/block_list.hpp"
 #include "mesh/hilbert.hpp"
 #include "mesh/topology.hpp"
 #include "tests/support/shapes.hpp"
@@ -25,7 +27,36 @@ std::vector<Index> part_of(const std::vector<Index>& order, const std::vector<In
   return part;
 }
 
+struct NotThree {
+  KOKKOS_FUNCTION bool operator()(Index b) const { return b != 3; }
+};
+
+/// Blocks of a part of a list.
+std::vector<Index> blocks_of(const hydro::BlockList& list, Index part) {
+  const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), list.part(part));
+  return {host.data(), host.data() + host.extent(0)};
+}
+
 }  // namespace
+
+TEST_CASE("A list takes up what is picked, part by part, and again from any part on") {
+  using Blocks = std::vector<Index>;
+  const hydro::PartedBlocks order({4, 3, 1, 5, 2, 0}, {2, 3, 3, 5, 6});
+  hydro::BlockList list("test::list", 6);
+  list.take(order, 0, 3, NotThree());
+  CHECK(list.size() == 2);
+  CHECK(blocks_of(list, 0) == Blocks{4});
+  CHECK(blocks_of(list, 1) == Blocks{1});
+  CHECK(blocks_of(list, 2).empty());
+  for (int again = 0; again < 2; ++again) {
+    list.take(order, 3, 5, NotThree());
+    CHECK(list.size() == 5);
+    CHECK(blocks_of(list, 3) == Blocks{5, 2});
+    CHECK(blocks_of(list, 4) == Blocks{0});
+  }
+  list.take(order, 2, 3, NotThree());  // an empty part
+  CHECK(list.size() == 2);
+}
 
 TEST_CASE("Blocks step when their gradients and those beside are known, and last where others look") {
   mesh::Mesh mesh = mesh::bare_rectangle({.width = 600, .height = 400, .columns = 60, .rows = 40},
