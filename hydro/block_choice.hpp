@@ -106,7 +106,7 @@ class BlockChoice {
       : mesh_(mesh),
         gradients_(order.gradients, order.gradients_end),
         steps_(order.steps, order.steps_end),
-        all_(order.steps, {mesh.n_blocks}),
+        all_(steps_.together()),
         turns_(order.turns()),
         linear_(linear),
         active_("hydro::active", mesh.n_blocks),

@@ -15,6 +15,15 @@ struct PartedBlocks {
   PartedBlocks(const std::vector<Index>& order, const std::vector<Index>& ends)
       : blocks(to_device("hydro::order", order)), end(to_device("hydro::order_end", ends)), host_end(ends) {}
 
+  /// The same blocks as one part.
+  PartedBlocks together() const {
+    PartedBlocks one;
+    one.blocks = blocks;
+    one.host_end = {static_cast<Index>(blocks.extent(0))};
+    one.end = to_device("hydro::order_end", one.host_end);
+    return one;
+  }
+
   Index begin_of(Index part) const { return part == 0 ? 0 : host_end[part - 1]; }
 
   Array<Index> blocks, end;     ///< [place], [part]

@@ -69,20 +69,20 @@ template <class T, int W>
 void LaneSolver<T, W>::take_gradients(const StepPlan& plan, Index part) {
   if (order_ == 1) return;
   const Array<Index> blocks = blocks_.asked().part(part);
-  const Index n = static_cast<Index>(blocks.extent(0));
+  const Index n_blocks = static_cast<Index>(blocks.extent(0));
   const Beginning<T> cells_that{plan, local_.lists().of_cell};
   if constexpr (W == 1 && !on_device) {
     const OneLaneStencils<T>& of = linear_.one_lane;
-    launch("hydro::gradients", n,
+    launch("hydro::gradients", n_blocks,
            OneLaneGradients<T>{of.nodes, of.corners, mesh_.n_owned, cells_that, blocks, now_, drag_, curves_,
                                linear_.gradients()});
   } else {
-    with_lane_count([&](auto n) {
+    with_lane_count([&](auto lane_count) {
       const StencilMesh<T>& of = linear_.stencils;
-      launch("hydro::gradients", static_cast<Index>(blocks.extent(0)),
-             GradientKernel<T, team_lanes<T, W>, n>{of.nodes, of.corners, mesh_.cells, mesh_.n_owned, lanes_,
-                                                    cells_that, blocks, now_, drag_, curves_,
-                                                    linear_.gradients()});
+      launch("hydro::gradients", n_blocks,
+             GradientKernel<T, team_lanes<T, W>, lane_count>{of.nodes, of.corners, mesh_.cells, mesh_.n_owned,
+                                                             lanes_, cells_that, blocks, now_, drag_, curves_,
+                                                             linear_.gradients()});
     });
   }
 }
@@ -96,9 +96,9 @@ void LaneSolver<T, W>::take_steps(const StepPlan& plan, Index part) {
 template <class T, int W>
 template <bool linear>
 void LaneSolver<T, W>::take_steps(const StepPlan& plan, const Array<Index>& blocks) {
-  with_lane_count([&](auto n) {
+  with_lane_count([&](auto lane_count) {
     using Kernel = std::conditional_t<W == 1 && !on_device, OneLaneStep<T, linear>,
-                                      StepKernel<T, team_lanes<T, W>, linear, n>>;
+                                      StepKernel<T, team_lanes<T, W>, linear, lane_count>>;
     launch("hydro::step", static_cast<Index>(blocks.extent(0)),
            Kernel{{mesh_, lanes_, plan, local_.lists(), raining_, blocks, now_, next_, residual_, rain_,
                    drag_, curves_, gates_, boundary_value_, boundary_volume_, clipped_, linear_.gradients(),

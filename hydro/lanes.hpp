@@ -112,7 +112,7 @@ struct OfLanes {
 
 /// Where a team keeps so many bytes: in the memory that its threads share, if they fit that.
 KOKKOS_FORCEINLINE_FUNCTION int scratch_level(std::size_t bytes) {
-  constexpr std::size_t shared_bytes = 46 << 10;
+  constexpr std::size_t shared_bytes = 45 << 10;  // of 48 KiB; Kokkos takes some two more for its own ends
   return on_device && bytes <= shared_bytes ? 0 : 1;
 }
 
@@ -127,7 +127,7 @@ KOKKOS_FORCEINLINE_FUNCTION void prefetch(const T* values, Index n) {
 }
 
 /// Neither is negative: on a GPU their bits are compared, as whole numbers; no detour over comparing and
-/// swapping then.
+/// swapping then. A value that is not finite may get lost there: what finds it is the look at the extremes.
 template <class Real, class V>
 KOKKOS_FORCEINLINE_FUNCTION void raise_to(Real* largest, V value) {
 #if defined(KOKKOS_ENABLE_CUDA) || defined(KOKKOS_ENABLE_HIP)

@@ -34,7 +34,7 @@ class LocalSteps {
     halo.exchange(solver.cell_rates());
     solver.classify(fastest, top_);
     agree(solver.cell_classes());
-    for (int i = 1; i < top_; ++i) {  // a class of 0 reaches as far as the rings in which it matters
+    for (int i = 1; i < top_; ++i) {  // class 0 lowers the highest one within top_ - 1 cells only
       halo.exchange(solver.cell_classes());
       solver.grade();
     }

@@ -107,7 +107,7 @@ class Solver : public HaloField {
 
   /// Local time steps, between two cycles (see LocalSteps::begin()): notes what the owned cells allow; after
   /// an exchange of cell_rates() gives each a class up to `longest`, where steps of class 0 suit `fastest`
-  /// [1/s]; then as many times as there are classes above 0 an exchange of cell_classes() and grade().
+  /// [1/s]; then, one time less than there are classes above 0, an exchange of cell_classes() and grade().
   virtual void note_rates() = 0;
   virtual HaloField& cell_rates() = 0;
   virtual void classify(double fastest, int longest) = 0;

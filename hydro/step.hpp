@@ -7,7 +7,7 @@ namespace freshet::hydro {
 
 /// First order: states are constant in a cell. Second order (`linear`): they are linear, and half a step
 /// ahead (van Leer 1984, doi 10.1137/0905001: MUSCL-Hancock). W lanes of one block at a time; a basin's lanes
-/// are a multiple of W, or N.
+/// are a multiple of W, and exactly N where N is not 0.
 template <class Real, int W, bool linear, int N = 0>
 struct StepKernel : StepArrays<Real, linear, N> {
   using Base = StepArrays<Real, linear, N>;

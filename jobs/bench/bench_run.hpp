@@ -1,6 +1,8 @@
 #pragma once
 // The solver with a case's water in it, stepped as a run does.
 
+#include <cstdint>
+
 #include "hydro/local_steps.hpp"
 #include "jobs/bench/clock.hpp"
 #include "jobs/bench/domain.hpp"

@@ -1,6 +1,8 @@
 #pragma once
 // One measurement: a case on a mesh, with so many lanes, in a precision and an order.
 
+#include <cstdint>
+
 #include "jobs/bench/domain.hpp"
 #include "jobs/bench/options.hpp"
 #include "jobs/bench/triad.hpp"

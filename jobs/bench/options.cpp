@@ -19,7 +19,7 @@ constexpr const char* help =
   --cells N      triangles of a made mesh                      (1000000)
   --local-steps N  steps of a cell may be so many times as long as the shortest: 2, 4, 8, 16   (1)
   --steps N      steps of a repetition                         (as many as take --seconds); prints a hash
-                 of the state at the end, on one rank: the same wherever the bits are
+                 of the state at the end, on one rank, as a GPU's must be a CPU's
   --seconds S    length of a repetition                        (1)
   --repeat N     repetitions; their median counts              (5)
   --best         the best repetition counts
