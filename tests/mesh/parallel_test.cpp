@@ -110,12 +110,19 @@ TEST_CASE("Parts keep geometry, and together hold every cell and edge") {
   CHECK(wrong == 0);
 }
 
+/// A mesh cut over all ranks.
+struct Shared {
+  World world;
+  Mesh mesh = mixed();
+  std::vector<int> owner = partition(mesh, MPI_COMM_WORLD);
+  LocalMesh local = cut(mesh, owner, world.rank);
+  Halo halo{local, owner, MPI_COMM_WORLD};
+};
+
 TEST_CASE("A halo brings the values of the owners") {
-  const World world;
-  const Mesh mesh = mixed();
-  const std::vector<int> owner = partition(mesh, MPI_COMM_WORLD);
-  const LocalMesh local = cut(mesh, owner, world.rank);
-  Halo halo(local, owner, MPI_COMM_WORLD);
+  Shared shared;
+  const LocalMesh& local = shared.local;
+  Halo& halo = shared.halo;
   for (std::size_t width : {1, 7}) {
     Rows rows{width, std::vector<double>(width * local.n_cells(), -1)};
     for (Index c = 0; c < local.n_owned; ++c)
@@ -127,15 +134,13 @@ TEST_CASE("A halo brings the values of the owners") {
         wrong += rows.values[c * width + i] != mark(local.global_cell[c], i);
     CHECK(wrong == 0);
   }
-  if (world.size > 1) CHECK(local.n_cells() > local.n_owned);
+  if (shared.world.size > 1) CHECK(local.n_cells() > local.n_owned);
 }
 
 TEST_CASE("A halo brings only the values of cells up to a level") {
-  const World world;
-  const Mesh mesh = mixed();
-  const std::vector<int> owner = partition(mesh, MPI_COMM_WORLD);
-  const LocalMesh local = cut(mesh, owner, world.rank);
-  Halo halo(local, owner, MPI_COMM_WORLD);
+  Shared shared;
+  const LocalMesh& local = shared.local;
+  Halo& halo = shared.halo;
   const auto level = [&](Index c) { return static_cast<unsigned char>(local.global_cell[c] % 3); };
   for (int pass = 0; pass < 2; ++pass) {  // levels may change
     std::vector<unsigned char> levels(local.n_cells());
