@@ -1,0 +1,44 @@
+#pragma once
+// What a value can be at all: the one table for every reader (rasters, tables, grids, readings, NetCDF files,
+// basin.toml). A value outside is a missing code, a wrong unit or damage; no reader takes it in silence.
+
+#include <cmath>
+#include <string_view>
+
+namespace freshet::core {
+
+/// Closed interval of values that exist on Earth, with its unit and the record that it is drawn around.
+struct Plausible {
+  double low, high;
+  std::string_view quantity, unit, record;
+
+  /// False for NaN too.
+  constexpr bool holds(double value) const { return value >= low && value <= high; }
+};
+
+namespace plausible {
+/// Land, river bed, water level above datum.
+inline constexpr Plausible elevation{-500, 9000, "elevation", "m",
+                                     "the Dead Sea lies at -430 m, Everest at 8849 m"};
+/// Water above the bed, also stage above the zero of a gauge where that zero is near the bed.
+inline constexpr Plausible depth{0, 400, "depth", "m",
+                                 "the deepest river, the Congo, has some 220 m; a reservoir may have 300 m"};
+inline constexpr Plausible stage{-20, 60, "stage", "m", "no river rises 60 m above the zero of its gauge"};
+inline constexpr Plausible rain_rate{0, 3000, "rain", "mm/h",
+                                     "the record is 1870 mm/h, over a minute (Unionville 1956)"};
+inline constexpr Plausible discharge{-1e6, 1e6, "discharge", "m3/s",
+                                     "the Amazon carries at most 0.4 million m3/s"};
+inline constexpr Plausible evaporation{0, 100, "evaporation", "mm/day",
+                                       "an open pan in a desert loses some 20 mm/day"};
+inline constexpr Plausible wind_speed{0, 120, "wind speed", "m/s",
+                                      "the record is 113 m/s (Barrow Island 1996)"};
+inline constexpr Plausible wind_direction{0, 360, "wind direction", "degree", "clockwise from north"};
+/// Speeds of water in a state that a file holds.
+inline constexpr Plausible water_speed{-100, 100, "speed of water", "m/s",
+                                       "water falling 500 m does not exceed 100 m/s"};
+/// Standard deviation of a reading of stage; bounds of gauge.reading_error_m.
+inline constexpr Plausible reading_error{0.001, 10, "error of a reading", "m",
+                                         "a good staff gauge is read to a centimetre"};
+}  // namespace plausible
+
+}  // namespace freshet::core
