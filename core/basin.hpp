@@ -95,7 +95,9 @@ struct RainStation {
   LonLat at_point;
 };
 
-enum class Missing { error, zero, hold };
+/// What the depths in a grid's file add up over: as its time bounds say, their own interval, or all the time
+/// since the first (running totals).
+enum class Totals { by_bounds, interval, running };
 
 /// Rain on a grid, of a radar or a weather model: what `freshet rain` makes rain.nc of.
 struct RainGrid {
@@ -107,6 +109,7 @@ struct RainGrid {
   bool time_at_end = false;          ///< a time is the end of its interval, not the beginning
   Missing missing = Missing::error;  ///< cells without a value, gaps between times
   Missing outside = Missing::error;  ///< times before the first and after the last interval
+  Totals totals = Totals::by_bounds;
   std::string settings = {};  ///< all of these but `outside`, as text: rain.nc says what it was made by
 };
 
@@ -116,6 +119,8 @@ struct Rain {
   std::optional<DesignStorm> design_storm;
   std::optional<RainGrid> grid;
   std::optional<std::filesystem::path> file;  ///< columns: time, then <station id>_mm_per_h
+  Missing missing = Missing::error;           ///< cells of the file without a value
+  Missing outside = Missing::error;           ///< times before its first row and after its last interval
   std::vector<RainStation> stations;
   bool inverse_distance = false;  ///< interpolation between stations; false: Thiessen polygons
   double power = 2;               ///< weight of a station: distance^-power
@@ -151,6 +156,7 @@ struct Boundary {
   /// CSV time,discharge_m3_per_s or time,level_m; rating_curve: level_m,discharge_m3_per_s; linear between
   /// rows
   std::optional<std::filesystem::path> file;
+  Missing outside = Missing::error;  ///< of the span of a series
   Source at;
 };
 

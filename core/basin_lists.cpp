@@ -46,6 +46,9 @@ void check_boundary_value(ConfigTable table, const Boundary& boundary, bool has_
   const bool wants_curve = boundary.type == BoundaryType::rating_curve;
   table.expect(wants_discharge || wants_level || wants_curve || !boundary.file, "file",
                "is used only with type = \"discharge\", \"level\" or \"rating_curve\"");
+  table.expect(!wants_curve || !table.has("outside"), "outside", "is of series; a rating curve has no times");
+  table.expect(!wants_level || boundary.outside != Missing::zero, "outside",
+               "\"zero\" would be a water level of 0 m; write \"hold\", or a file that reaches farther");
   table.expect(!wants_curve || boundary.file, "type",
                "needs file, a table level_m,discharge_m3_per_s of what leaves at each level");
   table.expect(!boundary.slope || wants_discharge || boundary.type == BoundaryType::free_outflow, "slope",
@@ -106,6 +109,7 @@ Boundary read_boundary(ConfigTable table) {
   const auto level = table.number("level_m", range::elevation);
   boundary.constant = boundary.type == BoundaryType::discharge ? discharge : level;
   boundary.file = table.path("file");
+  boundary.outside = read_outside(table);
   boundary.slope = table.number("slope", {1e-6, 1});
   check_boundary_value(table, boundary, discharge.has_value(), level.has_value());
   return boundary;

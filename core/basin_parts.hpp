@@ -25,6 +25,9 @@ std::vector<Section> read_line_sections(ConfigTable root, const std::vector<Boun
 /// [warnings] and [[warning]]; `basin` gives the gauges and products that rules refer to.
 Warnings read_warnings(ConfigTable root, const Basin& basin);
 
+/// Key `outside` of a table whose `file` is a series; "hold" and "zero" are of no use without it.
+Missing read_outside(ConfigTable table);
+
 namespace range {
 inline constexpr Range fraction{0, 1, "", 100};
 inline constexpr Range manning{0.01, 0.5, "s/m^(1/3)", 10};

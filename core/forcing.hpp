@@ -9,6 +9,10 @@
 
 namespace freshet::core {
 
+/// What holds where a series or a grid says nothing: an error, nothing, what was last; or, of rain stations
+/// without a value, what the others have.
+enum class Missing { error, zero, hold, neighbours };
+
 enum class LossModel { none, constant, green_ampt, horton, scs };
 
 /// Numbers of one soil; each model uses its own.
@@ -39,6 +43,7 @@ struct Infiltration {
 struct Driven {
   double constant = 0;
   std::optional<std::filesystem::path> file;
+  Missing outside = Missing::error;  ///< of the span of the file
   bool given = false;
 };
 
@@ -54,7 +59,8 @@ struct Wind {
   bool enabled = false;
   double speed = 0, from_degrees = 0;  ///< m/s at 10 m; where it comes from, clockwise from north
   std::optional<std::filesystem::path>
-      file;  ///< speed_m_per_s, from_degrees; a step holds until the next row
+      file;                          ///< speed_m_per_s, from_degrees; a step holds until the next row
+  Missing outside = Missing::error;  ///< of the span of the file
   DragLaw law = DragLaw::large_pond;
   double drag_coefficient = 0.0013, air_density = 1.225, full_depth_m = 0.1;
 };

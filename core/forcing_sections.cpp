@@ -54,6 +54,7 @@ Driven read_driven(ConfigTable table, const std::string& key, Range range) {
   const auto constant = table.number(key, range);
   driven.constant = constant.value_or(0);
   driven.file = table.path("file");
+  driven.outside = read_outside(table);
   driven.given = constant || driven.file;
   table.expect(!(constant && driven.file), "file", fmt::format("both {} and file are given; keep one", key));
   return driven;
@@ -121,6 +122,7 @@ Wind read_wind(ConfigTable table) {
   wind.speed = speed.value_or(0);
   wind.from_degrees = from.value_or(0);
   wind.file = table.path("file");
+  wind.outside = read_outside(table);
   const std::string law = table.choice("drag", {"large_pond", "garratt", "constant"}, "large_pond");
   wind.law = law == "garratt"    ? DragLaw::garratt
              : law == "constant" ? DragLaw::constant

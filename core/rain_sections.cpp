@@ -16,12 +16,37 @@ DesignStorm read_design_storm(ConfigTable table) {
   return storm;
 }
 
-Missing read_missing(ConfigTable table, const std::string& key) {
-  const std::string word = table.choice(key, {"error", "zero", "hold"}, "error");
-  return word == "zero" ? Missing::zero : word == "hold" ? Missing::hold : Missing::error;
+Missing read_missing(ConfigTable table, const std::string& key, const std::vector<std::string>& words) {
+  const std::string word = table.choice(key, words, "error");
+  return word == "zero"         ? Missing::zero
+         : word == "hold"       ? Missing::hold
+         : word == "neighbours" ? Missing::neighbours
+                                : Missing::error;
 }
 
-std::optional<RainGrid> read_rain_grid(ConfigTable table) {
+Totals read_totals(ConfigTable table) {
+  const std::string word =
+      table.choice("totals", {"as the file says", "interval", "running"}, "as the file says");
+  return word == "interval" ? Totals::interval : word == "running" ? Totals::running : Totals::by_bounds;
+}
+
+/// As rain.nc keeps them: what was made by other keys is made again.
+std::string grid_settings(ConfigTable table, const RainGrid& grid) {
+  nlohmann::json settings = {
+      {"grid", table.written("grid")},
+      {"variable", grid.variable},
+      {"units", grid.units},
+      {"crs", grid.crs},
+      {"time_pattern", grid.time_pattern},
+      {"first_time", grid.first_time ? to_iso(*grid.first_time) : ""},
+      {"interval_min", grid.interval_min.value_or(0)},
+      {"time_at", grid.time_at_end ? "end" : "start"},
+      {"missing", table.has("missing") ? table.written("missing") : std::string("error")}};
+  if (grid.totals != Totals::by_bounds) settings["totals"] = table.written("totals");
+  return settings.dump();
+}
+
+std::optional<RainGrid> read_rain_grid(ConfigTable table, Missing missing, Missing outside) {
   RainGrid grid;
   const auto files = table.path_or_pattern("grid");
   grid.variable = table.text("variable", "");
@@ -31,10 +56,11 @@ std::optional<RainGrid> read_rain_grid(ConfigTable table) {
   grid.first_time = table.instant("first_time");
   grid.interval_min = table.number("interval_min", {0.1, 44640, "min"});
   grid.time_at_end = table.choice("time_at", {"start", "end"}, "start") == "end";
-  grid.missing = read_missing(table, "missing");
-  grid.outside = read_missing(table, "outside");
-  for (const char* key : {"variable", "units", "crs", "time_pattern", "first_time", "interval_min", "time_at",
-                          "missing", "outside"})
+  grid.totals = read_totals(table);
+  grid.missing = missing;
+  grid.outside = outside;
+  for (const char* key :
+       {"variable", "units", "crs", "time_pattern", "first_time", "interval_min", "time_at", "totals"})
     table.expect(files || !table.has(key), key,
                  "is used only with grid = \"...\"; add that, or take this out");
   table.expect(!grid.first_time || grid.interval_min, "first_time",
@@ -43,21 +69,18 @@ std::optional<RainGrid> read_rain_grid(ConfigTable table) {
                "time_pattern is given too; keep the one that says the times");
   if (!files) return std::nullopt;
   grid.files = *files;
-  grid.settings =
-      nlohmann::json({{"grid", table.written("grid")},
-                      {"variable", grid.variable},
-                      {"units", grid.units},
-                      {"crs", grid.crs},
-                      {"time_pattern", grid.time_pattern},
-                      {"first_time", grid.first_time ? to_iso(*grid.first_time) : ""},
-                      {"interval_min", grid.interval_min.value_or(0)},
-                      {"time_at", grid.time_at_end ? "end" : "start"},
-                      {"missing", table.has("missing") ? table.written("missing") : std::string("error")}})
-          .dump();
+  grid.settings = grid_settings(table, grid);
   return grid;
 }
 
 }  // namespace
+
+Missing read_outside(ConfigTable table) {
+  const Missing outside = read_missing(table, "outside", {"error", "zero", "hold"});
+  table.expect(!table.has("outside") || table.has("file"), "outside",
+               "is used only with file = \"...\"; a constant has no end");
+  return outside;
+}
 
 Rain read_rain(ConfigTable table) {
   Rain rain;
@@ -76,7 +99,14 @@ Rain read_rain(ConfigTable table) {
                  fmt::format("'{}' is the id of another rain station too", station.id));
     if (entry.in_use()) rain.stations.push_back(station);
   }
-  rain.grid = read_rain_grid(table);
+  rain.missing = read_missing(table, "missing", {"error", "zero", "hold", "neighbours"});
+  rain.outside = read_missing(table, "outside", {"error", "zero", "hold"});
+  rain.grid = read_rain_grid(table, rain.missing, rain.outside);
+  for (const char* key : {"missing", "outside"})
+    table.expect(rain.grid || rain.file || !table.has(key), key,
+                 "is used only with grid = \"...\" or file = \"...\"; add that, or take this out");
+  table.expect(rain.missing != Missing::neighbours || rain.file, "missing",
+               "\"neighbours\" are other stations, of file = \"...\"; of a grid write \"zero\" or \"hold\"");
   table.expect(!(rain.design_storm && rain.file), "file",
                "both a file and a design storm are given; keep one");
   table.expect(!(rain.grid && (rain.design_storm || rain.file)), "grid",

@@ -97,7 +97,7 @@ const std::vector<Spoilt> table = {
      "basin.toml:53: rain.grid: radar.nc does not exist; there are: basin.toml, dem.tif, inflow.csv, "
      "land.tif"},
     {"", "[rain]\ngrid = \"*.tif\"\nmissing = \"none\"",
-     "basin.toml:54: rain.missing: \"none\" is none of \"error\", \"zero\", \"hold\""},
+     "basin.toml:54: rain.missing: \"none\" is none of \"error\", \"zero\", \"hold\", \"neighbours\""},
     {"", "[rain]\ngrid = \"*.tif\"\ntime_patern = \"%H.tif\"",
      "basin.toml:54: rain.time_patern is not a known key; did you mean 'time_pattern'?"},
     // missing
