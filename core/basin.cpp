@@ -32,8 +32,13 @@ std::string read_observations(ConfigTable table, const fs::path& folder) {
   const std::string store = table.text("store", "");
   if (store.empty()) return store;
   table.show_as("store", without_password(store));
-  const bool connection = store.find(':') != std::string::npos;
-  return connection ? store : (folder / store).lexically_normal().string();
+  static const std::regex driver("[A-Za-z][A-Za-z0-9_]+:");
+  const auto connection = [](const std::string& text) {
+    return std::regex_search(text, driver, std::regex_constants::match_continuous);
+  };
+  if (connection(store)) return store;
+  const std::string file = (folder / store).lexically_normal().string();
+  return connection(file) ? "./" + file : file;  // in a folder such as "basin:2"
 }
 
 void read_sections(ConfigTable root, Basin& basin) {

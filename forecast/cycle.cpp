@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "assimilation/cycle_readings.hpp"
+#include "core/cycle_place.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "core/log.hpp"
@@ -17,6 +18,7 @@ namespace freshet::forecast {
 namespace {
 
 namespace fs = std::filesystem;
+using Place = core::CyclePlace;
 
 /// Decided by the first rank for all: files may come and go while the others look.
 bool exists(const CycleInputs& in, const fs::path& path) {
@@ -27,28 +29,6 @@ bool exists(const CycleInputs& in, const fs::path& path) {
 
 void write_json(const CycleInputs& in, const fs::path& path, const nlohmann::json& json) {
   if (in.ranks.leader()) core::write_file(path, json.dump(1) + "\n");
-}
-
-/// Where a cycle stands among the others.
-struct Place {
-  core::Instant time, parent;
-  double now = 0, before = 0;  ///< s since forecast.start
-  std::uint32_t step = 0;      ///< 0: the first cycle, which has no parent
-};
-
-Place place_of(const core::Basin& basin, core::Instant time) {
-  Place p;
-  const auto interval = std::chrono::seconds(std::llround(basin.forecast.interval_h * 3600));
-  const auto since = time - basin.forecast.start;
-  core::check(since.count() >= 0 && since.count() % interval.count() == 0,
-              "{}: {} is no cycle time: cycles start at {} and follow every {} h", basin.forecast.at.text,
-              core::to_iso(time), core::to_iso(basin.forecast.start), basin.forecast.interval_h);
-  p.time = time;
-  p.parent = time - interval;
-  p.now = static_cast<double>(since.count());
-  p.step = static_cast<std::uint32_t>(since.count() / interval.count());
-  p.before = p.step == 0 ? p.now : p.now - static_cast<double>(interval.count());
-  return p;
 }
 
 /// Takes away what only a run that is cut short would need.
@@ -155,7 +135,7 @@ nlohmann::json inputs_of(const CycleInputs& in, const Place& place, bool assimil
 
 nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimilate) {
   const core::Basin& basin = in.basin;
-  const Place place = place_of(basin, time);
+  const Place place = core::place_of(basin, time);
   const fs::path folder = in.workspace.cycle(time);
   assimilate = assimilate && basin.assimilation.enabled && place.step > 0;
   const hydro::ResultHeader header{fmt::format("Forecast for {}, cycle {}", basin.name, core::to_iso(time)),

@@ -11,11 +11,15 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/cycle_place.hpp"
 #include "core/errors.hpp"
+#include "core/lock.hpp"
+#include "core/program.hpp"
 #include "core/provenance.hpp"
 #include "core/spelling.hpp"
 
@@ -116,31 +120,48 @@ bool first_rank() {
   return true;
 }
 
-/// Before a cycle its readings are taken from the store, so that the solver needs no GDAL. Returns the exit
-/// code.
-int extract_readings(Arguments arguments) {
+struct CycleOptions {
+  core::CommonOptions common;
+  std::string time;
+  bool without_readings = false, help_wanted = false;
+};
+
+/// Nothing where the options are wrong: freshet-sim, which knows them all, says what is wrong with them.
+std::optional<CycleOptions> read_cycle_options(Arguments arguments) {
   CLI::App options;
-  std::string basin, workspace, time;
-  bool without_readings = false, quiet = false, help_wanted = false;
+  CycleOptions read;
   options.set_help_flag();
   options.allow_extras();
-  options.add_option("basin", basin);
-  options.add_option("--workspace", workspace);
-  options.add_option("--time", time);
-  options.add_flag("--no-assimilation", without_readings);
-  options.add_flag("--quiet", quiet);
+  options.add_option("basin", read.common.basin_file);
+  options.add_option("--workspace", read.common.workspace);
+  options.add_option("--time", read.time);
+  options.add_flag("--no-assimilation", read.without_readings);
+  options.add_flag("--quiet", read.common.quiet);
   options.add_flag("--json");
-  options.add_flag("-h,--help", help_wanted);
+  options.add_flag("-h,--help", read.help_wanted);
   std::reverse(arguments.begin(), arguments.end());  // the order that CLI11 takes a list in
   try {
     options.parse(arguments);
   } catch (const CLI::ParseError&) {
-    return 0;  // freshet-sim, which knows all the options, says what is wrong with them
+    return {};
   }
-  if (without_readings || help_wanted || basin.empty() || time.empty()) return 0;
-  Arguments extract = {"extract", basin, "--cycle", time};
-  if (!workspace.empty()) extract.insert(extract.end(), {"--workspace", workspace});
-  if (quiet) extract.emplace_back("--quiet");
+  return read;
+}
+
+/// Before a cycle its readings are taken from the store, so that the solver needs no GDAL. The lock on the
+/// cycle, which the solver takes over, holds for both: nobody changes the readings in between. Returns the
+/// exit code.
+int extract_readings(const CycleOptions& options, core::Lock& lock) {
+  const core::Basin basin = core::read_basin(options.common.basin_file);
+  const core::Workspace workspace = core::workspace_of(basin, options.common);
+  const core::Instant time = core::parse_instant(options.time, "--time");
+  core::check_can_start(basin, workspace, core::place_of(basin, time));
+  lock = core::Lock::take(workspace.cycle(time), core::Lock::Kind::exclusive);
+  lock.hand_on();
+  Arguments extract = {"extract", options.common.basin_file.string(), "--cycle", options.time};
+  if (!options.common.workspace.empty())
+    extract.insert(extract.end(), {"--workspace", options.common.workspace.string()});
+  if (options.common.quiet) extract.emplace_back("--quiet");
   return run("freshet-readings", extract);
 }
 
@@ -160,8 +181,12 @@ int dispatch(Arguments arguments) {
     return 0;
   }
   const Subcommand& subcommand = find_subcommand(name);
+  core::Lock lock;
   if (name == "cycle" && first_rank()) {
-    const int code = extract_readings({arguments.begin() + 1, arguments.end()});
+    const auto options = read_cycle_options({arguments.begin() + 1, arguments.end()});
+    const bool wanted = options && !options->without_readings && !options->help_wanted &&
+                        !options->common.basin_file.empty() && !options->time.empty();
+    const int code = wanted ? extract_readings(*options, lock) : 0;
     if (code != 0) return code;
   }
   become(subcommand.program, arguments);

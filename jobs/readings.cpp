@@ -3,6 +3,8 @@
 #include "assimilation/readings/ingest.hpp"
 #include "assimilation/readings/store.hpp"
 #include "assimilation/readings/synthesize.hpp"
+#include "core/cycle_place.hpp"
+#include "core/lock.hpp"
 #include "core/log.hpp"
 #include "core/program.hpp"
 
@@ -33,6 +35,8 @@ void extract(const Arguments& arguments) {
   const core::Instant cycle = core::parse_instant(arguments.cycle, "--cycle");
   const core::Basin basin = core::read_basin(arguments.common.basin_file);
   const core::Workspace workspace = core::workspace_of(basin, arguments.common);
+  core::place_of(basin, cycle);
+  const core::Lock lock = core::Lock::take(workspace.cycle(cycle), core::Lock::Kind::exclusive);
   const std::filesystem::path file = workspace.cycle(cycle) / "readings.json";
   assimilation::CycleReadings readings;
   if (std::filesystem::exists(workspace.cycle(cycle) / "analysis.nc") && std::filesystem::exists(file)) {

@@ -5,7 +5,9 @@
 #include <cstdlib>
 #include <thread>
 
+#include "core/cycle_place.hpp"
 #include "core/errors.hpp"
+#include "core/lock.hpp"
 #include "core/log.hpp"
 #include "core/petsc.hpp"
 #include "core/program.hpp"
@@ -24,9 +26,44 @@ struct Options {
   bool no_assimilation = false;
 };
 
-/// Opens what every subcommand needs and hands it over.
-template <class Work>
-void with_inputs(const Options& options, const Work& work) {
+/// Gives the first rank the time to print its message before mpirun ends all.
+[[noreturn]] void leave_quietly(int code) {
+  std::this_thread::sleep_for(std::chrono::seconds(2));
+  std::_Exit(code);
+}
+
+using Locks = std::vector<core::Lock>;
+
+/// What the first rank takes holds for all.
+template <class Take>
+Locks take_for_all(const mesh::Ranks& ranks, const Take& take) {
+  Locks locks;
+  std::exception_ptr refused;
+  if (ranks.leader()) try {
+      locks = take();
+    } catch (...) {
+      refused = std::current_exception();
+    }
+  int failed = refused ? 1 : 0;
+  MPI_Bcast(&failed, 1, MPI_INT, 0, ranks.world());
+  if (refused) std::rethrow_exception(refused);
+  if (failed) leave_quietly(1);
+  return locks;
+}
+
+/// The target is written alone; what it is made from must stay while it is.
+Locks locks_of(const core::Basin& basin, const core::Workspace& workspace,
+               const std::filesystem::path& target) {
+  Locks locks;
+  locks.push_back(core::Lock::take(target, core::Lock::Kind::exclusive));
+  locks.push_back(core::Lock::take(workspace.mesh(), core::Lock::Kind::shared));
+  if (basin.rain.grid) locks.push_back(core::Lock::take(workspace.rain(), core::Lock::Kind::shared));
+  return locks;
+}
+
+/// Opens what every subcommand needs and hands it over. `take(basin, workspace)` returns the locks.
+template <class Take, class Work>
+void with_inputs(const Options& options, const Take& take, const Work& work) {
   const core::Basin basin = core::read_basin(options.common.basin_file);
   const core::Workspace workspace = core::workspace_of(basin, options.common);
   core::check(std::filesystem::exists(workspace.mesh()),
@@ -34,29 +71,45 @@ void with_inputs(const Options& options, const Work& work) {
               options.common.basin_file.string());
   const mesh::Ranks ranks(MPI_COMM_WORLD, basin.ensemble.groups);
   if (!ranks.leader()) core::set_quiet(true);
+  const Locks locks = take_for_all(ranks, [&] { return take(basin, workspace); });
   const mesh::Mesh mesh = mesh::read_mesh(core::NetcdfFile::open(workspace.mesh()));
   const nlohmann::json summary = work(forecast::CycleInputs{basin, workspace, mesh, ranks}, basin);
   if (ranks.leader()) core::print_summary(summary, options.common);
 }
 
+core::Instant time_of(const Options& options, const core::Basin& basin) {
+  return options.time.empty() ? basin.forecast.start : core::parse_instant(options.time, "--time");
+}
+
+Locks locks_of_cycle(const core::Basin& basin, const core::Workspace& workspace, core::Instant time) {
+  const core::CyclePlace place = core::place_of(basin, time);
+  core::check_can_start(basin, workspace, place);
+  Locks locks = locks_of(basin, workspace, workspace.cycle(time));
+  if (place.step > 0)
+    locks.push_back(core::Lock::take(workspace.cycle(place.parent), core::Lock::Kind::shared));
+  return locks;
+}
+
 void cycle(const Options& options) {
-  with_inputs(options, [&](const forecast::CycleInputs& in, const core::Basin& basin) {
-    const core::Instant time =
-        options.time.empty() ? basin.forecast.start : core::parse_instant(options.time, "--time");
-    return forecast::run_cycle(in, time, !options.no_assimilation);
-  });
+  with_inputs(
+      options,
+      [&](const core::Basin& basin, const core::Workspace& workspace) {
+        return locks_of_cycle(basin, workspace, time_of(options, basin));
+      },
+      [&](const forecast::CycleInputs& in, const core::Basin& basin) {
+        return forecast::run_cycle(in, time_of(options, basin), !options.no_assimilation);
+      });
 }
 
 void run(const Options& options) {
-  with_inputs(options, [&](const forecast::CycleInputs& in, const core::Basin& basin) {
-    return forecast::run_plain(in, options.hours > 0 ? options.hours : basin.forecast.lead_h);
-  });
-}
-
-/// Gives the first rank the time to print its message before mpirun ends all.
-[[noreturn]] void leave_quietly(int code) {
-  std::this_thread::sleep_for(std::chrono::seconds(2));
-  std::_Exit(code);
+  with_inputs(
+      options,
+      [](const core::Basin& basin, const core::Workspace& workspace) {
+        return locks_of(basin, workspace, workspace.run());
+      },
+      [&](const forecast::CycleInputs& in, const core::Basin& basin) {
+        return forecast::run_plain(in, options.hours > 0 ? options.hours : basin.forecast.lead_h);
+      });
 }
 
 }  // namespace
@@ -77,6 +130,7 @@ int main(int argc, char** argv) {
   cycle_command->add_flag("--no-assimilation", options.no_assimilation,
                           "leave readings aside (to see what they are worth)");
 
+  core::Lock::keep_handed();
   const mesh::MpiSession mpi(argc, argv);
   int rank = 0;
   MPI_Comm_rank(MPI_COMM_WORLD, &rank);

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "core/errors.hpp"
+#include "core/lock.hpp"
 #include "core/log.hpp"
 #include "core/program.hpp"
 #include "mesh/rain/make_rain.hpp"
@@ -18,6 +19,7 @@ using namespace freshet;
 void make_mesh(const core::CommonOptions& options) {
   const core::Basin basin = core::read_basin(options.basin_file);
   const core::Workspace workspace = core::workspace_of(basin, options);
+  const core::Lock lock = core::Lock::take(workspace.mesh(), core::Lock::Kind::exclusive);
   const mesh::TerrainMesh built = mesh::build_mesh(basin);
   std::filesystem::create_directories(workspace.root);
   mesh::save_mesh(workspace.mesh(), built.mesh);
@@ -47,6 +49,8 @@ void make_rain(const core::CommonOptions& options) {
   core::check(std::filesystem::exists(workspace.mesh()),
               "{}: there is no mesh yet; run 'freshet mesh {}' first", workspace.mesh().string(),
               options.basin_file.string());
+  const core::Lock lock = core::Lock::take(workspace.rain(), core::Lock::Kind::exclusive);
+  const core::Lock same_mesh = core::Lock::take(workspace.mesh(), core::Lock::Kind::shared);
   const mesh::Mesh mesh = mesh::read_mesh(core::NetcdfFile::open(workspace.mesh()));
   const nlohmann::json summary = mesh::make_rain(basin, mesh, workspace.rain());
   core::info("wrote {}", workspace.rain().string());

@@ -5,6 +5,7 @@
 
 #include "core/errors.hpp"
 #include "core/files.hpp"
+#include "core/lock.hpp"
 #include "core/log.hpp"
 #include "mesh/ugrid_file.hpp"
 #include "postproc/vtk_grid.hpp"
@@ -187,6 +188,7 @@ class Exporter {
 }  // namespace
 
 nlohmann::json export_vtk(const ResultFolder& results, const ExportSettings& settings) {
+  const core::Lock lock = core::Lock::take(results.path / "vtk", core::Lock::Kind::exclusive);
   return Exporter(results, settings).write();
 }
 

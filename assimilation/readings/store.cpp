@@ -19,7 +19,16 @@ namespace fs = std::filesystem;
 namespace {
 
 /// "PG:dbname=x" is a database, a name without a driver in front is a file.
-bool is_file(const std::string& connection) { return connection.find(':') == std::string::npos; }
+bool is_file(const std::string& connection) {
+  static const std::regex driver("[A-Za-z][A-Za-z0-9_]+:");
+  return !std::regex_search(connection, driver, std::regex_constants::match_continuous);
+}
+
+/// Databases keep their users apart by themselves.
+core::Lock lock_of(const std::string& connection) {
+  if (!is_file(connection)) return {};
+  return core::Lock::take(connection, core::Lock::Kind::exclusive, std::chrono::minutes(1));
+}
 
 std::string without_password(const std::string& connection) {
   static const std::regex word(R"((password\s*=\s*)('[^']*'|\S+))", std::regex::icase);
@@ -62,7 +71,9 @@ void make_geopackage(const fs::path& file) {
 }  // namespace
 
 std::string store_connection(const core::Basin& basin, const fs::path& default_file) {
-  return basin.observations.empty() ? default_file.string() : basin.observations;
+  if (!basin.observations.empty()) return basin.observations;
+  const std::string file = default_file.string();
+  return is_file(file) ? file : "./" + file;  // in a folder such as "basin:2"
 }
 
 bool store_is_missing(const std::string& connection) {
@@ -74,7 +85,7 @@ void Store::Closer::operator()(GDALDataset* dataset) const noexcept {
   GDALClose(dataset);
 }
 
-Store::Store(const std::string& connection) : shown_(without_password(connection)) {
+Store::Store(const std::string& connection) : lock_(lock_of(connection)), shown_(without_password(connection)) {
   GDALAllRegister();
   const QuietGdal quiet;
   if (store_is_missing(connection)) make_geopackage(connection);

@@ -13,6 +13,7 @@
 
 #include "assimilation/readings/reading.hpp"
 #include "core/basin.hpp"
+#include "core/lock.hpp"
 
 class GDALDataset;
 class OGRLayer;
@@ -27,8 +28,9 @@ bool store_is_missing(const std::string& connection);
 
 class Store {
  public:
-  /// Opens the store; a GeoPackage that is not there is made first, whole or not at all. InputError if it
-  /// cannot be opened or is another kind of file.
+  /// Opens the store; a GeoPackage that is not there is made first, whole or not at all. A file is held alone while
+  /// it is open; where another program holds it, this one waits for up to a minute. InputError if it cannot be
+  /// opened or is another kind of file.
   explicit Store(const std::string& connection);
   ~Store();
   Store(const Store&) = delete;
@@ -52,6 +54,7 @@ class Store {
   void put_stations(const std::vector<core::Gauge>& gauges);
   void put_readings(const std::vector<StoredReading>& readings);
 
+  core::Lock lock_;
   std::string shown_;  ///< the connection without its password
   std::unique_ptr<GDALDataset, Closer> dataset_;
 };

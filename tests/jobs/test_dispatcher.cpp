@@ -10,6 +10,8 @@
 #include <string>
 
 #include "core/files.hpp"
+#include "core/lock.hpp"
+#include "tests/core/basin_files.hpp"
 
 using Catch::Matchers::Contains;
 namespace fs = std::filesystem;
@@ -26,8 +28,11 @@ class Programs {
   Programs() : folder_(fs::temp_directory_path() / ("freshet_programs_" + std::to_string(::getpid()))) {
     fs::create_directories(folder_);
     fs::copy_file(FRESHET_PROGRAM, folder_ / "freshet", fs::copy_options::overwrite_existing);
+    basin_.write("basin.toml", freshet::core::sound_basin);
     add("freshet-sim", 0);
     add("freshet-readings", 0);
+    freshet::core::write_file(folder_ / "work" / "mesh.nc", "");
+    freshet::core::write_file(folder_ / "work" / "cycles" / "20260310T0300Z" / "analysis.nc", "");
   }
   ~Programs() { fs::remove_all(folder_); }
 
@@ -38,6 +43,14 @@ class Programs {
     freshet::core::write_file(script, "#!/bin/sh\necho " + name + " \"$@\" >>" + calls + "\necho " + name +
                                           " out\nexit " + std::to_string(code) + "\n");
     fs::permissions(script, fs::perms::owner_all);
+  }
+
+  fs::path work() const { return folder_ / "work"; }
+
+  /// Arguments of a cycle that could start, with more of them.
+  std::string cycle(const std::string& more) const {
+    return "cycle " + (basin_.path() / "basin.toml").string() + " --workspace " + work().string() + " " +
+           more;
   }
 
   Outcome run(const std::string& arguments, const std::string& environment = "") {
@@ -56,6 +69,7 @@ class Programs {
 
  private:
   fs::path folder_;
+  freshet::core::BasinFolder basin_;
 };
 
 }  // namespace
@@ -98,13 +112,43 @@ TEST_CASE("A program that is not there is a failure, not bad input") {
 
 TEST_CASE("cycle first takes its readings from the store") {
   Programs programs;
-  const std::string options = "cycle basin.toml --time 2026-03-10T06:00:00Z --workspace work --json";
+  const std::string options = programs.cycle("--time 2026-03-10T06:00:00Z --json");
   const Outcome outcome = programs.run(options);
+  const std::string extract = programs.cycle("").substr(std::string("cycle ").size());
+  const std::size_t option = extract.find(" --workspace");
   CHECK(programs.calls() ==
-        "freshet-readings extract basin.toml --cycle 2026-03-10T06:00:00Z --workspace work\nfreshet-sim " +
-            options + "\n");
+        "freshet-readings extract " + extract.substr(0, option) + " --cycle 2026-03-10T06:00:00Z" +
+            extract.substr(option, extract.size() - option - 1) + "\nfreshet-sim " + options + "\n");
   CHECK(outcome.out == "freshet-sim out\n");  // standard output belongs to the cycle's own summary
   CHECK(outcome.err == "freshet-readings out\n");
+}
+
+TEST_CASE("A cycle that cannot start leaves nothing", "[bad_input]") {
+  const auto [time, message] = GENERATE(table<std::string, std::string>({
+      {"2026-03-10T05:00:00Z", "is no cycle time"},
+      {"2026-03-09T21:00:00Z", "is no cycle time"},
+      {"2026-03-10T09:00:00Z", "run 'freshet cycle --time 2026-03-10T06:00:00Z' first"},
+      {"2026-03-10", "has no time of day"},
+  }));
+  Programs programs;
+  const Outcome outcome = programs.run(programs.cycle("--time " + time));
+  CHECK(outcome.code == 2);
+  CHECK_THAT(outcome.err, Contains(message));
+  CHECK(programs.calls().empty());
+  CHECK(std::distance(fs::directory_iterator(programs.work() / "cycles"), {}) == 1);
+  fs::remove(programs.work() / "mesh.nc");
+  CHECK_THAT(programs.run(programs.cycle("--time 2026-03-10T06:00:00Z")).err,
+             Contains("there is no mesh yet"));
+}
+
+TEST_CASE("Of two cycles at once one is refused, before it reads") {
+  Programs programs;
+  using freshet::core::Lock;
+  const Lock held = Lock::take(programs.work() / "cycles" / "20260310T0600Z", Lock::Kind::exclusive);
+  const Outcome outcome = programs.run(programs.cycle("--time 2026-03-10T06:00:00Z"));
+  CHECK(outcome.code == 1);
+  CHECK_THAT(outcome.err, Contains("(process " + std::to_string(::getpid()) + " on "));
+  CHECK(programs.calls().empty());
 }
 
 TEST_CASE("Without assimilation and on further ranks cycle takes no readings") {
@@ -123,14 +167,14 @@ TEST_CASE("Without assimilation and on further ranks cycle takes no readings") {
 
 TEST_CASE("Rank 0 takes the readings") {
   Programs programs;
-  CHECK(programs.run("cycle basin.toml --time=2026-03-10T06:00:00Z", "OMPI_COMM_WORLD_RANK=0 SLURM_PROCID=1")
+  CHECK(programs.run(programs.cycle("--time=2026-03-10T06:00:00Z"), "OMPI_COMM_WORLD_RANK=0 SLURM_PROCID=1")
             .code == 0);
-  CHECK_THAT(programs.calls(), Catch::Matchers::StartsWith("freshet-readings extract basin.toml"));
+  CHECK_THAT(programs.calls(), Catch::Matchers::StartsWith("freshet-readings extract"));
 }
 
 TEST_CASE("When readings cannot be taken the cycle does not start") {
   Programs programs;
   programs.add("freshet-readings", 2);
-  CHECK(programs.run("cycle basin.toml --time 2026-03-10T06:00:00Z").code == 2);
+  CHECK(programs.run(programs.cycle("--time 2026-03-10T06:00:00Z")).code == 2);
   CHECK_THAT(programs.calls(), !Contains("freshet-sim"));
 }

@@ -1,0 +1,39 @@
+#include "core/cycle_place.hpp"
+
+#include <cmath>
+
+#include "core/errors.hpp"
+
+namespace freshet::core {
+
+CyclePlace place_of(const Basin& basin, Instant time) {
+  CyclePlace p;
+  const auto interval = std::chrono::seconds(std::llround(basin.forecast.interval_h * 3600));
+  const auto since = time - basin.forecast.start;
+  check(since.count() >= 0 && since.count() % interval.count() == 0,
+        "{}: {} is no cycle time: cycles start at {} and follow every {} h", basin.forecast.at.text,
+        to_iso(time), to_iso(basin.forecast.start), basin.forecast.interval_h);
+  p.time = time;
+  p.parent = time - interval;
+  p.now = static_cast<double>(since.count());
+  p.step = static_cast<std::uint32_t>(since.count() / interval.count());
+  p.before = p.step == 0 ? p.now : p.now - static_cast<double>(interval.count());
+  return p;
+}
+
+void check_can_start(const Basin& basin, const Workspace& workspace, const CyclePlace& place) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  check(fs::exists(workspace.mesh(), ignored), "{}: there is no mesh yet; run 'freshet mesh {}' first",
+        workspace.mesh().string(), basin.file.string());
+  const fs::path own = workspace.cycle(place.time), parent = workspace.cycle(place.parent) / "analysis.nc";
+  if (place.step == 0 || fs::exists(own / "analysis.nc", ignored) || fs::exists(own / "window.nc", ignored) ||
+      fs::exists(own / "provenance.json", ignored))
+    return;
+  check(fs::exists(parent, ignored),
+        "{}: the cycle of {} starts from this analysis, which is not there; run 'freshet cycle --time {}' "
+        "first",
+        parent.string(), to_iso(place.time), to_iso(place.parent));
+}
+
+}  // namespace freshet::core

@@ -1,0 +1,25 @@
+#pragma once
+// Where a cycle stands among the others.
+
+#include <cstdint>
+
+#include "core/basin.hpp"
+#include "core/program.hpp"
+#include "core/time.hpp"
+
+namespace freshet::core {
+
+struct CyclePlace {
+  Instant time, parent;
+  double now = 0, before = 0;  ///< s since forecast.start
+  std::uint32_t step = 0;      ///< 0: the first cycle, which has no parent
+};
+
+/// InputError if no cycle is at `time`.
+CyclePlace place_of(const Basin& basin, Instant time);
+
+/// InputError, before anything is made, unless mesh.nc is there, and the analysis that the cycle starts from
+/// where it has none of its own yet.
+void check_can_start(const Basin& basin, const Workspace& workspace, const CyclePlace& place);
+
+}  // namespace freshet::core
