@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "tests/forecast/workspace.hpp"
 
@@ -147,4 +148,32 @@ TEST_CASE(
   const Workspace other;
   REQUIRE(cycle(other, 0).code == 0);
   CHECK(core::read_file(w.cycle(0) / "report.json") == core::read_file(other.cycle(0) / "report.json"));
+}
+
+TEST_CASE("Two cycles at once: one makes it, the other is refused and told by whom") {
+  const Workspace w;
+  REQUIRE(cycle(w, 0).code == 0);
+  Child one(w.cycle_words(1), w / "one"), two(w.cycle_words(1), w / "two");
+  const std::set<int> codes = {one.code(), two.code()};
+  CHECK(codes == std::set<int>{0, 1});
+  const std::string err = core::read_file(w / "one") + core::read_file(w / "two");
+  CHECK_THAT(err, Contains("error: another 'freshet cycle' (process ") && Contains("works on "));
+  CHECK(cycle(w, 1).code == 0);  // is complete
+  CHECK_FALSE(fs::exists(w / "cycles/.20260310T0030Z.lock"));
+}
+
+TEST_CASE("Two first ingests at once: the second waits, and no reading is lost") {
+  const Workspace w;
+  fs::remove(w / "observations.gpkg");
+  const std::string all = core::read_file(w / "readings.csv");
+  const std::size_t head = all.find("station,"), rows = all.find('\n', head) + 1,
+                    middle = all.find('\n', all.size() / 2) + 1;
+  w.write("a.csv", all.substr(0, middle));
+  w.write("b.csv", all.substr(0, rows) + all.substr(middle));
+  const std::string ingest = program() + " ingest " + (w / "basin.toml").string() + " --json ";
+  Child one(ingest + (w / "a.csv").string(), w / "one"), two(ingest + (w / "b.csv").string(), w / "two");
+  CHECK(one.code() == 0);
+  CHECK(two.code() == 0);
+  const Outcome again = run_words(ingest + (w / "readings.csv").string());
+  CHECK_THAT(again.out, Contains("\"stored\":0"));
 }
