@@ -1,0 +1,35 @@
+"""SIGKILL at a random moment, of the whole command or of one rank of mpirun, once or several times running. Afterwards
+the same command gives the same files as one that was never disturbed."""
+
+import signal
+import time
+
+KILLED = ["mesh", "rain", "ingest_a", "ingest_b", "run", "cycle_0", "cycle_1", "cycle_2", "warn", "export", "map"]
+
+
+def kill_once(trial, step, ranks, one_rank):
+    child = trial.start(step, ranks)
+    delay = trial.rng.random() * trial.course.seconds[step.name] * (1.1 if ranks == 1 else 1.8)
+    time.sleep(delay)
+    below = child.descendants()
+    if child.process.poll() is not None or (one_rank and not below):
+        return child.wait()
+    victim = trial.rng.choice(below) if one_rank else None
+    trial.note(f"{'one process' if one_rank else 'all'} of {step.name} on {ranks} killed after {delay:.3f} s")
+    child.send(signal.SIGKILL, victim)
+    outcome = child.wait(60)
+    if outcome.timed_out:
+        trial.fault(f"{step.name} on {ranks} ranks goes on 60 s after one of its processes was killed")
+    return outcome
+
+
+def kill(trial):
+    step = trial.step_of(KILLED)
+    ranks = 2 if step.parallel and trial.rng.random() < 0.5 else 1
+    trial.begin(trial.course.before(step.name))
+    for _ in range(trial.rng.choice([1, 1, 2, 3])):
+        kill_once(trial, step, ranks, one_rank=ranks > 1 and trial.rng.random() < 0.6)
+    trial.check_done_again(step, "after the kill", trial.rng.choice([1, 2]) if step.parallel else 1)
+    left = [str(p.relative_to(trial.folder)) for p in trial.folder.rglob("*.part")]
+    if left:
+        trial.fault(f"half a file is left after the command was done again: {', '.join(left)}")
