@@ -42,10 +42,11 @@ template <class V>
 struct PlanesAtEdge {
   V against, allowed;
   KOKKOS_FORCEINLINE_FUNCTION auto whole() const { return against <= allowed; }
-  /// The part of them that is believed, 0 to 1.
+  /// The part of them that is believed, 0 to 1; exactly 1 where they are whole, also on level ground where
+  /// nothing is allowed and nothing turned: what an edge passes may not depend on those beside it in a pack.
   KOKKOS_FORCEINLINE_FUNCTION V share() const {
     using Real = Number<V>;
-    return minimum(allowed / maximum(against, Real(1e-20)), Real(1));
+    return select(whole(), spread<V>(Real(1)), allowed / maximum(against, Real(1e-20)));
   }
 };
 

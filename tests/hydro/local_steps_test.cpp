@@ -160,3 +160,49 @@ TEST_CASE("Local steps: a lake at rest stands still") {
     CHECK(run.fastest() == 0);
   }
 }
+
+namespace {
+
+/// Level ground and houses on it, with water from a point among them.
+struct AmongHouses {
+  double error;  ///< m3
+  std::vector<double> depth;
+};
+
+AmongHouses among_houses(int local_steps, hydro::Real real, int members) {
+  const mesh::Mesh mesh = mesh::bare_rectangle(
+      {.width = 40, .height = 40, .columns = 30, .rows = 30, .skew = 0.25}, [](double x, double y) {
+        const bool house = static_cast<int>(x / 6) % 2 == 1 && static_cast<int>(y / 6) % 2 == 1;
+        return 0.02 * std::max(x - 30, 0.0) + (house ? 6 : 0);
+      });
+  LaneRun run(mesh, {.members = members,
+                     .real = real,
+                     .order = 2,
+                     .local_steps = local_steps,
+                     .manning = 0.03,
+                     .max_step = 1});
+  run.set_water([](mesh::Index, std::size_t) { return Water{}; });
+  run.solver().sources().set_points({run.cell_at(14.3, 20.1)});
+  run.solver().sources().set_point_discharge({19.7});
+  run.advance(6);
+  AmongHouses a{run.storage() - run.solver().sources().point_volume()[0] - run.clipped(), {}};
+  const hydro::LaneState s = run.state();
+  for (mesh::Index c = 0; c < mesh.n_cells(); ++c) a.depth.push_back(s.depth[c * run.lanes()]);
+  return a;
+}
+
+}  // namespace
+
+// Each edge between two blocks is worked out in both, beside other edges in its pack: the numbers may not
+// depend on those. Where one lane fills packs with edges that went wrong at dry level ground: 5e-4 m3 lost.
+TEST_CASE("Second order at the rim of water on level ground: nothing lost, the same bits in any packs") {
+  for (int local_steps : {1, 8})
+    for (const auto& [real, rounding] :
+         {std::pair(hydro::Real::f64, 1e-11), std::pair(hydro::Real::f32, 1e-4)}) {
+      const AmongHouses one = among_houses(local_steps, real, 1), eight = among_houses(local_steps, real, 8);
+      INFO("steps up to " << local_steps << " times as long: " << one.error << " m3 of 118 m3");
+      CHECK(std::abs(one.error) < rounding);
+      CHECK(std::abs(eight.error) < rounding);
+      CHECK(one.depth == eight.depth);
+    }
+}
