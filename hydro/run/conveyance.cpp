@@ -19,9 +19,7 @@ double Conveyance::total(double level) const {
 
 double Conveyance::level_for(double discharge, double slope) const {
   const double wanted = discharge / std::sqrt(slope);
-  double low = edges_[0].bed;
-  for (const Edge& e : edges_) low = std::min(low, e.bed);
-  double rise = 1;
+  double low = lowest_bed(), rise = 1;
   while (total(low + rise) < wanted) rise *= 2;
   double high = low + rise;
   for (int i = 0; i < 60 && high - low > 1e-9; ++i) {
@@ -43,6 +41,20 @@ std::vector<double> Conveyance::spread(double discharge, double slope) const {
 double Conveyance::share_at(std::size_t edge, double level, double discharge) const {
   const double own = of_edge(edge, level);
   return own > 0 ? discharge * (own / total(level)) / edges_[edge].length : 0;
+}
+
+double Conveyance::share_beyond(std::size_t edge, double level, double end, double discharge) const {
+  return discharge * (of_edge(edge, level) / total(end)) / edges_[edge].length;
+}
+
+double Conveyance::lowest_bed() const {
+  double low = edges_[0].bed;
+  for (const Edge& e : edges_) low = std::min(low, e.bed);
+  return low;
+}
+
+bool Conveyance::in_river(std::size_t edge, double level) const {
+  return edges_[edge].bed <= 0.5 * (level + lowest_bed());
 }
 
 }  // namespace freshet::hydro

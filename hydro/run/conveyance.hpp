@@ -21,6 +21,13 @@ class Conveyance {
   /// Unit discharge [m2/s] of one edge that stands at `level`, where a section standing so would let out
   /// `discharge`.
   double share_at(std::size_t edge, double level, double discharge) const;
+  /// The same of an edge above the level `end`, at which the section lets out `discharge`: with the slope
+  /// that the water has there.
+  double share_beyond(std::size_t edge, double level, double end, double discharge) const;
+  double lowest_bed() const;  ///< m
+  /// Whether an edge is of the river itself, not of its banks, where the section stands at `level`: its bed
+  /// lies in the lower half of the depth.
+  bool in_river(std::size_t edge, double level) const;
 
  private:
   struct Edge {

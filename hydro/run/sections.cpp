@@ -130,6 +130,7 @@ Sections::Sections(const core::Basin& basin, const mesh::Mesh& mesh)
     conveyance_[section].add_edge(mesh.bed_elevation[cell], edge_length(mesh, e),
                                   manning[mesh.land_class[cell]]);
   }
+  check_curves();
 }
 
 EdgeKind Sections::kind_of_edge(mesh::Index edge) const {
@@ -146,8 +147,27 @@ std::vector<double> Sections::unit_discharge(int section, double t) const {
   return conveyance_[section].spread(value(section, t), slopes_[section]);
 }
 
+/// The level of a river is told by its bed's edges: a film on a bank, or what runs down it, may stand above
+/// the end of the curve, and leaves as the water at that end would.
 double Sections::unit_outflow(int section, mesh::Index edge, double level) const {
-  return conveyance_[section].share_at(place_[edge], level, curves_[section]->at(level));
+  const Conveyance& conveyance = conveyance_[section];
+  const RatingCurve& curve = *curves_[section];
+  const double end = curve.levels.back();
+  if (level > end && !conveyance.in_river(place_[edge], end))
+    return conveyance.share_beyond(place_[edge], level, end, curve.discharges.back());
+  return conveyance.share_at(place_[edge], level, curve.at(level));
+}
+
+/// A curve whose end the lowest bed is above could say nothing of any water.
+void Sections::check_curves() const {
+  for (int i = 0; i < count(); ++i) {
+    if (!rated(i)) continue;
+    const double end = curves_[i]->levels.back(), bed = conveyance_[i].lowest_bed();
+    core::check(end > bed,
+                "{}: boundary '{}': the curve ends at {:.2f} m, below its lowest bed of {:.2f} m; extend it, "
+                "or give its levels above the datum of the terrain",
+                curves_[i]->file, names_[i], end, bed);
+  }
 }
 
 bool Sections::driven() const {

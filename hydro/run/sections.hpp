@@ -37,6 +37,8 @@ class Sections {
   bool driven() const;
 
  private:
+  void check_curves() const;
+
   core::Instant epoch_;
   std::vector<std::string> names_;
   std::vector<EdgeKind> kinds_;

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 
+#include "core/errors.hpp"
 #include "hydro/run/conveyance.hpp"
 #include "tests/support/lane_run.hpp"
 #include "tests/support/shared_folder.hpp"
@@ -99,4 +100,66 @@ TEST_CASE("A rating curve lets out what it says of the level") {
   // 20 m3/s at 2 m; the level at the weir falls by less than a centimetre in a second.
   CHECK(s.budget().section[0][0] == Approx(-20).epsilon(0.01));
   CHECK(std::abs(s.budget().error(0)) < 1e-12 * s.budget().initial[0]);
+}
+
+namespace {
+
+/// A river between banks that rise to 15 m, with a curve that ends at 3 m all along the rim, and rain.
+core::Basin rated_valley(const std::filesystem::path& curve) {
+  std::ofstream(curve) << "level_m,discharge_m3_per_s\n0,0\n1,40\n3,200\n";
+  core::Basin basin = valley_basin(2);
+  basin.boundaries = {valley_boundary("weir", core::BoundaryType::rating_curve, valley_point(1000, 300), 0)};
+  basin.boundaries[0].width_m = 700;
+  basin.boundaries[0].constant.reset();
+  basin.boundaries[0].file = curve;
+  basin.gauges.clear();
+  return basin;
+}
+
+mesh::Mesh rated_mesh() {
+  mesh::Mesh mesh =
+      mesh::rectangle({.width = 1000, .height = 600, .columns = 25, .rows = 15},
+                      [](double x, double y) { return 0.05 * std::abs(y - 300) + 1e-4 * (1000 - x); });
+  place_on_globe(mesh);
+  return mesh;
+}
+
+}  // namespace
+
+TEST_CASE("A film on the bank above a rating curve is not the river's level") {
+  const SharedFolder folder;
+  const mesh::Mesh mesh = rated_mesh();
+  const core::Basin basin = rated_valley(folder / "rating.csv");
+  const mesh::Ranks ranks(MPI_COMM_WORLD, 1);
+  hydro::Simulation s(basin, mesh, ranks);
+  s.advance_to(900);
+  const hydro::Budget b = s.budget();
+  CHECK(b.section[0][0] < -1);
+  CHECK(std::abs(b.error(0)) < 1e-10 * b.rain[0]);
+}
+
+TEST_CASE("A river above the end of its rating curve stops the run") {
+  const SharedFolder folder;
+  const mesh::Mesh mesh = rated_mesh();
+  core::Basin basin = rated_valley(folder / "rating.csv");
+  basin.rain.design_storm.reset();
+  basin.solver.start_with_level = true;
+  basin.solver.initial_level_m = 4;
+  const mesh::Ranks ranks(MPI_COMM_WORLD, 1);
+  hydro::Simulation s(basin, mesh, ranks);
+  // Of the ranks that hold an edge of the river.
+  const auto message = [&] {
+    try {
+      s.advance_to(10);
+    } catch (const core::InputError& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  if (ranks.world_size() == 1)
+    CHECK(message().find("the level reached 4.00 m, the curve ends at 3.00 m; extend it") !=
+          std::string::npos);
+  std::ofstream(folder / "rating.csv") << "level_m,discharge_m3_per_s\n-9,0\n-8,40\n";
+  CHECK_THROWS_WITH(hydro::Simulation(basin, mesh, ranks),
+                    Catch::Contains("the curve ends at -8.00 m, below its lowest bed of"));
 }
