@@ -88,10 +88,20 @@ std::string missing_file(const fs::path& path) {
   return fmt::format("{} does not exist{}", path.string(), did_you_mean(path.filename().string(), names));
 }
 
-std::string read_file(const fs::path& path) {
+void check_regular(const fs::path& path, std::uintmax_t most_bytes) {
   std::error_code error;
-  if (!fs::exists(path, error)) throw InputError(missing_file(path));
-  check(!fs::is_directory(path, error), "{} is a folder, a file is needed", path.string());
+  const fs::file_status status = fs::status(path, error);
+  if (!fs::exists(status)) throw InputError(missing_file(path));
+  check(!fs::is_directory(status), "{} is a folder, a file is needed", path.string());
+  check(fs::is_regular_file(status), "{} is a pipe, a device or a socket, a file is needed", path.string());
+  const std::uintmax_t bytes = fs::file_size(path, error);
+  check(!error, "{} cannot be read: {}", path.string(), error.message());
+  check(bytes <= most_bytes, "{} has {} MB, more than the {} MB that are read of such a file", path.string(),
+        bytes >> 20, most_bytes >> 20);
+}
+
+std::string read_file(const fs::path& path) {
+  check_regular(path, most_text_bytes);
   std::ifstream in(path, std::ios::binary);
   check(in.good(), "{} cannot be read: {}", path.string(), std::strerror(errno));
   std::string content{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};

@@ -1,13 +1,21 @@
 #pragma once
 // Small files, read whole and written whole.
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
 
 namespace freshet::core {
 
-/// InputError if missing or unreadable.
+/// InputError for what no reader may open: a missing file, a folder, a pipe, a device or a socket, on which
+/// reading could wait or go on for ever, or a file of more than `most_bytes`. Links are followed.
+void check_regular(const std::filesystem::path& path, std::uintmax_t most_bytes = UINTMAX_MAX);
+
+/// The largest file that is read whole as text.
+constexpr std::uintmax_t most_text_bytes = std::uintmax_t(1) << 31;
+
+/// InputError as check_regular(), or if it is unreadable or larger than most_text_bytes.
 std::string read_file(const std::filesystem::path& path);
 
 /// "x.tif does not exist; did you mean 'y.tif'?" with the nearest name in that folder: for the messages of

@@ -131,6 +131,12 @@ nlohmann::json inputs_of(const CycleInputs& in, const Place& place, bool assimil
   return json;
 }
 
+/// What a user should know of the boundaries, before the time is spent.
+void tell_notes(const CycleInputs& in, const hydro::Simulation& s) {
+  if (!in.ranks.leader()) return;
+  for (const std::string& note : s.sections().notes()) core::warn("{}", note);
+}
+
 }  // namespace
 
 nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimilate) {
@@ -153,6 +159,7 @@ nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimil
   }
 
   hydro::Simulation s(basin, in.mesh, in.ranks, in.workspace.rain(), work_of(in, place, window));
+  tell_notes(in, s);
   s.rain().check_covers(place.before, lead.end);
   hydro::GaugeHistory history;
   nlohmann::json report;
@@ -190,6 +197,7 @@ nlohmann::json run_plain(const CycleInputs& in, double hours) {
   }
 
   hydro::Simulation s(basin, in.mesh, in.ranks, in.workspace.rain());
+  tell_notes(in, s);
   s.rain().check_covers(leg.begin, leg.end);
   hydro::GaugeHistory history;
   perturb(s, 0);

@@ -177,6 +177,7 @@ nlohmann::json forecast_report(const hydro::Simulation& s, const Leg& leg, const
           {"synthetic", s.basin().synthetic},
           {"gauges", gauges},
           {"sections", sections},
+          {"boundary_notes", s.sections().notes()},
           {"failures", s.failures},
           {"water", balance}};
 }

@@ -13,6 +13,7 @@
 #include "core/program.hpp"
 #include "forecast/cycle.hpp"
 #include "hydro/run/failure.hpp"
+#include "mesh/scale.hpp"
 #include "mesh/ugrid_file.hpp"
 
 namespace {
@@ -73,6 +74,7 @@ void with_inputs(const Options& options, const Take& take, const Work& work) {
   if (!ranks.leader()) core::set_quiet(true);
   const Locks locks = take_for_all(ranks, [&] { return take(basin, workspace); });
   const mesh::Mesh mesh = mesh::read_mesh(core::NetcdfFile::open(workspace.mesh()));
+  mesh::check_plane(mesh, basin.crs, workspace.mesh().string());
   const nlohmann::json summary = work(forecast::CycleInputs{basin, workspace, mesh, ranks}, basin);
   if (ranks.leader()) core::print_summary(summary, options.common);
 }

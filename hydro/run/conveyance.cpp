@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/errors.hpp"
+
 namespace freshet::hydro {
 
 double Conveyance::of_edge(std::size_t edge, double level) const {
@@ -18,6 +20,7 @@ double Conveyance::total(double level) const {
 }
 
 double Conveyance::level_for(double discharge, double slope) const {
+  if (edges_.empty()) core::fail_run("a discharge has no edge to go through");
   const double wanted = discharge / std::sqrt(slope);
   double low = lowest_bed(), rise = 1;
   while (total(low + rise) < wanted) rise *= 2;
@@ -31,7 +34,7 @@ double Conveyance::level_for(double discharge, double slope) const {
 
 std::vector<double> Conveyance::spread(double discharge, double slope) const {
   std::vector<double> unit(edges_.size(), 0);
-  if (discharge == 0) return unit;
+  if (discharge == 0 || edges_.empty()) return unit;
   const double level = level_for(std::abs(discharge), slope), all = total(level);
   for (std::size_t i = 0; i < edges_.size(); ++i)
     unit[i] = discharge * (of_edge(i, level) / all) / edges_[i].length;

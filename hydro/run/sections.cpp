@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 #include "core/errors.hpp"
-#include "mesh/lines.hpp"
+#include "mesh/boundary_edges.hpp"
 
 namespace freshet::hydro {
 namespace {
@@ -45,67 +44,14 @@ std::vector<double> manning_of_classes(const core::Basin& basin, const mesh::Mes
   return manning;
 }
 
-std::vector<mesh::Index> edges_at_outlet(const mesh::Mesh& mesh) {
-  std::set<std::pair<mesh::Index, mesh::Index>> wanted;
-  for (const auto& [a, b] : mesh.outlet_edges) wanted.insert(std::minmax(a, b));
-  std::vector<mesh::Index> edges;
-  for (mesh::Index e = 0; e < mesh.n_edges(); ++e)
-    if (mesh.edge_cells[e][1] == mesh::none &&
-        wanted.count(std::minmax(mesh.edge_nodes[e][0], mesh.edge_nodes[e][1])))
-      edges.push_back(e);
-  return edges;
-}
-
-std::vector<mesh::Index> edges_near(const mesh::Mesh& mesh, const core::Boundary& b) {
-  std::vector<mesh::Index> edges;
-  for (mesh::Index e = 0; e < mesh.n_edges(); ++e) {
-    if (mesh.edge_cells[e][1] != mesh::none) continue;
-    const auto [n, m] = mesh.edge_nodes[e];
-    const double lon = (mesh.node_lon[n] + mesh.node_lon[m]) / 2,
-                 lat = (mesh.node_lat[n] + mesh.node_lat[m]) / 2;
-    if (mesh::distance_m(lon, lat, b.at_point.lon, b.at_point.lat) <= b.width_m / 2) edges.push_back(e);
-  }
-  return edges;
-}
-
-/// Boundary edges whose midpoint lies near a line (core::Boundary::line_width_m), between its ends.
-std::vector<mesh::Index> edges_along(const mesh::Mesh& mesh, const core::Boundary& b) {
-  const mesh::Line& line = mesh::find_line(mesh, b.line->id(), b.at.text, "boundary '" + b.name + "'");
-  std::vector<mesh::Index> edges;
-  for (mesh::Index e = 0; e < mesh.n_edges(); ++e) {
-    if (mesh.edge_cells[e][1] != mesh::none) continue;
-    const auto [n, m] = mesh.edge_nodes[e];
-    const mesh::NearestOnLine nearest = mesh::nearest_on_line(line, (mesh.node_x[n] + mesh.node_x[m]) / 2,
-                                                              (mesh.node_y[n] + mesh.node_y[m]) / 2);
-    if (nearest.inside && nearest.distance <= b.line_width_m.value_or(edge_length(mesh, e)) / 2)
-      edges.push_back(e);
-  }
-  core::check(
-      !edges.empty(),
-      "{}: the line of boundary '{}' runs along no edge of the mesh's rim; draw it on the rim, or make "
-      "line_width_m larger",
-      b.at.text, b.name);
-  return edges;
-}
-
-std::vector<mesh::Index> edges_of(const mesh::Mesh& mesh, const core::Boundary& b) {
-  if (b.line) return edges_along(mesh, b);
-  return b.at_outlet ? edges_at_outlet(mesh) : edges_near(mesh, b);
-}
-
 }  // namespace
 
 Sections::Sections(const core::Basin& basin, const mesh::Mesh& mesh)
-    : epoch_(basin.forecast.start), section_of_edge_(mesh.n_edges(), -1), place_(mesh.n_edges(), 0) {
+    : epoch_(basin.forecast.start), place_(mesh.n_edges(), 0) {
+  const mesh::BoundaryEdges edges = mesh::boundary_edges(basin, mesh);
+  section_of_edge_ = edges.boundary_of_edge;
+  notes_ = mesh::boundary_notes(basin, edges);
   for (const core::Boundary& b : basin.boundaries) {
-    const std::vector<mesh::Index> edges = edges_of(mesh, b);
-    core::check(
-        !edges.empty(),
-        "{}: boundary '{}' touches no edge of the mesh; move it to the mesh's rim or make width_m larger "
-        "(for 'outlet': make the mesh from a terrain.outlet)",
-        b.at.text, b.name);
-    const int section = count();
-    for (mesh::Index e : edges) section_of_edge_[e] = section;
     names_.push_back(b.name);
     kinds_.push_back(kind_of(b));
     slopes_.push_back(b.slope.value_or(usual_slope));

@@ -14,9 +14,11 @@ namespace freshet::hydro {
 
 class Sections {
  public:
-  /// InputError if a section finds no boundary edge, or its line is not in the mesh.
+  /// InputError if a section finds no boundary edge or keeps none, or its line is not in the mesh.
   Sections(const core::Basin& basin, const mesh::Mesh& mesh);
 
+  /// What a user should know of sound sections: one that keeps some of its edges only, a rim without outlet.
+  const std::vector<std::string>& notes() const { return notes_; }
   int count() const { return static_cast<int>(names_.size()); }
   const std::string& name(int section) const { return names_[section]; }
   EdgeKind kind(int section) const { return kinds_[section]; }
@@ -40,7 +42,7 @@ class Sections {
   void check_curves() const;
 
   core::Instant epoch_;
-  std::vector<std::string> names_;
+  std::vector<std::string> names_, notes_;
   std::vector<EdgeKind> kinds_;
   std::vector<double> constants_, slopes_;
   std::vector<Conveyance> conveyance_;

@@ -1,3 +1,4 @@
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
@@ -129,4 +130,19 @@ TEST_CASE("The nearest name is found") {
   CHECK(nearest_name("zebra", {"manning", "member"}).empty());
   CHECK(did_you_mean("zebra", {"a", "b"}) == "; there are: a, b");
   CHECK(did_you_mean("zebra", {}).empty());
+}
+
+TEST_CASE("What is no file is not read: pipes, devices, folders, files that are too large", "[bad_input]") {
+  const fs::path folder = fs::temp_directory_path() / ("freshet-regular-" + std::to_string(::getpid()));
+  fs::create_directories(folder);
+  REQUIRE(::mkfifo((folder / "pipe").c_str(), 0600) == 0);
+  fs::create_symlink("/dev/zero", folder / "zero");
+  write_file(folder / "text", "12345");
+  CHECK_THROWS_WITH(read_file(folder / "pipe"), Contains("pipe is a pipe, a device or a socket"));
+  CHECK_THROWS_WITH(read_file(folder / "zero"), Contains("zero is a pipe, a device or a socket"));
+  CHECK_THROWS_WITH(read_file(folder), Contains("is a folder, a file is needed"));
+  CHECK_THROWS_WITH(read_file(folder / "txt"), Contains("did you mean"));
+  CHECK_THROWS_WITH(check_regular(folder / "text", 4), Contains("more than"));
+  CHECK(read_file(folder / "text") == "12345");
+  fs::remove_all(folder);
 }

@@ -138,6 +138,36 @@ TEST_CASE_METHOD(Fixture, "Gauges and boundaries that do not touch the mesh") {
                     Contains("basin.toml:20") && Contains("land class 'swamp'"));
 }
 
+TEST_CASE_METHOD(Fixture, "A boundary of which later ones take all edges is bad input, of whatever type") {
+  using core::BoundaryType;
+  for (const BoundaryType type : {BoundaryType::discharge, BoundaryType::level, BoundaryType::free_outflow,
+                                  BoundaryType::critical_outflow, BoundaryType::wall})
+    for (const BoundaryType later : {BoundaryType::wall, BoundaryType::discharge}) {
+      core::Basin covered = basin;
+      covered.boundaries = {valley_boundary("a", type, valley_point(0, valley_width / 2), 5),
+                            valley_boundary("b", later, valley_point(0, valley_width / 2), 3)};
+      CHECK_THROWS_WITH(hydro::Simulation(covered, mesh, ranks),
+                        Contains("basin.toml:90: boundary 'a' has no edge left: 'b' takes all"));
+    }
+}
+
+TEST_CASE_METHOD(Fixture, "What of a boundary is left, and that no water can leave, is said") {
+  core::Basin partly = basin;
+  CHECK(hydro::Sections(partly, mesh).notes().empty());
+  partly.boundaries.push_back(valley_boundary("bank", core::BoundaryType::wall, valley_point(0, 330), 0));
+  partly.boundaries.back().width_m = 60;
+  const auto notes = hydro::Sections(partly, mesh).notes();
+  REQUIRE(notes.size() == 1);
+  CHECK_THAT(notes[0], Contains("boundary 'inflow' keeps") && Contains("'bank' takes the rest"));
+  core::Basin tub = basin;
+  for (const auto& boundaries : {std::vector<core::Boundary>{}, {basin.boundaries[1]}}) {
+    tub.boundaries = boundaries;
+    const auto told = hydro::Sections(tub, mesh).notes();
+    REQUIRE(told.size() == 1);
+    CHECK_THAT(told[0], Contains("no water can leave the mesh"));
+  }
+}
+
 TEST_CASE("A series is read: comments, blanks, offsets") {
   const hydro::Series s = series_of(
       "# rain\r\ntime, a_mm_per_h ,b\r\n\n2026-03-10T00:00:00Z,1,2\n2026-03-10T02:00:00+01:00, 3 ,4.5e0\n");

@@ -1,0 +1,174 @@
+#include "mesh/gauge_places.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <queue>
+#include <set>
+
+#include "core/errors.hpp"
+#include "core/plausible.hpp"
+
+namespace freshet::mesh {
+namespace {
+
+constexpr int class_channel = 1;
+constexpr double far_zero = 20;  ///< m between the zero of a gauge and the bed that a word is due about
+
+double distance_between(const Mesh& mesh, Index a, Index b) {
+  return std::hypot(mesh.cell_x[a] - mesh.cell_x[b], mesh.cell_y[a] - mesh.cell_y[b]);
+}
+
+Index lowest_channel_cell(const Mesh& mesh, Index start, double within) {
+  Index best = start;
+  for (Index c = 0; c < mesh.n_cells(); ++c) {
+    if (mesh.land_class[c] != class_channel || distance_between(mesh, c, start) > within) continue;
+    if (mesh.land_class[best] != class_channel || mesh.bed_elevation[c] < mesh.bed_elevation[best]) best = c;
+  }
+  return best;
+}
+
+/// Cells where water leaves: those with an outlet edge; of a mesh without one, all on its rim.
+std::vector<Index> exits_of(const Mesh& mesh) {
+  std::set<std::pair<Index, Index>> outlet;
+  for (const auto& [a, b] : mesh.outlet_edges) outlet.insert(std::minmax(a, b));
+  std::vector<Index> cells;
+  for (Index e = 0; e < mesh.n_edges(); ++e)
+    if (mesh.edge_cells[e][1] == none &&
+        (outlet.empty() || outlet.count(std::minmax(mesh.edge_nodes[e][0], mesh.edge_nodes[e][1]))))
+      cells.push_back(mesh.edge_cells[e][0]);
+  return cells;
+}
+
+/// Priority-flood over cells: in which order it reaches them, and from where.
+struct Order {
+  std::vector<Index> cells, from;  ///< [in order], [cell]
+};
+
+Order flood_order(const Mesh& mesh) {
+  using Ranked = std::pair<double, Index>;
+  std::priority_queue<Ranked, std::vector<Ranked>, std::greater<>> queue;
+  Order order{{}, std::vector<Index>(mesh.n_cells(), none)};
+  std::vector<char> seen(mesh.n_cells(), 0);
+  const auto reach = [&](Index c, double level, Index from) {
+    if (seen[c]) return;
+    seen[c] = 1;
+    order.from[c] = from;
+    queue.push({std::max(level, mesh.bed_elevation[c]), c});
+  };
+  for (const Index c : exits_of(mesh)) reach(c, mesh.bed_elevation[c], none);
+  while (!queue.empty()) {
+    const auto [level, c] = queue.top();
+    queue.pop();
+    order.cells.push_back(c);
+    for (int i = 0; i < mesh.cell_size(c); ++i) {
+      const auto [a, b] = mesh.edge_cells[mesh.cell_edges[c][i]];
+      if (const Index n = a == c ? b : a; n != none) reach(n, level, c);
+    }
+  }
+  return order;
+}
+
+/// The most that drains through the cell or a channel cell within `reach` of it. Beside the middle of a
+/// stream lie channel cells through which little drains; downstream of it the next stream may come in: only
+/// cells that the first neighbours lead to count.
+double drains_near(const Mesh& mesh, const std::vector<double>& drains, Index cell, double reach) {
+  double most = drains[cell];
+  if (mesh.land_class[cell] != class_channel) return most;
+  std::vector<Index> front{cell};
+  std::set<Index> seen{cell};
+  for (std::size_t at = 0; at < front.size(); ++at)
+    for (int i = 0; i < mesh.cell_size(front[at]); ++i) {
+      const auto [a, b] = mesh.edge_cells[mesh.cell_edges[front[at]][i]];
+      const Index n = a == front[at] ? b : a;
+      if (n == none || mesh.land_class[n] != class_channel || distance_between(mesh, n, cell) > reach ||
+          !seen.insert(n).second)
+        continue;
+      most = std::max(most, drains[n]);
+      front.push_back(n);
+    }
+  return most;
+}
+
+double nearest_stream(const Mesh& mesh, const std::vector<double>& drains, Index cell, double least_m2) {
+  double nearest = std::numeric_limits<double>::infinity();
+  for (Index c = 0; c < mesh.n_cells(); ++c)
+    if (drains[c] >= least_m2) nearest = std::min(nearest, distance_between(mesh, c, cell));
+  return std::isfinite(nearest) ? nearest : -1;
+}
+
+std::string name_of(const core::Gauge& gauge) {
+  return fmt::format("{}: gauge '{}'", gauge.at.text, gauge.id);
+}
+
+void judge_levels(const core::Gauge& gauge, GaugeFinding& finding) {
+  const GaugePlace& p = finding.place;
+  for (const core::StageThreshold& t : gauge.thresholds) {
+    const double level = p.zero + t.stage_m;
+    if (level <= p.bed)
+      finding.errors.push_back(fmt::format(
+          "{}: threshold {} = {:g} m lies at {:.2f} m, {:.2f} m below the bed of its cell ({:.2f} m): even a "
+          "dry bed would reach it; correct zero_m ({:.2f} m) or the threshold, or move the gauge",
+          name_of(gauge), t.name, t.stage_m, level, p.bed - level, p.bed, p.zero));
+    else if (level - p.bed > core::plausible::stage.high)
+      finding.doubts.push_back(fmt::format(
+          "{}: threshold {} = {:g} m lies at {:.2f} m, {:.0f} m above the bed of its cell: {}",
+          name_of(gauge), t.name, t.stage_m, level, level - p.bed, core::plausible::stage.record));
+  }
+  if (std::abs(p.zero - p.bed) > far_zero)
+    finding.doubts.push_back(fmt::format(
+        "{}: zero_m = {:.2f} m lies {:.1f} m {} the bed of its cell ({:.2f} m); is it in metres "
+        "above the datum of the terrain, and the gauge in its place?",
+        name_of(gauge), p.zero, std::abs(p.zero - p.bed), p.zero > p.bed ? "above" : "below", p.bed));
+}
+
+void judge_stream(const core::Basin& basin, const core::Gauge& gauge, GaugeFinding& finding) {
+  const double wanted = 1e6 * basin.mesh.stream_area_km2;
+  finding.off_stream = finding.stream_m >= 0 && finding.drains_m2 < wanted;
+  if (!finding.off_stream) return;
+  finding.doubts.push_back(fmt::format(
+      "{} stands off the stream: {:.3g} km2 drain there, a stream drains {:g} km2 (mesh.stream_area_km2) or "
+      "more; the nearest is {:.0f} m away; correct lon and lat, or raise snap_m ({:g} m)",
+      name_of(gauge), finding.drains_m2 / 1e6, basin.mesh.stream_area_km2, finding.stream_m, gauge.snap_m));
+}
+
+}  // namespace
+
+GaugePlace place_gauge(const core::Gauge& gauge, const Mesh& mesh) {
+  const Index home = find_cell(mesh, gauge.at_point.lon, gauge.at_point.lat);
+  if (home == none) {
+    const auto [west, east] = std::minmax_element(mesh.node_lon.begin(), mesh.node_lon.end());
+    const auto [south, north] = std::minmax_element(mesh.node_lat.begin(), mesh.node_lat.end());
+    core::fail_input(
+        "{}: gauge {} at ({:.5f}, {:.5f}) lies outside the mesh, which covers longitudes {:.5f} to {:.5f} "
+        "and "
+        "latitudes {:.5f} to {:.5f} at most; correct lon and lat",
+        gauge.at.text, gauge.id, gauge.at_point.lon, gauge.at_point.lat, *west, *east, *south, *north);
+  }
+  const Index cell = gauge.snap_m > 0 ? lowest_channel_cell(mesh, home, gauge.snap_m) : home;
+  return {cell, gauge.zero_m.value_or(mesh.bed_elevation[cell]), mesh.bed_elevation[cell],
+          distance_between(mesh, cell, home)};
+}
+
+std::vector<double> draining_area(const Mesh& mesh) {
+  std::vector<double> area = mesh.cell_area;
+  const Order order = flood_order(mesh);
+  for (auto c = order.cells.rbegin(); c != order.cells.rend(); ++c)
+    if (order.from[*c] != none) area[order.from[*c]] += area[*c];
+  return area;
+}
+
+GaugeFinding examine_gauge(const core::Basin& basin, const core::Gauge& gauge, const Mesh& mesh,
+                           const std::vector<double>& drains) {
+  GaugeFinding finding;
+  finding.place = place_gauge(gauge, mesh);
+  const Index cell = finding.place.cell;
+  const double reach = std::max(basin.mesh.channel_width_m, 2 * std::sqrt(2 * mesh.cell_area[cell]));
+  finding.drains_m2 = drains_near(mesh, drains, cell, reach);
+  finding.stream_m = nearest_stream(mesh, drains, cell, 1e6 * basin.mesh.stream_area_km2);
+  judge_levels(gauge, finding);
+  judge_stream(basin, gauge, finding);
+  return finding;
+}
+
+}  // namespace freshet::mesh

@@ -1,0 +1,40 @@
+#pragma once
+// Where the gauges stand on the mesh, what drains there, and what their numbers say about it: the one rule
+// for the solver, `freshet mesh` and `freshet check`.
+
+#include <string>
+#include <vector>
+
+#include "core/basin.hpp"
+#include "mesh/mesh.hpp"
+
+namespace freshet::mesh {
+
+struct GaugePlace {
+  Index cell = none;  ///< of the whole mesh
+  double zero = 0;    ///< elevation of stage zero, m
+  double bed = 0;     ///< bed elevation of the cell, m
+  double moved = 0;   ///< from the centroid of the cell that contains it, m
+};
+
+/// The cell that contains the gauge, moved to the lowest channel cell whose centroid lies within snap_m.
+/// InputError for a gauge outside the mesh.
+GaugePlace place_gauge(const core::Gauge& gauge, const Mesh& mesh);
+
+/// [cell] area that drains through each cell [m2], itself included: every cell drains to its lowest neighbour
+/// on the way that a priority-flood from the exits finds (the outlet, else the whole rim). Needs derived
+/// members.
+std::vector<double> draining_area(const Mesh& mesh);
+
+/// What a gauge's place means: sizes for the summary, and what is wrong or doubtful.
+struct GaugeFinding {
+  GaugePlace place;
+  double drains_m2 = 0;     ///< through its cell or the channel within a channel's width below it
+  double stream_m = 0;      ///< to the nearest cell through which stream_area_km2 drains; -1: there is none
+  bool off_stream = false;  ///< less than stream_area_km2 drains there, though a stream is in the mesh
+  std::vector<std::string> errors, doubts;
+};
+GaugeFinding examine_gauge(const core::Basin& basin, const core::Gauge& gauge, const Mesh& mesh,
+                           const std::vector<double>& drains);
+
+}  // namespace freshet::mesh
