@@ -24,4 +24,15 @@ inline double quantile(std::vector<double> values, double q) {
   return quantile_of_sorted(values, q);
 }
 
+/// Quantile of stages where a NaN stands for a dry member: dry is below every stage. NaN where the quantile
+/// falls among the dry members, or between them and the lowest stage.
+inline double quantile_dry_below(std::vector<double> values, double q) {
+  const auto wet = std::partition(values.begin(), values.end(), [](double v) { return std::isnan(v); });
+  std::sort(wet, values.end());
+  const auto dry = static_cast<std::size_t>(wet - values.begin());
+  const double position = q * static_cast<double>(values.empty() ? 0 : values.size() - 1);
+  return static_cast<std::size_t>(position) < dry ? std::numeric_limits<double>::quiet_NaN()
+                                                  : quantile_of_sorted(values, q);
+}
+
 }  // namespace freshet::core

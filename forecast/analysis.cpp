@@ -7,50 +7,12 @@
 #include "assimilation/state_update.hpp"
 #include "core/log.hpp"
 #include "forecast/ensemble_statistics.hpp"
+#include "forecast/gauge_observations.hpp"
 
 namespace freshet::forecast {
 namespace {
 
-using assimilation::Observation;
 using assimilation::ObservationSet;
-
-/// Level of one member at a gauge at time t, linear between records; `record` is the first with time >= t.
-double level_at(const hydro::GaugeHistory& h, std::size_t record, double t, std::size_t stations,
-                std::size_t members, std::size_t gauge, std::size_t member) {
-  const auto level = [&](std::size_t r) { return h.level[(r * stations + gauge) * members + member]; };
-  if (record == 0 || h.time[record] == t) return level(record);
-  const double share = (t - h.time[record - 1]) / (h.time[record] - h.time[record - 1]);
-  return level(record - 1) + share * (level(record) - level(record - 1));
-}
-
-ObservationSet observations(const hydro::Simulation& s, const hydro::GaugeHistory& h,
-                            const std::vector<assimilation::GaugeReading>& readings) {
-  const std::vector<core::Gauge>& gauges = s.basin().gauges;
-  ObservationSet set;
-  std::vector<std::vector<double>> rows;
-  for (std::size_t i = 0; i < readings.size(); ++i) {
-    const auto found = std::find_if(gauges.begin(), gauges.end(),
-                                    [&](const core::Gauge& g) { return g.id == readings[i].station; });
-    if (found == gauges.end() || !found->assimilate) continue;
-    const auto gauge = static_cast<std::size_t>(found - gauges.begin());
-    const double t = static_cast<double>((readings[i].time - s.basin().forecast.start).count());
-    const auto record = std::lower_bound(h.time.begin(), h.time.end(), t);
-    if (record == h.time.end() || t < h.time.front()) continue;
-    const hydro::GaugePlace& place = s.gauges()[gauge];
-    set.observations.push_back({readings[i].stage_m, readings[i].error_m, s.mesh().cell_x[place.cell],
-                                s.mesh().cell_y[place.cell], static_cast<int>(i)});
-    std::vector<double> row;
-    for (int m = 0; m < s.members(); ++m)
-      row.push_back(level_at(h, static_cast<std::size_t>(record - h.time.begin()), t, gauges.size(),
-                             s.members(), gauge, m) -
-                    place.zero);
-    rows.push_back(row);
-  }
-  set.predicted.resize(static_cast<Eigen::Index>(rows.size()), s.members());
-  for (std::size_t i = 0; i < rows.size(); ++i)
-    for (int m = 0; m < s.members(); ++m) set.predicted(static_cast<Eigen::Index>(i), m) = rows[i][m];
-  return set;
-}
 
 /// All members of rows that each group holds a part of.
 class AllMembers {
@@ -171,6 +133,33 @@ nlohmann::json statistics_json(const ObservationSet& set) {
   return {{"count", st.count}, {"bias_m", st.bias}, {"rms_m", st.rms}, {"expected_rms_m", st.expected}};
 }
 
+using Readings = std::vector<assimilation::GaugeReading>;
+
+/// One line for all readings of a gauge that are left out for the same reason.
+void warn_of_unused(const Readings& readings, const std::vector<UnusedReading>& unused) {
+  for (std::size_t first = 0, end = 0; first < unused.size(); first = end) {
+    const assimilation::GaugeReading& reading = readings[unused[first].reading];
+    while (end < unused.size() && unused[end].reason == unused[first].reason &&
+           readings[unused[end].reading].station == reading.station)
+      ++end;
+    const std::string others = end - first > 1 ? fmt::format(" and {} later", end - first - 1) : "";
+    core::warn("reading of {} at {}{} not used: {}", reading.station, core::to_iso(reading.time), others,
+               unused[first].reason);
+  }
+}
+
+nlohmann::json unused_json(const Readings& readings, const std::vector<UnusedReading>& unused) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const UnusedReading& u : unused) {
+    const assimilation::GaugeReading& reading = readings[u.reading];
+    list.push_back({{"station", reading.station},
+                    {"time", core::to_iso(reading.time)},
+                    {"stage_m", reading.stage_m},
+                    {"reason", u.reason}});
+  }
+  return list;
+}
+
 }  // namespace
 
 nlohmann::json analyse(hydro::Simulation& s, const hydro::GaugeHistory& history,
@@ -178,25 +167,18 @@ nlohmann::json analyse(hydro::Simulation& s, const hydro::GaugeHistory& history,
   const core::Assimilation& settings = s.basin().assimilation;
   const core::Instant from =
       s.basin().forecast.start + std::chrono::seconds(std::llround(history.time.front()));
-  const std::vector<assimilation::GaugeReading> readings =
+  const Readings readings =
       assimilation::latest_per_interval(given.readings, from, settings.reading_interval_min * 60);
-  ObservationSet set = observations(s, history, readings);
-  const std::vector<assimilation::Rejected> rejected =
-      assimilation::reject_outliers(set, settings.reject_sigmas);
+  GaugeObservations seen = observe_gauges(s, history, readings);
+  ObservationSet& set = seen.set;
+  for (const assimilation::Rejected& r : assimilation::reject_outliers(set, settings.reject_sigmas))
+    seen.unused.push_back({static_cast<std::size_t>(r.observation.reading), r.reason});
   nlohmann::json report = {{"readings_given", given.readings.size()},
                            {"readings_used", set.observations.size()},
                            {"innovations", statistics_json(set)},
                            {"before", factors(s)},
-                           {"rejected", nlohmann::json::array()}};
-  for (const assimilation::Rejected& r : rejected) {
-    const assimilation::GaugeReading& reading = readings[static_cast<std::size_t>(r.observation.reading)];
-    report["rejected"].push_back({{"station", reading.station},
-                                  {"time", core::to_iso(reading.time)},
-                                  {"stage_m", reading.stage_m},
-                                  {"reason", r.reason}});
-    if (s.ranks().leader())
-      core::warn("reading of {} at {} not used: {}", reading.station, core::to_iso(reading.time), r.reason);
-  }
+                           {"rejected", unused_json(readings, seen.unused)}};
+  if (s.ranks().leader()) warn_of_unused(readings, seen.unused);
   if (set.observations.empty()) {
     if (s.ranks().leader()) core::warn("no readings to assimilate: the ensemble goes on as it is");
     return report;

@@ -15,7 +15,6 @@ using hydro::described;
 using mesh::face_attributes;
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr double shown_depth = 0.001;  ///< m: less is shown as dry, without level or velocity
 
 /// Cells that this rank works on when all ranks share the cells evenly.
 mesh::SlabRange my_cells(const hydro::Simulation& s) {
@@ -100,7 +99,7 @@ Frame read_frame(const std::filesystem::path& path, const hydro::Simulation& s) 
           {}};
   f.level.resize(f.depth.size());
   for (std::size_t i = 0; i < f.depth.size(); ++i) {
-    const bool wet = f.depth[i] >= shown_depth;
+    const bool wet = f.depth[i] >= hydro::shown_depth;
     f.level[i] = wet ? s.mesh().bed_elevation[cells.first + i / members] + f.depth[i] : nan;
     if (!wet) f.u[i] = f.v[i] = 0;
   }

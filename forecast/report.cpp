@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/log.hpp"
 #include "core/provenance.hpp"
@@ -17,24 +18,44 @@ nlohmann::json percentiles_json(std::vector<double> values, const auto& shown) {
           {"p90", shown(core::quantile(values, 0.9))}};
 }
 
-/// Largest stage of each member and when it was first reached.
+/// The same of stages, NaN for dry members: null where a percentile falls among those.
+nlohmann::json stages_json(const std::vector<double>& stages) {
+  const auto at = [&](double q) -> nlohmann::json {
+    const double stage = core::quantile_dry_below(stages, q);
+    return std::isnan(stage) ? nlohmann::json() : nlohmann::json(stage);
+  };
+  return {{"p10", at(0.1)}, {"p50", at(0.5)}, {"p90", at(0.9)}};
+}
+
+/// Largest stage of each member and when it was first reached; NaN: dry throughout.
 struct Peaks {
   std::vector<double> stage, time;
 };
 
 Peaks peaks(const hydro::Simulation& s, const hydro::GaugeHistory& h, std::size_t gauge) {
-  const std::size_t stations = s.gauges().size(), members = s.members();
-  Peaks p{std::vector<double>(members, -1e300), std::vector<double>(members, 0)};
+  const std::size_t members = s.members();
+  const std::vector<double> never(members, std::numeric_limits<double>::quiet_NaN());
+  Peaks p{never, never};
   for (std::size_t r = 0; r < h.time.size(); ++r) {
     if (h.phase[r] != hydro::Phase::forecast) continue;
     for (std::size_t m = 0; m < members; ++m) {
-      const double stage = h.level[(r * stations + gauge) * members + m] - s.gauges()[gauge].zero;
-      if (stage <= p.stage[m]) continue;
+      const double stage = hydro::wet_level(h, s, r, gauge, m) - s.gauges()[gauge].zero;
+      if (std::isnan(stage) || stage <= p.stage[m]) continue;
       p.stage[m] = stage;
       p.time[m] = h.time[r];
     }
   }
   return p;
+}
+
+/// Of the members that are wet at some time; null where fewer than half are.
+nlohmann::json times_json(const core::Basin& basin, const std::vector<double>& times) {
+  const Percentiles p = percentiles(times.data(), times.size());
+  const auto shown = [&](double t) -> nlohmann::json {
+    if (std::isnan(t)) return nullptr;
+    return core::to_iso(basin.forecast.start + std::chrono::seconds(std::llround(t)));
+  };
+  return {{"p10", shown(p.p10)}, {"p50", shown(p.p50)}, {"p90", shown(p.p90)}};
 }
 
 nlohmann::json gauge_report(const hydro::Simulation& s, const hydro::GaugeHistory& h, std::size_t gauge) {
@@ -46,16 +67,14 @@ nlohmann::json gauge_report(const hydro::Simulation& s, const hydro::GaugeHistor
         {{"name", t.name},
          {"stage_m", t.stage_m},
          {"probability", probability_of_reaching(t.stage_m, p.stage.data(), p.stage.size())}});
-  return {{"id", g.id},
-          {"name", g.name},
-          {"assimilated", g.assimilate},
-          {"peak_stage_m", percentiles_json(p.stage, [](double v) { return v; })},
-          {"peak_time", percentiles_json(p.time,
-                                         [&](double t) {
-                                           return core::to_iso(s.basin().forecast.start +
-                                                               std::chrono::seconds(std::llround(t)));
-                                         })},
-          {"thresholds", thresholds}};
+  return {
+      {"id", g.id},
+      {"name", g.name},
+      {"assimilated", g.assimilate},
+      {"dry_members", std::count_if(p.stage.begin(), p.stage.end(), [](double v) { return std::isnan(v); })},
+      {"peak_stage_m", stages_json(p.stage)},
+      {"peak_time", times_json(s.basin(), p.time)},
+      {"thresholds", thresholds}};
 }
 
 /// Largest discharge through a section of the forecast, as mean over an interval between records.

@@ -49,8 +49,10 @@ void require_parts(const json& made) {
   made.at("water").at("largest_relative_error").get<double>();
   if (!made.at("assimilation").is_null()) made["assimilation"].at("readings_used").get<int>();
   for (const json& gauge : made.at("gauges")) {
-    for (const char* name : {"p10", "p50", "p90"}) gauge.at("peak_stage_m").at(name).get<double>();
-    core::parse_instant(gauge.at("peak_time").at("p50").get<std::string>(), "report.json: peak_time");
+    for (const char* name : {"p10", "p50", "p90"})  // null: dry
+      if (const json& stage = gauge.at("peak_stage_m").at(name); !stage.is_null()) stage.get<double>();
+    if (const json& time = gauge.at("peak_time").at("p50"); !time.is_null())
+      core::parse_instant(time.get<std::string>(), "report.json: peak_time");
     for (const json& t : gauge.at("thresholds"))
       t.at("name").get<std::string>(), t.at("stage_m").get<double>(), t.at("probability").get<double>();
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/errors.hpp"
 
@@ -9,7 +10,7 @@ namespace freshet::postproc {
 
 namespace {
 
-/// Mean over the members that have a value; NaN if none has.
+/// Mean over the members that are wet; infinite if fewer than half are.
 double mean_stage(const core::GaugeSeries& series, std::size_t station, std::size_t time) {
   double sum = 0;
   std::size_t count = 0;
@@ -19,7 +20,8 @@ double mean_stage(const core::GaugeSeries& series, std::size_t station, std::siz
     sum += value;
     ++count;
   }
-  return count > 0 ? sum / static_cast<double>(count) : std::nan("");
+  const bool mostly_wet = count > 0 && 2 * count >= series.members;
+  return mostly_wet ? sum / static_cast<double>(count) : std::numeric_limits<double>::infinity();
 }
 
 }  // namespace
@@ -27,6 +29,7 @@ double mean_stage(const core::GaugeSeries& series, std::size_t station, std::siz
 SquaredError& SquaredError::operator+=(const SquaredError& other) {
   sum += other.sum;
   count += other.count;
+  dry += other.dry;
   return *this;
 }
 
@@ -66,13 +69,22 @@ std::optional<double> StageTruth::stage(std::string_view gauge, core::Instant ti
   return value;
 }
 
-SquaredError forecast_error(const core::GaugeSeries& forecast, std::size_t station, const StageTruth& truth) {
-  SquaredError error;
-  for (std::size_t t = 0; t < forecast.time_s.size(); ++t) {
+std::vector<double> forecast_departures(const core::GaugeSeries& forecast, std::size_t station,
+                                        const StageTruth& truth) {
+  std::vector<double> departures(forecast.time_s.size(), std::nan(""));
+  for (std::size_t t = 0; t < departures.size(); ++t) {
     if (forecast.in_forecast[t] == 0) continue;
     const auto happened = truth.stage(forecast.stations[station].id, forecast.instant(t));
-    const double expected = mean_stage(forecast, station, t);
-    if (happened && std::isfinite(expected)) error += {(expected - *happened) * (expected - *happened), 1};
+    if (happened) departures[t] = mean_stage(forecast, station, t) - *happened;
+  }
+  return departures;
+}
+
+SquaredError squared(const std::vector<double>& departures) {
+  SquaredError error;
+  for (const double d : departures) {
+    if (std::isfinite(d)) error += {d * d, 1, 0};
+    if (std::isinf(d)) ++error.dry;
   }
   return error;
 }

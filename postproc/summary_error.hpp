@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/results.hpp"
 
@@ -14,6 +15,7 @@ namespace freshet::postproc {
 struct SquaredError {
   double sum = 0;  ///< [m2]
   std::size_t count = 0;
+  std::size_t dry = 0;  ///< instants with a stage of the truth and none of the forecast; not in the sum
   SquaredError& operator+=(const SquaredError& other);
   std::optional<double> rms() const;  ///< [m]; nothing without samples
 };
@@ -38,9 +40,14 @@ class StageTruth {
   core::GaugeSeries series_;
 };
 
-/// Errors of the ensemble mean over the forecast phase (lead time), at all its instants that the truth
-/// covers.
-SquaredError forecast_error(const core::GaugeSeries& forecast, std::size_t station, const StageTruth& truth);
+/// Ensemble mean minus truth [m] at every instant of the file; NaN outside the forecast phase (lead time) and
+/// where the truth has no stage. The mean is that of the wet members; infinite where fewer than half are wet:
+/// the truth has a stage there, the forecast none.
+std::vector<double> forecast_departures(const core::GaugeSeries& forecast, std::size_t station,
+                                        const StageTruth& truth);
+
+/// Squares of the finite departures; those that are infinite count as dry.
+SquaredError squared(const std::vector<double>& departures);
 
 /// Largest stage of the truth at the instants of the forecast phase, and when it was first there.
 std::optional<StagePeak> true_peak(const core::GaugeSeries& forecast, std::size_t station,

@@ -1,6 +1,7 @@
 #include "postproc/summary_score.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/errors.hpp"
 #include "core/provenance.hpp"
@@ -82,10 +83,13 @@ std::optional<core::GaugeSeries> Score::other_series(core::Instant cycle,
 
 Score::Pair Score::errors(const core::GaugeSeries& ours, const std::optional<core::GaugeSeries>& other,
                           std::size_t station) const {
-  Pair pair;
-  (assimilated_ ? pair.with : pair.without) = forecast_error(ours, station, *truth_);
-  if (other) pair.without = forecast_error(*other, station, *truth_);
-  return pair;
+  const std::vector<double> first = forecast_departures(ours, station, *truth_);
+  if (!other) return assimilated_ ? Pair{squared(first), {}} : Pair{{}, squared(first)};
+  // Both are measured at the same instants: where one of them is dry, neither counts.
+  std::vector<double> with = first, without = forecast_departures(*other, station, *truth_);
+  for (std::size_t t = 0; t < with.size(); ++t)
+    if (std::isinf(with[t]) || std::isinf(without[t])) with[t] = without[t] = HUGE_VAL;
+  return {squared(with), squared(without)};
 }
 
 void Score::pool(const core::GaugeStation& station, const Pair& pair) {
@@ -119,7 +123,8 @@ json Score::to_json(const Pair& pair) {
   return {{"with_assimilation", number(with)},
           {"without_assimilation", number(without)},
           {"reduction_percent", reduction},
-          {"samples", std::max(pair.with.count, pair.without.count)}};
+          {"samples", std::max(pair.with.count, pair.without.count)},
+          {"dry_samples", std::max(pair.with.dry, pair.without.dry)}};
 }
 
 json Score::truth() const {

@@ -33,6 +33,8 @@ std::string metres(const json& value, int digits = 2) {
   return value.is_number() ? fmt::format("{:.{}f}", value.get<double>(), digits) : "-";
 }
 
+std::string peak(const json& stage) { return stage.is_null() ? "dry" : metres(stage); }
+
 std::string percent(const json& share) {
   return share.is_number() ? fmt::format("{:.0f} %", 100 * share.get<double>()) : "-";
 }
@@ -107,10 +109,10 @@ std::string forecast_table(const json& summary) {
   for (const json& cycle : summary.at("cycles")) {
     std::string when = date_and_time(cycle.at("cycle"));
     for (const json& gauge : cycle.at("gauges")) {
-      const json& peak = gauge.at("peak_stage_m");
-      std::vector<std::string> row = {when, gauge_mark(gauge), metres(peak.at("p50")),
-                                      metres(peak.at("p10")) + " - " + metres(peak.at("p90")),
-                                      time_in_cycle(gauge.at("peak_time").at("p50"), cycle.at("cycle"))};
+      const json &stage = gauge.at("peak_stage_m"), &time = gauge.at("peak_time").at("p50");
+      std::vector<std::string> row = {when, gauge_mark(gauge), peak(stage.at("p50")),
+                                      peak(stage.at("p10")) + " - " + peak(stage.at("p90")),
+                                      time.is_null() ? "-" : time_in_cycle(time, cycle.at("cycle"))};
       for (const std::string& name : thresholds) row.push_back(percent(threshold_probability(gauge, name)));
       if (truth) {
         const json happened = gauge.value("truth_peak", json()),

@@ -41,8 +41,9 @@ void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHis
   file.add_variable(
       "member", NcType::i32, {"member"},
       {{"long_name", std::string("ensemble member")}, {"standard_name", std::string("realization")}});
-  core::Attributes level = described("water level", "m", "water_surface_height_above_reference_datum");
-  core::Attributes stage = described("stage: water level above gauge zero", "m");
+  core::Attributes level =
+      described("water level; missing where dry", "m", "water_surface_height_above_reference_datum");
+  core::Attributes stage = described("stage: water level above gauge zero; missing where dry", "m");
   core::Attributes u = described("depth-averaged velocity along x", "m s-1");
   core::Attributes v = described("depth-averaged velocity along y", "m s-1");
   for (core::Attributes* a : {&level, &stage, &u, &v})
@@ -78,6 +79,14 @@ void GaugeHistory::cut(double last) {
   phase.resize(time.size());
 }
 
+double wet_level(const GaugeHistory& history, const Simulation& simulation, std::size_t record,
+                 std::size_t gauge, std::size_t member) {
+  const std::size_t stations = simulation.gauges().size(), members = simulation.members();
+  const double level = history.level[(record * stations + gauge) * members + member];
+  const bool wet = level - simulation.gauges()[gauge].bed >= shown_depth;
+  return wet ? level : std::numeric_limits<double>::quiet_NaN();
+}
+
 void write_gauges(const std::filesystem::path& path, const Simulation& simulation,
                   const GaugeHistory& history, const ResultHeader& header) {
   const std::size_t stations = simulation.gauges().size(), members = simulation.members(),
@@ -109,7 +118,7 @@ void write_gauges(const std::filesystem::path& path, const Simulation& simulatio
     for (std::size_t m = 0; m < members; ++m)
       for (std::size_t t = 0; t < records; ++t) {
         const std::size_t to = (g * members + m) * records + t;
-        level[to] = history.level[(t * stations + g) * members + m];
+        level[to] = wet_level(history, simulation, t, g, m);
         stage[to] = level[to] - zero[g];
         u[to] = history.velocity_x[(t * stations + g) * members + m];
         v[to] = history.velocity_y[(t * stations + g) * members + m];

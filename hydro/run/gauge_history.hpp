@@ -26,6 +26,11 @@ struct GaugeHistory {
   void cut(double time);
 };
 
+/// Water level of a member at a gauge, m; NaN where the gauge's cell is dry (shallower than shown_depth): the
+/// level of dry land is its bed's, and no stage.
+double wet_level(const GaugeHistory& history, const Simulation& simulation, std::size_t record,
+                 std::size_t gauge, std::size_t member);
+
 /// sections.nc (docs/architecture.md): discharge and volume through boundary sections and section lines; the
 /// first rank writes.
 void write_sections(const std::filesystem::path& path, const Simulation& simulation,

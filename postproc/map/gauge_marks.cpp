@@ -36,13 +36,12 @@ void add_peak(GaugeMark& mark, const core::GaugeSeries& series, std::size_t stat
         at = series.time_s[t];
       }
     }
-    if (!std::isfinite(peak)) continue;
-    peaks.push_back(peak);
-    times.push_back(at);
+    peaks.push_back(std::isfinite(peak) ? peak : std::numeric_limits<double>::quiet_NaN());
+    if (std::isfinite(peak)) times.push_back(at);
   }
-  mark.peak_p10 = core::quantile(peaks, 0.1);
-  mark.peak_p50 = core::quantile(peaks, 0.5);
-  mark.peak_p90 = core::quantile(peaks, 0.9);
+  mark.peak_p10 = core::quantile_dry_below(peaks, 0.1);
+  mark.peak_p50 = core::quantile_dry_below(peaks, 0.5);
+  mark.peak_p90 = core::quantile_dry_below(peaks, 0.9);
   if (!times.empty())
     mark.peak_time = series.epoch + std::chrono::seconds(std::llround(core::quantile(times, 0.5)));
 }

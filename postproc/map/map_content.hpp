@@ -26,8 +26,8 @@ struct GaugeMark {
   std::string id, name;
   double x = 0, y = 0;  ///< projected [m]
   bool assimilated = true;
-  double peak_p10 = 0, peak_p50 = 0, peak_p90 = 0;  ///< stage over the forecast [m]; NaN: no values
-  std::optional<core::Instant> peak_time;           ///< median of the members' peaks
+  double peak_p10 = 0, peak_p50 = 0, peak_p90 = 0;  ///< stage over the forecast [m]; NaN: dry
+  std::optional<core::Instant> peak_time;           ///< median of the members that are wet at some time
 };
 
 struct MapContent {

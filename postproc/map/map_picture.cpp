@@ -130,9 +130,10 @@ class Page {
   }
 
   std::string peak_in_words(const GaugeMark& g) const {
-    if (!g.peak_time) return "no values";
-    std::string words = fmt::format("{:.2f}", g.peak_p50);
-    if (map_.members > 1) words += fmt::format(" ({:.2f}–{:.2f})", g.peak_p10, g.peak_p90);
+    if (!g.peak_time) return "dry";
+    const auto stage = [](double v) { return std::isnan(v) ? std::string("dry") : fmt::format("{:.2f}", v); };
+    std::string words = stage(g.peak_p50);
+    if (map_.members > 1) words += fmt::format(" ({}–{})", stage(g.peak_p10), stage(g.peak_p90));
     return words + "   " + core::to_iso(*g.peak_time).substr(11, 5);
   }
 

@@ -3,8 +3,12 @@
 #include <sys/resource.h>
 
 #include <catch2/catch.hpp>
+#include <cmath>
+#include <cstring>
+#include <nlohmann/json.hpp>
 #include <set>
 
+#include "core/netcdf_file.hpp"
 #include "tests/forecast/workspace.hpp"
 
 using namespace freshet;
@@ -176,4 +180,32 @@ TEST_CASE("Two first ingests at once: the second waits, and no reading is lost")
   CHECK(two.code() == 0);
   const Outcome again = run_words(ingest + (w / "readings.csv").string());
   CHECK_THAT(again.out, Contains("\"stored\":0"));
+}
+
+// A threshold below the bed of the gauge's cell, and no rain: once a public alarm of 100 %.
+TEST_CASE("A dry gauge has no stage, no peak and reaches no threshold") {
+  const Workspace w;
+  std::string text = basin_toml();
+  for (const auto& [from, to] :
+       {std::pair{"2026-03-10T00:00:00Z\n[solver]", "2026-03-11T00:00:00Z\n[solver]"},
+        std::pair{"minor = 0.2", "minor = -0.5"}})
+    text.replace(text.find(from), std::strlen(from), to);
+  w.write("basin.toml", text);
+  const std::string basin = (w / "basin.toml").string();
+  const Outcome o = run_words(program() + " run " + basin + " --hours 0.5");
+  INFO(o.err);
+  REQUIRE(o.code == 0);
+  const nlohmann::json gauge = nlohmann::json::parse(core::read_file(w / "run/report.json"))["gauges"][0];
+  CHECK(gauge["dry_members"] == 8);
+  CHECK(gauge["peak_stage_m"]["p50"].is_null());
+  CHECK(gauge["peak_time"]["p50"].is_null());
+  CHECK(gauge["thresholds"][0]["probability"] == 0);
+  const core::NetcdfFile gauges = core::NetcdfFile::open(w / "run/gauges.nc");
+  for (const char* name : {"stage", "water_level"})
+    for (const double value : gauges.read<double>(name)) CHECK(std::isnan(value));
+  const Outcome read = run_words(program() + " synthesize " + basin + " --truth " +
+                                 (w / "run/gauges.nc").string() + " --output " + (w / "dry.csv").string());
+  CHECK(read.code == 0);
+  CHECK_THAT(read.err, Contains("every gauge is dry throughout"));
+  CHECK_THAT(core::read_file(w / "dry.csv"), !Contains("mid,"));
 }

@@ -4,8 +4,11 @@
 #include <limits>
 #include <vector>
 
+#include "core/quantile.hpp"
 #include "forecast/ensemble_statistics.hpp"
+#include "forecast/gauge_observations.hpp"
 
+using namespace freshet;
 using namespace freshet::forecast;
 
 namespace {
@@ -63,4 +66,34 @@ TEST_CASE("Reaching a threshold includes being on it") {
   CHECK(probability_of_reaching(0.3, v.data(), v.size()) == 0.5);
   CHECK(probability_of_reaching(0.6, v.data(), v.size()) == 0);
   CHECK(probability_of_reaching(0, v.data(), 3) == 1);
+}
+
+TEST_CASE("Dry members lie below every stage, and are no stage themselves") {
+  using core::quantile_dry_below;
+  // Of eleven members the tenths fall on the values: three are dry, so p10 and p20 are.
+  const std::vector<double> peaks = {never, 4, 5, never, 6, 7, 8, never, 9, 10, 11};
+  CHECK(std::isnan(quantile_dry_below(peaks, 0.1)));
+  CHECK(std::isnan(quantile_dry_below(peaks, 0.25)));  // between the last dry one and the lowest stage
+  CHECK(quantile_dry_below(peaks, 0.3) == 4);
+  CHECK(quantile_dry_below(peaks, 0.5) == 6);
+  CHECK(quantile_dry_below(peaks, 1) == 11);
+  CHECK(quantile_dry_below({3, 1, 2}, 0.5) == core::quantile({1, 2, 3}, 0.5));
+  CHECK(std::isnan(quantile_dry_below({never, never}, 0.9)));
+  CHECK(std::isnan(quantile_dry_below({}, 0.5)));
+  // A dry member reaches no threshold, however low, and is one of all members.
+  CHECK(probability_of_reaching(-1, peaks.data(), peaks.size()) == Approx(8.0 / 11));
+}
+
+TEST_CASE("What a reading tells of a dry gauge: nothing") {
+  using Catch::Contains;
+  const std::vector<double> dry = {0, 0.0005, 0}, some = {0, 0.2, 0}, wet = {0.3, 0.2, 0.4};
+  CHECK_THAT(why_unused(0, 0.02, dry), Contains("dry in all members and by the reading"));
+  CHECK_THAT(why_unused(-0.05, 0.02, dry), Contains("dry in all members and by the reading"));
+  CHECK_THAT(why_unused(2.5, 0.02, dry), Contains("2.50 m above its bed"));
+  CHECK_THAT(why_unused(-1.5, 0.02, dry), Contains("1.50 m below the bed"));
+  CHECK_THAT(why_unused(-1.5, 0.02, wet), Contains("1.50 m below the bed"));
+  CHECK_THAT(why_unused(1e300, 0.02, wet), Contains("above the bed"));
+  CHECK(why_unused(-0.05, 0.02, wet) == "");  // within the noise of shallow water
+  CHECK(why_unused(0.5, 0.02, some) == "");
+  CHECK(why_unused(8, 0.02, wet) == "");
 }

@@ -192,3 +192,25 @@ TEST_CASE("columns are aligned, also with letters of more than one byte") {
   table.rule();
   CHECK(table.text() == "  name         n\n  Müllerbach   1\n  Fluss       10\n");
 }
+
+TEST_CASE("a dry gauge has no stage: it is neither a peak nor an error") {
+  const Twin twin;
+  const auto dry_at_hidden = [](int station, core::Instant time) {
+    return station == 0 ? river(time) + 0.2 : std::nan("");
+  };
+  write_cycle(twin.with, second, true, dry_at_hidden);
+  const fs::path report = twin.with / "cycles" / core::to_compact(at(second)) / "report.json";
+  json made = json::parse(core::read_file(report));
+  made["gauges"][1]["dry_members"] = 3;
+  made["gauges"][1]["peak_stage_m"] = {{"p10", nullptr}, {"p50", nullptr}, {"p90", nullptr}};
+  made["gauges"][1]["peak_time"] = {{"p10", nullptr}, {"p50", nullptr}, {"p90", nullptr}};
+  core::write_file(report, made.dump());
+  const json s = postproc::summarise(twin.inputs());
+  const json& hidden = s["cycles"][1]["gauges"][1]["rmse_m"];
+  CHECK(hidden["with_assimilation"].is_null());
+  CHECK(hidden["without_assimilation"].is_null());  // the same instants, or the two cannot be compared
+  CHECK(hidden["samples"] == 0);
+  CHECK(hidden["dry_samples"] == 5);
+  CHECK(s["cycles"][1]["gauges"][0]["rmse_m"]["dry_samples"] == 0);
+  CHECK_THAT(postproc::summary_table(s), Contains("dry - dry"));
+}
