@@ -48,6 +48,8 @@ SERIES = [series("inflow.csv", lambda h: round(2 + h, 3), "discharge_m3_per_s"),
           series("wind.csv", lambda h: f"{5 + h},{round(200 + 10 * h)}", "speed_m_per_s,from_degrees"),
           ("rating.csv", "level_m,discharge_m3_per_s\n90,0\n101,10\n103,200\n140,20000\n")]
 
+RAIN_MM_PER_H = [25, 40, 12, 2, 2, 2, 2, 2]  # a burst: what is warned of in one cycle is over in another
+
 BASIN = """[basin]
 name = "valley"
 crs = "EPSG:32616"
@@ -93,10 +95,10 @@ reading_interval_min = 15
 [forecast]
 start = 2026-03-10T00:00:00Z
 interval_h = 0.5
-lead_h = 0.75
-output_interval_min = 15
+lead_h = 2
+output_interval_min = 30
 gauge_interval_min = 5
-checkpoint_interval_min = 5
+checkpoint_interval_min = 10
 [products]
 depth_thresholds_m = [0.1, 0.3]
 [[gauge]]
@@ -106,7 +108,7 @@ lon = {mid[0]:.8f}
 lat = {mid[1]:.8f}
 snap_m = 100
 reading_error_m = 0.02
-stage_thresholds_m = {{ minor = 0.2, major = 0.5 }}
+stage_thresholds_m = {{ minor = 0.2, major = 0.29 }}
 [[gauge]]
 id = "low"
 name = "Low"
@@ -142,14 +144,19 @@ id = "low-minor"
 gauge = "low"
 stage_threshold = "minor"
 area_depth_m = 0.1
+[[warning]]
+id = "mid-major"
+gauge = "mid"
+stage_threshold = "major"
+area_depth_m = 0.3
 """
 
 # What really happens: no perturbation, half as much rain again.
 TRUTH = """base = "basin.toml"
 [rain]
 [rain.design_storm]
-total_mm = 60
-duration_h = 2
+total_mm = 35
+duration_h = 1.25
 start = 2026-03-10T00:00:00Z
 [ensemble]
 members = 1
@@ -182,4 +189,4 @@ def write_inputs(folder):
     (folder / "rain").mkdir()
     for k in range(8):
         write_raster(folder / f"rain/rain_20260310T{k // 2:02d}{30 * (k % 2):02d}Z.tif",
-                     lambda c, r, k=k: 10 + 8 * (k % 4) + 3 * c + r, columns=4, rows=5, cell_m=420, margin_m=100)
+                     lambda c, r, k=k: RAIN_MM_PER_H[k] + 3 * c + r, columns=4, rows=5, cell_m=420, margin_m=100)

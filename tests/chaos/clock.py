@@ -60,7 +60,7 @@ def check_messages(trial):
 
 def in_force(folder, moment):
     """Rules whose last message still warns at `moment`."""
-    last = {m["rule"]: m for m in messages(folder)}
+    last = {m["rule"]: m for m in sorted(messages(folder), key=lambda m: (m["sent"], m["cycle"]))}
     return {rule for rule, m in last.items() if m["type"] != "Cancel" and m["expires"].replace(tzinfo=None) > moment}
 
 

@@ -1,4 +1,4 @@
-"""SIGKILL at a random moment, of the whole command or of one rank of mpirun, once or several times running. Afterwards
+"""SIGKILL (or what Ctrl-C sends) at a random moment, of the whole command or of one rank of mpirun, once or several times running. Afterwards
 the same command gives the same files as one that was never disturbed."""
 
 import signal
@@ -16,7 +16,7 @@ def kill_once(trial, step, ranks, one_rank):
         return child.wait()
     victim = trial.rng.choice(below) if one_rank else None
     trial.note(f"{'one process' if one_rank else 'all'} of {step.name} on {ranks} killed after {delay:.3f} s")
-    child.send(signal.SIGKILL, victim)
+    child.send(trial.rng.choice([signal.SIGKILL] * 5 + [signal.SIGINT, signal.SIGTERM]), victim)
     outcome = child.wait(60)
     if outcome.timed_out:
         trial.fault(f"{step.name} on {ranks} ranks goes on 60 s after one of its processes was killed")

@@ -16,6 +16,7 @@ import flips
 import full_disk
 import hostile
 import kills
+import order
 import races
 from course import ORDER, Course, Trial
 
@@ -33,6 +34,7 @@ KINDS = {
     "flips": Kind(26, flips.flip, "damaged files"),
     "full_disk": Kind(8, full_disk.fill, "a disk that fills up"),
     "clock": Kind(4, clock.disturb, "warn while the clock is wrong"),
+    "order": Kind(6, order.disturb, "cycles that come late, out of order or not at all"),
     "hostile": Kind(26, hostile.feed, "inputs as nobody should write them"),
 }
 

@@ -75,7 +75,7 @@ class Child:
 
     def send(self, number, pid=None):
         """To the whole session, or to one process of it."""
-        self.killed = self.killed or number == signal.SIGKILL
+        self.killed = self.killed or number in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
         below = self.descendants()  # mpirun gives each rank a process group of its own
         for target in [pid] if pid else [*below, self.process.pid]:
             try:

@@ -24,6 +24,7 @@ FED_TOGETHER = {"ingest_a", "ingest_b"}
 def beginning(names):
     """Before the earliest of them; what is done already (mesh beside a cycle) is done again."""
     fresh = [n for n in names if n not in ("mesh", "rain")] or list(names)
+    fresh = [n for n in fresh if n != "run"] or fresh  # no other step needs it
     first = min(fresh, key=ORDER.index)
     if first == "ingest_b" and len(set(names)) > 1:
         first = "cycle_1"  # the readings are in already: given again they change nothing
