@@ -15,6 +15,7 @@ else()
   option(FRESHET_TESTS "Build the tests" ON)
 endif()
 option(FRESHET_SANITIZE "Address and undefined-behaviour sanitizers" OFF)
+option(FRESHET_FUZZ "libFuzzer's programs of fuzz/, with sanitizers: needs clang (jobs/packages-fuzz.txt)" OFF)
 set(FRESHET_ARCH "native" CACHE STRING
     "Value of -march for the kernels; 'x86-64-v3' runs on every x86 machine since about 2015")
 
@@ -33,6 +34,13 @@ target_include_directories(freshet_compiler INTERFACE ${PROJECT_SOURCE_DIR} ${PR
 if(FRESHET_SANITIZE)
   target_compile_options(freshet_compiler INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer)
   target_link_options(freshet_compiler INTERFACE -fsanitize=address,undefined)
+endif()
+if(FRESHET_FUZZ)
+  # A conversion from a number that does not fit is a fault of a reader's, too.
+  set(sanitizers address,undefined,float-cast-overflow)
+  target_compile_options(freshet_compiler INTERFACE -fsanitize=fuzzer-no-link,${sanitizers}
+    -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(freshet_compiler INTERFACE -fsanitize=${sanitizers})
 endif()
 
 # For code whose loops run over lanes.

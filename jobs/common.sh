@@ -23,12 +23,12 @@ export OMPI_MCA_rmaps_base_oversubscribe=1
 # Two jobs at once must not be pinned to the same cores.
 export OMPI_MCA_hwloc_base_binding_policy=none
 
-# build_target NAME: configures preset release and builds one target of it.
+# build_target NAME [PRESET]: configures the preset (release) in $build and builds one target of it.
 build_target() {
-  local log=$project/build/configure.log
+  local log=$project/build/configure.log preset=${2:-release}
   mkdir -p "$project/build"
-  say "Configuring build/release"
-  (cd "$project" && cmake --preset release -B "$build" >"$log" 2>&1) ||
+  say "Configuring build/$preset"
+  (cd "$project" && cmake --preset "$preset" -B "$build" >"$log" 2>&1) ||
     { tail -n 30 "$log" >&2; die "configuring failed; all that cmake said is in $log"; }
   say "Building with $(cores) jobs (some minutes from nothing)"
   cmake --build "$build" --parallel "$(cores)" --target "$1"

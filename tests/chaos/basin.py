@@ -1,8 +1,10 @@
 """A small basin made by formula: a valley of 1.2 by 1.6 km with rain on a grid, an inflow, wind, evaporation, land cover,
 a section line, two gauges and two warnings. What it needs beside Freshet: gdal_translate, gdaltransform."""
 
+import array
 import json
 import subprocess
+import sys
 from pathlib import Path
 
 COLUMNS, ROWS, CELL_M = 61, 81, 20
@@ -17,16 +19,25 @@ def height(column, row):
     return 100 + 0.2 * CELL_M * abs(column - COLUMNS // 2) + 0.01 * CELL_M * (ROWS - row)
 
 
+RAW = """<VRTDataset rasterXSize="{columns}" rasterYSize="{rows}"><SRS>{crs}</SRS>
+<GeoTransform>{west}, {cell_m}, 0, {north}, 0, -{cell_m}</GeoTransform>
+<VRTRasterBand dataType="Float32" band="1" subClass="VRTRawRasterBand"><SourceFilename relativetoVRT="1">{file}</SourceFilename>
+<PixelOffset>4</PixelOffset><LineOffset>{line}</LineOffset><ByteOrder>LSB</ByteOrder></VRTRasterBand></VRTDataset>"""
+
+
 def write_raster(path, value, columns=COLUMNS, rows=ROWS, cell_m=CELL_M, margin_m=0, options=()):
     """`value(column, row)`, first row in the north, as GeoTIFF; `options` go to gdal_translate."""
-    grid = path.with_suffix(".asc")
-    lines = [f"ncols {columns}", f"nrows {rows}", f"xllcorner {WEST - margin_m}",
-             f"yllcorner {NORTH + margin_m - rows * cell_m}", f"cellsize {cell_m}"]
-    lines += [" ".join(f"{value(c, r):.6g}" for c in range(columns)) for r in range(rows)]
-    grid.write_text("\n".join(lines) + "\n")
-    words = ["gdal_translate", "-q", "-ot", "Float32", "-a_srs", CRS, "--config", "GDAL_PAM_ENABLED", "NO"]
-    subprocess.run([*words, *options, str(grid), str(path)], check=True, stderr=subprocess.DEVNULL)
-    grid.unlink()
+    raw, vrt = path.with_suffix(".raw"), path.with_suffix(".vrt")
+    values = array.array("f", (value(c, r) for r in range(rows) for c in range(columns)))
+    if sys.byteorder == "big":
+        values.byteswap()
+    raw.write_bytes(values.tobytes())
+    vrt.write_text(RAW.format(columns=columns, rows=rows, crs=CRS, west=WEST - margin_m, north=NORTH + margin_m, cell_m=cell_m,
+                              file=raw.name, line=4 * columns))
+    words = ["gdal_translate", "-q", "--config", "GDAL_PAM_ENABLED", "NO"]
+    subprocess.run([*words, *options, str(vrt), str(path)], check=True, stderr=subprocess.DEVNULL)
+    raw.unlink()
+    vrt.unlink()
 
 
 def lonlat(points):
@@ -48,6 +59,7 @@ SERIES = [series("inflow.csv", lambda h: round(2 + h, 3), "discharge_m3_per_s"),
           series("wind.csv", lambda h: f"{5 + h},{round(200 + 10 * h)}", "speed_m_per_s,from_degrees"),
           ("rating.csv", "level_m,discharge_m3_per_s\n90,0\n101,10\n103,200\n140,20000\n")]
 
+RAIN_GRID = {"columns": 4, "rows": 5, "cell_m": 420, "margin_m": 100}
 RAIN_MM_PER_H = [25, 40, 12, 2, 2, 2, 2, 2]  # a burst: what is warned of in one cycle is over in another
 
 BASIN = """[basin]
@@ -189,4 +201,4 @@ def write_inputs(folder):
     (folder / "rain").mkdir()
     for k in range(8):
         write_raster(folder / f"rain/rain_20260310T{k // 2:02d}{30 * (k % 2):02d}Z.tif",
-                     lambda c, r, k=k: RAIN_MM_PER_H[k] + 3 * c + r, columns=4, rows=5, cell_m=420, margin_m=100)
+                     lambda c, r, k=k: RAIN_MM_PER_H[k] + 3 * c + r, **RAIN_GRID)

@@ -11,7 +11,8 @@ FILES = [
     (f"{C0}/analysis.nc", "cycle_1", True), (f"{C1}/analysis.nc", "cycle_2", True), (f"{C0}/provenance.json", "cycle_1", True),
     (f"{C2}/gauges.nc", "warn", True), (f"{C2}/probability.nc", "warn", True), (f"{C0}/gauges.nc", "warn", True),
     (f"{C2}/forecast.nc", "export", True), (f"{C2}/probability.nc", "export", True), (f"{C2}/probability.nc", "map", True),
-    (f"{C2}/gauges.nc", "map", True), ("checkpoint", "run", True),
+    (f"{C2}/gauges.nc", "map", True), ("checkpoint", "run", True), ("checkpoint", "run", True),
+    ("warnings/ledger.json", "warn", True), ("warnings/ledger.json", "warn", True), (f"{C0}/warnings", "warn", True),
     ("basin.toml", "mesh", False), ("basin.toml", "run", False), ("basin.toml", "warn", False), ("inflow.csv", "run", False),
     ("wind.csv", "run", False), ("evaporation.csv", "cycle_0", False), ("readings_a.csv", "ingest_a", False),
     ("dem.tif", "mesh", False), ("land_cover.tif", "mesh", False), ("bridge.geojson", "mesh", False),
@@ -63,6 +64,7 @@ DAMAGES = {
     "noise at the end": lambda rng, data: data + rng.randbytes(rng.choice([1, 100, 5000])),
     "twice": lambda rng, data: data + data,
     "empty": lambda rng, data: bytearray(),
+    "gone": lambda rng, data: None,
 }
 
 
@@ -79,18 +81,21 @@ def checkpoint_of(trial):
 
 
 def damage(trial, path, rng):
-    name = rng.choices(list(DAMAGES), weights=[6, 4, 2, 4, 3, 2, 3, 2, 2, 1, 1, 1])[0]
+    name = rng.choices(list(DAMAGES), weights=[6, 4, 2, 4, 3, 2, 3, 2, 2, 1, 1, 1, 1])[0]
     whole = path.read_bytes()
-    changed = bytes(DAMAGES[name](rng, bytearray(whole)))
-    path.write_bytes(changed)
-    trial.note(f"{name} in {path.relative_to(trial.folder)} ({len(whole)} bytes)")
+    changed = DAMAGES[name](rng, bytearray(whole))
+    path.unlink() if changed is None else path.write_bytes(changed)
+    trial.note(f"{name}: {path.relative_to(trial.folder)} ({len(whole)} bytes)")
     return whole, changed != whole
 
 
 def flip(trial):
     name, reader, derived = trial.rng.choice(FILES)
     step = BY_NAME[reader]
-    trial.begin(trial.course.before(reader))
+    own = name.startswith("warnings/") or name.endswith("/warnings")  # what warn reads of its own
+    trial.begin(trial.course.after(reader) if own else trial.course.before(reader))
+    if name.endswith("/warnings"):
+        name = str(trial.rng.choice(sorted((trial.folder / name).glob("*.xml"))).relative_to(trial.folder))
     if name == "checkpoint":
         name = checkpoint_of(trial)
         if name is None:

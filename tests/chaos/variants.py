@@ -11,7 +11,8 @@ class Variant:
     step: str        # that reads it
     right: str       # "same", "refused", "either"
     apply: Callable  # (path, rng)
-    checked: bool = True  # whether `check` reads it, too
+    checked: bool = True   # whether `check` can see what is wrong
+    followed: bool = True  # whether the step is done; else it would take hours, and `check` alone is asked
 
 
 def on_text(change):
@@ -29,7 +30,7 @@ def on_lines(change):
 def on_cell(column, value):
     """`value(cell, rng)` in a random row of a CSV file."""
     def change(lines, rng):
-        rows = [i for i, line in enumerate(lines) if line[:1] not in ("#", "") and line.split(",")[-1][:1].isdigit()]
+        rows = [i for i, line in enumerate(lines) if "2026-" in line]
         i = rng.choice(rows)
         cells = lines[i].split(",")
         cells[column] = value(cells[column], rng)
