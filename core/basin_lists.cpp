@@ -115,58 +115,6 @@ Boundary read_boundary(ConfigTable table) {
   return boundary;
 }
 
-/// The gauge of a rule has the threshold of the rule, and its area is one that the forecast computes.
-void check_rule(ConfigTable table, const WarningRule& rule, const Basin& basin) {
-  std::vector<std::string> ids, names;
-  for (const Gauge& gauge : basin.gauges) {
-    ids.push_back(gauge.id);
-    if (gauge.id != rule.gauge) continue;
-    for (const StageThreshold& threshold : gauge.thresholds) names.push_back(threshold.name);
-  }
-  const bool known_gauge = std::find(ids.begin(), ids.end(), rule.gauge) != ids.end();
-  table.expect(
-      known_gauge, "gauge",
-      fmt::format("there is no [[gauge]] with id '{}'{}", rule.gauge, did_you_mean(rule.gauge, ids)));
-  const bool known_threshold = std::find(names.begin(), names.end(), rule.stage_threshold) != names.end();
-  table.expect(known_threshold || !known_gauge, "stage_threshold",
-               fmt::format("gauge '{}' has no stage_thresholds_m.{}{}", rule.gauge, rule.stage_threshold,
-                           did_you_mean(rule.stage_threshold, names)));
-  const auto& depths = basin.products.depth_thresholds_m;
-  const bool computed = std::any_of(depths.begin(), depths.end(),
-                                    [&](double depth) { return std::abs(depth - rule.area_depth_m) < 1e-9; });
-  table.expect(computed, "area_depth_m",
-               fmt::format("{:g} m is not one of products.depth_thresholds_m: {:g}", rule.area_depth_m,
-                           fmt::join(depths, ", ")));
-}
-
-WarningRule read_rule(ConfigTable table) {
-  WarningRule rule;
-  rule.at = {table.where()};
-  rule.id = table.needed_text("id");
-  rule.gauge = table.needed_text("gauge");
-  rule.stage_threshold = table.needed_text("stage_threshold");
-  rule.probability = table.number("probability", range::fraction, rule.probability);
-  rule.area_depth_m = table.number("area_depth_m", {0.001, 100, "m"}, rule.area_depth_m);
-  rule.area_probability = table.number("area_probability", range::fraction, rule.area_probability);
-  rule.change_probability = table.number("change_probability", range::fraction, rule.change_probability);
-  rule.change_area = table.number("change_area", range::fraction, rule.change_area);
-  rule.event = table.text("event", rule.event);
-  rule.severity =
-      table.choice("severity", {"Extreme", "Severe", "Moderate", "Minor", "Unknown"}, rule.severity);
-  rule.headline = table.text("headline", "");
-  rule.instruction = table.text("instruction", "");
-  return rule;
-}
-
-bool only_of(const std::string& text, bool (*allowed)(char)) {
-  return std::all_of(text.begin(), text.end(), allowed);
-}
-
-bool id_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-         c == '.';
-}
-
 }  // namespace
 
 std::vector<Gauge> read_gauges(ConfigTable root) {
@@ -214,35 +162,6 @@ std::vector<Section> read_line_sections(ConfigTable root, const std::vector<Boun
     sections.push_back(std::move(section));
   }
   return sections;
-}
-
-Warnings read_warnings(ConfigTable root, const Basin& basin) {
-  ConfigTable table = root.table("warnings");
-  Warnings w;
-  w.at = {table.where()};
-  w.sender = table.text("sender", "");
-  w.sender_name = table.text("sender_name", "");
-  w.language = table.text("language", w.language);
-  w.exercise = table.flag("exercise", basin.synthetic);
-  w.sent_now = table.choice("sent_time", {"now", "cycle"}, "now") == "now";
-  w.simplify_m = table.number("simplify_m", {0, 1e4, "m"}, w.simplify_m);
-  w.min_area_km2 = table.number("min_area_km2", {0, 1e4, "km2"}, w.min_area_km2);
-  std::set<std::string> ids;
-  for (ConfigTable entry : root.list("warning")) {
-    WarningRule rule = read_rule(entry);
-    if (!entry.in_use()) continue;
-    entry.expect(ids.insert(rule.id).second, "id",
-                 fmt::format("'{}' is the id of another warning too", rule.id));
-    entry.expect(only_of(rule.id, id_character), "id", "may hold letters, digits, '-', '_' and '.' only");
-    check_rule(entry, rule, basin);
-    w.rules.push_back(std::move(rule));
-  }
-  table.expect(w.rules.empty() || !w.sender.empty(), "sender",
-               "is missing; messages name who sends them, e.g. sender = \"floods@agency.example\"");
-  // CAP 1.2, section 3.2.1: a sender holds no spaces, commas, < or &.
-  table.expect(w.sender.find_first_of(" ,<&\t\n") == std::string::npos, "sender",
-               "must not hold spaces, commas, < or &");
-  return w;
 }
 
 }  // namespace freshet::core

@@ -7,6 +7,7 @@
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "core/spelling.hpp"
+#include "core/text.hpp"
 
 namespace freshet::core {
 
@@ -72,7 +73,28 @@ std::string join(const std::string& table, const std::string& key) {
 
 }  // namespace
 
-ConfigFile::ConfigFile(const fs::path& file) { tree_ = load(file.string(), 0); }
+ConfigFile::ConfigFile(const fs::path& file) {
+  tree_ = load(file.string(), 0);
+  check_texts(tree_, "");
+}
+
+/// Every text of the file ends in a product: a name in a table, a path in an error, words in a message.
+void ConfigFile::check_texts(const toml::node& node, const std::string& shown) {
+  const auto complain = [&](const toml::node& at, const std::string& what, const std::string& unfit) {
+    if (!unfit.empty()) add_problem(&at, fmt::format("{} holds {}; write it without", fit_line(what), unfit));
+  };
+  if (const auto* text = node.as_string()) complain(node, shown, unfit_in_text(text->get()));
+  if (const auto* list = node.as_array())
+    for (const auto& item : *list) check_texts(item, shown);
+  if (const auto* table = node.as_table())
+    for (const auto& [key, value] : *table) {
+      const std::string name(key.str());
+      complain(value, "the key " + name, unfit_in_text(name));
+      if (name.find_first_of("\t\r\n") != std::string::npos)
+        complain(value, "the key " + name, "a tab or a line break");
+      check_texts(value, join(shown, name));
+    }
+}
 
 toml::table ConfigFile::load(const std::string& name, std::size_t depth) {
   files_.push_back(name);

@@ -57,6 +57,7 @@ class ConfigFile {
   };
 
   toml::table load(const std::string& name, std::size_t depth);
+  void check_texts(const toml::node& node, const std::string& shown);
   std::size_t file_number(const toml::node& node) const;
   std::string place(const toml::node* node) const;
   Problem problem_at(const toml::node* node, const std::string& message,

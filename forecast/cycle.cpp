@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "assimilation/cycle_readings.hpp"
+#include "core/configuration.hpp"
 #include "core/cycle_place.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
@@ -49,10 +50,12 @@ void complete(const CycleInputs& in, const hydro::Simulation& s, const Leg& leg,
   tidy(in, leg);
 }
 
-/// What is complete stays; but it must not pass for the answer to another question.
+/// What is complete stays; but it must not pass for the answer to another question. Warnings are no part of
+/// it.
 void check_same_configuration(const CycleInputs& in, const fs::path& folder) {
   const nlohmann::json made = nlohmann::json::parse(core::read_file(folder / "provenance.json"));
-  core::check(made.at("configuration") == nlohmann::json::parse(in.basin.resolved_json) &&
+  core::check(core::configuration_of_results(made.at("configuration")) ==
+                      core::configuration_of_results(in.basin) &&
                   made.at("mesh_fingerprint") == in.mesh.fingerprint,
               "{}: complete, but made with another configuration or mesh than now; move the folder away to "
               "make it again",

@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "core/configuration.hpp"
 #include "core/errors.hpp"
 #include "core/provenance.hpp"
 #include "mesh/ugrid_file.hpp"
@@ -12,7 +13,13 @@ namespace {
 using core::NcType;
 
 std::string configuration_sum(const core::Basin& basin) {
-  return core::Sha256().add(basin.resolved_json).hex();
+  return core::Sha256().add(core::configuration_of_results(basin).dump(2)).hex();
+}
+
+/// Also as checkpoints said it when warnings were part of it.
+bool has_configuration_of(const core::NetcdfFile& file, const core::Basin& basin) {
+  const std::string sum = file.text_attribute("", "configuration_sha256");
+  return sum == configuration_sum(basin) || sum == core::Sha256().add(basin.resolved_json).hex();
 }
 
 std::string duration_name(std::size_t i) { return "duration_" + std::to_string(i); }
@@ -250,7 +257,7 @@ bool is_after_failure(const std::filesystem::path& path) {
 void check_configuration(const std::filesystem::path& path, const core::Basin& basin) {
   core::check(
       is_after_failure(path) ||
-          core::NetcdfFile::open(path).text_attribute("", "configuration_sha256") == configuration_sum(basin),
+          has_configuration_of(core::NetcdfFile::open(path), basin),
       "{}: this was begun with another configuration than {} has now; put it back, or remove the file to "
       "start anew",
       path.string(), basin.file.string());

@@ -195,7 +195,41 @@ const std::vector<Spoilt> table = {
      "basin.toml:33: warnings.sender: is missing; messages name who sends them, e.g. sender = "
      "\"floods@agency.example\""},
     {"sender = \"floods@agency.example\"", "sender = \"the agency\"",
-     "basin.toml:34: warnings.sender: must not hold spaces, commas, < or &"},
+     "basin.toml:34: warnings.sender: must be of ASCII letters, digits and signs, without spaces, commas, < "
+     "or &"},
+    {"sender = \"floods@agency.example\"", "sender = \"floods@agency.example\"\nlanguage = \"de_DE\"",
+     "basin.toml:35: warnings.language: 'de_DE' is not a language tag such as 'en-US' or 'de' (BCP 47); did "
+     "you mean 'de-DE'?"},
+    {"sender = \"floods@agency.example\"", "sender = \"floods@agency.example\"\nlanguage = \"es-US\"",
+     "basin.toml:49: warning.headline: is missing: the language is 'es-US', and Freshet's own words are "
+     "English; write headline (and instruction) in that language, or language = \"en-US\""},
+    {"sender = \"floods@agency.example\"", "sender = \"floods@agency.example\"\nsender_name = \"A\\u0007\"",
+     "basin.toml:35: warnings.sender_name holds U+0007, a control character, at character 2; write it "
+     "without"},
+    {"stage_threshold = \"minor\"", "stage_threshold = \"minor\"\nheadline = \"\\uFFFE\"",
+     "basin.toml:52: warning.headline holds U+FFFE, which is no character, at character 1; write it without"},
+    {"stage_threshold = \"minor\"", "stage_threshold = \"minor\"\ninstruction = \"Go \\u202Eup\"",
+     "basin.toml:52: warning.instruction holds U+202E, which turns the direction of what follows, at "
+     "character 4; write it without"},
+    {"stage_threshold = \"minor\"", "stage_threshold = \"minor\"\nheadline = \"Oak &amp; Elm\"",
+     "basin.toml:52: warning.headline: holds &amp;, which people would read as it stands: messages are plain "
+     "text; write the character itself, as in \"Oak & Elm\", and no tags"},
+    {"stage_threshold = \"minor\"", "stage_threshold = \"minor\"\ninstruction = \"<b>Run</b>\"",
+     "basin.toml:52: warning.instruction: holds <b>, which people would read as it stands: messages are "
+     "plain text; write the character itself, as in \"Oak & Elm\", and no tags"},
+    {"stage_threshold = \"minor\"",
+     "stage_threshold = \"minor\"\nheadline = "
+     "\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+     "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"",
+     "basin.toml:52: warning.headline: has 161 characters; CAP asks for at most 160"},
+    {"stage_threshold = \"minor\"", "stage_threshold = \"minor\"\nevent = \"\"",
+     "basin.toml:52: warning.event: must not be empty"},
+    {"stage_threshold = \"minor\"", "stage_threshold = \"minor\"\nheadline = \"one\\ntwo\"",
+     "basin.toml:52: warning.headline: holds a tab or a line break; write it on one line"},
+    {"stage_threshold = \"minor\"", "stage_threshold = \"minor\"\nprobability = 0",
+     "basin.toml:52: warning.probability: must be above 0: a share of 0 holds everywhere and always"},
+    {"name = \"Test\"", "name = \"Te\\u001Bst\"",
+     "basin.toml:2: basin.name holds U+001B, a control character, at character 3; write it without"},
     {"id = \"upper-minor\"", "id = \"upper minor\"",
      "basin.toml:49: warning.id: may hold letters, digits, '-', '_' and '.' only"},
     {"type = \"free_outflow\"", "type = \"discharge\"",

@@ -6,11 +6,13 @@
 #include <filesystem>
 #include <set>
 
+#include "core/configuration.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "core/provenance.hpp"
 #include "core/random.hpp"
 #include "core/spelling.hpp"
+#include "core/text.hpp"
 #include "core/time.hpp"
 
 using namespace freshet::core;
@@ -145,4 +147,32 @@ TEST_CASE("What is no file is not read: pipes, devices, folders, files that are 
   CHECK_THROWS_WITH(check_regular(folder / "text", 4), Contains("more than"));
   CHECK(read_file(folder / "text") == "12345");
   fs::remove_all(folder);
+}
+
+TEST_CASE("Texts that XML and people can take, and those that they cannot") {
+  using namespace freshet::core;
+  const std::string bell = "Fl\aood", half = "\xE2\x82", surrogate = "\xED\xA0\x80", long_zero = "\xC0\x80";
+  for (const std::string& text : {bell, half, surrogate, long_zero, std::string("\x7f"), std::string(1, '\0'),
+                                  std::string("\xEF\xBF\xBF"), std::string("\xF4\x90\x80\x80"),
+                                  std::string("\xC2\x85"), std::string("\xE2\x81\xA9")}) {
+    CHECK_FALSE(unfit_in_text(text).empty());
+    CHECK(unfit_in_text(fit_text(text)).empty());
+  }
+  for (const char* text :
+       {"", "plain\tone\n", "\xD0\xA0\xD0\xB5\xD0\xBA\xD0\xB0", "\xF0\x9F\x8C\x8A", "\xE2\x80\x8F"}) {
+    CHECK(unfit_in_text(text).empty());
+    CHECK(fit_text(text) == text);
+  }
+  CHECK(fit_text(bell) == "Flood");
+  CHECK(fit_line("a\nb") == "a b");
+  CHECK(characters_in("\xD0\xA0x") == 2);
+  CHECK(first_characters("\xD0\xA0xy", 2) == "\xD0\xA0x");
+  CHECK(markup_in("Oak & Elm; 3 < 5 > 2") == "");
+  CHECK(markup_in("a &#39;b") == "&#39;");
+  CHECK(markup_in("<br/>") == "<br/>");
+}
+
+TEST_CASE("Warnings are no part of what results are made by") {
+  const nlohmann::json a = {{"mesh", 1}, {"warnings", 2}, {"warning", {3}}}, b = {{"mesh", 1}};
+  CHECK(freshet::core::configuration_of_results(a) == freshet::core::configuration_of_results(b));
 }

@@ -52,6 +52,17 @@ TEST_CASE("Little is needed") {
   CHECK(basin.warnings.exercise);  // follows basin.synthetic
 }
 
+TEST_CASE("What nobody measured warns nobody in earnest", "[bad_input]") {
+  const BasinFolder folder;
+  const std::string basin =
+      "[basin]\nname = 'b'\ncrs = 'EPSG:32616'\nsynthetic = true\n[forecast]\nstart = "
+      "2026-03-10T00:00:00Z\n[warnings]\nexercise = ";
+  CHECK(folder.read(basin + "true\n").warnings.exercise);
+  CHECK_THROWS_WITH(
+      folder.read(basin + "false\n"),
+      Catch::Matchers::Contains("basin.toml:8: warnings.exercise: is false, but basin.synthetic"));
+}
+
 TEST_CASE("Boundaries and sections along lines are read") {
   const BasinFolder folder;
   folder.write("a/lines.gpkg", "");

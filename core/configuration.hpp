@@ -1,0 +1,15 @@
+#pragma once
+// Which part of the configuration decides what a cycle computes.
+
+#include <nlohmann/json.hpp>
+
+#include "core/basin.hpp"
+
+namespace freshet::core {
+
+/// The resolved configuration less what only messages are made of ([warnings], [[warning]]): changing those
+/// does not make a finished or begun cycle that of another configuration.
+nlohmann::json configuration_of_results(nlohmann::json resolved);
+nlohmann::json configuration_of_results(const Basin& basin);
+
+}  // namespace freshet::core

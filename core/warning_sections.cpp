@@ -1,0 +1,178 @@
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <regex>
+#include <set>
+
+#include "core/basin_parts.hpp"
+#include "core/spelling.hpp"
+#include "core/text.hpp"
+#include "core/warning_words.hpp"
+
+namespace freshet::core {
+
+namespace {
+
+/// The gauge of a rule has the threshold of the rule, and its area is one that the forecast computes.
+void check_rule(ConfigTable table, const WarningRule& rule, const Basin& basin) {
+  std::vector<std::string> ids, names;
+  for (const Gauge& gauge : basin.gauges) {
+    ids.push_back(gauge.id);
+    if (gauge.id != rule.gauge) continue;
+    for (const StageThreshold& threshold : gauge.thresholds) names.push_back(threshold.name);
+  }
+  const bool known_gauge = std::find(ids.begin(), ids.end(), rule.gauge) != ids.end();
+  table.expect(
+      known_gauge, "gauge",
+      fmt::format("there is no [[gauge]] with id '{}'{}", rule.gauge, did_you_mean(rule.gauge, ids)));
+  const bool known_threshold = std::find(names.begin(), names.end(), rule.stage_threshold) != names.end();
+  table.expect(known_threshold || !known_gauge, "stage_threshold",
+               fmt::format("gauge '{}' has no stage_thresholds_m.{}{}", rule.gauge, rule.stage_threshold,
+                           did_you_mean(rule.stage_threshold, names)));
+  const auto& depths = basin.products.depth_thresholds_m;
+  const bool computed = std::any_of(depths.begin(), depths.end(),
+                                    [&](double depth) { return std::abs(depth - rule.area_depth_m) < 1e-9; });
+  table.expect(computed, "area_depth_m",
+               fmt::format("{:g} m is not one of products.depth_thresholds_m: {:g}", rule.area_depth_m,
+                           fmt::join(depths, ", ")));
+}
+
+constexpr std::size_t longest_headline = 160;  // CAP 1.2, section 3.2.2
+constexpr std::string_view exercise_prefix = "EXERCISE - ";
+
+/// `text` stands in messages as it is: no markup, and on one line unless `lines`.
+void check_words(ConfigTable& table, const std::string& key, const std::string& text, bool lines = false) {
+  const std::string markup = markup_in(text);
+  if (!markup.empty())
+    table.problem(key, fmt::format("holds {}, which people would read as it stands: messages are plain text; "
+                                   "write the character itself, as in \"Oak & Elm\", and no tags",
+                                   markup));
+  if (!lines && text.find_first_of("\t\r\n") != std::string::npos)
+    table.problem(key, "holds a tab or a line break; write it on one line");
+  if (table.has(key) && !table.written(key).empty() && text.find_first_not_of(" \t\r\n") == std::string::npos)
+    table.problem(key, "holds nothing but blanks");
+}
+
+WarningRule read_rule(ConfigTable table) {
+  WarningRule rule;
+  rule.at = {table.where()};
+  rule.id = table.needed_text("id");
+  rule.gauge = table.needed_text("gauge");
+  rule.stage_threshold = table.needed_text("stage_threshold");
+  rule.probability = table.number("probability", range::fraction, rule.probability);
+  rule.area_depth_m = table.number("area_depth_m", {0.001, 100, "m"}, rule.area_depth_m);
+  rule.area_probability = table.number("area_probability", range::fraction, rule.area_probability);
+  rule.change_probability = table.number("change_probability", range::fraction, rule.change_probability);
+  rule.change_area = table.number("change_area", range::fraction, rule.change_area);
+  rule.event = table.text("event", rule.event);
+  rule.severity =
+      table.choice("severity", {"Extreme", "Severe", "Moderate", "Minor", "Unknown"}, rule.severity);
+  rule.headline = table.text("headline", "");
+  rule.instruction = table.text("instruction", "");
+  if (rule.event.empty()) table.problem("event", "must not be empty");
+  for (const char* key : {"probability", "area_probability"})
+    if (table.has(key) &&
+        (std::string_view(key) == "probability" ? rule.probability : rule.area_probability) <= 0)
+      table.problem(key, "must be above 0: a share of 0 holds everywhere and always");
+  check_words(table, "event", rule.event);
+  check_words(table, "headline", rule.headline);
+  check_words(table, "instruction", rule.instruction, true);
+  return rule;
+}
+
+bool only_of(const std::string& text, bool (*allowed)(char)) {
+  return std::all_of(text.begin(), text.end(), allowed);
+}
+
+bool id_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+         c == '.';
+}
+
+/// CAP 1.2, section 3.2.1: a sender holds no spaces, commas, < or &.
+bool sender_character(char c) { return c > ' ' && c < 0x7F && c != ',' && c != '<' && c != '&'; }
+
+/// A tag of BCP 47 that xs:language takes too: a language of two or three letters, then subtags.
+void check_language(ConfigTable& table, const std::string& language) {
+  static const std::regex tag("[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*");
+  if (language.size() < 100 && std::regex_match(language, tag)) return;
+  std::string mended = language;
+  std::replace(mended.begin(), mended.end(), '_', '-');
+  mended = mended.substr(0, mended.find('.'));  // "de_DE.UTF-8", a locale
+  const bool known = mended.size() < 100 && std::regex_match(mended, tag);
+  table.problem("language", fmt::format("'{}' is not a language tag such as 'en-US' or 'de' (BCP 47){}",
+                                        language, known ? fmt::format("; did you mean '{}'?", mended) : ""));
+}
+
+/// What a message of this rule says beside the rule's own texts.
+void check_rule_words(ConfigTable& entry, const WarningRule& rule, const Warnings& w, const Basin& basin) {
+  const bool prefixed = w.exercise && !says_exercise(rule.headline);
+  const std::size_t room = longest_headline - (prefixed ? exercise_prefix.size() : 0);
+  entry.expect(characters_in(rule.headline) <= room, "headline",
+               fmt::format("has {} characters; CAP asks for at most {}{}", characters_in(rule.headline), room,
+                           prefixed ? ", \"EXERCISE - \" before it" : ""));
+  entry.expect(is_english(w.language) || !rule.headline.empty(), "headline",
+               fmt::format("is missing: the language is '{}', and Freshet's own words are English; write "
+                           "headline (and instruction) in that language, or language = \"en-US\"",
+                           w.language));
+  for (const Gauge& gauge : basin.gauges) {
+    if (gauge.id != rule.gauge) continue;
+    for (const std::string& name : {gauge.name, rule.stage_threshold})
+      entry.expect(markup_in(name).empty(), "gauge",
+                   fmt::format("messages would show '{}' of its gauge '{}' as it stands; write plain text",
+                               markup_in(name), gauge.id));
+  }
+}
+
+}  // namespace
+
+bool says_exercise(const std::string& text) {
+  std::string start = text.substr(0, 8);
+  for (char& c : start)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return start == "exercise";
+}
+
+bool is_english(const std::string& language) {
+  return language.size() >= 2 && (language[0] | 0x20) == 'e' && (language[1] | 0x20) == 'n' &&
+         (language.size() == 2 || language[2] == '-');
+}
+
+Warnings read_warnings(ConfigTable root, const Basin& basin) {
+  ConfigTable table = root.table("warnings");
+  Warnings w;
+  w.at = {table.where()};
+  w.sender = table.text("sender", "");
+  w.sender_name = table.text("sender_name", "");
+  w.language = table.text("language", w.language);
+  w.exercise = table.flag("exercise", basin.synthetic);
+  w.sent_now = table.choice("sent_time", {"now", "cycle"}, "now") == "now";
+  w.simplify_m = table.number("simplify_m", {0, 1e4, "m"}, w.simplify_m);
+  w.min_area_km2 = table.number("min_area_km2", {0, 1e4, "km2"}, w.min_area_km2);
+  check_language(table, w.language);
+  check_words(table, "sender_name", w.sender_name);
+  if (!only_of(w.sender, sender_character))
+    table.problem("sender", "must be of ASCII letters, digits and signs, without spaces, commas, < or &");
+  std::set<std::string> ids;
+  for (ConfigTable entry : root.list("warning")) {
+    WarningRule rule = read_rule(entry);
+    if (!entry.in_use()) continue;
+    entry.expect(ids.insert(rule.id).second, "id",
+                 fmt::format("'{}' is the id of another warning too", rule.id));
+    entry.expect(only_of(rule.id, id_character), "id", "may hold letters, digits, '-', '_' and '.' only");
+    check_rule(entry, rule, basin);
+    check_rule_words(entry, rule, w, basin);
+    w.rules.push_back(std::move(rule));
+  }
+  table.expect(w.rules.empty() || !w.sender.empty(), "sender",
+               "is missing; messages name who sends them, e.g. sender = \"floods@agency.example\"");
+  table.expect(markup_in(basin.name).empty() || w.rules.empty(), "sender",
+               fmt::format("messages would show '{}' of basin.name as it stands", markup_in(basin.name)));
+  table.expect(!basin.synthetic || w.exercise, "exercise",
+               "is false, but basin.synthetic is true: what nobody measured must not warn people; write "
+               "exercise = true, or synthetic = false where rain and readings are real");
+  return w;
+}
+
+}  // namespace freshet::core
