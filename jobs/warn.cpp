@@ -25,7 +25,7 @@ void warn(const core::CommonOptions& options, const std::string& cycle) {
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   const auto result = forecast::warn(basin, core::workspace_of(basin, options), only, now);
   print(result, options);
-  if (!result.failures.empty()) throw core::InputError(fmt::format("{}", fmt::join(result.failures, "\n")));
+  if (!result.failures.empty()) core::fail_run("{}", fmt::join(result.failures, "\n"));
 }
 
 }  // namespace

@@ -40,6 +40,20 @@ void check_message(const nlohmann::json& message, const fs::path& ledger) try {
                    error.what());
 }
 
+/// Of the ledger's entries those that are messages, less their text; of an old ledger its list of them.
+nlohmann::json messages_of(const nlohmann::json& ledger, const fs::path& path) {
+  const char* list = ledger.contains("entries") ? "entries" : "messages";
+  core::check(ledger.contains(list) && ledger[list].is_array(),
+              "{}: holds no list 'entries'; run 'freshet warn', which says how to mend it", path.string());
+  nlohmann::json messages = nlohmann::json::array();
+  for (nlohmann::json entry : ledger[list]) {
+    if (!entry.is_object() || entry.value("kind", "message") != "message") continue;
+    for (const char* key : {"kind", "xml", "previous", "sha256"}) entry.erase(key);
+    messages.push_back(std::move(entry));
+  }
+  return messages;
+}
+
 }  // namespace
 
 FileGroup& FileGroup::operator+=(const FileGroup& other) {
@@ -71,10 +85,7 @@ SentWarnings sent_warnings(const core::Workspace& workspace) {
   std::set<std::string> files = message_files(workspace);
   if (fs::exists(workspace.ledger())) {
     const nlohmann::json ledger = read_json(workspace.ledger());
-    core::check(ledger.contains("messages") && ledger["messages"].is_array(),
-                "{}: holds no list 'messages'; move it away and run 'freshet warn' again",
-                workspace.ledger().string());
-    for (const nlohmann::json& message : ledger["messages"]) {
+    for (const nlohmann::json& message : messages_of(ledger, workspace.ledger())) {
       check_message(message, workspace.ledger());
       sent.messages.push_back(message);
       const auto file = message.at("file").get<std::string>();
@@ -82,7 +93,7 @@ SentWarnings sent_warnings(const core::Workspace& workspace) {
     }
   }
   for (const std::string& file : files)
-    sent.notes.push_back(file + " is not in the ledger: run 'freshet warn' again");
+    sent.notes.push_back(file + " is not in the ledger: run 'freshet warn', which says what it is");
   return sent;
 }
 

@@ -4,6 +4,8 @@
 #include <sstream>
 
 #include "core/errors.hpp"
+#include "core/text.hpp"
+#include "core/warning_words.hpp"
 
 namespace freshet::forecast {
 
@@ -11,15 +13,18 @@ namespace {
 
 using pugi::xml_node;
 
+/// No element is empty.
 void add(xml_node parent, const char* name, const std::string& text) {
-  parent.append_child(name).text().set(text.c_str());
+  const std::string fit = core::fit_text(text);
+  if (!fit.empty()) parent.append_child(name).text().set(fit.c_str());
 }
 
-void add_if(xml_node parent, const char* name, const std::string& text) {
-  if (!text.empty()) add(parent, name, text);
+void add_line(xml_node parent, const char* name, const std::string& text) {
+  add(parent, name, core::fit_line(text));
 }
 
 void add_parameter(xml_node info, const std::string& name, const std::string& value) {
+  if (value.empty()) return;
   xml_node parameter = info.append_child("parameter");
   add(parameter, "valueName", name);
   add(parameter, "value", value);
@@ -40,7 +45,7 @@ std::string polygon_text(const LonLatRing& ring) {
 
 void add_area(xml_node info, const CapContent& content) {
   xml_node area = info.append_child("area");
-  add(area, "areaDesc", content.message.area_description);
+  add_line(area, "areaDesc", content.message.area_description);
   for (const LonLatRing& polygon : content.polygons) add(area, "polygon", polygon_text(polygon));
 }
 
@@ -55,24 +60,36 @@ void add_parameters(xml_node info, const CapContent& content) {
   for (const auto& [name, value] : content.parameters) add_parameter(info, "freshet:" + name, value);
 }
 
-void add_info(xml_node alert, const CapContent& content) {
+/// In English, or the user's own words in the user's language.
+struct Words {
+  std::string language, headline, description, instruction;
+};
+
+void add_info(xml_node alert, const CapContent& content, const Words& words) {
   const Message& m = content.message;
   xml_node info = alert.append_child("info");
-  add_if(info, "language", content.language);
+  add(info, "language", words.language);
   add(info, "category", "Met");  // CAP: "Meteorological (inc. flood)"
-  add(info, "event", m.event);
+  add_line(info, "event", m.event);
   add(info, "urgency", content.urgency);
   add(info, "severity", m.severity);
   add(info, "certainty", content.certainty);
   add(info, "effective", cap_time(m.sent));
   if (m.onset) add(info, "onset", cap_time(*m.onset));
   add(info, "expires", cap_time(m.expires));
-  add_if(info, "senderName", content.sender_name);
-  add(info, "headline", content.headline);
-  add(info, "description", content.description);
-  add_if(info, "instruction", content.instruction);
+  add_line(info, "senderName", content.sender_name);
+  add_line(info, "headline", words.headline);
+  add(info, "description", words.description);
+  add(info, "instruction", words.instruction);
   add_parameters(info, content);
   add_area(info, content);
+}
+
+void add_infos(xml_node alert, const CapContent& c) {
+  if (core::is_english(c.language))
+    return add_info(alert, c, {c.language, c.headline, c.description, c.instruction});
+  if (!c.local_headline.empty()) add_info(alert, c, {c.language, c.local_headline, "", c.instruction});
+  add_info(alert, c, {"en-US", c.headline, c.description, ""});
 }
 
 struct Parsed {
@@ -80,13 +97,13 @@ struct Parsed {
   xml_node alert;
 };
 
-Parsed parse(const std::filesystem::path& path) {
+Parsed parse(const std::string& xml, const std::string& where) {
   Parsed parsed;
-  const auto result = parsed.document.load_file(path.c_str());
-  core::check(static_cast<bool>(result), "{}: not readable as XML: {} (byte {}); move the file away",
-              path.string(), result.description(), result.offset);
+  const auto result = parsed.document.load_buffer(xml.data(), xml.size());
+  core::check(static_cast<bool>(result), "{}: not readable as XML: {} (byte {}); move the file away", where,
+              result.description(), result.offset);
   parsed.alert = parsed.document.child("alert");
-  core::check(static_cast<bool>(parsed.alert), "{}: no CAP <alert> in it; move the file away", path.string());
+  core::check(static_cast<bool>(parsed.alert), "{}: no CAP <alert> in it; move the file away", where);
   return parsed;
 }
 
@@ -126,20 +143,19 @@ std::string cap_xml(const CapContent& content) {
   add(alert, "sent", cap_time(m.sent));
   add(alert, "status", content.exercise ? "Exercise" : "Actual");
   add(alert, "msgType", to_text(m.type));
-  add_if(alert, "source", content.source);
+  add(alert, "source", content.source);
   add(alert, "scope", "Public");
-  add_if(alert, "note", content.note);
-  add_if(alert, "references", references_text(content.references));
-  add_info(alert, content);
+  add(alert, "note", content.note);
+  add(alert, "references", references_text(content.references));
+  add_infos(alert, content);
   std::ostringstream out;
   document.save(out, "  ");
   return out.str();
 }
 
-Message read_cap(const std::filesystem::path& path) {
-  const Parsed parsed = parse(path);
+Message read_cap(const std::string& xml, const std::string& where) {
+  const Parsed parsed = parse(xml, where);
   const xml_node alert = parsed.alert, info = alert.child("info");
-  const std::string where = path.string();
   const auto instant = [&](const xml_node& node, const char* name) {
     return core::parse_instant(node.child_value(name), where + ": " + name);
   };
@@ -161,17 +177,16 @@ Message read_cap(const std::filesystem::path& path) {
   return m;
 }
 
-std::vector<LonLatRing> read_cap_polygons(const std::filesystem::path& path) {
-  const Parsed parsed = parse(path);
+std::vector<LonLatRing> read_cap_polygons(const std::string& xml, const std::string& where) {
+  const Parsed parsed = parse(xml, where);
   std::vector<LonLatRing> polygons;
   for (xml_node polygon : parsed.alert.child("info").child("area").children("polygon")) {
     LonLatRing ring;
     std::istringstream text(polygon.child_value());
     for (std::string pair; text >> pair;) {
       const std::size_t comma = pair.find(',');
-      core::check(comma != std::string::npos, "{}: polygon point \"{}\" is not lat,lon", path.string(), pair);
-      ring.push_back(
-          {number(pair.substr(comma + 1), path.string()), number(pair.substr(0, comma), path.string())});
+      core::check(comma != std::string::npos, "{}: polygon point \"{}\" is not lat,lon", where, pair);
+      ring.push_back({number(pair.substr(comma + 1), where), number(pair.substr(0, comma), where)});
     }
     polygons.push_back(std::move(ring));
   }

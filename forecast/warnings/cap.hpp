@@ -1,7 +1,6 @@
 #pragma once
 // CAP 1.2 in and out (OASIS Common Alerting Protocol, urn:oasis:names:tc:emergency:cap:1.2).
 
-#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,7 +16,10 @@ struct CapContent {
   Message message;
   std::vector<Message> references;  ///< earlier messages that this one replaces or ends
   bool exercise = false;
-  std::string source, note, language, sender_name, urgency, certainty, headline, description, instruction;
+  std::string source, note, sender_name, urgency, certainty, headline, description, instruction;
+  /// Of `local_headline` and `instruction` where it is not English, the language of all other words. Then the
+  /// message has two <info>: one in this language, one in English.
+  std::string language, local_headline;
   std::vector<std::pair<std::string, std::string>> parameters;
   std::vector<LonLatRing> polygons;
 };
@@ -25,10 +27,12 @@ struct CapContent {
 /// CAP's form of an instant in UTC: "2026-03-10T06:00:00-00:00".
 std::string cap_time(core::Instant t);
 
+/// Sound whatever the texts hold: what XML cannot carry is left out (core/text.hpp), and so are empty
+/// elements.
 std::string cap_xml(const CapContent& content);
 
-/// Reads back what cap_xml wrote. InputError if the file is damaged or not freshet's.
-Message read_cap(const std::filesystem::path& path);
-std::vector<LonLatRing> read_cap_polygons(const std::filesystem::path& path);
+/// Reads back what cap_xml wrote. InputError, naming `where`, if the text is damaged or not freshet's.
+Message read_cap(const std::string& xml, const std::string& where);
+std::vector<LonLatRing> read_cap_polygons(const std::string& xml, const std::string& where);
 
 }  // namespace freshet::forecast

@@ -7,6 +7,7 @@
 #include "core/errors.hpp"
 #include "core/provenance.hpp"
 #include "core/quantile.hpp"
+#include "forecast/warnings/area_onset.hpp"
 #include "mesh/ugrid_file.hpp"
 
 namespace freshet::forecast {
@@ -35,36 +36,35 @@ double threshold_of(const core::WarningRule& rule, const core::Basin& basin) {
       rule.at.text, rule.id, rule.gauge, rule.stage_threshold);
 }
 
-std::vector<char> exceeding_cells(const core::WarningRule& rule, const CycleProducts& products) {
-  for (std::size_t i = 0; i < products.depth_thresholds_m.size(); ++i) {
-    if (std::abs(products.depth_thresholds_m[i] - rule.area_depth_m) > 1e-5) continue;
-    const auto& probability = products.probability_of_depth[i];
-    std::vector<char> exceeds(probability.size());
-    for (std::size_t c = 0; c < exceeds.size(); ++c)
-      exceeds[c] = static_cast<double>(probability[c]) >= rule.area_probability - 1e-6;  // f32 in the file
-    return exceeds;
-  }
-  core::fail_input(
-      "{}: rule '{}': area_depth_m = {} is not among the depth thresholds of probability.nc; add it to "
-      "products.depth_thresholds_m and run the cycle again",
-      rule.at.text, rule.id, rule.area_depth_m);
+/// A threshold at the bed or below it would be "reached" by a gauge without a drop of water.
+void check_above_bed(const core::WarningRule& rule, const core::GaugeStation& gauge, double threshold_m) {
+  const double level = gauge.zero_m + threshold_m;
+  core::check(
+      std::isnan(gauge.bed_m) || level > gauge.bed_m + core::dry_film_m,
+      "{}: rule '{}': threshold '{}' of gauge '{}' is {:.2f} m above its zero of {:.2f} m, a level of "
+      "{:.2f} m, but the bed of its cell lies at {:.2f} m: a dry gauge would reach it; correct zero_m, "
+      "the threshold or the place of the gauge",
+      rule.at.text, rule.id, rule.stage_threshold, rule.gauge, threshold_m, gauge.zero_m, level, gauge.bed_m);
 }
 
+/// A member that stays dry lies below all that do not; a quantile that falls on one is NaN.
 void add_peaks(Evaluation& e, const core::GaugeSeries& gauges, std::size_t station) {
+  constexpr double dry = -std::numeric_limits<double>::infinity();
   std::vector<double> peaks;
   for (std::size_t m = 0; m < gauges.members; ++m) {
-    double peak = -std::numeric_limits<double>::infinity();
+    double peak = dry;
     for (std::size_t t = 0; t < gauges.time_s.size(); ++t)
       if (gauges.in_forecast[t] && !std::isnan(gauges.stage(station, m, t)))
         peak = std::max(peak, gauges.stage(station, m, t));
-    core::check(std::isfinite(peak),
-                "gauges.nc: gauge '{}', member {}: no stage in the forecast; run the cycle again", e.gauge.id,
-                m);
     peaks.push_back(peak);
   }
-  e.peak_p10 = core::quantile(peaks, 0.1);
-  e.peak_p50 = core::quantile(peaks, 0.5);
-  e.peak_p90 = core::quantile(peaks, 0.9);
+  const auto quantile = [&](double q) {
+    const double value = core::quantile(peaks, q);
+    return std::isfinite(value) ? value : std::numeric_limits<double>::quiet_NaN();
+  };
+  e.peak_p10 = quantile(0.1);
+  e.peak_p50 = quantile(0.5);
+  e.peak_p90 = quantile(0.9);
 }
 
 void add_crossings(Evaluation& e, const core::GaugeSeries& gauges, std::size_t station) {
@@ -79,8 +79,61 @@ void add_crossings(Evaluation& e, const core::GaugeSeries& gauges, std::size_t s
   if (reached.empty()) return;
   const auto first_tenth =
       static_cast<std::size_t>(std::ceil(onset_share * static_cast<double>(gauges.members)));
-  e.onset = gauges.instant(reached[std::clamp<std::size_t>(first_tenth, 1, reached.size()) - 1]);
+  e.gauge_onset = gauges.instant(reached[std::clamp<std::size_t>(first_tenth, 1, reached.size()) - 1]);
   e.median_onset = gauges.instant(reached[(reached.size() + 1) / 2 - 1]);
+}
+
+/// Whatever goes wrong with the outline, the warning goes out: then with the rectangle around the cells.
+std::vector<LonLatRing> outline(Evaluation& e, const core::Basin& basin, const CycleProducts& products,
+                                const std::vector<char>& exceeds) {
+  try {
+    return warned_area(products.mesh, exceeds, {basin.warnings.simplify_m, basin.warnings.min_area_km2, 100})
+        .polygons;
+  } catch (const std::exception& error) {
+    e.faults.push_back(fmt::format("rule '{}': {}; the message carries the rectangle around its area",
+                                   e.rule.id, error.what()));
+    return {};
+  }
+}
+
+void add_area(Evaluation& e, const core::Basin& basin, const CycleProducts& products) {
+  const std::vector<char> exceeds = exceeding_cells(e.rule, products);
+  e.area.area_km2 = std::round(area_km2_of(products.mesh, exceeds) * 1e4) / 1e4;
+  e.area.polygons = outline(e, basin, products, exceeds);
+  if (e.area.polygons.empty()) {
+    e.area.polygons = surrounding_rectangle(products.mesh, exceeds);
+    e.area_is_rectangle = !e.area.polygons.empty();
+  }
+  e.area_is_gauge_only = e.area.polygons.empty();
+  if (e.area_is_gauge_only)
+    e.area.polygons = circle(e.gauge.at_point, gauge_circle_radius_m);
+  else
+    e.area_onset = area_onset(e.rule, basin, products, exceeds, e.faults);
+}
+
+/// Probabilities are shares, wherever they are.
+void check_probabilities(const std::vector<float>& values, const std::filesystem::path& path) {
+  const bool good = std::all_of(values.begin(), values.end(), [](float p) { return p >= 0 && p <= 1; });
+  core::check(good, "{}: probability_of_depth is not within 0 to 1 everywhere; run the cycle again",
+              path.string());
+}
+
+void read_probabilities(const core::NetcdfFile& file, CycleProducts& products) {
+  const std::string where = file.path().string();
+  const std::vector<std::string> axes = {"depth_threshold", "face"};
+  core::check(file.has_variable("depth_threshold") && file.has_variable("probability_of_depth") &&
+                  file.dimensions_of("depth_threshold") == std::vector<std::string>{"depth_threshold"} &&
+                  file.dimensions_of("probability_of_depth") == axes,
+              "{}: variable 'probability_of_depth' is not (depth_threshold, face); run the cycle again",
+              where);
+  const auto cells = static_cast<std::size_t>(products.mesh.n_cells());
+  core::check(file.dimension("face") == cells, "{}: {} faces, but a mesh of {} cells; run the cycle again",
+              where, file.dimension("face"), cells);
+  products.depth_thresholds_m = file.read<double>("depth_threshold");
+  const auto flat = file.read<float>("probability_of_depth");
+  check_probabilities(flat, file.path());
+  for (std::size_t i = 0; i < products.depth_thresholds_m.size(); ++i)
+    products.probability_of_depth.emplace_back(flat.begin() + i * cells, flat.begin() + (i + 1) * cells);
 }
 
 }  // namespace
@@ -89,10 +142,16 @@ bool has_products(const std::filesystem::path& folder) {
   return std::filesystem::exists(folder / "probability.nc") && std::filesystem::exists(folder / "gauges.nc");
 }
 
+ProductSums sums_of_products(const std::filesystem::path& folder) {
+  return {core::sha256_of_file(folder / "gauges.nc"), core::sha256_of_file(folder / "probability.nc")};
+}
+
 CycleProducts read_products(const std::filesystem::path& folder, core::Instant cycle,
                             const std::string& basin) {
   CycleProducts products;
   products.cycle = cycle;
+  products.folder = folder;
+  products.sums = sums_of_products(folder);
   products.gauges = core::read_gauge_series(folder / "gauges.nc");
   check_origin(folder / "gauges.nc", products.gauges.attributes, cycle, basin);
 
@@ -101,19 +160,27 @@ CycleProducts read_products(const std::filesystem::path& folder, core::Instant c
   check_origin(file.path(), attributes, cycle, basin);
   products.synthetic = attributes.synthetic || products.gauges.attributes.synthetic;
   products.mesh = mesh::read_mesh(file);
-  products.depth_thresholds_m = file.read<double>("depth_threshold");
   core::check(attributes.mesh_fingerprint == products.gauges.attributes.mesh_fingerprint,
               "{}: gauges.nc beside it comes from another mesh; run the cycle again", file.path().string());
-  const auto flat = file.read<float>("probability_of_depth");
-  const auto cells = static_cast<std::size_t>(products.mesh.n_cells());
-  core::check(flat.size() == products.depth_thresholds_m.size() * cells,
-              "{}: variable 'probability_of_depth' is not (depth_threshold, face); run the cycle again",
-              file.path().string());
-  for (std::size_t i = 0; i < products.depth_thresholds_m.size(); ++i)
-    products.probability_of_depth.emplace_back(flat.begin() + i * cells, flat.begin() + (i + 1) * cells);
-  products.gauges_sha256 = core::sha256_of_file(folder / "gauges.nc");
-  products.probability_sha256 = core::sha256_of_file(folder / "probability.nc");
+  read_probabilities(file, products);
+  core::check(products.sums == sums_of_products(folder),
+              "{}: its results changed while they were read; run 'freshet warn' again", folder.string());
   return products;
+}
+
+std::vector<char> exceeding_cells(const core::WarningRule& rule, const CycleProducts& products) {
+  for (std::size_t i = 0; i < products.depth_thresholds_m.size(); ++i) {
+    if (std::abs(products.depth_thresholds_m[i] - rule.area_depth_m) > 1e-5) continue;
+    const auto& probability = products.probability_of_depth[i];
+    std::vector<char> exceeds(probability.size());
+    for (std::size_t c = 0; c < exceeds.size(); ++c)
+      exceeds[c] = static_cast<double>(probability[c]) >= rule.area_probability - 1e-6;  // f32 in the file
+    return exceeds;
+  }
+  core::fail_input(
+      "{}: rule '{}': area_depth_m = {} is not among the depth thresholds of probability.nc; add it to "
+      "products.depth_thresholds_m and run the cycle again",
+      rule.at.text, rule.id, rule.area_depth_m);
 }
 
 std::vector<int> first_crossing(const core::GaugeSeries& gauges, std::size_t station, double threshold_m) {
@@ -133,15 +200,13 @@ Evaluation evaluate(const core::WarningRule& rule, const core::Basin& basin, con
   e.rule = rule;
   e.gauge = products.gauges.stations[*station];
   e.threshold_m = threshold_of(rule, basin);
+  check_above_bed(rule, e.gauge, e.threshold_m);
   e.forecast_end = products.gauges.instant(products.gauges.time_s.size() - 1);
   add_peaks(e, products.gauges, *station);
   add_crossings(e, products.gauges, *station);
   if (!e.holds()) return e;
-  e.area = warned_area(products.mesh, exceeding_cells(rule, products),
-                       {basin.warnings.simplify_m, basin.warnings.min_area_km2, 100});
-  e.area.area_km2 = std::round(e.area.area_km2 * 1e4) / 1e4;
-  e.area_is_gauge_only = e.area.area_km2 == 0;
-  if (e.area.polygons.empty()) e.area.polygons.push_back(circle(e.gauge.at_point, gauge_circle_radius_m));
+  add_area(e, basin, products);
+  e.onset = e.area_onset ? std::min(*e.area_onset, *e.gauge_onset) : e.gauge_onset;
   return e;
 }
 

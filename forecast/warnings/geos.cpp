@@ -51,6 +51,12 @@ Geometry Geos::snap_to_grid(const Geometry& geometry, double step) {
   return own(GEOSGeom_setPrecision_r(context_, geometry.get(), step, 0), "round a polygon");
 }
 
+Geometry Geos::between(const Geometry& geometry, double x_low, double x_high) {
+  constexpr double far = 1000;  // of degrees of latitude
+  const Geometry strip = polygon({{x_low, -far}, {x_high, -far}, {x_high, far}, {x_low, far}, {x_low, -far}});
+  return own(GEOSIntersection_r(context_, geometry.get(), strip.get()), "cut a polygon");
+}
+
 Ring Geos::ring_of(const GEOSGeometry* polygon) {
   const GEOSGeometry* shell = GEOSGetExteriorRing_r(context_, polygon);
   if (shell == nullptr) fail("find an exterior ring");

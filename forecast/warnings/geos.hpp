@@ -36,7 +36,9 @@ class Geos {
   Geometry snap_to_grid(const Geometry& geometry,
                         double step);                     ///< valid result, vertices on multiples of step
   std::vector<Ring> exteriors(const Geometry& geometry);  ///< exterior ring of every polygon in it
-  bool valid(const Geometry& geometry);                   ///< closed, not self-crossing (OGC)
+  /// What of it lies between two values of x; may be empty, or hold lines and points too.
+  Geometry between(const Geometry& geometry, double x_low, double x_high);
+  bool valid(const Geometry& geometry);  ///< closed, not self-crossing (OGC)
   double area(const Geometry& geometry);
 
  private:

@@ -1,42 +1,67 @@
 #pragma once
-// The record of every message sent, and the one place where messages are sent.
+// The record of every evaluation and of every message sent, and the one place where messages are sent.
 
 #include <filesystem>
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "core/lock.hpp"
 #include "core/program.hpp"
 #include "forecast/warnings/cap.hpp"
+#include "forecast/warnings/ledger_file.hpp"
 #include "forecast/warnings/message.hpp"
 
 namespace freshet::forecast {
 
-/// A message is sent once its file cycles/<cycle>/warnings/<identifier>.xml stands there; identifiers follow
-/// from basin, rule, cycle and type, so the same message has one file. warnings/ledger.json is written after
-/// the file. A kill in between leaves a file that the ledger lacks: opening takes it in. So does opening
-/// without a ledger. Whoever opens waits until no other process holds the ledger of this workspace.
+/// warnings/ledger.json is the truth; it holds the text of every message, and a second copy of it lies beside
+/// it. A message is sent once the ledger holds it: then its file cycles/<cycle>/warnings/<identifier>.xml is
+/// written. A kill in between leaves a ledger without the file: opening writes it. So does opening where a
+/// file was taken away or changed. Files that the ledger does not hold are none of ours and are reported.
+/// A damaged ledger is replaced by its copy; a lost one is made again from the files. Whoever opens waits
+/// up to five minutes until no other process holds the ledger of this workspace.
 class Ledger {
  public:
-  /// InputError if the ledger or a message is damaged.
+  /// RunError if the ledger and its copy are damaged.
   explicit Ledger(core::Workspace workspace);
-  ~Ledger();
   Ledger(const Ledger&) = delete;
   Ledger& operator=(const Ledger&) = delete;
 
-  const std::vector<Message>& messages() const { return messages_; }  ///< by cycle, then rule
-  bool has(const std::string& rule, core::Instant cycle) const;
-  void send(const CapContent& content);
+  const std::vector<Message>& messages() const { return content_.messages; }  ///< in the order of sending
+  /// What was wrong with the ledger and with files beside it, and what was done about it.
+  const std::vector<std::string>& faults() const { return faults_; }
+
+  /// The newest cycle that this rule was evaluated for; a message is proof of one.
+  std::optional<core::Instant> newest_evaluated(const std::string& rule) const;
+  /// The last evaluation of this rule for this cycle; nullptr: none is recorded.
+  const RuleEvaluation* evaluation(const std::string& rule, core::Instant cycle) const;
+  bool has_identifier(const std::string& identifier) const;
+
+  /// Records an evaluation with its messages, all or none, then writes their files. RunError: not recorded.
+  void commit(const std::vector<Message>& messages, const CycleEvaluation& evaluation);
+
+  /// What the predicates name stays in the ledger, but decides nothing.
+  void set_aside(const std::function<bool(const Message&)>& message,
+                 const std::function<bool(const CycleEvaluation&)>& evaluation);
+
   std::filesystem::path file_of(const Message& message) const;
 
  private:
-  void lock();
-  void read_ledger();
+  void load();
+  void load_copy(const std::string& fault);
+  void upgrade();
   void take_in_files();
+  void report_strays();
+  void restore_files();
+  void write_message(const Message& message);
   void save() const;
+  std::filesystem::path copy() const;
 
   core::Workspace workspace_;
-  std::vector<Message> messages_;
-  int lock_ = -1;
+  core::Lock lock_;
+  LedgerContent content_;
+  std::vector<std::string> faults_;
 };
 
 }  // namespace freshet::forecast

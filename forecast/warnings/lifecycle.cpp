@@ -18,18 +18,18 @@ std::chrono::seconds seconds_of_hours(double h) { return std::chrono::seconds(st
 std::string percent(double share) { return fmt::format("{:.0f} %", 100 * share); }
 
 /// An onset that has passed is "now": that the clock moved on is no news.
-bool onset_moved(const Evaluation& now, const Message& last, core::Instant cycle) {
+bool onset_moved(const Evaluation& now, const Message& last, core::Instant sent) {
   if (!now.onset || !last.onset) return now.onset.has_value() != last.onset.has_value();
-  const auto difference = std::max(*now.onset, cycle) - std::max(*last.onset, cycle);
+  const auto difference = std::max(*now.onset, sent) - std::max(*last.onset, sent);
   return std::chrono::abs(difference) >= onset_shift;
 }
 
-bool lapses_too_soon(const Message& last, const core::Basin& basin, core::Instant cycle) {
-  return last.expires < cycle + seconds_of_hours(1.5 * basin.forecast.interval_h);
+bool lapses_too_soon(const Message& last, const core::Basin& basin, core::Instant sent) {
+  return last.expires < sent + seconds_of_hours(3 * basin.forecast.interval_h);
 }
 
 std::string what_changed(const Evaluation& now, const Message& last, const core::Basin& basin,
-                         core::Instant cycle) {
+                         core::Instant sent) {
   constexpr double tolerance = 1e-9;  // a change of exactly the limit counts
   if (now.rule.severity != last.severity)
     return fmt::format("Severity changed from {} to {}.", last.severity, now.rule.severity);
@@ -39,26 +39,27 @@ std::string what_changed(const Evaluation& now, const Message& last, const core:
   const double change = std::abs(now.area.area_km2 - last.area_km2);
   if (change > 0 && change >= now.rule.change_area * last.area_km2 - tolerance)
     return fmt::format("Area changed from {:.2f} km2 to {:.2f} km2.", last.area_km2, now.area.area_km2);
-  if (onset_moved(now, last, cycle)) return "Time of onset changed by an hour or more.";
-  if (lapses_too_soon(last, basin, cycle)) return "Renewed: the warning still holds.";
+  if (onset_moved(now, last, sent)) return "Time of onset changed by an hour or more.";
+  if (lapses_too_soon(last, basin, sent)) return "Renewed: the warning still holds.";
   return "";
 }
 
 }  // namespace
 
-core::Instant expiry(const core::Basin& basin, core::Instant cycle) {
-  return cycle + seconds_of_hours(std::max(basin.forecast.lead_h, 3 * basin.forecast.interval_h));
+core::Instant expiry(const core::Basin& basin, core::Instant cycle, core::Instant sent) {
+  return std::max(cycle + seconds_of_hours(basin.forecast.lead_h),
+                  sent + seconds_of_hours(4 * basin.forecast.interval_h));
 }
 
-std::string urgency(core::Instant cycle, core::Instant onset) {
-  const auto lead = onset - cycle;
+std::string urgency(core::Instant sent, core::Instant onset) {
+  const auto lead = onset - sent;
   return lead < hours(1) ? "Immediate" : lead < hours(3) ? "Expected" : "Future";
 }
 
 std::string certainty(double probability) { return probability > 0.5 ? "Likely" : "Possible"; }
 
 std::optional<Decision> decide(const Evaluation& evaluation, const std::vector<Message>& earlier,
-                               const core::Basin& basin, core::Instant cycle) {
+                               const core::Basin& basin, core::Instant sent) {
   if (!evaluation.holds()) {
     if (earlier.empty()) return {};
     return Decision{
@@ -68,7 +69,7 @@ std::optional<Decision> decide(const Evaluation& evaluation, const std::vector<M
                     percent(evaluation.rule.probability))};
   }
   if (earlier.empty()) return Decision{MessageType::alert, ""};
-  const std::string reason = what_changed(evaluation, earlier.back(), basin, cycle);
+  const std::string reason = what_changed(evaluation, earlier.back(), basin, sent);
   if (reason.empty()) return {};
   return Decision{MessageType::update, reason};
 }

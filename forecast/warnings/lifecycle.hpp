@@ -16,20 +16,21 @@ struct Decision {
   std::string reason;  ///< a sentence for the reader of the message
 };
 
-/// What to send for a rule in this cycle, given its messages `earlier` in force (oldest first), or nothing.
+/// What to send for a rule at `sent`, given its messages `earlier` in force then (oldest first), or nothing.
 /// - holds, nothing in force: Alert. Does not hold, something in force: Cancel.
 /// - holds, in force: Update when probability or area changed by the rule's limits, severity changed, the
-/// onset
-///   moved by an hour or more, or the message would lapse before the next cycle can replace it.
+/// onset moved by an hour or more, or less than three intervals of the message's life are left.
 std::optional<Decision> decide(const Evaluation& evaluation, const std::vector<Message>& earlier,
-                               const core::Basin& basin, core::Instant cycle);
+                               const core::Basin& basin, core::Instant sent);
 
-/// End of a message's validity: the lead time, but at least three cycles, so that one missed cycle does not
-/// end it.
-core::Instant expiry(const core::Basin& basin, core::Instant cycle);
+/// End of a message's validity: that of the forecast, but at least four intervals between cycles. With
+/// renewal at less than three, a message outlives one missed cycle and the next one late by up to an
+/// interval.
+core::Instant expiry(const core::Basin& basin, core::Instant cycle, core::Instant sent);
 
-/// CAP urgency from the time between cycle and onset: Immediate below 1 h, Expected below 3 h, Future beyond.
-std::string urgency(core::Instant cycle, core::Instant onset);
+/// CAP urgency from the time between sending and onset: Immediate below 1 h, Expected below 3 h, Future
+/// beyond.
+std::string urgency(core::Instant sent, core::Instant onset);
 
 /// CAP certainty: Likely above 0.5, else Possible.
 std::string certainty(double probability);

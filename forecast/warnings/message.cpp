@@ -1,26 +1,11 @@
 #include "forecast/warnings/message.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 #include "core/errors.hpp"
+#include "core/text.hpp"
 
 namespace freshet::forecast {
-
-namespace {
-
-/// Different texts stay different.
-std::string slug(const std::string& text) {
-  std::string result;
-  for (const char c : text) {
-    const auto u = static_cast<unsigned char>(c);
-    const bool plain = u < 128 && (std::isalnum(u) != 0 || c == '-' || c == '_' || c == '.');
-    result += plain ? std::string(1, c) : fmt::format("~{:02x}", u);
-  }
-  return result;
-}
-
-}  // namespace
 
 std::string to_text(MessageType type) {
   switch (type) {
@@ -84,14 +69,14 @@ Message message_from_json(const nlohmann::json& json, const std::string& where) 
     m.area_km2 = json.at("area_km2");
     return m;
   } catch (const nlohmann::json::exception& error) {
-    core::fail_input("{}: {}; the ledger is damaged: move it away, it is made again from the messages", where,
-                     error.what());
+    core::fail_input("{}: the ledger is damaged: {}", where, error.what());
   }
 }
 
 std::string identifier_of(const std::string& basin, const std::string& rule, core::Instant cycle,
-                          MessageType type) {
-  return fmt::format("freshet.{}.{}.{}.{}", slug(basin), slug(rule), core::to_compact(cycle), to_text(type));
+                          MessageType type, int number) {
+  return fmt::format("freshet.{}.{}.{}.{}{}", core::file_name_of(basin), core::file_name_of(rule),
+                     core::to_compact(cycle), to_text(type), number > 1 ? fmt::format(".{}", number) : "");
 }
 
 std::vector<Message> in_force(const std::vector<Message>& history, const std::string& rule,

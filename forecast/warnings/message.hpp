@@ -20,14 +20,16 @@ struct Message {
   core::Instant cycle{}, sent{}, expires{};
   std::optional<core::Instant> onset;
   double probability = 0, area_km2 = 0;
+  std::string xml;  ///< the message itself; empty: sent before ledgers held it, and its file is gone
 };
 
-nlohmann::json to_json(const Message& message);
+nlohmann::json to_json(const Message& message);                                   ///< less its XML
 Message message_from_json(const nlohmann::json& json, const std::string& where);  ///< InputError if not ours
 
-/// Deterministic, and fit for a file name and for CAP (no blanks, commas, < or &).
+/// Deterministic, and fit for a file name and for CAP (no blanks, commas, < or &), whatever the names are. A
+/// second message of the same type for the same rule and cycle (the cycle was made anew) is number 2.
 std::string identifier_of(const std::string& basin, const std::string& rule, core::Instant cycle,
-                          MessageType type);
+                          MessageType type, int number = 1);
 
 /// Messages of one rule that still hold at `now`, oldest first: those since its last Alert, unless cancelled,
 /// less those that have expired. `history` in the order of sending.

@@ -1,44 +1,100 @@
 #include "forecast/warnings/warn.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 
 #include "core/errors.hpp"
 #include "core/log.hpp"
+#include "core/provenance.hpp"
 #include "core/results.hpp"
 #include "forecast/warnings/cycle_products.hpp"
 #include "forecast/warnings/ledger.hpp"
 #include "forecast/warnings/lifecycle.hpp"
+#include "forecast/warnings/turns.hpp"
 #include "forecast/warnings/wording.hpp"
 
 namespace freshet::forecast {
 
 namespace {
 
-struct Warner {
-  const core::Basin& basin;
-  const core::Workspace& workspace;
-  core::Instant now;
-  std::vector<std::string> failures = {};
-  Ledger ledger{workspace};
+/// What the evaluation of one cycle brought.
+struct Evaluated {
+  std::vector<Message> messages;
+  CycleEvaluation record;
+  std::size_t failed = 0;
+};
 
+/// What decides about a rule, apart from the products: if it changes, the cycle is evaluated again.
+std::string fingerprint(const core::WarningRule* rule, const core::Basin& basin, const ProductSums& sums) {
+  nlohmann::json said = {{"gauges.nc", sums.gauges}, {"probability.nc", sums.probability}};
+  if (rule != nullptr) {
+    said["gauge"] = rule->gauge;
+    said["threshold"] = rule->stage_threshold;
+    said["limits"] = {rule->probability, rule->area_depth_m, rule->area_probability};
+    said["severity"] = rule->severity;
+    for (const auto& gauge : basin.gauges)
+      if (gauge.id == rule->gauge)
+        for (const auto& threshold : gauge.thresholds) said["stages"][threshold.name] = threshold.stage_m;
+  }
+  return core::Sha256().add(said.dump()).hex();
+}
+
+class Warner {
+ public:
+  Warner(const core::Basin& basin, const core::Workspace& workspace, core::Instant now)
+      : basin_(basin), workspace_(workspace), now_(now), ledger_(workspace) {
+    sent_before_ = ledger_.messages();
+    set_impossible_aside();
+  }
+
+  WarnResult result(std::vector<CycleOutcome> outcomes) {
+    WarnResult result{std::move(outcomes), {}, sent_before_, ledger_.faults()};
+    result.failures.insert(result.failures.end(), failures_.begin(), failures_.end());
+    result.sent = sent_;
+    return result;
+  }
+
+  /// Each cycle of a replay speaks in order; else only the newest, or where its files are bad the one before.
+  std::vector<CycleOutcome> evaluate(const std::vector<core::Instant>& cycles) {
+    std::vector<CycleOutcome> outcomes;
+    std::vector<core::Instant> order = cycles;
+    for (const core::Instant cycle : cycles)
+      if (has_products(workspace_.cycle(cycle))) newest_asked_ = cycle;
+    if (basin_.warnings.sent_now) std::reverse(order.begin(), order.end());
+    for (const core::Instant cycle : order) outcomes.push_back({cycle, outcome_of(cycle)});
+    if (basin_.warnings.sent_now) std::reverse(outcomes.begin(), outcomes.end());
+    return outcomes;
+  }
+
+  /// A cycle asked for by name does not speak over a newer one that is there.
+  std::string overtaken(core::Instant cycle) const {
+    if (!basin_.warnings.sent_now) return "";
+    const auto newest = newest_complete();
+    if (!newest || *newest <= cycle) return "";
+    return fmt::format(
+        "left alone: the cycle {} is complete and newer, and decides; run 'freshet warn' without --cycle",
+        core::to_iso(*newest));
+  }
+
+ private:
   /// Nothing that is wrong with one cycle or rule may keep back the warnings of others. False: it failed.
   template <class Work>
   bool attempt(core::Instant cycle, const Work& work) {
     try {
       work();
       return true;
-    } catch (const core::InputError& error) {
-      failures.push_back(fmt::format("cycle {}: {}", core::to_iso(cycle), error.what()));
+    } catch (const std::exception& error) {
+      fail(cycle, error.what());
       return false;
     }
   }
 
-  core::Instant sent(core::Instant cycle) const { return basin.warnings.sent_now ? now : cycle; }
+  void fail(core::Instant cycle, const std::string& what) {
+    failures_.push_back(fmt::format("cycle {}: {}", core::to_iso(cycle), what));
+  }
 
   const core::WarningRule* find_rule(const std::string& id) const {
-    for (const auto& rule : basin.warnings.rules)
+    for (const auto& rule : basin_.warnings.rules)
       if (rule.id == id) return &rule;
     return nullptr;
   }
@@ -46,87 +102,163 @@ struct Warner {
   /// Rules of the basin, and those that sent messages but are no longer in it.
   std::set<std::string> rule_ids() const {
     std::set<std::string> ids;
-    for (const auto& rule : basin.warnings.rules) ids.insert(rule.id);
-    for (const Message& m : ledger.messages()) ids.insert(m.rule);
+    for (const auto& rule : basin_.warnings.rules) ids.insert(rule.id);
+    for (const Message& m : ledger_.messages()) ids.insert(m.rule);
     return ids;
   }
 
-  std::string why_not(core::Instant cycle) const {
-    if (!has_products(workspace.cycle(cycle))) return "left alone: no complete results";
-    if (!ledger.messages().empty() && cycle < ledger.messages().back().cycle)
-      return "left alone: older than the newest cycle that sent a message";
-    const auto end = cycle + std::chrono::seconds(std::llround(basin.forecast.lead_h * 3600));
-    if (basin.warnings.sent_now && end <= now) return "left alone: its forecast has ended";
-    return "";
+  bool is_ahead(core::Instant cycle) const {
+    return basin_.warnings.sent_now && cycle > now_ + ahead_of_clock;
   }
 
-  std::vector<LonLatRing> last_polygons(const Message& last) const {
-    const auto file = ledger.file_of(last);
-    if (std::filesystem::exists(file)) return read_cap_polygons(file);
-    core::warn("{} is gone: the Cancel of this message carries no polygon", file.string());
-    return {};
+  std::optional<core::Instant> newest_complete() const {
+    std::optional<core::Instant> newest;
+    for (const core::Instant cycle : core::list_cycles(workspace_.cycles()))
+      if (has_products(workspace_.cycle(cycle)) && !is_ahead(cycle)) newest = cycle;
+    return newest;
   }
 
-  void cancel(const CycleProducts& products, const std::string& reason, double probability,
-              const std::vector<Message>& earlier) {
-    ledger.send(cancel_content(basin, products, reason, probability, earlier, last_polygons(earlier.back()),
-                               sent(products.cycle)));
+  /// A message that cannot be is no reason for silence.
+  void set_impossible_aside() {
+    const auto newest = newest_complete();
+    const auto impossible = [&](const std::string& what, core::Instant cycle, core::Instant at) {
+      if (!is_impossible(basin_, cycle, at, newest, now_)) return false;
+      failures_.push_back(fmt::format(
+          "{}: {} of cycle {}, of {}: that cannot be, the clock says {}. It was left out of account; if the "
+          "clock is right, it was wrong then: move the ledger and its copy away, and that message too, to "
+          "have the ledger made again from the messages",
+          workspace_.ledger().string(), what, core::to_iso(cycle), core::to_iso(at), core::to_iso(now_)));
+      return true;
+    };
+    ledger_.set_aside(
+        [&](const Message& m) { return impossible("the message " + m.identifier, m.cycle, m.sent); },
+        [&](const CycleEvaluation& e) { return impossible("an evaluation", e.cycle, e.at); });
   }
 
-  void withdraw(const CycleProducts& products, const std::vector<Message>& earlier) {
-    if (!earlier.empty())
-      cancel(products, "The rule behind this warning has been withdrawn.", earlier.back().probability,
-             earlier);
-  }
-
-  void apply(const core::WarningRule& rule, const CycleProducts& products,
-             const std::vector<Message>& earlier) {
-    const Evaluation evaluation = evaluate(rule, basin, products);
-    const auto decision = decide(evaluation, earlier, basin, products.cycle);
-    if (!decision) return;
-    if (decision->type == MessageType::cancel)
-      cancel(products, decision->reason, evaluation.probability, earlier);
-    else
-      ledger.send(warning_content(basin, products, evaluation, *decision, earlier, sent(products.cycle)));
-  }
-
-  void apply(const std::string& id, const CycleProducts& products) {
-    if (ledger.has(id, products.cycle)) return;
-    const auto earlier = in_force(ledger.messages(), id, products.cycle);
-    if (const auto* rule = find_rule(id))
-      apply(*rule, products, earlier);
-    else
-      withdraw(products, earlier);
+  std::string outcome_of(core::Instant cycle) {
+    if (!has_products(workspace_.cycle(cycle))) return "left alone: no complete results";
+    if (is_ahead(cycle)) {
+      fail(cycle,
+           fmt::format("lies ahead of the clock, which says {}: one of them is wrong; set the clock, or "
+                       "for a replay sent_time = \"cycle\"",
+                       core::to_iso(now_)));
+      return "failed: it lies ahead of the clock";
+    }
+    if (const std::string reason = why_not(basin_, cycle, now_); !reason.empty()) return reason;
+    std::string outcome = "failed";
+    attempt(cycle, [&] { outcome = evaluate_cycle(cycle); });
+    return outcome;
   }
 
   std::string evaluate_cycle(core::Instant cycle) {
-    CycleProducts products;
-    if (!attempt(cycle, [&] { products = read_products(workspace.cycle(cycle), cycle, basin.name); }))
-      return "failed";
-    if (products.synthetic && !basin.warnings.exercise)
-      core::warn(
-          "cycle {}: synthetic data, but messages have the status Actual; set warnings.exercise = true",
-          core::to_iso(cycle));
-    std::size_t failed = 0;
-    for (const std::string& id : rule_ids())
-      if (!attempt(cycle, [&] { apply(id, products); })) ++failed;
-    return failed == 0 ? "evaluated" : fmt::format("evaluated but for {} rules, which failed", failed);
+    std::optional<core::Instant> newer;
+    std::vector<std::string> due;
+    const ProductSums sums = sums_of_products(workspace_.cycle(cycle));
+    for (const std::string& id : rule_ids()) {
+      const auto newest = ledger_.newest_evaluated(id);
+      const RuleEvaluation* before = ledger_.evaluation(id, cycle);
+      if (newest && cycle < *newest)
+        newer = std::max(newer.value_or(*newest), *newest);
+      else if (before == nullptr ||
+               (cycle == newest_asked_ && before->fingerprint != fingerprint(find_rule(id), basin_, sums)))
+        due.push_back(id);
+    }
+    if (due.empty() && newer && !was_evaluated(cycle))
+      return fmt::format("left alone: older than the cycle {}, which was evaluated", core::to_iso(*newer));
+    if (due.empty() && !rule_ids().empty()) return "evaluated before";
+    return apply(due, cycle);
   }
-};
 
-std::vector<core::Instant> wanted_cycles(const core::Workspace& workspace,
-                                         std::optional<core::Instant> only) {
-  if (!only) {
-    const auto cycles = core::list_cycles(workspace.cycles());
-    core::check(!cycles.empty(), "{}: no cycles yet; run 'freshet cycle' first", workspace.cycles().string());
-    return cycles;
+  bool was_evaluated(core::Instant cycle) const {
+    const auto ids = rule_ids();
+    return std::any_of(ids.begin(), ids.end(),
+                       [&](const auto& id) { return ledger_.evaluation(id, cycle) != nullptr; });
   }
-  const auto folder = workspace.cycle(*only);
-  core::check(has_products(folder),
-              "{}: no complete results of this cycle; run 'freshet cycle --time {}' first", folder.string(),
-              core::to_iso(*only));
-  return {*only};
-}
+
+  std::string apply(const std::vector<std::string>& rules, core::Instant cycle) {
+    const CycleProducts products = read_products(workspace_.cycle(cycle), cycle, basin_.name);
+    core::check(basin_.warnings.exercise || !products.synthetic,
+                "{}: made of synthetic rain or readings, which must not warn people in earnest: nothing was "
+                "sent; set warnings.exercise = true, or make the cycle again from measured data",
+                workspace_.cycle(cycle).string());
+    Evaluated all;
+    all.record.cycle = cycle;
+    all.record.at = time_of_sending(basin_, cycle, now_, {});
+    for (const std::string& id : rules)
+      if (!attempt(cycle, [&] { apply(id, products, all); })) ++all.failed;
+    if (!all.record.rules.empty()) ledger_.commit(all.messages, all.record);
+    sent_.insert(sent_.end(), all.messages.begin(), all.messages.end());
+    return all.failed == 0 ? "evaluated"
+                           : fmt::format("evaluated but for {} rules, which failed", all.failed);
+  }
+
+  void apply(const std::string& id, const CycleProducts& products, Evaluated& all) {
+    const core::WarningRule* rule = find_rule(id);
+    const core::Instant clock = time_of_sending(basin_, products.cycle, now_, {});
+    Occasion occasion;
+    occasion.earlier = in_force(ledger_.messages(), id, clock);
+    occasion.sent = time_of_sending(basin_, products.cycle, now_, occasion.earlier);
+    RuleEvaluation made{id, fingerprint(rule, basin_, products.sums), "does not hold", 0};
+    const auto content =
+        rule == nullptr ? withdrawal(products, occasion, made) : message_of(*rule, products, occasion, made);
+    if (content) {
+      all.messages.push_back(content->message);
+      all.messages.back().xml = cap_xml(*content);
+      made.outcome = to_text(content->message.type);
+      say_if_clock_was_set_back(*content);
+    }
+    all.record.rules.push_back(std::move(made));
+  }
+
+  void say_if_clock_was_set_back(const CapContent& content) {
+    const Message& m = content.message;
+    if (!basin_.warnings.sent_now || m.sent <= now_ + std::chrono::seconds(1)) return;
+    const std::string text = fmt::format(
+        "{}: sent as of {}, after the message it refers to, though the clock says {}: it was set back",
+        m.identifier, core::to_iso(m.sent), core::to_iso(now_));
+    if (m.sent > now_ + std::chrono::hours(1))
+      failures_.push_back(text + " by more than an hour; look at the clock");
+    else
+      core::warn("{}", text);
+  }
+
+  /// The number that makes the identifier of a message unique.
+  int number_of(const std::string& rule, core::Instant cycle, MessageType type) const {
+    int number = 1;
+    while (ledger_.has_identifier(identifier_of(basin_.name, rule, cycle, type, number))) ++number;
+    return number;
+  }
+
+  std::optional<CapContent> withdrawal(const CycleProducts& products, Occasion& occasion,
+                                       RuleEvaluation& made) const {
+    if (occasion.earlier.empty()) return {};
+    made.probability = occasion.earlier.back().probability;
+    occasion.number = number_of(made.rule, products.cycle, MessageType::cancel);
+    return cancel_content(basin_, products, "The rule behind this warning has been withdrawn.",
+                          made.probability, occasion);
+  }
+
+  std::optional<CapContent> message_of(const core::WarningRule& rule, const CycleProducts& products,
+                                       Occasion& occasion, RuleEvaluation& made) {
+    const Evaluation evaluation = forecast::evaluate(rule, basin_, products);
+    for (const std::string& fault : evaluation.faults) fail(products.cycle, fault);
+    made.probability = evaluation.probability;
+    if (evaluation.holds()) made.outcome = "holds";
+    const auto decision = decide(evaluation, occasion.earlier, basin_, occasion.sent);
+    if (!decision) return {};
+    occasion.number = number_of(rule.id, products.cycle, decision->type);
+    if (decision->type == MessageType::cancel)
+      return cancel_content(basin_, products, decision->reason, evaluation.probability, occasion);
+    return warning_content(basin_, products, evaluation, *decision, occasion);
+  }
+
+  const core::Basin& basin_;
+  const core::Workspace& workspace_;
+  core::Instant now_, newest_asked_{};
+  std::vector<std::string> failures_;
+  std::vector<Message> sent_, sent_before_;
+  Ledger ledger_;
+};
 
 std::string table_of(const std::vector<Message>& messages) {
   if (messages.empty()) return "  none\n";
@@ -143,20 +275,19 @@ std::string table_of(const std::vector<Message>& messages) {
 
 WarnResult warn(const core::Basin& basin, const core::Workspace& workspace, std::optional<core::Instant> only,
                 core::Instant now) {
-  const auto cycles = wanted_cycles(workspace, only);
-  Warner warner{basin, workspace, now};
-  WarnResult result;
-  result.sent_before = warner.ledger.messages();
-  for (const core::Instant cycle : cycles) {
-    const std::string reason = warner.why_not(cycle);
-    result.cycles.push_back({cycle, reason.empty() ? warner.evaluate_cycle(cycle) : reason});
-  }
-  result.failures = warner.failures;
-  std::set<std::string> old;
-  for (const Message& m : result.sent_before) old.insert(m.identifier);
-  for (const Message& m : warner.ledger.messages())
-    if (!old.contains(m.identifier)) result.sent.push_back(m);
-  return result;
+  const auto cycles = core::list_cycles(workspace.cycles());
+  if (!only)
+    core::check(!cycles.empty(), "{}: no cycles yet; run 'freshet cycle' first", workspace.cycles().string());
+  if (only)
+    core::check(has_products(workspace.cycle(*only)),
+                "{}: no complete results of this cycle; run 'freshet cycle --time {}' first",
+                workspace.cycle(*only).string(), core::to_iso(*only));
+  check_clock(basin, now);
+  Warner warner(basin, workspace, now);
+  if (!only) return warner.result(warner.evaluate(cycles));
+  if (const std::string reason = warner.overtaken(*only); !reason.empty())
+    return warner.result({{*only, reason}});
+  return warner.result(warner.evaluate({*only}));
 }
 
 nlohmann::json to_json(const WarnResult& result) {

@@ -18,16 +18,16 @@ struct CycleOutcome {
 
 struct WarnResult {
   std::vector<CycleOutcome> cycles;
-  std::vector<Message> sent, sent_before;  ///< by cycle, then rule
-  std::vector<std::string> failures;  ///< what was wrong with cycles and rules that could not be evaluated
+  std::vector<Message> sent, sent_before;  ///< in the order of sending
+  std::vector<std::string> failures;       ///< what was wrong with ledger, cycles and rules; the rest went on
 };
 
-/// Sends what is due: for `only`, or for every cycle of the workspace. `now`: the clock, for messages and for
-/// what is too late to be sent when warnings.sent_time = "now". Run again it sends nothing again. A cycle is
-/// left alone that has no complete results, that is older than one already warned for (its forecast is
-/// outdated), or (sent_time = "now") whose forecast has ended.
-/// Bad files of one cycle, or a rule that does not fit them, stop no other warning: see `failures`.
-/// InputError if there is no such cycle or the ledger is damaged.
+/// Sends what is due. `now`: the clock. The newest complete cycle that was evaluated decides about a rule: an
+/// older one, late as it may be, is left alone; with warnings.sent_time = "now" so are all but the newest. A
+/// cycle whose results or rule changed since is evaluated again; else nothing is sent again. `only`: no other
+/// cycle is looked at; it is left alone too where a newer one is there.
+/// Bad files of one cycle, of messages, or a rule that does not fit, stop no other warning: see `failures`.
+/// InputError if there is no such cycle; RunError if ledger and copy are damaged, or the clock is not set.
 WarnResult warn(const core::Basin& basin, const core::Workspace& workspace, std::optional<core::Instant> only,
                 core::Instant now);
 

@@ -23,11 +23,23 @@ struct WarnedArea {
   double area_km2 = 0;  ///< of the cells, not of the simplified outline
 };
 
-/// Outline of the cells for which `exceeds` [cell] is not 0. Empty if there are none.
+/// Outline of the cells for which `exceeds` [cell] is not 0. Empty if there are none. What lies across 180
+/// degrees is cut there in two, so that every longitude lies within -180 to 180.
 WarnedArea warned_area(const mesh::Mesh& mesh, const std::vector<char>& exceeds,
                        const AreaSettings& settings);
 
-/// A regular polygon of 16 corners around a point.
-LonLatRing circle(core::LonLat centre, double radius_m);
+/// Area of the cells for which `exceeds` is not 0.
+double area_km2_of(const mesh::Mesh& mesh, const std::vector<char>& exceeds);
+
+/// The rectangle of longitude and latitude around these cells: for where no outline can be drawn.
+std::vector<LonLatRing> surrounding_rectangle(const mesh::Mesh& mesh, const std::vector<char>& exceeds);
+
+/// Cells of `exceeds` that hang together over edges in patches of min_area_km2 or more, or in the largest
+/// one: those that the polygons of warned_area() are drawn around.
+std::vector<mesh::Index> cells_of_large_patches(const mesh::Mesh& mesh, const std::vector<char>& exceeds,
+                                                double min_area_km2);
+
+/// A regular polygon of 16 corners around a point, or two where it lies across 180 degrees.
+std::vector<LonLatRing> circle(core::LonLat centre, double radius_m);
 
 }  // namespace freshet::forecast

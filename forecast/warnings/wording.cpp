@@ -1,10 +1,12 @@
 #include "forecast/warnings/wording.hpp"
 
 #include <array>
-#include <cctype>
+#include <cmath>
 
 #include "core/errors.hpp"
 #include "core/provenance.hpp"
+#include "core/text.hpp"
+#include "core/warning_words.hpp"
 
 namespace freshet::forecast {
 
@@ -23,16 +25,16 @@ CapContent frame(const core::Basin& basin, const CycleProducts& products, core::
   content.message.sender = basin.warnings.sender;
   content.message.cycle = products.cycle;
   content.message.sent = sent;
-  content.message.expires = expiry(basin, products.cycle);
-  content.exercise = basin.warnings.exercise;
+  content.message.expires = expiry(basin, products.cycle, sent);
+  content.exercise = basin.warnings.exercise || products.synthetic;
   if (content.exercise) content.note = "Exercise: this is not a real warning.";
   content.source = "Freshet " + core::version();
   content.language = basin.warnings.language;
   content.sender_name = basin.warnings.sender_name;
   content.parameters = {{"members", fmt::format("{}", products.gauges.members)},
                         {"synthetic", products.synthetic ? "yes" : "no"},
-                        {"sha256_of_probability.nc", products.probability_sha256},
-                        {"sha256_of_gauges.nc", products.gauges_sha256}};
+                        {"sha256_of_probability.nc", products.sums.probability},
+                        {"sha256_of_gauges.nc", products.sums.gauges}};
   return content;
 }
 
@@ -44,20 +46,32 @@ std::string finished(const CapContent& content, const CycleProducts& products, s
 }
 
 constexpr const char* exercise_prefix = "EXERCISE - ";
+constexpr double lost_polygon_radius_m = 250;
 
-bool says_exercise(const std::string& text) {
-  std::string start = text.substr(0, 8);
-  for (char& c : start) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return start == "exercise";
+constexpr std::size_t longest_headline = 160;  // CAP 1.2, section 3.2.2
+
+/// With the words of an exercise before it, and no longer than CAP has it.
+std::string headline_of(const CapContent& content, const std::string& text) {
+  const bool prefixed = content.exercise && !core::says_exercise(text);
+  const std::string whole = (prefixed ? exercise_prefix : "") + core::fit_line(text);
+  if (core::characters_in(whole) <= longest_headline) return whole;
+  return core::first_characters(whole, longest_headline - 3) + "...";
 }
 
-std::string headline(const core::Basin& basin, const Evaluation& e, core::Instant cycle) {
-  const std::string prefix = basin.warnings.exercise ? exercise_prefix : "";
-  if (!e.rule.headline.empty())
-    return says_exercise(e.rule.headline) ? e.rule.headline : prefix + e.rule.headline;
-  return fmt::format("{}{}: {} expected to reach {:.2f} m ({}) from {}, probability {:.0f} %", prefix,
-                     e.rule.event, e.gauge.name, e.threshold_m, e.rule.stage_threshold,
-                     clock_words(*e.onset, cycle), 100 * e.probability);
+std::string own_headline(const Evaluation& e, core::Instant cycle) {
+  constexpr std::size_t longest_name = 50;
+  std::string name = core::fit_line(e.gauge.name.empty() ? e.gauge.id : e.gauge.name);
+  if (core::characters_in(name) > longest_name) name = core::first_characters(name, longest_name - 3) + "...";
+  return fmt::format("{}: {} expected to reach {:.2f} m ({}) from {}, probability {:.0f} %", e.rule.event,
+                     name, e.threshold_m, e.rule.stage_threshold, clock_words(*e.gauge_onset, cycle),
+                     100 * e.probability);
+}
+
+/// In the language of the basin, or beside a headline in that language.
+void add_headlines(CapContent& content, const Evaluation& e, core::Instant cycle) {
+  const bool english = core::is_english(content.language), own = e.rule.headline.empty();
+  content.headline = headline_of(content, own || !english ? own_headline(e, cycle) : e.rule.headline);
+  if (!own && !english) content.local_headline = headline_of(content, e.rule.headline);
 }
 
 std::string area_sentence(const Evaluation& e) {
@@ -67,6 +81,12 @@ std::string area_sentence(const Evaluation& e) {
         "marks only the "
         "surroundings of the gauge.",
         100 * e.rule.area_probability, e.rule.area_depth_m);
+  if (e.area_is_rectangle)
+    return fmt::format(
+        "The polygon is the rectangle around where water at least {:.2f} m deep has a probability of {:.0f} "
+        "% "
+        "or more: {:.2f} km2.",
+        e.rule.area_depth_m, 100 * e.rule.area_probability, e.area.area_km2);
   return fmt::format(
       "The polygons mark where water at least {:.2f} m deep has a probability of {:.0f} % or more, rivers "
       "included: "
@@ -79,9 +99,29 @@ std::string onset_sentence(const Evaluation& e, core::Instant cycle) {
     return "In half or more of these the water stands that high at the start of the forecast. ";
   const std::string half =
       fmt::format("half of those that reach it by {}. ", clock_words(*e.median_onset, cycle));
-  if (*e.onset <= cycle)
+  if (*e.gauge_onset <= cycle)
     return "In some of these it stands that high at the start of the forecast, in " + half;
-  return fmt::format("One member in ten does so by {}, {}", clock_words(*e.onset, cycle), half);
+  return fmt::format("One member in ten does so by {}, {}", clock_words(*e.gauge_onset, cycle), half);
+}
+
+/// The onset of the message is the earlier of the two.
+std::string area_onset_sentence(const Evaluation& e, core::Instant cycle) {
+  if (!e.area_onset) return "";
+  if (*e.area_onset <= cycle) return "In the marked area such water stands at the start of the forecast. ";
+  return fmt::format("In the marked area such water is first expected by {}. ",
+                     clock_words(*e.area_onset, cycle));
+}
+
+std::string metres(double stage) { return std::isnan(stage) ? "dry" : fmt::format("{:.2f} m", stage); }
+
+std::string parameter_of(double stage) { return std::isnan(stage) ? "dry" : fmt::format("{:.3f}", stage); }
+
+std::string peak_sentence(const Evaluation& e) {
+  if (std::isnan(e.peak_p10))
+    return fmt::format("Peak stage: median {}, 10 to 90 % range {} to {}. ", metres(e.peak_p50),
+                       metres(e.peak_p10), metres(e.peak_p90));
+  return fmt::format("Peak stage: median {:.2f} m, 10 to 90 % range {:.2f} to {:.2f} m. ", e.peak_p50,
+                     e.peak_p10, e.peak_p90);
 }
 
 std::string description(const Evaluation& e, const Decision& decision, core::Instant cycle) {
@@ -91,15 +131,20 @@ std::string description(const Evaluation& e, const Decision& decision, core::Ins
       in_words(cycle), e.members_reaching, e.members, 100 * e.probability, e.threshold_m,
       e.rule.stage_threshold, e.gauge.name, clock_words(e.forecast_end, cycle));
   text += onset_sentence(e, cycle);
-  text += fmt::format("Peak stage: median {:.2f} m, 10 to 90 % range {:.2f} to {:.2f} m. ", e.peak_p50,
-                      e.peak_p10, e.peak_p90);
-  return text + area_sentence(e);
+  return text + peak_sentence(e) + area_onset_sentence(e, cycle) + area_sentence(e);
 }
 
 std::string gauge_name(const core::Basin& basin, const std::string& id) {
   for (const auto& gauge : basin.gauges)
     if (gauge.id == id && !gauge.name.empty()) return gauge.name;
   return id;
+}
+
+std::vector<LonLatRing> polygons_of(const Message& last, const CycleProducts& products) {
+  if (!last.xml.empty()) return read_cap_polygons(last.xml, last.identifier);
+  const auto station = products.gauges.find(last.gauge);
+  return station ? circle(products.gauges.stations[*station].at_point, lost_polygon_radius_m)
+                 : std::vector<LonLatRing>{};
 }
 
 }  // namespace
@@ -117,65 +162,65 @@ std::string in_words(core::Instant t) {
 }
 
 CapContent warning_content(const core::Basin& basin, const CycleProducts& products, const Evaluation& e,
-                           const Decision& decision, const std::vector<Message>& earlier,
-                           core::Instant sent) {
-  CapContent content = frame(basin, products, sent);
+                           const Decision& decision, const Occasion& occasion) {
+  CapContent content = frame(basin, products, occasion.sent);
   Message& m = content.message;
-  m.identifier = identifier_of(basin.name, e.rule.id, products.cycle, decision.type);
+  m.identifier = identifier_of(basin.name, e.rule.id, products.cycle, decision.type, occasion.number);
   m.type = decision.type;
   m.rule = e.rule.id;
   m.gauge = e.gauge.id;
-  m.event = e.rule.event;
+  m.event = core::fit_line(e.rule.event);
   m.severity = e.rule.severity;
   m.onset = e.onset;
   m.probability = e.probability;
   m.area_km2 = e.area.area_km2;
-  m.area_description = fmt::format("{}: low ground and rivers (gauge: {})", basin.name, e.gauge.name);
-  content.references = earlier;
-  content.urgency = urgency(products.cycle, *e.onset);
+  m.area_description =
+      core::fit_line(fmt::format("{}: low ground and rivers (gauge: {})", basin.name, e.gauge.name));
+  content.references = occasion.earlier;
+  content.urgency = urgency(occasion.sent, *e.onset);
   content.certainty = certainty(e.probability);
-  content.headline = headline(basin, e, products.cycle);
+  add_headlines(content, e, products.cycle);
   content.description = finished(content, products, description(e, decision, products.cycle));
   content.instruction = e.rule.instruction;
   content.polygons = e.area.polygons;
   content.parameters.insert(content.parameters.begin(),
                             {{"threshold", e.rule.stage_threshold},
                              {"threshold_stage_m", fmt::format("{}", e.threshold_m)},
-                             {"peak_stage_p10_m", fmt::format("{:.3f}", e.peak_p10)},
-                             {"peak_stage_p50_m", fmt::format("{:.3f}", e.peak_p50)},
-                             {"peak_stage_p90_m", fmt::format("{:.3f}", e.peak_p90)}});
+                             {"peak_stage_p10_m", parameter_of(e.peak_p10)},
+                             {"peak_stage_p50_m", parameter_of(e.peak_p50)},
+                             {"peak_stage_p90_m", parameter_of(e.peak_p90)}});
   return content;
 }
 
 CapContent cancel_content(const core::Basin& basin, const CycleProducts& products, const std::string& reason,
-                          double probability, const std::vector<Message>& earlier,
-                          const std::vector<LonLatRing>& polygons, core::Instant sent) {
-  CapContent content = frame(basin, products, sent);
-  const Message& last = earlier.back();
+                          double probability, const Occasion& occasion) {
+  CapContent content = frame(basin, products, occasion.sent);
+  const Message& last = occasion.earlier.back();
   Message& m = content.message;
+  const core::Instant expires = m.expires;
   m = last;
+  m.xml.clear();
   m.sender = basin.warnings.sender;
   m.cycle = products.cycle;
-  m.sent = sent;
-  m.expires = expiry(basin, products.cycle);
-  m.identifier = identifier_of(basin.name, last.rule, products.cycle, MessageType::cancel);
+  m.sent = occasion.sent;
+  m.expires = expires;
+  m.identifier = identifier_of(basin.name, last.rule, products.cycle, MessageType::cancel, occasion.number);
   m.type = MessageType::cancel;
   m.severity = "Minor";
   m.onset.reset();
   m.probability = probability;
   m.area_km2 = 0;
-  content.references = earlier;
+  content.references = occasion.earlier;
   content.urgency = "Past";
   content.certainty = probability < 0.05 ? "Unlikely" : "Possible";
-  content.headline =
-      fmt::format("{}Cancelled: {} warning '{}' for {}", content.exercise ? exercise_prefix : "", last.event,
-                  last.rule, gauge_name(basin, last.gauge));
+  content.headline = headline_of(content, fmt::format("Cancelled: {} warning '{}' for {}", last.event,
+                                                      last.rule, gauge_name(basin, last.gauge)));
   content.description = finished(
       content, products,
       fmt::format("{} The warning given in the forecast of {} no longer holds. This ends this warning only: "
                   "others, for this place too, hold until they are cancelled or expire.",
                   reason, in_words(last.cycle)));
-  content.polygons = polygons;
+  content.polygons = polygons_of(last, products);
   return content;
 }
 

@@ -11,15 +11,20 @@ namespace freshet::forecast {
 /// "10 March 2026 06:00 UTC"
 std::string in_words(core::Instant t);
 
-/// Alert or Update.
-CapContent warning_content(const core::Basin& basin, const CycleProducts& products,
-                           const Evaluation& evaluation, const Decision& decision,
-                           const std::vector<Message>& earlier, core::Instant sent);
+/// What the message answers to: when it is sent, as which number of its kind, and after which messages.
+struct Occasion {
+  core::Instant sent{};
+  int number = 1;                ///< see identifier_of()
+  std::vector<Message> earlier;  ///< in force, oldest first: its references
+};
 
-/// Cancel of `earlier` (not empty); `polygons`: those of the last message, so that whoever got it by place is
-/// reached.
+/// Alert or Update. Never Actual where the products are synthetic.
+CapContent warning_content(const core::Basin& basin, const CycleProducts& products,
+                           const Evaluation& evaluation, const Decision& decision, const Occasion& occasion);
+
+/// Cancel of `occasion.earlier` (not empty), with the polygons of the last message, so that whoever got it by
+/// place is reached; a circle around the gauge where that message is lost.
 CapContent cancel_content(const core::Basin& basin, const CycleProducts& products, const std::string& reason,
-                          double probability, const std::vector<Message>& earlier,
-                          const std::vector<LonLatRing>& polygons, core::Instant sent);
+                          double probability, const Occasion& occasion);
 
 }  // namespace freshet::forecast

@@ -96,6 +96,8 @@ TEST_CASE("An outline with too many points is simplified until it has few enough
 
 TEST_CASE("A circle around a gauge has its radius") {
   const core::LonLat centre{-84, 36};
-  for (const auto& p : forecast::circle(centre, 250))
+  const auto polygons = forecast::circle(centre, 250);
+  REQUIRE(polygons.size() == 1);
+  for (const auto& p : polygons[0])
     CHECK(mesh::distance_m(centre.lon, centre.lat, p.lon, p.lat) == Approx(250).margin(1));
 }

@@ -83,7 +83,7 @@ TEST_CASE("An Alert says what the forecast says") {
   CHECK(info.child_value("urgency") == std::string("Expected"));
   // 0.5 m + 1.5 m x t / 2 h reaches 1.5 m after 80 min: seen at the next quarter of an hour.
   CHECK(info.child_value("onset") == std::string("2026-03-10T01:30:00-00:00"));
-  CHECK(info.child_value("expires") == std::string("2026-03-10T06:00:00-00:00"));
+  CHECK(info.child_value("expires") == std::string("2026-03-10T08:00:00-00:00"));
   const std::string text = info.child_value("description");
   CHECK_THAT(
       text,
@@ -117,6 +117,8 @@ TEST_CASE("Polygons are closed, latitude first, five decimals, inside the mesh")
 TEST_CASE("A real warning has the status Actual and no word of an exercise") {
   Sent sent;
   sent.basin.warnings.exercise = false;
+  for (const int hour : {0, 2, 4})
+    write_cycle(sent.workspace, hour, {.members_reaching = hour == 4 ? 0 : 8, .synthetic = false});
   const auto document = sent.message(0);
   CHECK(document.child("alert").child_value("status") == std::string("Actual"));
   std::ostringstream text;
@@ -132,7 +134,8 @@ TEST_CASE("Where no cell exceeds, the gauge itself is marked and the text says s
   const auto info = document.child("alert").child("info");
   CHECK_THAT(info.child_value("description"), Contains("marks only the surroundings of the gauge"));
   CHECK(parameter(info, "freshet:area_km2") == "0");
-  const auto polygons = forecast::read_cap_polygons(messages_of(sent.workspace).at(0));
+  const auto polygons =
+      forecast::read_cap_polygons(core::read_file(messages_of(sent.workspace).at(0)), "test");
   REQUIRE(polygons.size() == 1);
   CHECK(mesh::distance_m(polygons[0][0].lon, polygons[0][0].lat, -83.99, 36.004) == Approx(250).margin(1));
 }
@@ -145,8 +148,8 @@ TEST_CASE("A Cancel ends its own warning, not others, and reaches the same place
   CHECK(info.child("responseType").empty());  // "AllClear" would speak for other warnings too
   CHECK_THAT(info.child_value("description"), Contains("This ends this warning only"));
   const auto files = messages_of(sent.workspace);
-  const auto first = forecast::read_cap_polygons(files.at(1)),
-             last = forecast::read_cap_polygons(files.at(2));
+  const auto first = forecast::read_cap_polygons(core::read_file(files.at(1)), "test"),
+             last = forecast::read_cap_polygons(core::read_file(files.at(2)), "test");
   REQUIRE(first.size() == last.size());
   CHECK(first[0].size() == last[0].size());
 }
@@ -157,7 +160,8 @@ TEST_CASE("What is read back from a message is what the ledger holds") {
   REQUIRE(result.sent.size() == 3);
   const auto files = messages_of(sent.workspace);
   for (std::size_t i = 0; i < 3; ++i)
-    CHECK(forecast::to_json(forecast::read_cap(files[i])) == forecast::to_json(result.sent[i]));
+    CHECK(forecast::to_json(forecast::read_cap(core::read_file(files[i]), "test")) ==
+          forecast::to_json(result.sent[i]));
 }
 
 TEST_CASE("A share of exactly the limit warns") {

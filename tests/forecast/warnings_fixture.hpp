@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 #include <iterator>
+#include <limits>
 
 #include "core/basin.hpp"
 #include "core/netcdf_file.hpp"
@@ -60,13 +61,18 @@ struct CycleShape {
   std::function<bool(double x, double y)> flooded = [](double x, double) { return x < 500; };
   double peak_h = 2;  ///< after the cycle
   std::string basin = "test basin";
+  bool synthetic = true;
+  double bed = std::numeric_limits<double>::quiet_NaN();        ///< of the gauge's cell; NaN: not in the file
+  int dry_members = 0;                                          ///< the last of them: no water at the gauge
+  double dry_stage = std::numeric_limits<double>::quiet_NaN();  ///< what the file says of these
+  double arrival_h = std::numeric_limits<double>::quiet_NaN();  ///< of water of 0.1 m where it floods
 };
 
 inline void put_attributes(core::NetcdfFile& file, const mesh::Mesh& m, core::Instant cycle,
-                           const std::string& basin) {
-  file.put_attribute("", "basin", basin);
+                           const CycleShape& shape) {
+  file.put_attribute("", "basin", shape.basin);
   file.put_attribute("", "cycle_time", core::to_iso(cycle));
-  file.put_attribute("", "synthetic", std::string("yes"));
+  file.put_attribute("", "synthetic", std::string(shape.synthetic ? "yes" : "no"));
   file.put_attribute("", "mesh_fingerprint", m.fingerprint);
 }
 
@@ -85,8 +91,10 @@ inline void write_gauges(const std::filesystem::path& path, const mesh::Mesh& m,
   std::vector<double> stage;
   for (int k = 0; k < members; ++k)
     for (std::size_t t = 0; t < time.size(); ++t)
-      stage.push_back(stage_at(time[t] / 3600, phase[t] == 0,
-                               k < shape.members_reaching ? high_peak : low_peak, shape.peak_h));
+      stage.push_back(k >= members - shape.dry_members
+                          ? shape.dry_stage
+                          : stage_at(time[t] / 3600, phase[t] == 0,
+                                     k < shape.members_reaching ? high_peak : low_peak, shape.peak_h));
 
   auto file = core::NetcdfFile::create(path);
   file.add_dimension("station", 1);
@@ -97,16 +105,18 @@ inline void write_gauges(const std::filesystem::path& path, const mesh::Mesh& m,
   file.add_variable("station_id", NcType::text, {"station", "name_length"});
   file.add_variable("station_name", NcType::text, {"station", "name_length"});
   for (const char* name : {"lon", "lat", "gauge_zero"}) file.add_variable(name, NcType::f64, {"station"});
+  if (!std::isnan(shape.bed)) file.add_variable("bed_elevation", NcType::f64, {"station"});
   file.add_variable("assimilated", NcType::i8, {"station"});
   file.add_variable("time", NcType::f64, {"time"}, {{"units", core::cf_time_units(cycle)}});
   file.add_variable("phase", NcType::i8, {"time"});
   file.add_variable("stage", NcType::f64, {"station", "member", "time"});
-  put_attributes(file, m, cycle, shape.basin);
+  put_attributes(file, m, cycle, shape);
   file.write_strings("station_id", {"mill"});
   file.write_strings("station_name", {"Old & new mill"});
   file.write<double>("lon", {-83.99});
   file.write<double>("lat", {36.004});
   file.write<double>("gauge_zero", {0.0});
+  if (!std::isnan(shape.bed)) file.write<double>("bed_elevation", {shape.bed});
   file.write<int>("assimilated", {1});
   file.write("time", time);
   file.write("phase", phase);
@@ -120,15 +130,23 @@ inline void write_probability(const std::filesystem::path& path, const mesh::Mes
   for (mesh::Index c = 0; c < m.n_cells(); ++c)
     probability.push_back(shape.flooded(m.cell_x[c], m.cell_y[c]) ? 0.5F : 0.4F);
   for (mesh::Index c = 0; c < m.n_cells(); ++c) probability.push_back(0.0F);
+  std::vector<float> arrival;
+  for (int k = 0; k < members; ++k)
+    for (mesh::Index c = 0; c < m.n_cells(); ++c)
+      arrival.push_back(shape.flooded(m.cell_x[c], m.cell_y[c]) ? static_cast<float>(3600 * shape.arrival_h)
+                                                                : std::numeric_limits<float>::quiet_NaN());
   auto file = core::NetcdfFile::create(path);
   mesh::define_mesh(file, m);
+  file.add_dimension("member", members);
   file.add_dimension("depth_threshold", 2);
+  file.add_variable("arrival_time", core::NcType::f32, {"member", "face"});
   file.add_variable("depth_threshold", core::NcType::f64, {"depth_threshold"});
   file.add_variable("probability_of_depth", core::NcType::f32, {"depth_threshold", "face"});
-  put_attributes(file, m, cycle, shape.basin);
+  put_attributes(file, m, cycle, shape);
   mesh::write_mesh(file, m);
   file.write<double>("depth_threshold", {0.3, 1.0});
   file.write("probability_of_depth", probability);
+  file.write("arrival_time", arrival);
   file.commit();
 }
 
@@ -138,6 +156,27 @@ inline void write_cycle(const core::Workspace& workspace, int hour, const CycleS
   const mesh::Mesh m = small_mesh();
   write_gauges(folder / "gauges.nc", m, after_hours(hour), shape);
   write_probability(folder / "probability.nc", m, after_hours(hour), shape);
+}
+
+/// forecast.nc in which all members have `depth` in the flooded cells from `from_h` on; hourly.
+inline void write_forecast(const core::Workspace& workspace, int hour, const CycleShape& shape, float depth,
+                           double from_h) {
+  const mesh::Mesh m = small_mesh();
+  auto file = core::NetcdfFile::create(workspace.cycle(after_hours(hour)) / "forecast.nc");
+  file.add_dimension("face", static_cast<std::size_t>(m.n_cells()));
+  file.add_dimension("member", members);
+  file.add_dimension("time", 5);
+  file.add_variable("time", core::NcType::f64, {"time"});
+  file.add_variable("depth", core::NcType::f32, {"time", "member", "face"});
+  put_attributes(file, m, after_hours(hour), shape);
+  file.write<double>("time", {0, 3600, 7200, 10800, 14400});
+  std::vector<float> depths;
+  for (int t = 0; t < 5; ++t)
+    for (int k = 0; k < members; ++k)
+      for (mesh::Index c = 0; c < m.n_cells(); ++c)
+        depths.push_back(t >= from_h && shape.flooded(m.cell_x[c], m.cell_y[c]) ? depth : 0.0F);
+  file.write("depth", depths);
+  file.commit();
 }
 
 }  // namespace warnings_fixture

@@ -100,7 +100,7 @@ TEST_CASE("damaged files are named") {
 TEST_CASE("a damaged ledger is named") {
   Case c;
   core::write_file(c.with / "warnings" / "ledger.json", "[1, 2]");
-  CHECK_THAT(c.refusal(), Contains("ledger.json: holds no list 'messages'"));
+  CHECK_THAT(c.refusal(), Contains("ledger.json: holds no list 'entries'"));
   core::write_file(c.with / "warnings" / "ledger.json", R"({"messages": [{"identifier": "one"}]})");
   CHECK_THAT(c.refusal(), Contains("ledger.json: damaged"));
 }

@@ -1,0 +1,126 @@
+#include "forecast/warnings/area_onset.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/errors.hpp"
+
+namespace freshet::forecast {
+
+namespace {
+
+using Cells = std::vector<mesh::Index>;
+constexpr double longest_s = 1e9;
+
+/// How many members make the rule's probability; exactly its share counts.
+std::size_t members_needed(const core::WarningRule& rule, std::size_t members) {
+  const double share = rule.area_probability * static_cast<double>(members);
+  return std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(share - 1e-6)));
+}
+
+/// Cycle plus seconds, rounded down: rather early than late.
+core::Instant after(core::Instant cycle, double seconds) {
+  return cycle + std::chrono::seconds(static_cast<long long>(std::floor(seconds)));
+}
+
+void check_field(const core::NetcdfFile& file, const std::string& name,
+                 const std::vector<std::string>& dimensions, std::size_t cells) {
+  core::check(file.dimensions_of(name) == dimensions && file.dimension("face") == cells,
+              "{}: variable '{}' does not fit the mesh; run the cycle again", file.path().string(), name);
+}
+
+/// arrival_time(member, face): the smallest time by which enough members have water in one cell.
+std::optional<core::Instant> onset_of_arrival(const core::WarningRule& rule, const CycleProducts& products,
+                                              const Cells& cells) {
+  const auto file = core::NetcdfFile::open(products.folder / "probability.nc");
+  if (!file.has_variable("arrival_time")) return {};
+  const auto n = static_cast<std::size_t>(products.mesh.n_cells());
+  check_field(file, "arrival_time", {"member", "face"}, n);
+  const std::vector<float> arrival = file.read<float>("arrival_time");
+  const std::size_t members = arrival.size() / n, needed = members_needed(rule, members);
+  double first = longest_s;
+  std::vector<double> times;
+  for (const mesh::Index cell : cells) {
+    times.clear();
+    for (std::size_t m = 0; m < members; ++m)
+      if (const float t = arrival[m * n + static_cast<std::size_t>(cell)]; t >= 0) times.push_back(t);
+    if (times.size() < needed) continue;
+    std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(needed - 1), times.end());
+    first = std::min(first, times[needed - 1]);
+  }
+  if (first >= longest_s) return {};
+  return after(products.cycle, first);
+}
+
+/// Members of each cell that have reached the depth so far.
+class ReachedDepth {
+ public:
+  ReachedDepth(const Cells& cells, std::size_t members, double depth_m)
+      : cells_(cells), depth_m_(depth_m), count_(cells.size(), 0), reached_(members * cells.size(), 0) {}
+
+  void add(std::size_t member, const std::vector<float>& depth) {
+    for (std::size_t i = 0; i < cells_.size(); ++i) {
+      char& reached = reached_[member * cells_.size() + i];
+      if (reached != 0 || !(depth[static_cast<std::size_t>(cells_[i])] >= depth_m_ - 1e-6)) continue;
+      reached = 1;
+      largest_ = std::max(largest_, ++count_[i]);
+    }
+  }
+  std::size_t largest() const { return largest_; }
+
+ private:
+  const Cells& cells_;
+  double depth_m_;
+  std::vector<std::size_t> count_;
+  std::vector<char> reached_;
+  std::size_t largest_ = 0;
+};
+
+/// depth(time, member, face) of forecast.nc; nothing where products.members = false left it out.
+std::optional<core::Instant> onset_of_depths(const core::WarningRule& rule, const CycleProducts& products,
+                                             const Cells& cells) {
+  const auto path = products.folder / "forecast.nc";
+  if (!std::filesystem::exists(path)) return {};
+  const auto file = core::NetcdfFile::open(path);
+  if (!file.has_variable("depth")) return {};
+  const auto n = static_cast<std::size_t>(products.mesh.n_cells());
+  check_field(file, "depth", {"time", "member", "face"}, n);
+  const auto attributes = core::read_result_attributes(file);
+  core::check(attributes.cycle == products.cycle &&
+                  attributes.mesh_fingerprint == products.gauges.attributes.mesh_fingerprint,
+              "{}: of another cycle or mesh than gauges.nc beside it; run the cycle again", path.string());
+  const auto times = file.read<double>("time");
+  const std::size_t members = file.dimension("member");
+  ReachedDepth reached(cells, members, rule.area_depth_m);
+  for (std::size_t t = 0; t < times.size(); ++t) {
+    core::check(times[t] >= 0 && times[t] < longest_s, "{}: time[{}] is {} s; run the cycle again",
+                path.string(), t, times[t]);
+    for (std::size_t m = 0; m < members; ++m) reached.add(m, file.read<float>("depth", {t, m, 0}, {1, 1, n}));
+    if (reached.largest() >= members_needed(rule, members)) return after(products.cycle, times[t]);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::optional<core::Instant> area_onset(const core::WarningRule& rule, const core::Basin& basin,
+                                        const CycleProducts& products, const std::vector<char>& exceeds,
+                                        std::vector<std::string>& faults) {
+  const Cells cells = cells_of_large_patches(products.mesh, exceeds, basin.warnings.min_area_km2);
+  const auto attempt = [&](auto&& onset) -> std::optional<core::Instant> {
+    try {
+      return onset(rule, products, cells);
+    } catch (const std::exception& error) {
+      faults.push_back(fmt::format("rule '{}': onset of the area not told: {}", rule.id, error.what()));
+      return {};
+    }
+  };
+  const bool arrival_is_exact = std::abs(basin.products.arrival_depth_m - rule.area_depth_m) < 1e-6;
+  std::optional<core::Instant> onset;
+  if (!arrival_is_exact) onset = attempt(onset_of_depths);
+  if (!onset) onset = attempt(onset_of_arrival);
+  if (!onset && arrival_is_exact) onset = attempt(onset_of_depths);
+  return onset;
+}
+
+}  // namespace freshet::forecast
