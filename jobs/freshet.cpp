@@ -122,7 +122,7 @@ bool first_rank() {
 
 struct CycleOptions {
   core::CommonOptions common;
-  std::string time;
+  std::string time, stall_timeout;
   bool without_readings = false, help_wanted = false;
 };
 
@@ -135,6 +135,7 @@ std::optional<CycleOptions> read_cycle_options(Arguments arguments) {
   options.add_option("basin", read.common.basin_file);
   options.add_option("--workspace", read.common.workspace);
   options.add_option("--time", read.time);
+  options.add_option("--stall-timeout", read.stall_timeout);
   options.add_flag("--no-assimilation", read.without_readings);
   options.add_flag("--quiet", read.common.quiet);
   options.add_flag("--json");

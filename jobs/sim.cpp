@@ -3,6 +3,7 @@
 #include <Kokkos_Core.hpp>
 #include <chrono>
 #include <cstdlib>
+#include <optional>
 #include <thread>
 
 #include "core/cycle_place.hpp"
@@ -10,9 +11,11 @@
 #include "core/lock.hpp"
 #include "core/log.hpp"
 #include "core/petsc.hpp"
+#include "core/phases.hpp"
 #include "core/program.hpp"
 #include "forecast/cycle.hpp"
 #include "hydro/run/failure.hpp"
+#include "mesh/parallel/watch.hpp"
 #include "mesh/scale.hpp"
 #include "mesh/ugrid_file.hpp"
 
@@ -23,13 +26,16 @@ using namespace freshet;
 struct Options {
   core::CommonOptions common;
   std::string time;
-  double hours = 0;
+  double hours = 0, stall_timeout_s = 600;
   bool no_assimilation = false;
 };
 
-/// Gives the first rank the time to print its message before mpirun ends all.
-[[noreturn]] void leave_quietly(int code) {
+/// Gives the first rank the time to print its message before mpirun ends all. Where it has nothing to say, as
+/// only this one has met the fault, this one says it.
+[[noreturn]] void leave_quietly(int code, const std::string& message = "") {
   std::this_thread::sleep_for(std::chrono::seconds(2));
+  if (!message.empty()) fmt::print(stderr, "error: {}\n", message);
+  std::fflush(stderr);
   std::_Exit(code);
 }
 
@@ -73,7 +79,10 @@ void with_inputs(const Options& options, const Take& take, const Work& work) {
   const mesh::Ranks ranks(MPI_COMM_WORLD, basin.ensemble.groups);
   if (!ranks.leader()) core::set_quiet(true);
   const Locks locks = take_for_all(ranks, [&] { return take(basin, workspace); });
-  const mesh::Mesh mesh = mesh::read_mesh(core::NetcdfFile::open(workspace.mesh()));
+  const mesh::Mesh mesh = [&] {
+    const core::InPhase phase(core::Phase::read);
+    return mesh::read_mesh(core::NetcdfFile::open(workspace.mesh()));
+  }();
   mesh::check_plane(mesh, basin.crs, workspace.mesh().string());
   const nlohmann::json summary = work(forecast::CycleInputs{basin, workspace, mesh, ranks}, basin);
   if (ranks.leader()) core::print_summary(summary, options.common);
@@ -114,6 +123,14 @@ void run(const Options& options) {
       });
 }
 
+void add_stall_timeout(CLI::App& command, Options& options) {
+  command
+      .add_option("--stall-timeout", options.stall_timeout_s,
+                  "seconds after which a rank that is stopped or hangs ends the run; 0: never; default: 600")
+      ->envname("FRESHET_STALL_TIMEOUT_S")
+      ->check(CLI::Range(0.0, 86400.0));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -125,28 +142,32 @@ int main(int argc, char** argv) {
   core::add_common_options(*run_command, options.common);
   run_command->add_option("--hours", options.hours, "length of the run; default: forecast.lead_h")
       ->check(CLI::PositiveNumber);
+  add_stall_timeout(*run_command, options);
   CLI::App* cycle_command = app.add_subcommand("cycle", "one forecast cycle: advance, assimilate, forecast");
   core::add_common_options(*cycle_command, options.common);
   cycle_command->add_option("--time", options.time,
                             "time of the cycle, e.g. 2026-03-10T06:00:00Z; default: forecast.start");
   cycle_command->add_flag("--no-assimilation", options.no_assimilation,
                           "leave readings aside (to see what they are worth)");
+  add_stall_timeout(*cycle_command, options);
 
   core::Lock::keep_handed();
+  std::optional<mesh::RankWatch> watch;  // to the end of MPI
   const mesh::MpiSession mpi(argc, argv);
   int rank = 0;
   MPI_Comm_rank(MPI_COMM_WORLD, &rank);
   const int code = core::run_program(app, argc, argv, [&] {
+    watch.emplace(MPI_COMM_WORLD, options.stall_timeout_s);
     const core::PetscSession petsc;
     const Kokkos::ScopeGuard kokkos(argc, argv);
     try {
       run_command->parsed() ? run(options) : cycle(options);
-    } catch (const core::InputError&) {
+    } catch (const core::InputError& error) {
       if (rank == 0) throw;
-      leave_quietly(2);  // every rank finds the same fault: the first one says it
-    } catch (const hydro::SolverFailure&) {
+      leave_quietly(2, error.what());  // most often every rank finds the same fault
+    } catch (const hydro::SolverFailure& error) {
       if (rank == 0) throw;
-      leave_quietly(1);
+      leave_quietly(1, error.what());
     }
   });
   // Other ranks may wait for this one for ever: leaving without MPI_Finalize makes mpirun end them.

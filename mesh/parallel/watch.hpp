@@ -1,0 +1,63 @@
+#pragma once
+// A watch over the ranks of one machine: a rank that is stopped (SIGSTOP, a debugger, a machine that swaps
+// for ever) makes all others wait in MPI without end. A thread of each rank counts in memory that they share;
+// who no longer counts is silent, however long the others wait and however slow a step is.
+
+#include <mpi.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace freshet::mesh {
+
+class RankWatch {
+ public:
+  /// Collective over `world`. `timeout` [s]: a rank that is silent for so long ends the run: one of the
+  /// others says which and since when, and all leave with exit code 1. Ranks on other machines are watched
+  /// there.
+  RankWatch(MPI_Comm world, double timeout);
+  /// This rank is done, and no longer expected to count. Not collective.
+  ~RankWatch();
+  RankWatch(const RankWatch&) = delete;
+  RankWatch& operator=(const RankWatch&) = delete;
+
+  /// What a rank shows to the others.
+  struct alignas(64) Slot {
+    std::atomic<std::uint64_t> count;
+    std::atomic<int> rank, process, done;
+  };
+
+ private:
+  void share_slots(MPI_Comm machine);
+  void watch();
+
+  double timeout_;
+  int mine_ = 0, size_ = 1;  ///< among the ranks of this machine
+  Slot* slots_ = nullptr;    ///< [rank of this machine]; null: nobody to watch
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool ending_ = false;
+  std::thread thread_;
+};
+
+/// Which of the counters have stood still for how long. Time that this rank did not run itself counts for
+/// nobody.
+class SilentRanks {
+ public:
+  SilentRanks(std::size_t ranks, double period) : period_(period), last_(ranks, 0), since_(ranks, 0) {}
+  /// At `now` [s], looked at about once in a period.
+  void look(double now, const std::vector<std::uint64_t>& counts);
+  double silent_for(std::size_t rank) const { return looked_ - since_[rank]; }  ///< s
+
+ private:
+  double period_, looked_ = 0;
+  bool begun_ = false;
+  std::vector<std::uint64_t> last_;
+  std::vector<double> since_;
+};
+
+}  // namespace freshet::mesh
