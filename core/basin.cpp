@@ -84,13 +84,11 @@ void check_intervals(ConfigTable forecast, ConfigTable assimilation, const Basin
       fmt::format("{:g} min does not divide the cycle interval of {:g} h", reading_min, f.interval_h));
 }
 
-void check_ensemble(ConfigTable ensemble, ConfigTable assimilation, const Basin& basin) {
+void check_ensemble(ConfigTable ensemble, const Basin& basin) {
   const int members = basin.ensemble.members;
   ensemble.expect(basin.ensemble.groups <= members, "groups",
                   fmt::format("{} groups of ranks for {} members; write at most {}", basin.ensemble.groups,
                               members, members));
-  assimilation.expect(!basin.assimilation.enabled || members >= 2, "enabled",
-                      fmt::format("assimilation needs at least 2 members; ensemble.members is {}", members));
 }
 
 }  // namespace
@@ -133,7 +131,7 @@ Basin read_basin(const fs::path& file, std::vector<std::string>& known_keys) {
   ConfigTable root = config.root();
   read_sections(root, basin);
   check_intervals(root.table("forecast"), root.table("assimilation"), basin);
-  check_ensemble(root.table("ensemble"), root.table("assimilation"), basin);
+  check_ensemble(root.table("ensemble"), basin);
   config.finish();
   basin.resolved_json = config.resolved().dump(2);
   known_keys = config.known_keys();

@@ -8,6 +8,7 @@
 #include "core/files.hpp"
 #include "core/spelling.hpp"
 #include "core/text.hpp"
+#include "core/toml_scan.hpp"
 
 namespace freshet::core {
 
@@ -99,6 +100,7 @@ void ConfigFile::check_texts(const toml::node& node, const std::string& shown) {
 toml::table ConfigFile::load(const std::string& name, std::size_t depth) {
   files_.push_back(name);
   const std::string content = read_file(name);
+  check_toml_depth(content, name);
   toml::table over;
   try {
     over = toml::parse(content, name);
@@ -207,8 +209,11 @@ void ConfigFile::finish() const {
   std::stable_sort(all.begin(), all.end(), [](const Problem& a, const Problem& b) {
     return std::pair(a.file, a.line) < std::pair(b.file, b.line);
   });
+  constexpr std::size_t most_told = 100;
   std::string message;
-  for (const Problem& problem : all) message += (message.empty() ? "" : "\n") + problem.text;
+  for (std::size_t i = 0; i < std::min(all.size(), most_told); ++i)
+    message += (message.empty() ? "" : "\n") + all[i].text;
+  if (all.size() > most_told) message += fmt::format("\nand {} faults more", all.size() - most_told);
   throw InputError(message);
 }
 

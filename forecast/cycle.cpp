@@ -1,6 +1,7 @@
 #include "forecast/cycle.hpp"
 
 #include <cmath>
+#include <memory>
 
 #include "assimilation/cycle_readings.hpp"
 #include "core/configuration.hpp"
@@ -8,6 +9,7 @@
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "core/log.hpp"
+#include "core/phases.hpp"
 #include "core/provenance.hpp"
 #include "forecast/analysis.hpp"
 #include "forecast/leg.hpp"
@@ -42,7 +44,10 @@ void tidy(const CycleInputs& in, const Leg& leg) {
 /// What is left behind once, when everything else is there: provenance.json says that the cycle is complete.
 void complete(const CycleInputs& in, const hydro::Simulation& s, const Leg& leg,
               const hydro::GaugeHistory& history, nlohmann::json report, const nlohmann::json& inputs) {
-  report.update(forecast_report(s, leg, history));
+  {
+    const core::InPhase phase(core::Phase::statistics);
+    report.update(forecast_report(s, leg, history));
+  }
   write_json(in, leg.folder / "report.json", report);
   write_json(in, leg.folder / "timing.json", timing_report(s));
   MPI_Barrier(in.ranks.world());
@@ -79,6 +84,11 @@ nlohmann::json summary_of(const CycleInputs& in, const fs::path& folder) {
   return summary;
 }
 
+void read_state(const fs::path& file, hydro::Simulation& s, hydro::GaugeHistory* history) {
+  const core::InPhase phase(core::Phase::read);
+  hydro::read_checkpoint(file, s, history);
+}
+
 /// From the parent's analysis (or the initial state) to the analysis of this cycle.
 nlohmann::json make_analysis(const CycleInputs& in, const Place& place, const Leg& window, bool assimilate,
                              hydro::Simulation& s, hydro::GaugeHistory& history) {
@@ -86,20 +96,22 @@ nlohmann::json make_analysis(const CycleInputs& in, const Place& place, const Le
   const bool goes_on = exists(in, window.checkpoint());
   if (goes_on) {
     hydro::check_configuration(window.checkpoint(), in.basin);
-    hydro::read_checkpoint(window.checkpoint(), s, &history);
+    read_state(window.checkpoint(), s, &history);
   } else if (place.step > 0) {
     const fs::path parent = in.workspace.cycle(place.parent) / "analysis.nc";
     core::check(exists(in, parent),
                 "{}: the cycle of {} starts from this analysis, which is not there; run 'freshet cycle "
                 "--time {}' first",
                 parent.string(), core::to_iso(place.time), core::to_iso(place.parent));
-    hydro::read_checkpoint(parent, s, nullptr);
+    read_state(parent, s, nullptr);
   }
   if (!goes_on) perturb(s, place.step);
   if (place.step > 0) advance(s, window, history);
-  if (assimilate)
+  if (assimilate) {
+    const core::InPhase phase(core::Phase::analysis);
     report["assimilation"] =
         analyse(s, history, assimilation::read_cycle_readings(window.folder / "readings.json"));
+  }
   write_json(in, window.folder / "analysis.json", report);
   hydro::write_checkpoint(window.folder / "analysis.nc", s, history, window.header);
   return report;
@@ -134,10 +146,40 @@ nlohmann::json inputs_of(const CycleInputs& in, const Place& place, bool assimil
   return json;
 }
 
+/// A single member has no spread that readings could correct: they are left aside, and the log says so.
+bool assimilates(const CycleInputs& in, const Place& place, bool wanted) {
+  if (!wanted || !in.basin.assimilation.enabled || place.step == 0) return false;
+  const bool spread = in.basin.ensemble.members >= 2;
+  if (!spread && in.ranks.leader())
+    core::warn("{}: ensemble.members = 1: a single member takes no readings; assimilation is left out",
+               in.basin.file.string());
+  return spread;
+}
+
+/// A finished run keeps nothing to go on from.
+void check_same_length(const fs::path& folder, double hours) {
+  const double made = nlohmann::json::parse(core::read_file(folder / "report.json")).at("lead_h");
+  core::check(
+      std::abs(made - hours) < 1e-9,
+      "{}: holds a finished run of {:g} h, now asked for {:g} h; a finished run has no checkpoint to go "
+      "on from: remove or rename the folder and run again, or give another --workspace with a copy of "
+      "mesh.nc",
+      folder.string(), made, hours);
+}
+
 /// What a user should know of the boundaries, before the time is spent.
 void tell_notes(const CycleInputs& in, const hydro::Simulation& s) {
   if (!in.ranks.leader()) return;
   for (const std::string& note : s.sections().notes()) core::warn("{}", note);
+}
+
+std::unique_ptr<hydro::Simulation> set_up(const CycleInputs& in, const std::vector<double>& work,
+                                          double begin, double end) {
+  const core::InPhase phase(core::Phase::set_up);
+  auto s = std::make_unique<hydro::Simulation>(in.basin, in.mesh, in.ranks, in.workspace.rain(), work);
+  tell_notes(in, *s);
+  s->rain().check_covers(begin, end);
+  return s;
 }
 
 }  // namespace
@@ -146,7 +188,7 @@ nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimil
   const core::Basin& basin = in.basin;
   const Place place = core::place_of(basin, time);
   const fs::path folder = in.workspace.cycle(time);
-  assimilate = assimilate && basin.assimilation.enabled && place.step > 0;
+  assimilate = assimilates(in, place, assimilate);
   const hydro::ResultHeader header{fmt::format("Forecast for {}, cycle {}", basin.name, core::to_iso(time)),
                                    time};
   const Leg window{folder, header, place.before, place.now, hydro::Phase::window, "advance to now"};
@@ -161,16 +203,15 @@ nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimil
     return summary_of(in, folder);
   }
 
-  hydro::Simulation s(basin, in.mesh, in.ranks, in.workspace.rain(), work_of(in, place, window));
-  tell_notes(in, s);
-  s.rain().check_covers(place.before, lead.end);
+  const auto simulation = set_up(in, work_of(in, place, window), place.before, lead.end);
+  hydro::Simulation& s = *simulation;
   hydro::GaugeHistory history;
   nlohmann::json report;
   if (exists(in, folder / "analysis.nc")) {
     if (!exists(in, lead.checkpoint()) || !hydro::is_after_failure(lead.checkpoint()))
       hydro::check_configuration(folder / "analysis.nc", basin);
     check_assimilated(folder / "analysis.json", assimilate);
-    hydro::read_checkpoint(folder / "analysis.nc", s, &history);
+    read_state(folder / "analysis.nc", s, &history);
     report = nlohmann::json::parse(core::read_file(folder / "analysis.json"));
   } else {
     report = make_analysis(in, place, window, assimilate, s, history);
@@ -189,19 +230,15 @@ nlohmann::json run_plain(const CycleInputs& in, double hours) {
   const Leg leg{folder, header, 0, hours * 3600, hydro::Phase::forecast, "run"};
   if (exists(in, folder / "provenance.json")) {
     check_same_configuration(in, folder);
-    const double made = nlohmann::json::parse(core::read_file(folder / "report.json")).at("lead_h");
-    core::check(std::abs(made - hours) < 1e-9,
-                "{}: holds a run of {:g} h, now asked for {:g} h; move the folder away", folder.string(),
-                made, hours);
+    check_same_length(folder, hours);
     if (in.ranks.leader())
       core::info("{}: the run is complete; remove the folder to run it again", folder.string());
     tidy(in, leg);
     return summary_of(in, folder);
   }
 
-  hydro::Simulation s(basin, in.mesh, in.ranks, in.workspace.rain());
-  tell_notes(in, s);
-  s.rain().check_covers(leg.begin, leg.end);
+  const auto simulation = set_up(in, {}, leg.begin, leg.end);
+  hydro::Simulation& s = *simulation;
   hydro::GaugeHistory history;
   perturb(s, 0);
   advance_with_frames(s, leg, history);

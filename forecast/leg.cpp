@@ -5,6 +5,7 @@
 
 #include "core/errors.hpp"
 #include "core/log.hpp"
+#include "core/phases.hpp"
 #include "hydro/run/failure.hpp"
 
 namespace freshet::forecast {
@@ -24,6 +25,7 @@ bool is_mark(double t, double begin, double interval, double end) {
 /// A failure leaves the last good state as checkpoint and says so.
 void advance_or_save(hydro::Simulation& s, const Leg& leg, hydro::GaugeHistory& history, double target) {
   try {
+    const core::InPhase phase(core::Phase::steps);
     s.advance_to(target);
   } catch (const hydro::SolverFailure& failure) {
     if (!s.kept()) throw;
@@ -37,6 +39,16 @@ void advance_or_save(hydro::Simulation& s, const Leg& leg, hydro::GaugeHistory& 
                     "on from there",
                     failure.what(), s.time(), leg.checkpoint().string()));
   }
+}
+
+void write_frame(const hydro::Simulation& s, const Leg& leg) {
+  const core::InPhase phase(core::Phase::write);
+  leg.frames().write(s, leg.header);
+}
+
+void save(hydro::Simulation& s, const Leg& leg, const hydro::GaugeHistory& history) {
+  const core::InPhase phase(core::Phase::write);
+  hydro::write_checkpoint(leg.checkpoint(), s, history, leg.header);
 }
 
 void record_all(const hydro::Simulation& s, const Leg& leg, hydro::GaugeHistory& history) {
@@ -54,6 +66,7 @@ std::vector<double> Leg::output_times(const core::Basin& basin) const {
 }
 
 void advance(hydro::Simulation& s, const Leg& leg, hydro::GaugeHistory& history) {
+  const core::InPhase phase(core::Phase::advance);
   const double interval = s.basin().forecast.gauge_interval_s,
                output = s.basin().forecast.output_interval_min * 60;
   core::Progress progress(leg.label, leg.end - leg.begin);
@@ -67,10 +80,10 @@ void advance(hydro::Simulation& s, const Leg& leg, hydro::GaugeHistory& history)
 }
 
 void advance_with_frames(hydro::Simulation& s, const Leg& leg, hydro::GaugeHistory& history) {
+  const core::InPhase phase(core::Phase::advance);
   const core::Forecast& f = s.basin().forecast;
   const double gauges = f.gauge_interval_s, output = f.output_interval_min * 60,
                saves = f.checkpoint_interval_min * 60;
-  const Frames frames = leg.frames();
   if (std::filesystem::exists(leg.checkpoint())) {
     hydro::check_configuration(leg.checkpoint(), s.basin());
     hydro::read_checkpoint(leg.checkpoint(), s, &history);
@@ -82,7 +95,7 @@ void advance_with_frames(hydro::Simulation& s, const Leg& leg, hydro::GaugeHisto
     s.solver().reset_maxima(s.time());
     s.solver().track_maxima(s.time());
     record_all(s, leg, history);
-    frames.write(s, leg.header);
+    write_frame(s, leg);
   }
   core::Progress progress(leg.label, leg.end - leg.begin);
   while (s.time() < leg.end) {
@@ -93,15 +106,15 @@ void advance_with_frames(hydro::Simulation& s, const Leg& leg, hydro::GaugeHisto
     if (is_mark(target, leg.begin, gauges, leg.end)) history.record(s, leg.phase);
     if (is_mark(target, leg.begin, output, leg.end)) {
       history.budget.record(s, leg.phase);
-      frames.write(s, leg.header);
+      write_frame(s, leg);
     }
-    if (is_mark(target, leg.begin, saves, leg.end))
-      hydro::write_checkpoint(leg.checkpoint(), s, history, leg.header);
+    if (is_mark(target, leg.begin, saves, leg.end)) save(s, leg, history);
     progress.update(target - leg.begin);
   }
 }
 
 void write_products(const hydro::Simulation& s, const Leg& leg, const hydro::GaugeHistory& history) {
+  const core::InPhase phase(core::Phase::write);
   write_forecast(leg.folder / "forecast.nc", s, leg.frames(), leg.output_times(s.basin()), leg.header);
   write_probability(leg.folder / "probability.nc", s, leg.checkpoint(), leg.header);
   hydro::write_sections(leg.folder / "sections.nc", s, history, leg.header);

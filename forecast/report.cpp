@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/log.hpp"
+#include "core/phases.hpp"
 #include "core/provenance.hpp"
 #include "core/quantile.hpp"
 #include "forecast/ensemble_statistics.hpp"
@@ -201,6 +202,26 @@ nlohmann::json forecast_report(const hydro::Simulation& s, const Leg& leg, const
           {"water", balance}};
 }
 
+namespace {
+
+/// Least, mean and most over the ranks. Collective.
+nlohmann::json over_ranks(const hydro::Simulation& s, double mine) {
+  double least = 0, sum = 0;
+  MPI_Allreduce(&mine, &least, 1, MPI_DOUBLE, MPI_MIN, s.ranks().world());
+  MPI_Allreduce(&mine, &sum, 1, MPI_DOUBLE, MPI_SUM, s.ranks().world());
+  return {{"least", least}, {"mean", sum / s.ranks().world_size()}, {"most", s.ranks().largest(mine)}};
+}
+
+nlohmann::json phases_report(const hydro::Simulation& s) {
+  nlohmann::json phases = nlohmann::json::object();
+  const auto seconds = core::seconds_in_phases();
+  for (std::size_t i = 0; i < seconds.size(); ++i)
+    phases[core::phase_names[i]] = over_ranks(s, seconds[i]);
+  return phases;
+}
+
+}  // namespace
+
 nlohmann::json timing_report(const hydro::Simulation& s) {
   const hydro::StepRecord& r = s.step_record();
   nlohmann::json lengths = nullptr;  // of this process: a run that went on counts from there
@@ -214,10 +235,17 @@ nlohmann::json timing_report(const hydro::Simulation& s) {
       lengths["shortest_set_by"] = {
           {"cell", r.cell()}, {"x", s.mesh().cell_x[r.cell()]}, {"y", s.mesh().cell_y[r.cell()]}};
   }
+  // A cell takes between one step and all ticks of a cycle: what all cells end together is a step.
+  const double updates = over_ranks(s, s.solver().cell_updates())["mean"].get<double>() *
+                         s.ranks().domain_size() / static_cast<double>(s.mesh().n_cells());
   return {{"step_s", lengths},
           {"seconds", s.seconds_in_steps()},
-          {"steps", s.steps()},
-          {"seconds_per_step", s.steps() > 0 ? s.seconds_in_steps() / static_cast<double>(s.steps()) : 0},
+          {"steps", s.cycles()},
+          {"ticks", r.count()},
+          {"updates_per_cell", updates},
+          {"seconds_per_step", s.cycles() > 0 ? s.seconds_in_steps() / static_cast<double>(s.cycles()) : 0},
+          {"phases_s", phases_report(s)},
+          {"peak_memory_bytes", over_ranks(s, core::peak_memory())},
           {"ranks", s.ranks().world_size()},
           {"cells", s.mesh().n_cells()},
           {"members", s.members()}};

@@ -13,6 +13,7 @@ namespace freshet::forecast {
 nlohmann::json forecast_report(const hydro::Simulation& simulation, const Leg& leg,
                                const hydro::GaugeHistory& history);
 
+/// Of this process: a run that went on counts from there. Collective.
 nlohmann::json timing_report(const hydro::Simulation& simulation);
 
 /// Versions, the resolved configuration, and the SHA-256 of every input file; `more` names further inputs

@@ -60,7 +60,8 @@ class Simulation {
     return solver_->lanes();
   }  ///< stored: those beyond my_members() repeat the last member
   double time() const { return time_; }
-  long steps() const { return steps_; }
+  long steps() const { return steps_; }  ///< the shortest ones, ticks
+  long cycles() const { return cycles_; }  ///< steps that all cells have ended together, in this process
   double seconds_in_steps() const { return seconds_; }
   const mesh::LocalMesh& local() const { return local_; }
   const mesh::Mesh& mesh() const { return mesh_; }
@@ -142,7 +143,7 @@ class Simulation {
   LocalSteps cycle_;
 
   double time_ = 0, seconds_ = 0, boundary_rate_ = 0, rain_until_ = 0;
-  long steps_ = 0;
+  long steps_ = 0, cycles_ = 0;
   std::vector<double> rain_volume_rate_;  ///< [lane] m3/s now
   std::vector<double> manning_;           ///< [land class][lane] s/m^(1/3)
   StepRecord record_;

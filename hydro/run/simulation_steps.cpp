@@ -61,7 +61,7 @@ void Simulation::advance_to(double target) {
     refresh_boundary();
     const double stop = std::min(target, rain_until_), left = stop - time_, now = next_rate();
     if (!std::isfinite(now)) check_finite();
-    if (cycle_.between()) begin_cycle(now, left);
+    if (cycle_.between()) ++cycles_, begin_cycle(now, left);
     const double rate = cycle_.rate(now);
     double dt = rate > 0 ? std::min(basin_.solver.cfl / rate, left) : left;
     if (rate > 0) check_step(basin_.solver.cfl / rate, rate);

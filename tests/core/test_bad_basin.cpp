@@ -179,8 +179,6 @@ const std::vector<Spoilt> table = {
      "file\" in [roughness]"},
     {"code = 82", "code = 41",
      "basin.toml:17: roughness.classes.crops.code: 41 is the code of another class too"},
-    {"members = 16", "members = 1",
-     "basin.toml:26: assimilation.enabled: assimilation needs at least 2 members; ensemble.members is 1"},
     {"members = 16", "members = 16\ngroups = 17",
      "basin.toml:25: ensemble.groups: 17 groups of ranks for 16 members; write at most 16"},
     {"id = \"lower\"", "id = \"upper\"", "basin.toml:41: gauge.id: 'upper' is the id of another gauge too"},
@@ -304,4 +302,33 @@ TEST_CASE("What is not there or is not TOML") {
   CHECK_THAT(message_of(folder, ""),
              Contains("basin.toml: basin.name is missing; write name = \"...\" in [basin]"));
   CHECK_THAT(message_of(folder, std::string("\xff\xfe[basin]", 9)), Contains("basin.toml:1: "));
+}
+
+TEST_CASE("Files that would take a reader of TOML too deep are refused") {
+  const BasinFolder folder;
+  const auto times = [](int n, const std::string& text) {
+    std::string all;
+    for (int i = 0; i < n; ++i) all += text;
+    return all;
+  };
+  const std::string deep = "a key of more than 16 levels; basin.toml needs 4 at most",
+                    nested = "more than 32 brackets within each other";
+  CHECK(message_of(folder, "\na" + times(100000, ".a") + " = 1\n") == "basin.toml:2: " + deep);
+  CHECK(message_of(folder, "[a" + times(100000, ".a") + "]\n") == "basin.toml:1: " + deep);
+  CHECK(message_of(folder, times(100000, ".")) == "basin.toml:1: " + deep);
+  CHECK(message_of(folder, "x = {" + times(20, "a . ") + "a = 1}") == "basin.toml:1: " + deep);
+  CHECK(message_of(folder, "\n\nx = " + times(100000, "[")) == "basin.toml:3: " + nested);
+  CHECK(message_of(folder, "x = " + times(100000, "{a=")) == "basin.toml:1: " + nested);
+  CHECK(message_of(folder, "x = '''\n'''\ny = " + times(40, "[\n")) == "basin.toml:35: " + nested);
+  CHECK_THAT(message_of(folder, "# " + times(1 << 20, "12345")),
+             Contains("basin.toml: 5242882 bytes; a basin.toml has 4194304 at most"));
+  // Dots and brackets in texts and comments are none of these.
+  CHECK(message_of(folder, sound_basin + "# " + times(100, "[.") + "\n") == "(no error)");
+  CHECK_THAT(message_of(folder, sound_basin + "x = \"" + times(100, "[.\\\"") + "\"\n"),
+             Contains("x is not a known key"));
+  CHECK_THAT(message_of(folder, sound_basin + "x = \"\"\"\n" + times(100, "[.\"\n") + "\"\"\"\n"),
+             Contains("x is not a known key"));
+  std::string unknown;
+  for (int i = 0; i < 2000; ++i) unknown += "k" + std::to_string(i) + " = 1\n";
+  CHECK_THAT(message_of(folder, unknown), Contains("faults more"));
 }

@@ -3,8 +3,10 @@
 #include <sys/resource.h>
 
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <cmath>
 #include <cstring>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -208,4 +210,77 @@ TEST_CASE("A dry gauge has no stage, no peak and reaches no threshold") {
   CHECK(read.code == 0);
   CHECK_THAT(read.err, Contains("every gauge is dry throughout"));
   CHECK_THAT(core::read_file(w / "dry.csv"), !Contains("mid,"));
+}
+
+namespace {
+
+/// Processes that another one has started.
+std::vector<pid_t> children_of(pid_t parent) {
+  std::ifstream list(fmt::format("/proc/{0}/task/{0}/children", parent));
+  return {std::istream_iterator<pid_t>(list), {}};
+}
+
+}  // namespace
+
+TEST_CASE("A rank that is stopped ends the run with a word") {
+  const Workspace w;
+  Child run("exec " + on_ranks(2) + program() + " run " + (w / "basin.toml").string() +
+                " --hours 200 --stall-timeout 1.5",
+            w / "err");
+  const bool going = run.wait_for([&] { return fs::exists(w / "run" / "checkpoint.nc"); });
+  REQUIRE(going);
+  const std::vector<pid_t> ranks = children_of(run.pid());
+  REQUIRE(ranks.size() == 2);
+  kill(ranks[1], SIGSTOP);
+  const auto begin = std::chrono::steady_clock::now();
+  const bool ends =
+      !run.wait_for([&] { return std::chrono::steady_clock::now() - begin > std::chrono::seconds(30); });
+  CHECK(ends);
+  if (!ends) run.kill_all();
+  CHECK(ends && run.code() == 1);
+  CHECK_THAT(core::read_file(w / "err"), Contains(fmt::format("error: rank 1 (process {} on ", ranks[1])) &&
+                                             Contains("has been silent for") &&
+                                             Contains("Run the same command again"));
+}
+
+TEST_CASE("One member takes no readings, but runs") {
+  const Workspace w;
+  w.change("members = 8", "members = 1");
+  CHECK(cycle(w, 0).code == 0);
+  const Outcome o = cycle(w, 1);
+  CHECK(o.code == 0);
+  CHECK_THAT(
+      o.err,
+      Contains("warning: ") &&
+          Contains("ensemble.members = 1: a single member takes no readings; assimilation is left out"));
+  const auto report = nlohmann::json::parse(core::read_file(w.cycle(1) / "report.json"));
+  CHECK(report.at("assimilation").is_null());
+  CHECK(cycle(w, 1).code == 0);
+}
+
+TEST_CASE("A finished run that is asked for more hours says how to go on; its times are told by phase") {
+  const Workspace w;
+  const auto run = [&](const std::string& hours) {
+    return run_words(on_ranks(2) + program() + " run " + (w / "basin.toml").string() + " --hours " + hours);
+  };
+  REQUIRE(run("0.5").code == 0);
+  const Outcome longer = run("1");
+  CHECK(longer.code == 2);
+  CHECK_THAT(longer.err, Contains("holds a finished run of 0.5 h, now asked for 1 h") &&
+                             Contains("remove or rename the folder and run again"));
+  const auto timing = nlohmann::json::parse(core::read_file(w / "run" / "timing.json"));
+  double all = 0;
+  for (const char* phase : {"read", "set_up", "advance", "steps", "analysis", "statistics", "write"}) {
+    const auto& of = timing.at("phases_s").at(phase);
+    CHECK(of.at("least") <= of.at("mean"));
+    CHECK(of.at("mean") <= of.at("most"));
+    all += of.at("mean").get<double>();
+  }
+  CHECK(timing.at("phases_s").at("analysis").at("most") == 0);
+  CHECK(timing.at("phases_s").at("steps").at("mean") > 0);
+  CHECK(all > timing.at("seconds").get<double>());
+  CHECK(timing.at("peak_memory_bytes").at("least") > 1e7);
+  CHECK(timing.at("steps") > 0);
+  CHECK(timing.at("ticks") >= timing.at("steps"));
+  CHECK(timing.at("updates_per_cell") <= timing.at("ticks"));
 }
