@@ -38,6 +38,16 @@ std::vector<Index> edges_of_block(const mesh::LocalMesh& local, Index block, Ind
   return edges;
 }
 
+std::size_t count_block_edges(const mesh::LocalMesh& local) {
+  std::size_t n = 0;
+  for (const mesh::LocalEdge& e : local.edges) {
+    const bool left = e.left < local.n_owned, right = e.right != mesh::none && e.right < local.n_owned;
+    n +=
+        left && right && e.left / block_cells == e.right / block_cells ? 1 : (left ? 1 : 0) + (right ? 1 : 0);
+  }
+  return n;
+}
+
 template <class Real>
 LaneMesh<Real> make_lane_mesh(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind) {
   LaneMesh<Real> lane_mesh;
@@ -60,6 +70,10 @@ LaneMesh<Real> make_lane_mesh(const mesh::LocalMesh& local, const std::vector<Ed
   std::vector<Index> left, right;
   std::vector<Real> nx, ny, length, step;
   std::vector<CellRecord<Real>> cells;
+  cells.reserve(local.n_owned);
+  const std::size_t n_edges = count_block_edges(local);
+  for (auto* of_edges : {&block_edge, &left, &right}) of_edges->reserve(n_edges);
+  for (auto* of_edges : {&nx, &ny, &length, &step}) of_edges->reserve(n_edges);
   std::vector<Index> place_of_edge(local.edges.size(), mesh::none);
   for (Index b = 0; b < lane_mesh.n_blocks; ++b) {
     const Index first = b * block_cells, last = std::min(first + block_cells, local.n_owned);
@@ -95,15 +109,17 @@ LaneMesh<Real> make_lane_mesh(const mesh::LocalMesh& local, const std::vector<Ed
   lane_mesh.boundary_begin = to_device("hydro::boundary_begin", boundary_begin);
   lane_mesh.edge_end = to_device("hydro::edge_end", edge_end);
   lane_mesh.n_block_edges = static_cast<Index>(left.size());
+  std::vector<Index>().swap(place_of_edge);
   lane_mesh.boundary_edge = on_host("hydro::boundary_edge", boundary_edge);
   lane_mesh.block_edge = on_host("hydro::block_edge", block_edge);
-  lane_mesh.left = padded("hydro::edge_left", left);
-  lane_mesh.right = padded("hydro::edge_right", right);
-  lane_mesh.nx = padded("hydro::edge_nx", nx);
-  lane_mesh.ny = padded("hydro::edge_ny", ny);
-  lane_mesh.length = padded("hydro::edge_length", length);
-  lane_mesh.step = padded("hydro::edge_step", step);
-  lane_mesh.cells = to_device("hydro::cells", cells);
+  std::vector<Index>().swap(block_edge);
+  lane_mesh.left = moved_padded("hydro::edge_left", left);
+  lane_mesh.right = moved_padded("hydro::edge_right", right);
+  lane_mesh.nx = moved_padded("hydro::edge_nx", nx);
+  lane_mesh.ny = moved_padded("hydro::edge_ny", ny);
+  lane_mesh.length = moved_padded("hydro::edge_length", length);
+  lane_mesh.step = moved_padded("hydro::edge_step", step);
+  lane_mesh.cells = moved_to_device("hydro::cells", cells);
   lane_mesh.area =
       to_device("hydro::area", std::vector<double>(local.area.begin(), local.area.begin() + local.n_owned));
   lane_mesh.bed = to_device("hydro::bed", local.bed);

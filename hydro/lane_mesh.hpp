@@ -6,6 +6,7 @@
 #include <Kokkos_Core.hpp>
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "hydro/boundary.hpp"
@@ -46,10 +47,30 @@ Array<T> to_device(const std::string& label, const std::vector<T>& values) {
 
 /// With whole_vector zeros more.
 template <class T>
-Array<T> padded(const std::string& label, std::vector<T> values) {
-  values.insert(values.end(), whole_vector, T(0));
-  return to_device(label, values);
+Array<T> padded(const std::string& label, const std::vector<T>& values) {
+  Array<T> device(label, values.size() + whole_vector);
+  Kokkos::View<const T*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged> host(values.data(), values.size());
+  Kokkos::deep_copy(Kokkos::subview(device, std::make_pair(std::size_t(0), values.size())), host);
+  return device;
 }
+
+/// The same of what is not needed any more on the host, one array after the other: a mesh that is set up is
+/// never held twice.
+template <class T>
+Array<T> moved_to_device(const std::string& label, std::vector<T>& values) {
+  const Array<T> device = to_device(label, values);
+  std::vector<T>().swap(values);
+  return device;
+}
+template <class T>
+Array<T> moved_padded(const std::string& label, std::vector<T>& values) {
+  const Array<T> device = padded(label, values);
+  std::vector<T>().swap(values);
+  return device;
+}
+
+/// Edges in the lists of all blocks together: one between two blocks is in both.
+std::size_t count_block_edges(const mesh::LocalMesh& local);
 
 /// An edge as seen from one block.
 template <class Real>

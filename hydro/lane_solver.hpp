@@ -28,6 +28,8 @@ class LaneSolver final : public Solver {
       : mesh_(make_lane_mesh<T>(local, kind)), lanes_(lanes), order_(order) {
     const std::size_t owned = static_cast<std::size_t>(mesh_.n_owned) * lanes;
     const std::size_t all = static_cast<std::size_t>(mesh_.n_cells) * n_variables * lanes;
+    // First, as it needs most memory while it is made.
+    if (order_ == 2) linear_ = LinearStates<T>(mesh_, local, kind, lanes_);
     now_ = Array<T>("hydro::state", all);
     next_ = Array<T>("hydro::state_next", all);
     residual_ = Array<T>("hydro::residual", sizeof(T) == 4 ? owned : 0);
@@ -41,7 +43,6 @@ class LaneSolver final : public Solver {
     block_rate_ = Array<T>("hydro::block_rate", mesh_.n_blocks);
     blocks_ = BlockChoice<T>(mesh_, make_block_order(mesh_, local, blocks_of_turn()), order_ == 2);
     extremes_ = Extremes<T>(owned);
-    if (order_ == 2) linear_ = LinearStates<T>(mesh_, local, kind, lanes_);
     sources_ = LaneSources<T>(mesh_.n_owned, lanes_);
     std::vector<Index> driven = driven_cells();
     for (Index& cell : driven) cell /= block_cells;

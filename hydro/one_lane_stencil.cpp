@@ -62,14 +62,14 @@ struct Packing {
     put(Packs::OfNode::scale, w.scale), put(Packs::OfNode::known, w.known);
   }
 
-  NodePacks<Real> on_device() const {
-    return {to_device("hydro::pack_begin", pack_begin),
-            to_device("hydro::turn_begin", turn_begin),
-            to_device("hydro::pack_cells", cell),
-            to_device("hydro::pack_seen", seen),
-            to_device("hydro::pack_nodes", nodes),
-            to_device("hydro::pack_image_begin", image_begin),
-            to_device("hydro::pack_images", images),
+  NodePacks<Real> on_device() {
+    return {moved_to_device("hydro::pack_begin", pack_begin),
+            moved_to_device("hydro::turn_begin", turn_begin),
+            moved_to_device("hydro::pack_cells", cell),
+            moved_to_device("hydro::pack_seen", seen),
+            moved_to_device("hydro::pack_nodes", nodes),
+            moved_to_device("hydro::pack_image_begin", image_begin),
+            moved_to_device("hydro::pack_images", images),
             max_turns,
             max_packs};
   }
@@ -77,7 +77,7 @@ struct Packing {
 
 /// Of cell i of n in a group.
 template <class Real>
-void lay_corners(const CellCorners<Real>& c, Index i, Index n, std::vector<Real>& group) {
+void lay_corners(const CellCorners<Real>& c, Index i, Index n, Real* group) {
   using Row = typename CornerGroups<Real>::Row;
   const auto put = [&](int row, Real value) { group[row * n + i] = value; };
   put(Row::share, c.share), put(Row::steepest, c.steepest), put(Row::contradicted, c.contradicted);
@@ -89,16 +89,24 @@ void lay_corners(const CellCorners<Real>& c, Index i, Index n, std::vector<Real>
   }
 }
 
-/// All cells while they are laid out.
+/// All cells while they are laid out: into their place at once, as this is for a CPU.
 template <class Real>
 struct Grouping {
   using Groups = CornerGroups<Real>;
 
-  std::vector<typename Groups::Places> places;
-  std::vector<typename Groups::Steps> steps;
-  std::vector<Index> triangles;
-  std::vector<std::size_t> begin;
-  std::vector<Real> values;
+  Groups groups;
+  Index block = 0;
+  std::size_t laid = 0;  ///< values
+
+  Grouping(const LaneMesh<Real>& mesh, const Array<CellCorners<Real>>& corners) {
+    std::size_t n_values = 0;
+    for (Index c = 0; c < mesh.n_owned; ++c) n_values += Groups::rows(corners(c).sides);
+    groups = {Array<typename Groups::Places>("hydro::corner_places", mesh.n_owned),
+              Array<typename Groups::Steps>("hydro::corner_steps", mesh.n_owned),
+              Array<Index>("hydro::block_triangles", mesh.n_blocks),
+              Array<std::size_t>("hydro::corner_begin", mesh.n_blocks),
+              Array<Real>("hydro::corner_values", n_values + whole_vector)};
+  }
 
   /// `place` [node in the block's list]: its number in the packs.
   void add_block(const LaneMesh<Real>& mesh, const Array<CellCorners<Real>>& corners, Index first, Index n,
@@ -107,20 +115,20 @@ struct Grouping {
     std::iota(cells.begin(), cells.end(), first);
     const auto middle =
         std::stable_partition(cells.begin(), cells.end(), [&](Index c) { return corners(c).sides == 3; });
-    triangles.push_back(static_cast<Index>(middle - cells.begin()));
-    begin.push_back(values.size());
+    groups.triangles(block) = static_cast<Index>(middle - cells.begin());
+    groups.begin(block++) = laid;
     add_groups(corners, std::vector<Index>(cells.begin(), middle), 3);
     add_groups(corners, std::vector<Index>(middle, cells.end()), 4);
-    for (const Index cell : cells) {
-      const CellCorners<Real>& c = corners(cell);
-      typename Groups::Places p{cell, {}, mesh.cells(cell).land_class, {}};
+    for (Index i = 0; i < n; ++i) {
+      const CellCorners<Real>& c = corners(cells[i]);
+      typename Groups::Places p{cells[i], {}, mesh.cells(cells[i]).land_class, {}};
       for (int j = 0; j < 4; ++j) {
         p.beside[j] = c.beside[j];
         p.node[j] =
             static_cast<std::uint16_t>(NodePacks<Real>::node_place(place[c.place[j]], NodeRow::count));
       }
-      places.push_back(p);
-      steps.push_back({c.step[0], c.step[1], c.step[2], c.step[3]});
+      groups.places(first + i) = p;
+      groups.steps(first + i) = {c.step[0], c.step[1], c.step[2], c.step[3]};
     }
   }
 
@@ -128,44 +136,55 @@ struct Grouping {
     const Index all = static_cast<Index>(cells.size());
     for (Index first = 0; first < all; first += Groups::at_once) {
       const Index n = std::min(Groups::at_once, all - first);
-      std::vector<Real> group(static_cast<std::size_t>(Groups::rows(sides)) * n);
-      for (Index i = 0; i < n; ++i) lay_corners(corners(cells[first + i]), i, n, group);
-      values.insert(values.end(), group.begin(), group.end());
+      for (Index i = 0; i < n; ++i) lay_corners(corners(cells[first + i]), i, n, groups.values.data() + laid);
+      laid += static_cast<std::size_t>(Groups::rows(sides)) * n;
     }
   }
 };
 
+/// The nodes of a block in the order of their packs, those with most cells first, as places in its list.
+template <class Real>
+std::vector<Index> order_of_nodes(const NodeMesh<Real>& nodes, Index block) {
+  const Index first = nodes.block_begin(block), n = nodes.block_begin(block + 1) - first;
+  std::vector<Index> order(n);
+  std::iota(order.begin(), order.end(), 0);
+  const auto cells_of = [&](Index i) { return Packing<Real>::cells_of(nodes, nodes.block_nodes(first + i)); };
+  std::stable_sort(order.begin(), order.end(), [&](Index i, Index j) { return cells_of(i) > cells_of(j); });
+  return order;
+}
+
 }  // namespace
 
 template <class Real>
-OneLaneStencils<Real> make_one_lane_stencils(const LaneMesh<Real>& mesh, const StencilMesh<Real>& stencils) {
-  const NodeMesh<Real>& nodes = stencils.nodes;
+OneLaneStencils<Real> make_one_lane_stencils(const LaneMesh<Real>& mesh, StencilMesh<Real>& stencils) {
   Packing<Real> packing;
-  Grouping<Real> grouping;
+  std::vector<Index> place(stencils.nodes.block_nodes.extent(0)), block_begin{0};
   for (Index b = 0; b < mesh.n_blocks; ++b) {
-    const Index first = nodes.block_begin(b), n = nodes.block_begin(b + 1) - first;
-    std::vector<Index> order(n), place(n), of_block;
-    std::iota(order.begin(), order.end(), 0);
-    const auto cells_of = [&](Index i) {
-      return Packing<Real>::cells_of(nodes, nodes.block_nodes(first + i));
-    };
-    std::stable_sort(order.begin(), order.end(), [&](Index i, Index j) { return cells_of(i) > cells_of(j); });
-    for (Index i = 0; i < n; ++i) {
-      place[order[i]] = i;
-      of_block.push_back(nodes.block_nodes(first + order[i]));
+    const Index first = stencils.nodes.block_begin(b);
+    const std::vector<Index> order = order_of_nodes(stencils.nodes, b);
+    std::vector<Index> of_block;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      place[first + order[i]] = static_cast<Index>(i);
+      of_block.push_back(stencils.nodes.block_nodes(first + order[i]));
     }
-    packing.add_block(nodes, of_block);
-    const Index cell = b * block_cells;
-    grouping.add_block(mesh, stencils.corners, cell, std::min(block_cells, mesh.n_owned - cell), place);
+    packing.add_block(stencils.nodes, of_block);
+    block_begin.push_back(first + static_cast<Index>(order.size()));
   }
-  return {
-      packing.on_device(),
-      {to_device("hydro::corner_places", grouping.places), to_device("hydro::corner_steps", grouping.steps),
-       to_device("hydro::block_triangles", grouping.triangles),
-       to_device("hydro::corner_begin", grouping.begin), padded("hydro::corner_values", grouping.values)}};
+  stencils.nodes = {};
+  OneLaneStencils<Real> of;
+  of.nodes = packing.on_device();
+  Grouping<Real> grouping(mesh, stencils.corners);
+  for (Index b = 0; b < mesh.n_blocks; ++b) {
+    const Index cell = b * block_cells;
+    grouping.add_block(mesh, stencils.corners, cell, std::min(block_cells, mesh.n_owned - cell),
+                       {place.begin() + block_begin[b], place.begin() + block_begin[b + 1]});
+  }
+  stencils.corners = {};
+  of.corners = grouping.groups;
+  return of;
 }
 
-template OneLaneStencils<float> make_one_lane_stencils(const LaneMesh<float>&, const StencilMesh<float>&);
-template OneLaneStencils<double> make_one_lane_stencils(const LaneMesh<double>&, const StencilMesh<double>&);
+template OneLaneStencils<float> make_one_lane_stencils(const LaneMesh<float>&, StencilMesh<float>&);
+template OneLaneStencils<double> make_one_lane_stencils(const LaneMesh<double>&, StencilMesh<double>&);
 
 }  // namespace freshet::hydro

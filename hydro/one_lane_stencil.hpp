@@ -79,7 +79,8 @@ struct OneLaneStencils {
   CornerGroups<Real> corners;
 };
 
+/// Takes nodes and corners of the stencils: they are let go as soon as they have been laid out.
 template <class Real>
-OneLaneStencils<Real> make_one_lane_stencils(const LaneMesh<Real>& mesh, const StencilMesh<Real>& stencils);
+OneLaneStencils<Real> make_one_lane_stencils(const LaneMesh<Real>& mesh, StencilMesh<Real>& stencils);
 
 }  // namespace freshet::hydro

@@ -13,8 +13,14 @@ template <class T>
 class RowField : public HaloField {
  public:
   RowField() = default;
-  RowField(const std::string& label, Index cells, std::size_t values_of_cell)
-      : values(label, static_cast<std::size_t>(cells) * values_of_cell), in_row_(values_of_cell) {}
+  RowField(const std::string& label, Index cells, std::size_t values_of_cell) {
+    set_rows(label, cells, values_of_cell);
+  }
+  /// All zero.
+  void set_rows(const std::string& label, Index cells, std::size_t values_of_cell) {
+    values = Array<T>(label, static_cast<std::size_t>(cells) * values_of_cell);
+    in_row_ = values_of_cell;
+  }
 
   Array<T> values;  ///< [cell][value]
 

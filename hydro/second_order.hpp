@@ -13,12 +13,9 @@ class LinearStates final : public RowField<T> {
   LinearStates() = default;
   LinearStates(const LaneMesh<T>& mesh, const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind,
                Index lanes)
-      : RowField<T>("hydro::gradients", local.n_cells(), static_cast<std::size_t>(Slopes::count) * lanes),
-        stencils(make_stencils<T>(local, kind)) {
-    if (on_device || lanes > 1) return;
-    one_lane = make_one_lane_stencils(mesh, stencils);
-    stencils.nodes = {};
-    stencils.corners = {};
+      : stencils(make_stencils<T>(local, kind)) {
+    if (!on_device && lanes == 1) one_lane = make_one_lane_stencils(mesh, stencils);
+    this->set_rows("hydro::gradients", local.n_cells(), static_cast<std::size_t>(Slopes::count) * lanes);
   }
 
   /// [cell][value of Slopes][lane]

@@ -83,6 +83,17 @@ std::vector<Seen> seen_from(const mesh::LocalMesh& local, Index n, const Node& n
   return seen;
 }
 
+/// How many cells and images the owned nodes see at most.
+std::size_t count_seen(const std::vector<Node>& nodes) {
+  std::size_t n = 0;
+  for (const Node& node : nodes) {
+    if (!node.owned) continue;
+    n += node.cells.size();
+    for (const Wall& w : node.walls) n += w.cell == mesh::none ? node.cells.size() : 1;
+  }
+  return n;
+}
+
 double bed_at_node(const mesh::LocalMesh& local, const std::vector<Seen>& seen) {
   NodeMoments<double> s;
   double dx = 0, dy = 0, d = 0;
@@ -187,13 +198,15 @@ bool look_beyond(const mesh::LocalMesh& local, const mesh::LocalEdge& e, Index c
 
 template <class Real>
 StencilMesh<Real> make_stencils(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind) {
-  const std::vector<Node> nodes = gather_nodes(local, kind);
+  std::vector<Node> nodes = gather_nodes(local, kind);
+  const std::size_t n_nodes = nodes.size();
   std::vector<Index> cell_begin{0}, image_begin;
   std::vector<NodeCell<Real>> cells;
   std::vector<Real> open;
   std::vector<NodeWeights<Real>> weights;
-  std::vector<double> node_bed(nodes.size(), 0);
-  for (std::size_t n = 0; n < nodes.size(); ++n) {
+  std::vector<double> node_bed(n_nodes, 0);
+  cells.reserve(count_seen(nodes));
+  for (std::size_t n = 0; n < n_nodes; ++n) {
     open.push_back(nodes[n].open ? Real(1) : Real(0));
     image_begin.push_back(static_cast<Index>(cells.size() + (nodes[n].owned ? nodes[n].cells.size() : 0)));
     if (nodes[n].owned) {
@@ -209,10 +222,16 @@ StencilMesh<Real> make_stencils(const mesh::LocalMesh& local, const std::vector<
     weights.push_back(fit_at_node<Real>(moments));
     cell_begin.push_back(static_cast<Index>(cells.size()));
   }
+  std::vector<Node>().swap(nodes);
+  const Array<NodeCell<Real>> device_cells = moved_to_device("hydro::node_cells", cells);
 
-  std::vector<Index> block_begin{0}, block_nodes, place(nodes.size(), 0);
-  std::vector<CellCorners<Real>> corners;
+  std::vector<Index> block_begin{0}, block_nodes, place(n_nodes, 0);
+  const Array<CellCorners<Real>> device_corners(
+      Kokkos::view_alloc(Kokkos::WithoutInitializing, "hydro::corners"), local.n_owned);
+  const auto corners = Kokkos::create_mirror_view(device_corners);
   EdgeMiddle<std::vector<Real>> middles;
+  const std::size_t n_edges = count_block_edges(local);
+  for (auto* of_edges : {&middles.lx, &middles.ly, &middles.rx, &middles.ry}) of_edges->reserve(n_edges);
   Index most = 0;
   for (Index b = 0; b * block_cells < local.n_owned; ++b) {
     const Index first = b * block_cells, last = std::min(first + block_cells, local.n_owned);
@@ -226,34 +245,35 @@ StencilMesh<Real> make_stencils(const mesh::LocalMesh& local, const std::vector<
     block_nodes.insert(block_nodes.end(), of_block.begin(), of_block.end());
     block_begin.push_back(static_cast<Index>(block_nodes.size()));
     most = std::max(most, static_cast<Index>(of_block.size()));
-    for (Index c = first; c < last; ++c) corners.push_back(corners_of<Real>(local, c, node_bed, place));
+    for (Index c = first; c < last; ++c) corners(c) = corners_of<Real>(local, c, node_bed, place);
     Index n_inner = 0;
     std::vector<char> rough(last - first, 0);
     for (Index i : edges_of_block(local, b, n_inner)) {
       const mesh::LocalEdge& e = local.edges[i];
       const Index l = e.left, r = e.right == mesh::none ? e.left : e.right;
       for (Index c : {l, r})
-        if (l != r && c >= first && c < last) rough[c - first] |= look_beyond(local, e, c, corners[c]);
+        if (l != r && c >= first && c < last) rough[c - first] |= look_beyond(local, e, c, corners(c));
       if (e.right == mesh::none && kind[i] == EdgeKind::wall && l >= first && l < last)
-        corners[l].step[side_of(local, e, l)] = static_cast<Real>(wall_step);
+        corners(l).step[side_of(local, e, l)] = static_cast<Real>(wall_step);
       middles.lx.push_back(static_cast<Real>(e.x - local.x[l]));
       middles.ly.push_back(static_cast<Real>(e.y - local.y[l]));
       middles.rx.push_back(static_cast<Real>(e.x - local.x[r]));
       middles.ry.push_back(static_cast<Real>(e.y - local.y[r]));
     }
     for (Index c = first; c < last; ++c) {
-      if (!rough[c - first]) std::fill_n(corners[c].step, 4, Real(0));
-      for (const Real step : corners[c].step)
-        if (step < Real(wall_step)) corners[c].steepest = std::max(corners[c].steepest, std::abs(step));
+      if (!rough[c - first]) std::fill_n(corners(c).step, 4, Real(0));
+      for (const Real step : corners(c).step)
+        if (step < Real(wall_step)) corners(c).steepest = std::max(corners(c).steepest, std::abs(step));
     }
   }
-  return {{to_device("hydro::node_cell_begin", cell_begin), to_device("hydro::node_image_begin", image_begin),
-           to_device("hydro::node_cells", cells), to_device("hydro::node_open", open),
-           to_device("hydro::node_weights", weights), to_device("hydro::block_node_begin", block_begin),
-           to_device("hydro::block_nodes", block_nodes), most},
-          to_device("hydro::corners", corners),
-          {padded("hydro::middle_lx", middles.lx), padded("hydro::middle_ly", middles.ly),
-           padded("hydro::middle_rx", middles.rx), padded("hydro::middle_ry", middles.ry)}};
+  Kokkos::deep_copy(device_corners, corners);
+  return {
+      {to_device("hydro::node_cell_begin", cell_begin), to_device("hydro::node_image_begin", image_begin),
+       device_cells, to_device("hydro::node_open", open), to_device("hydro::node_weights", weights),
+       to_device("hydro::block_node_begin", block_begin), to_device("hydro::block_nodes", block_nodes), most},
+      device_corners,
+      {moved_padded("hydro::middle_lx", middles.lx), moved_padded("hydro::middle_ly", middles.ly),
+       moved_padded("hydro::middle_rx", middles.rx), moved_padded("hydro::middle_ry", middles.ry)}};
 }
 
 template StencilMesh<float> make_stencils(const mesh::LocalMesh&, const std::vector<EdgeKind>&);

@@ -1,7 +1,6 @@
 #include "mesh/topology.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace freshet::mesh {
 namespace {
@@ -28,6 +27,29 @@ bool set_geometry(Mesh& mesh, Index c) {
   return twice_area > 0;
 }
 
+/// The edges of a mesh by their lower node, as chains.
+class EdgesOfNodes {
+ public:
+  explicit EdgesOfNodes(Mesh& mesh) : mesh_(mesh), first_(mesh.n_nodes(), none) {}
+
+  /// The edge between two nodes, or none.
+  Index find(Index a, Index b) const {
+    for (Index e = first_[std::min(a, b)]; e != none; e = next_[e])
+      if (std::minmax(mesh_.edge_nodes[e][0], mesh_.edge_nodes[e][1]) == std::minmax(a, b)) return e;
+    return none;
+  }
+  Index add(Index a, Index b) {
+    const Index e = mesh_.n_edges();
+    mesh_.edge_nodes.push_back({a, b});
+    next_.push_back(first_[std::min(a, b)]);
+    return first_[std::min(a, b)] = e;
+  }
+
+ private:
+  Mesh& mesh_;
+  std::vector<Index> first_, next_;  ///< [node], [edge]
+};
+
 }  // namespace
 
 TopologyFault derive_topology(Mesh& mesh) {
@@ -38,8 +60,7 @@ TopologyFault derive_topology(Mesh& mesh) {
   mesh.cell_edges.assign(n, {none, none, none, none});
   mesh.edge_nodes.clear();
   mesh.edge_cells.clear();
-  std::unordered_map<std::uint64_t, Index> edge_of;
-  edge_of.reserve(2 * static_cast<std::size_t>(n));
+  EdgesOfNodes edge_of(mesh);
   for (Index c = 0; c < n; ++c) {
     for (int i = 0; i < mesh.cell_size(c); ++i) {
       const Index node = mesh.cell_nodes[c][i];
@@ -48,17 +69,15 @@ TopologyFault derive_topology(Mesh& mesh) {
     if (!set_geometry(mesh, c)) return {TopologyFault::no_area, c, {}};
     for (int i = 0; i < mesh.cell_size(c); ++i) {
       const Index a = mesh.cell_nodes[c][i], b = mesh.cell_nodes[c][(i + 1) % mesh.cell_size(c)];
-      const std::uint64_t key =
-          (static_cast<std::uint64_t>(std::min(a, b)) << 32) | static_cast<std::uint32_t>(std::max(a, b));
-      const auto [found, is_new] = edge_of.try_emplace(key, mesh.n_edges());
-      if (is_new) {
-        mesh.edge_nodes.push_back({a, b});
+      Index e = edge_of.find(a, b);
+      if (e == none) {
+        e = edge_of.add(a, b);
         mesh.edge_cells.push_back({c, none});
       } else {
-        if (mesh.edge_cells[found->second][1] != none) return {TopologyFault::third_cell, c, {a, b}};
-        mesh.edge_cells[found->second][1] = c;
+        if (mesh.edge_cells[e][1] != none) return {TopologyFault::third_cell, c, {a, b}};
+        mesh.edge_cells[e][1] = c;
       }
-      mesh.cell_edges[c][i] = found->second;
+      mesh.cell_edges[c][i] = e;
     }
   }
   return {};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/errors.hpp"
 
@@ -51,7 +52,7 @@ double Conveyance::share_beyond(std::size_t edge, double level, double end, doub
 }
 
 double Conveyance::lowest_bed() const {
-  double low = edges_[0].bed;
+  double low = std::numeric_limits<double>::infinity();
   for (const Edge& e : edges_) low = std::min(low, e.bed);
   return low;
 }

@@ -24,7 +24,7 @@ class Conveyance {
   /// The same of an edge above the level `end`, at which the section lets out `discharge`: with the slope
   /// that the water has there.
   double share_beyond(std::size_t edge, double level, double end, double discharge) const;
-  double lowest_bed() const;  ///< m
+  double lowest_bed() const;  ///< m; infinite without edges
   /// Whether an edge is of the river itself, not of its banks, where the section stands at `level`: its bed
   /// lies in the lower half of the depth.
   bool in_river(std::size_t edge, double level) const;
