@@ -1,10 +1,14 @@
 #include "assimilation/cycle_readings.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "core/errors.hpp"
 #include "core/files.hpp"
+#include "core/log.hpp"
+#include "core/plausible.hpp"
 
 namespace freshet::assimilation {
 
@@ -26,6 +30,42 @@ void write_cycle_readings(const std::filesystem::path& path, const CycleReadings
   core::write_file(path, file.dump(1) + "\n");
 }
 
+std::string why_impossible(const GaugeReading& reading) {
+  for (const auto& [value, range, what] :
+       {std::tuple{reading.error_m, core::plausible::reading_error, "error_m"},
+        std::tuple{reading.stage_m, core::plausible::elevation, "stage_m"}})
+    if (!range.holds(value))
+      return fmt::format("{} {:g} is outside {:g} to {:g} {}: {}", what, value, range.low, range.high,
+                         range.unit, range.record);
+  return "";
+}
+
+namespace {
+
+/// Sorted by station and time; what cannot be, and what comes twice, is taken out and counted.
+void clean(CycleReadings& given, const std::string& where) {
+  std::vector<GaugeReading> kept;
+  std::stable_sort(given.readings.begin(), given.readings.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.station, a.time) < std::tie(b.station, b.time);
+  });
+  for (const GaugeReading& reading : given.readings) {
+    std::string reason = why_impossible(reading);
+    if (reason.empty() && !kept.empty() && kept.back().station == reading.station &&
+        kept.back().time == reading.time)
+      reason = "another reading of this station and time comes before it";
+    if (reason.empty()) {
+      kept.push_back(reading);
+      continue;
+    }
+    ++given.left_out["impossible"];
+    core::warn("{}: reading of {} at {} is left out: {}", where, reading.station, core::to_iso(reading.time),
+               reason);
+  }
+  given.readings = std::move(kept);
+}
+
+}  // namespace
+
 CycleReadings read_cycle_readings(const std::filesystem::path& path) {
   const std::string where = path.string();
   CycleReadings result;
@@ -44,6 +84,7 @@ CycleReadings read_cycle_readings(const std::filesystem::path& path) {
     core::fail_input("{}: not a readings file ({}); make it again with 'freshet extract'", where,
                      error.what());
   }
+  clean(result, where);
   return result;
 }
 

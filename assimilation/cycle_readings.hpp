@@ -19,6 +19,9 @@ struct GaugeReading {
   bool synthetic = false;
 };
 
+/// Why no filter may take a reading, with the bound; empty if one may.
+std::string why_impossible(const GaugeReading& reading);
+
 struct CycleReadings {
   core::Instant cycle{};
   bool synthetic = false;               ///< one of them is, or the basin is
@@ -28,7 +31,8 @@ struct CycleReadings {
 
 void write_cycle_readings(const std::filesystem::path& path, const CycleReadings& readings);
 
-/// InputError if the file is missing or not of this form.
+/// InputError if the file is missing or not of this form. A reading that cannot be (its error or stage outside
+/// core::plausible, its station and time there already) is left out with a word: one bad reading stops no run.
 CycleReadings read_cycle_readings(const std::filesystem::path& path);
 
 /// Per station the latest reading in each interval (start + k * interval_s, start + (k + 1) * interval_s];

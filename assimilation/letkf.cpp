@@ -30,10 +30,24 @@ Departures weighted(const Departures& all, const VectorXd& weights) {
   return used;
 }
 
+/// Members that say the same about every observation in use cannot be told apart by it: to inflate them would
+/// make spread out of nothing, cycle by cycle.
+bool informs(const Departures& all, const VectorXd& weights) {
+  constexpr double least = 1e-12;  // variance of predictions over that of the readings
+  double sum = 0;
+  for (Index k = 0; k < weights.size(); ++k)
+    if (weights[k] > 0) sum += all.anomalies.row(k).squaredNorm();
+  return sum > least;
+}
+
 void decompose(const MatrixXd& symmetric, Eigen::SelfAdjointEigenSolver<MatrixXd>& solver) {
   solver.compute(symmetric);
   if (solver.info() != Eigen::Success)
-    core::fail_run("assimilation: an eigenvalue iteration did not converge");
+    core::fail_run(
+        "assimilation: an eigenvalue iteration did not converge ({} x {}, largest entry {:g}); a reading or "
+        "its "
+        "prediction is out of all bounds",
+        symmetric.rows(), symmetric.cols(), symmetric.size() > 0 ? symmetric.cwiseAbs().maxCoeff() : 0);
 }
 
 /// Fewer observations than members: S S' = U L U' is p x p, and
@@ -72,6 +86,8 @@ Transform transform_of(const Departures& d, double inflation) {
     in_ensemble_space(d, mean_weights, root);
   Transform result = inflation * root;
   result.colwise() += mean_weights / std::sqrt(static_cast<double>(members - 1));
+  if (!result.allFinite())
+    core::fail_run("assimilation: the transform is not finite; a reading or its prediction is out of all bounds");
   return result;
 }
 
@@ -104,7 +120,7 @@ Transform transform(const Departures& departures, const VectorXd& weights, doubl
     core::fail_run("assimilation: {} weights for {} observations", weights.size(),
                    departures.innovations.size());
   const double largest = weights.size() > 0 ? weights.maxCoeff() : 0;
-  if (!(largest > 0)) return {};
+  if (!(largest > 0) || !informs(departures, weights)) return {};
   return transform_of(weighted(departures, weights), 1 + (inflation - 1) * largest);
 }
 

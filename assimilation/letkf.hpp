@@ -33,10 +33,11 @@ using Transform = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::R
 
 /// Transform where observation k counts with weight `weights[k]` in 0..1 (its error variance is divided by
 /// it). Holds the update of the mean, the symmetric square root, and inflation of the analysed anomalies by
-/// 1 + (inflation - 1) * max(weights). Empty (0 x 0) if all weights are zero: the state stays as it is.
+/// 1 + (inflation - 1) * max(weights). Empty (0 x 0) if no observation has a weight, or the members say the
+/// same about all that have (to a millionth of the error): no information, and the state stays as it is.
 Transform transform(const Departures& departures, const Eigen::VectorXd& weights, double inflation);
 
-/// The same with every weight 1; empty without observations.
+/// The same with every weight 1; empty without information.
 Transform transform(const Departures& departures, double inflation);
 
 /// Random orthogonal M x M matrix that keeps the mean (its rows and columns sum to 1), uniform among those.

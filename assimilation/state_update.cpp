@@ -29,6 +29,12 @@ void relax_spread(double prior_spread, double relaxation, double* row, int membe
   for (int m = 0; m < members; ++m) row[m] = mean + factor * (row[m] - mean);
 }
 
+void limit_spread(double largest, double* row, int members) {
+  const double mean = mean_of(row, members), spread = spread_of(row, mean, members);
+  if (!(spread > largest)) return;
+  for (int m = 0; m < members; ++m) row[m] = mean + largest / spread * (row[m] - mean);
+}
+
 constexpr double wet = 1e-6;  ///< [m] below this a speed means nothing
 
 double largest_speed(const WaterRows& rows, int members) {
@@ -73,8 +79,21 @@ void update_logarithm(const Transform& transform, double relaxation, double* row
     if (!(row[m] > 0)) core::fail_run("assimilation: factor {} of member {} is not positive", row[m], m);
     row[m] = std::log(row[m]);
   }
+  const double prior_spread = spread_of(row, mean_of(row, members), members);
   update(transform, relaxation, row);
+  limit_spread(prior_spread, row, members);
   for (int m = 0; m < members; ++m) row[m] = std::exp(row[m]);
+}
+
+int hold_within(double low, double high, const double* before, double* row, int members) {
+  int held = 0;
+  for (int m = 0; m < members; ++m) {
+    const double kept = std::clamp(row[m], std::min(low, before[m]), std::max(high, before[m]));
+    if (kept == row[m]) continue;
+    row[m] = kept;
+    ++held;
+  }
+  return held;
 }
 
 bool update_water(const Transform& transform, const WaterSettings& settings, const WaterRows& rows,

@@ -11,8 +11,14 @@ namespace freshet::assimilation {
 /// Whitaker & Hamill 2012, eq. 2): spread <- (1 - relaxation) * analysed + relaxation * prior. row [M].
 void update(const Transform& transform, double relaxation, double* row);
 
-/// The same on ln(row): for factors, which stay positive. Values must be > 0 (RunError).
+/// The same on ln(row): for factors, which stay positive. Values must be > 0 (RunError). A factor is no state
+/// that errors grow in: what inflation adds beyond its prior spread is taken back, so that a factor which no
+/// reading constrains does not drift apart.
 void update_logarithm(const Transform& transform, double relaxation, double* row);
+
+/// Values of `row` that the update moved out of low..high go back to that bound; one that was outside before
+/// goes no further out. before, row [members]. Returns how many were held.
+int hold_within(double low, double high, const double* before, double* row, int members);
 
 /// State of one cell, each [M]: depth [m] and unit discharge [m2/s].
 struct WaterRows {

@@ -36,6 +36,12 @@ inline constexpr Plausible wind_direction{0, 360, "wind direction", "degree", "c
 /// Speeds of water in a state that a file holds.
 inline constexpr Plausible water_speed{-100, 100, "speed of water", "m/s",
                                        "water falling 500 m does not exceed 100 m/s"};
+/// Of a class of land times its factor in a member.
+inline constexpr Plausible manning{0.01, 0.5, "Manning's n", "s/m^(1/3)",
+                                   "glass has 0.01, dense brush in a flood plain 0.2 (Chow 1959)"};
+/// Of a member, on the rain that falls in a cell.
+inline constexpr Plausible rain_factor{0.001, 1000, "factor on rain", "1",
+                                       "a forecast of rain is not wrong by a factor of a thousand"};
 /// Standard deviation of a reading of stage; bounds of gauge.reading_error_m.
 inline constexpr Plausible reading_error{0.001, 10, "error of a reading", "m",
                                          "a good staff gauge is read to a centimetre"};

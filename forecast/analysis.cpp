@@ -5,7 +5,9 @@
 
 #include "assimilation/innovations.hpp"
 #include "assimilation/state_update.hpp"
+#include "core/errors.hpp"
 #include "core/log.hpp"
+#include "core/plausible.hpp"
 #include "forecast/ensemble_statistics.hpp"
 #include "forecast/gauge_observations.hpp"
 
@@ -75,9 +77,43 @@ void to_velocity(Water& w) {
   }
 }
 
-/// Updates water and rain factor in the owned cells.
-void update_cells(hydro::Simulation& s, const ObservationSet& set,
-                  const assimilation::Departures& departures) {
+/// What is assimilated: readings as the filter sees them, and their names for messages.
+struct Batch {
+  const ObservationSet& set;
+  const std::vector<assimilation::GaugeReading>& readings;
+  assimilation::Departures departures;
+
+  /// The first few readings that count at a place, "low at 2026-03-10T06:00:00Z, ...".
+  std::string names(const Eigen::VectorXd& weights) const {
+    constexpr int shown = 5;
+    std::string text;
+    int count = 0;
+    for (Eigen::Index k = 0; k < weights.size(); ++k) {
+      if (!(weights[k] > 0) || ++count > shown) continue;
+      const auto& r =
+          readings[static_cast<std::size_t>(set.observations[static_cast<std::size_t>(k)].reading)];
+      text += fmt::format("{}{} at {} ({:g} m, error {:g} m)", text.empty() ? "" : ", ", r.station,
+                          core::to_iso(r.time), r.stage_m, r.error_m);
+    }
+    return count > shown ? text + fmt::format(" and {} more", count - shown) : text;
+  }
+
+  /// The transform at a place; a failure names the place and its readings.
+  assimilation::Transform transform(const Eigen::VectorXd& weights, double inflation,
+                                    const std::string& place) const try {
+    return assimilation::transform(departures, weights, inflation);
+  } catch (const core::RunError& error) {
+    core::fail_run("{}; {}, readings: {}", error.what(), place, names(weights));
+  }
+};
+
+/// Factors that the analysis would have moved out of what is plausible.
+struct Held {
+  long rain = 0, manning = 0;
+};
+
+/// Updates water and rain factor in the owned cells. Returns how many rain factors were held.
+long update_cells(hydro::Simulation& s, const Batch& batch) {
   const core::Assimilation& settings = s.basin().assimilation;
   const AllMembers all(s);
   hydro::LaneState state = s.owned_state();
@@ -85,15 +121,21 @@ void update_cells(hydro::Simulation& s, const ObservationSet& set,
   std::vector<double> rain = all.gather(s.rain_factor);
   const std::size_t members = s.members();
   const assimilation::WaterSettings water_settings{settings.relaxation_to_prior_spread, settings.min_depth_m};
+  const core::Plausible& range = core::plausible::rain_factor;
+  long held = 0;
   for (mesh::Index c = 0; c < s.local().n_owned; ++c) {
     const mesh::Index global = s.local().global_cell[c];
-    const Eigen::VectorXd weights = assimilation::tapers(set.observations, s.mesh().cell_x[global],
-                                                         s.mesh().cell_y[global], settings.localisation_m);
-    const assimilation::Transform t = assimilation::transform(departures, weights, settings.inflation);
+    const double x = s.mesh().cell_x[global], y = s.mesh().cell_y[global];
+    const Eigen::VectorXd weights =
+        assimilation::tapers(batch.set.observations, x, y, settings.localisation_m);
+    const assimilation::Transform t = batch.transform(
+        weights, settings.inflation, fmt::format("cell {} at ({:.1f}, {:.1f})", global, x, y));
     if (t.size() == 0) continue;
     const std::size_t row = c * members;
     assimilation::update_water(t, water_settings, {&water.depth[row], &water.qx[row], &water.qy[row]});
+    const std::vector<double> before(&rain[row], &rain[row] + members);
     assimilation::update_logarithm(t, settings.relaxation_to_prior_spread, &rain[row]);
+    held += assimilation::hold_within(range.low, range.high, before.data(), &rain[row], s.members());
   }
   to_velocity(water);
   all.scatter(water.depth, state.depth);
@@ -101,16 +143,49 @@ void update_cells(hydro::Simulation& s, const ObservationSet& set,
   all.scatter(water.qy, state.velocity_y);
   all.scatter(rain, s.rain_factor);
   s.set(s.time(), state, {});
+  std::vector<core::ExactSum> sum(1);
+  sum[0].add(static_cast<double>(held));
+  s.ranks().add_over_domain(sum);
+  return std::lround(sum[0].value());
 }
 
-void update_manning(hydro::Simulation& s, const assimilation::Departures& departures) {
+/// Manning's n of a land class of the mesh.
+double manning_of(const hydro::Simulation& s, std::size_t land_class) {
+  const std::vector<std::string> names = s.basin().roughness.class_names();
+  const auto found = std::find(names.begin(), names.end(), s.mesh().land_class_names[land_class]);
+  return s.basin().roughness.class_manning().at(static_cast<std::size_t>(found - names.begin()));
+}
+
+/// Returns how many factors were held.
+long update_manning(hydro::Simulation& s, const Batch& batch) {
   const core::Assimilation& settings = s.basin().assimilation;
-  const assimilation::Transform t = assimilation::transform(departures, settings.inflation);
+  const Eigen::VectorXd all_readings = Eigen::VectorXd::Ones(batch.departures.innovations.size());
+  const assimilation::Transform t = batch.transform(all_readings, settings.inflation, "roughness");
+  if (t.size() == 0) return 0;
   const AllMembers all(s);
+  const core::Plausible& range = core::plausible::manning;
   std::vector<double> rows = all.gather(s.manning_factor);
-  for (std::size_t row = 0; row < rows.size(); row += s.members())
+  const std::vector<double> before = rows;
+  long held = 0;
+  for (std::size_t row = 0; row < rows.size(); row += s.members()) {
+    const double n = manning_of(s, row / s.members());
     assimilation::update_logarithm(t, settings.relaxation_to_prior_spread, &rows[row]);
+    held += assimilation::hold_within(range.low / n, range.high / n, &before[row], &rows[row], s.members());
+  }
   all.scatter(rows, s.manning_factor);
+  return held;
+}
+
+/// Updates water and factors. Collective.
+Held update_all(hydro::Simulation& s, const Batch& batch) {
+  Held held;
+  held.rain = update_cells(s, batch);
+  held.manning = update_manning(s, batch);
+  if (s.ranks().leader() && held.rain + held.manning > 0)
+    core::warn("assimilation: {} factors on rain and {} on roughness were held within what is plausible",
+               held.rain, held.manning);
+  s.use_factors();
+  return held;
 }
 
 /// Mean factors over cells and members, area-weighted: what the filter has learned.
@@ -183,15 +258,14 @@ nlohmann::json analyse(hydro::Simulation& s, const hydro::GaugeHistory& history,
     if (s.ranks().leader()) core::warn("no readings to assimilate: the ensemble goes on as it is");
     return report;
   }
-  const assimilation::Departures departures = assimilation::departures(set);
+  const Batch batch{set, readings, assimilation::departures(set)};
   const std::vector<double> storage_before = s.budget().storage;
-  update_cells(s, set, departures);
-  update_manning(s, departures);
-  s.use_factors();
+  const Held held = update_all(s, batch);
   std::vector<double> added = s.budget().storage;  // as stored, rounding included
   std::transform(added.begin(), added.end(), storage_before.begin(), added.begin(), std::minus<>());
   s.add_analysis_volume(added);
   report["after"] = factors(s);
+  report["held"] = {{"rain_factor", held.rain}, {"manning_factor", held.manning}};
   return report;
 }
 

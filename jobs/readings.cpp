@@ -1,5 +1,6 @@
 // freshet-readings: readings into the observation store, and out of it for a cycle; synthetic readings.
 
+#include "assimilation/readings/gauge_beds.hpp"
 #include "assimilation/readings/ingest.hpp"
 #include "assimilation/readings/store.hpp"
 #include "assimilation/readings/synthesize.hpp"
@@ -23,7 +24,8 @@ void ingest(const Arguments& arguments) {
   const core::Basin basin = core::read_basin(arguments.common.basin_file);
   const core::Workspace workspace = core::workspace_of(basin, arguments.common);
   const std::string store = assimilation::store_connection(basin, workspace.observations());
-  core::print_summary(assimilation::ingest(basin, store, arguments.files), arguments.common);
+  const assimilation::GaugeBeds beds = assimilation::gauge_beds(basin, workspace.mesh());
+  core::print_summary(assimilation::ingest(basin, store, arguments.files, beds), arguments.common);
 }
 
 void synthesize(const Arguments& arguments) {
@@ -45,7 +47,7 @@ void extract(const Arguments& arguments) {
     readings = assimilation::read_cycle_readings(file);
   } else {
     const std::string store = assimilation::store_connection(basin, workspace.observations());
-    readings = assimilation::extract(basin, store, cycle);
+    readings = assimilation::extract(basin, store, cycle, assimilation::gauge_beds(basin, workspace.mesh()));
     assimilation::write_cycle_readings(file, readings);
   }
   core::print_summary({{"file", file.string()},

@@ -6,6 +6,7 @@
 
 #include "core/errors.hpp"
 #include "core/files.hpp"
+#include "core/plausible.hpp"
 #include "core/provenance.hpp"
 #include "core/spelling.hpp"
 
@@ -45,6 +46,12 @@ double number_of(std::string_view text, std::string_view column, const std::stri
   return value;
 }
 
+/// "Ice", "NA", "---", "***": what loggers write instead of a stage. Infinity is no word but a fault.
+bool is_word(std::string_view text) {
+  return text.find_first_of("0123456789") == std::string_view::npos &&
+         text.find("inf") == std::string_view::npos && text.find("Inf") == std::string_view::npos;
+}
+
 class Parser {
  public:
   Parser(const std::filesystem::path& path, const std::vector<core::Gauge>& gauges) : gauges_(gauges) {
@@ -63,8 +70,13 @@ class Parser {
     if (columns_.empty() && mistakes_.empty())
       mistakes_.push_back(fmt::format("{}: no header line; it must name the columns station,time,stage_m",
                                       file_.path.string()));
+    if (2 * unreadable_.size() > rows_seen_)
+      mistakes_.insert(mistakes_.end(), unreadable_.begin(), unreadable_.end());
     report();
-    for (auto& [key, row] : rows_) file_.readings.push_back(std::move(row.reading));
+    file_.unreadable = static_cast<int>(unreadable_.size());
+    for (const std::string& row : unreadable_) file_.notes.push_back(row + "; the row is kept out");
+    for (auto& [key, rows] : rows_)
+      for (Row& row : rows) file_.readings.push_back(std::move(row.reading));
     return std::move(file_);
   }
 
@@ -85,8 +97,9 @@ class Parser {
       else
         take_row(fields_of(line), number, where);
     } catch (const InputError& error) {
+      const bool is_row = !columns_.empty() && line.front() != '#';
       if (columns_.empty()) header_failed_ = true;
-      mistakes_.push_back(error.what());
+      (is_row ? unreadable_ : mistakes_).push_back(error.what());
     }
   }
 
@@ -117,40 +130,60 @@ class Parser {
   }
 
   void take_row(const std::vector<std::string_view>& fields, int number, const std::string& where) {
+    ++rows_seen_;
     core::check(fields.size() == columns_.size(), "{}: {} fields, but the header has {} columns", where,
                 fields.size(), columns_.size());
     Reading reading;
     for (std::size_t i = 0; i < fields.size(); ++i) take_field(columns_[i], fields[i], where, reading);
     if (reading.error_m == 0) reading.error_m = gauge(reading.station, where).reading_error_m;
-    if (!reading.has_value()) reading.stated = Quality::missing;
-    if (reading.stated) reading.quality = *reading.stated;
-    if (reading.quality != Quality::good) reading.flagged_by = reading.has_value() ? "stated" : "missing";
-    const auto [kept, is_new] = rows_.try_emplace({reading.station, reading.time}, Row{reading, number});
-    if (is_new) return;
-    core::check(same_reading(reading, kept->second.reading),
-                "{}: {} at {} has another reading on line {}; keep one of the two", where, reading.station,
-                core::to_iso(reading.time), kept->second.line);
-    ++file_.repeated;
+    set_base_quality(reading);
+    keep({reading, number}, where);
+  }
+
+  /// Two rows of one station and time that differ: the later revises the earlier, as in files of their own.
+  void keep(const Row& row, const std::string& where) {
+    std::vector<Row>& rows = rows_[{row.reading.station, row.reading.time}];
+    for (const Row& kept : rows)
+      if (same_reading(row.reading, kept.reading)) {
+        ++file_.repeated;
+        return;
+      }
+    if (!rows.empty())
+      file_.notes.push_back(fmt::format("{}: {} at {} has another reading on line {}; the later row counts",
+                                        where, row.reading.station, core::to_iso(row.reading.time),
+                                        rows.back().line));
+    rows.push_back(row);
   }
 
   void take_field(const std::string& column, std::string_view text, const std::string& where,
                   Reading& reading) {
     if (column == "station") reading.station = gauge(text, where).id;
     if (column == "time") reading.time = core::parse_instant(text, where);
-    if (column == "stage_m" && !text.empty() && text != "nan" && text != "NaN")
-      reading.stage_m = number_of(text, column, where);
+    if (column == "stage_m" && !text.empty() && text != "nan" && text != "NaN") {
+      if (is_word(text))
+        file_.notes.push_back(fmt::format("{}: stage_m '{}' is taken as a missing value", where, text));
+      else
+        reading.stage_m = number_of(text, column, where);
+    }
     if (column == "error_m" && !text.empty()) {
       reading.error_m = number_of(text, column, where);
-      core::check(reading.error_m > 0,
-                  "{}: error_m {} must be greater than 0; it is the standard deviation of the "
-                  "reading, in metres",
-                  where, text);
+      const core::Plausible& range = core::plausible::reading_error;
+      core::check(
+          range.holds(reading.error_m),
+          "{}: error_m {} is outside {:g} to {:g} m; it is the standard deviation of the reading, in metres",
+          where, text, range.low, range.high);
     }
-    if (column == "quality" && !text.empty()) {
-      reading.stated = quality_of(text);
-      core::check(reading.stated.has_value(), "{}: unknown quality '{}'{}", where, text,
-                  core::did_you_mean(text, quality_names()));
-    }
+    if (column == "quality" && !text.empty()) take_quality(text, where, reading);
+  }
+
+  /// Words that agencies use are known; any other makes the reading suspect, not lost.
+  void take_quality(std::string_view text, const std::string& where, Reading& reading) {
+    reading.stated = quality_of_agency(text);
+    if (reading.stated) return;
+    reading.stated = Quality::suspect;
+    if (++unknown_qualities_[std::string(text)] > 1) return;
+    file_.notes.push_back(fmt::format("{}: unknown quality '{}': suspect, here and wherever it comes again{}",
+                                      where, text, core::did_you_mean(text, quality_names())));
   }
 
   const core::Gauge& gauge(std::string_view id, const std::string& where) const {
@@ -172,9 +205,11 @@ class Parser {
   }
 
   const std::vector<core::Gauge>& gauges_;
-  std::vector<std::string> ids_, columns_, mistakes_;
+  std::vector<std::string> ids_, columns_, mistakes_, unreadable_;
   bool header_failed_ = false;
-  std::map<std::pair<std::string, core::Instant>, Row> rows_;
+  std::size_t rows_seen_ = 0;
+  std::map<std::string, int> unknown_qualities_;
+  std::map<std::pair<std::string, core::Instant>, std::vector<Row>> rows_;
   ReadingFile file_;
 };
 

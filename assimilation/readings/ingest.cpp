@@ -4,8 +4,8 @@
 #include <cmath>
 #include <map>
 
-#include "assimilation/readings/checks.hpp"
 #include "assimilation/readings/csv_file.hpp"
+#include "assimilation/readings/flags.hpp"
 #include "assimilation/readings/store.hpp"
 #include "core/errors.hpp"
 #include "core/log.hpp"
@@ -15,10 +15,6 @@ namespace freshet::assimilation {
 using nlohmann::json;
 
 namespace {
-
-using Revisions = std::vector<StoredReading>;  ///< of one station and time, oldest first; never empty
-using History = std::map<core::Instant, Revisions>;
-using Known = std::map<std::string, History>;
 
 std::vector<ReadingFile> read_all(const core::Basin& basin, const std::vector<std::filesystem::path>& paths) {
   std::vector<ReadingFile> files;
@@ -31,115 +27,207 @@ std::vector<ReadingFile> read_all(const core::Basin& basin, const std::vector<st
   return files;
 }
 
-Known known_around(const Store& store, const std::vector<ReadingFile>& files) {
+struct Span {
   core::Instant first = core::Instant::max(), last = core::Instant::min();
-  for (const ReadingFile& file : files)
-    for (const Reading& reading : file.readings) {
-      first = std::min(first, reading.time);
-      last = std::max(last, reading.time);
-    }
-  Known known;
-  if (first > last) return known;
-  const auto history = std::chrono::hours(static_cast<int>(check_history_hours));
-  for (StoredReading& reading : store.revisions(first - history, last + std::chrono::hours(1)))
-    known[reading.station][reading.time].push_back(std::move(reading));
-  return known;
-}
-
-/// Flags the readings of one station in the light of what is known of it.
-void check_against_history(std::vector<Reading>& incoming, const History& known) {
-  std::map<core::Instant, Reading> merged;
-  for (const auto& [time, revisions] : known) merged[time] = revisions.back();
-  for (const Reading& reading : incoming) merged[reading.time] = reading;
-  std::vector<Reading> series;
-  for (auto& [time, reading] : merged) series.push_back(reading);
-  check_readings(series);
-  for (const Reading& checked : series) merged[checked.time] = checked;
-  for (Reading& reading : incoming) reading = merged[reading.time];
-}
-
-std::map<std::string, std::vector<Reading>> by_station(const std::vector<Reading>& readings) {
-  std::map<std::string, std::vector<Reading>> result;
-  for (const Reading& reading : readings) result[reading.station].push_back(reading);
-  return result;
-}
-
-/// The kept revision that says what `reading` says. A value that was revised away does not come back by
-/// itself: files are often ingested again, and in another order.
-const StoredReading* same_among(const Revisions& revisions, const Reading& reading) {
-  const auto found = std::find_if(revisions.begin(), revisions.end(),
-                                  [&](const auto& kept) { return same_reading(reading, kept); });
-  return found == revisions.end() ? nullptr : &*found;
-}
-
-struct Counts {
-  int added = 0, revised = 0, unchanged = 0;
-  std::map<std::string, int> qualities = {{"good", 0}, {"suspect", 0}, {"bad", 0}, {"missing", 0}};
+  bool empty() const { return first > last; }
 };
 
-void take_reading(const Reading& reading, const ReadingFile& file, History& history, Revisions& to_add,
-                  Counts& counts) {
-  Revisions& revisions = history[reading.time];
-  if (const StoredReading* kept = same_among(revisions, reading)) {
-    ++counts.unchanged;
-    ++counts.qualities[to_text(kept->quality)];
-    return;
-  }
-  ++(revisions.empty() ? counts.added : counts.revised);
-  ++counts.qualities[to_text(reading.quality)];
-  const int revision = revisions.empty() ? 0 : revisions.back().revision + 1;
-  revisions.push_back({reading, revision, file.path.filename().string(), file.sha256});
-  to_add.push_back(revisions.back());
+Span span_of(const std::vector<ReadingFile>& files) {
+  Span span;
+  for (const ReadingFile& file : files)
+    for (const Reading& reading : file.readings) {
+      span.first = std::min(span.first, reading.time);
+      span.last = std::max(span.last, reading.time);
+    }
+  return span;
 }
 
-/// What of the file is to be added. `known` gains it, so that the next file meets it.
-json take_file(const ReadingFile& file, Known& known, Revisions& to_add) {
-  Counts counts;
-  for (auto& [station, readings] : by_station(file.readings)) {
-    History& history = known[station];
-    check_against_history(readings, history);
-    for (const Reading& reading : readings) take_reading(reading, file, history, to_add, counts);
+constexpr std::chrono::hours back{static_cast<int>(check_back_hours)},
+    ahead{static_cast<int>(check_ahead_hours)}, margin{1};
+
+/// Readings of the store whose flags may change by those of the files, and all that these hang on.
+Known known_around(const Store& store, Span span) {
+  if (span.empty()) return {};
+  return by_station(store.revisions(span.first - ahead - back - margin, span.last + back + ahead + margin));
+}
+
+/// Number of the kept revision that says what `reading` says. A value that was revised away does not come
+/// back by itself: files are often ingested again, and in another order. What once came before its time may.
+std::optional<std::size_t> same_among(const Revisions& revisions, const Reading& reading) {
+  for (std::size_t i = 0; i < revisions.size(); ++i) {
+    const bool early = revisions[i].flagged_by == future_flag && reading.flagged_by != future_flag;
+    if (!early && same_reading(reading, revisions[i])) return i;
   }
-  return {
-      {"file", file.path.string()},       {"sha256", file.sha256},          {"synthetic", file.synthetic},
-      {"readings", file.readings.size()}, {"repeated_rows", file.repeated}, {"new", counts.added},
-      {"revised", counts.revised},        {"unchanged", counts.unchanged},  {"quality", counts.qualities}};
+  return {};
+}
+
+/// Where the readings of a file are kept.
+struct KeptPlace {
+  std::string station;
+  core::Instant time;
+  std::size_t revision = 0;
+};
+
+struct Taken {
+  std::vector<KeptPlace> places;
+  int added = 0, revised = 0, unchanged = 0;
+};
+
+void take_reading(const Reading& reading, const ReadingFile& file, Known& known, Taken& taken) {
+  Revisions& revisions = known[reading.station][reading.time];
+  if (const auto kept = same_among(revisions, reading)) {
+    ++taken.unchanged;
+    taken.places.push_back({reading.station, reading.time, *kept});
+    return;
+  }
+  ++(revisions.empty() ? taken.added : taken.revised);
+  const int revision = revisions.empty() ? 0 : revisions.back().revision + 1;
+  taken.places.push_back({reading.station, reading.time, revisions.size()});
+  revisions.push_back({reading, revision, file.path.filename().string(), file.sha256});
+}
+
+/// A measurement cannot come before its time: another zone, a wrong clock. Made-up readings may.
+void flag_early(Reading& reading, core::Instant now) {
+  constexpr std::chrono::minutes clocks_differ{10};
+  if (reading.synthetic || reading.time <= now + clocks_differ) return;
+  reading.quality = Quality::bad;
+  reading.flagged_by = future_flag;
+}
+
+/// `known` gains what is new in the file.
+Taken take_file(const ReadingFile& file, Known& known, core::Instant now) {
+  Taken taken;
+  for (Reading reading : file.readings) {
+    flag_early(reading, now);
+    take_reading(reading, file, known, taken);
+  }
+  return taken;
+}
+
+json summary_of(const ReadingFile& file, const Taken& taken, const Known& known) {
+  std::map<std::string, int> qualities = {{"good", 0}, {"suspect", 0}, {"bad", 0}, {"missing", 0}};
+  int early = 0;
+  for (const KeptPlace& place : taken.places) {
+    const StoredReading& reading = known.at(place.station).at(place.time)[place.revision];
+    ++qualities[to_text(reading.quality)];
+    early += reading.flagged_by == future_flag;
+  }
+  if (early > 0)
+    core::warn(
+        "{}: {} readings come before their time and are never used; their time zone or a clock is wrong",
+        file.path.string(), early);
+  return {{"file", file.path.string()},
+          {"sha256", file.sha256},
+          {"synthetic", file.synthetic},
+          {"readings", file.readings.size()},
+          {"unreadable_rows", file.unreadable},
+          {"repeated_rows", file.repeated},
+          {"new", taken.added},
+          {"revised", taken.revised},
+          {"unchanged", taken.unchanged},
+          {"quality", qualities}};
+}
+
+void warn_of(const std::vector<std::string>& notes) {
+  constexpr std::size_t shown = 10;
+  for (std::size_t i = 0; i < std::min(shown, notes.size()); ++i) core::warn("{}", notes[i]);
+  if (notes.size() > shown) core::warn("... and {} more", notes.size() - shown);
+}
+
+/// What the store has to write: rows that are new, and flags that are no longer those of their row.
+struct Changes {
+  Revisions rows;
+  int added = 0, reflagged = 0;
+};
+
+Changes changes_of(const Known& known, const Known& before, Span span) {
+  Changes changes;
+  for (const auto& [station, history] : known)
+    for (const auto& [time, revisions] : history)
+      for (const StoredReading& reading : revisions) {
+        if (reading.row < 0) {
+          ++changes.added;
+        } else {
+          if (time < span.first - ahead || time > span.last + back)
+            continue;  // not all of its surroundings are here
+          const StoredReading& old = before.at(station).at(time)[&reading - revisions.data()];
+          if (old.quality == reading.quality && old.flagged_by == reading.flagged_by) continue;
+          ++changes.reflagged;
+        }
+        changes.rows.push_back(reading);
+      }
+  return changes;
 }
 
 }  // namespace
 
-json ingest(const core::Basin& basin, const std::string& connection,
-            const std::vector<std::filesystem::path>& paths) {
-  const std::vector<ReadingFile> files = read_all(basin, paths);
-  Store store(connection);
-  Known known = known_around(store, files);
-  Revisions to_add;
-  json summaries = json::array();
-  for (const ReadingFile& file : files) summaries.push_back(take_file(file, known, to_add));
-  if (!to_add.empty()) store.add(to_add, basin.gauges);
-  return {{"stored", to_add.size()}, {"files", summaries}};
+core::Instant clock_now() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
-CycleReadings extract(const core::Basin& basin, const std::string& connection, core::Instant cycle) {
+json ingest(const core::Basin& basin, const std::string& connection,
+            const std::vector<std::filesystem::path>& paths, const GaugeBeds& beds, core::Instant now) {
+  const std::vector<ReadingFile> files = read_all(basin, paths);
+  Store store(connection);
+  const Span span = span_of(files);
+  const Known before = known_around(store, span);
+  Known known = before;
+  std::vector<Taken> taken;
+  for (const ReadingFile& file : files) taken.push_back(take_file(file, known, now));
+  flag_newest(known, basin, beds);
+  const Changes changes = changes_of(known, before, span);
+  if (!changes.rows.empty()) store.add(changes.rows, basin.gauges);
+  json summaries = json::array();
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    warn_of(files[i].notes);
+    summaries.push_back(summary_of(files[i], taken[i], known));
+  }
+  warn_of(notes_on_range(changes.rows, basin, beds));
+  return {{"stored", changes.added}, {"reflagged", changes.reflagged}, {"files", summaries}};
+}
+
+namespace {
+
+void take_for_cycle(const StoredReading& reading, CycleReadings& result) {
+  const GaugeReading taken{reading.station, reading.time, reading.stage_m, reading.error_m,
+                           reading.synthetic};
+  if (reading.quality != Quality::good) {
+    ++result.left_out[to_text(reading.quality)];
+    return;
+  }
+  if (const std::string reason = why_impossible(taken); !reason.empty()) {
+    ++result.left_out["impossible"];
+    core::warn("reading of {} at {} ({}) is left out: {}", reading.station, core::to_iso(reading.time),
+               reading.source, reason);
+    return;
+  }
+  result.synthetic = result.synthetic || reading.synthetic;
+  result.readings.push_back(taken);
+}
+
+}  // namespace
+
+CycleReadings extract(const core::Basin& basin, const std::string& connection, core::Instant cycle,
+                      const GaugeBeds& beds) {
   CycleReadings result{cycle, basin.synthetic, {}, {}};
   if (store_is_missing(connection)) {
     core::warn("{}: no observation store yet, so the cycle {} has no readings; 'freshet ingest' makes one",
                connection, core::to_iso(cycle));
     return result;
   }
-  const Store store(connection);
+  Known known;
   const auto window = std::chrono::seconds(std::llround(basin.forecast.interval_h * 3600));
-  for (const StoredReading& reading : store.newest(cycle - window, cycle)) {
+  {
+    const Store store(connection);
+    known = by_station(store.revisions(cycle - window - back - margin, cycle + ahead + margin));
+  }
+  flag_newest(known, basin, beds);  // once more: a mesh or limits may have come since
+  for (const auto& [station, history] : known) {
     const bool ours = std::any_of(basin.gauges.begin(), basin.gauges.end(),
-                                  [&](const core::Gauge& gauge) { return gauge.id == reading.station; });
+                                  [&, name = station](const core::Gauge& gauge) { return gauge.id == name; });
     if (!ours) continue;
-    if (reading.quality != Quality::good) {
-      ++result.left_out[to_text(reading.quality)];
-      continue;
-    }
-    result.synthetic = result.synthetic || reading.synthetic;
-    result.readings.push_back(
-        {reading.station, reading.time, reading.stage_m, reading.error_m, reading.synthetic});
+    for (const auto& [time, revisions] : history)
+      if (time > cycle - window && time <= cycle) take_for_cycle(revisions.back(), result);
   }
   return result;
 }

@@ -7,18 +7,24 @@
 #include <vector>
 
 #include "assimilation/cycle_readings.hpp"
+#include "assimilation/readings/checks.hpp"
 #include "core/basin.hpp"
 
 namespace freshet::assimilation {
 
-/// Reads and checks all files, then adds to the store what is new in them, in one transaction; what the store
-/// already has changes nothing. Returns the summary: per file how many readings were new, revised, unchanged,
-/// and of each quality. InputError as read_csv and Store.
+core::Instant clock_now();
+
+/// Reads and checks all files, then adds to the store what is new in them and tells the flags of their
+/// neighbours again, in one transaction; what the store already has changes nothing. Readings later than
+/// `now` are flagged. Returns the summary: per file how many readings were new, revised, unchanged, and of
+/// each quality. InputError as read_csv and Store.
 nlohmann::json ingest(const core::Basin& basin, const std::string& connection,
-                      const std::vector<std::filesystem::path>& files);
+                      const std::vector<std::filesystem::path>& files, const GaugeBeds& beds = {},
+                      core::Instant now = clock_now());
 
 /// The readings that the cycle may use: quality good, time in (cycle - forecast.interval_h, cycle], of gauges
 /// of the basin, kept-out ones too. A store that is not there yet has none.
-CycleReadings extract(const core::Basin& basin, const std::string& connection, core::Instant cycle);
+CycleReadings extract(const core::Basin& basin, const std::string& connection, core::Instant cycle,
+                      const GaugeBeds& beds = {});
 
 }  // namespace freshet::assimilation

@@ -19,6 +19,12 @@ const std::vector<std::string>& quality_names();
 std::string to_text(Quality quality);
 std::optional<Quality> quality_of(std::string_view text);
 
+/// The same of words and letters that agencies use ("approved", "P", "Ice", "e"), capitals or not.
+std::optional<Quality> quality_of_agency(std::string_view text);
+
+/// flagged_by of a reading that came before its time.
+inline constexpr const char* future_flag = "future";
+
 struct Reading {
   std::string station;
   core::Instant time{};
@@ -35,7 +41,12 @@ struct Reading {
 struct StoredReading : Reading {
   int revision = 0;  ///< 0 is the first; a different reading of the same station and time is the next
   std::string source, sha256;  ///< the file it came from
+  long long row = -1;          ///< its number in the store; -1: not there yet
 };
+
+/// Quality before any check: what the file stated, else good; missing without a value. `flagged_by` follows.
+/// A reading that came before its time ("future") stays bad.
+void set_base_quality(Reading& reading);
 
 /// Same value, error and origin. A file that states no quality does not contradict one that did.
 bool same_reading(const Reading& incoming, const Reading& kept);

@@ -85,7 +85,8 @@ void Store::Closer::operator()(GDALDataset* dataset) const noexcept {
   GDALClose(dataset);
 }
 
-Store::Store(const std::string& connection) : lock_(lock_of(connection)), shown_(without_password(connection)) {
+Store::Store(const std::string& connection)
+    : lock_(lock_of(connection)), shown_(without_password(connection)) {
   GDALAllRegister();
   const QuietGdal quiet;
   if (store_is_missing(connection)) make_geopackage(connection);
@@ -182,10 +183,23 @@ void Store::put_stations(const std::vector<core::Gauge>& gauges) {
   }
 }
 
+void Store::put_flags(const StoredReading& reading) {
+  OGRLayer& readings = layer(readings_layer);
+  const OGRFeatureUniquePtr feature(readings.GetFeature(reading.row));
+  ogr_ok(feature ? OGRERR_NONE : OGRERR_FAILURE, shown_, "cannot find a reading again");
+  feature->SetField("quality", to_text(reading.quality).c_str());
+  feature->SetField("flagged_by", reading.flagged_by.c_str());
+  ogr_ok(readings.SetFeature(feature.get()), shown_, "cannot change the quality of a reading");
+}
+
 void Store::put_readings(const std::vector<StoredReading>& readings) {
   OGRLayer& layer_of_readings = layer(readings_layer);
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   for (const StoredReading& reading : readings) {
+    if (reading.row >= 0) {
+      put_flags(reading);
+      continue;
+    }
     const OGRFeatureUniquePtr feature(OGRFeature::CreateFeature(layer_of_readings.GetLayerDefn()));
     to_feature(reading, now, *feature);
     ogr_ok(layer_of_readings.CreateFeature(feature.get()), shown_, "cannot add a reading");

@@ -42,8 +42,9 @@ class Store {
   /// The last revision of each station and time, by station, then time.
   std::vector<StoredReading> newest(core::Instant after, core::Instant until) const;
 
-  /// Adds readings and brings `stations` in line with the basin, all in one transaction: a kill or a full
-  /// disk leaves the store as it was. RunError with the database's reason.
+  /// Adds readings that have no row yet, writes quality and flagged_by of those that have (readings themselves
+  /// are never overwritten), and brings `stations` in line with the basin, all in one transaction: a kill or a
+  /// full disk leaves the store as it was. RunError with the database's reason.
   void add(const std::vector<StoredReading>& readings, const std::vector<core::Gauge>& gauges);
 
  private:
@@ -53,6 +54,7 @@ class Store {
   OGRLayer& layer(const char* name) const;
   void put_stations(const std::vector<core::Gauge>& gauges);
   void put_readings(const std::vector<StoredReading>& readings);
+  void put_flags(const StoredReading& reading);
 
   core::Lock lock_;
   std::string shown_;  ///< the connection without its password

@@ -121,11 +121,12 @@ StoredReading from_feature(const OGRFeature& feature) {
   reading.error_m = feature.GetFieldAsDouble(column("error_m"));
   const std::string quality = feature.GetFieldAsString(column("quality"));
   const std::optional<Quality> known = quality_of(quality);
-  core::check(known.has_value(), "observation store: reading of {} at {} has the unknown quality '{}'",
-              reading.station, core::to_iso(reading.time), quality);
-  reading.quality = *known;
-  reading.stated = quality_of(feature.GetFieldAsString(column("stated")));
+  reading.quality = known.value_or(Quality::bad);  // one that somebody edited stops no run
+  const std::string stated = feature.GetFieldAsString(column("stated"));
+  reading.stated = quality_of(stated);
+  if (!known || (!stated.empty() && !reading.stated)) reading.stated = Quality::bad;
   reading.flagged_by = feature.GetFieldAsString(column("flagged_by"));
+  reading.row = feature.GetFID();
   reading.synthetic = feature.GetFieldAsInteger(column("synthetic")) != 0;
   reading.revision = feature.GetFieldAsInteger(column("revision"));
   reading.source = feature.GetFieldAsString(column("source"));

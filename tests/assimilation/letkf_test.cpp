@@ -187,3 +187,21 @@ TEST_CASE("Cost of local transforms", "[.cost]") {
   std::cout << "12,000 local transforms, 32 members, 30 observations: " << spent.count() << " s\n";
   CHECK(sum > 0);
 }
+
+TEST_CASE("Members that say the same about every reading: no information, and nothing changes") {
+  ObservationSet set{{{3.0, 0.05, 0, 0, 0}, {2.0, 0.05, 0, 0, 1}}, Eigen::MatrixXd::Constant(2, 8, 1.5)};
+  CHECK(transform(departures(set), 1.02).size() == 0);
+  set.predicted(0, 3) += 1e-12;  // rounding is none either
+  CHECK(transform(departures(set), 1.02).size() == 0);
+  set.predicted(0, 3) += 0.01;
+  CHECK(transform(departures(set), 1.02).size() == 64);
+  // A reading that tells them apart, but does not reach here, is none here.
+  Eigen::VectorXd weights(2);
+  weights << 0, 1;
+  CHECK(transform(departures(set), weights, 1.02).size() == 0);
+}
+
+TEST_CASE("A reading without an error that can be is named, not passed to an eigenvalue iteration") {
+  ObservationSet set{{{3.0, 1e-160, 0, 0, 0}}, Eigen::MatrixXd::Random(1, 8)};
+  CHECK_THROWS_WITH(transform(departures(set), 1.02), Catch::Contains("assimilation: "));
+}

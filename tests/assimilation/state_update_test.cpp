@@ -99,3 +99,32 @@ TEST_CASE("No negative depth, no speed beyond the prior's, and the water made is
     }
   }
 }
+
+// Inflation by 2 % and half of it relaxed once made 1 % of spread a cycle out of readings that say nothing of
+// it.
+TEST_CASE("A factor that no reading constrains keeps its spread over many cycles") {
+  const int members = 16;
+  Row factor(members);
+  const Eigen::MatrixXd noise = gaussian(1, members, 4);
+  for (int m = 0; m < members; ++m) factor[m] = std::exp(0.2 * noise(0, m));
+  const auto log_spread = [&] {
+    Row logs;
+    for (const double f : factor) logs.push_back(std::log(f));
+    return spread(logs);
+  };
+  const double prior = log_spread();
+  for (std::uint32_t cycle = 0; cycle < 500; ++cycle) {
+    // Water at the gauge differs between members, but not by this factor.
+    const Eigen::MatrixXd water = gaussian(1, members, 100 + cycle);
+    ObservationSet set{{{0.1, 5.0, 0, 0, 0}}, water};
+    update_logarithm(transform(departures(set), 1.02), 0.5, factor.data());
+  }
+  CHECK(log_spread() <= prior * (1 + 1e-12));
+  CHECK(log_spread() > 0.1 * prior);
+}
+
+TEST_CASE("Factors are held within bounds; what was drawn outside goes no further") {
+  Row before = {0.5, 1, 0.001, 30}, row = {0.05, 1.1, 0.0001, 40};
+  CHECK(hold_within(0.1, 10, before.data(), row.data(), 4) == 3);
+  CHECK(row == Row{0.1, 1.1, 0.001, 30});
+}

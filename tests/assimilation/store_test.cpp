@@ -7,8 +7,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <fstream>
+#include <random>
 
 #include "assimilation/readings/ingest.hpp"
 #include "core/errors.hpp"
@@ -276,4 +278,110 @@ TEST_CASE("The latest reading of each interval") {
   CHECK(thin[1].stage_m == Approx(0.4));
   CHECK(thin[2].stage_m == Approx(0.7));
   CHECK(thin[3].station == "mill");
+}
+
+TEST_CASE("One impossible reading in readings.json is left out with a word; the others are used") {
+  const Workplace w;
+  std::string list;
+  const auto add = [&](const char* minute, const char* stage, const char* error) {
+    list += fmt::format(
+        "{}{{\"station\": \"mill\", \"time\": \"2026-03-10T05:{}:00Z\", \"stage_m\": {}, "
+        "\"error_m\": {}, \"quality\": \"good\", \"synthetic\": false}}",
+        list.empty() ? "" : ", ", minute, stage, error);
+  };
+  add("45", "0.45", "0.05");  // out of order
+  for (const char* error : {"1e-160", "0", "-0.05", "1e300"}) add("00", "0.4", error);
+  add("15", "1e300", "0.05");
+  add("30", "0.43", "0.05");
+  add("30", "7.5", "0.05");  // twice
+  core::write_file(
+      w.folder / "r.json",
+      "{\"cycle\": \"2026-03-10T06:00:00Z\", \"synthetic\": false, \"readings\": [" + list + "]}");
+  const CycleReadings r = read_cycle_readings(w.folder / "r.json");
+  REQUIRE(r.readings.size() == 2);
+  CHECK(r.readings[0].stage_m == 0.43);
+  CHECK(r.readings[1].stage_m == 0.45);
+  CHECK(r.left_out.at("impossible") == 6);
+}
+
+// 200 readings with all that is doubted: a spike, a code, millimetres, a frozen stretch, a jump at the end.
+std::vector<std::string> doubtful_rows() {
+  std::vector<std::string> rows;
+  for (int i = 0; i < 200; ++i) {
+    double stage = 0.2 + 0.001 * i;
+    if (i >= 60 && i < 180) stage = 0.3;  // 30 h
+    if (i == 20) stage = 4.9;
+    if (i == 30) stage = -999;
+    if (i == 199) stage = 9.5;
+    const core::Instant time = at("2026-03-10T00:00Z") + std::chrono::minutes(15 * i);
+    rows.push_back(fmt::format("gorge,{},{:.3f},\n", core::to_iso(time), stage));
+  }
+  return rows;
+}
+
+using Flags = std::map<core::Instant, std::string>;
+
+Flags flags_after(const std::vector<std::vector<std::string>>& batches) {
+  const Workplace w;
+  int number = 0;
+  for (const auto& batch : batches) {
+    std::string rows;
+    for (const std::string& row : batch) rows += row;
+    w.ingest(fmt::format("{}.csv", number++), rows);
+  }
+  Flags flags;
+  for (const StoredReading& r : w.all()) flags[r.time] = to_text(r.quality) + " " + r.flagged_by;
+  return flags;
+}
+
+TEST_CASE("The same readings in any cut and order get the same flags") {
+  std::vector<std::string> rows = doubtful_rows();
+  const Flags whole = flags_after({rows});
+  const auto flag = [&](int i) { return whole.at(at("2026-03-10T00:00Z") + std::chrono::minutes(15 * i)); };
+  CHECK(flag(20) == "suspect spike");
+  CHECK(flag(30) == "bad range");
+  CHECK(flag(100) == "good ");
+  CHECK(flag(170) == "suspect frozen");
+  CHECK(flag(199) == "suspect jump");
+  std::vector<std::vector<std::string>> single;
+  for (const std::string& row : rows) single.push_back({row});
+  CHECK(flags_after(single) == whole);
+  for (const unsigned seed : {1u, 2u}) {
+    std::mt19937 random(seed);
+    std::shuffle(rows.begin(), rows.end(), random);
+    std::vector<std::vector<std::string>> batches;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (batches.empty() || random() % 9 == 0) batches.emplace_back();
+      batches.back().push_back(rows[i]);
+    }
+    CHECK(flags_after(batches) == whole);
+  }
+}
+
+TEST_CASE("A reading from the future is bad, also once its time has come; a later word on it is not") {
+  const Workplace w;
+  core::write_file(w.folder / "f.csv",
+                   "station,time,stage_m\ngorge,2030-03-10T06:00Z,1\ngorge,2026-03-10T06:05Z,1\n");
+  ingest(basin(), w.store, {w.folder / "f.csv"}, {}, at("2026-03-10T06:00Z"));
+  const auto kept = w.all();
+  REQUIRE(kept.size() == 2);
+  CHECK(kept[0].quality == Quality::good);  // clocks differ by minutes
+  CHECK(kept[1].quality == Quality::bad);
+  CHECK(kept[1].flagged_by == "future");
+  ingest(basin(), w.store, {w.folder / "f.csv"}, {}, at("2030-03-10T07:00Z"));
+  CHECK(w.all().size() == 3);
+  CHECK(w.all()[1].flagged_by == "future");
+  CHECK(w.all()[2].quality == Quality::good);
+}
+
+TEST_CASE("A store made by other hands stops no cycle") {
+  const Workplace w;
+  std::vector<StoredReading> rows = many_readings(4);
+  for (StoredReading& r : rows) r.stage_m = 0.5;
+  rows[1].error_m = 1e-160;
+  rows[2].stage_m = 999.9;  // flagged good, as it once was
+  Store(w.store).add(rows, basin().gauges);
+  const CycleReadings r = extract(basin(), w.store, at("2026-01-01T00:10Z"));
+  REQUIRE(r.readings.size() == 2);
+  CHECK(r.left_out == std::map<std::string, int>{{"bad", 1}, {"impossible", 1}});
 }

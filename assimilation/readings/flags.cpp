@@ -1,0 +1,67 @@
+#include "assimilation/readings/flags.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace freshet::assimilation {
+
+namespace {
+
+/// Those of any gauge where the station has left the basin.
+CheckLimits limits_at(const std::string& station, const core::Basin& basin, const GaugeBeds& beds) {
+  const auto gauge = std::find_if(basin.gauges.begin(), basin.gauges.end(),
+                                  [&](const core::Gauge& g) { return g.id == station; });
+  if (gauge == basin.gauges.end()) return {};
+  const auto bed = beds.find(station);
+  return limits_of(*gauge, bed == beds.end() ? std::nullopt : std::optional(bed->second));
+}
+
+/// What the stage of a reading that is too high may be in.
+std::string guess_of_unit(const Reading& reading, const CheckLimits& limits) {
+  if (is_missing_code(reading.stage_m)) return "; it looks like a code for no value";
+  if (reading.stage_m > limits.highest_m && reading.stage_m <= 1000 * limits.highest_m)
+    return "; stage_m is in metres: convert millimetres or centimetres";
+  return "";
+}
+
+}  // namespace
+
+Known by_station(std::vector<StoredReading> readings) {
+  Known known;
+  for (StoredReading& reading : readings) known[reading.station][reading.time].push_back(std::move(reading));
+  return known;
+}
+
+void flag_newest(Known& known, const core::Basin& basin, const GaugeBeds& beds) {
+  for (auto& [station, history] : known) {
+    std::vector<Reading> series;
+    for (const auto& [time, revisions] : history) series.push_back(revisions.back());
+    check_readings(series, limits_at(station, basin, beds));
+    std::size_t next = 0;
+    for (auto& [time, revisions] : history) {
+      revisions.back().quality = series[next].quality;
+      revisions.back().flagged_by = series[next++].flagged_by;
+    }
+  }
+}
+
+std::vector<std::string> notes_on_range(const std::vector<StoredReading>& readings, const core::Basin& basin,
+                                        const GaugeBeds& beds) {
+  std::map<std::string, std::vector<const StoredReading*>> outside;
+  for (const StoredReading& reading : readings)
+    if (reading.flagged_by == "range" || reading.flagged_by == "code" || reading.flagged_by == "unit")
+      outside[reading.station].push_back(&reading);
+  std::vector<std::string> notes;
+  for (const auto& [station, list] : outside) {
+    const CheckLimits limits = limits_at(station, basin, beds);
+    notes.push_back(
+        fmt::format("{}: {} readings that no stage has ({:g} to {:g} m) or that look like codes, such as "
+                    "{:g} at {}{}",
+                    station, list.size(), limits.lowest_m, limits.highest_m, list.front()->stage_m,
+                    core::to_iso(list.front()->time), guess_of_unit(*list.front(), limits)));
+  }
+  return notes;
+}
+
+}  // namespace freshet::assimilation

@@ -1,0 +1,40 @@
+#include "assimilation/readings/gauge_beds.hpp"
+
+#include <algorithm>
+
+#include "core/errors.hpp"
+#include "core/log.hpp"
+#include "core/netcdf_file.hpp"
+#include "mesh/gauge_places.hpp"
+#include "mesh/ugrid_file.hpp"
+
+namespace freshet::assimilation {
+
+namespace {
+
+std::optional<double> bed_of(const core::Gauge& gauge, const mesh::Mesh& mesh) {
+  try {
+    return mesh::place_gauge(gauge, mesh).bed;
+  } catch (const core::InputError&) {
+    return {};  // outside the mesh: 'freshet check' says so
+  }
+}
+
+}  // namespace
+
+GaugeBeds gauge_beds(const core::Basin& basin, const std::filesystem::path& mesh_file) {
+  GaugeBeds beds;
+  const bool needed = std::any_of(basin.gauges.begin(), basin.gauges.end(),
+                                  [](const core::Gauge& g) { return g.zero_m.has_value(); });
+  if (!needed || !std::filesystem::exists(mesh_file)) return beds;
+  try {
+    const mesh::Mesh mesh = mesh::read_mesh(core::NetcdfFile::open(mesh_file));
+    for (const core::Gauge& gauge : basin.gauges)
+      if (const auto bed = bed_of(gauge, mesh)) beds[gauge.id] = *bed;
+  } catch (const std::exception& error) {
+    core::warn("{}; readings are judged without it", error.what());
+  }
+  return beds;
+}
+
+}  // namespace freshet::assimilation
