@@ -37,6 +37,8 @@ bool informs(const Departures& all, const VectorXd& weights) {
   double sum = 0;
   for (Index k = 0; k < weights.size(); ++k)
     if (weights[k] > 0) sum += all.anomalies.row(k).squaredNorm();
+  if (!std::isfinite(sum))
+    core::fail_run("assimilation: predictions over errors of readings are out of all bounds");
   return sum > least;
 }
 
