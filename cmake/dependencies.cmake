@@ -25,6 +25,13 @@ find_package(OpenSSL REQUIRED)
 pkg_check_modules(PETSC REQUIRED IMPORTED_TARGET PETSc)
 pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo)
 
+# libcsv and UDUNITS come without a description for CMake.
+foreach(library csv udunits2)
+  find_library(FRESHET_${library}_LIBRARY NAMES ${library} REQUIRED)
+  add_library(freshet_${library} INTERFACE)
+  target_link_libraries(freshet_${library} INTERFACE ${FRESHET_${library}_LIBRARY})
+endforeach()
+
 # Debian's two NetCDF libraries define the same symbols: a program links one of these two, never both
 # (docs/decisions/0002-two-netcdf.md). GDAL and VTK pull in the serial one.
 pkg_check_modules(NETCDF REQUIRED IMPORTED_TARGET netcdf)

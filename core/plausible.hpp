@@ -2,6 +2,7 @@
 // What a value can be at all: the one table for every reader (rasters, tables, grids, readings, NetCDF files,
 // basin.toml). A value outside is a missing code, a wrong unit or damage; no reader takes it in silence.
 
+#include <algorithm>
 #include <cmath>
 #include <string_view>
 
@@ -33,6 +34,12 @@ inline constexpr Plausible evaporation{0, 100, "evaporation", "mm/day",
 inline constexpr Plausible wind_speed{0, 120, "wind speed", "m/s",
                                       "the record is 113 m/s (Barrow Island 1996)"};
 inline constexpr Plausible wind_direction{0, 360, "wind direction", "degree", "clockwise from north"};
+/// Largest mean of rain over a time [mm/h]: 1.2 times the record, 491 mm times (hours)^0.452 (Zhang et al.
+/// 2013, doi 10.1175/JHM-D-12-074.1, after Jennings 1950), and never more than rain_rate. 589 mm/h over an
+/// hour.
+inline double heaviest_rain(double seconds) {
+  return std::min(rain_rate.high, 1.2 * 491 * std::pow(seconds / 3600, 0.452 - 1));
+}
 /// Speeds of water in a state that a file holds.
 inline constexpr Plausible water_speed{-100, 100, "speed of water", "m/s",
                                        "water falling 500 m does not exceed 100 m/s"};

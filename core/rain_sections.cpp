@@ -3,6 +3,7 @@
 #include <set>
 
 #include "core/basin_parts.hpp"
+#include "core/plausible.hpp"
 
 namespace freshet::core {
 namespace {
@@ -13,6 +14,10 @@ DesignStorm read_design_storm(ConfigTable table) {
   storm.duration_h = table.needed_number("duration_h", {0.01, 1000, "h"});
   storm.peak_fraction = table.number("peak_fraction", range::fraction, storm.peak_fraction);
   storm.start = table.needed_instant("start");
+  const double most = plausible::heaviest_rain(storm.duration_h * 3600) * storm.duration_h;
+  table.expect(storm.total_mm <= most, "total_mm",
+               fmt::format("{:g} mm in {:g} h is more than ever fell: at most {:.0f} mm in so long",
+                           storm.total_mm, storm.duration_h, most));
   return storm;
 }
 

@@ -1,31 +1,11 @@
 #include "core/time.hpp"
 
 #include "core/errors.hpp"
+#include "core/time_scanner.hpp"
 
 namespace freshet::core {
 
 namespace {
-
-/// A cursor over a text: each step says whether the text went on as expected.
-struct Scanner {
-  std::string_view rest;
-
-  bool one_of(std::string_view characters) {
-    if (rest.empty() || characters.find(rest.front()) == std::string_view::npos) return false;
-    rest.remove_prefix(1);
-    return true;
-  }
-
-  bool digits(int count, int& value) {
-    value = 0;
-    for (int i = 0; i < count; ++i) {
-      if (rest.empty() || rest.front() < '0' || rest.front() > '9') return false;
-      value = 10 * value + (rest.front() - '0');
-      rest.remove_prefix(1);
-    }
-    return true;
-  }
-};
 
 struct Fields {
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
@@ -33,7 +13,8 @@ struct Fields {
   bool valid() const {
     const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month(month),
                                            std::chrono::day(day)};
-    return year > 0 && date.ok() && hour < 24 && minute < 60 && second < 60;
+    const bool of_day = hour < 24 || (hour == 24 && minute == 0 && second == 0);
+    return year > 0 && date.ok() && of_day && minute < 60 && second <= 60;
   }
 
   Instant instant() const {
@@ -56,49 +37,71 @@ Fields fields_of(Instant t) {
 }
 
 bool read_date(Scanner& s, Fields& f) {
-  return s.digits(4, f.year) && s.one_of("-") && s.digits(2, f.month) && s.one_of("-") && s.digits(2, f.day);
+  if (!s.digits(4, f.year)) return false;
+  const bool dashes = s.one_of("-");
+  return s.digits(2, f.month) && (!dashes || s.one_of("-")) && s.digits(2, f.day);
 }
 
 bool read_clock(Scanner& s, Fields& f) {
-  if (!(s.digits(2, f.hour) && s.one_of(":") && s.digits(2, f.minute))) return false;
-  if (!s.one_of(":")) return true;
+  if (!s.digits(2, f.hour)) return false;
+  const bool colons = s.one_of(":");
+  if (!s.digits(2, f.minute)) return false;
+  if (colons ? !s.one_of(":") : !s.at_digit()) return true;
   return s.digits(2, f.second);
 }
 
-/// Instants are whole seconds: a fraction may only be zeros.
-bool skip_zero_fraction(Scanner& s) {
-  if (!s.one_of(".")) return true;
-  bool any = false;
-  while (s.one_of("0")) any = true;
-  return any;
+/// Instants are whole seconds: half a second or more is the next one.
+bool round_fraction(Scanner& s, int& more_seconds) {
+  more_seconds = 0;
+  if (!s.one_of(".,")) return true;
+  if (!s.at_digit()) return false;
+  more_seconds = s.rest.front() >= '5';
+  while (s.at_digit()) s.rest.remove_prefix(1);
+  return true;
 }
 
+/// "Z", " UTC", "+01:00", "+0100", "+01", " -05"; also with the minus sign of typesetters.
 bool read_zone(Scanner& s, int& offset_minutes) {
   offset_minutes = 0;
-  if (s.one_of("Zz")) return s.rest.empty();
-  const bool west = !s.rest.empty() && s.rest.front() == '-';
+  while (s.one_of(" ")) {
+  }
+  if (s.one_of("Zz") || s.word("UTC") || s.word("GMT")) return s.rest.empty();
+  const bool west = s.word("-") || s.word("\u2212");
   int hours = 0, minutes = 0;
-  if (!(s.one_of("+-") && s.digits(2, hours) && s.one_of(":") && s.digits(2, minutes))) return false;
+  if (!(west || s.one_of("+")) || !s.digits(2, hours)) return false;
+  const bool colon = s.one_of(":");
+  if ((colon || !s.rest.empty()) && !s.digits(2, minutes)) return false;
   offset_minutes = (west ? -1 : 1) * (60 * hours + minutes);
-  return s.rest.empty() && hours < 24 && minutes < 60;
+  return s.rest.empty() && 60 * hours + minutes <= 14 * 60 && minutes < 60;  // Kiribati is 14 h ahead
+}
+
+/// Leap seconds come at the end of a month in UTC; the second after is counted in their place.
+bool is_leap_second(Instant after) {
+  const Fields f = fields_of(after);
+  return f.day == 1 && f.hour == 0 && f.minute == 0 && f.second == 0;
 }
 
 }  // namespace
 
+/// Of ISO 8601: offsets also as "+0100" and "+01", the basic form "20260310T0600Z"; fractions of a second are
+/// rounded, 24:00 is the next day's 00:00, second 60 a leap second.
 Instant parse_instant(std::string_view text, std::string_view where) {
-  const auto malformed = [&] {
-    fail_input("{}: '{}' is not a time; write it as 2026-03-10T06:00:00Z", where, text);
-  };
   Scanner s{text};
   Fields f;
-  if (!read_date(s, f)) malformed();
-  if (s.rest.empty() && f.valid())
-    fail_input("{}: {} has no time of day; write {}T00:00:00Z", where, text, text);
-  if (!s.one_of("Tt ") || !read_clock(s, f) || !skip_zero_fraction(s) || !f.valid()) malformed();
-  if (s.rest.empty()) fail_input("{}: {} has no time zone; write {}Z", where, text, text);
-  int offset_minutes = 0;
-  if (!read_zone(s, offset_minutes)) malformed();
-  return f.instant() - std::chrono::minutes(offset_minutes);
+  int fraction = 0, offset_minutes = 0;
+  const bool good = read_date(s, f) && s.one_of("Tt ") && read_clock(s, f) && round_fraction(s, fraction) &&
+                    f.valid() && read_zone(s, offset_minutes);
+  if (!good) fail_input("{}: {}", where, why_no_time(text));
+  const Instant t = f.instant() - std::chrono::minutes(offset_minutes);
+  check(f.second < 60 || is_leap_second(t),
+        "{}: '{}' has second 60, but no leap second was ever there: they come at the end of a month in UTC; "
+        "correct it",
+        where, text);
+  const Instant rounded = t + std::chrono::seconds(fraction);
+  const int year = fields_of(rounded).year;
+  check(year > 0 && year < 10000, "{}: '{}' lies outside of the years 1 to 9999 in UTC; correct it", where,
+        text);
+  return rounded;
 }
 
 std::string to_iso(Instant t) {
@@ -123,7 +126,8 @@ Instant epoch_of_cf_units(std::string_view units, std::string_view where) {
   constexpr std::string_view start = "seconds since ";
   Fields f;
   Scanner s{units.starts_with(start) ? units.substr(start.size()) : std::string_view{}};
-  const bool good = read_date(s, f) && s.one_of(" T") && read_clock(s, f) && s.rest.empty() && f.valid();
+  const bool good = read_date(s, f) && s.one_of(" T") && read_clock(s, f) && s.rest.empty() && f.valid() &&
+                    f.second < 60 && f.hour < 24;
   check(good, "{}: time unit '{}' is not of the form 'seconds since 2026-03-10 06:00:00'", where, units);
   return f.instant();
 }

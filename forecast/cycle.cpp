@@ -171,6 +171,7 @@ void check_same_length(const fs::path& folder, double hours) {
 void tell_notes(const CycleInputs& in, const hydro::Simulation& s) {
   if (!in.ranks.leader()) return;
   for (const std::string& note : s.sections().notes()) core::warn("{}", note);
+  for (const std::string& note : s.rain().notes()) core::warn("{}", note);
 }
 
 std::unique_ptr<hydro::Simulation> set_up(const CycleInputs& in, const std::vector<double>& work,
@@ -178,7 +179,7 @@ std::unique_ptr<hydro::Simulation> set_up(const CycleInputs& in, const std::vect
   const core::InPhase phase(core::Phase::set_up);
   auto s = std::make_unique<hydro::Simulation>(in.basin, in.mesh, in.ranks, in.workspace.rain(), work);
   tell_notes(in, *s);
-  s->rain().check_covers(begin, end);
+  s->check_covers(begin, end);
   return s;
 }
 

@@ -36,11 +36,11 @@ void check(const core::CommonOptions& options) {
   if (std::filesystem::exists(workspace.mesh()))
     made = mesh::read_mesh(core::NetcdfFile::open(workspace.mesh()));
   const mesh::Mesh* mesh = made ? &*made : nullptr;
-  core::print_summary(mesh::check_basin(basin, mesh,
-                                        [&](mesh::Problems& problems, nlohmann::json& summary) {
-                                          mesh::check_rain(basin, mesh, workspace.rain(), problems, summary);
-                                        }),
-                      options);
+  const mesh::TimeSpan needed = mesh::next_forecast(basin, workspace.cycles());
+  const auto rain = [&](mesh::Problems& problems, nlohmann::json& summary) {
+    mesh::check_rain(basin, mesh, workspace.rain(), needed, problems, summary);
+  };
+  core::print_summary(mesh::check_basin(basin, mesh, rain, needed), options);
 }
 
 void make_rain(const core::CommonOptions& options) {

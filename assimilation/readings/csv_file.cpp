@@ -1,14 +1,15 @@
 #include "assimilation/readings/csv_file.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 
 #include "core/errors.hpp"
 #include "core/files.hpp"
+#include "core/number.hpp"
 #include "core/plausible.hpp"
 #include "core/provenance.hpp"
 #include "core/spelling.hpp"
+#include "core/table.hpp"
 
 namespace freshet::assimilation {
 
@@ -17,33 +18,10 @@ namespace {
 using core::InputError;
 
 std::string_view trimmed(std::string_view text) {
-  const char* blank = " \t\r";
+  const char* blank = " \t";
   const auto first = text.find_first_not_of(blank);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(blank) - first + 1);
-}
-
-/// Fields of a line; a field may stand in double quotes.
-std::vector<std::string_view> fields_of(std::string_view line) {
-  std::vector<std::string_view> fields;
-  while (true) {
-    const auto comma = line.find(',');
-    std::string_view field = trimmed(line.substr(0, comma));
-    if (field.size() >= 2 && field.front() == '"' && field.back() == '"')
-      field = field.substr(1, field.size() - 2);
-    fields.push_back(field);
-    if (comma == std::string_view::npos) return fields;
-    line.remove_prefix(comma + 1);
-  }
-}
-
-double number_of(std::string_view text, std::string_view column, const std::string& where) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool whole = error == std::errc() && end == text.data() + text.size() && std::isfinite(value);
-  core::check(whole, "{}: {} '{}' is not a number; write metres with a decimal point, such as 1.25", where,
-              column, text);
-  return value;
 }
 
 /// "Ice", "NA", "---", "***": what loggers write instead of a stage. Infinity is no word but a fault.
@@ -59,18 +37,13 @@ class Parser {
     for (const core::Gauge& gauge : gauges) ids_.push_back(gauge.id);
   }
 
-  ReadingFile parse(std::string_view text) {
-    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-    for (int line = 1; !text.empty(); ++line) {
-      const auto end = text.find('\n');
-      take(trimmed(text.substr(0, end)), line);
-      if (end == std::string_view::npos) break;
-      text.remove_prefix(end + 1);
-    }
-    if (columns_.empty() && mistakes_.empty())
-      mistakes_.push_back(fmt::format("{}: no header line; it must name the columns station,time,stage_m",
-                                      file_.path.string()));
-    if (2 * unreadable_.size() > rows_seen_)
+  ReadingFile parse(const core::Table& table) {
+    for (const core::Table::Comment& comment : table.comments())
+      attempt([&] { take_comment(comment.text, comment.where); });
+    if (attempt([&] { take_header(table); }))
+      for (std::size_t row = 0; row < table.rows(); ++row)
+        attempt([&] { take_row(table, row); }, unreadable_);
+    if (2 * unreadable_.size() > table.rows())
       mistakes_.insert(mistakes_.end(), unreadable_.begin(), unreadable_.end());
     report();
     file_.unreadable = static_cast<int>(unreadable_.size());
@@ -86,20 +59,19 @@ class Parser {
     int line = 0;
   };
 
-  void take(std::string_view line, int number) {
-    if (header_failed_ || line.empty()) return;
-    const std::string where = fmt::format("{}:{}", file_.path.string(), number);
+  template <class Body>
+  bool attempt(Body body) {
+    return attempt(body, mistakes_);
+  }
+
+  template <class Body>
+  static bool attempt(Body body, std::vector<std::string>& faults) {
     try {
-      if (line.front() == '#')
-        take_comment(line.substr(1), where);
-      else if (columns_.empty())
-        take_header(line, where);
-      else
-        take_row(fields_of(line), number, where);
+      body();
+      return true;
     } catch (const InputError& error) {
-      const bool is_row = !columns_.empty() && line.front() != '#';
-      if (columns_.empty()) header_failed_ = true;
-      (is_row ? unreadable_ : mistakes_).push_back(error.what());
+      faults.push_back(error.what());
+      return false;
     }
   }
 
@@ -111,33 +83,26 @@ class Parser {
     file_.synthetic = value == "yes";
   }
 
-  void take_header(std::string_view line, const std::string& where) {
+  void take_header(const core::Table& table) {
     static const std::vector<std::string> known = {"station", "time", "stage_m", "error_m", "quality"};
-    std::vector<std::string> columns;
-    for (const std::string_view name : fields_of(line)) {
+    for (const std::string& name : table.columns())
       core::check(std::find(known.begin(), known.end(), name) != known.end(), "{}: unknown column '{}'{}",
-                  where, name, core::did_you_mean(name, known));
-      core::check(std::find(columns.begin(), columns.end(), name) == columns.end(),
-                  "{}: column '{}' comes twice", where, name);
-      columns.emplace_back(name);
-    }
+                  table.header(), name, core::did_you_mean(name, known));
     for (int needed = 0; needed < 3; ++needed)
-      core::check(
-          std::find(columns.begin(), columns.end(), known[static_cast<std::size_t>(needed)]) != columns.end(),
-          "{}: no column '{}'; the header must name station,time,stage_m", where,
-          known[static_cast<std::size_t>(needed)]);
-    columns_ = std::move(columns);
+      core::check(table.has_column(known[static_cast<std::size_t>(needed)]),
+                  "{}: no column '{}'; the header must name station,time,stage_m", table.header(),
+                  known[static_cast<std::size_t>(needed)]);
   }
 
-  void take_row(const std::vector<std::string_view>& fields, int number, const std::string& where) {
-    ++rows_seen_;
-    core::check(fields.size() == columns_.size(), "{}: {} fields, but the header has {} columns", where,
-                fields.size(), columns_.size());
+  void take_row(const core::Table& table, std::size_t row) {
+    const std::string where = table.where(row);
+    table.check_row(row);
     Reading reading;
-    for (std::size_t i = 0; i < fields.size(); ++i) take_field(columns_[i], fields[i], where, reading);
+    for (std::size_t i = 0; i < table.columns().size(); ++i)
+      take_field(table.columns()[i], table.field(row, i), where, reading);
     if (reading.error_m == 0) reading.error_m = gauge(reading.station, where).reading_error_m;
     set_base_quality(reading);
-    keep({reading, number}, where);
+    keep({reading, table.line(row)}, where);
   }
 
   /// Two rows of one station and time that differ: the later revises the earlier, as in files of their own.
@@ -159,14 +124,9 @@ class Parser {
                   Reading& reading) {
     if (column == "station") reading.station = gauge(text, where).id;
     if (column == "time") reading.time = core::parse_instant(text, where);
-    if (column == "stage_m" && !text.empty() && text != "nan" && text != "NaN") {
-      if (is_word(text))
-        file_.notes.push_back(fmt::format("{}: stage_m '{}' is taken as a missing value", where, text));
-      else
-        reading.stage_m = number_of(text, column, where);
-    }
-    if (column == "error_m" && !text.empty()) {
-      reading.error_m = number_of(text, column, where);
+    if (column == "stage_m" && !core::says_no_value(text)) take_stage(text, where, reading);
+    if (column == "error_m" && !core::says_no_value(text)) {
+      reading.error_m = core::parse_number(text, column, where);
       const core::Plausible& range = core::plausible::reading_error;
       core::check(
           range.holds(reading.error_m),
@@ -174,6 +134,13 @@ class Parser {
           where, text, range.low, range.high);
     }
     if (column == "quality" && !text.empty()) take_quality(text, where, reading);
+  }
+
+  void take_stage(std::string_view text, const std::string& where, Reading& reading) {
+    if (is_word(text))
+      file_.notes.push_back(fmt::format("{}: stage_m '{}' is taken as a missing value", where, text));
+    else
+      reading.stage_m = core::parse_number(text, "stage_m", where);
   }
 
   /// Words that agencies use are known; any other makes the reading suspect, not lost.
@@ -205,9 +172,7 @@ class Parser {
   }
 
   const std::vector<core::Gauge>& gauges_;
-  std::vector<std::string> ids_, columns_, mistakes_, unreadable_;
-  bool header_failed_ = false;
-  std::size_t rows_seen_ = 0;
+  std::vector<std::string> ids_, mistakes_, unreadable_;
   std::map<std::string, int> unknown_qualities_;
   std::map<std::pair<std::string, core::Instant>, std::vector<Row>> rows_;
   ReadingFile file_;
@@ -217,7 +182,7 @@ class Parser {
 
 ReadingFile read_csv(const std::filesystem::path& path, const std::vector<core::Gauge>& gauges) {
   const std::string text = core::read_file(path);
-  ReadingFile file = Parser(path, gauges).parse(text);
+  ReadingFile file = Parser(path, gauges).parse(core::Table(text, path.string()));
   file.sha256 = core::Sha256().add(text).hex();
   for (Reading& reading : file.readings) reading.synthetic = file.synthetic;
   return file;

@@ -1,10 +1,9 @@
 // Instants, CF time units, names of cycles, units of rain: one text each.
-#include "mesh/rain/times.hpp"
-
 #include "core/errors.hpp"
 #include "core/results.hpp"
 #include "core/time.hpp"
 #include "fuzz/target.hpp"
+#include "mesh/rain/calendar.hpp"
 #include "mesh/rain/units.hpp"
 
 namespace freshet::fuzz {

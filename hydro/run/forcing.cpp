@@ -11,11 +11,9 @@ namespace {
 
 constexpr double mm_per_h = 1e-3 / 3600, mm_per_day = 1e-3 / 86400, earth_rotation = 7.292115e-5;
 
-std::optional<Series> series_of(const std::optional<std::filesystem::path>& file, const std::string& column) {
-  if (!file) return std::nullopt;
-  Series all = read_series(*file);
-  const std::size_t i = all.column(column, *file);
-  return Series{{column}, all.times, {all.values[i]}};
+std::optional<Series> read(const std::optional<core::SeriesSource>& source) {
+  if (!source) return std::nullopt;
+  return core::read_series(*source);
 }
 
 auto find_named(const core::Infiltration& in, const std::string& name) {
@@ -71,15 +69,12 @@ WindStress stress_of(const core::Wind& wind, double speed, double from_degrees) 
 Forcing::Forcing(const core::Basin& basin, const mesh::Mesh& mesh, const mesh::LocalMesh& local, Index lanes)
     : basin_(basin), mesh_(mesh), local_(local), lanes_(lanes) {
   const core::Forcing& f = basin.forcing;
-  evaporation_ = series_of(f.evaporation.file, "rate_mm_per_day");
-  if (f.wind.file) {
-    wind_ = read_series(*f.wind.file);
-    for (const char* column : {"speed_m_per_s", "from_degrees"}) wind_->column(column, *f.wind.file);
-  }
+  evaporation_ = read(core::evaporation_series(f));
+  wind_ = read(core::wind_series(f.wind));
   std::vector<std::pair<Index, int>> here;
   for (std::size_t i = 0; i < f.sources.size(); ++i) {
     const core::PointSource& s = f.sources[i];
-    series_.push_back(series_of(s.discharge.file, "discharge_m3_per_s"));
+    series_.push_back(read(core::source_series(s)));
     const Index cell = mesh::find_cell(mesh, s.lon, s.lat);
     core::check(cell != mesh::none, "{}: source '{}' at ({:.5f}, {:.5f}) lies outside the mesh; move it",
                 s.at, s.name, s.lon, s.lat);
@@ -137,25 +132,37 @@ void Forcing::set_up(Solver& solver) const {
 }
 
 double Forcing::value(const core::Driven& driven, const std::optional<Series>& series, double t) const {
-  return series ? interpolate(*series, 0, basin_.forecast.start, t) : driven.constant;
+  return series ? series->at(0, basin_.forecast.start, t) : driven.constant;
+}
+
+void Forcing::check_covers(core::Instant begin, core::Instant end) const {
+  if (evaporation_) evaporation_->check_covers(begin, end);
+  if (wind_) wind_->check_covers(begin, end);
+  for (const auto& series : series_)
+    if (series) series->check_covers(begin, end);
+}
+
+/// Steps: the direction is not interpolated, since 350 and 10 degrees have no mean at 180.
+WindStress Forcing::wind_at(double t) const {
+  const core::Wind& wind = basin_.forcing.wind;
+  if (!wind_) return stress_of(wind, wind.speed, wind.from_degrees);
+  const auto seconds = [&](core::Instant i) {
+    return static_cast<double>((i - basin_.forecast.start).count());
+  };
+  const auto [first, last] = wind_->span();
+  if (wind.outside == core::Missing::zero && (t < seconds(first) || t >= seconds(last)))
+    return stress_of(wind, 0, 0);
+  const auto after = std::upper_bound(wind_->times.begin(), wind_->times.end(), t,
+                                      [&](double a, core::Instant b) { return a < seconds(b); });
+  const std::size_t row = std::max<std::ptrdiff_t>(after - wind_->times.begin() - 1, 0);
+  return stress_of(wind, wind_->values[0][row], wind_->values[1][row]);
 }
 
 void Forcing::refresh(Solver& solver, double t) {
   const core::Forcing& f = basin_.forcing;
   if (f.evaporation.given)
     solver.sources().set_evaporation(std::max(value(f.evaporation, evaporation_, t), 0.0) * mm_per_day);
-  if (f.wind.enabled) {
-    double speed = f.wind.speed, from = f.wind.from_degrees;
-    if (wind_) {  // the direction is not interpolated: 350 and 10 degrees have no mean at 180
-      const auto after = std::upper_bound(wind_->times.begin(), wind_->times.end(), t, [&](double a, auto b) {
-        return a < static_cast<double>((b - basin_.forecast.start).count());
-      });
-      const std::size_t row = std::max<std::ptrdiff_t>(after - wind_->times.begin() - 1, 0);
-      speed = wind_->values[wind_->column("speed_m_per_s", *f.wind.file)][row];
-      from = wind_->values[wind_->column("from_degrees", *f.wind.file)][row];
-    }
-    solver.sources().set_wind(stress_of(f.wind, speed, from));
-  }
+  if (f.wind.enabled) solver.sources().set_wind(wind_at(t));
   for (std::size_t i = 0; i < discharge_.size(); ++i)
     discharge_[i] = value(f.sources[i].discharge, series_[i], t);
   if (source_of_point_.empty()) return;

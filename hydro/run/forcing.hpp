@@ -27,6 +27,8 @@ class Forcing {
   /// InputError if a source lies outside of the mesh or a file lacks its column.
   Forcing(const core::Basin& basin, const mesh::Mesh& mesh, const mesh::LocalMesh& local, Index lanes);
 
+  /// InputError unless every series tells what holds from begin to end.
+  void check_covers(core::Instant begin, core::Instant end) const;
   void set_up(Solver& solver) const;
   /// Values that hold over a step that begins at t (seconds since forecast.start).
   void refresh(Solver& solver, double t);
@@ -46,6 +48,7 @@ class Forcing {
   };
   SoilClasses soils_of_land() const;
   SoilClasses soils_of_raster() const;  ///< InputError if mesh.nc does not hold them
+  WindStress wind_at(double t) const;
   double value(const core::Driven& driven, const std::optional<Series>& series, double t) const;
 
   const core::Basin& basin_;

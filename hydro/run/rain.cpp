@@ -4,9 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "core/errors.hpp"
-#include "hydro/run/series.hpp"
-
 namespace freshet::hydro {
 namespace {
 
@@ -16,6 +13,17 @@ double mean_of_nodes(const mesh::Mesh& mesh, mesh::Index cell, const std::vector
   double sum = 0;
   for (int i = 0; i < mesh.cell_size(cell); ++i) sum += at_node[mesh.cell_nodes[cell][i]];
   return sum / mesh.cell_size(cell);
+}
+
+/// [cell][station] m
+std::vector<double> distances(const mesh::Mesh& mesh, const std::vector<core::RainStation>& stations) {
+  std::vector<double> all;
+  for (mesh::Index c = 0; c < mesh.n_cells(); ++c) {
+    const double lon = mean_of_nodes(mesh, c, mesh.node_lon), lat = mean_of_nodes(mesh, c, mesh.node_lat);
+    for (const core::RainStation& s : stations)
+      all.push_back(mesh::distance_m(lon, lat, s.at_point.lon, s.at_point.lat));
+  }
+  return all;
 }
 
 std::vector<int> thiessen(const mesh::Mesh& mesh, const std::vector<core::RainStation>& stations) {
@@ -62,40 +70,51 @@ double storm_depth(const core::DesignStorm& storm, double t) {
   return total - (duration > peak_at ? 0.5 * peak * left * left / (duration - peak_at) : 0);
 }
 
-Rain::Rain(const core::Basin& basin, const mesh::Mesh& mesh, const std::filesystem::path& grid_file) {
-  const core::Instant epoch = basin.forecast.start;
-  if (basin.rain.grid) {
+Rain::Rain(const core::Basin& basin, const mesh::Mesh& mesh, const std::filesystem::path& grid_file)
+    : epoch_(basin.forecast.start) {
+  if (basin.rain.grid)
     grid_.emplace(basin, mesh, grid_file);
-  } else if (basin.rain.design_storm) {
-    const core::DesignStorm& storm = *basin.rain.design_storm;
-    const double start = static_cast<double>((storm.start - epoch).count());
-    const int steps = static_cast<int>(storm.duration_h * 3600 / design_step + 0.999999);
-    for (int i = 0; i < steps; ++i) {
-      times_.push_back(start + i * design_step);
-      values_.push_back(
-          {(storm_depth(storm, (i + 1) * design_step) - storm_depth(storm, i * design_step)) / design_step});
-    }
-    times_.push_back(start + steps * design_step);
-    values_.push_back({0});
-  } else if (basin.rain.file) {
-    const Series series = read_series(*basin.rain.file);
-    stations_ = basin.rain.stations.size();
-    if (basin.rain.inverse_distance)
-      weight_ = inverse_distance(mesh, basin.rain);
-    else
-      station_ = thiessen(mesh, basin.rain.stations);
-    for (core::Instant t : series.times) times_.push_back(static_cast<double>((t - epoch).count()));
-    values_.assign(times_.size(), std::vector<double>(stations_, 0));
-    for (std::size_t s = 0; s < stations_; ++s) {
-      const std::string name = basin.rain.stations[s].id + "_mm_per_h";
-      const std::vector<double>& column = series.values[series.column(name, *basin.rain.file)];
-      for (std::size_t i = 0; i < times_.size(); ++i) {
-        core::check(column[i] >= 0, "{}: {} is {} at {}: rain cannot be negative", basin.rain.file->string(),
-                    name, column[i], core::to_iso(series.times[i]));
-        values_[i][s] = column[i] / 3.6e6;
-      }
-    }
+  else if (basin.rain.design_storm)
+    take_storm(*basin.rain.design_storm);
+  else if (basin.rain.file)
+    take_stations(basin.rain, mesh);
+}
+
+void Rain::take_storm(const core::DesignStorm& storm) {
+  const double start = static_cast<double>((storm.start - epoch_).count());
+  const int steps = static_cast<int>(storm.duration_h * 3600 / design_step + 0.999999);
+  for (int i = 0; i < steps; ++i) {
+    times_.push_back(start + i * design_step);
+    values_.push_back(
+        {(storm_depth(storm, (i + 1) * design_step) - storm_depth(storm, i * design_step)) / design_step});
   }
+  times_.push_back(start + steps * design_step);
+  values_.push_back({0});
+}
+
+void Rain::take_stations(const core::Rain& rain, const mesh::Mesh& mesh) {
+  series_ = core::read_series(*core::rain_series(rain));
+  stations_ = rain.stations.size();
+  if (rain.inverse_distance)
+    weight_ = inverse_distance(mesh, rain);
+  else
+    station_ = thiessen(mesh, rain.stations);
+  if (series_->wants_neighbours()) distance_ = distances(mesh, rain.stations);
+  const auto seconds = [&](core::Instant t) { return static_cast<double>((t - epoch_).count()); };
+  for (core::Instant t : series_->times) times_.push_back(seconds(t));
+  values_.assign(times_.size(), std::vector<double>(stations_, 0));
+  for (std::size_t s = 0; s < stations_; ++s)
+    for (std::size_t i = 0; i < times_.size(); ++i) values_[i][s] = series_->values[s][i] / 3.6e6;
+  const std::vector<double> nothing(stations_, 0);
+  if (rain.outside != core::Missing::zero || values_.back() == nothing) return;
+  times_.push_back(seconds(series_->span().second));
+  values_.push_back(nothing);
+}
+
+void Rain::check_covers(double begin, double end) const {
+  if (grid_) grid_->check_covers(begin, end);
+  const auto at = [&](double t) { return epoch_ + std::chrono::seconds(std::llround(t)); };
+  if (series_) series_->check_covers(at(begin), at(end));
 }
 
 std::vector<double> Rain::intensities(double t) const {
@@ -107,11 +126,31 @@ std::vector<double> Rain::intensities(double t) const {
 
 double Rain::at(mesh::Index cell, const std::vector<double>& intensities) const {
   if (grid_) return grid_->at(cell, intensities);
+  if (!distance_.empty() &&
+      std::any_of(intensities.begin(), intensities.end(), [](double i) { return std::isnan(i); }))
+    return from_neighbours(cell, intensities);
   if (weight_.empty()) return intensities[station_.empty() ? 0 : station_[cell]];
   double sum = 0;
   for (std::size_t s = 0; s < stations_; ++s)
     sum += weight_[static_cast<std::size_t>(cell) * stations_ + s] * intensities[s];
   return sum;
+}
+
+/// The nearest station that has a value, or the mean of those that have one by their weights.
+double Rain::from_neighbours(mesh::Index cell, const std::vector<double>& intensities) const {
+  const std::size_t row = static_cast<std::size_t>(cell) * stations_;
+  double sum = 0, weights = 0, nearest = std::numeric_limits<double>::infinity(), there = 0;
+  for (std::size_t s = 0; s < stations_; ++s) {
+    if (std::isnan(intensities[s])) continue;
+    if (distance_[row + s] < nearest) {
+      nearest = distance_[row + s];
+      there = intensities[s];
+    }
+    if (weight_.empty()) continue;
+    sum += weight_[row + s] * intensities[s];
+    weights += weight_[row + s];
+  }
+  return weight_.empty() ? there : sum / weights;
 }
 
 double Rain::next_change(double t) const {

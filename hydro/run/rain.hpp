@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/basin.hpp"
+#include "core/series.hpp"
 #include "hydro/run/grid_rain.hpp"
 #include "mesh/mesh.hpp"
 
@@ -15,26 +16,33 @@ namespace freshet::hydro {
 
 class Rain {
  public:
-  /// InputError if a station has no column in the file, or an intensity is negative. `grid_file`: rain.nc,
-  /// needed with rain.grid.
+  /// InputError if the file of stations is not sound (core/series.hpp). `grid_file`: rain.nc, needed with
+  /// rain.grid.
   Rain(const core::Basin& basin, const mesh::Mesh& mesh, const std::filesystem::path& grid_file = {});
 
   /// Intensities [station] in m/s that hold from t (seconds since forecast.start) to next_change(t).
   std::vector<double> intensities(double t) const;
   /// First time after t at which an intensity changes; infinity if none does.
   double next_change(double t) const;
-  /// Intensity [m/s] in a cell of the whole mesh, from those of the stations.
+  /// Intensity [m/s] in a cell of the whole mesh, from those of the stations; NaN: those that have one count.
   double at(mesh::Index cell, const std::vector<double>& intensities) const;
   /// InputError unless what falls from begin to end is known.
-  void check_covers(double begin, double end) const {
-    if (grid_) grid_->check_covers(begin, end);
-  }
+  void check_covers(double begin, double end) const;
+  /// What looks odd in the file, for a warning.
+  std::vector<std::string> notes() const { return series_ ? series_->notes : std::vector<std::string>(); }
 
  private:
+  void take_storm(const core::DesignStorm& storm);
+  void take_stations(const core::Rain& rain, const mesh::Mesh& mesh);
+  double from_neighbours(mesh::Index cell, const std::vector<double>& intensities) const;
+
+  core::Instant epoch_;
   std::optional<GridRain> grid_;
+  std::optional<core::Series> series_;
   std::vector<double> times_;                ///< [change] rising
   std::vector<std::vector<double>> values_;  ///< [change][station] m/s from then on
   std::vector<double> weight_;               ///< [cell][station], inverse distance only
+  std::vector<double> distance_;             ///< [cell][station] m, only where a station has gaps
   std::vector<int> station_;                 ///< [cell]; empty: one station for all
   std::size_t stations_ = 1;
 };

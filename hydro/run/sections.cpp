@@ -60,9 +60,8 @@ Sections::Sections(const core::Basin& basin, const mesh::Mesh& mesh)
     series_.emplace_back();
     if (b.type == core::BoundaryType::rating_curve) {
       curves_.back() = read_rating_curve(*b.file);
-    } else if (b.file) {
-      series_.back() = read_series(*b.file);
-      series_.back()->column(b.type == core::BoundaryType::level ? "level_m" : "discharge_m3_per_s", *b.file);
+    } else if (const auto source = core::boundary_series(b)) {
+      series_.back() = core::read_series(*source);
     }
   }
   conveyance_.resize(names_.size());
@@ -86,7 +85,12 @@ EdgeKind Sections::kind_of_edge(mesh::Index edge) const {
 
 double Sections::value(int section, double t) const {
   if (kinds_[section] == EdgeKind::normal_outflow) return slopes_[section];
-  return series_[section] ? interpolate(*series_[section], 0, epoch_, t) : constants_[section];
+  return series_[section] ? series_[section]->at(0, epoch_, t) : constants_[section];
+}
+
+void Sections::check_covers(core::Instant begin, core::Instant end) const {
+  for (const auto& series : series_)
+    if (series) series->check_covers(begin, end);
 }
 
 std::vector<double> Sections::unit_discharge(int section, double t) const {

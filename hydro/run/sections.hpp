@@ -30,6 +30,8 @@ class Sections {
   /// Discharge into the basin [m3/s] or level [m] at t (seconds since forecast.start), or the slope of a free
   /// outflow; 0 for all else.
   double value(int section, double t) const;
+  /// InputError unless every series tells what holds from begin to end.
+  void check_covers(core::Instant begin, core::Instant end) const;
   /// Unit discharge into the basin [m2/s] at t of every edge of a section of type discharge, by place.
   std::vector<double> unit_discharge(int section, double t) const;
   /// Whether what leaves depends on the level at each edge: unit_outflow() then says how much [m2/s].

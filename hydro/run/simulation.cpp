@@ -73,6 +73,13 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
   carried_.initial = storage();
 }
 
+void Simulation::check_covers(double begin, double end) const {
+  const auto at = [&](double t) { return basin_.forecast.start + std::chrono::seconds(std::llround(t)); };
+  rain_.check_covers(begin, end);
+  sections_.check_covers(at(begin), at(end));
+  forcing_.check_covers(at(begin), at(end));
+}
+
 /// How many times rougher a class is in shallow water; factors of members go on top.
 void Simulation::set_depth_roughness() {
   const core::Roughness& roughness = basin_.roughness;

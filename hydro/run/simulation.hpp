@@ -109,6 +109,8 @@ class Simulation {
   const Sections& sections() const { return sections_; }
   const Forcing& forcing() const { return forcing_; }
   const Rain& rain() const { return rain_; }
+  /// InputError unless rain and all series tell what holds from begin to end (seconds since forecast.start).
+  void check_covers(double begin, double end) const;
 
  private:
   double next_rate();

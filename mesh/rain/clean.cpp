@@ -3,13 +3,15 @@
 #include <cmath>
 
 #include "core/errors.hpp"
+#include "core/number.hpp"
+#include "core/plausible.hpp"
 
 namespace freshet::mesh {
 namespace {
 
 constexpr double mm_per_h = 1e-3 / 3600;
-constexpr double rounding = 0.01 * mm_per_h,
-                 heaviest = 3000 * mm_per_h;  // the record is 1870 mm/h, over a minute
+constexpr double rounding = 0.01 * mm_per_h;
+constexpr double heavy = 500 * mm_per_h;  ///< where a number that looks like a code is no rain
 
 void check_present(const std::vector<double>& values, const Overlaps& o, const std::string& place,
                    const char* mend) {
@@ -24,11 +26,27 @@ void check_present(const std::vector<double>& values, const Overlaps& o, const s
               mend);
 }
 
+void check_number(double number, double rate, double heaviest, int column, int row,
+                  const std::string& place) {
+  const bool code = core::looks_like_missing_code(number) && (rate < 0 || rate > heavy);
+  core::check(
+      !code,
+      "{}: {:g} in column {}, row {} looks like a code for no value; say so in the file (_FillValue, nodata)",
+      place, number, column, row);
+  core::check(
+      rate >= -rounding && rate <= heaviest, "{}: {:g} mm/h in column {}, row {}: {}", place, rate / mm_per_h,
+      column, row,
+      rate < 0
+          ? "rain cannot be negative; if that stands for no value, say so in the file (_FillValue, nodata)"
+          : "no rain is so heavy; is the unit right? (units in [rain])");
+}
+
 }  // namespace
 
 std::vector<double> clean_rain(std::vector<double> values, double factor, const Overlaps& o,
                                core::Missing missing, const std::vector<double>& before,
-                               const std::string& place, RainFindings& findings) {
+                               const std::string& place, RainFindings& findings, double seconds) {
+  const double heaviest = core::plausible::heaviest_rain(seconds) * mm_per_h;
   if (missing == core::Missing::error)
     check_present(values, o, place,
                   "write missing = \"zero\" (no rain there) or \"hold\" (as before) in [rain]");
@@ -42,13 +60,8 @@ std::vector<double> clean_rain(std::vector<double> values, double factor, const 
       ++findings.missing;
       continue;
     }
+    check_number(v, v * factor, heaviest, o.column[i], o.row[i], place);
     v *= factor;
-    core::check(
-        v >= -rounding && v <= heaviest, "{}: {:g} mm/h in column {}, row {}: {}", place, v / mm_per_h,
-        o.column[i], o.row[i],
-        v < 0
-            ? "rain cannot be negative; if that stands for no value, say so in the file (_FillValue, nodata)"
-            : "no rain is so heavy; is the unit right? (units in [rain])");
     if (v < 0) ++findings.slightly_negative;
     if (v <= 0) v = 0;  // never -0
   }

@@ -17,9 +17,10 @@ struct RainFindings {
 
 /// Values of the grid cells times `factor`, in m/s. `before`: the row before, for missing = "hold"; empty:
 /// there is none. InputError "<place>: ..." for missing values (missing = "error", or nothing to hold), for
-/// negative ones, and for more than 3000 mm/h, which no rain is.
+/// negative ones, for codes that stand for no value, and for more than ever fell in `seconds`, the length of
+/// the interval.
 std::vector<double> clean_rain(std::vector<double> values, double factor, const Overlaps& overlaps,
                                core::Missing missing, const std::vector<double>& before,
-                               const std::string& place, RainFindings& findings);
+                               const std::string& place, RainFindings& findings, double seconds = 60);
 
 }  // namespace freshet::mesh

@@ -1,14 +1,13 @@
 #include "mesh/rain/make_rain.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include "core/errors.hpp"
 #include "core/log.hpp"
 #include "core/provenance.hpp"
-#include "mesh/rain/clean.hpp"
+#include "mesh/rain/depths.hpp"
 #include "mesh/rain/overlap.hpp"
-#include "mesh/rain/rain_grids.hpp"
-#include "mesh/rain/units.hpp"
 
 namespace freshet::mesh {
 namespace {
@@ -18,56 +17,45 @@ using core::check;
 
 double seconds_from(core::Instant epoch, core::Instant t) { return static_cast<double>((t - epoch).count()); }
 
-/// The smallest block that holds all grid cells of the overlaps.
-GridWindow window_of(const Overlaps& o) {
-  const auto [left, right] = std::minmax_element(o.column.begin(), o.column.end());
-  const auto [top, bottom] = std::minmax_element(o.row.begin(), o.row.end());
-  return {*left, *top, *right - *left + 1, *bottom - *top + 1};
-}
-
-std::vector<double> at_cells(const std::vector<double>& block, const GridWindow& w, const Overlaps& o) {
-  std::vector<double> values;
-  for (std::size_t i = 0; i < o.row.size(); ++i)
-    values.push_back(
-        block[static_cast<std::size_t>(o.row[i] - w.row) * w.columns + (o.column[i] - w.column)]);
-  return values;
-}
-
 /// What the summary says of the rain itself.
 struct RainSums {
   double volume_m3 = 0, largest_m_per_s = 0;
   RainFindings findings;
 };
 
-/// Writes the rain of every step.
-RainSums write_rates(core::NetcdfFile& out, RainGrids& grids, const std::vector<RainStep>& steps,
-                     const Overlaps& o, core::Missing missing) {
-  const RainUnit unit = rain_unit(grids.units(), grids.name());
-  const GridWindow window = window_of(o);
-  const std::size_t cells = o.row.size();
+using TakeRow = std::function<void(std::size_t step, const std::vector<double>& rates)>;
+
+/// The rain of every step, handed to `take`.
+RainSums all_rates(RainGrids& grids, const std::vector<RainStep>& steps, const Overlaps& o,
+                   const core::RainGrid& settings, const TakeRow& take) {
+  RainRates rates(grids, o, settings);
   RainSums sums;
-  std::vector<double> row, before;
   core::Progress progress("rain", static_cast<double>(steps.size()));
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const RainStep& step = steps[i];
-    if (step.frame) {
-      const RainFrame& frame = grids.frames[*step.frame];
-      const std::vector<double> block = grids.read(frame, window);
-      row = clean_rain(at_cells(block, window, o), unit.factor / (unit.accumulated ? step.own_seconds : 1), o,
-                       missing, before, grids.place(frame), sums.findings);
-      before = row;
-    } else {
-      row.assign(cells, 0);
-    }
-    out.write("rainfall_rate", {i, 0}, {1, cells}, row.data());
+    const std::vector<double> row = step.frame ? rates.of(step) : std::vector<double>(o.row.size(), 0);
+    take(i, row);
     const double length = seconds_from(step.begin, step.end);
-    for (std::size_t g = 0; g < cells; ++g) {
+    for (std::size_t g = 0; g < row.size(); ++g) {
       sums.volume_m3 += row[g] * o.area[g] * length;
       sums.largest_m_per_s = std::max(sums.largest_m_per_s, row[g]);
     }
     progress.update(static_cast<double>(i + 1));
   }
+  rates.check_totals();
+  sums.findings = rates.findings;
   return sums;
+}
+
+/// Without time bounds the first of running totals may be that of the start of the forecast, which is
+/// nothing: it holds no interval.
+void drop_start(RainGrids& grids, const core::RainGrid& settings, const Overlaps& o, RainSteps& s) {
+  const RainStep& first = s.steps.front();
+  if (settings.totals != core::Totals::running || !first.frame || first.less || s.steps.size() < 2) return;
+  if (grids.frames[*first.frame].bounds) return;
+  const std::vector<double> depth = RainRates(grids, o, settings).of(first);
+  if (std::all_of(depth.begin(), depth.end(), [](double d) { return d == 0; }))
+    s.steps.erase(s.steps.begin());
 }
 
 void write_times(core::NetcdfFile& out, const std::vector<RainStep>& steps, core::Instant epoch) {
@@ -96,6 +84,21 @@ nlohmann::json times_json(const RainSteps& s) {
           {"gaps_filled", s.gaps}};
 }
 
+/// As a run asks (hydro/run/grid_rain.hpp).
+void check_span(const RainGrids& grids, const core::RainGrid& settings, const RainSteps& s,
+                const TimeSpan& needed) {
+  const core::Instant begin = s.steps.front().begin, end = s.steps.back().end;
+  const bool early = needed.begin<begin, late = needed.end> end;
+  check(settings.outside == core::Missing::zero || (settings.outside == core::Missing::hold && !early) ||
+            !(early || late),
+        "{}: rain is known from {} to {}, and needed from {} to {}; bring grids that reach {}, or write "
+        "outside = "
+        "\"zero\" (no rain then){} in [rain]",
+        grids.name(), core::to_iso(begin), core::to_iso(end), core::to_iso(needed.begin),
+        core::to_iso(needed.end), early ? "farther back" : "farther",
+        early ? "" : " or \"hold\" (the last goes on)");
+}
+
 }  // namespace
 
 nlohmann::json make_rain(const core::Basin& basin, const Mesh& mesh, const fs::path& file) {
@@ -105,8 +108,9 @@ nlohmann::json make_rain(const core::Basin& basin, const Mesh& mesh, const fs::p
   const core::Instant epoch = basin.forecast.start;
   RainGrids grids(settings, basin.rain.at.text);
   check_not_overwritten(grids, file);
-  const RainSteps steps = rain_steps(grids.frames, settings, epoch);
+  RainSteps steps = rain_steps(grids.frames, settings, epoch);
   const Overlaps overlaps = find_overlaps(lay_grid(grids.cells(), mesh, grids.name()), mesh, grids.name());
+  drop_start(grids, settings, overlaps, steps);
 
   core::NetcdfFile out = core::NetcdfFile::create(file);
   define_rain(out, mesh, overlaps, steps.steps.size(), epoch);
@@ -117,7 +121,10 @@ nlohmann::json make_rain(const core::Basin& basin, const Mesh& mesh, const fs::p
   out.put_attribute("", "synthetic", std::string(basin.synthetic ? "yes" : "no"));
   write_times(out, steps.steps, epoch);
   write_overlaps(out, overlaps);
-  const RainSums sums = write_rates(out, grids, steps.steps, overlaps, settings.missing);
+  const RainSums sums = all_rates(grids, steps.steps, overlaps, settings,
+                                  [&](std::size_t step, const std::vector<double>& row) {
+                                    out.write("rainfall_rate", {step, 0}, {1, row.size()}, row.data());
+                                  });
   out.commit();
 
   double area = 0;
@@ -134,19 +141,26 @@ nlohmann::json make_rain(const core::Basin& basin, const Mesh& mesh, const fs::p
   return summary;
 }
 
-void check_rain(const core::Basin& basin, const Mesh* mesh, const fs::path& file, Problems& problems,
-                nlohmann::json& summary) {
+void check_rain(const core::Basin& basin, const Mesh* mesh, const fs::path& file, const TimeSpan& needed,
+                Problems& problems, nlohmann::json& summary) {
   if (!basin.rain.grid) return;
+  const core::RainGrid& settings = *basin.rain.grid;
   problems.attempt([&] {
-    RainGrids grids(*basin.rain.grid, basin.rain.at.text);
+    RainGrids grids(settings, basin.rain.at.text);
     check_not_overwritten(grids, file);
     rain_unit(grids.units(), grids.name());
-    summary["rain"] = times_json(rain_steps(grids.frames, *basin.rain.grid, basin.forecast.start));
-    if (mesh) lay_grid(grids.cells(), *mesh, grids.name());
-    if (!mesh || !fs::exists(file)) {
-      summary["rain"]["rain.nc"] = "not made yet";
-      return;
-    }
+    const RainSteps steps = rain_steps(grids.frames, settings, basin.forecast.start);
+    summary["rain"] = times_json(steps);
+    summary["rain"]["rain.nc"] = "not made yet";
+    check_span(grids, settings, steps, needed);
+    grids.open_all();
+    if (!mesh) return;
+    const GridPatch patch = lay_grid(grids.cells(), *mesh, grids.name());
+    constexpr double quickly = 5e7;  // numbers that are read within some seconds
+    if (static_cast<double>(steps.steps.size()) * patch.columns * patch.rows <= quickly)
+      all_rates(grids, steps.steps, find_overlaps(patch, *mesh, grids.name()), settings,
+                [](auto, const auto&) {});
+    if (!fs::exists(file)) return;
     check_rain_file(core::NetcdfFile::open(file), basin, *mesh);
     summary["rain"]["rain.nc"] = "there";
   });

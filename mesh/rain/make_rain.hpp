@@ -14,9 +14,10 @@ namespace freshet::mesh {
 /// was before is replaced. Returns the summary. InputError names file, variable, time and mend.
 nlohmann::json make_rain(const core::Basin& basin, const Mesh& mesh, const std::filesystem::path& file);
 
-/// What `freshet check` says of rain.grid: the first grid is opened, all times are looked at; with a mesh,
-/// that the grid covers it, and that rain.nc, if there is one, was made for both.
+/// What `freshet check` says of rain.grid: all times are looked at, and that they span `needed`; with a mesh,
+/// that the grid covers it, all values (where they are not very many), and that rain.nc, if there is one, was
+/// made for both.
 void check_rain(const core::Basin& basin, const Mesh* mesh, const std::filesystem::path& file,
-                Problems& problems, nlohmann::json& summary);
+                const TimeSpan& needed, Problems& problems, nlohmann::json& summary);
 
 }  // namespace freshet::mesh

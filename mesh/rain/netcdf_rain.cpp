@@ -1,7 +1,10 @@
 // CF NetCDF through GDAL's multidimensional interface, which knows grid mappings, packing and missing values.
+#include <algorithm>
 #include <cmath>
+#include <regex>
 
 #include "core/errors.hpp"
+#include "mesh/rain/calendar.hpp"
 #include "mesh/rain/netcdf_axes.hpp"
 #include "mesh/rain/rain_grids.hpp"
 
@@ -27,6 +30,7 @@ class NetcdfRain : public RainFile {
   const RainCells& cells() const override { return cells_; }
   std::string units() const override { return array_->GetUnit(); }
   std::string name() const override { return name_; }
+  std::string adds_up() const override;
   std::vector<RainFrame> frames() const override;
   std::vector<double> read(int index, const GridWindow& window) const override;
 
@@ -132,6 +136,31 @@ void NetcdfRain::find_cells(const std::string& crs) {
   cells_.row_edges = edges_of(*root_, *y_, cells_.crs, path_.string());
 }
 
+std::string NetcdfRain::adds_up() const {
+  const std::string methods = text_of(*array_, "cell_methods"), words = text_of(*array_, "long_name");
+  std::string name = array_->GetName();
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+  if (methods.find("sum") != std::string::npos) return "its cell_methods are '" + methods + "'";
+  if (words.find("ccum") != std::string::npos) return "its long_name is '" + words + "'";
+  // ECMWF; GFS; ICON and COSMO; WRF
+  static const std::regex usual(
+      R"(tp|cp|lsp|total_precipitation|a?pcp.*|acpcp.*|tot_pre?c.*|rain_(con|gsp)|rainn?c|.*accum.*)");
+  return std::regex_match(name, usual) ? "weather models call running totals '" + array_->GetName() + "'"
+                                       : "";
+}
+
+/// Single precision cannot tell late times apart: days since 1900 by 5 minutes.
+void check_resolution(const GDALMDArray& time, double value, double seconds, const std::string& where) {
+  if (time.GetDataType().GetNumericDataType() != GDT_Float32) return;
+  const float v = static_cast<float>(value);
+  const double step = (std::nextafter(std::abs(v), INFINITY) - std::abs(v)) * seconds;
+  check(!(step > 60),
+        "{}: its times are kept in single precision, {:g} s apart at best; write them in double precision, "
+        "or since a "
+        "later date",
+        where, step);
+}
+
 std::vector<RainFrame> NetcdfRain::frames() const {
   QuietGdal quiet;
   check(time_ != nullptr,
@@ -148,7 +177,7 @@ std::vector<RainFrame> NetcdfRain::frames() const {
         "{}: its bounds are not two per time; mend the file", where);
   std::vector<RainFrame> frames;
   for (std::size_t i = 0; i < times.size(); ++i) {
-    check(std::isfinite(times[i]) && std::abs(times[i]) < 1e10, "{}: entry {} is no time", where, i);
+    check_resolution(*time_, times[i], clock.seconds, where);
     RainFrame f{clock.at(times[i]), std::nullopt, path_, static_cast<int>(i)};
     if (bounds_array) f.bounds = {clock.at(bounds[2 * i]), clock.at(bounds[2 * i + 1])};
     frames.push_back(f);

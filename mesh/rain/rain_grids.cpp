@@ -5,10 +5,11 @@
 
 #include <algorithm>
 #include <charconv>
-#include <sstream>
 
 #include "core/errors.hpp"
 #include "core/files.hpp"
+#include "core/table.hpp"
+#include "mesh/rain/radar_formats.hpp"
 
 namespace freshet::mesh {
 namespace {
@@ -29,46 +30,35 @@ std::vector<fs::path> files_of(const fs::path& pattern, const std::string& where
   return files;
 }
 
-std::vector<std::string> fields_of(const std::string& line) {
-  std::vector<std::string> fields;
-  std::stringstream stream(line);
-  for (std::string field; std::getline(stream, field, ',');) {
-    const auto first = field.find_first_not_of(" \t\r"), last = field.find_last_not_of(" \t\r");
-    fields.push_back(first == std::string::npos ? "" : field.substr(first, last - first + 1));
-  }
-  return fields;
+int band_of(std::string_view text, const std::string& where) {
+  int band = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), band);
+  check(error == std::errc() && end == text.data() + text.size() && band >= 1,
+        "{}: '{}' is no number of a band, which count from 1", where, text);
+  return band;
 }
 
 /// CSV "time,file" or "time,file,band"; files are relative to the list, bands count from 1.
 std::vector<RainFrame> frames_of_list(const fs::path& list) {
-  std::stringstream lines(core::read_file(list));
-  std::string line;
+  const core::Table table(list);
+  const std::size_t time = table.column("time"), file = table.column("file");
   std::vector<RainFrame> frames;
-  std::size_t columns = 0;
-  for (int number = 1; std::getline(lines, line); ++number) {
-    const std::vector<std::string> fields = fields_of(line);
-    if (fields.empty() || fields[0].empty() || fields[0][0] == '#') continue;
-    const std::string where = fmt::format("{}:{}", list.string(), number);
-    if (columns == 0) {
-      const bool two = fields == std::vector<std::string>{"time", "file"};
-      check(two || fields == std::vector<std::string>{"time", "file", "band"},
-            "{}: expected the header 'time,file' or 'time,file,band'", where);
-      columns = fields.size();
-      continue;
-    }
-    check(fields.size() == columns, "{}: {} fields, the header has {}", where, fields.size(), columns);
-    int band = 1;
-    if (columns == 3) {
-      const auto [end, error] = std::from_chars(fields[2].data(), fields[2].data() + fields[2].size(), band);
-      check(error == std::errc() && end == fields[2].data() + fields[2].size() && band >= 1,
-            "{}: '{}' is no number of a band, which count from 1", where, fields[2]);
-    }
-    const fs::path file = (list.parent_path() / fields[1]).lexically_normal();
-    check(fs::exists(file), "{}: {}", where, core::missing_file(file));
-    frames.push_back({core::parse_instant(fields[0], where), std::nullopt, file, band - 1});
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const std::string where = table.where(row);
+    table.check_row(row);
+    const int band = table.has_column("band") ? band_of(table.field(row, table.column("band")), where) : 1;
+    const fs::path path = (list.parent_path() / table.field(row, file)).lexically_normal();
+    check(fs::exists(path), "{}: {}", where, core::missing_file(path));
+    frames.push_back({core::parse_instant(table.field(row, time), where), std::nullopt, path, band - 1});
   }
   check(!frames.empty(), "{}: lists no grid", list.string());
   return frames;
+}
+
+/// strptime() reads %z, timegm() does not heed it. Puts the fields in their ranges.
+core::Instant instant_of(tm& parts) {
+  const auto offset = parts.tm_gmtoff;
+  return core::Instant(std::chrono::seconds(::timegm(&parts) - offset));
 }
 
 }  // namespace
@@ -80,6 +70,10 @@ core::Instant time_of_name(const fs::path& path, const std::string& pattern) {
     folder = folder.parent_path();
   }
   const std::string text = name.generic_string();
+  check(
+      pattern.find("%s") == std::string::npos && pattern.find("%Z") == std::string::npos,
+      "rain.time_pattern = \"{}\": %s and %Z depend on the place of the computer; name date and time, or %z",
+      pattern);
   tm parts{};
   parts.tm_mday = 1;
   const char* end = ::strptime(text.c_str(), pattern.c_str(), &parts);
@@ -91,11 +85,19 @@ core::Instant time_of_name(const fs::path& path, const std::string& pattern) {
   if (pattern.find("%j") != std::string::npos && pattern.find("%m") == std::string::npos) {
     parts.tm_mon = 0;  // the day of the year, which strptime() has, in the month of January
     parts.tm_mday = parts.tm_yday + 1;
+    return instant_of(parts);
   }
-  return core::Instant(std::chrono::seconds(::timegm(&parts)));
+  const tm written = parts;
+  const core::Instant t = instant_of(parts);
+  check(parts.tm_mon == written.tm_mon && parts.tm_mday == written.tm_mday,
+        "{}: its name has a date that does not exist; rename it, or correct rain.time_pattern = \"{}\"",
+        path.string(), pattern);
+  return t;
 }
 
 std::unique_ptr<RainFile> open_rain_file(const fs::path& path, const core::RainGrid& settings) {
+  if (fs::exists(path)) core::check_regular(path);
+  refuse_radar_formats(path);
   std::unique_ptr<RainFile> file = open_netcdf_rain(path, settings);
   return file ? std::move(file) : open_raster_rain(path, settings);
 }
@@ -131,6 +133,7 @@ void RainGrids::open(const fs::path& path) {
   if (first) {
     cells_ = file_->cells();
     name_ = file_->name();
+    adds_up_ = file_->adds_up();
     units_ = units;
     return;
   }
@@ -138,6 +141,10 @@ void RainGrids::open(const fs::path& path) {
         "{}: has another grid than {}; all must have the same: warp it with gdalwarp", file_->name(), name_);
   check(units == units_, "{}: its unit is '{}', that of {} '{}'; all must have the same", file_->name(),
         units, name_, units_);
+}
+
+void RainGrids::open_all() {
+  for (const RainFrame& frame : frames) open(frame.file);
 }
 
 std::vector<double> RainGrids::read(const RainFrame& frame, const GridWindow& window) {

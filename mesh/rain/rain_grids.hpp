@@ -20,6 +20,8 @@ class RainFile {
   virtual ~RainFile() = default;
   virtual const RainCells& cells() const = 0;
   virtual std::string units() const = 0;  ///< as the file says; may be empty
+  /// What in it says that depths may add up over time, for a message; "" where nothing does.
+  virtual std::string adds_up() const { return ""; }
   /// The grids in it with their times. InputError if it tells none.
   virtual std::vector<RainFrame> frames() const = 0;
   /// [row][column] in the unit of the file, scale and offset applied, NaN where there is no value.
@@ -41,8 +43,11 @@ class RainGrids {
 
   std::vector<RainFrame> frames;
   const RainCells& cells() const { return cells_; }
-  const std::string& name() const { return name_; }    ///< of the first
-  const std::string& units() const { return units_; }  ///< those of the settings, else the first file's
+  const std::string& name() const { return name_; }        ///< of the first
+  const std::string& adds_up() const { return adds_up_; }  ///< of the first
+  const std::string& units() const { return units_; }      ///< those of the settings, else the first file's
+  /// Opens every file once. InputError as of read().
+  void open_all();
   /// InputError if the frame's file has another grid or unit than the first.
   std::vector<double> read(const RainFrame& frame, const GridWindow& window);
   /// "radar.nc: rain at 2026-03-10T00:00:00Z"
@@ -53,7 +58,7 @@ class RainGrids {
 
   core::RainGrid settings_;
   RainCells cells_;
-  std::string units_, name_;
+  std::string units_, name_, adds_up_;
   std::filesystem::path path_;
   std::unique_ptr<RainFile> file_;
 };

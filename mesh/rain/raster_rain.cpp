@@ -22,7 +22,12 @@ class RasterRain : public RainFile {
   RasterRain(const std::filesystem::path& path, const core::RainGrid& settings)
       : path_(path), settings_(settings), data_(open_raster(path)) {
     const std::string name = path.string();
-    const std::array<double, 6> g = geotransform_of(*data_, name);
+    std::array<double, 6> g{};
+    check(data_->GetGeoTransform(g.data()) == CE_None,
+          "{}: GDAL opens it as {}, but it says nowhere where its rows and columns lie (no geotransform); "
+          "make a GeoTIFF or "
+          "CF NetCDF of it that does",
+          name, data_->GetDriverName());
     check(g[2] == 0 && g[4] == 0, "{}: its rows are turned against the axes; warp it with gdalwarp", name);
     for (int c = 0; c <= data_->GetRasterXSize(); ++c) cells_.column_edges.push_back(g[0] + c * g[1]);
     for (int r = 0; r <= data_->GetRasterYSize(); ++r) cells_.row_edges.push_back(g[3] + r * g[5]);
@@ -40,6 +45,13 @@ class RasterRain : public RainFile {
   const RainCells& cells() const override { return cells_; }
   std::string units() const override { return data_->GetRasterBand(1)->GetUnitType(); }
   std::string name() const override { return path_.string(); }
+  std::string adds_up() const override {
+    const char* element = data_->GetRasterBand(1)->GetMetadataItem("GRIB_ELEMENT");
+    const std::string name = element ? element : "";
+    const bool total =
+        name.rfind("APCP", 0) == 0 || name == "TP" || name.rfind("ACPCP", 0) == 0 || name == "TPRECP";
+    return total ? "its GRIB_ELEMENT is '" + name + "'" : "";
+  }
 
   std::vector<RainFrame> frames() const override {
     const int bands = data_->GetRasterCount();

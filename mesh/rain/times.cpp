@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <regex>
 
 #include "core/errors.hpp"
 
@@ -25,36 +24,67 @@ seconds usual_spacing(const std::vector<RainFrame>& frames, const core::RainGrid
   return *middle;
 }
 
-/// Each frame with its own interval, gaps left open.
-std::vector<RainStep> own_intervals(const std::vector<RainFrame>& frames, const core::RainGrid& settings) {
-  const seconds usual = usual_spacing(frames, settings);
+/// Interval of a frame without bounds, gaps left open.
+void by_spacing(RainStep& step, const std::vector<RainFrame>& frames, std::size_t i, seconds usual,
+                bool at_end) {
   const auto joined = [&](seconds spacing) {
     return static_cast<double>(spacing.count()) <= gap_factor * static_cast<double>(usual.count());
   };
+  const RainFrame& f = frames[i];
+  check(usual.count() > 0,
+        "{}: one time only, {}, and nothing says how long it holds; write interval_min in [rain]",
+        f.file.string(), core::to_iso(f.time));
+  if (at_end) {
+    const seconds before = i > 0 ? f.time - frames[i - 1].time : usual;
+    step.begin = f.time - (joined(before) ? before : usual);
+  } else {
+    const seconds after = i + 1 < frames.size() ? frames[i + 1].time - f.time : usual;
+    step.end = f.time + (joined(after) ? after : usual);
+  }
+}
+
+/// The beginning of a forecast, whose running total is nothing yet.
+bool has_no_length(const std::vector<RainFrame>& frames, std::size_t i) {
+  const auto& bounds = frames[i].bounds;
+  return bounds && bounds->first == bounds->second && i + 1 < frames.size() && frames[i + 1].bounds &&
+         frames[i + 1].bounds->first == bounds->first;
+}
+
+/// Each frame with its own interval.
+std::vector<RainStep> own_intervals(const std::vector<RainFrame>& frames, const core::RainGrid& settings) {
+  const seconds usual = usual_spacing(frames, settings);
+  const bool at_end = settings.time_at_end || settings.totals == core::Totals::running;
   std::vector<RainStep> steps;
   for (std::size_t i = 0; i < frames.size(); ++i) {
     const RainFrame& f = frames[i];
+    if (has_no_length(frames, i)) continue;
     RainStep step{f.time, f.time, i};
-    if (f.bounds) {
+    if (f.bounds)
       std::tie(step.begin, step.end) = *f.bounds;
-    } else {
-      check(usual.count() > 0,
-            "{}: one time only, {}, and nothing says how long it holds; write interval_min in [rain]",
-            f.file.string(), core::to_iso(f.time));
-      if (settings.time_at_end) {
-        const seconds before = i > 0 ? f.time - frames[i - 1].time : usual;
-        step.begin = f.time - (joined(before) ? before : usual);
-      } else {
-        const seconds after = i + 1 < frames.size() ? frames[i + 1].time - f.time : usual;
-        step.end = f.time + (joined(after) ? after : usual);
-      }
-    }
+    else
+      by_spacing(step, frames, i, usual, at_end);
     step.own_seconds = static_cast<double>((step.end - step.begin).count());
     check(step.own_seconds > 0, "{}: the time bounds of {} are not in order: {} to {}; mend the file",
           f.file.string(), core::to_iso(f.time), core::to_iso(step.begin), core::to_iso(step.end));
     steps.push_back(step);
   }
   return steps;
+}
+
+/// What is new in running totals: the interval since the total before.
+void take_differences(std::vector<RainStep>& steps, const std::vector<RainFrame>& frames,
+                      core::Totals totals) {
+  if (totals == core::Totals::interval) return;
+  for (std::size_t i = steps.size(); i-- > 1;) {
+    RainStep &step = steps[i], &before = steps[i - 1];
+    const bool bounds = frames[*step.frame].bounds && frames[*before.frame].bounds;
+    const bool running =
+        bounds ? step.begin == before.begin && step.end > before.end : totals == core::Totals::running;
+    if (!running) continue;
+    step.begin = before.end;
+    step.less = before.frame;
+    step.less_seconds = before.own_seconds;
+  }
 }
 
 }  // namespace
@@ -68,7 +98,9 @@ RainSteps rain_steps(std::vector<RainFrame>& frames, const core::RainGrid& setti
           frames[i - 1].file.string(), frames[i].file.string(), core::to_iso(frames[i].time));
   RainSteps result;
   std::vector<RainStep>& steps = result.steps;
-  for (const RainStep& step : own_intervals(frames, settings)) {
+  std::vector<RainStep> own = own_intervals(frames, settings);
+  take_differences(own, frames, settings.totals);
+  for (const RainStep& step : own) {
     if (!steps.empty() && step.begin != steps.back().end) {
       RainStep& last = steps.back();
       const std::string file = frames[*step.frame].file.string();
@@ -95,39 +127,6 @@ RainSteps rain_steps(std::vector<RainFrame>& frames, const core::RainGrid& setti
         core::to_iso(from));
   steps.erase(steps.begin(), first);
   return result;
-}
-
-core::Instant CfTime::at(double value) const {
-  return epoch + std::chrono::seconds(std::llround(value * seconds));
-}
-
-CfTime cf_time(const std::string& units, const std::string& calendar, const std::string& where) {
-  for (const char* other : {"noleap", "365_day", "all_leap", "366_day", "360_day", "julian"})
-    check(calendar != other,
-          "{}: the calendar is '{}', rain falls in the real one (standard); convert the file", where,
-          calendar);
-  static const std::regex form(
-      R"(\s*([A-Za-z]+)\s+since\s+(\d{1,4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.0*)?)?)?\s*(Z|UTC|GMT|[+-]0?0:?(?:00)?)?\s*)",
-      std::regex::icase);
-  std::smatch m;
-  check(
-      std::regex_match(units, m, form),
-      "{}: the time unit '{}' is not of the form 'hours since 2026-03-10 00:00:00' (UTC); mend its attribute "
-      "units",
-      where, units);
-  std::string unit = m[1];
-  std::transform(unit.begin(), unit.end(), unit.begin(), [](unsigned char c) { return std::tolower(c); });
-  if (unit.size() > 1 && unit.back() == 's') unit.pop_back();
-  const double seconds = unit == "s" || unit == "sec" || unit == "second" ? 1
-                         : unit == "min" || unit == "minute"              ? 60
-                         : unit == "h" || unit == "hr" || unit == "hour"  ? 3600
-                         : unit == "d" || unit == "day"                   ? 86400
-                                                                          : 0;
-  check(seconds > 0, "{}: the time unit '{}' counts neither seconds, minutes, hours nor days", where, units);
-  const auto number = [&](int i) { return m[i].matched ? std::stoi(m[i]) : 0; };
-  const std::string iso = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", number(2), number(3), number(4),
-                                      number(5), number(6), number(7));
-  return {core::parse_instant(iso, where), seconds};
 }
 
 }  // namespace freshet::mesh

@@ -25,6 +25,9 @@ struct RainStep {
   core::Instant begin, end;
   std::optional<std::size_t> frame = {};  ///< absent: a gap without rain
   double own_seconds = 0;                 ///< length of the frame's own interval: a depth fell within it
+  /// Of running totals: the frame before, whose total is taken off, and the length of its interval.
+  std::optional<std::size_t> less = {};
+  double less_seconds = 0;
 };
 
 struct RainSteps {
@@ -35,17 +38,10 @@ struct RainSteps {
 /// Sorts the frames. An interval goes from its time to the next (with time_at = "end": from the one before),
 /// or from bound to bound. Without bounds a spacing of more than 1.5 usual ones (interval_min, else the
 /// median) is a gap: the interval has the usual length then, as has the last. Intervals that end before
-/// `from` are left out. InputError for two frames of one time, intervals that overlap, a gap (where missing =
-/// "error"), an only time without length, nothing after `from`.
+/// `from` are left out. Bounds that begin together are of running totals: each interval is what is new in
+/// them; so it is without bounds where settings.totals says so. InputError for two frames of one time,
+/// intervals that overlap, a gap (where missing = "error"), an only time without length, nothing after
+/// `from`.
 RainSteps rain_steps(std::vector<RainFrame>& frames, const core::RainGrid& settings, core::Instant from);
-
-/// Unit of a CF time coordinate: "hours since 2026-03-10 00:00:00".
-struct CfTime {
-  core::Instant epoch;
-  double seconds = 1;                    ///< of the unit
-  core::Instant at(double value) const;  ///< to the nearest second
-};
-/// InputError "<where>: ..." if it is not of that form or the calendar not the real one.
-CfTime cf_time(const std::string& units, const std::string& calendar, const std::string& where);
 
 }  // namespace freshet::mesh

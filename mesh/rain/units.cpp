@@ -1,9 +1,15 @@
 #include "mesh/rain/units.hpp"
 
-#include <array>
+#include <udunits2.h>
+
+#include <algorithm>
 #include <cctype>
 #include <charconv>
-#include <map>
+#include <cmath>
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <regex>
 #include <string_view>
 
 #include "core/errors.hpp"
@@ -11,78 +17,101 @@
 namespace freshet::mesh {
 namespace {
 
-constexpr double mm = 1e-3;
+struct UnitCloser {
+  void operator()(ut_unit* unit) const { ut_free(unit); }
+  void operator()(cv_converter* converter) const { cv_free(converter); }
+};
+using Unit = std::unique_ptr<ut_unit, UnitCloser>;
 
-/// One way of writing for many: "KG  m**-2 s^-1" -> "kg m-2 s-1".
-std::string plain(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '*' || c == '^') continue;
-    const bool space = std::isspace(static_cast<unsigned char>(c)) || c == '.';
-    if (!space)
-      out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    else if (!out.empty() && out.back() != ' ')
-      out += ' ';
-  }
-  while (!out.empty() && out.back() == ' ') out.pop_back();
-  return out;
-}
-
-const std::map<std::string, RainUnit, std::less<>>& known_units() {
-  static const std::map<std::string, RainUnit, std::less<>> units = [] {
-    std::map<std::string, RainUnit, std::less<>> all;
-    struct Length {
-      std::string_view name;
-      double metres;
-    };
-    struct Time {
-      std::string_view name;
-      double seconds;
-    };
-    constexpr std::array<Length, 6> lengths = {
-        {{"mm", mm}, {"kg m-2", mm}, {"kg/m2", mm}, {"m", 1}, {"cm", 0.01}, {"in", 0.0254}}};
-    constexpr std::array<Time, 10> times = {{{"s", 1},
-                                             {"min", 60},
-                                             {"minute", 60},
-                                             {"h", 3600},
-                                             {"hr", 3600},
-                                             {"hour", 3600},
-                                             {"d", 86400},
-                                             {"day", 86400},
-                                             {"sec", 1},
-                                             {"second", 1}}};
-    for (const auto& [length, metres] : lengths) {
-      all[std::string(length)] = {metres, true};
-      for (const auto& [time, seconds] : times)
-        for (const std::string& text :
-             {fmt::format("{}/{}", length, time), fmt::format("{} {}-1", length, time),
-              fmt::format("{} per {}", length, time)})
-          all[text] = {metres / seconds, false};
-    }
-    return all;
+const ut_system* unit_system() {
+  static const ut_system* const system = [] {
+    ut_set_error_message_handler(ut_ignore);
+    return ut_read_xml(nullptr);
   }();
-  return units;
+  if (!system)
+    core::fail_run("the table of units of UDUNITS cannot be read; install the package libudunits2-data");
+  return system;
 }
+
+Unit parsed(const std::string& text) { return Unit(ut_parse(unit_system(), text.c_str(), UT_UTF8)); }
+
+void replace_all(std::string& text, std::string_view what, std::string_view with) {
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
+    text.replace(at, what.size(), with);
+}
+
+/// Ways of writing that UDUNITS does not know, or reads otherwise than they are meant: "KG m**-2", "mm/3h",
+/// "mm h⁻¹".
+std::string plain(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+  for (const auto& [what, with] :
+       std::initializer_list<std::pair<std::string_view, std::string_view>>{{"**", "^"},
+                                                                            {"\u207B", "-"},
+                                                                            {"\u2212", "-"},
+                                                                            {"\u00B9", "1"},
+                                                                            {"\u00B2", "2"},
+                                                                            {"\u00B3", "3"},
+                                                                            {"\u00B7", " "},
+                                                                            {"\t", " "}})
+    replace_all(text, what, with);
+  static const std::regex dot(R"(\.([a-z]))"), per(R"(\s+per\s+)"),
+      divided(R"(/\s*(\d+(?:\.\d+)?)\s*([a-z]+))");
+  text = std::regex_replace(text, dot, " $1");
+  text = std::regex_replace(text, per, "/");
+  text = std::regex_replace(text, divided, "/($1 $2)");  // "mm/3h" is no (mm/3) h
+  const auto first = text.find_first_not_of(' '), last = text.find_last_not_of(' ');
+  return first == std::string::npos ? "" : text.substr(first, last - first + 1);
+}
+
+/// "mm 3h-1": per 3 h, or 3 per h? Months and years have no length.
+bool is_ambiguous(const std::string& text) {
+  static const std::regex number_within(R"(.*[a-z0-9)]\s+\d+(\.\d+)?\s*[a-z].*)"),
+      calendar(R"(.*\b(months?|mon|years?|yr)\b.*)"), instant(R"(.*(@|\b(since|after|from|ref)\b).*)");
+  return std::regex_match(text, number_within) || std::regex_match(text, calendar) ||
+         std::regex_match(text, instant);
+}
+
+/// Factor to `wanted`, where the unit can be converted into it.
+std::optional<double> factor_to(const Unit& unit, const char* wanted) {
+  const Unit target = parsed(wanted);
+  if (!target || !ut_are_convertible(unit.get(), target.get())) return std::nullopt;
+  const std::unique_ptr<cv_converter, UnitCloser> converter(ut_get_converter(unit.get(), target.get()));
+  if (!converter || cv_convert_double(converter.get(), 0.0) != 0) return std::nullopt;  // no plain multiple
+  return cv_convert_double(converter.get(), 1.0);
+}
+
+std::optional<RainUnit> known_unit(const std::string& name) {
+  constexpr double water_density = 1000;  // kg/m3
+  if (name.empty() || is_ambiguous(name)) return std::nullopt;
+  const Unit unit = parsed(name);
+  if (!unit) return std::nullopt;
+  if (const auto rate = factor_to(unit, "m s-1")) return RainUnit{*rate, false};
+  if (const auto rate = factor_to(unit, "kg m-2 s-1")) return RainUnit{*rate / water_density, false};
+  if (const auto depth = factor_to(unit, "m")) return RainUnit{*depth, true};
+  if (const auto depth = factor_to(unit, "kg m-2")) return RainUnit{*depth / water_density, true};
+  return std::nullopt;
+}
+
+constexpr std::size_t longest = 80;
 
 }  // namespace
 
 RainUnit rain_unit(const std::string& text, const std::string& where) {
-  std::string name = plain(text);
   double factor = 1;
-  // The point of a decimal number is no space.
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), factor);
-  if (error == std::errc())
-    name = plain({end, static_cast<std::size_t>(text.data() + text.size() - end)});
-  else
-    factor = 1;
-  if (!name.empty() && name.front() == ' ') name.erase(0, 1);
-  const auto found = known_units().find(name);
-  core::check(
-      found != known_units().end() && factor > 0,
-      "{}: '{}' is no unit of rain that is known; write units = \"mm/h\", \"kg m-2 s-1\", \"m/s\", or for "
-      "the depth of each interval \"mm\", in [rain]",
-      where, text);
-  return {factor * found->second.factor, found->second.accumulated};
+  const char* const last = text.data() + text.size();
+  const bool number =
+      error == std::errc() && (end == last || std::strchr("^*/", *end) == nullptr);  // "10^-3 m"
+  const std::string rest = number ? std::string(end, last) : text;
+  const auto unit = text.size() <= longest ? known_unit(plain(rest)) : std::nullopt;
+  core::check(unit && (!number || (factor > 0 && std::isfinite(factor))) && unit->factor > 0,
+              "{}: '{}' is no unit of rain that is known; write units = \"mm/h\", \"mm/(3 h)\", \"kg m-2 "
+              "s-1\", \"m/s\", "
+              "\"inch/h\" or another intensity, or for the depth of each interval \"mm\", \"0.1 mm\", \"kg "
+              "m-2\", \"m\", "
+              "\"inch\", in [rain]",
+              where, text.substr(0, longest));
+  return {number ? factor * unit->factor : unit->factor, unit->accumulated};
 }
 
 }  // namespace freshet::mesh

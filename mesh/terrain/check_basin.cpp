@@ -59,28 +59,6 @@ nlohmann::json check_terrain(const core::Basin& basin, const OGRSpatialReference
           {"south", dem.bounds.south}, {"north", dem.bounds.north}};
 }
 
-void check_tables(const core::Basin& basin, Problems& problems) {
-  if (basin.rain.file)
-    problems.attempt([&] {
-      std::vector<std::string> columns;
-      for (const core::RainStation& s : basin.rain.stations) columns.push_back(s.id + "_mm_per_h");
-      check_table(*basin.rain.file, columns, 0);
-    });
-  const core::Forcing& f = basin.forcing;
-  const auto table = [&](const auto& file, const std::vector<std::string>& columns, double lowest) {
-    if (file) problems.attempt([&] { check_table(*file, columns, lowest); });
-  };
-  table(f.evaporation.file, {"rate_mm_per_day"}, 0);
-  table(f.wind.file, {"speed_m_per_s", "from_degrees"}, 0);
-  for (const core::PointSource& s : f.sources) table(s.discharge.file, {"discharge_m3_per_s"}, -1e9);
-  for (const core::Boundary& b : basin.boundaries)
-    if (b.file && b.type != core::BoundaryType::rating_curve)
-      problems.attempt([&] {
-        const bool discharge = b.type == core::BoundaryType::discharge;
-        check_table(*b.file, {discharge ? "discharge_m3_per_s" : "level_m"}, -1e9);
-      });
-}
-
 /// Lines must be readable; those that mesh.nc holds must still be the same, and reach no farther than it.
 void check_lines(const core::Basin& basin, const OGRSpatialReference& crs, const Mesh* made,
                  Problems& problems) {
@@ -142,7 +120,8 @@ void Problems::throw_all() const {
 }
 
 nlohmann::json check_basin(const core::Basin& basin, const Mesh* made,
-                           const std::function<void(Problems&, nlohmann::json&)>& more) {
+                           const std::function<void(Problems&, nlohmann::json&)>& more,
+                           const std::optional<TimeSpan>& needed) {
   Problems problems;
   nlohmann::json summary = {{"basin", basin.name}, {"crs", basin.crs}, {"synthetic", basin.synthetic}};
   OGRSpatialReference crs;
@@ -156,7 +135,7 @@ nlohmann::json check_basin(const core::Basin& basin, const Mesh* made,
   if (basin.forcing.infiltration.raster)
     problems.attempt([&] { ClassRaster raster(*basin.forcing.infiltration.raster); });
   if (basin.roughness.land_cover) problems.attempt([&] { ClassRaster raster(*basin.roughness.land_cover); });
-  check_tables(basin, problems);
+  check_tables(basin, needed.value_or(next_forecast(basin, {})), problems);
   if (more) more(problems, summary);
   problems.throw_all();
   summary["gauges"] = basin.gauges.size();

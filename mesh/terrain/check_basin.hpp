@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "core/basin.hpp"
 #include "core/errors.hpp"
@@ -31,16 +32,24 @@ class Problems {
   std::vector<std::string> lines_;
 };
 
+/// What rain and other series must tell.
+struct TimeSpan {
+  core::Instant begin, end;
+};
+/// From forecast.start to the end of its lead time; with the cycles that `cycles` holds, from the newest
+/// complete one to the end of the next.
+TimeSpan next_forecast(const core::Basin& basin, const std::filesystem::path& cycles);
+
 /// The terrain is read whole, the domain, land cover and every table too; outlet and gauges must lie on the
 /// terrain. `made` (if any): the workspace's mesh, which must be of this basin and hold every gauge. Returns
 /// what `freshet check` prints; throws one InputError with a line per problem. `more` (if any) adds problems
-/// and lines to the summary.
+/// and lines to the summary. `needed`: absent, that of the first forecast.
 nlohmann::json check_basin(const core::Basin& basin, const Mesh* made,
-                           const std::function<void(Problems&, nlohmann::json&)>& more = {});
+                           const std::function<void(Problems&, nlohmann::json&)>& more = {},
+                           const std::optional<TimeSpan>& needed = {});
 
-/// A CSV table with a header: column "time" (ISO-8601 with zone, increasing) and `columns`, finite numbers
-/// not below `lowest`. Returns the number of rows. InputError "file.csv:7: ...".
-std::size_t check_table(const std::filesystem::path& file, const std::vector<std::string>& columns,
-                        double lowest);
+/// Every series and rating curve that basin.toml names, as the solver reads them, and that they span
+/// `needed`.
+void check_tables(const core::Basin& basin, const TimeSpan& needed, Problems& problems);
 
 }  // namespace freshet::mesh

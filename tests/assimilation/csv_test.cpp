@@ -98,24 +98,37 @@ TEST_CASE("Mistakes in a file of readings are told with their place and their me
   CHECK(row_message("weir," + t + ",1,,") ==
         "r.csv:2: station 'weir' is no gauge of the basin; there are: gorge, mill");
   CHECK(row_message("mill,2026-03-10T06:00:00,1,,") ==
-        "r.csv:2: 2026-03-10T06:00:00 has no time zone; write 2026-03-10T06:00:00Z");
+        "r.csv:2: '2026-03-10T06:00:00' has no time zone; say its zone, such as +01:00 at its end, or Z "
+        "where it is "
+        "UTC");
   CHECK(row_message("mill," + t + ",1.2m,,") ==
-        "r.csv:2: stage_m '1.2m' is not a number; write metres with a decimal point, such as 1.25");
+        "r.csv:2: stage_m: '1.2m' is not a number: write it without its unit, which the column's name says");
   CHECK(row_message("mill," + t + ",inf,,") ==
-        "r.csv:2: stage_m 'inf' is not a number; write metres with a decimal point, such as 1.25");
+        "r.csv:2: stage_m: 'inf' is not a number");
   CHECK(
       row_message("mill," + t + ",1,0,") ==
       "r.csv:2: error_m 0 is outside 0.001 to 10 m; it is the standard deviation of the reading, in metres");
-  for (const char* error : {"-0.05", "1e-160", "1e300", "nan", "0,05"})
+  for (const char* error : {"-0.05", "1e-160", "1e300", "0,05"})
     CHECK(row_message("mill," + t + ",1," + error + ",").starts_with("r.csv:2: "));
-  CHECK(row_message("mill," + t + ",1,25,,") == "r.csv:2: 6 fields, but the header has 5 columns");
+  CHECK(row_message("mill," + t + ",1,25,,") == "r.csv:2: 6 fields, but the header has 5 columns (the decimal sign is a point, not a comma)");
   CHECK(message_for("station,time,stage\n") == "r.csv:1: unknown column 'stage'; did you mean 'stage_m'?");
   CHECK(message_for("station,time\n") ==
         "r.csv:1: no column 'stage_m'; the header must name station,time,stage_m");
   CHECK(message_for("station,time,stage_m,time\n") == "r.csv:1: column 'time' comes twice");
   CHECK(message_for("# synthetic: maybe\nstation,time,stage_m\n") ==
         "r.csv:1: synthetic 'maybe' must be yes or no");
-  CHECK(message_for("") == "r.csv: no header line; it must name the columns station,time,stage_m");
+  CHECK(message_for("") == "r.csv: is empty; its first line must name the columns");
+}
+
+TEST_CASE("Times and numbers as services and databases write them") {
+  for (const char* time :
+       {"2026-03-10T06:00:00+0100", "2026-03-10 06:00:00+01", "20260310T0500Z", "2026-03-10T04:59:59.5Z"}) {
+    const ReadingFile file = parsed(std::string("station,time,stage_m\ngorge,") + time + ",+1.25\n");
+    CHECK(core::to_iso(file.readings.at(0).time) == "2026-03-10T05:00:00Z");
+    CHECK(file.readings[0].stage_m == 1.25);
+  }
+  CHECK_FALSE(parsed("station,time,stage_m\ngorge,2026-03-10T06:00:00Z,NA\n").readings.at(0).has_value());
+  CHECK(message_for("station;time;stage_m\n").find("r.csv:1: fields are separated by semicolons") == 0);
 }
 
 TEST_CASE("All mistakes are told at once, up to ten") {

@@ -145,13 +145,14 @@ const std::vector<Spoilt> table = {
      "basin.toml:53: solver.local_steps: 6 is no power of two; write 1, 2, 4, 8 or 16"},
     // times
     {"start = 2026-03-10T00:00:00Z", "start = 2026-03-10T00:00:00",
-     "basin.toml:22: rain.design_storm.start: 2026-03-10T00:00:00 has no time zone; write "
-     "2026-03-10T00:00:00Z"},
+     "basin.toml:22: rain.design_storm.start: '2026-03-10T00:00:00' has no time zone; say its "
+     "zone, such as +01:00 at its end, or Z where it is UTC"},
     {"start = 2026-03-10T00:00:00Z", "start = \"2026-03-10T00:00:00\"",
-     "basin.toml:22: rain.design_storm.start: 2026-03-10T00:00:00 has no time zone; write "
-     "2026-03-10T00:00:00Z"},
+     "basin.toml:22: rain.design_storm.start: '2026-03-10T00:00:00' has no time zone; say its "
+     "zone, such as +01:00 at its end, or Z where it is UTC"},
     {"start = 2026-03-10T00:00:00Z", "start = 2026-03-10",
-     "basin.toml:22: rain.design_storm.start: 2026-03-10 has no time of day; write 2026-03-10T00:00:00Z"},
+     "basin.toml:22: rain.design_storm.start: '2026-03-10' has no time of day and no zone; write both, "
+     "such as 2026-03-10T00:00:00+01:00, or with Z where it is UTC"},
     {"start = 2026-03-10T00:00:00Z", "start = 6",
      "basin.toml:22: rain.design_storm.start must be a time such as 2026-03-10T00:00:00Z, not 6"},
     {"interval_h = 3", "interval_h = 3.01",

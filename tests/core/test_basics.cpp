@@ -5,13 +5,17 @@
 #include <cmath>
 #include <filesystem>
 #include <set>
+#include <utility>
+#include <vector>
 
 #include "core/configuration.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
+#include "core/number.hpp"
 #include "core/provenance.hpp"
 #include "core/random.hpp"
 #include "core/spelling.hpp"
+#include "core/table.hpp"
 #include "core/text.hpp"
 #include "core/time.hpp"
 
@@ -34,19 +38,94 @@ TEST_CASE("Times are read in UTC and written back") {
   CHECK(to_iso(parse_instant("1969-12-31T23:59:59Z", "x")) == "1969-12-31T23:59:59Z");
 }
 
-TEST_CASE("Texts that are not whole times in UTC are refused", "[bad_input]") {
-  CHECK_THROWS_WITH(parse_instant("2026-03-10T00:00:00", "rain.csv:3"),
-                    "rain.csv:3: 2026-03-10T00:00:00 has no time zone; write 2026-03-10T00:00:00Z");
-  CHECK_THROWS_WITH(parse_instant("2026-03-10", "f:1"), Contains("write 2026-03-10T00:00:00Z"));
+TEST_CASE("Times as services and databases write them") {
+  const auto is = [](const char* text) { return to_iso(parse_instant(text, "x")); };
   for (const char* text :
-       {"", "today", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-03-10T24:00:00Z",
-        "2026-03-10T00:60:00Z", "2026-03-10T00:00:00ZZ", "2026-03-10T00:00:00+1:00", "2026-03-10T00:00:00.5Z",
-        "26-03-10T00:00:00Z", "2026-03-10T00:00:00.Z"}) {
+       {"2026-03-10T06:00:00+0100", "2026-03-10 06:00:00+01", "2026-03-10T06:00+01:00",
+        "2026-03-10t05:00:00z", "20260310T0500Z", "2026-03-10 05:00:00 UTC", "2026-03-10T04:59:59.5Z",
+        "2026-03-10T05:00:00,499Z", "2026-03-10T00:00:00\u221205:00"}) {
+    CAPTURE(text);
+    CHECK(is(text) == "2026-03-10T05:00:00Z");
+  }
+  CHECK(is("2026-03-10T06:00:00.500Z") == "2026-03-10T06:00:01Z");
+  CHECK(is("2026-03-10T24:00:00Z") == "2026-03-11T00:00:00Z");
+  CHECK(is("2026-12-31T24:00+01:00") == "2026-12-31T23:00:00Z");
+  CHECK(is("2016-12-31T23:59:60Z") == "2017-01-01T00:00:00Z");  // the last leap second so far
+}
+
+TEST_CASE("Texts that are no times are refused with words that help", "[bad_input]") {
+  const std::vector<std::pair<const char*, const char*>> told = {
+      {"2026-03-10T00:00:00", "has no time zone; say its zone"},
+      {"2026-03-10", "no time of day and no zone"},
+      {"10/03/2026 06:00", "does not begin with its year"},
+      {"03.10.2026 06:00", "does not begin with its year"},
+      {"2026-W11-2T06:00:00Z", "counts weeks"},
+      {"2026-069T06:00:00Z", "days of the year"},
+      {"1773122400", "is a number"},
+      {"2026-03-10T06:00:00 CET", "names its zone"},
+      {"2026-03-10T06:00:00+1:00", "write two, such as +01:00"},
+      {"2026-03-10T24:00:01Z", "hour 24"},
+      {"2026-03-10T23:59:60Z", "second 60"},
+      {"2026-03-10 6:00 PM", "twelve hours"},
+      {"", "the time is missing"}};
+  for (const auto& [text, says] : told)
+    CHECK_THROWS_WITH(parse_instant(text, "f:1"), Contains("f:1: ") && Contains(says));
+  for (const char* local : {"2026-03-10T00:00:00", "2026-03-10"})  // whose zone nobody knows
+    CHECK_THROWS_WITH(parse_instant(local, "f:1"), !Contains("write 2026-03-10T00:00:00Z"));
+  for (const char* text : {"today", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-03-10T00:60:00Z",
+                           "2026-03-10T00:00:00ZZ", "26-03-10T00:00:00Z", "2026-03-10T00:00:00.Z",
+                           "2026-0310T00:00:00Z", "2026-03-10T00:00:00+15:00", "0000-03-10T00:00:00Z"}) {
     CAPTURE(text);
     CHECK_THROWS_AS(parse_instant(text, "f:1"), InputError);
   }
   CHECK_THROWS_AS(epoch_of_cf_units("hours since 2026-03-10 00:00:00", "f"), InputError);
   CHECK_THROWS_AS(epoch_of_cf_units("seconds since yesterday", "f"), InputError);
+}
+
+TEST_CASE("Numbers, and texts that are none") {
+  const auto is = [](const char* text) { return parse_number(text, "q", "f:1"); };
+  CHECK(is("+1.25") == 1.25);
+  CHECK(is("-3e-2") == -0.03);
+  const std::vector<std::pair<const char*, const char*>> told = {
+      {"1,25", "a point"}, {"1.25 m", "without its unit"}, {"0x1p3", "hexadecimal"}, {"1.234,5", "thousands"},
+      {"1d5", "with e"},   {"inf", "not a number"},        {"nan", "no value"},      {"1e999", "larger"},
+      {"", "no value"},    {"+-1", "not a number"},        {"1 2", "not a number"}};
+  for (const auto& [text, says] : told)
+    CHECK_THROWS_WITH(parse_number(text, "q", "f:1"), Contains("f:1: q: ") && Contains(says));
+  for (const double code : {-999.0, 999.0, 999.9, 9999.0, -9999.9, 99999.0, 1e20, 9.96921e36, -32768.0})
+    CHECK(looks_like_missing_code(code));
+  for (const double value : {0.0, 9.99, 99.0, 99.5, 998.9, 1999.0, -9.0})
+    CHECK_FALSE(looks_like_missing_code(value));
+}
+
+TEST_CASE("Tables: quotes, ends of lines, comments, and what is none", "[bad_input]") {
+  const Table table("\xEF\xBB\xBF# made by: hand\r\na, \"b, \"\"c\"\"\"\r\n\r\n1,\"x\ny\"\r3 ,4\n5\n",
+                    "t.csv");
+  CHECK(table.columns() == std::vector<std::string>{"a", "b, \"c\""});
+  CHECK(table.comments().at(0).text == " made by: hand");
+  REQUIRE(table.rows() == 3);
+  CHECK(table.field(0, 1) == "x\ny");
+  CHECK(table.where(0) == "t.csv:4");
+  CHECK(table.field(1, 0) == "3");
+  CHECK(table.where(1) == "t.csv:6");
+  CHECK_THROWS_WITH(table.check_row(2), "t.csv:7: 1 fields, but the header has 2 columns");
+  CHECK_THROWS_WITH(Table("rain_mm,time\n", "t.csv").column("rain_m"), Contains("did you mean 'rain_mm'?"));
+  const std::vector<std::pair<std::string, const char*>> told = {
+      {"", "empty"},
+      {"# only words\n\n", "empty"},
+      {"a;b\n1;2\n", "t.csv:1: fields are separated by semicolons"},
+      {"a\tb\n", "tabulators"},
+      {"a,b,a\n", "column 'a' comes twice"},
+      {"a,b\n1,\"2\n3,4\n", "t.csv:2: a quote"},
+      {"a,b\n1,2\"\n", "t.csv:2: a quote"},
+      {std::string("a,b\n1,\0\n", 8), "t.csv:2: holds a byte of zero"},
+      {std::string("\xFF\xFE"
+                   "a\0",
+                   4),
+       "UTF-16"},
+      {"PK\x03\x04", "spreadsheet"}};
+  for (const auto& [text, says] : told) CHECK_THROWS_WITH(Table(text, "t.csv"), Contains(says));
+  CHECK_THROWS_WITH(Table(fs::path("/dev/null")), Contains("a file is needed"));
 }
 
 TEST_CASE("Philox gives the known answers of Salmon et al.") {

@@ -52,6 +52,8 @@ Names with(Names names, const Names& more) {
 const std::vector<Library> libraries = {
     {"NetCDF", std::regex("netcdf.*"), {"core"}},
     {"toml++", std::regex("toml\\+\\+/.*"), {"core"}},
+    {"libcsv", std::regex("csv\\.h"), {"core"}},
+    {"UDUNITS", std::regex("udunits2\\.h"), {"mesh/rain"}},
     {"OpenSSL", std::regex("openssl/.*"), {"core"}},
     {"MPI", std::regex("mpi\\.h"), with(solver_side, {"core", "jobs", "tests"})},
     // core: only core/petsc.hpp, the wrapper that the two rooms share.

@@ -99,7 +99,7 @@ TEST_CASE("A rain file with a fault") {
   w.write("rain.csv", "time,a_mm_per_h\n2026-03-10T00:00:00Z,1\n2026-03-10T00:10:00Z,much\n");
   const Outcome o = cycle(w, 0);
   CHECK(o.code == 2);
-  CHECK_THAT(o.err, Contains("rain.csv:3: 'much' is not a number"));
+  CHECK_THAT(o.err, Contains("rain.csv:3: a_mm_per_h: 'much' is not a number"));
 }
 
 TEST_CASE("A cycle is not passed off as made otherwise than it was") {

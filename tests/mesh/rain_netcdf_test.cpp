@@ -1,5 +1,7 @@
 // Grids of rain out of NetCDF files, in every way in which they are written.
 
+#include "mesh/rain/depths.hpp"
+#include "mesh/rain/overlap.hpp"
 #include "rain_reading.hpp"
 
 using namespace freshet;
@@ -236,4 +238,98 @@ TEST_CASE("NetCDF that cannot be read right is refused", "[bad_input]") {
     nc.write(folder / "r/2.nc");
     CHECK_THAT(refusal(folder / "r/*.nc"), Contains("2.nc: rain: its unit is 'mm', that of"));
   }
+}
+
+namespace {
+
+/// Depth [mm] that falls on a mesh within the grid, by the frames of a file.
+double depth_of(Netcdf file, const core::RainGrid& settings = {}) {
+  const Folder folder;
+  file.x = centres(-84.325, 0.01, 7);  // over utm_mesh()
+  file.write(folder / "r.nc");
+  core::RainGrid from = settings;
+  from.files = folder / "r.nc";
+  mesh::RainGrids grids(from, "basin.toml:9");
+  const mesh::Mesh mesh = utm_mesh();
+  const mesh::Overlaps overlaps =
+      mesh::find_overlaps(mesh::lay_grid(grids.cells(), mesh, "r.nc"), mesh, "r.nc");
+  const mesh::RainSteps steps =
+      mesh::rain_steps(grids.frames, from, core::parse_instant("2026-03-10T00:00:00Z", "test"));
+  mesh::RainRates rates(grids, overlaps, from);
+  double volume = 0, area = 0;
+  for (const double a : overlaps.area) area += a;
+  for (const mesh::RainStep& step : steps.steps) {
+    const std::vector<double> row = rates.of(step);
+    for (std::size_t i = 0; i < row.size(); ++i)
+      volume += row[i] * overlaps.area[i] * static_cast<double>((step.end - step.begin).count());
+  }
+  rates.check_totals();
+  return 1000 * volume / area;
+}
+
+/// Depths in mm, the same everywhere, one hour after the other.
+Netcdf depths(const std::vector<double>& mm) {
+  Netcdf file;
+  file.units = "mm";
+  file.times.clear();
+  for (std::size_t i = 0; i < mm.size(); ++i) file.times.push_back(static_cast<double>(i + 1));
+  file.value = [mm](int t, double, double) { return mm[static_cast<std::size_t>(t)]; };
+  return file;
+}
+
+}  // namespace
+
+TEST_CASE("Running totals are differenced by their time bounds") {
+  Netcdf file = depths({10, 20, 25});
+  file.bounds = {0, 1, 0, 2, 0, 3};
+  CHECK(depth_of(file) == Approx(25).epsilon(1e-12));
+  file = depths({10, 9.95, 20});  // packing: nothing fell, and nothing is lost
+  file.bounds = {0, 1, 0, 2, 0, 3};
+  CHECK(depth_of(file) == Approx(20).epsilon(1e-12));
+  file = depths({10, 4, 20});
+  file.bounds = {0, 1, 0, 2, 0, 3};
+  CHECK_THROWS_WITH(depth_of(file), Contains("the running total falls from 10 to 4 mm"));
+  file = depths({10, 20, 5, 15});  // another forecast begins after two hours
+  file.bounds = {0, 1, 0, 2, 2, 3, 2, 4};
+  CHECK(depth_of(file) == Approx(35).epsilon(1e-12));
+  file = depths({10, 20});
+  file.units = "mm/h";  // means since the start
+  file.bounds = {0, 1, 0, 2};
+  CHECK(depth_of(file) == Approx(40).epsilon(1e-12));
+}
+
+TEST_CASE("Depths that never fall, without bounds, are asked after", "[bad_input]") {
+  Netcdf sums = depths({10, 20});
+  sums.packing = {{"cell_methods", std::string("time: sum")}};
+  CHECK_THROWS_WITH(depth_of(sums),
+                    Contains("running totals") && Contains("time: sum") && Contains("cdo deltat"));
+  CHECK(depth_of(sums, {.totals = core::Totals::running}) == Approx(20).epsilon(1e-12));
+  CHECK(depth_of(sums, {.totals = core::Totals::interval}) == Approx(30).epsilon(1e-12));
+  Netcdf falling = depths({20, 10});
+  falling.packing = sums.packing;
+  CHECK(depth_of(falling) == Approx(30).epsilon(1e-12));
+  CHECK(depth_of(depths({1, 2, 3, 4})) == Approx(10).epsilon(1e-12));
+  CHECK_THROWS_WITH(depth_of(depths({1, 2, 3, 4, 5, 6, 7})), Contains("running totals"));
+  CHECK(depth_of(depths({1, 2, 3, 4, 5, 6, 7, 1})) == Approx(29).epsilon(1e-12));
+}
+
+TEST_CASE("Codes for no value in a grid that does not name them", "[bad_input]") {
+  for (const double code : {9999.0, 999.9, -999.0, 9.96921e36}) {
+    Netcdf file;
+    file.value = [code](int t, double, double) { return t == 1 ? code : 1.0; };
+    CHECK_THROWS_WITH(depth_of(file), Contains("looks like a code for no value"));
+  }
+}
+
+TEST_CASE("Formats of radars are named", "[bad_input]") {
+  const Folder folder;
+  core::NetcdfFile odim = core::NetcdfFile::create(folder / "odim.h5");
+  odim.put_attribute("", "Conventions", std::string("ODIM_H5/V2_2"));
+  odim.commit();
+  CHECK_THAT(refusal(folder / "odim.h5"), Contains("odim.h5: is ODIM HDF5 (ODIM_H5/V2_2)") &&
+                                              Contains("wradlib") && !Contains("gdalwarp"));
+  core::write_file(folder / "level2", "AR2V0006.001and so on");
+  CHECK_THAT(refusal(folder / "level2"), Contains("is NEXRAD level II") && Contains("wradlib"));
+  core::write_file(folder / "m.bufr", "BUFR and so on, to the end");
+  CHECK_THAT(refusal(folder / "m.bufr"), Contains("is BUFR"));
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/errors.hpp"
+#include "mesh/rain/calendar.hpp"
 #include "mesh/rain/clean.hpp"
 #include "mesh/rain/rain_grids.hpp"
 #include "mesh/rain/units.hpp"
@@ -59,7 +60,20 @@ TEST_CASE("Units of rain") {
   for (const char* text : {"mm", "kg m-2", "kg/m2"}) is(text, 1e-3, true);
   is("m", 1, true);
   is("0.01 mm", 1e-5, true);
-  for (const char* text : {"dBZ", "", "mm/fortnight", "K", "-1 mm/h"})
+  for (const char* text :
+       {"mm/3h", "mm/3 h", "mm (3h)-1", "mm/(3 h)", "mm per 3 hours", "millimetre / 3hours"})
+    is(text, 1e-3 / (3 * 3600), false);
+  for (const char* text : {"inch h-1", "in/hr", "inches per hour", "IN/H"}) is(text, 0.0254 / 3600, false);
+  for (const char* text : {"millimeter per hour", "millimetres/hour", "mm/hr", "mm\u00B7h\u207B\u00B9",
+                           "l m-2 h-1", "kg m**-2 h**-1"})
+    is(text, 1e-3 / 3600, false);
+  is("l/s/ha", 1e-7, false);
+  is("m s**-1", 1, false);
+  is("mm/15min", 1e-3 / 900, false);
+  is("inch", 0.0254, true);
+  is("l/m2", 1e-3, true);
+  for (const char* text : {"dBZ", "", "K", "-1 mm/h", "0 mm", "mm 3h-1", "mm/month", "mm h",
+                           "mm since 2000-01-01", "percent", "m3/s"})
     CHECK_THROWS_WITH(mesh::rain_unit(text, "f.nc: rain"),
                       Contains("f.nc: rain") && Contains("write units ="));
 }
@@ -75,9 +89,35 @@ TEST_CASE("CF times") {
   CHECK(at("hours since 2026-03-10 00:00:00 UTC", 0.99999999) == "2026-03-10T01:00:00Z");
   CHECK(at("Hours since 2026-03-10 00:00 +00:00", 1) == "2026-03-10T01:00:00Z");
   CHECK_THROWS_WITH(at("hours since yesterday", 0), Contains("f.nc: time") && Contains("not of the form"));
-  CHECK_THROWS_WITH(at("hours since 2026-03-10 00:00:00 +01:00", 0), Contains("not of the form"));
+  for (const char* zone : {" +01:00", " +0100", " +1", "+01"})
+    CHECK(at(std::string("hours since 2026-03-10 00:00:00") + zone, 1) == "2026-03-10T00:00:00Z");
+  CHECK(at("hours since 2026-03-10 0:0:0.25 -6:00", 0.5 / 3600) == "2026-03-10T06:00:01Z");
+  CHECK_THROWS_WITH(at("hours since 2026-03-10 00:00:00 +25:00", 0), Contains("a zone that is none"));
   CHECK_THROWS_WITH(at("months since 2026-03-10", 0), Contains("neither seconds"));
-  CHECK_THROWS_WITH(at("days since 2026-03-10", 0, "360_day"), Contains("calendar"));
+  for (const char* calendar : {"360_day", "noleap", "365_day", "all_leap", "366_day", "NoLeap"})
+    CHECK_THROWS_WITH(at("days since 2026-03-10", 0, calendar), Contains("calendar") && Contains(calendar));
+  CHECK_THROWS_WITH(at("days since 2026-03-10", 0, "tai"), Contains("none of standard"));
+  CHECK_THROWS_WITH(at("day as %Y%m%d.%f", 0), Contains("cdo -r copy"));
+}
+
+// Against cftime 1.6.2: cftime.num2date(n, units, calendar), and date2num of what it gives in the standard
+// calendar.
+TEST_CASE("Reference dates in other calendars and before the reform of 1582") {
+  const auto at = [](const std::string& units, double value, const std::string& calendar) {
+    return core::to_iso(mesh::cf_time(units, calendar, "f.nc: time").at(value));
+  };
+  CHECK(at("hours since 1900-01-01", 1106136, "standard") == "2026-03-10T00:00:00Z");
+  CHECK(at("days since 0001-01-01", 739686, "standard") == "2026-03-10T00:00:00Z");
+  CHECK(at("days since 0001-01-01", 739684, "proleptic_gregorian") == "2026-03-10T00:00:00Z");
+  CHECK(mesh::cf_time("days since 1582-10-04", "gregorian", "f").epoch + std::chrono::days(1) ==
+        mesh::cf_time("days since 1582-10-15", "proleptic_gregorian", "f").epoch);
+  CHECK(at("days since 2026-02-25", 0, "julian") == "2026-03-10T00:00:00Z");
+  CHECK_THROWS_WITH(at("days since 1582-10-10", 0, "standard"), Contains("does not exist"));
+  CHECK_THROWS_WITH(at("days since 0000-01-01", 0, "standard"), Contains("does not exist"));
+  CHECK_THROWS_WITH(at("days since 2026-02-29", 0, "standard"), Contains("does not exist"));
+  CHECK_THROWS_WITH(at("hours since 1900-01-01", 1e9, "standard"),
+                    Contains("are unit and reference date right?"));
+  CHECK_THROWS_WITH(at("hours since 1900-01-01", NAN, "standard"), Contains("no time"));
 }
 
 TEST_CASE("Each grid holds until the next") {
@@ -129,6 +169,32 @@ TEST_CASE("Bounds decide where there are any") {
   CHECK_THROWS_WITH(mesh::rain_steps(frames, {}, start), Contains("are not in order"));
 }
 
+TEST_CASE("Bounds that begin together are of running totals") {
+  const auto bounded = [](const std::vector<std::pair<int, int>>& bounds,
+                          core::Totals totals = core::Totals::by_bounds) {
+    std::vector<mesh::RainFrame> frames;
+    for (const auto& [begin, end] : bounds)
+      frames.push_back(
+          {start + minutes(end), std::pair(start + minutes(begin), start + minutes(end)), "f.nc", 0});
+    return mesh::rain_steps(frames, {.totals = totals}, start);
+  };
+  const mesh::RainSteps s = bounded({{0, 60}, {0, 120}, {0, 180}});
+  CHECK(shown(s) == "0-60:0 60-120:1 120-180:2");
+  CHECK_FALSE(s.steps[0].less);
+  CHECK(s.steps[2].less == 1u);
+  CHECK(s.steps[2].own_seconds == 3 * 3600);
+  CHECK(s.steps[2].less_seconds == 2 * 3600);
+  CHECK(shown(bounded({{0, 0}, {0, 60}, {0, 120}})) == "0-60:1 60-120:2");  // with the start of the forecast
+  const mesh::RainSteps buckets = bounded({{0, 180}, {0, 360}, {360, 540}, {360, 720}});  // as GFS
+  CHECK(shown(buckets) == "0-180:0 180-360:1 360-540:2 540-720:3");
+  CHECK_FALSE(buckets.steps[2].less);
+  CHECK(buckets.steps[3].less == 2u);
+  CHECK_THROWS_WITH(bounded({{0, 60}, {0, 120}}, core::Totals::interval),
+                    Contains("begins before the one before ends"));
+  std::vector<mesh::RainFrame> frames = frames_at({60, 120});
+  CHECK(shown(mesh::rain_steps(frames, {.totals = core::Totals::running}, start)) == "0-60:0 60-120:1");
+}
+
 // A depth fell within its own interval, however long it is made to hold.
 TEST_CASE("A held depth keeps the intensity of its own interval") {
   std::vector<mesh::RainFrame> frames = frames_at({0, 5, 20});
@@ -146,6 +212,9 @@ TEST_CASE("Times in names") {
   CHECK(at("a/rain_20260310T0605Z.tif", "rain_%Y%m%dT%H%MZ.tif") == "2026-03-10T06:05:00Z");
   CHECK(at("radar/2026/03/10/0605.tif", "%Y/%m/%d/%H%M.tif") == "2026-03-10T06:05:00Z");
   CHECK(at("r2026069_06.tif", "r%Y%j_%H.tif") == "2026-03-10T06:00:00Z");
+  CHECK(at("r20260310T0605+0100.tif", "r%Y%m%dT%H%M%z.tif") == "2026-03-10T05:05:00Z");
+  CHECK_THROWS_WITH(at("r20260231.tif", "r%Y%m%d.tif"), Contains("a date that does not exist"));
+  CHECK_THROWS_WITH(at("r1773122400.tif", "r%s.tif"), Contains("the place of the computer"));
   CHECK_THROWS_WITH(at("a/rain_0605.tif", "rain_%Y%m%dT%H%MZ.tif"),
                     Contains("a/rain_0605.tif: its name does not fit rain.time_pattern"));
   CHECK_THROWS(at("rain_20260310T0605Z.tif.aux", "rain_%Y%m%dT%H%MZ.tif"));

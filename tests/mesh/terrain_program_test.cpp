@@ -295,9 +295,9 @@ TEST_CASE("Check tells all problems at once", "[bad_input]") {
   basin.rain.file = folder / "rain.csv";
   basin.rain.stations = {{"a", {}}};
   core::write_file(folder / "rain.csv", "time,a_mm_per_h\n2026-03-10T00:00:00Z,1\n2026-03-10T01:00:00Z,-2\n");
-  CHECK_THROWS_WITH(mesh::check_basin(basin, nullptr), Contains("basin.toml:20: gauge 'lost'") &&
-                                                           Contains("lies off the terrain") &&
-                                                           Contains("rain.csv:3: a_mm_per_h: -2 is below 0"));
+  CHECK_THROWS_WITH(mesh::check_basin(basin, nullptr),
+                    Contains("basin.toml:20: gauge 'lost'") && Contains("lies off the terrain") &&
+                        Contains("rain.csv:3: a_mm_per_h: -2 mm/h is no rain"));
 }
 
 TEST_CASE("A gauge on the terrain but outside the mesh is bad input", "[bad_input]") {
@@ -315,24 +315,30 @@ TEST_CASE("A gauge on the terrain but outside the mesh is bad input", "[bad_inpu
   CHECK_NOTHROW(mesh::check_basin(basin, &built.mesh));
 }
 
-TEST_CASE("Tables with faults are bad input", "[bad_input]") {
+TEST_CASE("Check reads series as the solver does, and asks for the lead time", "[bad_input]") {
   Folder folder;
-  const fs::path file = folder / "t.csv";
-  const auto told = [&](const std::string& content, const std::string& says) {
-    core::write_file(file, content);
-    CHECK_THROWS_WITH(mesh::check_table(file, {"q"}, 0), Contains(says));
-  };
-  told("", "empty");
-  told("time,w\n2026-03-10T00:00:00Z,1\n", "no column 'q'");
-  told("time,q\n", "no rows");
-  told("time,q\n2026-03-10T00:00:00,1\n", ":2");
-  told("time,q\n2026-03-10T00:00:00Z,x\n", "'x' is not a number");
-  told("time,q\n2026-03-10T00:00:00Z,1,2\n", "3 fields");
-  told("time,q\n2026-03-10T01:00:00Z,1\n2026-03-10T00:00:00Z,1\n", "does not come after");
-  core::write_file(file, "time, q\n2026-03-10T01:00:00Z, 1.5\n\n2026-03-10T02:00:00+01:00,0\n");
-  CHECK_THROWS(mesh::check_table(file, {"q"}, 0));  // 02:00+01:00 is 01:00Z
-  core::write_file(file, "time, q\n2026-03-10T01:00:00Z, 1.5\n\n2026-03-10T03:00:00+01:00,0\n");
-  CHECK(mesh::check_table(file, {"q"}, 0) == 2);
+  write_raster(folder / "dem.tif");
+  core::Basin basin = valley_basin(folder / "dem.tif");
+  basin.forecast.start = core::parse_instant("2026-03-10T00:00:00Z", "test");
+  basin.forecast.lead_h = 2;
+  basin.forcing.evaporation.file = folder / "e.csv";
+  core::Boundary inflow;
+  inflow.name = "in";
+  inflow.type = core::BoundaryType::discharge;
+  inflow.at_point = valley_outlet();
+  inflow.file = folder / "q.csv";
+  basin.boundaries.push_back(inflow);
+  const std::string row = "2026-03-10T00:00:00Z,1\n", end = "2026-03-10T02:00:00Z,1\n";
+  core::write_file(folder / "e.csv", "time,rate_mm_per_day\n" + row + end);
+  core::write_file(folder / "q.csv", "\xEF\xBB\xBFtime,\"discharge_m3_per_s\"\r\n" + row + end);
+  CHECK_NOTHROW(mesh::check_basin(basin, nullptr));
+  core::write_file(folder / "e.csv", "time,rate_mm_per_day\n" + row + row);
+  core::write_file(folder / "q.csv", "time,discharge_m3_per_s\n" + row + "2026-03-10T01:00:00Z,1\n");
+  CHECK_THROWS_WITH(
+      mesh::check_basin(basin, nullptr),
+      Contains("e.csv:3: time 2026-03-10T00:00:00Z does not come after") &&
+          Contains("q.csv: discharge_m3_per_s is known from 2026-03-10T00:00:00Z to 2026-03-10T01:00:00Z, "
+                   "and needed from 2026-03-10T00:00:00Z to 2026-03-10T02:00:00Z"));
 }
 
 TEST_CASE("The program exits with 2 on bad input and leaves no mesh behind", "[bad_input]") {

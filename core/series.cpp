@@ -1,0 +1,157 @@
+#include "core/series.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/errors.hpp"
+#include "core/number.hpp"
+#include "core/series_values.hpp"
+#include "core/table.hpp"
+
+namespace freshet::core {
+
+namespace {
+
+double value_of(std::string_view text, const SeriesColumn& column, const std::string& where) {
+  return says_no_value(text) ? std::nan("") : parse_number(text, column.name, where);
+}
+
+std::vector<std::size_t> places_of(const Table& table, const SeriesSource& source) {
+  std::vector<std::size_t> places;
+  for (const SeriesColumn& column : source.columns) places.push_back(table.column(column.name));
+  return places;
+}
+
+SeriesSource one_column(const std::optional<std::filesystem::path>& file, const char* column, Plausible range,
+                        const std::string& table, Missing outside) {
+  SeriesSource source;
+  source.file = *file;
+  source.columns = {{column, range}};
+  source.table = table;
+  source.outside = outside;
+  return source;
+}
+
+}  // namespace
+
+Series read_series(const SeriesSource& source) {
+  const Table table(source.file);
+  const std::size_t time = table.column("time");
+  const std::vector<std::size_t> places = places_of(table, source);
+  Series series{source, {}, {}, std::vector<std::vector<double>>(places.size()), {}};
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const std::string where = table.where(row);
+    table.check_row(row);
+    const Instant t = parse_instant(table.field(row, time), where);
+    check(series.times.empty() || t > series.times.back(),
+          "{}: time {} does not come after that of the row before", where, table.field(row, time));
+    series.times.push_back(t);
+    series.lines.push_back(table.line(row));
+    for (std::size_t i = 0; i < places.size(); ++i)
+      series.values[i].push_back(value_of(table.field(row, places[i]), source.columns[i], where));
+  }
+  check(!series.times.empty(), "{}: there are no rows", table.name());
+  check(series.times.size() > 1 || !source.steps || source.outside == Missing::hold,
+        "{}: one row, and nothing says how long it holds; add one, or write outside = \"hold\" in {}",
+        table.name(), source.table);
+  check_values(series);
+  fill_missing(series);
+  return series;
+}
+
+std::pair<Instant, Instant> Series::span() const {
+  const std::size_t n = times.size();
+  const auto last_step = source.steps && n > 1 ? times[n - 1] - times[n - 2] : std::chrono::seconds(0);
+  return {times.front(), times.back() + last_step};
+}
+
+void Series::check_covers(Instant begin, Instant end) const {
+  const auto [first, last] = span();
+  const bool early = begin<first, late = end> last, rain = source.table == "[rain]";
+  const bool held = source.outside == Missing::hold && !(early && rain);
+  if (!(early || late) || held || source.outside == Missing::zero) return;
+  const bool level = source.columns[0].range.quantity == plausible::elevation.quantity;
+  const std::string hold = early && rain ? "" : "\"hold\" (the nearest row holds)";
+  const std::string zero = level ? "" : "\"zero\" (nothing then)";
+  fail_input(
+      "{}: {} is known from {} to {}, and needed from {} to {}; bring a series that reaches {}, or write "
+      "outside = "
+      "{}{}{} in {}",
+      source.file.string(), source.columns[0].name, to_iso(first), to_iso(last), to_iso(begin), to_iso(end),
+      early && late ? "farther on both sides"
+      : early       ? "farther back"
+                    : "farther",
+      hold, hold.empty() || zero.empty() ? "" : " or ", zero, source.table);
+}
+
+double Series::at(std::size_t column, Instant epoch, double t) const {
+  const std::vector<double>& v = values[column];
+  const auto seconds = [&](Instant i) { return static_cast<double>((i - epoch).count()); };
+  const double first = seconds(times.front()), last = seconds(times.back());
+  if (source.outside == Missing::zero && (t < first || t > last)) return 0;
+  if (t <= first) return v.front();
+  if (t >= last) return v.back();
+  const auto after = std::lower_bound(times.begin(), times.end(), t,
+                                      [&](Instant i, double wanted) { return seconds(i) < wanted; });
+  const std::size_t i = static_cast<std::size_t>(after - times.begin());
+  const double share = (t - seconds(times[i - 1])) / (seconds(times[i]) - seconds(times[i - 1]));
+  return v[i - 1] + share * (v[i] - v[i - 1]);
+}
+
+bool Series::wants_neighbours() const {
+  for (const std::vector<double>& column : values)
+    for (const double v : column)
+      if (std::isnan(v)) return true;
+  return false;
+}
+
+std::optional<SeriesSource> rain_series(const Rain& rain) {
+  if (!rain.file) return std::nullopt;
+  SeriesSource source{*rain.file, {}, "[rain]", true, rain.missing, rain.outside};
+  for (const RainStation& s : rain.stations)
+    source.columns.push_back({s.id + "_mm_per_h", plausible::rain_rate});
+  return source;
+}
+
+std::optional<SeriesSource> evaporation_series(const Forcing& forcing) {
+  const Driven& e = forcing.evaporation;
+  if (!e.file) return std::nullopt;
+  return one_column(e.file, "rate_mm_per_day", plausible::evaporation, "[evaporation]", e.outside);
+}
+
+std::optional<SeriesSource> wind_series(const Wind& wind) {
+  if (!wind.file) return std::nullopt;
+  return SeriesSource{
+      *wind.file,     {{"speed_m_per_s", plausible::wind_speed}, {"from_degrees", plausible::wind_direction}},
+      "[wind]",       true,
+      Missing::error, wind.outside};
+}
+
+std::optional<SeriesSource> source_series(const PointSource& source) {
+  if (!source.discharge.file) return std::nullopt;
+  return one_column(source.discharge.file, "discharge_m3_per_s", plausible::discharge,
+                    "[[source]] '" + source.name + "'", source.discharge.outside);
+}
+
+std::optional<SeriesSource> boundary_series(const Boundary& b) {
+  if (!b.file || b.type == BoundaryType::rating_curve) return std::nullopt;
+  const bool level = b.type == BoundaryType::level;
+  return one_column(b.file, level ? "level_m" : "discharge_m3_per_s",
+                    level ? plausible::elevation : plausible::discharge, "[[boundary]] '" + b.name + "'",
+                    b.outside);
+}
+
+std::vector<SeriesSource> all_series(const Basin& basin) {
+  std::vector<SeriesSource> all;
+  const auto add = [&](std::optional<SeriesSource> source) {
+    if (source) all.push_back(std::move(*source));
+  };
+  add(rain_series(basin.rain));
+  add(evaporation_series(basin.forcing));
+  add(wind_series(basin.forcing.wind));
+  for (const PointSource& s : basin.forcing.sources) add(source_series(s));
+  for (const Boundary& b : basin.boundaries) add(boundary_series(b));
+  return all;
+}
+
+}  // namespace freshet::core
