@@ -1,7 +1,11 @@
 """Damage to files: bits, bytes, blocks, lengths. What Freshet wrote itself (derived) is used with the same result or
 refused with a word; what people write may be damaged into another text that is right: no crash, no hang, a clear word."""
 
+import signal
+
+import clock
 from course import BY_NAME, C0, C1, C2
+from processes import wait_until
 
 # file, the step that reads it, whether Freshet wrote it
 FILES = [
@@ -70,8 +74,6 @@ DAMAGES = {
 
 def checkpoint_of(trial):
     """A run that was killed once it had a checkpoint; None if it was too quick."""
-    import signal
-    from processes import wait_until
     child = trial.start(BY_NAME["run"])
     file = trial.folder / "run/checkpoint.nc"
     seen = wait_until(lambda: file.exists() or child.process.poll() is not None, 60)
@@ -90,7 +92,7 @@ def damage(trial, path, rng):
 
 
 def flip(trial):
-    name, reader, derived = trial.rng.choice(FILES)
+    name, reader, derived = trial.rng.choice([f for f in FILES if f[1] in trial.steps])
     step = BY_NAME[reader]
     own = name.startswith("warnings/") or name.endswith("/warnings")  # what warn reads of its own
     trial.begin(trial.course.after(reader) if own else trial.course.before(reader))
@@ -114,4 +116,12 @@ def mend(trial, step, name, whole):
     """A refusal leaves no harm: with the file put back the command does its work."""
     (trial.folder / name).parent.mkdir(parents=True, exist_ok=True)
     (trial.folder / name).write_bytes(whole)
-    trial.check_done_again(step, "with the file put back")
+    if step.name != "warn":
+        return trial.check_done_again(step, "with the file put back")
+    # The cycles that were sound have spoken meanwhile; what counts is what is in force in the end.
+    outcome = trial.do(step)
+    if outcome.code != 0:
+        trial.fault(f"with the file put back: {outcome.told()}")
+    found, wanted = (clock.in_force(f, clock.CYCLES[-1][1]) for f in (trial.folder, trial.course.after("warn")))
+    if found != wanted:
+        trial.fault(f"with the file put back {sorted(found)} are in force; right: {sorted(wanted)}")

@@ -49,7 +49,7 @@ def arguments():
     parser.add_argument("trials", type=int, help="how many")
     parser.add_argument("seed", nargs="?", default="1", help="chooses them; SEED:INDEX: begins with that one")
     parser.add_argument("--kinds", default=",".join(KINDS), help="only these, separated by commas")
-    parser.add_argument("--steps", default=",".join(ORDER), help="only these steps are disturbed; of kills, full_disk, hostile")
+    parser.add_argument("--steps", default=",".join(ORDER), help="only these steps are disturbed (of kills, flips, full_disk, hostile)")
     parser.add_argument("--minutes", type=float, default=60, help="no trial begins later than this (default 60)")
     parser.add_argument("--bin", type=Path, default=PROJECT / "build/release/bin", help="folder of the programs")
     parser.add_argument("--keep", type=Path, default=PROJECT / "build/chaos", help="folder for those that did not hold")
