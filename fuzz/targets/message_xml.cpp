@@ -6,9 +6,8 @@ namespace freshet::fuzz {
 namespace {
 
 void read(const std::string& bytes) {
-  const std::filesystem::path file = file_in_memory("message.xml", bytes);
-  forecast::read_cap(file);
-  forecast::read_cap_polygons(file);
+  forecast::read_cap(bytes, "message.xml");
+  forecast::read_cap_polygons(bytes, "message.xml");
 }
 
 const Target target("message_xml", read);
