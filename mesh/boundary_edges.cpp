@@ -137,7 +137,8 @@ std::vector<std::string> boundary_notes(const core::Basin& basin, const Boundary
   for (std::size_t i = 0; i < edges.shares.size(); ++i) {
     const BoundaryEdges::Share& share = edges.shares[i];
     const core::Boundary& b = basin.boundaries[i];
-    open = open || (lets_out(b) && share.kept > 0);
+    open =
+        open || (lets_out(b) && (share.kept > 0 || share.touched == 0));  // off the rim: an error elsewhere
     inflow = inflow || b.type == core::BoundaryType::discharge;
     if (share.kept > 0 && share.kept < share.touched)
       notes.push_back(fmt::format("{}: boundary '{}' keeps {} of {} edges: {} {} the rest", b.at.text, b.name,

@@ -37,20 +37,6 @@ int most_frequent(const std::vector<int>& codes, std::size_t begin, std::size_t 
       ->first;
 }
 
-/// [cell] the most frequent code of a raster of classes under each triangle.
-std::vector<int> codes_under(const Mesh& mesh, const std::filesystem::path& file,
-                             const OGRSpatialReference& crs) {
-  constexpr int parts = 4;
-  std::vector<Point> points;
-  for (Index c = 0; c < mesh.n_cells(); ++c)
-    for (Point p : spread_points(mesh, c, parts)) points.push_back(p);
-  const std::vector<int> codes = ClassRaster(file).at(points, crs);
-  std::vector<int> most;
-  for (std::size_t first = 0; first < codes.size(); first += parts * parts)
-    most.push_back(most_frequent(codes, first, first + parts * parts));
-  return most;
-}
-
 }  // namespace
 
 std::vector<Point> spread_points(const Mesh& mesh, Index cell, int parts) {
@@ -79,39 +65,61 @@ void sample_bed(Mesh& mesh, const Elevation& z) {
   for (Index n = 0; n < mesh.n_nodes(); ++n) mesh.node_z[n] = terrain_at(z, {mesh.node_x[n], mesh.node_y[n]});
 }
 
-Index assign_land_cover(Mesh& mesh, const core::Roughness& roughness, const OGRSpatialReference& crs) {
-  if (!roughness.land_cover) return 0;
-  const std::vector<int> codes = codes_under(mesh, *roughness.land_cover, crs);
+std::vector<int> codes_under(const Mesh& mesh, const std::filesystem::path& file,
+                             const OGRSpatialReference& crs) {
+  constexpr int parts = 4;
+  std::vector<Point> points;
+  for (Index c = 0; c < mesh.n_cells(); ++c)
+    for (Point p : spread_points(mesh, c, parts)) points.push_back(p);
+  const std::vector<int> codes = ClassRaster(file).at(points, crs);
+  std::vector<int> most;
+  for (std::size_t first = 0; first < codes.size(); first += parts * parts)
+    most.push_back(most_frequent(codes, first, first + parts * parts));
+  return most;
+}
+
+std::map<int, int> class_by_code(const core::Roughness& roughness) {
   std::map<int, int> class_of;
   for (std::size_t i = 0; i < roughness.classes.size(); ++i)
     class_of[roughness.classes[i].code] = class_channel + 1 + static_cast<int>(i);
-  Index unnamed = 0;
+  return class_of;
+}
+
+std::map<int, int> class_by_code(const core::Infiltration& infiltration) {
+  std::map<int, int> class_of;
+  for (const core::SoilClass& soil : infiltration.soils)
+    class_of[soil.code] = static_cast<int>(class_of.size()) + 1;
+  return class_of;
+}
+
+ClassCount assign_land_cover(Mesh& mesh, const core::Roughness& roughness, const OGRSpatialReference& crs) {
+  ClassCount count;
+  if (!roughness.land_cover) return count;
+  const std::vector<int> codes = codes_under(mesh, *roughness.land_cover, crs);
+  const std::map<int, int> class_of = class_by_code(roughness);
   for (Index c = 0; c < mesh.n_cells(); ++c) {
     if (mesh.land_class[c] == class_channel) continue;
     const auto found = class_of.find(codes[c]);
-    if (found == class_of.end()) ++unnamed;
+    count.add(codes[c], found != class_of.end());
     mesh.land_class[c] = found == class_of.end() ? class_default : found->second;
   }
-  return unnamed;
+  return count;
 }
 
-Index assign_soils(Mesh& mesh, const core::Infiltration& infiltration, const OGRSpatialReference& crs) {
-  if (!infiltration.raster) return 0;
+ClassCount assign_soils(Mesh& mesh, const core::Infiltration& infiltration, const OGRSpatialReference& crs) {
+  ClassCount count;
+  if (!infiltration.raster) return count;
   mesh.soil_settings = infiltration.soil_settings;
   mesh.soil_class_names = {"default"};
   mesh.soil_class.clear();
-  std::map<int, int> class_of;
-  for (const core::SoilClass& soil : infiltration.soils) {
-    class_of[soil.code] = static_cast<int>(mesh.soil_class_names.size());
-    mesh.soil_class_names.push_back(soil.name);
-  }
-  Index unnamed = 0;
+  for (const core::SoilClass& soil : infiltration.soils) mesh.soil_class_names.push_back(soil.name);
+  const std::map<int, int> class_of = class_by_code(infiltration);
   for (const int code : codes_under(mesh, *infiltration.raster, crs)) {
     const auto found = class_of.find(code);
-    if (found == class_of.end()) ++unnamed;
+    count.add(code, found != class_of.end());
     mesh.soil_class.push_back(found == class_of.end() ? 0 : found->second);
   }
-  return unnamed;
+  return count;
 }
 
 void make_outlet(Mesh& mesh, Point outlet, double width, double level) {

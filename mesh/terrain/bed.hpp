@@ -1,8 +1,13 @@
 #pragma once
 // What the triangles get from the terrain: bed elevation, channels, land classes, soils.
 
+#include <filesystem>
+#include <map>
+#include <vector>
+
 #include "core/basin.hpp"
 #include "mesh/mesh.hpp"
+#include "mesh/terrain/class_count.hpp"
 #include "mesh/terrain/spatial.hpp"
 #include "mesh/terrain/streams.hpp"
 
@@ -22,12 +27,20 @@ void sample_bed(Mesh& mesh, const Elevation& z);
 /// Returns the number of channel cells.
 Index burn_streams(Mesh& mesh, const std::vector<Stream>& streams, double half_width);
 
+/// Codes of basin.toml and what they stand for: land classes, soils.
+std::map<int, int> class_by_code(const core::Roughness& roughness);
+std::map<int, int> class_by_code(const core::Infiltration& infiltration);
+
+/// [cell] the most frequent code of a raster of classes under each triangle.
+std::vector<int> codes_under(const Mesh& mesh, const std::filesystem::path& file,
+                             const OGRSpatialReference& crs);
+
 /// Class by majority of the raster's cells under a triangle; channel cells stay. Codes that basin.toml does
-/// not name count as default: returns how many cells have no named code.
-Index assign_land_cover(Mesh& mesh, const core::Roughness& roughness, const OGRSpatialReference& crs);
+/// not name count as default: returns how many cells have no named code, channels left aside.
+ClassCount assign_land_cover(Mesh& mesh, const core::Roughness& roughness, const OGRSpatialReference& crs);
 
 /// The same of the raster of soils, channel cells too; without a raster nothing.
-Index assign_soils(Mesh& mesh, const core::Infiltration& infiltration, const OGRSpatialReference& crs);
+ClassCount assign_soils(Mesh& mesh, const core::Infiltration& infiltration, const OGRSpatialReference& crs);
 
 struct MeshPits {
   Index lowered_cells = 0, raised_cells = 0;

@@ -5,6 +5,8 @@
 
 #include "core/errors.hpp"
 #include "core/log.hpp"
+#include "mesh/scale.hpp"
+#include "mesh/terrain/check_places.hpp"
 #include "mesh/terrain/domain.hpp"
 #include "mesh/terrain/flow.hpp"
 #include "mesh/terrain/size_field.hpp"
@@ -14,41 +16,6 @@
 namespace freshet::mesh {
 
 namespace {
-
-Drainage drain(const DemFile& dem, const core::Basin& basin, const OGRSpatialReference& crs,
-               MeshReport& report) {
-  core::info("reading {} ({} x {} cells)", dem.path.string(), dem.nx, dem.ny);
-  Drainage drainage;
-  // A quarter of the shortest edge resolves what the mesh can show.
-  drainage.raw = read_dem(dem, crs, basin.mesh.edge_min_m / 4);
-  drainage.z = drainage.raw;
-  report.terrain_step_m = drainage.z.step;
-  core::info("conditioning {} x {} cells of {:g} m", drainage.z.nx, drainage.z.ny, drainage.z.step);
-  report.conditioning =
-      condition(drainage.z, {basin.terrain.breach_max_depth_m, basin.terrain.breach_max_length_m});
-  drainage.direction = flow_directions(drainage.z);
-  drainage.area = upstream_area(drainage.direction);
-  return drainage;
-}
-
-void describe(const Domain& domain, const core::Basin& basin, const OGRSpatialReference& crs,
-              MeshReport& report) {
-  for (char inside : domain.inside.values)
-    report.catchment_m2 += inside ? domain.inside.step * domain.inside.step : 0;
-  report.terrain_edge_cells = domain.terrain_edge_cells;
-  report.drains_to_outlet = domain.drains_to_outlet;
-  if (!domain.drains_to_outlet) return;
-  const Point lonlat = Transform(crs, wgs84())(domain.outlet);
-  report.outlet = {lonlat.x, lonlat.y};
-  report.outlet_moved_m =
-      distance_m(basin.terrain.outlet->lon, basin.terrain.outlet->lat, report.outlet.lon, report.outlet.lat);
-  report.outlet_upstream_m2 = domain.upstream_m2;
-  core::info("catchment of {:.1f} km2, outlet moved {:.0f} m", report.catchment_m2 / 1e6,
-             report.outlet_moved_m);
-  if (domain.terrain_edge_cells > 0)
-    core::warn("the catchment reaches the rim of the terrain at {} cells: water from beyond is missing",
-               domain.terrain_edge_cells);
-}
 
 /// About as many nodes as there will be: one for each 0.65 square edge lengths, as measured on real terrain.
 double expected_nodes(const Domain& domain, const SizeField& size) {
@@ -85,6 +52,36 @@ void set_lonlat(Mesh& mesh, const OGRSpatialReference& crs) {
     if (!std::isfinite(v)) core::fail_input("the basin lies outside of where its CRS is defined");
 }
 
+/// Triangles so small or sharp that time steps become short: nearly always the outline's doing.
+void warn_of_shapes(const Mesh& mesh, const core::MeshSettings& settings) {
+  Index flattest = 0, sharpest = 0;
+  for (Index c = 1; c < mesh.n_cells(); ++c) {
+    if (inradius(mesh, c) < inradius(mesh, flattest)) flattest = c;
+    if (smallest_angle(mesh, c) < smallest_angle(mesh, sharpest)) sharpest = c;
+  }
+  const auto place = [&](Index c) {
+    const Index n = mesh.cell_nodes[c][0];
+    return fmt::format("longitude {:.5f}, latitude {:.5f}", mesh.node_lon[n], mesh.node_lat[n]);
+  };
+  const double radius = inradius(mesh, flattest), usual = 0.18 * settings.edge_min_m;
+  if (radius < 0.3 * usual)
+    core::warn(
+        "a triangle at {} has an inscribed circle of {:.2g} m, {:.0f} times smaller than usual with this "
+        "mesh.edge_min_m: steps will be as much shorter; look at the outline there",
+        place(flattest), radius, usual / radius);
+  if (smallest_angle(mesh, sharpest) < 0.5 * settings.min_angle_deg)
+    core::warn(
+        "the smallest angle of a triangle is {:.1f} degrees, at {}, where {:g} were asked for; look at the "
+        "outline there",
+        smallest_angle(mesh, sharpest), place(sharpest), settings.min_angle_deg);
+}
+
+/// What the gauges' table finds: here a word, in `freshet check` an error where it is one.
+void tell_gauges(const GaugeTable& table) {
+  for (const auto* lines : {&table.errors, &table.doubts})
+    for (const std::string& line : *lines) core::warn("{}", line);
+}
+
 }  // namespace
 
 TerrainMesh build_mesh(const core::Basin& basin) {
@@ -98,11 +95,14 @@ TerrainMesh build_mesh(const core::Basin& basin) {
               basin.file.string());
   const OGRSpatialReference crs = projected_crs(basin.crs, basin.file.string());
   std::vector<Line> lines = read_lines(basin, crs);  // first: a fault in them costs no time
+  const Ring drawn = drawn_domain(basin, crs);
   const DemFile dem = inspect_dem(basin.terrain.dem);
-  const Drainage drainage = drain(dem, basin, crs, report);
-  const Domain domain = find_domain(basin, dem, drainage, crs);
-  describe(domain, basin, crs, report);
-  measure_changes(drainage.raw, drainage.z, domain.inside, report.conditioning);
+  check_crs_at(crs, middle_of(basin, drawn, dem, crs), basin.crs, basin.file.string());
+  core::info("reading {} ({} x {} cells)", dem.path.string(), dem.nx, dem.ny);
+  // A quarter of the shortest edge resolves what the mesh can show.
+  const Drainage drainage = drain(dem, read_dem(dem, crs, basin.mesh.edge_min_m / 4), basin, report);
+  const Domain domain = find_domain(basin, dem, drainage, drawn, crs);
+  describe(domain, drainage, basin, crs, report);
   const std::vector<Stream> streams = trace_streams(drainage.z, drainage.direction, drainage.area,
                                                     domain.inside, 1e6 * basin.mesh.stream_area_km2);
   report.streams = streams.size();
@@ -122,12 +122,17 @@ TerrainMesh build_mesh(const core::Basin& basin) {
   burn_streams(mesh, streams, basin.mesh.channel_width_m / 2);
   if (domain.drains_to_outlet)
     make_outlet(mesh, domain.outlet, basin.mesh.channel_width_m, domain.outlet_level);
-  report.cells_without_land_cover = assign_land_cover(mesh, basin.roughness, crs);
-  report.cells_without_soil = assign_soils(mesh, basin.forcing.infiltration, crs);
+  report.land_cover = assign_land_cover(mesh, basin.roughness, crs);
+  report.soils = assign_soils(mesh, basin.forcing.infiltration, crs);
+  judge_rasters(basin, report.land_cover, report.soils);
   report.pits = drain_mesh(mesh, exit_cells(mesh));
   report.channel_cells =
       static_cast<Index>(std::count(mesh.land_class.begin(), mesh.land_class.end(), class_channel));
   mesh.fingerprint = fingerprint(mesh);
+  check_plane(mesh, basin.crs, "the mesh");
+  warn_of_shapes(mesh, basin.mesh);
+  report.gauges = gauge_table(basin, mesh);
+  tell_gauges(report.gauges);
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return built;
 }

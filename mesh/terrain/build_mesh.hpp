@@ -6,6 +6,7 @@
 #include "core/basin.hpp"
 #include "mesh/mesh.hpp"
 #include "mesh/terrain/bed.hpp"
+#include "mesh/terrain/check_places.hpp"
 #include "mesh/terrain/conditioning.hpp"
 
 namespace freshet::mesh {
@@ -21,7 +22,9 @@ struct MeshReport {
   long terrain_edge_cells = 0;
   std::size_t streams = 0;
   double stream_km = 0;
-  Index channel_cells = 0, cells_without_land_cover = 0, cells_without_soil = 0;
+  Index channel_cells = 0;
+  ClassCount land_cover, soils;
+  GaugeTable gauges;
   double seconds = 0;
 };
 

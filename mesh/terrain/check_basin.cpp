@@ -6,6 +6,9 @@
 #include "core/errors.hpp"
 #include "core/log.hpp"
 #include "mesh/lines.hpp"
+#include "mesh/scale.hpp"
+#include "mesh/terrain/build_mesh.hpp"
+#include "mesh/terrain/domain.hpp"
 #include "mesh/terrain/raster.hpp"
 #include "mesh/terrain/vector_lines.hpp"
 
@@ -34,19 +37,7 @@ std::vector<Place> places_of(const core::Basin& basin) {
   return places;
 }
 
-nlohmann::json check_terrain(const core::Basin& basin, const OGRSpatialReference& crs, Problems& problems) {
-  const DemFile dem = inspect_dem(basin.terrain.dem);
-  const Elevation z = read_dem(dem, crs, basin.mesh.edge_min_m / 4);
-  const std::vector<Place> places = places_of(basin);
-  std::vector<core::LonLat> points;
-  for (const Place& p : places) points.push_back(p.at);
-  const std::vector<double> heights = dem_at(dem, points);
-  for (std::size_t i = 0; i < places.size(); ++i)
-    problems.attempt([&] {
-      check(std::isfinite(heights[i]),
-            "{} (longitude {}, latitude {}) lies off the terrain {}, which spans {}", places[i].what,
-            places[i].at.lon, places[i].at.lat, dem.path.string(), to_text(dem.bounds));
-    });
+nlohmann::json terrain_summary(const DemFile& dem, const Elevation& z) {
   double low = 1e300, high = -1e300;
   for (double v : z.values)
     if (std::isfinite(v)) {
@@ -57,6 +48,53 @@ nlohmann::json check_terrain(const core::Basin& basin, const OGRSpatialReference
           {"cell_m", z.step},          {"crs", dem.crs.GetName()}, {"lowest_m", low},
           {"highest_m", high},         {"west", dem.bounds.west},  {"east", dem.bounds.east},
           {"south", dem.bounds.south}, {"north", dem.bounds.north}};
+}
+
+void check_places(const core::Basin& basin, const DemFile& dem, Problems& problems) {
+  const std::vector<Place> places = places_of(basin);
+  std::vector<core::LonLat> points;
+  for (const Place& p : places) points.push_back(p.at);
+  const std::vector<double> heights = dem_at(dem, points);
+  for (std::size_t i = 0; i < places.size(); ++i)
+    problems.attempt([&] {
+      check(std::isfinite(heights[i]),
+            "{} (longitude {}, latitude {}) lies off the terrain {}, which spans {}", places[i].what,
+            places[i].at.lon, places[i].at.lat, dem.path.string(), to_text(dem.bounds));
+    });
+}
+
+/// Larger terrains are let drain by `freshet mesh` only: there it takes minutes.
+constexpr double most_cells_to_drain = 2e7;
+
+/// All that `freshet mesh` would do before it makes triangles.
+void check_terrain(const core::Basin& basin, const OGRSpatialReference& crs, const Mesh* made,
+                   Problems& problems, nlohmann::json& summary) {
+  const DemFile dem = inspect_dem(basin.terrain.dem);
+  Ring drawn;
+  const bool domain_sound = problems.attempt([&] { drawn = drawn_domain(basin, crs); });
+  problems.attempt(
+      [&] { check_crs_at(crs, middle_of(basin, drawn, dem, crs), basin.crs, basin.file.string()); });
+  Elevation z;
+  const bool terrain_sound = problems.attempt([&] { z = read_dem(dem, crs, basin.mesh.edge_min_m / 4); });
+  check_places(basin, dem, problems);
+  if (!terrain_sound) return;
+  summary["terrain"] = terrain_summary(dem, z);
+  const bool drains = double(z.size()) <= most_cells_to_drain;
+  if (!domain_sound || (!drains && basin.terrain.outlet)) return;  // a polygon needs no drainage to be judged
+  MeshReport report;
+  const Drainage drainage = drains ? drain(dem, std::move(z), basin, report) : Drainage{z, z, {}, {}};
+  problems.attempt([&] {
+    const Domain domain = find_domain(basin, dem, drainage, drawn, crs);
+    describe(domain, drainage, basin, crs, report);
+    summary["terrain"]["domain_km2"] = report.catchment_m2 / 1e6;
+    summary["terrain"]["domain_cells_at_rim"] = report.terrain_edge_cells;
+    summary["terrain"]["deepest_fill_m"] = report.conditioning.deepest_fill_m;
+    if (!made) check_classes(basin, crs, domain.inside, problems, summary);
+  });
+  if (made || !drains) return;
+  const GaugeTable table = gauge_table(basin, drainage, crs);
+  for (const std::string& doubt : table.doubts) core::warn("{}", doubt);
+  if (!table.rows.empty()) summary["gauge"] = table.rows;
 }
 
 /// Lines must be readable; those that mesh.nc holds must still be the same, and reach no farther than it.
@@ -86,7 +124,7 @@ void check_lines(const core::Basin& basin, const OGRSpatialReference& crs, const
 }
 
 void check_mesh(const core::Basin& basin, const OGRSpatialReference& crs, const Mesh& mesh,
-                Problems& problems) {
+                Problems& problems, nlohmann::json& summary) {
   problems.attempt([&] {
     OGRSpatialReference own;
     const bool same = own.SetFromUserInput(mesh.crs_wkt.c_str()) == OGRERR_NONE && own.IsSame(&crs);
@@ -100,14 +138,18 @@ void check_mesh(const core::Basin& basin, const OGRSpatialReference& crs, const 
           "{}: infiltration.raster: mesh.nc holds other soils, or none; run 'freshet mesh' again",
           basin.file.string());
   });
-  for (const core::Gauge& g : basin.gauges)
+  problems.attempt([&] { check_plane(mesh, basin.crs, "mesh.nc"); });
+  const GaugeTable table = gauge_table(basin, mesh);
+  for (const std::string& error : table.errors) problems.add(error);
+  for (const std::string& doubt : table.doubts) core::warn("{}", doubt);
+  if (!table.rows.empty()) summary["gauge"] = table.rows;
+  for (const core::PointSource& s : basin.forcing.sources)
     problems.attempt([&] {
-      check(find_cell(mesh, g.at_point.lon, g.at_point.lat) != none,
-            "{}: gauge '{}' (longitude {}, latitude {}) lies on the terrain but outside of the mesh; move it "
-            "into the "
-            "catchment",
-            g.at.text, g.id, g.at_point.lon, g.at_point.lat);
+      check(find_cell(mesh, s.lon, s.lat) != none,
+            "{}: source '{}' at ({:.5f}, {:.5f}) lies outside the mesh; move it", s.at, s.name, s.lon, s.lat);
     });
+  check_boundaries(basin, mesh, problems);
+  check_classes(basin, crs, mesh, problems, summary);
 }
 
 }  // namespace
@@ -115,7 +157,9 @@ void check_mesh(const core::Basin& basin, const OGRSpatialReference& crs, const 
 void Problems::throw_all() const {
   if (lines_.empty()) return;
   std::string all;
-  for (const std::string& line : lines_) all += (all.empty() ? "" : "\n") + line;
+  for (auto line = lines_.begin(); line != lines_.end(); ++line)
+    if (std::find(lines_.begin(), line, *line) == line)
+      all += (all.empty() ? "" : "\n") + *line;  // each once
   throw core::InputError(all);
 }
 
@@ -127,10 +171,9 @@ nlohmann::json check_basin(const core::Basin& basin, const Mesh* made,
   OGRSpatialReference crs;
   if (problems.attempt([&] { crs = projected_crs(basin.crs, basin.file.string()); })) {
     if (!basin.terrain.dem.empty())
-      problems.attempt([&] { summary["terrain"] = check_terrain(basin, crs, problems); });
-    if (basin.terrain.domain) problems.attempt([&] { read_domain(*basin.terrain.domain, crs); });
+      problems.attempt([&] { check_terrain(basin, crs, made, problems, summary); });
     check_lines(basin, crs, made, problems);
-    if (made) check_mesh(basin, crs, *made, problems);
+    if (made) check_mesh(basin, crs, *made, problems, summary);
   }
   if (basin.forcing.infiltration.raster)
     problems.attempt([&] { ClassRaster raster(*basin.forcing.infiltration.raster); });

@@ -26,6 +26,7 @@ class Problems {
       return false;
     }
   }
+  void add(const std::string& problem) { lines_.push_back(problem); }
   void throw_all() const;  ///< one InputError, a line per problem
 
  private:

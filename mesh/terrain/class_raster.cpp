@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
 #include "core/errors.hpp"
 #include "mesh/terrain/raster.hpp"
 #include "mesh/terrain/raster_file.hpp"
@@ -5,6 +9,43 @@
 namespace freshet::mesh {
 
 using core::check;
+
+namespace {
+
+/// Whole columns and rows of points on a raster, -1 off it, and the window that holds them.
+struct Pixels {
+  std::vector<int> column, row;
+  Window window;
+};
+
+Pixels pixels_of(const std::vector<double>& x, const std::vector<double>& y,
+                 const std::array<double, 6>& to_pixel, int nx, int ny) {
+  Pixels pixels{std::vector<int>(x.size(), -1), std::vector<int>(x.size(), -1), {nx, ny, 0, 0}};
+  int last_column = -1, last_row = -1;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const Point p = transformed(to_pixel, x[i], y[i]);
+    if (!(p.x >= 0 && p.y >= 0 && p.x < nx && p.y < ny)) continue;
+    pixels.column[i] = static_cast<int>(p.x);
+    pixels.row[i] = static_cast<int>(p.y);
+    pixels.window.column = std::min(pixels.window.column, pixels.column[i]);
+    pixels.window.row = std::min(pixels.window.row, pixels.row[i]);
+    last_column = std::max(last_column, pixels.column[i]);
+    last_row = std::max(last_row, pixels.row[i]);
+  }
+  pixels.window.columns = std::max(0, last_column + 1 - pixels.window.column);
+  pixels.window.rows = std::max(0, last_row + 1 - pixels.window.row);
+  return pixels;
+}
+
+int code_of(double value, const std::string& name) {
+  if (std::isnan(value)) return ClassRaster::missing;
+  check(value == std::floor(value) && std::abs(value) < 2147483647,
+        "{}: holds {:g}, which is no code: codes are whole numbers; is this a raster of classes?", name,
+        value);
+  return static_cast<int>(value);
+}
+
+}  // namespace
 
 ClassRaster::ClassRaster(const std::filesystem::path& path) : path_(path) {
   QuietGdal quiet;
@@ -14,30 +55,40 @@ ClassRaster::ClassRaster(const std::filesystem::path& path) : path_(path) {
   to_pixel_ = inverse_geotransform_of(*data, name);
   nx_ = data->GetRasterXSize();
   ny_ = data->GetRasterYSize();
-  check(double(nx_) * ny_ < 4 * most_raster_cells, "{}: too large; cut it to the basin with gdalwarp -te",
+  check(data->GetRasterCount() < 3 || data->GetRasterBand(1)->GetColorInterpretation() != GCI_RedBand,
+        "{}: is a picture in colours, not a raster of codes; take the raster that the picture was made from",
         name);
-  GDALRasterBand& band = *data->GetRasterBand(1);
-  codes_.resize(std::size_t(nx_) * ny_);
-  check(band.RasterIO(GF_Read, 0, 0, nx_, ny_, codes_.data(), nx_, ny_, GDT_Int32, 0, 0, nullptr) == CE_None,
-        "{}: truncated or damaged ({}); fetch it again", name, gdal_reason());
-  int has_nodata = 0;
-  const double nodata = band.GetNoDataValue(&has_nodata);
-  for (int& code : codes_)
-    if (has_nodata && code == nodata) code = missing;
 }
 
 std::vector<int> ClassRaster::at(const std::vector<Point>& points, const OGRSpatialReference& crs) const {
+  QuietGdal quiet;
+  const std::string name = path_.string();
   std::vector<double> x, y;
   for (Point p : points) {
     x.push_back(p.x);
     y.push_back(p.y);
   }
   Transform(crs, crs_).apply(x, y);
+  const Pixels pixels = pixels_of(x, y, to_pixel_, nx_, ny_);
   std::vector<int> codes(points.size(), missing);
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    const Point pixel = transformed(to_pixel_, x[i], y[i]);
-    if (pixel.x >= 0 && pixel.y >= 0 && pixel.x < nx_ && pixel.y < ny_)
-      codes[i] = codes_[std::size_t(pixel.y) * nx_ + std::size_t(pixel.x)];
+  const Window whole = pixels.window;
+  if (whole.columns == 0 || whole.rows == 0) return codes;
+  Dataset data = open_raster(path_);
+  GDALRasterBand& band = *data->GetRasterBand(1);
+  std::vector<std::vector<std::size_t>> in_piece;  // points by rows: a large window is read in pieces
+  const int rows = static_cast<int>(std::clamp(4e6 / whole.columns, 1.0, double(whole.rows)));
+  in_piece.resize(whole.rows / rows + 1);
+  for (std::size_t i = 0; i < points.size(); ++i)
+    if (pixels.row[i] >= 0) in_piece[(pixels.row[i] - whole.row) / rows].push_back(i);
+  for (std::size_t piece = 0; piece < in_piece.size(); ++piece) {
+    const int first = static_cast<int>(piece) * rows;
+    const Window window{whole.column, whole.row + first, whole.columns, std::min(rows, whole.rows - first)};
+    if (window.rows <= 0 || in_piece[piece].empty()) continue;
+    const std::vector<double> values = read_window(band, window, name);
+    for (const std::size_t i : in_piece[piece])
+      codes[i] = code_of(values[std::size_t(pixels.row[i] - window.row) * window.columns +
+                                (pixels.column[i] - window.column)],
+                         name);
   }
   return codes;
 }

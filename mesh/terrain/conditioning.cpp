@@ -205,6 +205,7 @@ void measure_changes(const Elevation& before, const Elevation& after, const Grid
     } else if (change > 0) {
       ++report.raised_cells;
       report.raised_m3 += volume;
+      if (change > report.deepest_fill_m) report.deepest_fill_cell = i;
       report.deepest_fill_m = std::max(report.deepest_fill_m, change);
     }
   }

@@ -17,6 +17,7 @@ struct ConditioningReport {
   long lowered_cells = 0, raised_cells = 0;
   double lowered_m3 = 0, raised_m3 = 0;
   double deepest_cut_m = 0, deepest_fill_m = 0;
+  std::size_t deepest_fill_cell = 0;
 };
 
 /// True where water can leave the terrain: on the rim of the raster or beside a cell off the terrain.

@@ -3,7 +3,10 @@
 #include <algorithm>
 
 #include "core/errors.hpp"
+#include "core/log.hpp"
+#include "mesh/terrain/build_mesh.hpp"
 #include "mesh/terrain/conditioning.hpp"
+#include "mesh/terrain/domain_outline.hpp"
 #include "mesh/terrain/flow.hpp"
 #include "mesh/terrain/streams.hpp"
 
@@ -67,10 +70,10 @@ Domain catchment(const core::Basin& basin, const DemFile& dem, const Drainage& d
   return domain;
 }
 
-Domain polygon(const core::Basin& basin, const DemFile& dem, const Drainage& drainage,
+Domain polygon(const core::Basin& basin, const DemFile& dem, const Drainage& drainage, const Ring& drawn,
                const OGRSpatialReference& crs) {
   Domain domain;
-  domain.outline = read_domain(*basin.terrain.domain, crs);
+  domain.outline = drawn;
   check(is_simple(domain.outline), "{}: the domain polygon crosses itself", basin.terrain.domain->string());
   domain.inside = cells_inside(domain.outline, drainage.z.like<char>(0));
   auto on_terrain = [&](Point p) {
@@ -87,16 +90,78 @@ Domain polygon(const core::Basin& basin, const DemFile& dem, const Drainage& dra
   return domain;
 }
 
+/// Deeper than this no hollow is filled without a word: reservoirs and pits of mines are, lakes are not.
+constexpr double deep_fill = 100;
+
 }  // namespace
 
-Domain find_domain(const core::Basin& basin, const DemFile& dem, const Drainage& drainage,
+Drainage drain(const DemFile& dem, Elevation raw, const core::Basin& basin, MeshReport& report) {
+  Drainage drainage;
+  drainage.raw = std::move(raw);
+  drainage.z = drainage.raw;
+  report.terrain_step_m = drainage.z.step;
+  core::info("conditioning {} x {} cells of {:g} m", drainage.z.nx, drainage.z.ny, drainage.z.step);
+  report.conditioning =
+      condition(drainage.z, {basin.terrain.breach_max_depth_m, basin.terrain.breach_max_length_m});
+  drainage.direction = flow_directions(drainage.z);
+  drainage.area = upstream_area(drainage.direction);
+  return drainage;
+}
+
+Domain find_domain(const core::Basin& basin, const DemFile& dem, const Drainage& drainage, const Ring& drawn,
                    const OGRSpatialReference& crs) {
   Domain domain =
-      basin.terrain.outlet ? catchment(basin, dem, drainage, crs) : polygon(basin, dem, drainage, crs);
+      basin.terrain.outlet ? catchment(basin, dem, drainage, crs) : polygon(basin, dem, drainage, drawn, crs);
   check_no_holes(domain, drainage, dem, crs);
   const Grid<char> edge = edge_cells(drainage.z);
   for (Cell i = 0; i < edge.size(); ++i) domain.terrain_edge_cells += edge[i] && domain.inside[i];
   return domain;
+}
+
+void describe(const Domain& domain, const Drainage& drainage, const core::Basin& basin,
+              const OGRSpatialReference& crs, MeshReport& report) {
+  for (char inside : domain.inside.values)
+    report.catchment_m2 += inside ? domain.inside.step * domain.inside.step : 0;
+  report.terrain_edge_cells = domain.terrain_edge_cells;
+  report.drains_to_outlet = domain.drains_to_outlet;
+  measure_changes(drainage.raw, drainage.z, domain.inside, report.conditioning);
+  if (report.conditioning.deepest_fill_m > deep_fill)
+    core::warn(
+        "{}: a hollow is filled by {:.0f} m at {}: a code for missing values, or a mine, a dam? Look at the "
+        "place; terrain.breach_max_depth_m ({:g} m) cuts deeper where that is right",
+        basin.terrain.dem.string(), report.conditioning.deepest_fill_m,
+        at_text(crs, drainage.z.centre(report.conditioning.deepest_fill_cell)),
+        basin.terrain.breach_max_depth_m);
+  if (domain.drains_to_outlet) {
+    const Point lonlat = Transform(crs, wgs84())(domain.outlet);
+    report.outlet = {lonlat.x, lonlat.y};
+    report.outlet_moved_m = distance_m(basin.terrain.outlet->lon, basin.terrain.outlet->lat,
+                                       report.outlet.lon, report.outlet.lat);
+    report.outlet_upstream_m2 = domain.upstream_m2;
+    core::info("catchment of {:.1f} km2, outlet moved {:.0f} m", report.catchment_m2 / 1e6,
+               report.outlet_moved_m);
+    if (domain.terrain_edge_cells > 0)
+      core::warn("the catchment reaches the rim of the terrain at {} cells: water from beyond is missing",
+                 domain.terrain_edge_cells);
+  }
+}
+
+Ring drawn_domain(const core::Basin& basin, const OGRSpatialReference& crs) {
+  return basin.terrain.domain ? read_domain(*basin.terrain.domain, crs, basin.mesh.edge_min_m) : Ring{};
+}
+
+core::LonLat middle_of(const core::Basin& basin, const Ring& drawn, const DemFile& dem,
+                       const OGRSpatialReference& crs) {
+  const RasterBounds& b = dem.bounds;
+  if (const auto& o = basin.terrain.outlet;
+      o && o->lon >= b.west && o->lon <= b.east && o->lat >= b.south && o->lat <= b.north)
+    return *o;
+  if (drawn.empty())
+    return {(dem.bounds.west + dem.bounds.east) / 2, (dem.bounds.south + dem.bounds.north) / 2};
+  Point middle;
+  for (const Point p : drawn) middle = middle + (1.0 / static_cast<double>(drawn.size())) * p;
+  const Point lonlat = Transform(crs, wgs84())(middle);
+  return {lonlat.x, lonlat.y};
 }
 
 }  // namespace freshet::mesh

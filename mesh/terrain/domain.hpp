@@ -26,9 +26,27 @@ struct Domain {
       0;  ///< cells of the domain at the rim of the terrain: what lies beyond is unknown
 };
 
-/// InputError: outlet off the terrain (with its bounds) or on no stream; domain beyond the terrain; holes
-/// inside.
-Domain find_domain(const core::Basin& basin, const DemFile& dem, const Drainage& drainage,
+struct MeshReport;
+
+/// Lets the terrain drain: pits cut or filled, directions, areas.
+Drainage drain(const DemFile& dem, Elevation raw, const core::Basin& basin, MeshReport& report);
+
+/// `drawn`: the polygon of terrain.domain, if there is one. InputError: outlet off the terrain (with its
+/// bounds) or on no stream; domain beyond the terrain; holes inside.
+Domain find_domain(const core::Basin& basin, const DemFile& dem, const Drainage& drainage, const Ring& drawn,
                    const OGRSpatialReference& crs);
+
+/// Puts what is found into the report and warns of water from beyond the terrain, of hollows that are filled
+/// by more than any is deep.
+void describe(const Domain& domain, const Drainage& drainage, const core::Basin& basin,
+              const OGRSpatialReference& crs, MeshReport& report);
+
+/// The polygon of terrain.domain; empty if there is an outlet.
+Ring drawn_domain(const core::Basin& basin, const OGRSpatialReference& crs);
+
+/// The place by which basin.crs is judged: an outlet on the raster, the middle of the polygon, or of the
+/// raster.
+core::LonLat middle_of(const core::Basin& basin, const Ring& drawn, const DemFile& dem,
+                       const OGRSpatialReference& crs);
 
 }  // namespace freshet::mesh

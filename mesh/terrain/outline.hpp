@@ -27,6 +27,20 @@ Ring simplify_outline(const Ring& ring, Point anchor, const SizeField& size);
 /// A user's ring with its long segments divided; its corners stay.
 Ring divide_outline(const Ring& ring, const SizeField& size);
 
+/// A user's ring without what digitising leaves behind: vertices nearer than a hundredth of `edge` to the one
+/// before, and hairs, where it runs out and back within that distance. `dropped` (if any) gets their
+/// vertices.
+struct Hair {
+  Point tip, base;  ///< a vertex left out, and the one before it, which stayed
+};
+Ring drop_hairs(const Ring& ring, double edge, std::vector<Hair>* dropped = nullptr);
+
+/// A user's ring made as coarse as the mesh: where vertices stand closer than half of `edge` they are left
+/// out, as long as no vertex that was there is farther than a quarter of `edge` from the new ring. All other
+/// vertices stay as they are, and so does a ring without such. Never crosses itself if `ring` does not. The
+/// bases of `hairs` are left out where the ring is straight without them.
+Ring generalise_outline(const Ring& ring, double edge, const std::vector<Hair>& hairs = {});
+
 double signed_area(const Ring& ring);  ///< m2, positive counter-clockwise
 bool is_simple(const Ring& ring);
 bool contains(const Ring& ring, Point p);

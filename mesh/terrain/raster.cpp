@@ -11,6 +11,7 @@
 #include <deque>
 
 #include "core/errors.hpp"
+#include "core/log.hpp"
 #include "mesh/terrain/raster_file.hpp"
 
 namespace freshet::mesh {
@@ -44,32 +45,35 @@ RasterBounds bounds_of(GDALDataset& data, const OGRSpatialReference& crs, const 
 
 bool is_metre(std::string unit) {
   std::transform(unit.begin(), unit.end(), unit.begin(), [](unsigned char c) { return std::tolower(c); });
-  return unit.empty() || unit == "m" || unit == "metre" || unit == "meter" || unit == "metres" ||
-         unit == "meters";
+  return unit.empty() || unit == "m" || unit == "[m]" || unit == "metre" || unit == "meter" ||
+         unit == "metres" || unit == "meters";
 }
 
 void check_vertical_unit(GDALRasterBand& band, const OGRSpatialReference& crs, const std::string& name) {
   const std::string unit = band.GetUnitType() ? band.GetUnitType() : "";
   const char* mend = "convert it with gdal_calc.py and gdal_edit.py -units m";
   check(is_metre(unit), "{}: elevations are in '{}', not in metres; {}", name, unit, mend);
-  if (!crs.IsCompound()) return;
+  if (!crs.IsCompound()) {
+    const double across = crs.IsProjected() ? crs.GetLinearUnits() : 1;
+    if (unit.empty() && std::abs(across - 1) > 1e-9)
+      core::warn(
+          "{}: its CRS counts in units of {:.6g} m, and nothing says that its elevations are not in the "
+          "same; "
+          "where they are in metres, say so with gdal_edit.py -units m",
+          name, across);
+    return;
+  }
   const double metres = crs.GetTargetLinearUnits("VERT_CS");
   check(std::abs(metres - 1) < 1e-9, "{}: its vertical CRS counts in units of {} m, not in metres; {}", name,
         metres, mend);
+  OGRAxisOrientation direction = OAO_Up;
+  crs.GetAxis("VERT_CS", 0, &direction);
+  check(direction != OAO_Down, "{}: its vertical CRS counts depths, downwards; turn the sign (gdal_calc.py)",
+        name);
 }
 
-/// Reads every row, so that damage anywhere is found.
-void read_through(GDALRasterBand& band, const std::string& name) {
-  std::vector<float> row(band.GetXSize());
-  for (int j = 0; j < band.GetYSize(); ++j) {
-    CPLErrorReset();
-    const CPLErr status = band.RasterIO(GF_Read, 0, j, band.GetXSize(), 1, row.data(), band.GetXSize(), 1,
-                                        GDT_Float32, 0, 0, nullptr);
-    check(status == CE_None && CPLGetLastErrorType() < CE_Failure,
-          "{}: cannot be read beyond row {} of {}: truncated or damaged ({}); fetch it again", name, j,
-          band.GetYSize(), gdal_reason());
-  }
-}
+constexpr double most_native_cells = 4e9;  ///< read in about two minutes
+constexpr int most_side = 1000000;
 
 /// Native cell width in metres when seen in `crs`.
 double native_step(GDALDataset& data, const OGRSpatialReference& crs) {
@@ -116,25 +120,18 @@ bool fits(GDALDataset& data, const OGRSpatialReference& crs, double finest_step)
          g[1] >= finest_step * (1 - 1e-9);
 }
 
+/// As stored, NaN where there is no data.
 Elevation copy_band(GDALDataset& data, const std::string& name) {
   const std::array<double, 6> g = geotransform_of(data, name);
-  Elevation z(data.GetRasterXSize(), data.GetRasterYSize(), g[0], g[3], g[1], std::nan(""));
-  GDALRasterBand& band = *data.GetRasterBand(1);
-  check(band.RasterIO(GF_Read, 0, 0, z.nx, z.ny, z.values.data(), z.nx, z.ny, GDT_Float64, 0, 0, nullptr) ==
-            CE_None,
-        "{}: cannot be read: {}", name, gdal_reason());
-  int has_nodata = 0;
-  const double nodata = band.GetNoDataValue(&has_nodata);
-  for (double& v : z.values)
-    if (!std::isfinite(v) || (has_nodata && v == nodata)) v = std::nan("");
+  Elevation z(data.GetRasterXSize(), 0, g[0], g[3], g[1]);
+  z.ny = data.GetRasterYSize();
+  z.values = read_window(*data.GetRasterBand(1), {0, 0, z.nx, z.ny}, name);
   return z;
 }
 
 void scale(Elevation& z, GDALRasterBand& band) {
-  int has = 0;
-  const double factor = band.GetScale(&has), offset = band.GetOffset(&has);
-  if (factor == 1 && offset == 0) return;
-  for (double& v : z.values) v = v * factor + offset;
+  if (band.GetScale() == 1 && band.GetOffset() == 0) return;
+  for (double& v : z.values) v = scaled(band, v);
 }
 
 /// Cells without data that no path of such cells joins to the edge of the raster are holes: +infinity.
@@ -182,6 +179,8 @@ DemFile inspect_dem(const std::filesystem::path& path) {
   check(data->GetRasterCount() == 1 || data->GetRasterBand(2)->GetColorInterpretation() == GCI_AlphaBand,
         "{}: has {} bands; terrain.dem must have one, elevations (cut it out with gdal_translate -b 1)", name,
         data->GetRasterCount());
+  check(double(dem.nx) * dem.ny <= most_native_cells && std::max(dem.nx, dem.ny) <= most_side,
+        "{}: {} x {} cells are too many; cut it to the basin with gdalwarp -te", name, dem.nx, dem.ny);
   check_vertical_unit(*data->GetRasterBand(1), dem.crs, name);
   dem.bounds = bounds_of(*data, dem.crs, geotransform_of(*data, name));
   return dem;
@@ -192,22 +191,14 @@ std::vector<double> dem_at(const DemFile& dem, const std::vector<core::LonLat>& 
   Dataset data = open_raster(dem.path);
   const std::array<double, 6> inverse = inverse_geotransform_of(*data, dem.path.string());
   GDALRasterBand& band = *data->GetRasterBand(1);
-  int has_nodata = 0, has_scale = 0;
-  const double nodata = band.GetNoDataValue(&has_nodata);
   const Transform transform(wgs84(), dem.crs);
   std::vector<double> result;
   for (const core::LonLat& point : points) {
     const Point p = transform({point.lon, point.lat});
     const Point pixel = transformed(inverse, p.x, p.y);
     double value = std::nan("");
-    if (pixel.x >= 0 && pixel.y >= 0 && pixel.x < dem.nx && pixel.y < dem.ny) {
-      check(band.RasterIO(GF_Read, int(pixel.x), int(pixel.y), 1, 1, &value, 1, 1, GDT_Float64, 0, 0,
-                          nullptr) == CE_None,
-            "{}: cannot be read: truncated or damaged ({}); fetch it again", dem.path.string(),
-            gdal_reason());
-      if (has_nodata && value == nodata) value = std::nan("");
-      value = value * band.GetScale(&has_scale) + band.GetOffset(&has_scale);
-    }
+    if (pixel.x >= 0 && pixel.y >= 0 && pixel.x < dem.nx && pixel.y < dem.ny)
+      value = scaled(band, read_window(band, {int(pixel.x), int(pixel.y), 1, 1}, dem.path.string())[0]);
     result.push_back(value);
   }
   return result;
@@ -217,17 +208,19 @@ Elevation read_dem(const DemFile& dem, const OGRSpatialReference& crs, double fi
   QuietGdal quiet;
   const std::string name = dem.path.string();
   Dataset data = open_raster(dem.path);
-  read_through(*data->GetRasterBand(1), name);
+  const double native = native_step(*data, crs);
+  look_through(*data, dem, native);
   Elevation z;
   if (fits(*data, crs, finest_step)) {
+    check_memory(double(dem.nx) * dem.ny, bytes_per_terrain_cell, name);
     z = copy_band(*data, name);
   } else {
-    const double native = native_step(*data, crs);
     double step = std::max(native, finest_step);
     if (step > 10) step = std::round(step);
     const double cells = double(dem.nx) * dem.ny * (native / step) * (native / step);
     check(cells < most_raster_cells,
           "{}: {:.0f} million cells are too many; cut it to the basin with gdalwarp -te", name, cells / 1e6);
+    check_memory(cells, bytes_per_terrain_cell, name);
     z = copy_band(*warp(*data, crs, step, native < 0.7 * step), name);
   }
   scale(z, *data->GetRasterBand(1));

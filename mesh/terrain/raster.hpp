@@ -1,6 +1,7 @@
 #pragma once
 // Rasters through GDAL: the elevation model, warped to the basin's CRS, and class codes at points.
 
+#include <array>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -35,18 +36,18 @@ std::vector<double> dem_at(const DemFile& dem, const std::vector<core::LonLat>& 
 /// and never becomes ground.
 Elevation read_dem(const DemFile& dem, const OGRSpatialReference& crs, double finest_step);
 
-/// Codes of a raster of classes at points in `crs`, nearest cell; `missing` where it has no data.
-/// InputError as inspect_dem, save for the unit.
+/// A raster of classes. InputError as inspect_dem, save for the unit, and for a picture in colours.
 class ClassRaster {
  public:
   explicit ClassRaster(const std::filesystem::path& path);
+  /// Codes at points in `crs`, nearest cell; `missing` off the raster and where it has no data. Reads the
+  /// part that holds the points. InputError for damage there, for values that are not whole numbers.
   std::vector<int> at(const std::vector<Point>& points, const OGRSpatialReference& crs) const;
   static constexpr int missing = -2147483647;
 
  private:
   std::filesystem::path path_;
   OGRSpatialReference crs_;
-  std::vector<int> codes_;
   std::array<double, 6> to_pixel_{};  ///< inverse geotransform
   int nx_ = 0, ny_ = 0;
 };

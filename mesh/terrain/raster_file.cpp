@@ -1,15 +1,90 @@
 #include "mesh/terrain/raster_file.hpp"
 
+#include <unistd.h>
+
+#include <cmath>
+
 #include "core/errors.hpp"
 
 namespace freshet::mesh {
 
 using core::check;
 
+void check_openable(const std::filesystem::path& path, const std::string& what) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  check(std::filesystem::exists(status), "{}: no such {}; correct the path in basin.toml", path.string(),
+        what);
+  check(std::filesystem::is_regular_file(status) || std::filesystem::is_directory(status),
+        "{}: is a pipe, a device or a socket, not a {}; name a file", path.string(), what);
+}
+
+namespace {
+
+/// The bands that say where a band has data: its mask, and an alpha band where a declared nodata hides it.
+std::vector<GDALRasterBand*> masks_of(GDALRasterBand& band) {
+  std::vector<GDALRasterBand*> masks;
+  if (band.GetMaskFlags() != GMF_ALL_VALID) masks.push_back(band.GetMaskBand());
+  GDALDataset* data = band.GetDataset();
+  GDALRasterBand* last = data ? data->GetRasterBand(data->GetRasterCount()) : nullptr;
+  if (last && last != &band && last->GetColorInterpretation() == GCI_AlphaBand &&
+      !(band.GetMaskFlags() & GMF_ALPHA))
+    masks.push_back(last);
+  return masks;
+}
+
+template <class T>
+CPLErr read_band(GDALRasterBand& band, const Window& w, std::vector<T>& values, GDALDataType type) {
+  return band.RasterIO(GF_Read, w.column, w.row, w.columns, w.rows, values.data(), w.columns, w.rows, type, 0,
+                       0, nullptr);
+}
+
+}  // namespace
+
+std::vector<double> read_window(GDALRasterBand& band, const Window& w, const std::string& name) {
+  std::vector<double> values(std::size_t(w.columns) * w.rows);
+  CPLErrorReset();
+  CPLErr status = read_band(band, w, values, GDT_Float64);
+  std::vector<GUInt16> valid(values.size());  // an alpha band of 16 bits may be 1 and is valid then
+  for (GDALRasterBand* mask : masks_of(band)) {
+    if (status == CE_None) status = read_band(*mask, w, valid, GDT_UInt16);
+    for (std::size_t i = 0; i < values.size(); ++i)
+      if (valid[i] == 0) values[i] = std::nan("");
+  }
+  check(status == CE_None && CPLGetLastErrorType() < CE_Failure,
+        "{}: rows {} to {} of {} cannot be read: truncated or damaged ({}); fetch it again", name, w.row,
+        w.row + w.rows - 1, band.GetYSize(), gdal_reason());
+  for (double& value : values)
+    if (!std::isfinite(value)) value = std::nan("");
+  return values;
+}
+
+void check_memory(double cells, double bytes, const std::string& name) {
+  const double there = double(::sysconf(_SC_PHYS_PAGES)) * double(::sysconf(_SC_PAGE_SIZE));
+  check(cells * bytes <= there,
+        "{}: {:.0f} million cells need {:.0f} GB of memory, this machine has {:.0f} GB; cut it to the basin "
+        "with "
+        "gdalwarp -te, or make mesh.edge_min_m larger",
+        name, cells / 1e6, cells * bytes / 1e9, there / 1e9);
+}
+
+namespace {
+
+/// A virtual raster may name pipes and devices too.
+void check_sources(GDALDataset& data, const std::filesystem::path& path) {
+  const CPLStringList files(data.GetFileList());
+  for (int i = 0; i < files.size(); ++i)
+    if (const std::filesystem::path file = files[i]; file != path && std::filesystem::exists(file))
+      check_openable(file, "raster");
+}
+
+}  // namespace
+
 Dataset open_raster(const std::filesystem::path& path) {
-  check(std::filesystem::exists(path), "{}: no such raster; correct the path in basin.toml", path.string());
+  check_openable(path, "raster");
   Dataset data(GDALDataset::Open(path.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR));
   check(data != nullptr, "{}: not a raster that GDAL reads, or damaged: {}", path.string(), gdal_reason());
+  check_sources(*data, path);
   check(data->GetRasterCount() >= 1, "{}: holds no raster band; name the layer as GDAL does (see gdalinfo)",
         path.string());
   return data;

@@ -6,20 +6,39 @@
 #include <array>
 #include <filesystem>
 #include <memory>
+#include <string>
+#include <vector>
 
+#include "mesh/terrain/raster.hpp"
 #include "mesh/terrain/spatial.hpp"
 
 namespace freshet::mesh {
 
-constexpr double most_raster_cells = 4e8;  ///< about 30 GB of working arrays
+constexpr double most_raster_cells = 4e8;      ///< about 30 GB of working arrays
+constexpr double bytes_per_terrain_cell = 75;  ///< of all working arrays together
 
 struct DatasetCloser {
   void operator()(GDALDataset* data) const { GDALClose(data); }
 };
 using Dataset = std::unique_ptr<GDALDataset, DatasetCloser>;
 
-/// InputError if missing, unreadable or without a band.
+/// InputError if missing, unreadable or without a band; for a pipe or a device, which are not opened.
 Dataset open_raster(const std::filesystem::path& path);
+
+/// InputError unless it is a file or a folder (some formats are folders): opening a pipe would wait for ever.
+void check_openable(const std::filesystem::path& path, const std::string& what);
+
+/// A rectangle of cells.
+struct Window {
+  int column = 0, row = 0, columns = 0, rows = 0;
+};
+
+/// Values of a window [row][column] as stored, NaN where the band's mask says that there is none: its nodata,
+/// a mask of the file, an alpha band, or NaN itself. InputError naming the rows if they cannot be read.
+std::vector<double> read_window(GDALRasterBand& band, const Window& window, const std::string& name);
+
+/// InputError if `cells` cells of `bytes` each are more than this machine's memory.
+void check_memory(double cells, double bytes, const std::string& name);
 
 /// InputError if it has none.
 OGRSpatialReference crs_of(GDALDataset& data, const std::string& name);
@@ -30,5 +49,13 @@ std::array<double, 6> inverse_geotransform_of(GDALDataset& data, const std::stri
 inline Point transformed(const std::array<double, 6>& g, double column, double row) {
   return {g[0] + column * g[1] + row * g[2], g[3] + column * g[4] + row * g[5]};
 }
+
+/// Elevation in metres of a value as stored: scale and offset of the band.
+double scaled(GDALRasterBand& band, double value);
+
+/// Reads every row, so that damage anywhere is found, and looks at every value as it is stored: a code for
+/// missing values would be mixed with ground by all that follows. `step`: cell width, m. InputError, or a
+/// warning where it is in doubt.
+void look_through(GDALDataset& data, const DemFile& dem, double step);
 
 }  // namespace freshet::mesh

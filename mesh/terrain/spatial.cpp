@@ -3,16 +3,15 @@
 #include <cpl_conv.h>
 #include <cpl_error.h>
 #include <gdal_priv.h>
-#include <ogrsf_frmts.h>
 
-#include <algorithm>
+#include <cmath>
 
 #include "core/errors.hpp"
+#include "core/log.hpp"
 
 namespace freshet::mesh {
 
 using core::check;
-using core::fail_input;
 
 QuietGdal::QuietGdal() {
   GDALAllRegister();
@@ -32,6 +31,11 @@ OGRSpatialReference projected_crs(const std::string& text, const std::string& wh
   check(crs.SetFromUserInput(text.c_str()) == OGRERR_NONE,
         "{}: basin.crs: \"{}\" is no known CRS; write e.g. \"EPSG:32616\"", where, text);
   crs.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
+  check(
+      !crs.IsLocal(),
+      "{}: basin.crs: \"{}\" is a local system, which does not say where on Earth it lies; name e.g. the UTM "
+      "zone of the basin",
+      where, text);
   check(crs.IsProjected(),
         "{}: basin.crs: \"{}\" is not projected; the mesh needs metres: name e.g. the UTM zone of the basin",
         where, text);
@@ -85,55 +89,26 @@ Point Transform::operator()(Point p) const {
   return {x[0], y[0]};
 }
 
-namespace {
-
-const OGRPolygon& single_polygon(const OGRGeometry& geometry, const std::string& file) {
-  const auto type = wkbFlatten(geometry.getGeometryType());
-  if (type == wkbPolygon) return *geometry.toPolygon();
-  if (type == wkbMultiPolygon && geometry.toMultiPolygon()->getNumGeometries() == 1)
-    return *geometry.toMultiPolygon()->getGeometryRef(0);
-  fail_input("{}: terrain.domain must hold one polygon, not a {}", file, geometry.getGeometryName());
+PlaneScale scale_at(const OGRSpatialReference& crs, core::LonLat at) {
+  constexpr double step = 1e-4;  // degrees, some 10 m
+  std::vector<double> x{at.lon - step, at.lon + step, at.lon, at.lon},
+      y{at.lat, at.lat, at.lat - step, at.lat + step};
+  Transform(wgs84(), crs).apply(x, y);
+  const auto slope = [&](const std::vector<double>& v, int i) { return (v[i + 1] - v[i]) / (2 * step); };
+  return scale_from(slope(x, 0), slope(y, 0), slope(x, 2), slope(y, 2), at.lon, at.lat);
 }
 
-std::vector<Point> ring_points(const OGRPolygon& polygon, const std::string& file) {
-  const OGRLinearRing* ring = polygon.getExteriorRing();
-  check(ring != nullptr && ring->getNumPoints() >= 4, "{}: the domain polygon is empty", file);
-  check(polygon.getNumInteriorRings() == 0, "{}: the domain polygon has holes; fill them", file);
-  std::vector<Point> points;
-  for (int i = 0; i + 1 < ring->getNumPoints(); ++i) points.push_back({ring->getX(i), ring->getY(i)});
-  if (ring->isClockwise()) std::reverse(points.begin(), points.end());
-  return points;
-}
-
-}  // namespace
-
-std::vector<Point> read_domain(const std::filesystem::path& file, const OGRSpatialReference& crs) {
-  QuietGdal quiet;
-  const std::string name = file.string();
-  std::unique_ptr<GDALDataset> data(
-      GDALDataset::Open(name.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR));
-  check(data != nullptr, "{}: terrain.domain cannot be read: {}", name, gdal_reason());
-  check(data->GetLayerCount() == 1, "{}: terrain.domain must hold one layer, not {}", name,
-        data->GetLayerCount());
-  OGRLayer* layer = data->GetLayer(0);
-  const OGRSpatialReference* source = layer->GetSpatialRef();
-  check(source != nullptr, "{}: terrain.domain has no CRS; say it with 'ogr2ogr -a_srs EPSG:... new.gpkg {}'",
-        name, name);
-  check(layer->GetFeatureCount() == 1, "{}: terrain.domain must hold one polygon, not {} features", name,
-        layer->GetFeatureCount());
-  std::unique_ptr<OGRFeature> feature(layer->GetNextFeature());
-  check(feature != nullptr && feature->GetGeometryRef() != nullptr,
-        "{}: the domain polygon cannot be read: {}", name, gdal_reason());
-  const OGRPolygon& polygon = single_polygon(*feature->GetGeometryRef(), name);
-  check(polygon.IsValid(), "{}: the domain polygon crosses itself ({})", name, gdal_reason());
-  std::vector<Point> ring = ring_points(polygon, name);
-  const Transform transform(*source, crs);
-  for (Point& p : ring) {
-    p = transform(p);
-    check(std::isfinite(p.x) && std::isfinite(p.y),
-          "{}: the domain polygon lies outside of the CRS of the basin", name);
-  }
-  return ring;
+void check_crs_at(const OGRSpatialReference& crs, core::LonLat at, const std::string& text,
+                  const std::string& where) {
+  check_scale(scale_at(crs, at), fmt::format("{}: basin.crs: \"{}\"", where, text));
+  int north = 0;
+  const int zone = crs.GetUTMZone(&north);
+  if (zone == 0) return;
+  const double off = std::abs(std::remainder(at.lon - (6 * zone - 183), 360));
+  if (off > 3.5)
+    core::warn(
+        "{}: basin.crs: \"{}\" is UTM zone {}, in which longitude {:.3f} does not lie; {} fits the basin",
+        where, text, zone, at.lon, fitting_utm(at.lon, at.lat));
 }
 
 }  // namespace freshet::mesh

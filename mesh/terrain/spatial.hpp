@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/basin.hpp"
+#include "mesh/scale.hpp"
 #include "mesh/terrain/grid.hpp"
 
 namespace freshet::mesh {
@@ -42,8 +43,12 @@ class Transform {
 
 OGRSpatialReference wgs84();
 
-/// The one polygon of a vector file, outer ring without its repeated last point, counter-clockwise, in `crs`.
-/// InputError if missing, unreadable, without CRS, not exactly one polygon, self-crossing or with holes.
-std::vector<Point> read_domain(const std::filesystem::path& file, const OGRSpatialReference& crs);
+/// Scale of a projected CRS at a place.
+PlaneScale scale_at(const OGRSpatialReference& crs, core::LonLat at);
+
+/// InputError if the CRS is not true to scale at the middle of the basin; a warning if it is a UTM zone that
+/// does not hold it. `text`: basin.crs; `where`: basin.toml.
+void check_crs_at(const OGRSpatialReference& crs, core::LonLat at, const std::string& text,
+                  const std::string& where);
 
 }  // namespace freshet::mesh

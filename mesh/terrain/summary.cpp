@@ -84,8 +84,14 @@ nlohmann::json summary_of(const TerrainMesh& built) {
                          {"moved_m", std::round(r.outlet_moved_m)},
                          {"upstream_km2", rounded(r.outlet_upstream_m2 / 1e6, 3)},
                          {"edges", mesh.outlet_edges.size()}};
-  if (r.cells_without_land_cover) summary["cells_without_land_cover"] = r.cells_without_land_cover;
-  if (r.cells_without_soil) summary["cells_without_soil"] = r.cells_without_soil;
+  const auto without = [&](const ClassCount& count, const std::string& what) {
+    if (count.unnamed == 0) return;
+    summary["cells_without_" + what] = count.unnamed;
+    summary["percent_without_" + what] = rounded(100 * count.share(), 1);
+  };
+  without(r.land_cover, "land_cover");
+  without(r.soils, "soil");
+  if (!r.gauges.rows.empty()) summary["gauge"] = r.gauges.rows;
   return summary;
 }
 

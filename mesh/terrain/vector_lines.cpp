@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "core/errors.hpp"
+#include "mesh/terrain/raster_file.hpp"
 
 namespace freshet::mesh {
 namespace {
@@ -99,6 +100,7 @@ Line projected(const OGRLineString& drawn, const OGRSpatialReference& from, cons
 Line read_line(const core::LineSource& source, const OGRSpatialReference& crs) {
   QuietGdal quiet;
   const std::string file = source.file.string();
+  check_openable(source.file, "vector file");
   std::unique_ptr<GDALDataset> data(
       GDALDataset::Open(file.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR));
   check(data != nullptr, "{}: no vector file that can be read: {}", file, gdal_reason());

@@ -1,6 +1,7 @@
 #pragma once
 // Small terrains made by formula, and rasters written from them.
 
+#include <cpl_conv.h>
 #include <gdal_priv.h>
 #include <ogr_spatialref.h>
 #include <unistd.h>
@@ -58,13 +59,36 @@ struct RasterWish {
   double nodata = -9999;
   int bands = 1;
   std::function<double(int, int)> height = valley_height;
+  bool declares_nodata = true;
+  GDALDataType type = GDT_Float32;
+  double scale = 1, offset = 0;               ///< of the band; heights are those that it then means
+  std::function<bool(int, int)> masked = {};  ///< by a mask of the file, or by an alpha band as second band
+  bool alpha = false;
 };
+
+/// A mask inside the file, or an alpha band: 0 where `masked`.
+inline void write_mask(GDALDataset& data, const RasterWish& wish) {
+  GDALRasterBand* band = nullptr;
+  if (wish.alpha) {
+    band = data.GetRasterBand(2);
+    band->SetColorInterpretation(GCI_AlphaBand);
+  } else {
+    band = data.GetRasterBand(1)->GetMaskBand();
+  }
+  std::vector<unsigned char> row(valley_columns);
+  for (int r = 0; r < valley_rows; ++r) {
+    for (int c = 0; c < valley_columns; ++c) row[c] = wish.masked(c, r) ? 0 : 255;
+    if (band->RasterIO(GF_Write, 0, r, valley_columns, 1, row.data(), valley_columns, 1, GDT_Byte, 0, 0,
+                       nullptr) != CE_None)
+      throw std::runtime_error("cannot write a mask");
+  }
+}
 
 inline void write_raster(const fs::path& path, const RasterWish& wish = {}) {
   GDALAllRegister();
   GDALDriver* driver = GetGDALDriverManager()->GetDriverByName("GTiff");
-  GDALDataset* data =
-      driver->Create(path.c_str(), valley_columns, valley_rows, wish.bands, GDT_Float32, nullptr);
+  GDALDataset* data = driver->Create(path.c_str(), valley_columns, valley_rows,
+                                     wish.bands + (wish.alpha ? 1 : 0), wish.type, nullptr);
   if (!data) throw std::runtime_error("cannot create a raster");
   double place[6] = {valley_west, valley_step, 0, valley_north, 0, -valley_step};
   data->SetGeoTransform(place);
@@ -73,18 +97,25 @@ inline void write_raster(const fs::path& path, const RasterWish& wish = {}) {
     crs.SetFromUserInput(wish.crs.c_str());
     data->SetSpatialRef(&crs);
   }
+  CPLSetConfigOption("GDAL_TIFF_INTERNAL_MASK", "YES");
+  if (wish.masked && !wish.alpha && data->CreateMaskBand(GMF_PER_DATASET) != CE_None)
+    throw std::runtime_error("cannot create a mask");
   std::vector<float> row(valley_columns);
   for (int b = 1; b <= wish.bands; ++b) {
     GDALRasterBand* band = data->GetRasterBand(b);
-    band->SetNoDataValue(wish.nodata);
+    if (wish.declares_nodata) band->SetNoDataValue(wish.nodata);
+    if (wish.scale != 1) band->SetScale(wish.scale);
+    if (wish.offset != 0) band->SetOffset(wish.offset);
     if (!wish.unit.empty()) band->SetUnitType(wish.unit.c_str());
     for (int r = 0; r < valley_rows; ++r) {
-      for (int c = 0; c < valley_columns; ++c) row[c] = float(wish.height(c, r));
+      for (int c = 0; c < valley_columns; ++c) row[c] = float((wish.height(c, r) - wish.offset) / wish.scale);
       if (band->RasterIO(GF_Write, 0, r, valley_columns, 1, row.data(), valley_columns, 1, GDT_Float32, 0, 0,
                          nullptr) != CE_None)
         throw std::runtime_error("cannot write a raster");
     }
   }
+  if (wish.masked) write_mask(*data, wish);
+  data->FlushCache();
   GDALClose(data);
 }
 

@@ -170,7 +170,7 @@ TEST_CASE("Land cover gives classes to cells, channels stay channels") {
     if (m.land_class[c] == mesh::class_channel || std::abs(m.cell_x[c] - axis) < 60) continue;
     CHECK(m.land_class[c] == (m.cell_x[c] < axis ? 3 : 0));
   }
-  CHECK(built.report.cells_without_land_cover > 50);
+  CHECK(built.report.land_cover.unnamed > 50);
 }
 
 TEST_CASE("Soils of a raster go into mesh.nc, channels too, and check knows them") {
@@ -310,7 +310,8 @@ TEST_CASE("A gauge on the terrain but outside the mesh is bad input", "[bad_inpu
   gauge.id = "below";
   gauge.at_point = valley_outlet();
   basin.gauges.push_back(gauge);
-  CHECK_THROWS_WITH(mesh::check_basin(basin, &built.mesh), Contains("outside of the mesh"));
+  CHECK_THROWS_WITH(mesh::check_basin(basin, &built.mesh),
+                    Contains("gauge below") && Contains("outside the mesh"));
   basin.gauges[0].at_point = lonlat(valley_west + 610, valley_north - 600);
   CHECK_NOTHROW(mesh::check_basin(basin, &built.mesh));
 }

@@ -1,0 +1,244 @@
+#include "mesh/terrain/domain_outline.hpp"
+
+#include <gdal_priv.h>
+#include <ogrsf_frmts.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/errors.hpp"
+#include "core/log.hpp"
+#include "mesh/terrain/raster_file.hpp"
+
+namespace freshet::mesh {
+namespace {
+
+using core::check;
+using core::fail_input;
+using Geometry = std::unique_ptr<OGRGeometry>;
+
+/// What messages need: the file's name and where a place lies.
+struct Drawn {
+  std::string file;
+  const OGRSpatialReference& crs;
+  double edge;
+
+  std::string place(Point p) const {
+    const Point lonlat = Transform(crs, wgs84())(p);
+    return fmt::format("longitude {:.5f}, latitude {:.5f} (x {:.1f}, y {:.1f})", lonlat.x, lonlat.y, p.x,
+                       p.y);
+  }
+  std::string place(const OGRGeometry& geometry) const {
+    OGREnvelope box;
+    geometry.getEnvelope(&box);
+    return place({(box.MinX + box.MaxX) / 2, (box.MinY + box.MaxY) / 2});
+  }
+};
+
+double extent(const OGRGeometry& geometry) {
+  OGREnvelope box;
+  geometry.getEnvelope(&box);
+  return std::hypot(box.MaxX - box.MinX, box.MaxY - box.MinY);
+}
+
+/// All polygons in a geometry.
+void collect(const OGRGeometry* geometry, std::vector<const OGRPolygon*>& found) {
+  if (!geometry) return;
+  const auto type = wkbFlatten(geometry->getGeometryType());
+  if (type == wkbPolygon) {
+    if (!geometry->IsEmpty()) found.push_back(geometry->toPolygon());
+  } else if (OGR_GT_IsSubClassOf(type, wkbGeometryCollection)) {
+    for (const OGRGeometry* part : *geometry->toGeometryCollection()) collect(part, found);
+  }
+}
+std::vector<const OGRPolygon*> polygons_of(const Geometry& geometry) {
+  std::vector<const OGRPolygon*> found;
+  collect(geometry.get(), found);
+  return found;
+}
+
+double area_of(const OGRLinearRing& ring) { return ring.getNumPoints() < 4 ? 0 : ring.get_Area(); }
+
+/// In place: to `crs`, flat. InputError for points where it is not defined.
+void project(OGRGeometry& geometry, const OGRSpatialReference& from, const Drawn& drawn) {
+  geometry.flattenTo2D();
+  geometry.closeRings();
+  const Transform transform(from, drawn.crs);
+  std::vector<OGRRawPoint> points;
+  const auto one = [&](OGRLinearRing& ring) {
+    points.resize(ring.getNumPoints());
+    for (int i = 0; i < ring.getNumPoints(); ++i) {
+      const Point p = transform({ring.getX(i), ring.getY(i)});
+      check(std::isfinite(p.x) && std::isfinite(p.y),
+            "{}: the domain polygon lies outside of the CRS of the basin", drawn.file);
+      points[i] = {p.x, p.y};
+    }
+    ring.setPoints(static_cast<int>(points.size()), points.data());
+  };
+  std::vector<const OGRPolygon*> parts;
+  collect(&geometry, parts);
+  for (const OGRPolygon* part : parts)
+    for (OGRLinearRing* ring : *const_cast<OGRPolygon*>(part)) one(*ring);
+}
+
+/// The one part that is larger than a speck.
+const OGRPolygon& main_part(const std::vector<const OGRPolygon*>& parts, const Drawn& drawn) {
+  const OGRPolygon* main = nullptr;
+  int large = 0, specks = 0;
+  for (const OGRPolygon* part : parts) {
+    ++(part->get_Area() < drawn.edge * drawn.edge ? specks : large);
+    if (!main || part->get_Area() > main->get_Area()) main = part;
+  }
+  check(main != nullptr, "{}: the domain polygon is empty", drawn.file);
+  for (const OGRPolygon* part : parts)
+    check(
+        large <= 1 || part == main || part->get_Area() < drawn.edge * drawn.edge,
+        "{}: the domain has {} parts that do not join, one at {}; draw one polygon, or make a basin of each",
+        drawn.file, large, drawn.place(*part));
+  if (large == 1 && specks > 0)
+    core::warn("{}: {} parts of the domain are smaller than a square of mesh.edge_min_m and left out",
+               drawn.file, specks);
+  return *main;
+}
+
+void check_holes(const OGRPolygon& polygon, const Drawn& drawn) {
+  int small = 0;
+  for (int i = 0; i < polygon.getNumInteriorRings(); ++i) {
+    const OGRLinearRing& hole = *polygon.getInteriorRing(i);
+    const double area = area_of(hole);
+    check(area < drawn.edge * drawn.edge,
+          "{}: the domain polygon has holes, one of {:.0f} m2 at {}; fill them", drawn.file, area,
+          drawn.place(hole));
+    small += area > 0;
+  }
+  if (small > 0)
+    core::warn("{}: {} holes of the domain are smaller than a square of mesh.edge_min_m and filled",
+               drawn.file, small);
+}
+
+Ring ring_of(const OGRLinearRing& outer) {
+  Ring ring;
+  for (int i = 0; i + 1 < outer.getNumPoints(); ++i) ring.push_back({outer.getX(i), outer.getY(i)});
+  if (signed_area(ring) < 0) std::reverse(ring.begin(), ring.end());
+  return ring;
+}
+
+OGRPolygon polygon_of(const Ring& ring) {
+  OGRLinearRing outer;
+  for (const Point p : ring) outer.addPoint(p.x, p.y);
+  outer.closeRings();
+  OGRPolygon polygon;
+  polygon.addRing(&outer);
+  return polygon;
+}
+
+/// Hairs and repeated vertices dropped, dense stretches generalised, until nothing changes.
+Ring cleaned(const Ring& ring, const Drawn& drawn) {
+  std::vector<Hair> hairs;
+  Ring clean = ring;
+  for (std::size_t before = 0; before != clean.size();) {
+    before = clean.size();
+    const Ring smooth = drop_hairs(clean, drawn.edge, &hairs);
+    clean = generalise_outline(smooth, drawn.edge, hairs);
+  }
+  check(clean.size() >= 3, "{}: the domain polygon encloses no area wider than {:g} m", drawn.file,
+        drawn.edge / 100);
+  if (!hairs.empty())
+    core::warn("{}: the outline has hairs narrower than {:g} m, {} points of them dropped, one at {}",
+               drawn.file, drawn.edge / 100, hairs.size(), drawn.place(hairs[0].tip));
+  return clean;
+}
+
+/// A ring that crosses itself by less than a speck is mended; else InputError with the place.
+Ring made_valid(const Ring& ring, const Drawn& drawn) {
+  const OGRPolygon polygon = polygon_of(ring);
+  CPLErrorReset();
+  if (polygon.IsValid()) return ring;
+  const std::string reason = gdal_reason();
+  const Geometry valid(polygon.MakeValid());
+  const OGRPolygon* main = nullptr;
+  double whole = 0;
+  for (const OGRPolygon* part : polygons_of(valid)) {
+    whole += part->get_Area();
+    if (!main || part->get_Area() > main->get_Area()) main = part;
+  }
+  double holes = 0;
+  for (int i = 0; main && i < main->getNumInteriorRings(); ++i) holes += area_of(*main->getInteriorRing(i));
+  const bool speck = main && whole - main->get_Area() + holes < drawn.edge * drawn.edge / 100;
+  check(speck, "{}: the domain polygon crosses or touches itself ({}); mend it there", drawn.file, reason);
+  core::warn("{}: the domain polygon crosses itself in a speck, which is left out ({})", drawn.file, reason);
+  return cleaned(ring_of(*main->getExteriorRing()), drawn);
+}
+
+/// InputError for necks, corridors and clefts narrower than `width`: what a disc of that width cannot enter.
+void check_width(const Ring& ring, const Drawn& drawn) {
+  const double width = drawn.edge / 20;
+  const OGRPolygon polygon = polygon_of(ring);
+  const auto wrong = [&](const OGRGeometry& at, const char* what) {
+    fail_input(
+        "{}: the outline of the domain {} narrower than {:g} m (mesh.edge_min_m / 20) at {}: triangles there "
+        "would be as small; widen it, cut it off, or make mesh.edge_min_m smaller",
+        drawn.file, what, width, drawn.place(at));
+  };
+  const Geometry eroded(polygon.Buffer(-width / 2)), grown(polygon.Buffer(width / 2));
+  if (!eroded || !grown) core::fail_run("{}: GEOS cannot buffer the domain: {}", drawn.file, gdal_reason());
+  const Geometry opened(eroded->Buffer(width / 2 * 1.001)), closed(grown->Buffer(-width / 2 * 1.001));
+  std::vector<const OGRPolygon*> large;
+  for (const OGRPolygon* part : polygons_of(eroded))
+    if (part->get_Area() > width * width) large.push_back(part);
+  const Geometry lost(opened ? polygon.Difference(opened.get()) : nullptr),
+      filled(closed ? closed->Difference(&polygon) : nullptr);
+  for (const OGRPolygon* part : polygons_of(lost)) {
+    int touched = 0;
+    for (const OGRPolygon* body : large) touched += part->Distance(body) < 2 * width;
+    if (extent(*part) > drawn.edge || (large.size() > 1 && touched > 1)) wrong(*part, "is");
+  }
+  for (const OGRPolygon* part : polygons_of(filled))
+    if (extent(*part) > drawn.edge) wrong(*part, "has a cleft");
+  for (const OGRPolygon* part : polygons_of(grown))
+    if (part->getNumInteriorRings() > 0) wrong(*part->getInteriorRing(0), "closes but for a gap");
+}
+
+Geometry geometry_of(GDALDataset& data, const Drawn& drawn) {
+  check(data.GetLayerCount() == 1, "{}: terrain.domain must hold one layer, not {}", drawn.file,
+        data.GetLayerCount());
+  OGRLayer* layer = data.GetLayer(0);
+  const OGRSpatialReference* source = layer->GetSpatialRef();
+  check(source != nullptr && !source->IsLocal(),
+        "{}: terrain.domain has no CRS; say it with 'ogr2ogr -a_srs EPSG:... new.gpkg {}'", drawn.file,
+        drawn.file);
+  check(layer->GetFeatureCount() == 1, "{}: terrain.domain must hold one polygon, not {} features",
+        drawn.file, layer->GetFeatureCount());
+  std::unique_ptr<OGRFeature> feature(layer->GetNextFeature());
+  check(feature != nullptr && feature->GetGeometryRef() != nullptr,
+        "{}: the domain polygon cannot be read: {}", drawn.file, gdal_reason());
+  const OGRGeometry& own = *feature->GetGeometryRef();
+  Geometry geometry(own.hasCurveGeometry() ? own.getLinearGeometry() : own.clone());
+  const auto type = wkbFlatten(geometry->getGeometryType());
+  check(type == wkbPolygon || type == wkbMultiPolygon, "{}: terrain.domain must hold one polygon, not a {}",
+        drawn.file, geometry->getGeometryName());
+  project(*geometry, *source, drawn);
+  return geometry;
+}
+
+}  // namespace
+
+Ring read_domain(const std::filesystem::path& file, const OGRSpatialReference& crs, double edge) {
+  QuietGdal quiet;
+  const Drawn drawn{file.string(), crs, edge};
+  check_openable(file, "vector file");
+  std::unique_ptr<GDALDataset> data(
+      GDALDataset::Open(file.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR));
+  check(data != nullptr, "{}: terrain.domain cannot be read: {}", drawn.file, gdal_reason());
+  const Geometry geometry = geometry_of(*data, drawn);
+  const OGRPolygon& polygon = main_part(polygons_of(geometry), drawn);
+  check(polygon.getExteriorRing() != nullptr && polygon.getExteriorRing()->getNumPoints() >= 4,
+        "{}: the domain polygon is empty", drawn.file);
+  check_holes(polygon, drawn);
+  Ring ring = made_valid(cleaned(ring_of(*polygon.getExteriorRing()), drawn), drawn);
+  if (signed_area(ring) < 0) std::reverse(ring.begin(), ring.end());
+  check_width(ring, drawn);
+  return ring;
+}
+
+}  // namespace freshet::mesh

@@ -1,0 +1,72 @@
+// The first reading of an elevation raster: every row, every value as it is stored.
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/errors.hpp"
+#include "core/log.hpp"
+#include "mesh/terrain/raster_file.hpp"
+#include "mesh/terrain/terrain_values.hpp"
+
+namespace freshet::mesh {
+
+using core::check;
+
+namespace {
+
+std::string place_in(GDALDataset& data, const DemFile& dem, std::int64_t column, std::int64_t row) {
+  const Point p =
+      transformed(geotransform_of(data, dem.path.string()), double(column) + 0.5, double(row) + 0.5);
+  const Point lonlat = Transform(dem.crs, wgs84())(p);
+  return fmt::format("longitude {:.5f}, latitude {:.5f}", lonlat.x, lonlat.y);
+}
+
+void judge_plateaus(GDALDataset& data, const DemFile& dem, const TerrainValues& values, double step) {
+  const Plateau* worst = nullptr;
+  long none = 0, doubtful = 0;
+  for (const Plateau& p : values.plateaus()) {
+    const bool wrong = is_no_ground(p, step);
+    ++(wrong ? none : doubtful);
+    if (!worst || std::make_pair(wrong, std::abs(p.height)) >
+                      std::make_pair(is_no_ground(*worst, step), std::abs(worst->height)))
+      worst = &p;
+  }
+  if (!worst) return;
+  const std::string text = fmt::format(
+      "{}: {} places stand off all around them like a code for missing values; the worst: {} cells of {:g} "
+      "m, "
+      "{:.0f} m {} than around, at {}",
+      dem.path.string(), none > 0 ? none : doubtful, worst->cells, worst->value, std::abs(worst->height),
+      worst->height > 0 ? "higher" : "lower", place_in(data, dem, worst->column, worst->row));
+  check(none == 0,
+        "{}; declare the code (gdal_edit.py -a_nodata {:g} {}), or mend the cells (gdal_fillnodata.py)", text,
+        worst->value, dem.path.string());
+  core::warn("{}; is this ground?", text);
+}
+
+}  // namespace
+
+double scaled(GDALRasterBand& band, double value) { return value * band.GetScale() + band.GetOffset(); }
+
+void look_through(GDALDataset& data, const DemFile& dem, double step) {
+  const std::string name = dem.path.string();
+  GDALRasterBand& band = *data.GetRasterBand(1);
+  TerrainValues values;
+  const int rows = static_cast<int>(std::clamp(8e6 / dem.nx, 1.0, double(dem.ny)));
+  for (int row = 0; row < dem.ny; row += rows) {
+    Grid<double> piece(dem.nx, 0, 0, 0, step);
+    piece.ny = std::min(rows, dem.ny - row);
+    piece.values = read_window(band, {0, row, dem.nx, piece.ny}, name);
+    for (double& v : piece.values) v = scaled(band, v);
+    values.add(piece, row);
+  }
+  if (values.impossible_cells() > 0)
+    core::fail_input("{}", impossible_text(values, name,
+                                           place_in(data, dem, values.commonest().second.column,
+                                                    values.commonest().second.row)));
+  check(values.share_steeper_than_2() <= 0.5, "{}", steep_text(values, name));
+  if (values.share_steeper_than_1() > 0.5) core::warn("{}", steep_text(values, name));
+  judge_plateaus(data, dem, values, step);
+}
+
+}  // namespace freshet::mesh
