@@ -88,26 +88,31 @@ std::vector<double> RainRates::new_since(const RainStep& step, const std::vector
 /// Whether depths of intervals, as they are taken to be, ever fall.
 void RainRates::watch(const RainFrame& frame, const std::vector<double>& now) {
   if (!unit_.accumulated || frame.bounds || settings_.totals != core::Totals::by_bounds) return;
-  bool rose = false;
+  bool rose = false, rose_wet = false;
   for (std::size_t i = 0; i < watched_.size(); ++i) {
     const double before = unit_.factor * watched_[i], after = unit_.factor * now[i];
+    const bool more = after > before + packing_of(before);
     fell_ = fell_ || after < before - packing_of(before);
-    rose = rose || after > before + packing_of(before);
+    rose = rose || more;
+    rose_wet = rose_wet || (more && before > packing_m);
   }
   rises_ += rose;
+  wet_rises_ += rose_wet;
   watched_ = now;
 }
 
 void RainRates::check_totals() const {
   constexpr int many = 6;  // without a word in the file
-  const std::string& hint = grids_.adds_up();
+  const TotalsHint& hint = grids_.adds_up();
+  const bool likely = hint.of_a_model      ? rises_ > 0
+                      : hint.words.empty() ? rises_ >= many
+                                           : wet_rises_ > 0;  // not where rain only begins
   core::check(
-      fell_ || rises_ < (hint.empty() ? many : 1),
+      fell_ || !likely,
       "{}: its depths never fall from one time to the next, and there are no time bounds{}: these look like "
       "running totals since the start of a forecast. Write in [rain] totals = \"running\" (differences are "
-      "taken, "
-      "as by 'cdo deltat'), or \"interval\" where each depth is that of its interval",
-      grids_.name(), hint.empty() ? "" : " (" + hint + ")");
+      "taken, as by 'cdo deltat'), or \"interval\" where each depth is that of its interval",
+      grids_.name(), hint.words.empty() ? "" : " (" + hint.words + ")");
 }
 
 }  // namespace freshet::mesh

@@ -35,7 +35,7 @@ class RainRates {
   std::vector<double> total_;            ///< or the larger ones before it, m
   std::vector<double> watched_;          ///< numbers of the frame before
   bool fell_ = false;                    ///< a depth was smaller than the one before it
-  int rises_ = 0;                        ///< frames with larger depths than the one before
+  int rises_ = 0, wet_rises_ = 0;  ///< frames with larger depths than the one before; than one with rain
 };
 
 }  // namespace freshet::mesh

@@ -30,7 +30,7 @@ class NetcdfRain : public RainFile {
   const RainCells& cells() const override { return cells_; }
   std::string units() const override { return array_->GetUnit(); }
   std::string name() const override { return name_; }
-  std::string adds_up() const override;
+  TotalsHint adds_up() const override;
   std::vector<RainFrame> frames() const override;
   std::vector<double> read(int index, const GridWindow& window) const override;
 
@@ -136,17 +136,17 @@ void NetcdfRain::find_cells(const std::string& crs) {
   cells_.row_edges = edges_of(*root_, *y_, cells_.crs, path_.string());
 }
 
-std::string NetcdfRain::adds_up() const {
-  const std::string methods = text_of(*array_, "cell_methods"), words = text_of(*array_, "long_name");
+TotalsHint NetcdfRain::adds_up() const {
   std::string name = array_->GetName();
   std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
-  if (methods.find("sum") != std::string::npos) return "its cell_methods are '" + methods + "'";
-  if (words.find("ccum") != std::string::npos) return "its long_name is '" + words + "'";
   // ECMWF; GFS; ICON and COSMO; WRF
   static const std::regex usual(
-      R"(tp|cp|lsp|total_precipitation|a?pcp.*|acpcp.*|tot_pre?c.*|rain_(con|gsp)|rainn?c|.*accum.*)");
-  return std::regex_match(name, usual) ? "weather models call running totals '" + array_->GetName() + "'"
-                                       : "";
+      R"(tp|cp|lsp|total_precipitation|a?pcp.*|acpcp.*|tot_pre?c.*|rain_(con|gsp)|rainn?c)");
+  if (std::regex_match(name, usual))
+    return {"weather models call running totals '" + array_->GetName() + "'", true};
+  const std::string methods = text_of(*array_, "cell_methods");
+  if (methods.find("sum") != std::string::npos) return {"its cell_methods are '" + methods + "'", false};
+  return {};
 }
 
 /// Single precision cannot tell late times apart: days since 1900 by 5 minutes.

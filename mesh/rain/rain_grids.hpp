@@ -14,14 +14,19 @@ struct GridWindow {
   int column = 0, row = 0, columns = 0, rows = 0;
 };
 
+/// What in a file says that depths may be running totals.
+struct TotalsHint {
+  std::string words = {};   ///< for a message; "" where nothing does
+  bool of_a_model = false;  ///< a variable that weather models write so
+};
+
 /// One file, open.
 class RainFile {
  public:
   virtual ~RainFile() = default;
   virtual const RainCells& cells() const = 0;
   virtual std::string units() const = 0;  ///< as the file says; may be empty
-  /// What in it says that depths may add up over time, for a message; "" where nothing does.
-  virtual std::string adds_up() const { return ""; }
+  virtual TotalsHint adds_up() const { return {}; }
   /// The grids in it with their times. InputError if it tells none.
   virtual std::vector<RainFrame> frames() const = 0;
   /// [row][column] in the unit of the file, scale and offset applied, NaN where there is no value.
@@ -43,9 +48,9 @@ class RainGrids {
 
   std::vector<RainFrame> frames;
   const RainCells& cells() const { return cells_; }
-  const std::string& name() const { return name_; }        ///< of the first
-  const std::string& adds_up() const { return adds_up_; }  ///< of the first
-  const std::string& units() const { return units_; }      ///< those of the settings, else the first file's
+  const std::string& name() const { return name_; }       ///< of the first
+  const TotalsHint& adds_up() const { return adds_up_; }  ///< of the first
+  const std::string& units() const { return units_; }     ///< those of the settings, else the first file's
   /// Opens every file once. InputError as of read().
   void open_all();
   /// InputError if the frame's file has another grid or unit than the first.
@@ -58,7 +63,8 @@ class RainGrids {
 
   core::RainGrid settings_;
   RainCells cells_;
-  std::string units_, name_, adds_up_;
+  std::string units_, name_;
+  TotalsHint adds_up_;
   std::filesystem::path path_;
   std::unique_ptr<RainFile> file_;
 };

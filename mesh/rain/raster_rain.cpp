@@ -45,12 +45,13 @@ class RasterRain : public RainFile {
   const RainCells& cells() const override { return cells_; }
   std::string units() const override { return data_->GetRasterBand(1)->GetUnitType(); }
   std::string name() const override { return path_.string(); }
-  std::string adds_up() const override {
+  TotalsHint adds_up() const override {
     const char* element = data_->GetRasterBand(1)->GetMetadataItem("GRIB_ELEMENT");
     const std::string name = element ? element : "";
     const bool total =
         name.rfind("APCP", 0) == 0 || name == "TP" || name.rfind("ACPCP", 0) == 0 || name == "TPRECP";
-    return total ? "its GRIB_ELEMENT is '" + name + "'" : "";
+    if (!total) return {};
+    return {"its GRIB_ELEMENT is '" + name + "'", true};
   }
 
   std::vector<RainFrame> frames() const override {

@@ -308,6 +308,9 @@ TEST_CASE("Depths that never fall, without bounds, are asked after", "[bad_input
   Netcdf falling = depths({20, 10});
   falling.packing = sums.packing;
   CHECK(depth_of(falling) == Approx(30).epsilon(1e-12));
+  Netcdf beginning = depths({0, 0, 5});  // rain begins: no reason to refuse it
+  beginning.packing = sums.packing;
+  CHECK(depth_of(beginning) == Approx(5).epsilon(1e-12));
   CHECK(depth_of(depths({1, 2, 3, 4})) == Approx(10).epsilon(1e-12));
   CHECK_THROWS_WITH(depth_of(depths({1, 2, 3, 4, 5, 6, 7})), Contains("running totals"));
   CHECK(depth_of(depths({1, 2, 3, 4, 5, 6, 7, 1})) == Approx(29).epsilon(1e-12));
