@@ -14,6 +14,7 @@ from typing import Callable
 import clock
 import flips
 import full_disk
+import hangs
 import hostile
 import kills
 import order
@@ -30,6 +31,7 @@ class Kind:
 
 KINDS = {
     "kills": Kind(18, kills.kill, "SIGKILL of a command or of one rank, then the same command again"),
+    "hangs": Kind(5, hangs.hang, "a rank that is stopped"),
     "races": Kind(18, races.race, "two or three commands at once"),
     "flips": Kind(26, flips.flip, "damaged files"),
     "full_disk": Kind(8, full_disk.fill, "a disk that fills up"),
