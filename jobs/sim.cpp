@@ -8,6 +8,7 @@
 
 #include "core/cycle_place.hpp"
 #include "core/errors.hpp"
+#include "core/files.hpp"
 #include "core/lock.hpp"
 #include "core/log.hpp"
 #include "core/petsc.hpp"
@@ -76,6 +77,7 @@ void with_inputs(const Options& options, const Take& take, const Work& work) {
   core::check(std::filesystem::exists(workspace.mesh()),
               "{}: there is no mesh yet; run 'freshet mesh {}' first", workspace.mesh().string(),
               options.common.basin_file.string());
+  core::check_regular(workspace.mesh());
   const mesh::Ranks ranks(MPI_COMM_WORLD, basin.ensemble.groups);
   if (!ranks.leader()) core::set_quiet(true);
   const Locks locks = take_for_all(ranks, [&] { return take(basin, workspace); });

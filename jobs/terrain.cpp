@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "core/errors.hpp"
+#include "core/files.hpp"
 #include "core/lock.hpp"
 #include "core/log.hpp"
 #include "core/program.hpp"
@@ -29,15 +30,27 @@ void make_mesh(const core::CommonOptions& options) {
   core::print_summary(summary, options);
 }
 
+/// mesh.nc, if there is one. What is wrong with it is a problem beside the others.
+std::optional<mesh::Mesh> made_mesh(const core::Workspace& workspace, std::string& fault) {
+  if (!std::filesystem::exists(workspace.mesh())) return std::nullopt;
+  try {
+    core::check_regular(workspace.mesh());
+    return mesh::read_mesh(core::NetcdfFile::open(workspace.mesh()));
+  } catch (const core::InputError& error) {
+    fault = error.what();
+    return std::nullopt;
+  }
+}
+
 void check(const core::CommonOptions& options) {
   const core::Basin basin = core::read_basin(options.basin_file);
   const core::Workspace workspace = core::workspace_of(basin, options);
-  std::optional<mesh::Mesh> made;
-  if (std::filesystem::exists(workspace.mesh()))
-    made = mesh::read_mesh(core::NetcdfFile::open(workspace.mesh()));
+  std::string fault;
+  const std::optional<mesh::Mesh> made = made_mesh(workspace, fault);
   const mesh::Mesh* mesh = made ? &*made : nullptr;
   const mesh::TimeSpan needed = mesh::next_forecast(basin, workspace.cycles());
   const auto rain = [&](mesh::Problems& problems, nlohmann::json& summary) {
+    if (!fault.empty()) problems.add(fault);
     mesh::check_rain(basin, mesh, workspace.rain(), needed, problems, summary);
   };
   core::print_summary(mesh::check_basin(basin, mesh, rain, needed), options);

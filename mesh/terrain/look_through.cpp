@@ -67,6 +67,13 @@ void look_through(GDALDataset& data, const DemFile& dem, double step) {
   check(values.share_steeper_than_2() <= 0.5, "{}", steep_text(values, name));
   if (values.share_steeper_than_1() > 0.5) core::warn("{}", steep_text(values, name));
   judge_plateaus(data, dem, values, step);
+  const std::string unit = band.GetUnitType() ? band.GetUnitType() : "";
+  if (unit.empty() && !dem.crs.IsCompound() && values.lowest() < values.highest())
+    core::warn(
+        "{}: does not say in what unit its elevations are; taken as metres, {:g} to {:g} m. If that is "
+        "right, "
+        "say so: gdal_edit.py -units m {}",
+        name, values.lowest(), values.highest(), name);
 }
 
 }  // namespace freshet::mesh
