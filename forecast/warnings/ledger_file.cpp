@@ -91,8 +91,14 @@ bool LedgerContent::goes_beyond(const LedgerContent& other) const {
 }
 
 LedgerContent parse_ledger(const std::string& text, const std::string& where) {
-  const json ledger = json::parse(text, nullptr, false);
-  core::check(ledger.is_object(), "{}: not a ledger of freshet, or damaged: no JSON object", where);
+  constexpr int deepest = 20;  // ours: 5
+  bool deep = false;
+  const auto look = [&](int depth, json::parse_event_t, json&) {
+    deep = deep || depth > deepest;
+    return true;
+  };
+  const json ledger = json::parse(text, look, false);
+  core::check(ledger.is_object() && !deep, "{}: not a ledger of freshet, or damaged: no JSON object", where);
   if (!ledger.contains("form") && ledger.contains("messages") && ledger["messages"].is_array())
     return parse_old_form(ledger, where);
   core::check(ledger.contains("form") && ledger["form"] == form && ledger.contains("entries") &&

@@ -135,8 +135,24 @@ class Warner {
         [&](const CycleEvaluation& e) { return impossible("an evaluation", e.cycle, e.at); });
   }
 
+  /// A cycle that is being made, or an old one that was put away; or one that should speak and cannot.
+  std::string without_products(core::Instant cycle) {
+    const auto ids = rule_ids();
+    const bool outdated = std::any_of(ids.begin(), ids.end(), [&](const std::string& id) {
+      return ledger_.newest_evaluated(id).value_or(cycle) > cycle;
+    });
+    if (ids.empty() || outdated || !why_not(basin_, cycle, now_).empty() ||
+        !std::filesystem::exists(workspace_.cycle(cycle) / "provenance.json"))
+      return "left alone: no complete results";
+    fail(cycle,
+         fmt::format("{}: complete by its provenance.json, but gauges.nc or probability.nc is gone; move "
+                     "the folder away and run the cycle again",
+                     workspace_.cycle(cycle).string()));
+    return "failed: results are gone";
+  }
+
   std::string outcome_of(core::Instant cycle) {
-    if (!has_products(workspace_.cycle(cycle))) return "left alone: no complete results";
+    if (!has_products(workspace_.cycle(cycle))) return without_products(cycle);
     if (is_ahead(cycle)) {
       fail(cycle,
            fmt::format("lies ahead of the clock, which says {}: one of them is wrong; set the clock, or "

@@ -134,6 +134,21 @@ TEST_CASE("Foreign, damaged and stray messages stop nothing, and are reported") 
   CHECK(place.warn().failures.size() == 2);
 }
 
+TEST_CASE("Results that are gone from a complete cycle are told") {
+  Place place;
+  write_cycle(place.workspace, 0, {.members_reaching = 10});
+  write_cycle(place.workspace, 2, {.members_reaching = 10});
+  const fs::path folder = place.workspace.cycle(after_hours(2));
+  core::write_file(folder / "provenance.json", "{}");
+  const bool evaluated = GENERATE(false, true);
+  if (evaluated) place.warn();
+  fs::remove(folder / GENERATE("gauges.nc", "probability.nc"));
+  const auto result = place.warn();
+  CHECK(types(result.sent) == (evaluated ? "" : "00 Alert"));
+  REQUIRE(result.failures.size() == 1);
+  CHECK_THAT(result.failures[0], Contains("gauges.nc or probability.nc is gone"));
+}
+
 TEST_CASE("Warnings go on where the folder of messages cannot be written") {
   Place place;
   write_cycle(place.workspace, 0, {.members_reaching = 10});
@@ -209,6 +224,12 @@ TEST_CASE("No flipped bit of the ledger goes unnoticed or changes what is sent",
     }
   }
   CHECK(told > 300);
+}
+
+TEST_CASE("A ledger too deep is an error", "[bad_input]") {
+  const std::string deep = std::string(200000, '[') + std::string(200000, ']');
+  CHECK_THROWS_AS(forecast::parse_ledger("{\"form\": 2, \"last\": \"\", \"entries\": " + deep + "}", "x"),
+                  core::InputError);
 }
 
 TEST_CASE("Damage of ledger and copy is an error that names both, and nothing is sent") {
