@@ -43,8 +43,10 @@ std::string_view kind_of_unfit(char32_t c) {
   const bool line = c == '\t' || c == '\n' || c == '\r';
   if ((c < 0x20 && !line) || (c >= 0x7F && c < 0xA0)) return "a control character";
   if ((c & 0xFFFEU) == 0xFFFEU || (c >= 0xFDD0 && c <= 0xFDEF)) return "which is no character";
-  if ((c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069))
+  const bool mark = c == 0x200E || c == 0x200F || c == 0x061C;
+  if (mark || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069))
     return "which turns the direction of what follows";
+  if (c == 0xFEFF) return "a byte order mark";
   return "";
 }
 

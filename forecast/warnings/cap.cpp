@@ -13,10 +13,14 @@ namespace {
 
 using pugi::xml_node;
 
-/// No element is empty.
+/// No element is empty, none begins or ends with blanks.
 void add(xml_node parent, const char* name, const std::string& text) {
+  constexpr const char* blanks = " \t\r\n";
   const std::string fit = core::fit_text(text);
-  if (!fit.empty()) parent.append_child(name).text().set(fit.c_str());
+  const std::size_t first = fit.find_first_not_of(blanks);
+  if (first == std::string::npos) return;
+  const std::string trimmed = fit.substr(first, fit.find_last_not_of(blanks) - first + 1);
+  parent.append_child(name).text().set(trimmed.c_str());
 }
 
 void add_line(xml_node parent, const char* name, const std::string& text) {
@@ -28,6 +32,7 @@ void add_parameter(xml_node info, const std::string& name, const std::string& va
   xml_node parameter = info.append_child("parameter");
   add(parameter, "valueName", name);
   add(parameter, "value", value);
+  if (parameter.child("value").empty()) info.remove_child(parameter);
 }
 
 std::string references_text(const std::vector<Message>& references) {
@@ -71,6 +76,7 @@ void add_info(xml_node alert, const CapContent& content, const Words& words) {
   add(info, "language", words.language);
   add(info, "category", "Met");  // CAP: "Meteorological (inc. flood)"
   add_line(info, "event", m.event);
+  add(info, "responseType", content.response_type);
   add(info, "urgency", content.urgency);
   add(info, "severity", m.severity);
   add(info, "certainty", content.certainty);
@@ -88,8 +94,9 @@ void add_info(xml_node alert, const CapContent& content, const Words& words) {
 void add_infos(xml_node alert, const CapContent& c) {
   if (core::is_english(c.language))
     return add_info(alert, c, {c.language, c.headline, c.description, c.instruction});
-  if (!c.local_headline.empty()) add_info(alert, c, {c.language, c.local_headline, "", c.instruction});
-  add_info(alert, c, {"en-US", c.headline, c.description, ""});
+  if (!c.local_headline.empty())
+    add_info(alert, c, {c.language, c.local_headline, c.local_headline, c.local_instruction});
+  add_info(alert, c, {"en-US", c.headline, c.description, c.instruction});
 }
 
 struct Parsed {

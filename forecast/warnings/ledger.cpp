@@ -40,7 +40,8 @@ bool is_there(const fs::path& path) {
 
 }  // namespace
 
-/// A warning waits for another run of this program rather than fail; one that hangs must not keep it for ever.
+/// A warning waits for another run of this program rather than fail; one that hangs must not keep it for
+/// ever.
 Ledger::Ledger(core::Workspace workspace)
     : workspace_(std::move(workspace)),
       lock_(core::Lock::take(workspace_.ledger(), core::Lock::Kind::exclusive, std::chrono::minutes(5))) {

@@ -7,6 +7,7 @@
 #include "core/log.hpp"
 #include "core/provenance.hpp"
 #include "core/results.hpp"
+#include "core/text.hpp"
 #include "forecast/warnings/cycle_products.hpp"
 #include "forecast/warnings/ledger.hpp"
 #include "forecast/warnings/lifecycle.hpp"
@@ -175,8 +176,8 @@ class Warner {
       const RuleEvaluation* before = ledger_.evaluation(id, cycle);
       if (newest && cycle < *newest)
         newer = std::max(newer.value_or(*newest), *newest);
-      else if (before == nullptr ||
-               (cycle == newest_asked_ && before->fingerprint != fingerprint(find_rule(id), basin_, sums)))
+      else if (before == nullptr || ((basin_.warnings.sent_now || cycle == newest_asked_) &&
+                                     before->fingerprint != fingerprint(find_rule(id), basin_, sums)))
         due.push_back(id);
     }
     if (due.empty() && newer && !was_evaluated(cycle))
@@ -310,7 +311,8 @@ nlohmann::json to_json(const WarnResult& result) {
   nlohmann::json json = {{"cycles", nlohmann::json::array()},
                          {"sent", nlohmann::json::array()},
                          {"sent_before", nlohmann::json::array()},
-                         {"failures", result.failures}};
+                         {"failures", nlohmann::json::array()}};
+  for (const std::string& failure : result.failures) json["failures"].push_back(core::fit_text(failure));
   for (const auto& c : result.cycles)
     json["cycles"].push_back({{"cycle", core::to_iso(c.cycle)}, {"outcome", c.outcome}});
   for (const Message& m : result.sent) json["sent"].push_back(to_json(m));

@@ -30,7 +30,8 @@ CapContent frame(const core::Basin& basin, const CycleProducts& products, core::
   if (content.exercise) content.note = "Exercise: this is not a real warning.";
   content.source = "Freshet " + core::version();
   content.language = basin.warnings.language;
-  content.sender_name = basin.warnings.sender_name;
+  const std::string name = core::fit_line(basin.warnings.sender_name);
+  content.sender_name = name.find_first_not_of(' ') == std::string::npos ? basin.warnings.sender : name;
   content.parameters = {{"members", fmt::format("{}", products.gauges.members)},
                         {"synthetic", products.synthetic ? "yes" : "no"},
                         {"sha256_of_probability.nc", products.sums.probability},
@@ -67,11 +68,25 @@ std::string own_headline(const Evaluation& e, core::Instant cycle) {
                      100 * e.probability);
 }
 
-/// In the language of the basin, or beside a headline in that language.
-void add_headlines(CapContent& content, const Evaluation& e, core::Instant cycle) {
-  const bool english = core::is_english(content.language), own = e.rule.headline.empty();
-  content.headline = headline_of(content, own || !english ? own_headline(e, cycle) : e.rule.headline);
-  if (!own && !english) content.local_headline = headline_of(content, e.rule.headline);
+bool is_blank(const std::string& text) {
+  return core::fit_line(text).find_first_not_of(' ') == std::string::npos;
+}
+
+const char* own_instruction(const CapContent& content) {
+  return content.exercise
+             ? "This is an exercise: nothing is to be done."
+             : "Keep away from rivers and low ground, and do what the authorities in charge advise.";
+}
+
+/// The user's words where there are any, in the language of the basin; ours are English.
+void add_advice(CapContent& content, const Evaluation& e, core::Instant cycle) {
+  const bool english = core::is_english(content.language);
+  const bool own_head = is_blank(e.rule.headline), own_advice = is_blank(e.rule.instruction);
+  content.headline = headline_of(content, own_head || !english ? own_headline(e, cycle) : e.rule.headline);
+  content.instruction = own_advice || !english ? own_instruction(content) : e.rule.instruction;
+  if (english || own_head) return;
+  content.local_headline = headline_of(content, e.rule.headline);
+  content.local_instruction = e.rule.instruction;
 }
 
 std::string area_sentence(const Evaluation& e) {
@@ -169,7 +184,7 @@ CapContent warning_content(const core::Basin& basin, const CycleProducts& produc
   m.type = decision.type;
   m.rule = e.rule.id;
   m.gauge = e.gauge.id;
-  m.event = core::fit_line(e.rule.event);
+  m.event = is_blank(e.rule.event) ? "Flood" : core::fit_line(e.rule.event);
   m.severity = e.rule.severity;
   m.onset = e.onset;
   m.probability = e.probability;
@@ -177,11 +192,11 @@ CapContent warning_content(const core::Basin& basin, const CycleProducts& produc
   m.area_description =
       core::fit_line(fmt::format("{}: low ground and rivers (gauge: {})", basin.name, e.gauge.name));
   content.references = occasion.earlier;
+  content.response_type = "Monitor";
   content.urgency = urgency(occasion.sent, *e.onset);
   content.certainty = certainty(e.probability);
-  add_headlines(content, e, products.cycle);
+  add_advice(content, e, products.cycle);
   content.description = finished(content, products, description(e, decision, products.cycle));
-  content.instruction = e.rule.instruction;
   content.polygons = e.area.polygons;
   content.parameters.insert(content.parameters.begin(),
                             {{"threshold", e.rule.stage_threshold},
@@ -211,6 +226,7 @@ CapContent cancel_content(const core::Basin& basin, const CycleProducts& product
   m.probability = probability;
   m.area_km2 = 0;
   content.references = occasion.earlier;
+  content.response_type = "None";  // "AllClear" would speak for other warnings too
   content.urgency = "Past";
   content.certainty = probability < 0.05 ? "Unlikely" : "Possible";
   content.headline = headline_of(content, fmt::format("Cancelled: {} warning '{}' for {}", last.event,

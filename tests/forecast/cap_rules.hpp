@@ -5,6 +5,7 @@
 #include <geos_c.h>
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 #include <pugixml.hpp>
 #include <regex>
@@ -80,6 +81,10 @@ class Checker {
     for (const xml_node child : node.children()) {
       if (child.type() != pugi::node_element) continue;
       rule(!child.first_child().empty(), fmt::format("{} is empty", child.name()));
+      const std::string text = child.child_value();
+      if (child.first_child().type() == pugi::node_pcdata)
+        rule(!std::isspace(text.front()) && !std::isspace(text.back()),
+             fmt::format("{} not trimmed", child.name()));
       check_empty(child);
     }
   }
@@ -128,10 +133,14 @@ class Checker {
     static const std::regex language("[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*");
     rule(std::regex_match(text(info, "language"), language), "language " + text(info, "language"));
     one_of(info, "category", {"Met"});
+    one_of(info, "responseType", {"Monitor", "None"});
     one_of(info, "urgency", {"Immediate", "Expected", "Future", "Past", "Unknown"});
     one_of(info, "severity", {"Extreme", "Severe", "Moderate", "Minor", "Unknown"});
     one_of(info, "certainty", {"Observed", "Likely", "Possible", "Unlikely", "Unknown"});
-    rule(!text(info, "event").empty(), "no event");
+    for (const char* name : {"event", "senderName", "description"})
+      rule(!text(info, name).empty(), fmt::format("no {}", name));
+    if (text(alert, "msgType") != "Cancel") rule(!text(info, "instruction").empty(), "no instruction");
+    check_parameters(info);
     const core::Instant sent = instant(alert, "sent"), expires = instant(info, "expires");
     rule(instant(info, "effective") >= sent, "effective before sent");
     rule(expires > sent, "expires before it is sent");
@@ -144,6 +153,13 @@ class Checker {
       rule(core::says_exercise(headline), "the headline of an exercise does not say so");
     if (text(alert, "msgType") == "Cancel") rule(text(info, "urgency") == "Past", "urgency of a Cancel");
     check_area(info.child("area"));
+  }
+
+  void check_parameters(const xml_node& info) {
+    std::set<std::string> names;
+    for (const xml_node p : info.children("parameter"))
+      rule(names.insert(text(p, "valueName")).second && !text(p, "value").empty(),
+           "parameter doubled or empty");
   }
 
   void check_area(const xml_node& area) {

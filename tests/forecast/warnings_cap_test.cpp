@@ -73,7 +73,8 @@ TEST_CASE("An Alert says what the forecast says") {
   // The order is that of the CAP 1.2 schema.
   CHECK(names_of_children(alert) == "identifier sender sent status msgType source scope note info");
   CHECK(names_of_children(info) ==
-        "language category event urgency severity certainty effective onset expires senderName headline "
+        "language category event responseType urgency severity certainty effective onset expires senderName "
+        "headline "
         "description instruction parameter area");
   CHECK(alert.child_value("status") == std::string("Exercise"));
   CHECK(alert.child_value("msgType") == std::string("Alert"));
@@ -145,7 +146,7 @@ TEST_CASE("A Cancel ends its own warning, not others, and reaches the same place
   const auto document = sent.message(2);
   const auto info = document.child("alert").child("info");
   CHECK(document.child("alert").child_value("msgType") == std::string("Cancel"));
-  CHECK(info.child("responseType").empty());  // "AllClear" would speak for other warnings too
+  CHECK(info.child_value("responseType") == std::string("None"));  // "AllClear" would speak for others too
   CHECK_THAT(info.child_value("description"), Contains("This ends this warning only"));
   const auto files = messages_of(sent.workspace);
   const auto first = forecast::read_cap_polygons(core::read_file(files.at(1)), "test"),
