@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/errors.hpp"
+#include "forecast/warnings/read_apart.hpp"
 
 namespace freshet::forecast {
 
@@ -109,7 +110,12 @@ std::optional<core::Instant> area_onset(const core::WarningRule& rule, const cor
   const Cells cells = cells_of_large_patches(products.mesh, exceeds, basin.warnings.min_area_km2);
   const auto attempt = [&](auto&& onset) -> std::optional<core::Instant> {
     try {
-      return onset(rule, products, cells);
+      const std::string text = read_apart(products.folder, [&] {
+        const std::optional<core::Instant> found = onset(rule, products, cells);
+        return found ? core::to_iso(*found) : std::string();
+      });
+      if (text.empty()) return {};
+      return core::parse_instant(text, products.folder.string());
     } catch (const std::exception& error) {
       faults.push_back(fmt::format("rule '{}': onset of the area not told: {}", rule.id, error.what()));
       return {};

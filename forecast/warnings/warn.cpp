@@ -11,6 +11,7 @@
 #include "forecast/warnings/cycle_products.hpp"
 #include "forecast/warnings/ledger.hpp"
 #include "forecast/warnings/lifecycle.hpp"
+#include "forecast/warnings/read_apart.hpp"
 #include "forecast/warnings/turns.hpp"
 #include "forecast/warnings/wording.hpp"
 
@@ -193,7 +194,9 @@ class Warner {
   }
 
   std::string apply(const std::vector<std::string>& rules, core::Instant cycle) {
-    const CycleProducts products = read_products(workspace_.cycle(cycle), cycle, basin_.name);
+    const auto folder = workspace_.cycle(cycle);
+    read_apart(folder, [&] { return read_products(folder, cycle, basin_.name).sums.gauges; });
+    const CycleProducts products = read_products(folder, cycle, basin_.name);
     core::check(basin_.warnings.exercise || !products.synthetic,
                 "{}: made of synthetic rain or readings, which must not warn people in earnest: nothing was "
                 "sent; set warnings.exercise = true, or make the cycle again from measured data",

@@ -1,10 +1,14 @@
 // Damaged ledgers, foreign messages, malformed products: each stops nothing but itself, and says so.
 
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <random>
 
 #include "core/results.hpp"
 #include "forecast/warnings/ledger_file.hpp"
+#include "forecast/warnings/read_apart.hpp"
 #include "warnings_place.hpp"
 
 using namespace freshet;
@@ -134,6 +138,36 @@ TEST_CASE("Foreign, damaged and stray messages stop nothing, and are reported") 
   CHECK(place.warn().failures.size() == 2);
 }
 
+TEST_CASE("What crashes or never ends in reading ends no warnings") {
+  using forecast::read_apart;
+  const auto crash = []() -> std::string { std::abort(); };
+  const auto hang = []() -> std::string {
+    for (;;) ::pause();
+  };
+  const auto refuse = []() -> std::string { throw core::InputError("x.nc: no good"); };
+  CHECK(read_apart("x.nc", [] { return std::string(100000, 'x'); }) == std::string(100000, 'x'));
+  CHECK_THROWS_WITH(read_apart("x.nc", refuse), "x.nc: no good");
+  CHECK_THROWS_WITH(read_apart("x.nc", crash), Contains("x.nc: damaged") && Contains("crash (Aborted)"));
+  CHECK_THROWS_WITH(read_apart("x.nc", hang, std::chrono::seconds(1)), Contains("not ended after 1 s"));
+  CHECK_THROWS_AS(read_apart("x.nc", crash), core::InputError);
+}
+
+TEST_CASE("Flipped bits in the results of one cycle keep back no warning of another", "[flips]") {
+  std::mt19937 random(11);
+  for (int i = 0; i < 8; ++i) {
+    Place place;
+    write_cycle(place.workspace, 0, {.members_reaching = 0});
+    write_cycle(place.workspace, 2, {.members_reaching = 10});
+    const fs::path path =
+        place.workspace.cycle(after_hours(0)) / (i % 2 == 0 ? "gauges.nc" : "probability.nc");
+    std::string bytes = core::read_file(path);
+    for (int k = 0; k < 200; ++k) bytes[random() % bytes.size()] ^= static_cast<char>(1U << (random() % 8));
+    core::write_file(path, bytes);
+    const auto sent = types(place.warn().sent);
+    CHECK(sent.ends_with("02 Alert"));
+  }
+}
+
 TEST_CASE("Results that are gone from a complete cycle are told") {
   Place place;
   write_cycle(place.workspace, 0, {.members_reaching = 10});
@@ -141,9 +175,9 @@ TEST_CASE("Results that are gone from a complete cycle are told") {
   const fs::path folder = place.workspace.cycle(after_hours(2));
   core::write_file(folder / "provenance.json", "{}");
   const bool evaluated = GENERATE(false, true);
-  if (evaluated) place.warn();
+  if (evaluated) place.warn({}, after_hours(3));
   fs::remove(folder / GENERATE("gauges.nc", "probability.nc"));
-  const auto result = place.warn();
+  const auto result = place.warn({}, after_hours(3));
   CHECK(types(result.sent) == (evaluated ? "" : "00 Alert"));
   REQUIRE(result.failures.size() == 1);
   CHECK_THAT(result.failures[0], Contains("gauges.nc or probability.nc is gone"));
