@@ -31,6 +31,7 @@ void check_range(Series& series, const CheckLimits& limits) {
   for (Reading* reading : series) {
     const double stage = reading->stage_m;
     if (!(stage >= limits.lowest_m && stage <= limits.highest_m)) flag(*reading, Quality::bad, "range");
+    if (stage > limits.unusual_m) flag(*reading, Quality::suspect, "high");
     if (is_missing_code(stage)) flag(*reading, stage < 0 ? Quality::bad : Quality::suspect, "code");
   }
 }
@@ -98,20 +99,16 @@ void check_frozen(const Series& series, const CheckLimits& limits) {
 
 CheckLimits limits_of(const core::Gauge& gauge, std::optional<double> bed_m) {
   const core::Plausible &stage = core::plausible::stage, &elevation = core::plausible::elevation;
-  CheckLimits limits;
-  const auto around = [&](double low, double high) {
-    limits.lowest_m = low + stage.low;
-    limits.highest_m = high + stage.high;
-  };
-  if (!gauge.zero_m) return limits;
-  if (bed_m) {
-    around(*bed_m - *gauge.zero_m, *bed_m - *gauge.zero_m);
-  } else if (*gauge.zero_m == 0 && gauge.thresholds.empty()) {
-    limits.lowest_m = elevation.low;
-    limits.highest_m = elevation.high;
-  } else if (*gauge.zero_m == 0) {
-    around(gauge.thresholds.front().stage_m - stage.high, gauge.thresholds.back().stage_m);
+  const bool elevations = gauge.zero_m == 0.0;
+  const double top = gauge.thresholds.empty() ? 0 : gauge.thresholds.back().stage_m;
+  if (elevations && !bed_m) {
+    if (gauge.thresholds.empty()) return {elevation.low, elevation.high, elevation.high};
+    return {gauge.thresholds.front().stage_m - stage.high + stage.low, top + stage.high, top + stage.high};
   }
+  const double bed = gauge.zero_m && bed_m ? *bed_m - *gauge.zero_m : 0;  // as stage
+  CheckLimits limits{bed + stage.low, bed + stage.high, bed + stage.high};
+  if (!gauge.thresholds.empty())
+    limits.unusual_m = std::min(limits.highest_m, bed + 10 + 3 * std::max(0.0, top - bed));
   return limits;
 }
 

@@ -20,7 +20,10 @@ using GaugeBeds = std::map<std::string, double>;
 struct CheckLimits {
   double lowest_m = core::plausible::stage.low,
          highest_m = core::plausible::stage.high;  ///< no stage lies beyond: codes, other units (bad)
-  double spike_m = 1;                              ///< up and down (or down and up) by more than this ...
+  /// Higher is suspect, where thresholds tell what a flood is: 10 m and three times the highest one above the
+  /// bed.
+  double unusual_m = core::plausible::stage.high;
+  double spike_m = 1;  ///< up and down (or down and up) by more than this ...
   double spike_minutes =
       30;             ///< ... each within this time: suspect. A flood rises so fast, but does not fall so.
   double jump_m = 3;  ///< apart from its only neighbour within that time: suspect until another comes

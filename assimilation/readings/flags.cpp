@@ -20,7 +20,7 @@ CheckLimits limits_at(const std::string& station, const core::Basin& basin, cons
 /// What the stage of a reading that is too high may be in.
 std::string guess_of_unit(const Reading& reading, const CheckLimits& limits) {
   if (is_missing_code(reading.stage_m)) return "; it looks like a code for no value";
-  if (reading.stage_m > limits.highest_m && reading.stage_m <= 1000 * limits.highest_m)
+  if (reading.stage_m > limits.unusual_m && reading.stage_m <= 1000 * limits.highest_m)
     return "; stage_m is in metres: convert millimetres or centimetres";
   return "";
 }
@@ -50,13 +50,15 @@ std::vector<std::string> notes_on_range(const std::vector<StoredReading>& readin
                                         const GaugeBeds& beds) {
   std::map<std::string, std::vector<const StoredReading*>> outside;
   for (const StoredReading& reading : readings)
-    if (reading.flagged_by == "range" || reading.flagged_by == "code" || reading.flagged_by == "unit")
+    if (reading.flagged_by == "range" || reading.flagged_by == "code" || reading.flagged_by == "unit" ||
+        reading.flagged_by == "high")
       outside[reading.station].push_back(&reading);
   std::vector<std::string> notes;
   for (const auto& [station, list] : outside) {
     const CheckLimits limits = limits_at(station, basin, beds);
     notes.push_back(
-        fmt::format("{}: {} readings that no stage has ({:g} to {:g} m) or that look like codes, such as "
+        fmt::format("{}: {} readings that no stage has ({:g} to {:g} m), that are far above the thresholds "
+                    "or that look like codes, such as "
                     "{:g} at {}{}",
                     station, list.size(), limits.lowest_m, limits.highest_m, list.front()->stage_m,
                     core::to_iso(list.front()->time), guess_of_unit(*list.front(), limits)));

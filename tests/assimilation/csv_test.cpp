@@ -236,8 +236,21 @@ TEST_CASE("Stages that are elevations are judged by the bed") {
   gauge.thresholds = {{"minor", 315.0}, {"major", 317.0}};
   CHECK(limits_of(gauge, {}).lowest_m == 235);
   CHECK(limits_of(gauge, {}).highest_m == 377);
+  CHECK(limits_of(gauge, 312.0).unusual_m == 337);  // 5 m above the bed is major
   gauge.zero_m = 311.5;
   CHECK(limits_of(gauge, 312.0).highest_m == 60.5);
+}
+
+TEST_CASE("A stage far above the thresholds of its gauge is suspect: 45 mm are no 45 m") {
+  core::Gauge gauge;
+  gauge.thresholds = {{"minor", 0.3}, {"major", 2.0}};
+  std::vector<Reading> readings(2);
+  readings[0].stage_m = 45;
+  readings[1].stage_m = 14;
+  readings[1].time += std::chrono::hours(1);
+  check_readings(readings, limits_of(gauge, {}));
+  CHECK(readings[0].flagged_by == "high");
+  CHECK(readings[1].quality == Quality::good);
 }
 
 TEST_CASE("A jump waits for the next reading") {
