@@ -69,7 +69,7 @@ std::string why_unused(double height, double error, const std::vector<double>& p
   const bool dry = std::all_of(predicted.begin(), predicted.end(),
                                [](double depth) { return depth < hydro::shown_depth; });
   if (!dry) return "";
-  if (height < hydro::shown_depth)
+  if (height < std::max(hydro::shown_depth, noise * error))
     return "the gauge is dry in all members and by the reading: nothing to correct";
   return fmt::format(
       "the gauge is dry in all members, the reading lies {:.2f} m above its bed: there is no water "

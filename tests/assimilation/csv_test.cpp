@@ -203,7 +203,7 @@ TEST_CASE("Rows that cannot be read are kept out and told; the others come in") 
   std::string notes;
   for (const std::string& note : file.notes) notes += note + "\n";
   for (const char* told :
-       {"r.csv:4: stage_m 'Ice' is taken as a missing value", "r.csv:6: stage_m '1.25e'",
+       {"r.csv:4: stage_m 'Ice' is taken as a missing value", "r.csv:6: stage_m: '1.25e'",
         "r.csv:7: error_m 1e-160 is outside", "r.csv:10: unknown quality 'odd'", "r.csv:12: station 'weir'",
         "r.csv:13: mill at 2026-03-10T06:00:00Z has another reading on line 2"})
     CHECK_THAT(notes, Catch::Contains(told));

@@ -89,6 +89,7 @@ TEST_CASE("What a reading tells of a dry gauge: nothing") {
   const std::vector<double> dry = {0, 0.0005, 0}, some = {0, 0.2, 0}, wet = {0.3, 0.2, 0.4};
   CHECK_THAT(why_unused(0, 0.02, dry), Contains("dry in all members and by the reading"));
   CHECK_THAT(why_unused(-0.05, 0.02, dry), Contains("dry in all members and by the reading"));
+  CHECK_THAT(why_unused(0.05, 0.02, dry), Contains("dry in all members and by the reading"));
   CHECK_THAT(why_unused(2.5, 0.02, dry), Contains("2.50 m above its bed"));
   CHECK_THAT(why_unused(-1.5, 0.02, dry), Contains("1.50 m below the bed"));
   CHECK_THAT(why_unused(-1.5, 0.02, wet), Contains("1.50 m below the bed"));
