@@ -235,9 +235,9 @@ TEST_CASE("A rank that is stopped ends the run with a word") {
   const auto begin = std::chrono::steady_clock::now();
   const bool ends =
       !run.wait_for([&] { return std::chrono::steady_clock::now() - begin > std::chrono::seconds(30); });
-  CHECK(ends);
   if (!ends) run.kill_all();
-  CHECK(ends && run.code() == 1);
+  REQUIRE(ends);
+  CHECK(run.code() == 1);
   CHECK_THAT(core::read_file(w / "err"), Contains(fmt::format("error: rank 1 (process {} on ", ranks[1])) &&
                                              Contains("has been silent for") &&
                                              Contains("Run the same command again"));
