@@ -105,6 +105,10 @@ void check_crs_at(const OGRSpatialReference& crs, core::LonLat at, const std::st
   const int zone = crs.GetUTMZone(&north);
   if (zone == 0) return;
   const double off = std::abs(std::remainder(at.lon - (6 * zone - 183), 360));
+  check(off <= 9,  // beyond the far side of the neighbouring zone
+        "{}: basin.crs: \"{}\" is UTM zone {}, {:.1f} degrees from longitude {:.3f}, where the basin lies; "
+        "name {}",
+        where, text, zone, off, at.lon, fitting_utm(at.lon, at.lat));
   if (off > 3.5)
     core::warn(
         "{}: basin.crs: \"{}\" is UTM zone {}, in which longitude {:.3f} does not lie; {} fits the basin",
