@@ -122,7 +122,7 @@ TEST_CASE("A run of another length is not passed off as the one asked for") {
   CHECK(run_words(run + " --hours 0.5").code == 0);
   const Outcome o = run_words(run + " --hours 1");
   CHECK(o.code == 2);
-  CHECK_THAT(o.err, Contains("holds a run of 0.5 h"));
+  CHECK_THAT(o.err, Contains("holds a finished run of 0.5 h"));
 }
 
 // A limit on the size of files, set once MPI has made its own: writing then fails as it does on a full disk.
