@@ -34,6 +34,7 @@ std::string why_not(const core::Basin& basin, core::Instant cycle, core::Instant
 bool is_impossible(const core::Basin& basin, core::Instant cycle, core::Instant sent,
                    std::optional<core::Instant> newest_complete, core::Instant now) {
   if (cycle > now && (!newest_complete || cycle > *newest_complete)) return true;
+  if (basin.warnings.sent_now && sent > now + std::chrono::days(365)) return true;
   const core::Instant latest = std::max(now, end_of_forecast(basin, cycle)) + std::chrono::hours(1);
   return sent > latest;
 }

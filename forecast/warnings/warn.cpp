@@ -71,7 +71,7 @@ class Warner {
   /// A cycle asked for by name does not speak over a newer one that is there.
   std::string overtaken(core::Instant cycle) const {
     if (!basin_.warnings.sent_now) return "";
-    const auto newest = newest_complete();
+    const auto newest = newest_complete(false);
     if (!newest || *newest <= cycle) return "";
     return fmt::format(
         "left alone: the cycle {} is complete and newer, and decides; run 'freshet warn' without --cycle",
@@ -113,16 +113,16 @@ class Warner {
     return basin_.warnings.sent_now && cycle > now_ + ahead_of_clock;
   }
 
-  std::optional<core::Instant> newest_complete() const {
+  std::optional<core::Instant> newest_complete(bool ahead_too) const {
     std::optional<core::Instant> newest;
     for (const core::Instant cycle : core::list_cycles(workspace_.cycles()))
-      if (has_products(workspace_.cycle(cycle)) && !is_ahead(cycle)) newest = cycle;
+      if (has_products(workspace_.cycle(cycle)) && (ahead_too || !is_ahead(cycle))) newest = cycle;
     return newest;
   }
 
   /// A message that cannot be is no reason for silence.
   void set_impossible_aside() {
-    const auto newest = newest_complete();
+    const auto newest = newest_complete(true);
     const auto impossible = [&](const std::string& what, core::Instant cycle, core::Instant at) {
       if (!is_impossible(basin_, cycle, at, newest, now_)) return false;
       failures_.push_back(fmt::format(

@@ -124,6 +124,16 @@ TEST_CASE("A clock that is not set, or lies before the cycle, sends nothing and 
   CHECK(types(place.warn({}, after_hours(3)).sent) == "02 Alert");
 }
 
+TEST_CASE("A clock set back by hours brings no older cycle to speak") {
+  LivePlace place;
+  for (const int hour : {0, 2, 4}) write_cycle(place.workspace, hour, {.members_reaching = 6 + hour / 2});
+  CHECK(types(place.warn({}, after_hours(4) + minutes(10)).sent) == "04 Alert");
+  const auto result = place.warn({}, after_hours(0) + minutes(10));
+  CHECK(result.sent.empty());
+  CHECK(result.failures.size() == 2);
+  CHECK_THAT(result.cycles.at(0).outcome, Contains("older than the cycle 2026-03-10T04:00:00Z"));
+}
+
 TEST_CASE("A message of the year 2099 is an error, and mutes nothing") {
   const bool live = GENERATE(false, true), by_cycle = GENERATE(false, true);
   Place place;
