@@ -142,7 +142,7 @@ bool Table::has_column(std::string_view column) const {
 
 std::size_t Table::column(std::string_view column) const {
   const auto found = std::find(columns_.begin(), columns_.end(), column);
-  check(found != columns_.end(), "{}: there is no column '{}'{}; the first line names the columns", header_,
+  check(found != columns_.end(), "{}: the first line, which names the columns, has no column '{}'{}", header_,
         column, did_you_mean(column, columns_));
   return static_cast<std::size_t>(found - columns_.begin());
 }

@@ -152,7 +152,7 @@ void check_rain(const core::Basin& basin, const Mesh* mesh, const fs::path& file
     const RainSteps steps = rain_steps(grids.frames, settings, basin.forecast.start);
     summary["rain"] = times_json(steps);
     summary["rain"]["rain.nc"] = "not made yet";
-    check_span(grids, settings, steps, needed);
+    needed.ask([&] { check_span(grids, settings, steps, needed); });
     grids.open_all();
     if (!mesh) return;
     const GridPatch patch = lay_grid(grids.cells(), *mesh, grids.name());

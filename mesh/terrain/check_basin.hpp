@@ -8,6 +8,7 @@
 
 #include "core/basin.hpp"
 #include "core/errors.hpp"
+#include "core/log.hpp"
 #include "mesh/mesh.hpp"
 
 namespace freshet::mesh {
@@ -36,6 +37,18 @@ class Problems {
 /// What rain and other series must tell.
 struct TimeSpan {
   core::Instant begin, end;
+  bool of_next_cycle =
+      false;  ///< others are complete: what is not told yet may still come, and is only warned of
+  /// Runs `check`; an InputError of it is a warning where it is only about the next cycle.
+  template <class Body>
+  void ask(Body check) const {
+    try {
+      check();
+    } catch (const core::InputError& error) {
+      if (!of_next_cycle) throw;
+      core::warn("the next cycle would be refused: {}", error.what());
+    }
+  }
 };
 /// From forecast.start to the end of its lead time; with the cycles that `cycles` holds, from the newest
 /// complete one to the end of the next.

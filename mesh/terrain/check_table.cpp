@@ -14,7 +14,7 @@ void check_tables(const core::Basin& basin, const TimeSpan& needed, Problems& pr
     problems.attempt([&] {
       const core::Series series = core::read_series(source);
       for (const std::string& note : series.notes) core::warn("{}", note);
-      series.check_covers(needed.begin, needed.end);
+      needed.ask([&] { series.check_covers(needed.begin, needed.end); });
     });
   for (const core::Boundary& b : basin.boundaries)
     if (b.file && b.type == core::BoundaryType::rating_curve)
@@ -35,7 +35,7 @@ TimeSpan next_forecast(const core::Basin& basin, const std::filesystem::path& cy
     }
   }
   if (!newest) return {f.start, f.start + hours(f.lead_h)};
-  return {*newest, *newest + hours(f.interval_h) + hours(f.lead_h)};
+  return {*newest, *newest + hours(f.interval_h) + hours(f.lead_h), true};
 }
 
 }  // namespace freshet::mesh

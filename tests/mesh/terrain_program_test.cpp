@@ -333,6 +333,12 @@ TEST_CASE("Check reads series as the solver does, and asks for the lead time", "
   core::write_file(folder / "e.csv", "time,rate_mm_per_day\n" + row + end);
   core::write_file(folder / "q.csv", "\xEF\xBB\xBFtime,\"discharge_m3_per_s\"\r\n" + row + end);
   CHECK_NOTHROW(mesh::check_basin(basin, nullptr));
+  CHECK_FALSE(mesh::next_forecast(basin, folder / "cycles").of_next_cycle);
+  core::write_file(folder / "cycles/20260310T0300Z/provenance.json", "{}");
+  const mesh::TimeSpan next = mesh::next_forecast(basin, folder / "cycles");
+  CHECK(core::to_iso(next.begin) == "2026-03-10T03:00:00Z");
+  CHECK(core::to_iso(next.end) == "2026-03-10T08:00:00Z");     // interval_h = 3, lead_h = 2
+  CHECK_NOTHROW(mesh::check_basin(basin, nullptr, {}, next));  // a warning: what is missing may still come
   core::write_file(folder / "e.csv", "time,rate_mm_per_day\n" + row + row);
   core::write_file(folder / "q.csv", "time,discharge_m3_per_s\n" + row + "2026-03-10T01:00:00Z,1\n");
   CHECK_THROWS_WITH(
