@@ -57,7 +57,8 @@ std::vector<double> RainRates::of(const RainStep& step) {
   return before_;
 }
 
-/// What a running total has more than the one before [m].
+/// What a running total has more than the one before [m]. Where one is missing, the next has what fell since
+/// the last that is there if "zero" stands for it, else what follows is known from the one after.
 std::vector<double> RainRates::new_since(const RainStep& step, const std::vector<double>& now) {
   const auto metres = [&](double number, double seconds) {
     return number * unit_.factor * (unit_.accumulated ? 1 : seconds);
@@ -80,7 +81,7 @@ std::vector<double> RainRates::new_since(const RainStep& step, const std::vector
         overlaps_.row[i]);
     findings.slightly_negative += more < 0;
     added.push_back(more < 0 ? 0 : more);
-    total_[i] = more < 0 ? total_[i] : total;
+    if (std::isnan(total) ? settings_.missing != core::Missing::zero : !(more < 0)) total_[i] = total;
   }
   return added;
 }

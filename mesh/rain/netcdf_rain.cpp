@@ -173,13 +173,16 @@ std::vector<RainFrame> NetcdfRain::frames() const {
   const std::vector<double> times = all_of(*time_, where);
   const Array bounds_array = bounds_of(*root_, *time_);
   const std::vector<double> bounds = bounds_array ? all_of(*bounds_array, where) : std::vector<double>();
+  const bool own_unit = bounds_array && counts_time(*bounds_array);  // else that of the times
+  const CfTime bounds_clock =
+      own_unit ? cf_time(bounds_array->GetUnit(), text_of(*time_, "calendar"), where) : clock;
   check(!bounds_array || bounds.size() == 2 * times.size(),
         "{}: its bounds are not two per time; mend the file", where);
   std::vector<RainFrame> frames;
   for (std::size_t i = 0; i < times.size(); ++i) {
     check_resolution(*time_, times[i], clock.seconds, where);
     RainFrame f{clock.at(times[i]), std::nullopt, path_, static_cast<int>(i)};
-    if (bounds_array) f.bounds = {clock.at(bounds[2 * i]), clock.at(bounds[2 * i + 1])};
+    if (bounds_array) f.bounds = {bounds_clock.at(bounds[2 * i]), bounds_clock.at(bounds[2 * i + 1])};
     frames.push_back(f);
   }
   return frames;

@@ -286,6 +286,11 @@ TEST_CASE("Running totals are differenced by their time bounds") {
   file = depths({10, 9.95, 20});  // packing: nothing fell, and nothing is lost
   file.bounds = {0, 1, 0, 2, 0, 3};
   CHECK(depth_of(file) == Approx(20).epsilon(1e-12));
+  file = depths({10, std::nan(""), 25, 26});
+  file.bounds = {0, 1, 0, 2, 0, 3, 0, 4};
+  CHECK_THROWS_WITH(depth_of(file), Contains("have no value"));
+  CHECK(depth_of(file, {.missing = core::Missing::zero}) == Approx(26).epsilon(1e-12));
+  CHECK(depth_of(file, {.missing = core::Missing::hold}) == Approx(10 + 10 + 10 + 1).epsilon(1e-12));
   file = depths({10, 4, 20});
   file.bounds = {0, 1, 0, 2, 0, 3};
   CHECK_THROWS_WITH(depth_of(file), Contains("the running total falls from 10 to 4 mm"));
