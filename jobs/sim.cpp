@@ -3,7 +3,7 @@
 #include <Kokkos_Core.hpp>
 #include <chrono>
 #include <cstdlib>
-#include <optional>
+#include <string_view>
 #include <thread>
 
 #include "core/cycle_place.hpp"
@@ -125,6 +125,19 @@ void run(const Options& options) {
       });
 }
 
+/// --stall-timeout, before the command line is read as a whole.
+double stall_timeout_of(int argc, char** argv) {
+  constexpr std::string_view option = "--stall-timeout";
+  const char* text = std::getenv("FRESHET_STALL_TIMEOUT_S");
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word == option && i + 1 < argc) text = argv[i + 1];
+    if (word.starts_with(option) && word.substr(option.size()).starts_with("="))
+      text = argv[i] + option.size() + 1;
+  }
+  return text == nullptr ? Options().stall_timeout_s : std::atof(text);
+}
+
 void add_stall_timeout(CLI::App& command, Options& options) {
   command
       .add_option("--stall-timeout", options.stall_timeout_s,
@@ -154,12 +167,12 @@ int main(int argc, char** argv) {
   add_stall_timeout(*cycle_command, options);
 
   core::Lock::keep_handed();
-  std::optional<mesh::RankWatch> watch;  // to the end of MPI
+  mesh::RankWatch watch(stall_timeout_of(argc, argv));  // from before MPI begins to after its end
   const mesh::MpiSession mpi(argc, argv);
   int rank = 0;
   MPI_Comm_rank(MPI_COMM_WORLD, &rank);
   const int code = core::run_program(app, argc, argv, [&] {
-    watch.emplace(MPI_COMM_WORLD, options.stall_timeout_s);
+    watch.begin(MPI_COMM_WORLD);
     const core::PetscSession petsc;
     const Kokkos::ScopeGuard kokkos(argc, argv);
     try {

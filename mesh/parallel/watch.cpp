@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
 #include <string>
 
 #include "core/log.hpp"
@@ -20,20 +21,27 @@ namespace {
 
 using Slot = RankWatch::Slot;
 constexpr double shortest_period = 0.1, longest_period = 1;  // s, from one count to the next
+/// s, that a rank may take to come at all: the first one takes readings out of the store before.
+constexpr double time_to_come = 600;
 
 double seconds_now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-/// Memory by this name, or null. The first one makes it.
-Slot* map_slots(const std::string& name, std::size_t bytes, bool first) {
-  const int file = ::shm_open(name.c_str(), first ? O_CREAT | O_EXCL | O_RDWR : O_RDWR, 0600);
+/// Memory of this name, all zero where it is new, or null.
+Slot* map_slots(const std::string& name, std::size_t bytes) {
+  const int file = ::shm_open(name.c_str(), O_CREAT | O_RDWR, 0600);
   if (file < 0) return nullptr;
   void* memory = MAP_FAILED;
-  if (!first || ::ftruncate(file, static_cast<off_t>(bytes)) == 0)
+  if (::ftruncate(file, static_cast<off_t>(bytes)) == 0)
     memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
   ::close(file);
   return memory == MAP_FAILED ? nullptr : static_cast<Slot*>(memory);
+}
+
+std::string from_environment(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? "" : value;
 }
 
 /// A stopped process keeps its locks, should nobody else end it: mpirun has some seconds to do so. The
@@ -61,9 +69,11 @@ std::string host_name() {
   std::string who;
   std::vector<int> processes;
   for (int i : silent) {
-    who += fmt::format("{}{} (process {} on {})", who.empty() ? "" : ", ", slots[i].rank.load(),
-                       slots[i].process.load(), host_name());
-    processes.push_back(slots[i].process);
+    const int process = slots[i].process;
+    const std::string known = process == 0 ? "not begun" : fmt::format("process {}", process);
+    who += fmt::format("{}{} ({} on {})", who.empty() ? "" : ", ", process == 0 ? i : slots[i].rank.load(),
+                       known, host_name());
+    if (process != 0) processes.push_back(process);
   }
   const auto since = std::chrono::floor<std::chrono::seconds>(
       std::chrono::system_clock::now() - std::chrono::milliseconds(static_cast<long>(1000 * seconds)));
@@ -92,42 +102,70 @@ void SilentRanks::look(double now, const std::vector<std::uint64_t>& counts) {
   looked_ = now;
 }
 
-RankWatch::RankWatch(MPI_Comm world, double timeout) : timeout_(timeout) {
-  MPI_Comm machine = MPI_COMM_NULL;
-  MPI_Comm_split_type(world, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &machine);
-  MPI_Comm_rank(machine, &mine_);
-  MPI_Comm_size(machine, &size_);
-  if (size_ > 1 && timeout_ > 0) share_slots(machine);
-  MPI_Comm_free(&machine);
-  if (slots_ == nullptr) return;
-  int rank = 0;
-  MPI_Comm_rank(world, &rank);
-  slots_[mine_].rank = rank;
-  slots_[mine_].process = static_cast<int>(::getpid());
-  thread_ = std::thread([this] { watch(); });
+RankWatch::RankWatch(double timeout) : timeout_(timeout) {
+  if (timeout_ > 0 && share_by_environment())
+    start(std::atoi(from_environment("OMPI_COMM_WORLD_RANK").c_str()));
 }
 
-void RankWatch::share_slots(MPI_Comm machine) {
+/// By the name of the job; whoever comes last takes the name away.
+bool RankWatch::share_by_environment() {
+  const std::string job = from_environment("PMIX_NAMESPACE") + " " + from_environment("PMIX_SERVER_URI2") +
+                          from_environment("PMIX_SERVER_URI21"),
+                    rank = from_environment("OMPI_COMM_WORLD_LOCAL_RANK"),
+                    size = from_environment("OMPI_COMM_WORLD_LOCAL_SIZE");
+  if (job.size() < 3 || rank.empty() || size.empty()) return false;
+  mine_ = std::atoi(rank.c_str());
+  size_ = std::atoi(size.c_str());
+  if (size_ < 2 || mine_ < 0 || mine_ >= size_) return false;
+  const std::string name = fmt::format("/freshet-{}-{:x}", ::getuid(), std::hash<std::string>()(job));
+  slots_ = map_slots(name, size_ * sizeof(Slot));
+  if (slots_ != nullptr && ++slots_[0].attached == size_) ::shm_unlink(name.c_str());
+  return slots_ != nullptr;
+}
+
+void RankWatch::begin(MPI_Comm world) {
+  if (timeout_ <= 0) return;
+  MPI_Comm machine = MPI_COMM_NULL;
+  MPI_Comm_split_type(world, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &machine);
+  int size = 1, rank = 0;
+  MPI_Comm_size(machine, &size);
+  MPI_Comm_rank(world, &rank);
+  int together = slots_ != nullptr && size == size_ && slots_[0].attached == size;
+  MPI_Allreduce(MPI_IN_PLACE, &together, 1, MPI_INT, MPI_MIN, machine);
+  if (together == 0) {
+    stop();
+    MPI_Comm_size(machine, &size_);
+    MPI_Comm_rank(machine, &mine_);
+    if (size_ > 1) share_by_mpi(machine);
+    if (slots_ != nullptr) start(rank);
+  }
+  MPI_Comm_free(&machine);
+}
+
+void RankWatch::share_by_mpi(MPI_Comm machine) {
   std::array<char, 64> name{};
   if (mine_ == 0)
     std::snprintf(
         name.data(), name.size(), "/freshet-%d-%llx", static_cast<int>(::getpid()),
         static_cast<unsigned long long>(std::chrono::steady_clock::now().time_since_epoch().count()));
   MPI_Bcast(name.data(), static_cast<int>(name.size()), MPI_CHAR, 0, machine);
-  const std::size_t bytes = size_ * sizeof(Slot);
-  if (mine_ == 0) slots_ = map_slots(name.data(), bytes, true);
-  MPI_Barrier(machine);
-  if (mine_ != 0) slots_ = map_slots(name.data(), bytes, false);
+  slots_ = map_slots(name.data(), size_ * sizeof(Slot));
   int all = slots_ != nullptr;
   MPI_Allreduce(MPI_IN_PLACE, &all, 1, MPI_INT, MPI_MIN, machine);
   if (mine_ == 0) ::shm_unlink(name.data());
   if (all == 1) return;
   if (mine_ == 0) core::warn("no shared memory: a rank that hangs will not be noticed");
-  if (slots_ != nullptr) ::munmap(slots_, bytes);
+  if (slots_ != nullptr) ::munmap(slots_, size_ * sizeof(Slot));
   slots_ = nullptr;
 }
 
-RankWatch::~RankWatch() {
+void RankWatch::start(int rank) {
+  slots_[mine_].rank = rank;
+  slots_[mine_].process = static_cast<int>(::getpid());
+  thread_ = std::thread([this] { watch(); });
+}
+
+void RankWatch::stop() {
   if (slots_ == nullptr) return;
   {
     const std::lock_guard lock(mutex_);
@@ -137,7 +175,11 @@ RankWatch::~RankWatch() {
   thread_.join();
   slots_[mine_].done = 1;
   ::munmap(slots_, size_ * sizeof(Slot));
+  slots_ = nullptr;
+  ending_ = false;
 }
+
+RankWatch::~RankWatch() { stop(); }
 
 void RankWatch::watch() {
   const double period = std::clamp(timeout_ / 20, shortest_period, longest_period);
@@ -151,7 +193,8 @@ void RankWatch::watch() {
     std::vector<int> silent;
     int first = size_;
     for (int i = 0; i < size_; ++i) {
-      const bool over = others.silent_for(i) > timeout_ && slots_[i].done == 0;
+      const double most = slots_[i].process == 0 ? std::max(timeout_, time_to_come) : timeout_;
+      const bool over = others.silent_for(i) > most && slots_[i].done == 0;
       if (over) silent.push_back(i);
       if (!over && slots_[i].done == 0) first = std::min(first, i);
     }

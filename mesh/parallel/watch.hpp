@@ -16,10 +16,12 @@ namespace freshet::mesh {
 
 class RankWatch {
  public:
-  /// Collective over `world`. `timeout` [s]: a rank that is silent for so long ends the run: one of the
-  /// others says which and since when, and all leave with exit code 1. Ranks on other machines are watched
-  /// there.
-  RankWatch(MPI_Comm world, double timeout);
+  /// `timeout` [s]: a rank that is silent for so long ends the run: one of the others says which and since
+  /// when, and all leave with exit code 1. Ranks on other machines are watched there. 0: no watch. Begins at
+  /// once, before MPI does, where mpirun tells a process its place on the machine (Open MPI).
+  explicit RankWatch(double timeout);
+  /// Elsewhere from here on. Collective over `world`.
+  void begin(MPI_Comm world);
   /// This rank is done, and no longer expected to count. Not collective.
   ~RankWatch();
   RankWatch(const RankWatch&) = delete;
@@ -29,10 +31,14 @@ class RankWatch {
   struct alignas(64) Slot {
     std::atomic<std::uint64_t> count;
     std::atomic<int> rank, process, done;
+    std::atomic<int> attached;  ///< of the first: how many ranks have come
   };
 
  private:
-  void share_slots(MPI_Comm machine);
+  bool share_by_environment();
+  void share_by_mpi(MPI_Comm machine);
+  void start(int rank);
+  void stop();
   void watch();
 
   double timeout_;
