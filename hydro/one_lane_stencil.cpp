@@ -98,9 +98,10 @@ struct Grouping {
   Index block = 0;
   std::size_t laid = 0;  ///< values
 
-  Grouping(const LaneMesh<Real>& mesh, const Array<CellCorners<Real>>& corners) {
+  Grouping(const LaneMesh<Real>& mesh, const mesh::LocalMesh& local) {
     std::size_t n_values = 0;
-    for (Index c = 0; c < mesh.n_owned; ++c) n_values += Groups::rows(corners(c).sides);
+    for (Index c = 0; c < mesh.n_owned; ++c)
+      n_values += Groups::rows(local.cell_nodes[c][3] == mesh::none ? 3 : 4);
     groups = {Array<typename Groups::Places>("hydro::corner_places", mesh.n_owned),
               Array<typename Groups::Steps>("hydro::corner_steps", mesh.n_owned),
               Array<Index>("hydro::block_triangles", mesh.n_blocks),
@@ -108,20 +109,22 @@ struct Grouping {
               Array<Real>("hydro::corner_values", n_values + whole_vector)};
   }
 
-  /// `place` [node in the block's list]: its number in the packs.
-  void add_block(const LaneMesh<Real>& mesh, const Array<CellCorners<Real>>& corners, Index first, Index n,
+  /// `corners` of the cells from `first` on; `place` [node in the block's list]: its number in the packs.
+  void add_block(const LaneMesh<Real>& mesh, const std::vector<CellCorners<Real>>& corners, Index first,
                  const std::vector<Index>& place) {
+    const Index n = static_cast<Index>(corners.size());
     std::vector<Index> cells(n);
-    std::iota(cells.begin(), cells.end(), first);
+    std::iota(cells.begin(), cells.end(), 0);
     const auto middle =
-        std::stable_partition(cells.begin(), cells.end(), [&](Index c) { return corners(c).sides == 3; });
+        std::stable_partition(cells.begin(), cells.end(), [&](Index c) { return corners[c].sides == 3; });
     groups.triangles(block) = static_cast<Index>(middle - cells.begin());
     groups.begin(block++) = laid;
     add_groups(corners, std::vector<Index>(cells.begin(), middle), 3);
     add_groups(corners, std::vector<Index>(middle, cells.end()), 4);
     for (Index i = 0; i < n; ++i) {
-      const CellCorners<Real>& c = corners(cells[i]);
-      typename Groups::Places p{cells[i], {}, mesh.cells(cells[i]).land_class, {}};
+      const CellCorners<Real>& c = corners[cells[i]];
+      const Index cell = first + cells[i];
+      typename Groups::Places p{cell, {}, mesh.cells(cell).land_class, {}};
       for (int j = 0; j < 4; ++j) {
         p.beside[j] = c.beside[j];
         p.node[j] =
@@ -132,11 +135,11 @@ struct Grouping {
     }
   }
 
-  void add_groups(const Array<CellCorners<Real>>& corners, const std::vector<Index>& cells, int sides) {
+  void add_groups(const std::vector<CellCorners<Real>>& corners, const std::vector<Index>& cells, int sides) {
     const Index all = static_cast<Index>(cells.size());
     for (Index first = 0; first < all; first += Groups::at_once) {
       const Index n = std::min(Groups::at_once, all - first);
-      for (Index i = 0; i < n; ++i) lay_corners(corners(cells[first + i]), i, n, groups.values.data() + laid);
+      for (Index i = 0; i < n; ++i) lay_corners(corners[cells[first + i]], i, n, groups.values.data() + laid);
       laid += static_cast<std::size_t>(Groups::rows(sides)) * n;
     }
   }
@@ -156,35 +159,38 @@ std::vector<Index> order_of_nodes(const NodeMesh<Real>& nodes, Index block) {
 }  // namespace
 
 template <class Real>
-OneLaneStencils<Real> make_one_lane_stencils(const LaneMesh<Real>& mesh, StencilMesh<Real>& stencils) {
+OneLaneStencils<Real> make_one_lane_stencils(const LaneMesh<Real>& mesh, const mesh::LocalMesh& local,
+                                             const std::vector<EdgeKind>& kind) {
+  std::vector<double> node_bed;
+  NodeMesh<Real> nodes = make_nodes<Real>(local, kind, node_bed);
   Packing<Real> packing;
-  std::vector<Index> place(stencils.nodes.block_nodes.extent(0)), block_begin{0};
+  std::vector<Index> place(nodes.block_nodes.extent(0)), block_begin{0};
   for (Index b = 0; b < mesh.n_blocks; ++b) {
-    const Index first = stencils.nodes.block_begin(b);
-    const std::vector<Index> order = order_of_nodes(stencils.nodes, b);
+    const Index first = nodes.block_begin(b);
+    const std::vector<Index> order = order_of_nodes(nodes, b);
     std::vector<Index> of_block;
     for (std::size_t i = 0; i < order.size(); ++i) {
       place[first + order[i]] = static_cast<Index>(i);
-      of_block.push_back(stencils.nodes.block_nodes(first + order[i]));
+      of_block.push_back(nodes.block_nodes(first + order[i]));
     }
-    packing.add_block(stencils.nodes, of_block);
+    packing.add_block(nodes, of_block);
     block_begin.push_back(first + static_cast<Index>(order.size()));
   }
-  stencils.nodes = {};
+  nodes = {};
   OneLaneStencils<Real> of;
   of.nodes = packing.on_device();
-  Grouping<Real> grouping(mesh, stencils.corners);
-  for (Index b = 0; b < mesh.n_blocks; ++b) {
-    const Index cell = b * block_cells;
-    grouping.add_block(mesh, stencils.corners, cell, std::min(block_cells, mesh.n_owned - cell),
+  Grouping<Real> grouping(mesh, local);
+  BlockCorners<Real> corners(local, kind, node_bed);
+  for (Index b = 0; b < mesh.n_blocks; ++b)
+    grouping.add_block(mesh, corners.of_block(b), b * block_cells,
                        {place.begin() + block_begin[b], place.begin() + block_begin[b + 1]});
-  }
-  stencils.corners = {};
   of.corners = grouping.groups;
   return of;
 }
 
-template OneLaneStencils<float> make_one_lane_stencils(const LaneMesh<float>&, StencilMesh<float>&);
-template OneLaneStencils<double> make_one_lane_stencils(const LaneMesh<double>&, StencilMesh<double>&);
+template OneLaneStencils<float> make_one_lane_stencils(const LaneMesh<float>&, const mesh::LocalMesh&,
+                                                       const std::vector<EdgeKind>&);
+template OneLaneStencils<double> make_one_lane_stencils(const LaneMesh<double>&, const mesh::LocalMesh&,
+                                                        const std::vector<EdgeKind>&);
 
 }  // namespace freshet::hydro

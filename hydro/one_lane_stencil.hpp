@@ -79,8 +79,10 @@ struct OneLaneStencils {
   CornerGroups<Real> corners;
 };
 
-/// Takes nodes and corners of the stencils: they are let go as soon as they have been laid out.
+/// `kind` [local edge] as for make_lane_mesh. Corners are made and laid out block by block: all of them at
+/// once would take a third of the memory of the set-up.
 template <class Real>
-OneLaneStencils<Real> make_one_lane_stencils(const LaneMesh<Real>& mesh, StencilMesh<Real>& stencils);
+OneLaneStencils<Real> make_one_lane_stencils(const LaneMesh<Real>& mesh, const mesh::LocalMesh& local,
+                                             const std::vector<EdgeKind>& kind);
 
 }  // namespace freshet::hydro

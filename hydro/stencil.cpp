@@ -194,19 +194,31 @@ bool look_beyond(const mesh::LocalMesh& local, const mesh::LocalEdge& e, Index c
   return true;
 }
 
+/// Nodes of the cells of a block, each once.
+std::vector<Index> nodes_of_block(const mesh::LocalMesh& local, Index block) {
+  const Index first = block * block_cells, last = std::min(first + block_cells, local.n_owned);
+  std::vector<Index> nodes;
+  for (Index c = first; c < last; ++c)
+    for (Index n : local.cell_nodes[c])
+      if (n != mesh::none) nodes.push_back(n);
+  std::sort(nodes.begin(), nodes.end());
+  nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
+  return nodes;
+}
+
 }  // namespace
 
 template <class Real>
-StencilMesh<Real> make_stencils(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind) {
+NodeMesh<Real> make_nodes(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind,
+                          std::vector<double>& node_bed) {
   std::vector<Node> nodes = gather_nodes(local, kind);
-  const std::size_t n_nodes = nodes.size();
-  std::vector<Index> cell_begin{0}, image_begin;
+  std::vector<Index> cell_begin{0}, image_begin, block_begin{0}, block_nodes;
   std::vector<NodeCell<Real>> cells;
   std::vector<Real> open;
   std::vector<NodeWeights<Real>> weights;
-  std::vector<double> node_bed(n_nodes, 0);
+  node_bed.assign(nodes.size(), 0);
   cells.reserve(count_seen(nodes));
-  for (std::size_t n = 0; n < n_nodes; ++n) {
+  for (std::size_t n = 0; n < nodes.size(); ++n) {
     open.push_back(nodes[n].open ? Real(1) : Real(0));
     image_begin.push_back(static_cast<Index>(cells.size() + (nodes[n].owned ? nodes[n].cells.size() : 0)));
     if (nodes[n].owned) {
@@ -223,59 +235,89 @@ StencilMesh<Real> make_stencils(const mesh::LocalMesh& local, const std::vector<
     cell_begin.push_back(static_cast<Index>(cells.size()));
   }
   std::vector<Node>().swap(nodes);
-  const Array<NodeCell<Real>> device_cells = moved_to_device("hydro::node_cells", cells);
-
-  std::vector<Index> block_begin{0}, block_nodes, place(n_nodes, 0);
-  const Array<CellCorners<Real>> device_corners(
-      Kokkos::view_alloc(Kokkos::WithoutInitializing, "hydro::corners"), local.n_owned);
-  const auto corners = Kokkos::create_mirror_view(device_corners);
-  EdgeMiddle<std::vector<Real>> middles;
-  const std::size_t n_edges = count_block_edges(local);
-  for (auto* of_edges : {&middles.lx, &middles.ly, &middles.rx, &middles.ry}) of_edges->reserve(n_edges);
   Index most = 0;
   for (Index b = 0; b * block_cells < local.n_owned; ++b) {
-    const Index first = b * block_cells, last = std::min(first + block_cells, local.n_owned);
-    std::vector<Index> of_block;
-    for (Index c = first; c < last; ++c)
-      for (Index n : local.cell_nodes[c])
-        if (n != mesh::none) of_block.push_back(n);
-    std::sort(of_block.begin(), of_block.end());
-    of_block.erase(std::unique(of_block.begin(), of_block.end()), of_block.end());
-    for (std::size_t i = 0; i < of_block.size(); ++i) place[of_block[i]] = static_cast<Index>(i);
+    const std::vector<Index> of_block = nodes_of_block(local, b);
     block_nodes.insert(block_nodes.end(), of_block.begin(), of_block.end());
     block_begin.push_back(static_cast<Index>(block_nodes.size()));
     most = std::max(most, static_cast<Index>(of_block.size()));
-    for (Index c = first; c < last; ++c) corners(c) = corners_of<Real>(local, c, node_bed, place);
-    Index n_inner = 0;
-    std::vector<char> rough(last - first, 0);
+  }
+  return {to_device("hydro::node_cell_begin", cell_begin), to_device("hydro::node_image_begin", image_begin),
+          moved_to_device("hydro::node_cells", cells),     to_device("hydro::node_open", open),
+          to_device("hydro::node_weights", weights),       to_device("hydro::block_node_begin", block_begin),
+          to_device("hydro::block_nodes", block_nodes),    most};
+}
+
+template <class Real>
+std::vector<CellCorners<Real>> BlockCorners<Real>::of_block(Index block) {
+  const Index first = block * block_cells, last = std::min(first + block_cells, local_.n_owned);
+  const std::vector<Index> nodes = nodes_of_block(local_, block);
+  for (std::size_t i = 0; i < nodes.size(); ++i) place_[nodes[i]] = static_cast<Index>(i);
+  std::vector<CellCorners<Real>> corners;
+  for (Index c = first; c < last; ++c) corners.push_back(corners_of<Real>(local_, c, node_bed_, place_));
+  Index n_inner = 0;
+  std::vector<char> rough(last - first, 0);
+  for (Index i : edges_of_block(local_, block, n_inner)) {
+    const mesh::LocalEdge& e = local_.edges[i];
+    const Index l = e.left, r = e.right == mesh::none ? e.left : e.right;
+    for (Index c : {l, r})
+      if (l != r && c >= first && c < last) rough[c - first] |= look_beyond(local_, e, c, corners[c - first]);
+    if (e.right == mesh::none && kind_[i] == EdgeKind::wall && l >= first && l < last)
+      corners[l - first].step[side_of(local_, e, l)] = static_cast<Real>(wall_step);
+  }
+  for (CellCorners<Real>& c : corners) {
+    if (!rough[&c - corners.data()]) std::fill_n(c.step, 4, Real(0));
+    for (const Real step : c.step)
+      if (step < Real(wall_step)) c.steepest = std::max(c.steepest, std::abs(step));
+  }
+  return corners;
+}
+
+template <class Real>
+EdgeMiddle<Array<Real>> make_middles(const mesh::LocalMesh& local) {
+  EdgeMiddle<std::vector<Real>> middles;
+  const std::size_t n_edges = count_block_edges(local);
+  for (auto* of_edges : {&middles.lx, &middles.ly, &middles.rx, &middles.ry}) of_edges->reserve(n_edges);
+  Index n_inner = 0;
+  for (Index b = 0; b * block_cells < local.n_owned; ++b)
     for (Index i : edges_of_block(local, b, n_inner)) {
       const mesh::LocalEdge& e = local.edges[i];
       const Index l = e.left, r = e.right == mesh::none ? e.left : e.right;
-      for (Index c : {l, r})
-        if (l != r && c >= first && c < last) rough[c - first] |= look_beyond(local, e, c, corners(c));
-      if (e.right == mesh::none && kind[i] == EdgeKind::wall && l >= first && l < last)
-        corners(l).step[side_of(local, e, l)] = static_cast<Real>(wall_step);
       middles.lx.push_back(static_cast<Real>(e.x - local.x[l]));
       middles.ly.push_back(static_cast<Real>(e.y - local.y[l]));
       middles.rx.push_back(static_cast<Real>(e.x - local.x[r]));
       middles.ry.push_back(static_cast<Real>(e.y - local.y[r]));
     }
-    for (Index c = first; c < last; ++c) {
-      if (!rough[c - first]) std::fill_n(corners(c).step, 4, Real(0));
-      for (const Real step : corners(c).step)
-        if (step < Real(wall_step)) corners(c).steepest = std::max(corners(c).steepest, std::abs(step));
-    }
-  }
-  Kokkos::deep_copy(device_corners, corners);
-  return {
-      {to_device("hydro::node_cell_begin", cell_begin), to_device("hydro::node_image_begin", image_begin),
-       device_cells, to_device("hydro::node_open", open), to_device("hydro::node_weights", weights),
-       to_device("hydro::block_node_begin", block_begin), to_device("hydro::block_nodes", block_nodes), most},
-      device_corners,
-      {moved_padded("hydro::middle_lx", middles.lx), moved_padded("hydro::middle_ly", middles.ly),
-       moved_padded("hydro::middle_rx", middles.rx), moved_padded("hydro::middle_ry", middles.ry)}};
+  return {moved_padded("hydro::middle_lx", middles.lx), moved_padded("hydro::middle_ly", middles.ly),
+          moved_padded("hydro::middle_rx", middles.rx), moved_padded("hydro::middle_ry", middles.ry)};
 }
 
+template <class Real>
+StencilMesh<Real> make_stencils(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind) {
+  std::vector<double> node_bed;
+  StencilMesh<Real> stencils;
+  stencils.nodes = make_nodes<Real>(local, kind, node_bed);
+  stencils.corners = Array<CellCorners<Real>>(
+      Kokkos::view_alloc(Kokkos::WithoutInitializing, "hydro::corners"), local.n_owned);
+  const auto corners = Kokkos::create_mirror_view(stencils.corners);
+  BlockCorners<Real> maker(local, kind, node_bed);
+  for (Index b = 0; b * block_cells < local.n_owned; ++b) {
+    const std::vector<CellCorners<Real>> of_block = maker.of_block(b);
+    std::copy(of_block.begin(), of_block.end(), corners.data() + static_cast<std::size_t>(b) * block_cells);
+  }
+  Kokkos::deep_copy(stencils.corners, corners);
+  stencils.edges = make_middles<Real>(local);
+  return stencils;
+}
+
+template NodeMesh<float> make_nodes(const mesh::LocalMesh&, const std::vector<EdgeKind>&,
+                                    std::vector<double>&);
+template NodeMesh<double> make_nodes(const mesh::LocalMesh&, const std::vector<EdgeKind>&,
+                                     std::vector<double>&);
+template class BlockCorners<float>;
+template class BlockCorners<double>;
+template EdgeMiddle<Array<float>> make_middles(const mesh::LocalMesh&);
+template EdgeMiddle<Array<double>> make_middles(const mesh::LocalMesh&);
 template StencilMesh<float> make_stencils(const mesh::LocalMesh&, const std::vector<EdgeKind>&);
 template StencilMesh<double> make_stencils(const mesh::LocalMesh&, const std::vector<EdgeKind>&);
 

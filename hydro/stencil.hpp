@@ -60,7 +60,31 @@ struct StencilMesh {
   EdgeMiddle<Array<Real>> edges;     ///< each [edge of a block], and whole_vector more
 };
 
-/// `kind` [local edge] as for make_lane_mesh.
+/// `kind` [local edge] as for make_lane_mesh; the bed at each node goes to `node_bed` [m].
+template <class Real>
+NodeMesh<Real> make_nodes(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind,
+                          std::vector<double>& node_bed);
+
+/// The corners of the cells of one block after the other. What it is made of outlives it.
+template <class Real>
+class BlockCorners {
+ public:
+  BlockCorners(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind,
+               const std::vector<double>& node_bed)
+      : local_(local), kind_(kind), node_bed_(node_bed), place_(node_bed.size(), 0) {}
+  std::vector<CellCorners<Real>> of_block(Index block);
+
+ private:
+  const mesh::LocalMesh& local_;
+  const std::vector<EdgeKind>& kind_;
+  const std::vector<double>& node_bed_;
+  std::vector<Index> place_;  ///< [node] in the list of its block
+};
+
+template <class Real>
+EdgeMiddle<Array<Real>> make_middles(const mesh::LocalMesh& local);
+
+/// All of them.
 template <class Real>
 StencilMesh<Real> make_stencils(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind);
 
