@@ -1,13 +1,18 @@
 #include "core/files.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "core/errors.hpp"
@@ -19,53 +24,73 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// An open file descriptor that is closed, and whose file is removed, unless publish() succeeded.
+[[noreturn]] void cannot(const fs::path& path, std::string_view be) {
+  fail_run("{}: cannot be {}: {}", path.string(), be, std::strerror(errno));
+}
+
+/// The new name outlives a power cut too, and names appear in the order of writing. File systems that
+/// cannot flush a folder say EINVAL.
+void flush_folder_of(const fs::path& path) {
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return;  // a folder that may be written but not read
+  const bool flushed = ::fsync(descriptor) == 0 || errno == EINVAL;
+  const bool closed = ::close(descriptor) == 0;
+  if (!flushed || !closed) cannot(path, "flushed in its folder");
+}
+
+bool is_named(int descriptor, const fs::path& path) {
+  struct stat named {
+  }, held{};
+  return ::stat(path.c_str(), &named) == 0 && ::fstat(descriptor, &held) == 0 &&
+         named.st_dev == held.st_dev && named.st_ino == held.st_ino;
+}
+
+/// An open file that is closed, and removed, unless publish() succeeded. It is locked while it is written:
+/// another program waits, and what a killed one left is written over.
 class PartFile {
  public:
-  explicit PartFile(const fs::path& target) : target_(target), part_(target.string() + ".part") {
-    descriptor_ = ::open(part_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (descriptor_ < 0) fail("opened");
+  explicit PartFile(const fs::path& target) : target_(target), part_(part_of(target)) {
+    for (int attempt = 0; !open_alone(); ++attempt) {
+      if (attempt == 1000) fail_run("{}: another program has been writing it for 10 s", target_.string());
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
   }
   PartFile(const PartFile&) = delete;
   PartFile& operator=(const PartFile&) = delete;
   ~PartFile() {
-    if (descriptor_ >= 0) ::close(descriptor_);
     if (!published_) ::unlink(part_.c_str());
+    if (descriptor_ >= 0) ::close(descriptor_);
   }
 
   void write(std::string_view content) {
+    const bool emptied = ::ftruncate(descriptor_, 0) == 0 || errno == EINVAL;  // a device has no length
+    if (!emptied) cannot(target_, "written");
     while (!content.empty()) {
       const ssize_t written = ::write(descriptor_, content.data(), content.size());
       if (written < 0 && errno == EINTR) continue;
-      if (written < 0) fail("written");
+      if (written < 0) cannot(target_, "written");
       content.remove_prefix(std::size_t(written));
     }
   }
 
   void publish() {
-    if (::fsync(descriptor_) != 0) fail("flushed");
-    const int closed = ::close(descriptor_);
-    descriptor_ = -1;
-    if (closed != 0) fail("closed");
-    if (::rename(part_.c_str(), target_.c_str()) != 0) fail("renamed into place");
+    if (::fsync(descriptor_) != 0) cannot(target_, "flushed");
+    if (::rename(part_.c_str(), target_.c_str()) != 0) cannot(target_, "renamed into place");
     published_ = true;
-    flush_name();
+    if (::close(std::exchange(descriptor_, -1)) != 0) cannot(target_, "closed");
+    flush_folder_of(target_);
   }
 
  private:
-  /// The new name outlives a power cut too, and names appear in the order of writing. File systems that
-  /// cannot flush a folder say EINVAL.
-  void flush_name() const {
-    const fs::path folder = target_.has_parent_path() ? target_.parent_path() : fs::path(".");
-    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0) return;  // a folder that may be written but not read
-    const bool flushed = ::fsync(descriptor) == 0 || errno == EINVAL;
-    const bool closed = ::close(descriptor) == 0;
-    if (!flushed || !closed) fail("flushed in its folder");
-  }
-
-  [[noreturn]] void fail(std::string_view doing) const {
-    fail_run("{}: cannot be {}: {}", target_.string(), doing, std::strerror(errno));
+  /// False: another program writes it. File systems without locks are trusted.
+  bool open_alone() {
+    descriptor_ = ::open(part_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    if (descriptor_ < 0) cannot(target_, "opened");
+    const bool taken = ::flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    if (!taken && is_named(descriptor_, part_)) return true;
+    ::close(std::exchange(descriptor_, -1));
+    return false;
   }
 
   fs::path target_, part_;
@@ -74,6 +99,23 @@ class PartFile {
 };
 
 }  // namespace
+
+fs::path part_of(const fs::path& path) { return path.string() + ".part"; }
+
+void publish(const fs::path& part, const fs::path& path) try {
+  const int descriptor = ::open(part.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) cannot(path, "written");
+  const bool flushed = ::fsync(descriptor) == 0;
+  const int reason = errno;
+  ::close(descriptor);
+  errno = reason;
+  if (!flushed) cannot(path, "flushed");
+  if (::rename(part.c_str(), path.c_str()) != 0) cannot(path, "renamed into place");
+  flush_folder_of(path);
+} catch (...) {
+  ::unlink(part.c_str());
+  throw;
+}
 
 std::string missing_file(const fs::path& path) {
   std::error_code error;

@@ -22,8 +22,15 @@ std::string read_file(const std::filesystem::path& path);
 /// InputErrors.
 std::string missing_file(const std::filesystem::path& path);
 
-/// Writes beside `path`, flushes, then renames: the file appears whole or not at all. Makes the folder.
-/// RunError names the path and the system's reason (disk full).
+/// Writes beside `path`, flushes, then renames: the file appears whole or not at all, also with two programs
+/// at once. Makes the folder. RunError names the path and the system's reason (disk full).
 void write_file(const std::filesystem::path& path, std::string_view content);
+
+/// The same for what a library has written under the name `part`: flushes it, gives it its name, flushes the
+/// folder. On failure `part` is removed. RunError.
+void publish(const std::filesystem::path& part, const std::filesystem::path& path);
+
+/// "a/b.nc.part": the name of a file that is being written.
+std::filesystem::path part_of(const std::filesystem::path& path);
 
 }  // namespace freshet::core

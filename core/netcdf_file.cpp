@@ -8,9 +8,13 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
+#include <set>
 #include <type_traits>
 
 #include "core/errors.hpp"
+#include "core/file_seal.hpp"
+#include "core/files.hpp"
+#include "core/leave.hpp"
 
 namespace freshet::core {
 namespace {
@@ -80,16 +84,44 @@ std::size_t product(const std::vector<std::size_t>& n) {
 /// for a map, and what ranks compress side by side.
 constexpr std::size_t largest_chunk = 65536;
 
-std::filesystem::path part_of(const std::filesystem::path& path) { return path.string() + ".part"; }
+/// HDF5 hides the system's reason: a full disk is by far the most frequent one while writing.
+std::string room_left(const std::filesystem::path& path, int status) {
+  std::error_code error;
+  const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  const auto room = std::filesystem::space(folder, error);
+  if (!error && room.available < (std::uintmax_t{1} << 20))
+    return fmt::format("; the disk is full: {} kB are free in {}", room.available / 1024, folder.string());
+  return status == NC_EHDFERR || status == ENOSPC ? "; is the disk full? (df -h)" : "";
+}
+
+/// A damaged length must not ask for all memory: deflate packs at most a thousandfold.
+void check_fits(const std::filesystem::path& path, const std::string& variable,
+                const std::vector<std::size_t>& count) {
+  constexpr double always = 1e6, most_packed = 2000;
+  double values = 1;
+  for (const std::size_t n : count) values *= static_cast<double>(n);
+  std::error_code error;
+  check(values <= always ||
+            values <= most_packed * static_cast<double>(std::filesystem::file_size(path, error)),
+        "{}: {} would have {:g} values, more than the file can hold: it is damaged; make it again",
+        path.string(), variable, values);
+}
+
+/// Files whose writing failed: closing one would write again, and HDF5 may crash in that.
+std::set<int>& failed_files() {
+  static std::set<int> ids;
+  return ids;
+}
 
 }  // namespace
 
 void NetcdfFile::ok(int status, const std::string& doing) const {
   if (status == NC_NOERR) return;
-  // NC_EHDFERR hides the system's reason: a full disk is by far the most frequent one while writing.
-  if (writing_)
-    fail_run("{}: {} failed: {}{}", path_.string(), doing, nc_strerror(status),
-             status == NC_EHDFERR || status == ENOSPC ? "; is the disk full? (df -h)" : "");
+  if (writing_) {
+    leave_at_once_on_failure();
+    failed_files().insert(id_);
+    fail_run("{}: {} failed: {}{}", path_.string(), doing, nc_strerror(status), room_left(path_, status));
+  }
   fail_input("{}: {} failed: {}; the file is damaged or incomplete: make it again", path_.string(), doing,
              nc_strerror(status));
 }
@@ -98,7 +130,7 @@ NetcdfFile NetcdfFile::create(const std::filesystem::path& path) {
   NetcdfFile file;
   file.path_ = path;
   file.actual_ = part_of(path);
-  file.writing_ = file.defining_ = true;
+  file.writing_ = file.defining_ = file.pending_ = true;
   if (path.has_parent_path()) {
     std::error_code error;
     std::filesystem::create_directories(path.parent_path(), error);
@@ -112,16 +144,43 @@ NetcdfFile NetcdfFile::open(const std::filesystem::path& path) {
   check(std::filesystem::exists(path), "{}: no such file", path.string());
   NetcdfFile file;
   file.path_ = file.actual_ = path;
+  file.sealed_ = check_seal(path) == Seal::intact;
   file.ok(nc_open(path.c_str(), NC_NOWRITE, &file.id_), "opening the file");
   return file;
 }
 
 #ifdef FRESHET_PARALLEL_NETCDF
+namespace {
+
+/// The first rank reads the file; all learn, or fail, with it.
+bool check_seal_for_all(const std::filesystem::path& path, MPI_Comm comm) {
+  int rank = 0, sealed = 0;
+  std::string fault;
+  MPI_Comm_rank(comm, &rank);
+  if (rank == 0) try {
+      sealed = check_seal(path) == Seal::intact ? 1 : 0;
+    } catch (const InputError& error) {
+      fault = error.what();
+      sealed = -1;
+    }
+  MPI_Bcast(&sealed, 1, MPI_INT, 0, comm);
+  check(sealed >= 0, "{}", rank == 0 ? fault : path.string() + ": the file is damaged");
+  return sealed == 1;
+}
+
+/// MPI-IO (ROMIO) takes what stands before a colon for the kind of file system, and strips it.
+std::string name_for_mpi(const std::filesystem::path& path) {
+  const std::string name = path.string();
+  return name.find(':') == std::string::npos ? name : "ufs:" + name;
+}
+
+}  // namespace
+
 NetcdfFile NetcdfFile::create(const std::filesystem::path& path, MPI_Comm comm) {
   NetcdfFile file;
   file.path_ = path;
   file.actual_ = part_of(path);
-  file.writing_ = file.defining_ = file.parallel_ = true;
+  file.writing_ = file.defining_ = file.pending_ = file.parallel_ = true;
   int rank = 0;
   MPI_Comm_rank(comm, &rank);
   file.leader_ = rank == 0;
@@ -131,7 +190,8 @@ NetcdfFile NetcdfFile::create(const std::filesystem::path& path, MPI_Comm comm) 
   int failed = error ? 1 : 0;
   MPI_Bcast(&failed, 1, MPI_INT, 0, comm);
   if (failed) fail_run("{}: cannot make the folder: {}", path.parent_path().string(), error.message());
-  file.ok(nc_create_par(file.actual_.c_str(), NC_NETCDF4 | NC_CLOBBER, comm, MPI_INFO_NULL, &file.id_),
+  file.ok(nc_create_par(name_for_mpi(file.actual_).c_str(), NC_NETCDF4 | NC_CLOBBER, comm, MPI_INFO_NULL,
+                        &file.id_),
           "creating the file");
   return file;
 }
@@ -141,7 +201,9 @@ NetcdfFile NetcdfFile::open(const std::filesystem::path& path, MPI_Comm comm) {
   NetcdfFile file;
   file.path_ = file.actual_ = path;
   file.parallel_ = true;
-  file.ok(nc_open_par(path.c_str(), NC_NOWRITE, comm, MPI_INFO_NULL, &file.id_), "opening the file");
+  file.sealed_ = check_seal_for_all(path, comm);
+  file.ok(nc_open_par(name_for_mpi(path).c_str(), NC_NOWRITE, comm, MPI_INFO_NULL, &file.id_),
+          "opening the file");
   return file;
 }
 #endif
@@ -156,6 +218,8 @@ NetcdfFile& NetcdfFile::operator=(NetcdfFile&& other) noexcept {
     id_ = std::exchange(other.id_, -1);
     writing_ = other.writing_;
     defining_ = other.defining_;
+    pending_ = std::exchange(other.pending_, false);
+    sealed_ = other.sealed_;
     parallel_ = other.parallel_;
     leader_ = other.leader_;
 #ifdef FRESHET_PARALLEL_NETCDF
@@ -168,19 +232,26 @@ NetcdfFile& NetcdfFile::operator=(NetcdfFile&& other) noexcept {
 NetcdfFile::~NetcdfFile() { abandon(); }
 
 void NetcdfFile::abandon() noexcept {
-  if (id_ < 0) return;
-  nc_close(std::exchange(id_, -1));
+  const int id = std::exchange(id_, -1);
+  if (id >= 0 && failed_files().count(id) == 0) nc_close(id);
   std::error_code ignored;
-  if (writing_ && leader_) std::filesystem::remove(actual_, ignored);
+  if (std::exchange(pending_, false) && leader_) std::filesystem::remove(actual_, ignored);
 }
 
 void NetcdfFile::commit() {
   end_definitions();
+  // What fails in nc_close() leaves HDF5 in pieces; a flush before it fails with a word.
+  if (writing_) ok(nc_sync(id_), "writing the file to its end");
   ok(nc_close(std::exchange(id_, -1)), "closing the file");
   if (!writing_) return;
-  std::error_code error;
-  if (leader_) std::filesystem::rename(actual_, path_, error);
-  if (error) fail_run("{}: cannot rename into place: {}", actual_.string(), error.message());
+#ifdef FRESHET_PARALLEL_NETCDF
+  if (parallel_) MPI_Barrier(comm_);  // what every rank has written is in the file
+#endif
+  if (leader_) {
+    seal_file(actual_);
+    publish(actual_, path_);
+  }
+  pending_ = false;
 #ifdef FRESHET_PARALLEL_NETCDF
   if (parallel_) MPI_Barrier(comm_);
 #endif
@@ -247,6 +318,11 @@ void NetcdfFile::put_attribute(const std::string& variable, const std::string& n
       },
       value);
   ok(status, "attribute " + name + " of " + (variable.empty() ? "the file" : variable));
+}
+
+void NetcdfFile::need_seal(const std::string& mend) const {
+  check(sealed_, "{}: was changed since freshet wrote it, or is cut short or of an earlier version; {}",
+        path_.string(), mend);
 }
 
 bool NetcdfFile::has_dimension(const std::string& name) const {
@@ -351,6 +427,7 @@ void NetcdfFile::write(const std::string& variable, const std::vector<T>& values
 template <class T>
 std::vector<T> NetcdfFile::read(const std::string& variable, const std::vector<std::size_t>& start,
                                 const std::vector<std::size_t>& count) const {
+  check_fits(path_, variable, count);
   std::vector<T> values(product(count));
   ok(get(id_, variable_id(variable), start.data(), count.data(), values.data()), "reading " + variable);
   return values;
@@ -373,6 +450,7 @@ void NetcdfFile::write_strings(const std::string& variable, const std::vector<st
 
 std::vector<std::string> NetcdfFile::read_strings(const std::string& variable) const {
   const std::vector<std::size_t> size = shape(variable);
+  check(size.size() == 2, "{}: {} is not a list of texts; make the file again", path_.string(), variable);
   const std::vector<char> text = read<char>(variable, {0, 0}, size);
   std::vector<std::string> values;
   for (std::size_t i = 0; i < size.at(0); ++i) {

@@ -21,9 +21,10 @@ enum class NcType { f64, f32, i32, i64, i8, text };
 using Attribute = std::variant<std::string, double, int, std::vector<double>, std::vector<int>>;
 using Attributes = std::vector<std::pair<std::string, Attribute>>;
 
-/// A file being written lies under `path` + ".part" until commit() renames it: it appears only when whole.
-/// Destroyed without commit(), it is removed. Errors while reading are InputError (path, variable, mend),
-/// while writing RunError.
+/// A file being written lies under `path` + ".part" until commit() seals, flushes and renames it: it appears
+/// only when whole. Destroyed without commit(), it is removed. A file being read whose seal does not fit is
+/// refused before the library looks at it. Errors while reading are InputError (path, variable, mend), while
+/// writing RunError.
 class NetcdfFile {
  public:
   static NetcdfFile create(const std::filesystem::path& path);
@@ -48,6 +49,9 @@ class NetcdfFile {
                     const Attributes& attributes = {}, int deflate = 0);
   /// Attribute of a variable, or of the file where `variable` is empty.
   void put_attribute(const std::string& variable, const std::string& name, const Attribute& value);
+
+  /// InputError if a file that is read has no seal: `mend` says what to do.
+  void need_seal(const std::string& mend) const;
 
   bool has_dimension(const std::string& name) const;
   std::size_t dimension(const std::string& name) const;
@@ -90,7 +94,9 @@ class NetcdfFile {
 #ifdef FRESHET_PARALLEL_NETCDF
   MPI_Comm comm_ = MPI_COMM_NULL;
 #endif
-  bool writing_ = false, defining_ = false, parallel_ = false, leader_ = true;
+  bool writing_ = false, defining_ = false,
+       pending_ = false;  ///< pending: actual_ is there and has not its name
+  bool parallel_ = false, leader_ = true, sealed_ = false;
 };
 
 }  // namespace freshet::core

@@ -1,13 +1,16 @@
 #include "core/program.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <new>
 #include <utility>
 #include <vector>
 
 #include "core/errors.hpp"
+#include "core/leave.hpp"
 #include "core/log.hpp"
 
 namespace freshet::core {
@@ -16,9 +19,13 @@ namespace {
 
 constexpr int failed = 1, bad_input = 2;
 
+bool leaves_at_once = false;
+
 int report(int code, const std::string& message) {
   fmt::print(stderr, "error: {}\n", message);
-  return code;
+  if (!leaves_at_once) return code;
+  std::fflush(nullptr);
+  std::_Exit(code);
 }
 
 std::string plain(const nlohmann::json& value) {
@@ -45,6 +52,8 @@ void flatten(const nlohmann::json& value, const std::string& name, Lines& lines)
 }
 
 }  // namespace
+
+void leave_at_once_on_failure() { leaves_at_once = true; }
 
 void add_common_options(CLI::App& command, CommonOptions& options) {
   command.add_option("basin", options.basin_file, "the basin's description, basin.toml")->required();
@@ -75,6 +84,7 @@ void print_summary(const nlohmann::json& summary, const CommonOptions& options) 
 }
 
 int run_program(CLI::App& app, int argc, char** argv, const std::function<void()>& body) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file larger than the user's limit is a failed write, not the end
   try {
     app.parse(argc, argv);
     body();

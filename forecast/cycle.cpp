@@ -8,6 +8,7 @@
 #include "core/cycle_place.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
+#include "core/json_file.hpp"
 #include "core/log.hpp"
 #include "core/phases.hpp"
 #include "core/provenance.hpp"
@@ -58,10 +59,12 @@ void complete(const CycleInputs& in, const hydro::Simulation& s, const Leg& leg,
 /// What is complete stays; but it must not pass for the answer to another question. Warnings are no part of
 /// it.
 void check_same_configuration(const CycleInputs& in, const fs::path& folder) {
-  const nlohmann::json made = nlohmann::json::parse(core::read_file(folder / "provenance.json"));
-  core::check(core::configuration_of_results(made.at("configuration")) ==
-                      core::configuration_of_results(in.basin) &&
-                  made.at("mesh_fingerprint") == in.mesh.fingerprint,
+  const bool same = core::from_json_file(folder / "provenance.json", [&](const nlohmann::json& made) {
+    return core::configuration_of_results(made.at("configuration")) ==
+               core::configuration_of_results(in.basin) &&
+           made.at("mesh_fingerprint") == in.mesh.fingerprint;
+  });
+  core::check(same,
               "{}: complete, but made with another configuration or mesh than now; move the folder away to "
               "make it again",
               folder.string());
@@ -69,7 +72,8 @@ void check_same_configuration(const CycleInputs& in, const fs::path& folder) {
 
 /// The same for --no-assimilation, which is no part of the configuration.
 void check_assimilated(const fs::path& report, bool wanted) {
-  const bool made = !nlohmann::json::parse(core::read_file(report)).at("assimilation").is_null();
+  const bool made = core::from_json_file(
+      report, [](const nlohmann::json& json) { return !json.at("assimilation").is_null(); });
   core::check(made == wanted,
               "{}: this cycle was made {} assimilation and is now asked for {} it; use another --workspace",
               report.string(), made ? "with" : "without", wanted ? "with" : "without");
@@ -78,8 +82,8 @@ void check_assimilated(const fs::path& report, bool wanted) {
 nlohmann::json summary_of(const CycleInputs& in, const fs::path& folder) {
   nlohmann::json summary;
   if (!in.ranks.leader()) return summary;
-  summary = nlohmann::json::parse(core::read_file(folder / "report.json"));
-  summary["timing"] = nlohmann::json::parse(core::read_file(folder / "timing.json"));
+  summary = core::read_json(folder / "report.json");
+  summary["timing"] = core::read_json(folder / "timing.json");
   summary["folder"] = folder.string();
   return summary;
 }
@@ -158,7 +162,8 @@ bool assimilates(const CycleInputs& in, const Place& place, bool wanted) {
 
 /// A finished run keeps nothing to go on from.
 void check_same_length(const fs::path& folder, double hours) {
-  const double made = nlohmann::json::parse(core::read_file(folder / "report.json")).at("lead_h");
+  const double made = core::from_json_file(
+      folder / "report.json", [](const nlohmann::json& json) { return json.at("lead_h").get<double>(); });
   core::check(
       std::abs(made - hours) < 1e-9,
       "{}: holds a finished run of {:g} h, now asked for {:g} h; a finished run has no checkpoint to go "
@@ -213,7 +218,7 @@ nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimil
       hydro::check_configuration(folder / "analysis.nc", basin);
     check_assimilated(folder / "analysis.json", assimilate);
     read_state(folder / "analysis.nc", s, &history);
-    report = nlohmann::json::parse(core::read_file(folder / "analysis.json"));
+    report = core::read_json(folder / "analysis.json");
   } else {
     report = make_analysis(in, place, window, assimilate, s, history);
   }

@@ -45,11 +45,14 @@ void build_topology(Mesh& mesh) {
 std::string fingerprint(const Mesh& mesh) {
   core::Sha256 sum;
   const auto add = [&](const auto& v) { sum.add(v.data(), v.size() * sizeof(v[0])); };
-  add(mesh.node_x);
-  add(mesh.node_y);
+  for (const auto* row : {&mesh.node_x, &mesh.node_y, &mesh.node_z, &mesh.node_lon, &mesh.node_lat})
+    add(*row);
   add(mesh.cell_nodes);
   add(mesh.bed_elevation);
-  return sum.hex();
+  add(mesh.land_class);
+  for (const std::string& name : mesh.land_class_names) sum.add(name + "\n");
+  add(mesh.outlet_edges);
+  return sum.add(mesh.crs_wkt).hex();
 }
 
 double perimeter(const Mesh& mesh, Index cell) {

@@ -39,7 +39,7 @@ struct Mesh {
   std::vector<Line> lines;  ///< boundaries and sections of basin.toml; not part of the fingerprint
   std::string crs_wkt;      ///< WKT of the projected CRS; empty for test meshes
   std::string basin_name;
-  std::string fingerprint;  ///< SHA-256 over nodes, connectivity and bed: results and checkpoints carry it
+  std::string fingerprint;  ///< fingerprint() of it: results and checkpoints carry it
 
   // derived
   std::vector<double> cell_x, cell_y, cell_area;  ///< [cell] centroid m, area m2
@@ -62,7 +62,7 @@ void build_topology(Mesh& mesh);
 /// Length of its edges together, m.
 double perimeter(const Mesh& mesh, Index cell);
 
-/// SHA-256 (hex) over node coordinates, connectivity and bed elevation.
+/// SHA-256 (hex) over nodes, connectivity, bed, land classes, outlet and CRS; not over lines and soils.
 std::string fingerprint(const Mesh& mesh);
 
 /// Cell that contains the point given in WGS 84, or `none`. Cells are straight-edged in longitude and

@@ -88,8 +88,13 @@ Overlaps read_overlaps(const core::NetcdfFile& file, const Mesh& mesh) {
   o.share = file.read<double>("overlap_share");
   const int cells = static_cast<int>(file.dimension("grid_cell"));
   std::size_t sum = 0;
-  for (const int n : o.count) sum += static_cast<std::size_t>(std::max(n, 0));
-  if (o.count.size() != static_cast<std::size_t>(mesh.n_cells()) || sum != o.share.size())
+  bool counts = true;
+  for (const int n : o.count) {
+    counts = counts && n >= 0;
+    sum += static_cast<std::size_t>(std::max(n, 0));
+  }
+  if (!counts || o.count.size() != static_cast<std::size_t>(mesh.n_cells()) || sum != o.share.size() ||
+      o.grid_cell.size() != o.share.size())
     damaged(file, "overlap_count does not fit the mesh");
   for (const int g : o.grid_cell)
     if (g < 0 || g >= cells) damaged(file, "overlap_grid_cell names a cell that is not there");
@@ -104,6 +109,8 @@ std::vector<double> read_rain_edges(const core::NetcdfFile& file, core::Instant 
   const double shift = static_cast<double>((own - epoch).count());
   const std::vector<double> bounds = file.read<double>("time_bounds");
   std::vector<double> edges;
+  if (bounds.empty() || bounds.size() != 2 * file.shape("rainfall_rate").at(0))
+    damaged(file, "time_bounds does not fit rainfall_rate");
   for (std::size_t i = 0; i + 1 < bounds.size(); i += 2) {
     if (!(bounds[i] < bounds[i + 1]) || (i > 0 && bounds[i] != bounds[i - 1]))
       damaged(file, "the intervals of time_bounds do not follow each other");
@@ -115,6 +122,7 @@ std::vector<double> read_rain_edges(const core::NetcdfFile& file, core::Instant 
 
 void check_rain_file(const core::NetcdfFile& file, const core::Basin& basin, const Mesh& mesh) {
   const std::string name = file.path().string();
+  file.need_seal("make it again with 'freshet rain'");
   core::check(file.has_attribute("", "rain_settings") && file.has_variable("overlap_share"),
               "{}: not made by 'freshet rain'; move it away, then run 'freshet rain'", name);
   core::check(file.text_attribute("", "mesh_fingerprint") == mesh.fingerprint,

@@ -1,9 +1,12 @@
 #include "mesh/ugrid_file.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 
 #include "core/errors.hpp"
+#include "core/plausible.hpp"
+#include "core/provenance.hpp"
 
 namespace freshet::mesh {
 namespace {
@@ -115,7 +118,7 @@ std::vector<Line> read_lines(const core::NetcdfFile& file) {
   std::size_t first = 0;
   for (std::size_t i = 0; i < sizes.size(); ++i) {
     const auto size = static_cast<std::size_t>(std::max(sizes[i], 0));
-    core::check(size >= 2 && first + size <= x.size() && x.size() == y.size(),
+    core::check(size >= 2 && first + size <= x.size() && x.size() == y.size() && i < names.size(),
                 "{}: the lines in it are damaged; make it again with 'freshet mesh'", file.path().string());
     const auto from = static_cast<std::ptrdiff_t>(first), to = static_cast<std::ptrdiff_t>(first + size);
     lines.push_back({names[i], {x.begin() + from, x.begin() + to}, {y.begin() + from, y.begin() + to}});
@@ -127,6 +130,9 @@ std::vector<Line> read_lines(const core::NetcdfFile& file) {
 void read_soils(const core::NetcdfFile& file, Mesh& mesh) {
   if (!file.has_variable("soil_class")) return;
   mesh.soil_class = file.read<int>("soil_class");
+  core::check(mesh.soil_class.size() == mesh.cell_nodes.size(),
+              "{}: soil_class has not one value for each cell; make it again with 'freshet mesh'",
+              file.path().string());
   mesh.soil_class_names = split(file.text_attribute("soil_class", "flag_meanings"));
   mesh.soil_settings = file.text_attribute("soil_class", "soil_settings");
   const int most = static_cast<int>(mesh.soil_class_names.size()) - 1;
@@ -134,6 +140,99 @@ void read_soils(const core::NetcdfFile& file, Mesh& mesh) {
     core::check(soil >= 0 && soil <= most,
                 "{}: soil_class {} is not one of 0 to {}; make it again with 'freshet mesh'",
                 file.path().string(), soil, most);
+}
+
+[[noreturn]] void damaged(const core::NetcdfFile& file, const std::string& what) {
+  core::fail_input("{}: {}: the file was changed or damaged; make it again with 'freshet mesh'",
+                   file.path().string(), what);
+}
+
+/// Numbers of a variable of `size` values that lie in [low, high].
+std::vector<double> read_values(const core::NetcdfFile& file, const std::string& name, std::size_t size,
+                                double low, double high) {
+  std::vector<double> values = file.read<double>(name);
+  if (values.size() != size)
+    damaged(file, fmt::format("{} has {} values, not {}", name, values.size(), size));
+  for (std::size_t i = 0; i < size; ++i)
+    if (!(values[i] >= low && values[i] <= high))
+      damaged(file, fmt::format("{}[{}] is {:g}, which cannot be", name, i, values[i]));
+  return values;
+}
+
+/// Whole numbers, each 0 to `most`.
+std::vector<int> read_numbers(const core::NetcdfFile& file, const std::string& name, std::size_t size,
+                              int most) {
+  std::vector<int> numbers = file.read<int>(name);
+  if (numbers.size() != size)
+    damaged(file, fmt::format("{} has {} values, not {}", name, numbers.size(), size));
+  for (std::size_t i = 0; i < size; ++i)
+    if (numbers[i] < 0 || numbers[i] > most)
+      damaged(file, fmt::format("{}[{}] is {}, which is not one of 0 to {}", name, i, numbers[i], most));
+  return numbers;
+}
+
+void read_nodes(const core::NetcdfFile& file, Mesh& mesh) {
+  const std::vector<std::size_t> shape = file.shape("mesh2d_node_x");
+  const std::size_t n = shape.size() == 1 ? shape[0] : 0;
+  if (n == 0) damaged(file, "mesh2d_node_x is not one value for each node");
+  if (n > static_cast<std::size_t>(std::numeric_limits<Index>::max())) damaged(file, "too many nodes");
+  constexpr double far = 1e8;  // m; projections reach 2e7
+  const core::Plausible z = core::plausible::elevation;
+  mesh.node_x = read_values(file, "mesh2d_node_x", n, -far, far);
+  mesh.node_y = read_values(file, "mesh2d_node_y", n, -far, far);
+  mesh.node_z = read_values(file, "mesh2d_node_z", n, z.low, z.high);
+  mesh.node_lon = read_values(file, "mesh2d_node_lon", n, -540, 540);
+  mesh.node_lat = read_values(file, "mesh2d_node_lat", n, -90, 90);
+}
+
+/// Nodes of cells: build_topology() checks their numbers.
+void read_cells(const core::NetcdfFile& file, Mesh& mesh) {
+  const std::vector<std::size_t> shape = file.shape("mesh2d_face_nodes");
+  if (shape.size() != 2 || shape[1] != 4 ||
+      shape[0] > static_cast<std::size_t>(std::numeric_limits<Index>::max()))
+    damaged(file, "mesh2d_face_nodes is not four nodes for each cell");
+  const std::size_t n = shape[0];
+  const std::vector<int> nodes = file.read<int>("mesh2d_face_nodes");
+  mesh.cell_nodes.resize(n);
+  for (std::size_t c = 0; c < n; ++c)
+    std::copy_n(nodes.begin() + 4 * static_cast<std::ptrdiff_t>(c), 4, mesh.cell_nodes[c].begin());
+  const core::Plausible z = core::plausible::elevation;
+  mesh.bed_elevation = read_values(file, "bed_elevation", n, z.low, z.high);
+  mesh.land_class_names = split(file.text_attribute("land_class", "flag_meanings"));
+  mesh.land_class = read_numbers(file, "land_class", n, static_cast<int>(mesh.land_class_names.size()) - 1);
+  if (!file.has_variable("outlet_edge_nodes")) return;
+  const std::vector<std::size_t> outlet = file.shape("outlet_edge_nodes");
+  if (outlet.size() != 2 || outlet[1] != 2) damaged(file, "outlet_edge_nodes is not two nodes for each edge");
+  const std::vector<int> flat = read_numbers(file, "outlet_edge_nodes", 2 * outlet[0], mesh.n_nodes() - 1);
+  for (std::size_t i = 0; i + 1 < flat.size(); i += 2) mesh.outlet_edges.push_back({flat[i], flat[i + 1]});
+}
+
+/// SHA-256 (hex) over lines and soils, which the fingerprint leaves out: other lines are the same mesh.
+std::string sum_of_extras(const Mesh& mesh) {
+  core::Sha256 sum;
+  const auto add = [&](const auto& v) { sum.add(v.data(), v.size() * sizeof(v[0])); };
+  for (const Line& line : mesh.lines) {
+    sum.add(line.id + "\n");
+    add(line.x);
+    add(line.y);
+  }
+  add(mesh.soil_class);
+  for (const std::string& name : mesh.soil_class_names) sum.add(name + "\n");
+  return sum.add(mesh.soil_settings).hex();
+}
+
+/// A mesh of another program has no sums: it gets its fingerprint here. One that another program changed
+/// keeps ours, which then do not fit.
+void check_sums(const core::NetcdfFile& file, Mesh& mesh) {
+  mesh.fingerprint = fingerprint(mesh);
+  const auto fits = [&](const char* name, const std::string& sum) {
+    return !file.has_attribute("", name) || file.text_attribute("", name) == sum;
+  };
+  core::check(
+      fits("mesh_fingerprint", mesh.fingerprint) && fits("extras_sha256", sum_of_extras(mesh)),
+      "{}: the mesh does not fit its own fingerprint: the file was changed, damaged or made by an earlier "
+      "version; make it again with 'freshet mesh'",
+      file.path().string());
 }
 
 /// Attributes of a variable that numbers classes.
@@ -215,35 +314,19 @@ void write_mesh(core::NetcdfFile& file, const Mesh& mesh) {
 }
 
 Mesh read_mesh(const core::NetcdfFile& file) {
-  core::check(file.has_variable("mesh2d_face_nodes") && file.has_attribute("", "mesh_fingerprint"),
-              "{}: not a mesh of Freshet's; make one with 'freshet mesh'", file.path().string());
+  for (const char* name : {"mesh2d_face_nodes", "mesh2d_node_x", "bed_elevation", "land_class"})
+    core::check(file.has_variable(name),
+                "{}: not a mesh of Freshet's: it has no {}; make one with 'freshet mesh'",
+                file.path().string(), name);
   Mesh mesh;
-  mesh.node_x = file.read<double>("mesh2d_node_x");
-  mesh.node_y = file.read<double>("mesh2d_node_y");
-  mesh.node_z = file.read<double>("mesh2d_node_z");
-  mesh.node_lon = file.read<double>("mesh2d_node_lon");
-  mesh.node_lat = file.read<double>("mesh2d_node_lat");
-  const std::vector<int> nodes = file.read<int>("mesh2d_face_nodes");
-  mesh.cell_nodes.resize(nodes.size() / 4);
-  for (std::size_t c = 0; c < mesh.cell_nodes.size(); ++c)
-    std::copy_n(nodes.begin() + 4 * static_cast<std::ptrdiff_t>(c), 4, mesh.cell_nodes[c].begin());
-  mesh.bed_elevation = file.read<double>("bed_elevation");
-  mesh.land_class = file.read<int>("land_class");
-  mesh.land_class_names = split(file.text_attribute("land_class", "flag_meanings"));
-  if (file.has_variable("outlet_edge_nodes")) {
-    const std::vector<int> flat = file.read<int>("outlet_edge_nodes");
-    for (std::size_t i = 0; i + 1 < flat.size(); i += 2) mesh.outlet_edges.push_back({flat[i], flat[i + 1]});
-  }
+  read_nodes(file, mesh);
+  read_cells(file, mesh);
   if (file.has_attribute(crs_variable, "crs_wkt"))
     mesh.crs_wkt = file.text_attribute(crs_variable, "crs_wkt");
   mesh.lines = read_lines(file);
   read_soils(file, mesh);
-  mesh.basin_name = file.text_attribute("", "basin");
-  mesh.fingerprint = file.text_attribute("", "mesh_fingerprint");
-  core::check(mesh.fingerprint == fingerprint(mesh),
-              "{}: the mesh does not fit its own fingerprint: the file was changed or damaged; make it again "
-              "with 'freshet mesh'",
-              file.path().string());
+  if (file.has_attribute("", "basin")) mesh.basin_name = file.text_attribute("", "basin");
+  check_sums(file, mesh);
   build_topology(mesh);
   return mesh;
 }
@@ -257,6 +340,7 @@ void save_mesh(const std::filesystem::path& path, const Mesh& mesh) {
                       class_attributes("soil, for infiltration", mesh.soil_class_names));
     file.put_attribute("soil_class", "soil_settings", mesh.soil_settings);
   }
+  file.put_attribute("", "extras_sha256", sum_of_extras(mesh));
   write_mesh(file, mesh);
   if (!mesh.lines.empty()) write_lines(file, mesh);
   if (!mesh.soil_class.empty()) file.write("soil_class", mesh.soil_class);

@@ -25,8 +25,8 @@ void write_mesh(core::NetcdfFile& file, const Mesh& mesh);
 /// Attributes that every variable on faces has; add units, long_name, standard_name to them.
 core::Attributes face_attributes(const core::Attributes& more);
 
-/// Reads a mesh (mesh.nc or any result file), derived members filled. InputError if it is not ours or
-/// truncated, or its fingerprint does not fit its contents.
+/// Reads a mesh (mesh.nc, any result file, or a mesh of another program under the same names), derived members filled.
+/// InputError where a value cannot be, or the sums that the file carries do not fit its contents.
 Mesh read_mesh(const core::NetcdfFile& file);
 
 void save_mesh(const std::filesystem::path& path, const Mesh& mesh);

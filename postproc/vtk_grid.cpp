@@ -15,6 +15,7 @@
 #include <vtkXMLUnstructuredGridWriter.h>
 
 #include "core/errors.hpp"
+#include "core/files.hpp"
 
 namespace freshet::postproc {
 
@@ -111,7 +112,7 @@ void add_note(vtkUnstructuredGrid& grid, const std::string& name, double value) 
 }
 
 void write_vtu(vtkUnstructuredGrid& grid, const fs::path& path) {
-  const fs::path part = path.string() + ".part";
+  const fs::path part = core::part_of(path);
   vtkNew<vtkXMLUnstructuredGridWriter> writer;
   writer->SetInputData(&grid);
   writer->SetFileName(part.c_str());
@@ -125,7 +126,7 @@ void write_vtu(vtkUnstructuredGrid& grid, const fs::path& path) {
     fs::remove(part, ignored);
     core::fail_run("{} cannot be written: {}", path.string(), reason);
   }
-  fs::rename(part, path);
+  core::publish(part, path);
 }
 
 }  // namespace freshet::postproc

@@ -11,6 +11,7 @@
 
 #include "assimilation/readings/gdal_calls.hpp"
 #include "assimilation/readings/store_layout.hpp"
+#include "core/files.hpp"
 
 namespace freshet::assimilation {
 
@@ -61,7 +62,7 @@ void make_geopackage(const fs::path& file) {
     CPLErrorReset();
     made.reset();
     no_gdal_error(file.string(), "cannot be made");
-    fs::rename(part, file);
+    core::publish(part, file);
   } catch (...) {
     fs::remove(part, error);
     throw;

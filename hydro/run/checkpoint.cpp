@@ -1,5 +1,6 @@
 #include "hydro/run/checkpoint.hpp"
 
+#include <cmath>
 #include <sstream>
 
 #include "core/configuration.hpp"
@@ -166,8 +167,40 @@ void take_losses(const std::vector<double>& table, std::size_t lanes, std::size_
   }
 }
 
+const std::string mend = "remove it to start anew, or put a whole one in its place";
+
+/// InputError unless `variable` has as many values as its dimensions should give.
+void check_size(const core::NetcdfFile& file, const std::string& variable, std::size_t size) {
+  std::size_t has = file.has_variable(variable) ? 1 : 0;
+  if (has == 1)
+    for (const std::size_t n : file.shape(variable)) has *= n;
+  core::check(has == size, "{}: {} has {} values, not {}; {}", file.path().string(), variable, has, size,
+              mend);
+}
+
+void check_sizes(const core::NetcdfFile& file, const Simulation& simulation) {
+  const auto members = static_cast<std::size_t>(simulation.members()),
+             cells = static_cast<std::size_t>(simulation.mesh().n_cells());
+  for (const char* name :
+       {"depth", "velocity_x", "velocity_y", "rain_factor", "maximum_depth", "maximum_speed",
+        "maximum_unit_discharge", "maximum_hazard", "time_of_maximum_depth", "arrival_time"})
+    check_size(file, name, cells * members);
+  check_size(file, "manning_factor", simulation.mesh().land_class_names.size() * members);
+  for (const char* name : {"time_s", "maxima_since_s"})
+    core::check(file.has_attribute("", name) && file.number_attribute("", name).size() == 1 &&
+                    std::isfinite(file.number_attribute("", name)[0]),
+                "{}: its {} is not one number; {}", file.path().string(), name, mend);
+  if (!file.has_variable("gauge_time")) return;
+  const std::size_t records = file.shape("gauge_time").at(0), gauges = simulation.gauges().size();
+  check_size(file, "gauge_phase", records);
+  if (gauges == 0) return;
+  for (const char* name : {"gauge_level", "gauge_velocity_x", "gauge_velocity_y"})
+    check_size(file, name, records * gauges * members);
+}
+
 void check_fits(const core::NetcdfFile& file, const Simulation& simulation) {
   const std::string path = file.path().string();
+  file.need_seal(mend);
   core::check(file.has_variable("depth") && file.has_attribute("", "time_s"),
               "{}: not a checkpoint of Freshet's; delete it to start from the beginning", path);
   core::check(file.text_attribute("", "mesh_fingerprint") == simulation.mesh().fingerprint,
@@ -199,6 +232,7 @@ void check_fits(const core::NetcdfFile& file, const Simulation& simulation) {
               "{}: this checkpoint was made with {} gauges, there are {} now; set them back, or remove it to "
               "start anew",
               path, file.has_dimension("gauge") ? file.dimension("gauge") : 0, simulation.gauges().size());
+  check_sizes(file, simulation);
 }
 
 }  // namespace
@@ -251,6 +285,7 @@ void write_checkpoint(const std::filesystem::path& path, Simulation& simulation,
 
 bool is_after_failure(const std::filesystem::path& path) {
   const core::NetcdfFile file = core::NetcdfFile::open(path);
+  file.need_seal(mend);
   return file.has_attribute("", "after_failure") && file.text_attribute("", "after_failure") == "yes";
 }
 

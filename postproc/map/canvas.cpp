@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "core/errors.hpp"
+#include "core/files.hpp"
 
 namespace freshet::postproc {
 
@@ -128,13 +129,13 @@ void Canvas::image(int x, int y, int width, int height, const std::vector<Rgb>& 
 
 void Canvas::write_png(const fs::path& path) const {
   ok(cairo_status(cairo()), "drawing " + path.string());
-  if (path.has_parent_path()) fs::create_directories(path.parent_path());
-  const fs::path part = path.string() + ".part";
-  const cairo_status_t status = cairo_surface_write_to_png(surface_.get(), part.c_str());
-  std::error_code ignored;
-  if (status != CAIRO_STATUS_SUCCESS) fs::remove(part, ignored);
-  ok(status, "writing " + path.string());
-  fs::rename(part, path);
+  std::string png;
+  const auto add = [](void* to, const unsigned char* data, unsigned length) {
+    static_cast<std::string*>(to)->append(reinterpret_cast<const char*>(data), length);
+    return CAIRO_STATUS_SUCCESS;
+  };
+  ok(cairo_surface_write_to_png_stream(surface_.get(), add, &png), "making " + path.string());
+  core::write_file(path, png);
 }
 
 }  // namespace freshet::postproc

@@ -55,6 +55,7 @@ const std::vector<Library> libraries = {
     {"libcsv", std::regex("csv\\.h"), {"core"}},
     {"UDUNITS", std::regex("udunits2\\.h"), {"mesh/rain"}},
     {"OpenSSL", std::regex("openssl/.*"), {"core"}},
+    {"xxHash", std::regex("xxhash.*"), {"core"}},
     {"MPI", std::regex("mpi\\.h"), with(solver_side, {"core", "jobs", "tests"})},
     // core: only core/petsc.hpp, the wrapper that the two rooms share.
     {"PETSc", std::regex("petsc.*"), {"core", "mesh/parallel", "assimilation/fields", "jobs", "tests"}},

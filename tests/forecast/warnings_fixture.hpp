@@ -32,6 +32,7 @@ inline mesh::Mesh small_mesh() {
     m.node_lon[n] = -84 + m.node_x[n] / 90000;
     m.node_lat[n] = 36 + m.node_y[n] / 111000;
   }
+  m.fingerprint = mesh::fingerprint(m);
   return m;
 }
 

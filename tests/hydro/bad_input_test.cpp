@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <fstream>
+#include <functional>
 
 #include "core/errors.hpp"
 #include "core/files.hpp"
@@ -114,17 +115,60 @@ TEST_CASE_METHOD(Fixture, "A checkpoint of another configuration") {
   CHECK_THROWS_WITH(hydro::check_configuration(file, other), Contains("another configuration"));
 }
 
+/// A file with one bit of each `step`-th byte turned, from `first` on.
+void flip(const std::filesystem::path& file, std::size_t first, std::size_t step) {
+  std::string bytes = core::read_file(file);
+  for (std::size_t i = first; i < bytes.size(); i += step) bytes[i] = static_cast<char>(bytes[i] ^ 4);
+  core::write_file(file, bytes);
+}
+
+TEST_CASE_METHOD(Fixture, "A checkpoint of which one bit has turned, or which another program has changed") {
+  const std::string whole = core::read_file(file);
+  for (const std::size_t byte : {std::size_t{9}, whole.size() / 3, whole.size() - 20}) {
+    core::write_file(file, whole);
+    flip(file, byte, whole.size());
+    CHECK_THROWS_WITH(read(basin, mesh), Contains("checkpoint.nc: the file is damaged"));
+    CHECK_THROWS_WITH(hydro::check_configuration(file, basin),
+                      Contains("checkpoint.nc: the file is damaged"));
+  }
+  core::write_file(file, whole.substr(0, whole.size() - 64));
+  CHECK_THROWS_WITH(read(basin, mesh), Contains("checkpoint.nc: was changed since freshet wrote it"));
+  core::write_file(file, whole);
+  CHECK_NOTHROW(read(basin, mesh));
+}
+
 TEST_CASE_METHOD(Fixture, "A mesh file that is damaged") {
   const std::filesystem::path saved = folder / "mesh.nc";
   mesh::save_mesh(saved, mesh);
   CHECK(mesh::read_mesh(core::NetcdfFile::open(saved)).fingerprint == mesh.fingerprint);
-  mesh::Mesh other = mesh;
-  other.bed_elevation[3] += 0.5;  // contents that do not fit the fingerprint
-  mesh::save_mesh(saved, other);
-  CHECK_THROWS_WITH(mesh::read_mesh(core::NetcdfFile::open(saved)), Contains("mesh.nc"));
   truncate(saved, 0.5);
   CHECK_THROWS_WITH(core::NetcdfFile::open(saved), Contains("mesh.nc") && Contains("damaged or incomplete"));
   CHECK_THROWS_AS(core::NetcdfFile::open(folder / "none.nc"), core::InputError);
+}
+
+TEST_CASE_METHOD(
+    Fixture, "A mesh of which anything was changed does not fit its fingerprint; what cannot be is refused") {
+  const auto [change, message] = GENERATE(table<std::function<void(mesh::Mesh&)>, std::string>({
+      {[](mesh::Mesh& m) { m.bed_elevation[3] += 0.5; }, "does not fit its own fingerprint"},
+      {[](mesh::Mesh& m) { m.node_z[3] += 0.5; }, "does not fit its own fingerprint"},
+      {[](mesh::Mesh& m) { m.node_lon[3] += 0.5; }, "does not fit its own fingerprint"},
+      {[](mesh::Mesh& m) { m.land_class[7] = 1 - m.land_class[7]; }, "does not fit its own fingerprint"},
+      {[](mesh::Mesh& m) { m.outlet_edges.pop_back(); }, "does not fit its own fingerprint"},
+      {[](mesh::Mesh& m) { m.land_class[7] = -7; }, "land_class[7] is -7"},
+      {[](mesh::Mesh& m) { m.land_class[7] = 2; }, "land_class[7] is 2"},
+      {[](mesh::Mesh& m) { m.outlet_edges[0][1] = 1 << 30; }, "outlet_edge_nodes[1] is 1073741824"},
+      {[](mesh::Mesh& m) { m.node_x[5] = 1e30; }, "mesh2d_node_x[5] is 1e+30"},
+      {[](mesh::Mesh& m) { m.bed_elevation[5] = 3.4e38; }, "bed_elevation[5] is 3.4e+38"},
+      {[](mesh::Mesh& m) {
+         m.fingerprint = mesh::fingerprint(m);
+         m.cell_nodes[2][1] = -1;
+       },
+       "mesh"},
+  }));
+  mesh::Mesh other = mesh;
+  change(other);
+  mesh::save_mesh(folder / "mesh.nc", other);
+  CHECK_THROWS_WITH(mesh::read_mesh(core::NetcdfFile::open(folder / "mesh.nc")), Contains(message));
 }
 
 TEST_CASE_METHOD(Fixture, "Gauges and boundaries that do not touch the mesh") {

@@ -38,6 +38,7 @@ inline mesh::Mesh valley_mesh(int columns = 40) {
     const auto [a, b] = mesh.edge_nodes[e];
     if (std::min(mesh.node_x[a], mesh.node_x[b]) > valley_length - 1) mesh.outlet_edges.push_back({a, b});
   }
+  mesh.fingerprint = mesh::fingerprint(mesh);
   return mesh;
 }
 
