@@ -32,6 +32,8 @@ constexpr const char* handed_name = "FRESHET_HELD_LOCK";
 
 /// Who gives a shared lock up holds it alone for a moment: nobody is refused for that.
 constexpr milliseconds grace{300}, between_attempts{20};
+/// Time that the orphans of a killed mpirun get to end.
+constexpr milliseconds orphans_end{10000};
 
 std::string host_name() {
   char name[256] = {};
@@ -76,6 +78,16 @@ Holder last_holder(const fs::path& file) {
   return last;
 }
 
+/// Whether who started the process has gone, as mpirun has that was killed: its ranks end in a moment.
+bool is_orphan(pid_t process) {
+  std::ifstream in("/proc/" + std::to_string(process) + "/stat");
+  std::string text, state;
+  std::getline(in, text);
+  std::istringstream rest(text.substr(std::min(text.size(), text.rfind(')') + 1)));
+  pid_t parent = 0;
+  return (rest >> state >> parent) && parent == 1;
+}
+
 struct Handed {
   pid_t owner = 0;
   int descriptor = -1;
@@ -101,7 +113,8 @@ Lock Lock::take(const fs::path& resource, Kind kind, std::chrono::seconds patien
   const auto begun = steady_clock::now();
   for (bool told = false; !lock.attempt();) {
     const auto waited = steady_clock::now() - begun;
-    if (waited >= patience + grace) throw LockRefused(lock.refusal());
+    const bool ending = waited < orphans_end && waited >= grace && is_orphan(last_holder(lock.file_).process);
+    if (waited >= patience + grace && !ending) throw LockRefused(lock.refusal());
     if (waited >= grace && !std::exchange(told, true))
       info("waiting up to {} s: {}", patience.count(), lock.refusal());
     std::this_thread::sleep_for(between_attempts);
