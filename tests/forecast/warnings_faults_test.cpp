@@ -154,7 +154,7 @@ TEST_CASE("What crashes or never ends in reading ends no warnings") {
 
 TEST_CASE("Flipped bits in the results of one cycle keep back no warning of another", "[flips]") {
   std::mt19937 random(11);
-  for (int i = 0; i < 8; ++i) {
+  for (int i = 0; i < 4; ++i) {
     Place place;
     write_cycle(place.workspace, 0, {.members_reaching = 0});
     write_cycle(place.workspace, 2, {.members_reaching = 10});

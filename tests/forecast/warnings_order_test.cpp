@@ -66,8 +66,8 @@ TEST_CASE("Where the newest cycle's files are bad, the one before speaks") {
 }
 
 TEST_CASE("One missed cycle and a late one after it let no warning lapse") {
-  const double lead_h = GENERATE(2.0, 4.0, 12.0);
-  const int missed = GENERATE(2, 4, 6, 8);
+  const double lead_h = GENERATE(2.0, 12.0);
+  const int missed = GENERATE(4, 6);
   Place place;
   place.basin.warnings.sent_now = true;
   place.basin.forecast.lead_h = lead_h;
