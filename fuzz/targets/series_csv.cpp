@@ -14,7 +14,8 @@ core::SeriesSource source_of(const std::filesystem::path& file) {
   core::SeriesSource source;
   source.file = file;
   source.table = "[[boundary]]";
-  for (const std::string& name : core::Table(file).columns())
+  const core::Table table(file);
+  for (const std::string& name : table.columns())
     if (name != "time") source.columns.push_back({name, core::plausible::discharge});
   return source;
 }
