@@ -112,21 +112,18 @@ void add_note(vtkUnstructuredGrid& grid, const std::string& name, double value) 
 }
 
 void write_vtu(vtkUnstructuredGrid& grid, const fs::path& path) {
-  const fs::path part = core::part_of(path);
   vtkNew<vtkXMLUnstructuredGridWriter> writer;
   writer->SetInputData(&grid);
-  writer->SetFileName(part.c_str());
+  // Into memory: on a full disk VTK 9.1 crashes.
+  writer->WriteToOutputStringOn();
   // Not appended: VTK before 9.3 cannot read appended data with expat 2.6, nor with the security fixes of it
   // that distributions carry back, so Debian 12's ParaView 5.11 would refuse the file.
   writer->SetDataModeToBinary();
   writer->SetCompressorTypeToZLib();
-  if (writer->Write() != 1 || writer->GetErrorCode() != vtkErrorCode::NoError) {
-    const std::string reason = vtkErrorCode::GetStringFromErrorCode(writer->GetErrorCode());
-    std::error_code ignored;
-    fs::remove(part, ignored);
-    core::fail_run("{} cannot be written: {}", path.string(), reason);
-  }
-  core::publish(part, path);
+  if (writer->Write() != 1 || writer->GetErrorCode() != vtkErrorCode::NoError)
+    core::fail_run("{} cannot be made: {}", path.string(),
+                   vtkErrorCode::GetStringFromErrorCode(writer->GetErrorCode()));
+  core::write_file(path, writer->GetOutputString());
 }
 
 }  // namespace freshet::postproc
