@@ -183,6 +183,9 @@ TEST_CASE("Lines go through mesh.nc; check knows lines that have changed or leav
   REQUIRE(made.lines.size() == 2);
   check_at(mesh::find_line(made, section.line.id(), "here", "it"), gauge);
   check_at(mesh::find_line(made, boundary.line->id(), "here", "it"), other);
+  CHECK_THROWS_WITH(mesh::check_basin(basin, &made),
+                    Contains("basin.toml:40: the line of boundary 'inflow' runs along no edge"));
+  basin.boundaries[0].line_width_m = 800;  // to the rim
   CHECK(mesh::check_basin(basin, &made)["lines"] == 2);
 
   // The file of a mesh without lines is read as well.
