@@ -110,7 +110,7 @@ std::optional<core::Instant> area_onset(const core::WarningRule& rule, const cor
   const Cells cells = cells_of_large_patches(products.mesh, exceeds, basin.warnings.min_area_km2);
   const auto attempt = [&](auto&& onset) -> std::optional<core::Instant> {
     try {
-      const std::string text = read_apart(products.folder, [&] {
+      const std::string text = read_files_apart(products.folder, {"probability.nc", "forecast.nc"}, [&] {
         const std::optional<core::Instant> found = onset(rule, products, cells);
         return found ? core::to_iso(*found) : std::string();
       });

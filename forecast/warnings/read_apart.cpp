@@ -13,6 +13,7 @@
 #include <cstring>
 
 #include "core/errors.hpp"
+#include "core/file_seal.hpp"
 
 namespace freshet::forecast {
 
@@ -85,6 +86,15 @@ std::string read_apart(const std::filesystem::path& what, const std::function<st
               WIFSIGNALED(status) ? ::strsignal(WTERMSIG(status)) : "no answer");
   if (answer[0] == bad) throw core::InputError(answer.substr(1));
   return answer.substr(1);
+}
+
+std::string read_files_apart(const std::filesystem::path& folder, const std::vector<std::string>& names,
+                             const std::function<std::string()>& read) {
+  bool sealed = true;
+  for (const std::string& name : names)
+    if (std::filesystem::exists(folder / name))
+      sealed = core::check_seal(folder / name) == core::Seal::intact && sealed;
+  return sealed ? read() : read_apart(folder, read);
 }
 
 }  // namespace freshet::forecast

@@ -195,7 +195,8 @@ class Warner {
 
   std::string apply(const std::vector<std::string>& rules, core::Instant cycle) {
     const auto folder = workspace_.cycle(cycle);
-    read_apart(folder, [&] { return read_products(folder, cycle, basin_.name).sums.gauges; });
+    read_files_apart(folder, {"gauges.nc", "probability.nc"},
+                     [&] { return read_products(folder, cycle, basin_.name).sums.gauges; });
     const CycleProducts products = read_products(folder, cycle, basin_.name);
     core::check(basin_.warnings.exercise || !products.synthetic,
                 "{}: made of synthetic rain or readings, which must not warn people in earnest: nothing was "
