@@ -1,8 +1,12 @@
-"""One rank of mpirun stops to answer (SIGSTOP) at a random moment. The run ends after the time that it was told, with a word;
+"""One rank of mpirun stops to answer (SIGSTOP) at a random moment once the ranks are watched (before that it is waited for ten
+minutes: docs/guide/run.md). The run ends after the time that it was told, with a word;
 the same command again gives the right results."""
 
+import os
 import signal
 import time
+
+from processes import wait_until
 
 SILENCE_S = 4
 PARALLEL = ["run", "cycle_0", "cycle_1", "cycle_2"]
@@ -16,17 +20,30 @@ def name_of(pid):
         return ""
 
 
+def watched(pid):
+    """The watch is a thread of its own."""
+    try:
+        return len(os.listdir(f"/proc/{pid}/task")) > 1
+    except OSError:
+        return False
+
+
+def ranks_of(child):
+    return [pid for pid in child.descendants() if name_of(pid).startswith("freshet") and watched(pid)]
+
+
 def hang(trial):
     step = trial.step_of(PARALLEL)
     trial.begin(trial.course.before(step.name))
     child = trial.start(step, ranks=2, more_env={"FRESHET_STALL_TIMEOUT_S": str(SILENCE_S)})
-    delay = trial.rng.random() * trial.course.seconds[step.name] * 1.8
+    wait_until(lambda: len(ranks_of(child)) == 2 or child.process.poll() is not None, 30)
+    delay = trial.rng.random() * trial.course.seconds[step.name]
     time.sleep(delay)
-    ranks = [pid for pid in child.descendants() if name_of(pid).startswith("freshet")]
+    ranks = ranks_of(child)
     if not ranks:
         return child.wait()
     victim = trial.rng.choice(ranks)
-    trial.note(f"one rank of {step.name} stopped after {delay:.3f} s")
+    trial.note(f"one rank of {step.name} stopped {delay:.3f} s after it was watched")
     child.send(signal.SIGSTOP, victim)
     outcome = child.wait(SILENCE_S + 40)
     child.send(signal.SIGKILL, victim)

@@ -81,13 +81,21 @@ OF_SERIES = [
     ("a link to itself", "refused", to_link("inflow.csv")),
 ]
 
+def rows(change):
+    """A change of the rows below the header."""
+    def of(lines, rng):
+        header = next(i for i, line in enumerate(lines) if line.startswith("station")) + 1
+        return lines[:header] + change(lines[header:])
+    return on_lines(of)
+
+
 # A row that cannot be read is kept out with a word; the others are taken.
 OF_READINGS = [
     ("a byte order mark", "same", on_text(lambda t, r: "\ufeff" + t)),
     ("quotes around all", "same", on_lines(lambda l, r: l[:1] + quote_all(l[1:], r))),
     ("CRLF", "same", on_text(lambda t, r: t.replace("\n", "\r\n"))),
-    ("rows in reverse", "same", on_lines(lambda l, r: l[:2] + l[:1:-1])),
-    ("every row twice", "same", on_lines(lambda l, r: l + l[2:])),
+    ("rows in reverse", "same", rows(lambda l: l[::-1])),
+    ("every row twice", "same", rows(lambda l: l + l)),
     ("a station that is not", "either", on_cell(0, lambda c, r: c + "x")),
     ("no time", "either", on_cell(1, lambda c, r: r.choice(["", "soon", "2026-03-10", "2026-03-10T06:00:00"]))),
     ("empty", "refused", on_text(lambda t, r: "")),
