@@ -1,8 +1,7 @@
 """`freshet warn` while the clock is wrong: 1970, 2099, stepping back and forth. No message is sent that precedes what it
 refers to or lapses before it is sent; once the clock is right again, what is in force is what should be, or it is said why not.
-Needs faketime."""
+Made with faketime."""
 
-import shutil
 import xml.etree.ElementTree as xml
 from datetime import datetime, timedelta, timezone
 
@@ -11,10 +10,6 @@ from processes import Child
 
 CYCLES = [(C0, datetime(2026, 3, 10, 0, 0)), (C1, datetime(2026, 3, 10, 0, 30)), (C2, datetime(2026, 3, 10, 1, 0))]
 WARN = BY_NAME["warn"]
-
-
-def available():
-    return shutil.which("faketime") is not None
 
 
 def warn_at(trial, moment):
@@ -88,8 +83,6 @@ def undisturbed(trial):
 
 
 def disturb(trial):
-    if not available():
-        return trial.note("skipped: there is no faketime")
     wanted = undisturbed(trial)
     prepare(trial)
     for name, moment in CYCLES:

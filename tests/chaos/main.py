@@ -41,7 +41,8 @@ KINDS = {
 }
 
 # Programs beside Freshet's, and the Debian package that has them.
-NEEDED = {"ncdump": "netcdf-bin", "gdal_translate": "gdal-bin", "mpirun": "openmpi-bin"}
+NEEDED = {"ncdump": "netcdf-bin", "gdal_translate": "gdal-bin", "mpirun": "openmpi-bin",
+          "faketime": "faketime"}
 PROJECT = Path(__file__).resolve().parents[2]
 
 
