@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/forcing.hpp"
+#include "core/rivers.hpp"
 #include "core/time.hpp"
 
 namespace freshet::core {
@@ -258,6 +259,7 @@ struct Basin {
 
   Terrain terrain;
   MeshSettings mesh;
+  Rivers rivers;
   Roughness roughness;
   Rain rain;
   Forcing forcing;

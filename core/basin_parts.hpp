@@ -9,6 +9,7 @@ namespace freshet::core {
 
 Terrain read_terrain(ConfigTable table);
 MeshSettings read_mesh(ConfigTable table);
+Rivers read_rivers(ConfigTable table);
 Roughness read_roughness(ConfigTable table);
 Rain read_rain(ConfigTable table);
 /// [infiltration], [evaporation], [[source]], [wind], [coriolis].

@@ -35,6 +35,7 @@ void drop_replaced(toml::table& under, const toml::table& over) {
   static const Names grid = {"grid",       "variable",     "units",   "crs",     "time_pattern",
                              "first_time", "interval_min", "time_at", "missing", "outside"};
   static const Names stations = {"file", "station"}, storm = {"design_storm"};
+  static const Names depth = {"depth_m"}, law = {"depth_law"}, flow = {"survey_discharge_m3_per_s"};
   const auto with = [](Names names, const Names& more) {
     names.insert(names.end(), more.begin(), more.end());
     return names;
@@ -43,11 +44,11 @@ void drop_replaced(toml::table& under, const toml::table& over) {
     std::string_view table, said;
     Names dropped;
   };
-  static const std::vector<Replacement> replaced = {{"rain", "file", with(storm, grid)},
-                                                    {"rain", "design_storm", with(stations, grid)},
-                                                    {"rain", "grid", with(stations, storm)},
-                                                    {"terrain", "outlet", {"domain"}},
-                                                    {"terrain", "domain", {"outlet"}}};
+  static const std::vector<Replacement> replaced = {
+      {"rain", "file", with(storm, grid)},        {"rain", "design_storm", with(stations, grid)},
+      {"rain", "grid", with(stations, storm)},    {"terrain", "outlet", {"domain"}},
+      {"terrain", "domain", {"outlet"}},          {"rivers", "depth_m", with(law, flow)},
+      {"rivers", "depth_law", with(depth, flow)}, {"rivers", flow[0], with(depth, law)}};
   for (const auto& [table, said, dropped] : replaced) {
     const toml::table* above = over.get_as<toml::table>(table);
     toml::table* below = under.get_as<toml::table>(table);

@@ -194,6 +194,29 @@ TEST_CASE("What stands for another key drops that one of the base") {
   CHECK(back.rain.stations.empty());
 }
 
+TEST_CASE("Rivers are read; one way to say the depth of the bed drops that of the base") {
+  const BasinFolder folder;
+  const Rivers none = folder.read(sound_basin).rivers;
+  CHECK(none.cells_across == 4);
+  CHECK_FALSE(none.width_law);
+  CHECK_FALSE(none.depth_m);
+  folder.write("rivers.gpkg", "");
+  folder.write("base.toml", sound_basin +
+                                "[rivers]\ndepth_law = { at_1km2_m = 0.3, exponent = 0.36 }\n"
+                                "width_law = { at_1km2_m = 3, exponent = 0.5 }\nlines = 'rivers.gpkg'\n"
+                                "layer = 'centre'\nwidth_attribute = 'breadth'\n");
+  const Rivers law = read_basin(folder.path() / "base.toml").rivers;
+  REQUIRE(law.depth_law);
+  REQUIRE(law.width_law);
+  CHECK((*law.width_law)(100e6) == Approx(30));
+  CHECK(law.lines == folder.path() / "rivers.gpkg");
+  CHECK(law.width_attribute == "breadth");
+  const Rivers flow = folder.read("base = 'base.toml'\n[rivers]\nsurvey_discharge_m3_per_s = 12\n").rivers;
+  CHECK_FALSE(flow.depth_law);
+  CHECK(flow.survey_discharge_m3_per_s == 12.0);
+  CHECK(flow.width_law);
+}
+
 TEST_CASE("A rain grid is read, and stands for other rain in the base") {
   const BasinFolder folder;
   const std::string head =
