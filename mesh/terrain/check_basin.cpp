@@ -10,6 +10,9 @@
 #include "mesh/terrain/build_mesh.hpp"
 #include "mesh/terrain/domain.hpp"
 #include "mesh/terrain/raster.hpp"
+#include "mesh/terrain/river/bank_polygons.hpp"
+#include "mesh/terrain/river/river_layer.hpp"
+#include "mesh/terrain/river/surveyed.hpp"
 #include "mesh/terrain/vector_lines.hpp"
 
 namespace freshet::mesh {
@@ -123,6 +126,14 @@ void check_lines(const core::Basin& basin, const OGRSpatialReference& crs, const
   for (const core::Section& s : basin.sections) one(s.line, s.at.text, "section '" + s.name + "'", true);
 }
 
+/// What [rivers] names must be readable, and sound by itself.
+void check_river_files(const core::Basin& basin, const OGRSpatialReference& crs, Problems& problems) {
+  const core::Rivers& rivers = basin.rivers;
+  if (rivers.lines) problems.attempt([&] { read_river_lines(basin, crs); });
+  if (rivers.banks) problems.attempt([&] { read_banks(*rivers.banks, rivers.banks_layer, crs); });
+  problems.attempt([&] { read_sections(basin, crs); });
+}
+
 void check_mesh(const core::Basin& basin, const OGRSpatialReference& crs, const Mesh& mesh,
                 Problems& problems, nlohmann::json& summary) {
   problems.attempt([&] {
@@ -173,6 +184,7 @@ nlohmann::json check_basin(const core::Basin& basin, const Mesh* made,
     if (!basin.terrain.dem.empty())
       problems.attempt([&] { check_terrain(basin, crs, made, problems, summary); });
     check_lines(basin, crs, made, problems);
+    check_river_files(basin, crs, problems);
     if (made) check_mesh(basin, crs, *made, problems, summary);
   }
   if (basin.forcing.infiltration.raster)

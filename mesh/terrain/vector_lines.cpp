@@ -1,36 +1,19 @@
 #include "mesh/terrain/vector_lines.hpp"
 
 #include <fmt/ranges.h>
-#include <gdal_priv.h>
-#include <ogrsf_frmts.h>
 
 #include <cmath>
 
 #include "core/errors.hpp"
-#include "mesh/terrain/raster_file.hpp"
+#include "mesh/terrain/vector_file.hpp"
 
 namespace freshet::mesh {
 namespace {
 
 using core::check;
-using core::fail_input;
 
 std::string list_of(const std::vector<std::string>& names) {
   return fmt::format("'{}'", fmt::join(names, "', '"));
-}
-
-OGRLayer& find_layer(GDALDataset& data, const core::LineSource& source, const std::string& file) {
-  std::vector<std::string> names;
-  for (int i = 0; i < data.GetLayerCount(); ++i) names.push_back(data.GetLayer(i)->GetName());
-  check(!names.empty(), "{}: holds no layer", file);
-  if (source.layer.empty()) {
-    check(names.size() == 1, "{}: holds the layers {}; say with layer = \"...\" which has the line", file,
-          list_of(names));
-    return *data.GetLayer(0);
-  }
-  OGRLayer* layer = data.GetLayerByName(source.layer.c_str());
-  check(layer != nullptr, "{}: has no layer '{}'; there is {}", file, source.layer, list_of(names));
-  return *layer;
 }
 
 /// The feature whose attribute `name` is the one asked for, or the only one.
@@ -99,17 +82,10 @@ Line projected(const OGRLineString& drawn, const OGRSpatialReference& from, cons
 
 Line read_line(const core::LineSource& source, const OGRSpatialReference& crs) {
   QuietGdal quiet;
-  const std::string file = source.file.string();
-  check_openable(source.file, "vector file");
-  std::unique_ptr<GDALDataset> data(
-      GDALDataset::Open(file.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR));
-  check(data != nullptr, "{}: no vector file that can be read: {}", file, gdal_reason());
-  OGRLayer& layer = find_layer(*data, source, file);
-  const OGRSpatialReference* own = layer.GetSpatialRef();
-  check(own != nullptr && !own->IsLocal(),
-        "{}: has no CRS; say it with 'ogr2ogr -a_srs EPSG:... new.gpkg {}'", file, file);
-  const std::unique_ptr<OGRFeature> feature = find_feature(layer, source.feature, file);
-  Line line = projected(single_line(feature->GetGeometryRef(), file), *own, crs, file);
+  const VectorLayer open = open_layer(source.file, source.layer, "layer", "the line");
+  const std::string& file = open.file;
+  const std::unique_ptr<OGRFeature> feature = find_feature(*open.layer, source.feature, file);
+  Line line = projected(single_line(feature->GetGeometryRef(), file), open.crs, crs, file);
   line.id = source.id();
   return line;
 }

@@ -1,0 +1,49 @@
+#include "mesh/terrain/vector_file.hpp"
+
+#include <fmt/ranges.h>
+
+#include <vector>
+
+#include "core/errors.hpp"
+#include "mesh/terrain/raster_file.hpp"
+
+namespace freshet::mesh {
+
+using core::check;
+
+namespace {
+
+OGRLayer* find_layer(GDALDataset& data, const std::string& wanted, const std::string& key,
+                     const std::string& holds, const std::string& file) {
+  std::vector<std::string> names;
+  for (int i = 0; i < data.GetLayerCount(); ++i) names.push_back(data.GetLayer(i)->GetName());
+  const std::string list = fmt::format("'{}'", fmt::join(names, "', '"));
+  check(!names.empty(), "{}: holds no layer", file);
+  if (wanted.empty()) {
+    check(names.size() == 1, "{}: holds the layers {}; say with {} = \"...\" which has {}", file, list, key,
+          holds);
+    return data.GetLayer(0);
+  }
+  OGRLayer* layer = data.GetLayerByName(wanted.c_str());
+  check(layer != nullptr, "{}: has no layer '{}'; there is {}", file, wanted, list);
+  return layer;
+}
+
+}  // namespace
+
+VectorLayer open_layer(const std::filesystem::path& path, const std::string& layer, const std::string& key,
+                       const std::string& holds) {
+  VectorLayer open;
+  open.file = path.string();
+  check_openable(path, "vector file");
+  open.data.reset(GDALDataset::Open(path.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR));
+  check(open.data != nullptr, "{}: no vector file that can be read: {}", open.file, gdal_reason());
+  open.layer = find_layer(*open.data, layer, key, holds, open.file);
+  const OGRSpatialReference* own = open.layer->GetSpatialRef();
+  check(own != nullptr && !own->IsLocal(),
+        "{}: has no CRS; say it with 'ogr2ogr -a_srs EPSG:... new.gpkg {}'", open.file, open.file);
+  open.crs = *own;
+  return open;
+}
+
+}  // namespace freshet::mesh

@@ -1,0 +1,27 @@
+#pragma once
+// Layers of vector files, opened and checked. Internal to mesh/terrain.
+
+#include <gdal_priv.h>
+#include <ogrsf_frmts.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "mesh/terrain/spatial.hpp"
+
+namespace freshet::mesh {
+
+struct VectorLayer {
+  std::string file;
+  std::unique_ptr<GDALDataset> data;
+  OGRLayer* layer = nullptr;  ///< of data
+  OGRSpatialReference crs;
+};
+
+/// InputError "<file>: ...": missing, unreadable, no such layer (naming those there are), several and none
+/// named, no CRS. `key`: by which basin.toml names a layer; `holds`: what is looked for, such as "the line".
+VectorLayer open_layer(const std::filesystem::path& file, const std::string& layer, const std::string& key,
+                       const std::string& holds);
+
+}  // namespace freshet::mesh
