@@ -427,6 +427,9 @@ void NetcdfFile::write(const std::string& variable, const std::vector<T>& values
 template <class T>
 std::vector<T> NetcdfFile::read(const std::string& variable, const std::vector<std::size_t>& start,
                                 const std::vector<std::size_t>& count) const {
+  const std::size_t rank = dimensions_of(variable).size();
+  check(rank == start.size() && rank == count.size(), "{}: {} has {} dimensions, not {}; make the file again",
+        path_.string(), variable, rank, start.size());
   check_fits(path_, variable, count);
   std::vector<T> values(product(count));
   ok(get(id_, variable_id(variable), start.data(), count.data(), values.data()), "reading " + variable);

@@ -109,7 +109,10 @@ std::vector<double> read_rain_edges(const core::NetcdfFile& file, core::Instant 
   const double shift = static_cast<double>((own - epoch).count());
   const std::vector<double> bounds = file.read<double>("time_bounds");
   std::vector<double> edges;
-  if (bounds.empty() || bounds.size() != 2 * file.shape("rainfall_rate").at(0))
+  const std::vector<std::size_t> shape = file.shape("rainfall_rate");
+  if (shape.size() != 2 || shape[1] != file.dimension("grid_cell"))
+    damaged(file, "rainfall_rate is not a value for each time and grid cell");
+  if (bounds.empty() || bounds.size() != 2 * shape[0])
     damaged(file, "time_bounds does not fit rainfall_rate");
   for (std::size_t i = 0; i + 1 < bounds.size(); i += 2) {
     if (!(bounds[i] < bounds[i + 1]) || (i > 0 && bounds[i] != bounds[i - 1]))

@@ -21,14 +21,10 @@ const std::vector<Account> accounts = {
     {"clipped", "water made by setting negative depths to zero", &Budget::clipped},
     {"storage", "water in the basin now", &Budget::storage}};
 
-std::size_t count(const Simulation& s) {
-  return accounts.size() + static_cast<std::size_t>(s.forcing().sources() + s.sections().count());
-}
-
 /// The budget of all members at one record.
 Budget budget_at(const BudgetHistory& history, std::size_t record, const Simulation& s) {
   const std::size_t members = s.members();
-  auto from = history.volume.begin() + static_cast<std::ptrdiff_t>(record * count(s) * members);
+  auto from = history.volume.begin() + static_cast<std::ptrdiff_t>(record * budget_accounts(s) * members);
   const auto next = [&] {
     std::vector<double> row(from, from + static_cast<std::ptrdiff_t>(members));
     from += static_cast<std::ptrdiff_t>(members);
@@ -109,6 +105,10 @@ void define_accounts(core::NetcdfFile& file, const Names& names) {
 
 }  // namespace
 
+std::size_t budget_accounts(const Simulation& s) {
+  return accounts.size() + static_cast<std::size_t>(s.forcing().sources() + s.sections().count());
+}
+
 void BudgetHistory::record(const Simulation& s, Phase now) {
   const Budget b = s.budget();
   const std::size_t members = s.members();
@@ -135,7 +135,7 @@ void BudgetHistory::cut(double last) {
 void BudgetHistory::define(core::NetcdfFile& file, const Simulation& s) const {
   if (time.empty()) return;
   file.add_dimension("budget_record", time.size());
-  file.add_dimension("budget_account", count(s));
+  file.add_dimension("budget_account", budget_accounts(s));
   file.add_variable("budget_time", NcType::f64, {"budget_record"},
                     described("time since forecast.start", "s"));
   file.add_variable("budget_phase", NcType::i32, {"budget_record"},

@@ -26,6 +26,9 @@ struct BudgetHistory {
   void read(const core::NetcdfFile& file);
 };
 
+/// Rows of BudgetHistory::volume for each record.
+std::size_t budget_accounts(const Simulation& simulation);
+
 /// budget.nc (docs/architecture.md); the first rank writes.
 void write_budget(const std::filesystem::path& path, const Simulation& simulation,
                   const BudgetHistory& history, const ResultHeader& header);

@@ -1,11 +1,13 @@
 #include "hydro/run/checkpoint.hpp"
 
-#include <cmath>
+#include <limits>
 #include <sstream>
 
 #include "core/configuration.hpp"
 #include "core/errors.hpp"
+#include "core/plausible.hpp"
 #include "core/provenance.hpp"
+#include "hydro/run/checkpoint_checks.hpp"
 #include "mesh/ugrid_file.hpp"
 
 namespace freshet::hydro {
@@ -24,21 +26,6 @@ bool has_configuration_of(const core::NetcdfFile& file, const core::Basin& basin
 }
 
 std::string duration_name(std::size_t i) { return "duration_" + std::to_string(i); }
-
-std::string depths_in_words(const core::Basin& basin) {
-  return fmt::format("{}", fmt::join(basin.products.durations_m(), " "));
-}
-
-/// Names of the section lines, one a row: their number alone would not tell another line.
-std::string names_of_lines(const Simulation& simulation) {
-  std::string names;
-  for (const SectionPath& line : simulation.lines()) names += line.name + "\n";
-  return names;
-}
-
-std::string recorded_lines(const core::NetcdfFile& file) {
-  return file.has_attribute("", "section_lines") ? file.text_attribute("", "section_lines") : "";
-}
 
 void define_rows(core::NetcdfFile& file, const Simulation& simulation) {
   const bool single = simulation.basin().solver.precision == core::Precision::f32;
@@ -167,74 +154,6 @@ void take_losses(const std::vector<double>& table, std::size_t lanes, std::size_
   }
 }
 
-const std::string mend = "remove it to start anew, or put a whole one in its place";
-
-/// InputError unless `variable` has as many values as its dimensions should give.
-void check_size(const core::NetcdfFile& file, const std::string& variable, std::size_t size) {
-  std::size_t has = file.has_variable(variable) ? 1 : 0;
-  if (has == 1)
-    for (const std::size_t n : file.shape(variable)) has *= n;
-  core::check(has == size, "{}: {} has {} values, not {}; {}", file.path().string(), variable, has, size,
-              mend);
-}
-
-void check_sizes(const core::NetcdfFile& file, const Simulation& simulation) {
-  const auto members = static_cast<std::size_t>(simulation.members()),
-             cells = static_cast<std::size_t>(simulation.mesh().n_cells());
-  for (const char* name :
-       {"depth", "velocity_x", "velocity_y", "rain_factor", "maximum_depth", "maximum_speed",
-        "maximum_unit_discharge", "maximum_hazard", "time_of_maximum_depth", "arrival_time"})
-    check_size(file, name, cells * members);
-  check_size(file, "manning_factor", simulation.mesh().land_class_names.size() * members);
-  for (const char* name : {"time_s", "maxima_since_s"})
-    core::check(file.has_attribute("", name) && file.number_attribute("", name).size() == 1 &&
-                    std::isfinite(file.number_attribute("", name)[0]),
-                "{}: its {} is not one number; {}", file.path().string(), name, mend);
-  if (!file.has_variable("gauge_time")) return;
-  const std::size_t records = file.shape("gauge_time").at(0), gauges = simulation.gauges().size();
-  check_size(file, "gauge_phase", records);
-  if (gauges == 0) return;
-  for (const char* name : {"gauge_level", "gauge_velocity_x", "gauge_velocity_y"})
-    check_size(file, name, records * gauges * members);
-}
-
-void check_fits(const core::NetcdfFile& file, const Simulation& simulation) {
-  const std::string path = file.path().string();
-  file.need_seal(mend);
-  core::check(file.has_variable("depth") && file.has_attribute("", "time_s"),
-              "{}: not a checkpoint of Freshet's; delete it to start from the beginning", path);
-  core::check(file.text_attribute("", "mesh_fingerprint") == simulation.mesh().fingerprint,
-              "{}: this checkpoint belongs to another mesh; use the mesh it was made with, or remove it to "
-              "start anew",
-              path);
-  core::check(file.dimension("member") == static_cast<std::size_t>(simulation.members()),
-              "{}: this checkpoint has {} members, ensemble.members is {}; set it back, or remove the "
-              "checkpoint to start anew",
-              path, file.dimension("member"), simulation.members());
-  core::check(file.dimension("account") == 4 + simulation.recorded_sections() &&
-                  recorded_lines(file) == names_of_lines(simulation),
-              "{}: this checkpoint was made with other boundary sections or section lines; set them back, or "
-              "remove it to start anew",
-              path);
-  core::check(file.text_attribute("", "duration_depths_m") == depths_in_words(simulation.basin()),
-              "{}: this checkpoint was made with products.duration_thresholds_m of {} m; set them back, or "
-              "remove it to start anew",
-              path, file.text_attribute("", "duration_depths_m"));
-  core::check(
-      file.has_dimension("loss") &&
-          file.dimension("loss") == static_cast<std::size_t>(2 + 2 * simulation.forcing().sources()) &&
-          file.has_variable("soil_state") ==
-              (simulation.basin().forcing.infiltration.model != core::LossModel::none),
-      "{}: this checkpoint was made with other infiltration or point sources; set them back, or remove "
-      "it to start anew",
-      path);
-  core::check(!file.has_dimension("gauge") || file.dimension("gauge") == simulation.gauges().size(),
-              "{}: this checkpoint was made with {} gauges, there are {} now; set them back, or remove it to "
-              "start anew",
-              path, file.has_dimension("gauge") ? file.dimension("gauge") : 0, simulation.gauges().size());
-  check_sizes(file, simulation);
-}
-
 }  // namespace
 
 void write_checkpoint(const std::filesystem::path& path, Simulation& simulation, const GaugeHistory& history,
@@ -285,66 +204,109 @@ void write_checkpoint(const std::filesystem::path& path, Simulation& simulation,
 
 bool is_after_failure(const std::filesystem::path& path) {
   const core::NetcdfFile file = core::NetcdfFile::open(path);
-  file.need_seal(mend);
+  file.need_seal(mend_checkpoint);
   return file.has_attribute("", "after_failure") && file.text_attribute("", "after_failure") == "yes";
 }
 
 void check_configuration(const std::filesystem::path& path, const core::Basin& basin) {
   core::check(
-      is_after_failure(path) ||
-          has_configuration_of(core::NetcdfFile::open(path), basin),
+      is_after_failure(path) || has_configuration_of(core::NetcdfFile::open(path), basin),
       "{}: this was begun with another configuration than {} has now; put it back, or remove the file to "
       "start anew",
       path.string(), basin.file.string());
 }
 
+namespace {
+
+/// (face, member) rows of a file, as read_rows(), each value in [low, high].
+std::vector<double> checked_rows(const core::NetcdfFile& file, const std::string& name,
+                                 const Simulation& simulation,
+                                 double low = std::numeric_limits<double>::lowest(),
+                                 double high = std::numeric_limits<double>::max()) {
+  return checked(file, name, read_rows(file, name, simulation), low, high);
+}
+
+/// Deeper than any water: a bed and a level are elevations.
+constexpr double deepest = core::plausible::elevation.high - core::plausible::elevation.low;
+
+void read_state(const core::NetcdfFile& file, Simulation& simulation) {
+  const LaneState state{checked_rows(file, "depth", simulation, 0, deepest),
+                        checked_rows(file, "velocity_x", simulation),
+                        checked_rows(file, "velocity_y", simulation)};
+  const std::vector<double> residual = file.has_variable("depth_residual")
+                                           ? checked_rows(file, "depth_residual", simulation)
+                                           : std::vector<double>();
+  simulation.rain_factor = checked_rows(file, "rain_factor", simulation, 0);
+  simulation.manning_factor =
+      checked(file, "manning_factor", read_member_table(file, "manning_factor", simulation),
+              std::numeric_limits<double>::min());
+  simulation.set(file.number_attribute("", "time_s").at(0), state, residual);
+  simulation.use_factors();
+}
+
+void read_maxima(const core::NetcdfFile& file, Simulation& simulation) {
+  const auto rows = [&](const std::string& name) { return checked_rows(file, name, simulation); };
+  LaneMaxima maxima{file.number_attribute("", "maxima_since_s").at(0),
+                    simulation.time(),
+                    rows("maximum_depth"),
+                    rows("maximum_speed"),
+                    rows("maximum_unit_discharge"),
+                    rows("maximum_hazard"),
+                    rows("time_of_maximum_depth"),
+                    rows("arrival_time"),
+                    {}};
+  for (std::size_t i = 0; i < simulation.basin().products.durations_m().size(); ++i) {
+    const std::vector<double> duration = rows(duration_name(i));
+    maxima.duration.insert(maxima.duration.end(), duration.begin(), duration.end());
+  }
+  simulation.solver().set_maxima(maxima);
+}
+
+void read_budget(const core::NetcdfFile& file, Simulation& simulation) {
+  const auto table = [&](const char* name) {
+    return checked(file, name, read_member_table(file, name, simulation));
+  };
+  Budget budget =
+      budget_of(table("volume"), simulation.lanes(), static_cast<std::size_t>(simulation.sections().count()));
+  take_losses(table("loss_volume"), simulation.lanes(),
+              static_cast<std::size_t>(simulation.forcing().sources()), budget);
+  simulation.set_budget(budget);
+}
+
+/// An empty history where the file has none.
+GaugeHistory read_history(const core::NetcdfFile& file) {
+  GaugeHistory history;
+  const auto values = [&](const char* name) {
+    return file.has_variable(name) ? checked(file, name, file.read<double>(name)) : std::vector<double>();
+  };
+  history.budget.read(file);
+  check_history(file, history.budget.time, history.budget.phase);
+  checked(file, "budget_volume", history.budget.volume);
+  if (!file.has_variable("gauge_time")) return history;
+  history.time = file.read<double>("gauge_time");
+  for (int p : file.read<int>("gauge_phase")) history.phase.push_back(static_cast<Phase>(p));
+  check_history(file, history.time, history.phase);
+  history.level = values("gauge_level");
+  history.velocity_x = values("gauge_velocity_x");
+  history.velocity_y = values("gauge_velocity_y");
+  history.volume = values("section_volume");
+  return history;
+}
+
+}  // namespace
+
 void read_checkpoint(const std::filesystem::path& path, Simulation& simulation, GaugeHistory* history) {
   const core::NetcdfFile file = core::NetcdfFile::open(path, simulation.ranks().world());
   check_fits(file, simulation);
-  LaneState state{read_rows(file, "depth", simulation), read_rows(file, "velocity_x", simulation),
-                  read_rows(file, "velocity_y", simulation)};
-  const std::vector<double> residual = file.has_variable("depth_residual")
-                                           ? read_rows(file, "depth_residual", simulation)
-                                           : std::vector<double>();
-  simulation.rain_factor = read_rows(file, "rain_factor", simulation);
-  simulation.manning_factor = read_member_table(file, "manning_factor", simulation);
-  simulation.set(file.number_attribute("", "time_s").at(0), state, residual);
-  simulation.use_factors();
-  LaneMaxima maxima{file.number_attribute("", "maxima_since_s").at(0),
-                    simulation.time(),
-                    read_rows(file, "maximum_depth", simulation),
-                    read_rows(file, "maximum_speed", simulation),
-                    read_rows(file, "maximum_unit_discharge", simulation),
-                    read_rows(file, "maximum_hazard", simulation),
-                    read_rows(file, "time_of_maximum_depth", simulation),
-                    read_rows(file, "arrival_time", simulation),
-                    {}};
-  for (std::size_t i = 0; i < simulation.basin().products.durations_m().size(); ++i) {
-    const std::vector<double> rows = read_rows(file, duration_name(i), simulation);
-    maxima.duration.insert(maxima.duration.end(), rows.begin(), rows.end());
-  }
-  simulation.solver().set_maxima(maxima);
+  read_state(file, simulation);
+  read_maxima(file, simulation);
   simulation.failures.clear();
   std::istringstream lines(file.text_attribute("", "failures"));
   for (std::string line; std::getline(lines, line);) simulation.failures.push_back(line);
-  Budget budget = budget_of(read_member_table(file, "volume", simulation), simulation.lanes(),
-                            static_cast<std::size_t>(simulation.sections().count()));
-  take_losses(read_member_table(file, "loss_volume", simulation), simulation.lanes(),
-              static_cast<std::size_t>(simulation.forcing().sources()), budget);
-  simulation.set_budget(budget);
+  read_budget(file, simulation);
   if (file.has_variable("soil_state"))
-    simulation.solver().sources().set_soil_state(read_rows(file, "soil_state", simulation));
-  if (history != nullptr) history->budget.read(file);
-  if (history == nullptr || !file.has_variable("gauge_time")) return;
-  history->time = file.read<double>("gauge_time");
-  if (file.has_variable("gauge_level")) {
-    history->level = file.read<double>("gauge_level");
-    history->velocity_x = file.read<double>("gauge_velocity_x");
-    history->velocity_y = file.read<double>("gauge_velocity_y");
-  }
-  if (file.has_variable("section_volume")) history->volume = file.read<double>("section_volume");
-  history->phase.clear();
-  for (int p : file.read<int>("gauge_phase")) history->phase.push_back(static_cast<Phase>(p));
+    simulation.solver().sources().set_soil_state(checked_rows(file, "soil_state", simulation));
+  if (history != nullptr) *history = read_history(file);
 }
 
 }  // namespace freshet::hydro

@@ -137,6 +137,42 @@ TEST_CASE_METHOD(Fixture, "A checkpoint of which one bit has turned, or which an
   CHECK_NOTHROW(read(basin, mesh));
 }
 
+TEST_CASE_METHOD(Fixture, "A checkpoint whose seal fits, but whose values cannot be") {
+  using hydro::Simulation;
+  const auto set = [](std::vector<double> hydro::LaneState::*what, double value) {
+    return [=](Simulation& s, hydro::GaugeHistory&) {
+      hydro::LaneState state = s.owned_state();
+      state.depth[0] = 1;  // dry cells have no velocity
+      (state.*what)[0] = value;
+      s.set(0, state, {});
+    };
+  };
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const auto [change, message] =
+      GENERATE_COPY(table<std::function<void(Simulation&, hydro::GaugeHistory&)>, std::string>({
+          {set(&hydro::LaneState::depth, -0.5), "depth holds -0.5"},
+          {set(&hydro::LaneState::depth, 1e5), "depth holds 100000"},
+          {set(&hydro::LaneState::velocity_x, nan), "velocity_x holds nan"},
+          {[](Simulation& s, auto&) { s.rain_factor[0] = -1; }, "rain_factor holds -1"},
+          {[](Simulation& s, auto&) { s.manning_factor[0] = 0; }, "manning_factor holds 0"},
+          {[](Simulation&, auto& history) { history.time[0] = 1e9; }, "do not follow each other in time"},
+          {[=](Simulation&, auto& history) { history.budget.volume[0] = nan; }, "budget_volume holds nan"},
+      }));
+  Simulation s(basin, mesh, ranks);
+  hydro::GaugeHistory history;
+  for (int i = 0; i < 2; ++i) {
+    history.record(s, hydro::Phase::window);
+    history.budget.record(s, hydro::Phase::window);
+  }
+  INFO(message);
+  change(s, history);
+  hydro::write_checkpoint(file, s, history, header);
+  hydro::GaugeHistory read_back;
+  Simulation other(basin, mesh, ranks);
+  CHECK_THROWS_WITH(hydro::read_checkpoint(file, other, &read_back),
+                    Contains("checkpoint.nc") && Contains(message) && Contains("remove it to start anew"));
+}
+
 TEST_CASE_METHOD(Fixture, "A mesh file that is damaged") {
   const std::filesystem::path saved = folder / "mesh.nc";
   mesh::save_mesh(saved, mesh);

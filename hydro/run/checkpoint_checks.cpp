@@ -1,0 +1,151 @@
+#include "hydro/run/checkpoint_checks.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/errors.hpp"
+
+namespace freshet::hydro {
+namespace {
+
+using Shape = std::vector<std::size_t>;
+
+std::string recorded_lines(const core::NetcdfFile& file) {
+  return file.has_attribute("", "section_lines") ? file.text_attribute("", "section_lines") : "";
+}
+
+void check_shape(const core::NetcdfFile& file, const std::string& variable, const Shape& shape) {
+  const Shape has = file.has_variable(variable) ? file.shape(variable) : Shape{};
+  core::check(has == shape, "{}: {} has {} values, not {}; {}", file.path().string(), variable,
+              fmt::join(has, " x "), fmt::join(shape, " x "), mend_checkpoint);
+}
+
+std::size_t records_of(const core::NetcdfFile& file, const std::string& times) {
+  const Shape shape = file.shape(times);
+  core::check(shape.size() == 1, "{}: {} is not a list; {}", file.path().string(), times, mend_checkpoint);
+  return shape[0];
+}
+
+void check_state(const core::NetcdfFile& file, const Simulation& simulation) {
+  const auto members = static_cast<std::size_t>(simulation.members()),
+             cells = static_cast<std::size_t>(simulation.mesh().n_cells());
+  std::vector<std::string> names = {"depth",
+                                    "velocity_x",
+                                    "velocity_y",
+                                    "rain_factor",
+                                    "maximum_depth",
+                                    "maximum_speed",
+                                    "maximum_unit_discharge",
+                                    "maximum_hazard",
+                                    "time_of_maximum_depth",
+                                    "arrival_time"};
+  for (const char* name : {"depth_residual", "soil_state"})
+    if (file.has_variable(name)) names.push_back(name);
+  for (std::size_t i = 0; i < simulation.basin().products.durations_m().size(); ++i)
+    names.push_back(fmt::format("duration_{}", i));
+  for (const std::string& name : names) check_shape(file, name, {cells, members});
+  check_shape(file, "manning_factor", {simulation.mesh().land_class_names.size(), members});
+  check_shape(file, "volume", {file.dimension("account"), members});
+  check_shape(file, "loss_volume", {file.dimension("loss"), members});
+}
+
+void check_records(const core::NetcdfFile& file, const Simulation& simulation) {
+  const auto members = static_cast<std::size_t>(simulation.members());
+  if (file.has_variable("budget_time")) {
+    const std::size_t records = records_of(file, "budget_time");
+    check_shape(file, "budget_phase", {records});
+    check_shape(file, "budget_volume", {records, budget_accounts(simulation), members});
+  }
+  if (!file.has_variable("gauge_time")) return;
+  const std::size_t records = records_of(file, "gauge_time"), gauges = simulation.gauges().size();
+  check_shape(file, "gauge_phase", {records});
+  if (simulation.recorded_sections() > 0)
+    check_shape(file, "section_volume", {records, simulation.recorded_sections(), members});
+  if (gauges == 0) return;
+  for (const char* name : {"gauge_level", "gauge_velocity_x", "gauge_velocity_y"})
+    check_shape(file, name, {records, gauges, members});
+}
+
+void check_times(const core::NetcdfFile& file) {
+  for (const char* name : {"time_s", "maxima_since_s"}) {
+    const bool there = file.has_attribute("", name);
+    const std::vector<double> value = there ? file.number_attribute("", name) : std::vector<double>();
+    core::check(value.size() == 1 && std::isfinite(value[0]), "{}: its {} is not one number; {}",
+                file.path().string(), name, mend_checkpoint);
+  }
+}
+
+void check_configured(const core::NetcdfFile& file, const Simulation& simulation) {
+  const std::string path = file.path().string();
+  core::check(file.dimension("account") == 4 + simulation.recorded_sections() &&
+                  recorded_lines(file) == names_of_lines(simulation),
+              "{}: this checkpoint was made with other boundary sections or section lines; set them back, or "
+              "remove it to start anew",
+              path);
+  core::check(file.text_attribute("", "duration_depths_m") == depths_in_words(simulation.basin()),
+              "{}: this checkpoint was made with products.duration_thresholds_m of {} m; set them back, or "
+              "remove it to start anew",
+              path, file.text_attribute("", "duration_depths_m"));
+  core::check(
+      file.has_dimension("loss") &&
+          file.dimension("loss") == static_cast<std::size_t>(2 + 2 * simulation.forcing().sources()) &&
+          file.has_variable("soil_state") ==
+              (simulation.basin().forcing.infiltration.model != core::LossModel::none),
+      "{}: this checkpoint was made with other infiltration or point sources; set them back, or remove "
+      "it to start anew",
+      path);
+  core::check(!file.has_dimension("gauge") || file.dimension("gauge") == simulation.gauges().size(),
+              "{}: this checkpoint was made with {} gauges, there are {} now; set them back, or remove it to "
+              "start anew",
+              path, file.has_dimension("gauge") ? file.dimension("gauge") : 0, simulation.gauges().size());
+}
+
+}  // namespace
+
+std::string depths_in_words(const core::Basin& basin) {
+  return fmt::format("{}", fmt::join(basin.products.durations_m(), " "));
+}
+
+std::string names_of_lines(const Simulation& simulation) {
+  std::string names;
+  for (const SectionPath& line : simulation.lines()) names += line.name + "\n";
+  return names;
+}
+
+void check_fits(const core::NetcdfFile& file, const Simulation& simulation) {
+  const std::string path = file.path().string();
+  file.need_seal(mend_checkpoint);
+  core::check(file.has_variable("depth") && file.has_attribute("", "time_s"),
+              "{}: not a checkpoint of Freshet's; delete it to start from the beginning", path);
+  core::check(file.text_attribute("", "mesh_fingerprint") == simulation.mesh().fingerprint,
+              "{}: this checkpoint belongs to another mesh; use the mesh it was made with, or remove it to "
+              "start anew",
+              path);
+  core::check(file.dimension("member") == static_cast<std::size_t>(simulation.members()),
+              "{}: this checkpoint has {} members, ensemble.members is {}; set it back, or remove the "
+              "checkpoint to start anew",
+              path, file.dimension("member"), simulation.members());
+  check_configured(file, simulation);
+  check_times(file);
+  check_state(file, simulation);
+  check_records(file, simulation);
+}
+
+std::vector<double> checked(const core::NetcdfFile& file, const std::string& variable,
+                            std::vector<double> values, double low, double high) {
+  for (const double v : values)
+    core::check(v >= low && v <= high, "{}: {} holds {:g}, which cannot be; {}", file.path().string(),
+                variable, v, mend_checkpoint);
+  return values;
+}
+
+void check_history(const core::NetcdfFile& file, const std::vector<double>& times,
+                   const std::vector<Phase>& phases) {
+  const bool known = std::all_of(phases.begin(), phases.end(),
+                                 [](Phase p) { return p == Phase::window || p == Phase::forecast; });
+  const bool finite = std::all_of(times.begin(), times.end(), [](double t) { return std::isfinite(t); });
+  core::check(known && finite && std::is_sorted(times.begin(), times.end()),
+              "{}: its records do not follow each other in time; {}", file.path().string(), mend_checkpoint);
+}
+
+}  // namespace freshet::hydro
