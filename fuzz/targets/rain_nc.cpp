@@ -1,6 +1,9 @@
 // rain.nc: sound files whose contents are not.
+#include <stdexcept>
+
 #include "fuzz/damaged_netcdf.hpp"
 #include "fuzz/target.hpp"
+#include "hydro/run/grid_rain.hpp"
 #include "mesh/rain_file.hpp"
 #include "mesh/shapes.hpp"
 
@@ -17,6 +20,7 @@ const mesh::Mesh& small_mesh() {
 
 core::Basin basin_with_grid() {
   core::Basin basin;
+  basin.forecast.start = start;
   basin.rain.grid.emplace().settings = "{}";
   return basin;
 }
@@ -43,15 +47,19 @@ std::filesystem::path sound_rain() {
   return path;
 }
 
+/// As a run reads it: no rain is negative or not a number.
 void read(const std::string& bytes) {
   static const DamagedNetcdf damaged(sound_rain());
   static const core::Basin basin = basin_with_grid();
   const std::filesystem::path path = memory_folder() / "rain.nc";
   damaged.write(path, bytes);
-  const core::NetcdfFile file = core::NetcdfFile::open(path);
-  mesh::check_rain_file(file, basin, small_mesh());
-  mesh::read_rain_edges(file, start);
-  mesh::read_overlaps(file, small_mesh());
+  const hydro::GridRain rain(basin, small_mesh(), path);
+  for (const double t : {-1.0, 0.0, 1800.0, 3599.0, 1e6}) {
+    const std::vector<double> intensities = rain.intensities(t);
+    for (mesh::Index c = 0; c < small_mesh().n_cells(); ++c)
+      if (!(rain.at(c, intensities) >= 0)) throw std::logic_error("rain that is none");
+    rain.next_change(t);
+  }
 }
 
 const Target target("rain_nc", read);
