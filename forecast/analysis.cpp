@@ -142,7 +142,7 @@ long update_cells(hydro::Simulation& s, const Batch& batch) {
   all.scatter(water.qx, state.velocity_x);
   all.scatter(water.qy, state.velocity_y);
   all.scatter(rain, s.rain_factor);
-  s.set(s.time(), state, {});
+  s.set(s.time(), std::move(state), {});
   std::vector<core::ExactSum> sum(1);
   sum[0].add(static_cast<double>(held));
   s.ranks().add_over_domain(sum);

@@ -89,9 +89,10 @@ LaneMesh<Real> make_lane_mesh(const mesh::LocalMesh& local, const std::vector<Ed
       block_edge.push_back(edges[i]);
       left.push_back(e.left);
       right.push_back(inner ? e.right : boundary_of[edges[i]]);
-      nx.push_back(static_cast<Real>(e.nx));
-      ny.push_back(static_cast<Real>(e.ny));
-      length.push_back(static_cast<Real>(e.length));
+      const mesh::EdgeGeometry lies = local.geometry(e);
+      nx.push_back(static_cast<Real>(lies.nx));
+      ny.push_back(static_cast<Real>(lies.ny));
+      length.push_back(static_cast<Real>(lies.length));
       step.push_back(inner ? static_cast<Real>(local.bed[e.right] - local.bed[e.left]) : Real(0));
       for (Index c : {e.left, e.right})
         if (c != mesh::none && (c < first || c >= last))

@@ -28,7 +28,7 @@ struct Node {
 };
 
 /// Two edges of one straight wall mirror all cells between them; the wall of a corner mirrors the cell at it.
-void add_wall(Node& node, const mesh::LocalEdge& e) {
+void add_wall(Node& node, const mesh::EdgeGeometry& e, Index cell) {
   constexpr double straight = 0.99;  // cosine of the angle between two edges
   for (Wall& w : node.walls)
     if (w.nx * e.nx + w.ny * e.ny > straight) {
@@ -36,7 +36,7 @@ void add_wall(Node& node, const mesh::LocalEdge& e) {
       w = {x / length, y / length, mesh::none};
       return;
     }
-  node.walls.push_back({e.nx, e.ny, e.left});
+  node.walls.push_back({e.nx, e.ny, cell});
 }
 
 std::vector<Node> gather_nodes(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind) {
@@ -54,7 +54,7 @@ std::vector<Node> gather_nodes(const mesh::LocalMesh& local, const std::vector<E
     if (local.edges[e].right != mesh::none) continue;
     for (Index n : local.edges[e].nodes)
       if (kind[e] == EdgeKind::wall)
-        add_wall(nodes[n], local.edges[e]);
+        add_wall(nodes[n], local.geometry(local.edges[e]), local.edges[e].left);
       else
         nodes[n].open |= kind[e] != EdgeKind::level;
   }
@@ -184,7 +184,8 @@ bool look_beyond(const mesh::LocalMesh& local, const mesh::LocalEdge& e, Index c
   const Index other = e.left == c ? e.right : e.left;
   const auto side = side_of(local, e, c);
   corners.beside[side] = other;
-  const double rise = corners.bed_x * (e.x - local.x[c]) + corners.bed_y * (e.y - local.y[c]);
+  const mesh::EdgeGeometry lies = local.geometry(e);
+  const double rise = corners.bed_x * (lies.x - local.x[c]) + corners.bed_y * (lies.y - local.y[c]);
   const double step = local.bed[other] - local.bed[c];
   const double x = local.x[other] - local.x[c], y = local.y[other] - local.y[c];
   const double off = step - (corners.bed_x * x + corners.bed_y * y);  // of the plane, at the other centroid
@@ -244,7 +245,7 @@ NodeMesh<Real> make_nodes(const mesh::LocalMesh& local, const std::vector<EdgeKi
   }
   return {to_device("hydro::node_cell_begin", cell_begin), to_device("hydro::node_image_begin", image_begin),
           moved_to_device("hydro::node_cells", cells),     to_device("hydro::node_open", open),
-          to_device("hydro::node_weights", weights),       to_device("hydro::block_node_begin", block_begin),
+          moved_to_device("hydro::node_weights", weights), to_device("hydro::block_node_begin", block_begin),
           to_device("hydro::block_nodes", block_nodes),    most};
 }
 
@@ -283,10 +284,11 @@ EdgeMiddle<Array<Real>> make_middles(const mesh::LocalMesh& local) {
     for (Index i : edges_of_block(local, b, n_inner)) {
       const mesh::LocalEdge& e = local.edges[i];
       const Index l = e.left, r = e.right == mesh::none ? e.left : e.right;
-      middles.lx.push_back(static_cast<Real>(e.x - local.x[l]));
-      middles.ly.push_back(static_cast<Real>(e.y - local.y[l]));
-      middles.rx.push_back(static_cast<Real>(e.x - local.x[r]));
-      middles.ry.push_back(static_cast<Real>(e.y - local.y[r]));
+      const mesh::EdgeGeometry lies = local.geometry(e);
+      middles.lx.push_back(static_cast<Real>(lies.x - local.x[l]));
+      middles.ly.push_back(static_cast<Real>(lies.y - local.y[l]));
+      middles.rx.push_back(static_cast<Real>(lies.x - local.x[r]));
+      middles.ry.push_back(static_cast<Real>(lies.y - local.y[r]));
     }
   return {moved_padded("hydro::middle_lx", middles.lx), moved_padded("hydro::middle_ly", middles.ly),
           moved_padded("hydro::middle_rx", middles.rx), moved_padded("hydro::middle_ry", middles.ry)};

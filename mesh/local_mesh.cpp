@@ -7,72 +7,84 @@
 namespace freshet::mesh {
 namespace {
 
-/// Length and unit normal of an edge, pointing out of its first cell.
-LocalEdge geometry(const Mesh& mesh, Index edge) {
+std::span<const Index> nodes_of(const Mesh& mesh, Index cell) {
+  return {mesh.cell_nodes[cell].data(), static_cast<std::size_t>(mesh.cell_size(cell))};
+}
+
+double length(const Mesh& mesh, Index edge) {
   const auto [a, b] = mesh.edge_nodes[edge];
   const double dx = mesh.node_x[b] - mesh.node_x[a], dy = mesh.node_y[b] - mesh.node_y[a];
-  LocalEdge e;
-  e.length = std::sqrt(dx * dx + dy * dy);
-  // edge_nodes run counter-clockwise around edge_cells[0]: the outward normal lies to the right of a -> b.
-  e.nx = dy / e.length;
-  e.ny = -dx / e.length;
-  e.x = 0.5 * (mesh.node_x[a] + mesh.node_x[b]);
-  e.y = 0.5 * (mesh.node_y[a] + mesh.node_y[b]);
-  e.global = edge;
-  return e;
-}
-
-void add_cell(LocalMesh& local, const Mesh& mesh, Index cell) {
-  local.global_cell.push_back(cell);
-  local.area.push_back(mesh.cell_area[cell]);
-  local.bed.push_back(mesh.bed_elevation[cell]);
-  local.x.push_back(mesh.cell_x[cell]);
-  local.y.push_back(mesh.cell_y[cell]);
-  local.land_class.push_back(mesh.land_class[cell]);
-  double perimeter = 0;
-  for (int i = 0; i < mesh.cell_size(cell); ++i) perimeter += geometry(mesh, mesh.cell_edges[cell][i]).length;
-  local.perimeter.push_back(perimeter);
-}
-
-std::vector<Index> sorted_once(std::vector<Index> numbers) {
-  std::sort(numbers.begin(), numbers.end());
-  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
-  return numbers;
-}
-
-void add_edges_of(std::vector<Index>& edges, const Mesh& mesh, Index cell, bool rim_only) {
-  for (int i = 0; i < mesh.cell_size(cell); ++i) {
-    const Index e = mesh.cell_edges[cell][i];
-    if (!rim_only || mesh.edge_cells[e][1] == none) edges.push_back(e);
-  }
+  return std::sqrt(dx * dx + dy * dy);
 }
 
 /// Cells of others that share a node with a cell of this rank.
 std::vector<Index> halo_of(const Mesh& mesh, const std::vector<int>& owner, int rank) {
   std::vector<char> touched(mesh.n_nodes(), 0);
-  const auto nodes = [&](Index c) { return std::span(mesh.cell_nodes[c].data(), mesh.cell_size(c)); };
   for (Index c = 0; c < mesh.n_cells(); ++c)
     if (owner[c] == rank)
-      for (Index n : nodes(c)) touched[n] = 1;
+      for (Index n : nodes_of(mesh, c)) touched[n] = 1;
   std::vector<Index> halo;
   for (Index c = 0; c < mesh.n_cells(); ++c)
-    if (owner[c] != rank && std::ranges::any_of(nodes(c), [&](Index n) { return touched[n] == 1; }))
+    if (owner[c] != rank && std::ranges::any_of(nodes_of(mesh, c), [&](Index n) { return touched[n] == 1; }))
       halo.push_back(c);
   return halo;
 }
 
-/// Nodes of the local cells, in global order.
+void choose_cells(LocalMesh& local, const Mesh& mesh, const std::vector<int>& owner, int rank) {
+  const std::vector<Index> halo = halo_of(mesh, owner, rank);
+  local.n_owned = static_cast<Index>(std::count(owner.begin(), owner.end(), rank));
+  local.global_cell.reserve(local.n_owned + halo.size());
+  for (Index c = 0; c < mesh.n_cells(); ++c)
+    if (owner[c] == rank) local.global_cell.push_back(c);
+  local.global_cell.insert(local.global_cell.end(), halo.begin(), halo.end());
+}
+
+/// Values of the local cells out of those of all.
+template <class T>
+std::vector<T> chosen(const std::vector<T>& of_all, const std::vector<Index>& cells) {
+  std::vector<T> values;
+  values.reserve(cells.size());
+  for (Index c : cells) values.push_back(of_all[c]);
+  return values;
+}
+
+void take_cells(LocalMesh& local, const Mesh& mesh) {
+  local.area = chosen(mesh.cell_area, local.global_cell);
+  local.bed = chosen(mesh.bed_elevation, local.global_cell);
+  local.x = chosen(mesh.cell_x, local.global_cell);
+  local.y = chosen(mesh.cell_y, local.global_cell);
+  local.land_class = chosen(mesh.land_class, local.global_cell);
+  local.perimeter.reserve(local.global_cell.size());
+  for (Index c : local.global_cell) {
+    double perimeter = 0;
+    for (int i = 0; i < mesh.cell_size(c); ++i) perimeter += length(mesh, mesh.cell_edges[c][i]);
+    local.perimeter.push_back(perimeter);
+  }
+}
+
+/// The numbers of what is marked, in rising order: [of all] its place among them, or none.
+std::vector<Index> numbered(const std::vector<char>& marked, Index& count) {
+  std::vector<Index> place(marked.size(), none);
+  count = 0;
+  for (std::size_t i = 0; i < marked.size(); ++i)
+    if (marked[i] != 0) place[i] = count++;
+  return place;
+}
+
+/// Nodes of the local cells, in global order; the edges' too.
 void number_nodes(LocalMesh& local, const Mesh& mesh) {
-  std::vector<Index> nodes;
+  std::vector<char> marked(mesh.n_nodes(), 0);
   for (Index c : local.global_cell)
-    nodes.insert(nodes.end(), mesh.cell_nodes[c].begin(), mesh.cell_nodes[c].begin() + mesh.cell_size(c));
-  nodes = sorted_once(std::move(nodes));
-  std::vector<Index> local_of(mesh.n_nodes(), none);
-  for (Index n : nodes) {
-    local_of[n] = static_cast<Index>(local.node_x.size());
+    for (Index n : nodes_of(mesh, c)) marked[n] = 1;
+  Index count = 0;
+  const std::vector<Index> local_of = numbered(marked, count);
+  for (auto* of_nodes : {&local.node_x, &local.node_y}) of_nodes->reserve(count);
+  for (Index n = 0; n < mesh.n_nodes(); ++n) {
+    if (local_of[n] == none) continue;
     local.node_x.push_back(mesh.node_x[n]);
     local.node_y.push_back(mesh.node_y[n]);
   }
+  local.cell_nodes.reserve(local.global_cell.size());
   for (Index c : local.global_cell) {
     std::array<Index, 4>& of_cell = local.cell_nodes.emplace_back();
     for (int i = 0; i < 4; ++i)
@@ -82,28 +94,23 @@ void number_nodes(LocalMesh& local, const Mesh& mesh) {
     for (int i = 0; i < 2; ++i) e.nodes[i] = local_of[mesh.edge_nodes[e.global][i]];
 }
 
-}  // namespace
-
-LocalMesh cut(const Mesh& mesh, const std::vector<int>& owner, int rank) {
-  LocalMesh local;
-  std::vector<Index> local_of(mesh.n_cells(), none), edges;
-  const auto add = [&](Index c, bool own) {
-    local_of[c] = local.n_cells();
-    local.n_owned += own ? 1 : 0;
-    add_cell(local, mesh, c);
-    add_edges_of(edges, mesh, c, !own);
-  };
-  for (Index c = 0; c < mesh.n_cells(); ++c)
-    if (owner[c] == rank) add(c, true);
-  for (Index c : halo_of(mesh, owner, rank)) add(c, false);
-
-  std::vector<Index> local_edge_of(mesh.n_edges(), none);
-  for (Index e : sorted_once(std::move(edges))) {
-    LocalEdge edge = geometry(mesh, e);
-    edge.left = local_of[mesh.edge_cells[e][0]];
-    edge.right = mesh.edge_cells[e][1] == none ? none : local_of[mesh.edge_cells[e][1]];
-    local_edge_of[e] = static_cast<Index>(local.edges.size());
-    local.edges.push_back(edge);
+void take_edges(LocalMesh& local, const Mesh& mesh) {
+  std::vector<Index> local_of(mesh.n_cells(), none);
+  std::vector<char> marked(mesh.n_edges(), 0);
+  for (Index l = 0; l < local.n_cells(); ++l) {
+    const Index c = local.global_cell[l];
+    local_of[c] = l;
+    for (int i = 0; i < mesh.cell_size(c); ++i)
+      if (const Index e = mesh.cell_edges[c][i]; l < local.n_owned || mesh.edge_cells[e][1] == none)
+        marked[e] = 1;
+  }
+  Index count = 0;
+  const std::vector<Index> local_edge_of = numbered(marked, count);
+  local.edges.reserve(count);
+  for (Index e = 0; e < mesh.n_edges(); ++e) {
+    if (local_edge_of[e] == none) continue;
+    const auto [left, right] = mesh.edge_cells[e];
+    local.edges.push_back({local_of[left], right == none ? none : local_of[right], {none, none}, e});
   }
   local.cell_edges.assign(local.n_owned, {none, none, none, none});
   for (Index c = 0; c < local.n_owned; ++c) {
@@ -111,6 +118,34 @@ LocalMesh cut(const Mesh& mesh, const std::vector<int>& owner, int rank) {
     for (int i = 0; i < mesh.cell_size(global); ++i)
       local.cell_edges[c][i] = local_edge_of[mesh.cell_edges[global][i]];
   }
+}
+
+template <class T>
+void let_go(std::vector<T>& values) {
+  std::vector<T>().swap(values);
+}
+
+}  // namespace
+
+/// Nodes run counter-clockwise around the left cell: the normal lies to the right of the way from first to
+/// second.
+EdgeGeometry LocalMesh::geometry(const LocalEdge& edge) const {
+  const auto [a, b] = edge.nodes;
+  const double dx = node_x[b] - node_x[a], dy = node_y[b] - node_y[a], length = std::sqrt(dx * dx + dy * dy);
+  return {dy / length, -dx / length, length, 0.5 * (node_x[a] + node_x[b]), 0.5 * (node_y[a] + node_y[b])};
+}
+
+void LocalMesh::let_go_of_shape() {
+  let_go(x), let_go(y), let_go(land_class);
+  let_go(edges), let_go(cell_edges);
+  let_go(cell_nodes), let_go(node_x), let_go(node_y);
+}
+
+LocalMesh cut(const Mesh& mesh, const std::vector<int>& owner, int rank) {
+  LocalMesh local;
+  choose_cells(local, mesh, owner, rank);
+  take_cells(local, mesh);
+  take_edges(local, mesh);
   number_nodes(local, mesh);
   return local;
 }

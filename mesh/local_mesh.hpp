@@ -11,11 +11,15 @@ namespace freshet::mesh {
 struct LocalEdge {
   Index left = none,
         right = none;             ///< local cells; left has the lower global number; boundary: right == none
-  double nx = 0, ny = 0;          ///< unit normal from left to right
-  double length = 0;              ///< m
-  double x = 0, y = 0;            ///< midpoint, m
   Index nodes[2] = {none, none};  ///< local; the left cell lies to the left of the way from first to second
   Index global = none;            ///< edge of the whole mesh
+};
+
+/// Where an edge lies. Derived from its nodes where it is needed: stored it would take 60 bytes a cell.
+struct EdgeGeometry {
+  double nx, ny;  ///< unit normal from left to right
+  double length;  ///< m
+  double x, y;    ///< midpoint, m
 };
 
 /// Owned cells come first, in global order (so along the Hilbert curve), then the halo, in global order too.
@@ -32,6 +36,11 @@ struct LocalMesh {
   std::vector<std::array<Index, 4>> cell_nodes;  ///< [local cell] local nodes; triangle: fourth is `none`
   std::vector<double> node_x, node_y;            ///< [local node] m
   Index n_cells() const { return static_cast<Index>(global_cell.size()); }
+  EdgeGeometry geometry(const LocalEdge& edge) const;
+
+  /// Gives back the memory of what only a solver that is being made needs; kept are the numbers of cells,
+  /// their areas, perimeters and beds.
+  void let_go_of_shape();
 };
 
 /// Cuts out the cells with owner[cell] == rank and their halo. The bits of a step depend on nothing but the

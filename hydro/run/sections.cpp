@@ -46,10 +46,8 @@ std::vector<double> manning_of_classes(const core::Basin& basin, const mesh::Mes
 
 }  // namespace
 
-Sections::Sections(const core::Basin& basin, const mesh::Mesh& mesh)
-    : epoch_(basin.forecast.start), place_(mesh.n_edges(), 0) {
+Sections::Sections(const core::Basin& basin, const mesh::Mesh& mesh) : epoch_(basin.forecast.start) {
   const mesh::BoundaryEdges edges = mesh::boundary_edges(basin, mesh);
-  section_of_edge_ = edges.boundary_of_edge;
   notes_ = mesh::boundary_notes(basin, edges);
   for (const core::Boundary& b : basin.boundaries) {
     names_.push_back(b.name);
@@ -68,18 +66,24 @@ Sections::Sections(const core::Basin& basin, const mesh::Mesh& mesh)
   std::vector<std::size_t> edges_so_far(names_.size(), 0);
   const std::vector<double> manning = manning_of_classes(basin, mesh);
   for (mesh::Index e = 0; e < mesh.n_edges(); ++e) {
-    const int section = section_of_edge_[e];
+    const int section = edges.boundary_of_edge[e];
     if (section < 0) continue;
     const mesh::Index cell = mesh.edge_cells[e][0];
-    place_[e] = edges_so_far[section]++;
+    edges_.push_back(e);
+    places_.push_back({section, edges_so_far[section]++});
     conveyance_[section].add_edge(mesh.bed_elevation[cell], edge_length(mesh, e),
                                   manning[mesh.land_class[cell]]);
   }
   check_curves();
 }
 
+Sections::Place Sections::place(mesh::Index edge) const {
+  const auto found = std::lower_bound(edges_.begin(), edges_.end(), edge);
+  return found == edges_.end() || *found != edge ? Place() : places_[found - edges_.begin()];
+}
+
 EdgeKind Sections::kind_of_edge(mesh::Index edge) const {
-  const int section = section_of_edge_[edge];
+  const int section = of_edge(edge);
   return section < 0 ? EdgeKind::wall : kinds_[section];
 }
 
@@ -99,13 +103,13 @@ std::vector<double> Sections::unit_discharge(int section, double t) const {
 
 /// The level of a river is told by its bed's edges: a film on a bank, or what runs down it, may stand above
 /// the end of the curve, and leaves as the water at that end would.
-double Sections::unit_outflow(int section, mesh::Index edge, double level) const {
-  const Conveyance& conveyance = conveyance_[section];
-  const RatingCurve& curve = *curves_[section];
+double Sections::unit_outflow(Place edge, double level) const {
+  const Conveyance& conveyance = conveyance_[edge.section];
+  const RatingCurve& curve = *curves_[edge.section];
   const double end = curve.levels.back();
-  if (level > end && !conveyance.in_river(place_[edge], end))
-    return conveyance.share_beyond(place_[edge], level, end, curve.discharges.back());
-  return conveyance.share_at(place_[edge], level, curve.at(level));
+  if (level > end && !conveyance.in_river(edge.number, end))
+    return conveyance.share_beyond(edge.number, level, end, curve.discharges.back());
+  return conveyance.share_at(edge.number, level, curve.at(level));
 }
 
 /// A curve whose end the lowest bed is above could say nothing of any water.

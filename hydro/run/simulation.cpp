@@ -45,10 +45,13 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
   const int classes = static_cast<int>(mesh.land_class_names.size());
   solver_ =
       make_solver(local_, kinds(local_, sections_), my_members_, classes, real_of(basin), basin.solver.order);
-  cycle_ = LocalSteps(basin.solver.local_steps, real_of(basin));
-  solver_->watch(basin.products.arrival_depth_m, basin.products.durations_m());
+  rim_ = rim();
   if (!lines_.empty()) solver_->set_gates(gates_.edges);
   forcing_.set_up(*solver_);
+  local_.let_go_of_shape();
+  std::vector<int>().swap(owner_);
+  cycle_ = LocalSteps(basin.solver.local_steps, real_of(basin));
+  solver_->watch(basin.products.arrival_depth_m, basin.products.durations_m());
   set_depth_roughness();
   const std::size_t n = lanes();
   rain_factor.assign(local_.n_owned * n, 1);
@@ -69,8 +72,17 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
     for (Index c = 0; c < local_.n_owned; ++c)
       std::fill_n(state.depth.begin() + c * n, n,
                   std::max(0.0, basin.solver.initial_level_m - local_.bed[c]));
-  set(0, state, {});
+  set(0, std::move(state), {});
   carried_.initial = storage();
+}
+
+std::vector<Simulation::RimEdge> Simulation::rim() const {
+  std::vector<RimEdge> edges;
+  for (const Index i : solver_->boundary_edges()) {
+    const mesh::LocalEdge& e = local_.edges[i];
+    edges.push_back({e.left, sections_.place(e.global)});
+  }
+  return edges;
 }
 
 void Simulation::check_covers(double begin, double end) const {
@@ -114,15 +126,14 @@ void Simulation::use_factors() {
   refresh_rain();
 }
 
-void Simulation::set(double time, const LaneState& owned, const std::vector<double>& residual) {
+void Simulation::set(double time, LaneState owned, const std::vector<double>& residual) {
   time_ = time;
   kept_.reset();
   cycle_.reset();
   looked_at_ = false;
-  LaneState all = owned;
-  for (auto* v : {&all.depth, &all.velocity_x, &all.velocity_y})
+  for (auto* v : {&owned.depth, &owned.velocity_x, &owned.velocity_y})
     v->resize(static_cast<std::size_t>(local_.n_cells()) * lanes(), 0);
-  solver_->set_state(all);
+  solver_->set_state(owned);
   if (!residual.empty()) solver_->set_residual(residual);
   refresh_rain();
 }
@@ -165,36 +176,36 @@ void Simulation::refresh_rain() {
 void Simulation::refresh_boundary() {
   if (!sections_.driven()) return;
   const std::size_t n = lanes();
-  std::vector<double> values(solver_->boundary_edges().size() * n, 0);
+  std::vector<double> values(rim_.size() * n, 0);
   boundary_rate_ = 0;
   std::vector<std::vector<double>> inflow(sections_.count());
   for (int section = 0; section < sections_.count(); ++section)
     if (sections_.kind(section) == EdgeKind::discharge && !sections_.rated(section))
       inflow[section] = sections_.unit_discharge(section, time_);
-  for (std::size_t i = 0; i < solver_->boundary_edges().size(); ++i) {
-    const mesh::LocalEdge& e = local_.edges[solver_->boundary_edges()[i]];
-    const int section = sections_.of_edge(e.global);
+  for (std::size_t i = 0; i < rim_.size(); ++i) {
+    const auto& [cell, place] = rim_[i];
+    const int section = place.section;
     if (section < 0) continue;
     const EdgeKind kind = sections_.kind(section);
     if (sections_.rated(section)) {
-      if (e.left >= local_.n_owned) continue;
-      const std::vector<double> water = solver_->state_of(e.left).depth;
+      if (cell >= local_.n_owned) continue;
+      const std::vector<double> water = solver_->state_of(cell).depth;
       for (std::size_t k = 0; k < n; ++k)
-        values[i * n + k] = -sections_.unit_outflow(section, e.global, local_.bed[e.left] + water[k]);
+        values[i * n + k] = -sections_.unit_outflow(place, local_.bed[cell] + water[k]);
       continue;
     }
     double value = 0, depth = 0;
     if (kind == EdgeKind::discharge) {
-      value = inflow[section][sections_.place(e.global)];
+      value = inflow[section][place.number];
       depth = std::cbrt(value * value / gravity);
     } else if (kind == EdgeKind::level) {
-      value = sections_.value(section, time_) - local_.bed[e.left];
+      value = sections_.value(section, time_) - local_.bed[cell];
       depth = std::max(value, 0.0);
     } else {
       value = sections_.value(section, time_);
     }
     std::fill_n(values.begin() + i * n, n, value);
-    const double limit = 0.5 * local_.perimeter[e.left] / local_.area[e.left];
+    const double limit = 0.5 * local_.perimeter[cell] / local_.area[cell];
     boundary_rate_ = std::max(boundary_rate_, 2 * std::sqrt(gravity * depth) * limit);
   }
   solver_->set_boundary(values);

@@ -60,7 +60,7 @@ class Simulation {
     return solver_->lanes();
   }  ///< stored: those beyond my_members() repeat the last member
   double time() const { return time_; }
-  long steps() const { return steps_; }  ///< the shortest ones, ticks
+  long steps() const { return steps_; }    ///< the shortest ones, ticks
   long cycles() const { return cycles_; }  ///< steps that all cells have ended together, in this process
   double seconds_in_steps() const { return seconds_; }
   const mesh::LocalMesh& local() const { return local_; }
@@ -90,7 +90,7 @@ class Simulation {
   bool after_failure = false;         ///< this is the last good state before the last of them
 
   /// Sets time and state: owned cells, [cell][lane]. `residual` may be empty.
-  void set(double time, const LaneState& owned, const std::vector<double>& residual);
+  void set(double time, LaneState owned, const std::vector<double>& residual);
   LaneState owned_state() const;
 
   /// Water level at every gauge for all members, [gauge][member], the same on every rank. Collective.
@@ -131,7 +131,14 @@ class Simulation {
   const mesh::Mesh& mesh_;
   const mesh::Ranks& ranks_;
   int members_, first_member_, my_members_;
-  std::vector<int> owner_;
+  /// An edge of the mesh's rim, as the solver lists them.
+  struct RimEdge {
+    Index cell;  ///< local
+    Sections::Place place;
+  };
+  std::vector<RimEdge> rim() const;
+
+  std::vector<int> owner_;  ///< of cells; given back once all is set up, as is the shape of local_
   mesh::LocalMesh local_;
   RankExchange halo_;
   mesh::FileSlab slab_;
@@ -142,6 +149,7 @@ class Simulation {
   std::vector<GaugePlace> gauges_;
   Forcing forcing_;
   std::unique_ptr<Solver> solver_;
+  std::vector<RimEdge> rim_;  ///< [boundary edge of the solver]
   LocalSteps cycle_;
 
   double time_ = 0, seconds_ = 0, boundary_rate_ = 0, rain_until_ = 0;

@@ -40,8 +40,8 @@ std::vector<std::vector<double>> Simulation::through_sections() const {
   const std::size_t n = lanes();
   std::vector<core::ExactSum> sums(static_cast<std::size_t>(sections_.count()) * n);
   const std::vector<double> through = solver_->boundary_volume();
-  for (std::size_t i = 0; i < solver_->boundary_edges().size(); ++i) {
-    const int s = sections_.of_edge(local_.edges[solver_->boundary_edges()[i]].global);
+  for (std::size_t i = 0; i < rim_.size(); ++i) {
+    const int s = rim_[i].place.section;
     if (s < 0) continue;
     for (std::size_t k = 0; k < n; ++k) sums[s * n + k].add(through[i * n + k]);
   }

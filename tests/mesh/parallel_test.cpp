@@ -103,8 +103,10 @@ TEST_CASE("Parts keep geometry, and together hold every cell and edge") {
     for (int i = 0; i < mesh.cell_size(mine.global_cell[c]); ++i) {
       const LocalEdge& e = mine.edges[mine.cell_edges[c][i]];
       const LocalEdge& f = all.edges[e.global];
-      wrong += e.global != mesh.cell_edges[mine.global_cell[c]][i] || e.nx != f.nx || e.ny != f.ny ||
-               e.length != f.length || mine.global_cell[e.left] != f.left ||
+      const EdgeGeometry here = mine.geometry(e), there = all.geometry(f);
+      wrong += e.global != mesh.cell_edges[mine.global_cell[c]][i] || here.nx != there.nx ||
+               here.ny != there.ny || here.length != there.length || here.x != there.x || here.y != there.y ||
+               mine.global_cell[e.left] != f.left ||
                (e.right == none ? none : mine.global_cell[e.right]) != f.right;
     }
   CHECK(wrong == 0);

@@ -90,7 +90,8 @@ class LaneRun {
       const mesh::LocalEdge& e = local_.edges[i];
       const EdgeKind kind = kind_of(e);
       const bool level = kind == EdgeKind::level;
-      const double value = value_at(e.x, e.y, time);
+      const mesh::EdgeGeometry lies = local_.geometry(e);
+      const double value = value_at(lies.x, lies.y, time);
       const double here = level ? value - mesh_.bed_elevation[e.left] : value;
       const double depth = level ? std::max(here, 0.0) : std::cbrt(here * here / hydro::gravity);
       if (level || kind == EdgeKind::discharge)
