@@ -17,6 +17,7 @@
 #include "forecast/perturbation.hpp"
 #include "forecast/report.hpp"
 #include "hydro/run/expected_work.hpp"
+#include "mesh/topology.hpp"
 
 namespace freshet::forecast {
 namespace {
@@ -185,6 +186,7 @@ std::unique_ptr<hydro::Simulation> set_up(const CycleInputs& in, const std::vect
   auto s = std::make_unique<hydro::Simulation>(in.basin, in.mesh, in.ranks, in.workspace.rain(), work);
   tell_notes(in, *s);
   s->check_covers(begin, end);
+  mesh::let_go_of_edges(in.mesh);
   return s;
 }
 

@@ -11,11 +11,11 @@
 
 namespace freshet::forecast {
 
-/// What a cycle works with; mesh and ranks outlive the call.
+/// What a cycle works with; mesh and ranks outlive the call. Once all is set up the mesh loses its edges.
 struct CycleInputs {
   const core::Basin& basin;
   const core::Workspace& workspace;
-  const mesh::Mesh& mesh;
+  mesh::Mesh& mesh;
   const mesh::Ranks& ranks;
 };
 

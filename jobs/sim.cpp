@@ -81,7 +81,7 @@ void with_inputs(const Options& options, const Take& take, const Work& work) {
   const mesh::Ranks ranks(MPI_COMM_WORLD, basin.ensemble.groups);
   if (!ranks.leader()) core::set_quiet(true);
   const Locks locks = take_for_all(ranks, [&] { return take(basin, workspace); });
-  const mesh::Mesh mesh = [&] {
+  mesh::Mesh mesh = [&] {
     const core::InPhase phase(core::Phase::read);
     return mesh::read_mesh(core::NetcdfFile::open(workspace.mesh()));
   }();

@@ -57,8 +57,9 @@ std::string fingerprint(const Mesh& mesh) {
 
 double perimeter(const Mesh& mesh, Index cell) {
   double sum = 0;
-  for (int i = 0; i < mesh.cell_size(cell); ++i) {
-    const auto [a, b] = mesh.edge_nodes[mesh.cell_edges[cell][i]];
+  const int n = mesh.cell_size(cell);
+  for (int i = 0; i < n; ++i) {
+    const Index a = mesh.cell_nodes[cell][i], b = mesh.cell_nodes[cell][(i + 1) % n];
     sum += std::hypot(mesh.node_x[b] - mesh.node_x[a], mesh.node_y[b] - mesh.node_y[a]);
   }
   return sum;

@@ -30,7 +30,11 @@ bool set_geometry(Mesh& mesh, Index c) {
 /// The edges of a mesh by their lower node, as chains.
 class EdgesOfNodes {
  public:
-  explicit EdgesOfNodes(Mesh& mesh) : mesh_(mesh), first_(mesh.n_nodes(), none) {}
+  /// Where there are no holes there are as many edges as nodes and cells, less one (Euler).
+  explicit EdgesOfNodes(Mesh& mesh) : mesh_(mesh), first_(mesh.n_nodes(), none) {
+    const std::size_t edges = mesh.node_x.size() + mesh.cell_nodes.size() + mesh.node_x.size() / 64;
+    mesh.edge_nodes.reserve(edges), mesh.edge_cells.reserve(edges), next_.reserve(edges);
+  }
 
   /// The edge between two nodes, or none.
   Index find(Index a, Index b) const {
@@ -81,6 +85,12 @@ TopologyFault derive_topology(Mesh& mesh) {
     }
   }
   return {};
+}
+
+void let_go_of_edges(Mesh& mesh) {
+  std::vector<std::array<Index, 4>>().swap(mesh.cell_edges);
+  std::vector<std::array<Index, 2>>().swap(mesh.edge_nodes);
+  std::vector<std::array<Index, 2>>().swap(mesh.edge_cells);
 }
 
 }  // namespace freshet::mesh

@@ -7,12 +7,7 @@ namespace freshet::hydro {
 namespace {
 
 double size_of(const mesh::Mesh& mesh, Index cell) {
-  double perimeter = 0;
-  for (int i = 0; i < mesh.cell_size(cell); ++i) {
-    const auto [a, b] = mesh.edge_nodes[mesh.cell_edges[cell][i]];
-    perimeter += std::hypot(mesh.node_x[b] - mesh.node_x[a], mesh.node_y[b] - mesh.node_y[a]);
-  }
-  return 2 * mesh.cell_area[cell] / perimeter;
+  return 2 * mesh.cell_area[cell] / mesh::perimeter(mesh, cell);
 }
 
 double median_size(const mesh::Mesh& mesh) {
@@ -46,9 +41,14 @@ std::size_t worst_lane(const Simulation& s, const LaneState& now, Index local) {
   return worst;
 }
 
-CellFacts facts_of(const Simulation& s, const LaneState& before, Index local, std::size_t lane,
-                   double median) {
-  const mesh::Mesh& mesh = s.mesh();
+/// The mesh with its edges, which a run gives back once it is set up.
+mesh::Mesh with_edges(mesh::Mesh mesh) {
+  if (mesh.cell_edges.empty()) mesh::build_topology(mesh);
+  return mesh;
+}
+
+CellFacts facts_of(const Simulation& s, const mesh::Mesh& mesh, const LaneState& before, Index local,
+                   std::size_t lane, double median) {
   const Index cell = s.local().global_cell[local];
   const std::size_t n = s.lanes(), at = static_cast<std::size_t>(local) * n + lane;
   CellFacts f;
@@ -68,8 +68,8 @@ CellFacts facts_of(const Simulation& s, const LaneState& before, Index local, st
   return f;
 }
 
-std::string place_in_words(const Simulation& s, const LaneState& now, Index local, std::size_t lane) {
-  const mesh::Mesh& mesh = s.mesh();
+std::string place_in_words(const Simulation& s, const mesh::Mesh& mesh, const LaneState& now, Index local,
+                           std::size_t lane) {
   const Index cell = s.local().global_cell[local];
   const std::size_t at = static_cast<std::size_t>(local) * s.lanes() + lane;
   double lon = 0, lat = 0;
@@ -138,17 +138,18 @@ void fail(Simulation& s, const std::vector<Index>& bad, const std::string& what)
   const double time = s.time();
   s.return_to_kept();
   const LaneState before = s.owned_state();
-  const double median = median_size(s.mesh());
+  const mesh::Mesh mesh = with_edges(s.mesh());
+  const double median = median_size(mesh);
   long key = std::numeric_limits<long>::max();
   std::string text;
   for (Index c : bad) {
     const std::size_t lane = worst_lane(s, now, c);
-    const CellFacts facts = facts_of(s, before, c, lane, median);
+    const CellFacts facts = facts_of(s, mesh, before, c, lane, median);
     const Cause cause = likely_cause(facts);
     const long mine = static_cast<long>(cause) * (1L << 40) + s.local().global_cell[c];
     if (mine >= key) continue;
     key = mine;
-    text = place_in_words(s, now, c, lane) + ". Likely cause: " + in_words(cause, facts);
+    text = place_in_words(s, mesh, now, c, lane) + ". Likely cause: " + in_words(cause, facts);
   }
   long first = 0;
   MPI_Allreduce(&key, &first, 1, MPI_LONG, MPI_MIN, s.ranks().world());

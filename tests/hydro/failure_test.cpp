@@ -6,6 +6,7 @@
 
 #include "hydro/extremes.hpp"
 #include "hydro/run/checkpoint.hpp"
+#include "mesh/topology.hpp"
 #include "tests/support/shared_folder.hpp"
 #include "tests/support/valley.hpp"
 
@@ -64,6 +65,23 @@ TEST_CASE("A value that is not finite stops all ranks, names cell and cause, and
   CHECK(same(s.owned_state().depth, undisturbed.owned_state().depth));
   CHECK(same(s.solver().maxima().hazard, undisturbed.solver().maxima().hazard));
   CHECK(same(s.solver().maxima().speed, undisturbed.solver().maxima().speed));
+}
+
+TEST_CASE("A run needs no edges of the mesh once it is set up, not even to name what failed") {
+  mesh::Mesh mesh = valley_mesh(24);
+  const mesh::Mesh whole = mesh;
+  const core::Basin basin = valley_basin(1);
+  const mesh::Ranks ranks(MPI_COMM_WORLD, 1);
+  hydro::Simulation s(basin, mesh, ranks), other(basin, whole, ranks);
+  mesh::let_go_of_edges(mesh);
+  CHECK(mesh.n_edges() == 0);
+  for (hydro::Simulation* each : {&s, &other}) {
+    each->advance_to(100);
+    spoil_rain(*each, 300, std::numeric_limits<double>::quiet_NaN());
+  }
+  const std::string words = failure_of(s, 200);
+  CHECK_THAT(words, Contains("cell 300 at x") && Contains("neighbours"));
+  CHECK(words == failure_of(other, 200));
 }
 
 TEST_CASE("A sliver that sets the step is named") {
