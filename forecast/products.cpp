@@ -222,10 +222,10 @@ void Frames::write(const hydro::Simulation& simulation, const hydro::ResultHeade
   file.add_variable("velocity_x", NcType::f32, {"face", "member"}, described("velocity along x", "m s-1"));
   file.add_variable("velocity_y", NcType::f32, {"face", "member"}, described("velocity along y", "m s-1"));
   hydro::put_header(file, simulation, header);
-  const hydro::LaneState state = simulation.owned_state();
-  hydro::write_rows(file, "depth", simulation, state.depth);
-  hydro::write_rows(file, "velocity_x", simulation, state.velocity_x);
-  hydro::write_rows(file, "velocity_y", simulation, state.velocity_y);
+  hydro::LaneState state = simulation.owned_state();
+  hydro::write_rows(file, "depth", simulation, std::move(state.depth));
+  hydro::write_rows(file, "velocity_x", simulation, std::move(state.velocity_x));
+  hydro::write_rows(file, "velocity_y", simulation, std::move(state.velocity_y));
   file.commit();
 }
 
@@ -250,7 +250,6 @@ void write_probability(const std::filesystem::path& path, const hydro::Simulatio
   const std::size_t members = s.members();
   const core::NetcdfFile from = core::NetcdfFile::open(checkpoint, s.ranks().world());
   const std::vector<double> depth = read_all_members(from, "maximum_depth", cells, members);
-  const std::vector<double> speed = read_all_members(from, "maximum_speed", cells, members);
   const double offset = from.number_attribute("", "maxima_since_s").at(0) -
                         static_cast<double>((header.cycle - s.basin().forecast.start).count());
   const auto times = [&](const std::string& name) {
@@ -258,7 +257,6 @@ void write_probability(const std::filesystem::path& path, const hydro::Simulatio
     for (double& t : rows) t = t < 0 ? nan : t + offset;
     return rows;
   };
-  const std::vector<double> arrival = times("arrival_time"), depth_time = times("time_of_maximum_depth");
 
   core::NetcdfFile file = core::NetcdfFile::create(path, s.ranks().world());
   define_probability(file, s, header);
@@ -275,9 +273,16 @@ void write_probability(const std::filesystem::path& path, const hydro::Simulatio
   const auto put_members = [&](const std::string& name, const std::vector<double>& rows) {
     file.write(name, {0, cells.first}, {members, cells.count}, transposed(rows, members).data());
   };
+  // One array after the other: of many members each is as large as a mesh.
   put_members("maximum_depth", depth);
-  put_members("maximum_speed", speed);
-  put_members("arrival_time", arrival);
+  put_members("maximum_speed", read_all_members(from, "maximum_speed", cells, members));
+  std::vector<float> arrives;
+  {
+    const std::vector<double> arrival = times("arrival_time");
+    put_members("arrival_time", arrival);
+    for (std::size_t c = 0; c < cells.count; ++c)
+      arrives.push_back(static_cast<float>(arrival_percentiles(&arrival[c * members], members).p50));
+  }
   const auto put_median = [&](const std::string& name, const std::vector<double>& rows) {
     std::vector<float> medians;
     for (std::size_t c = 0; c < cells.count; ++c)
@@ -289,8 +294,11 @@ void write_probability(const std::filesystem::path& path, const hydro::Simulatio
     put_members(name, rows);
     put_median(std::string(name) + "_p50", rows);
   }
-  put_members("time_of_maximum_depth", depth_time);
-  put_median("time_of_maximum_depth_p50", depth_time);
+  {
+    const std::vector<double> depth_time = times("time_of_maximum_depth");
+    put_members("time_of_maximum_depth", depth_time);
+    put_median("time_of_maximum_depth_p50", depth_time);
+  }
   const std::vector<double> durations = s.basin().products.durations_m();
   file.write("duration_threshold", durations);
   for (std::size_t i = 0; i < durations.size(); ++i) {
@@ -302,14 +310,13 @@ void write_probability(const std::filesystem::path& path, const hydro::Simulatio
       medians.push_back(static_cast<float>(percentiles(&rows[c * members], members).p50));
     file.write("duration_above_threshold_p50", {i, cells.first}, {1, cells.count}, medians.data());
   }
-  std::vector<float> mean, p10, p50, p90, arrives;
+  std::vector<float> mean, p10, p50, p90;
   for (std::size_t c = 0; c < cells.count; ++c) {
     const Percentiles p = percentiles(&depth[c * members], members);
     mean.push_back(static_cast<float>(moments(&depth[c * members], members).mean));
     p10.push_back(static_cast<float>(p.p10));
     p50.push_back(static_cast<float>(p.p50));
     p90.push_back(static_cast<float>(p.p90));
-    arrives.push_back(static_cast<float>(arrival_percentiles(&arrival[c * members], members).p50));
   }
   const auto put = [&](const std::string& name, const std::vector<float>& row) {
     file.write(name, {cells.first}, {cells.count}, row.data());

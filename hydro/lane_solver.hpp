@@ -168,6 +168,8 @@ class LaneSolver final : public Solver {
   bool track_maxima(double time) override;
   double maxima_since() const override { return since_; }
   LaneMaxima maxima() const override;
+  std::vector<double> maxima_of(MaximaOf what) const override;
+  std::vector<double> duration(int depth) const override;
   void set_maxima(const LaneMaxima& maxima) override;
 
   void keep() override { exchange_kept(true); }

@@ -46,29 +46,55 @@ bool LaneSolver<T, W>::track_maxima(double time) {
 }
 
 template <class T, int W>
-LaneMaxima LaneSolver<T, W>::maxima() const {
-  const auto seconds = [](const std::vector<double>& ticks) {
-    std::vector<double> s(ticks.size());
-    std::transform(ticks.begin(), ticks.end(), s.begin(),
-                   [](double t) { return seconds_of(static_cast<Tick>(t)); });
-    return s;
+std::vector<double> LaneSolver<T, W>::maxima_of(MaximaOf what) const {
+  const auto seconds = [](std::vector<double> ticks) {
+    for (double& t : ticks) t = seconds_of(static_cast<Tick>(t));
+    return ticks;
   };
+  switch (what) {
+    case MaximaOf::depth:
+      return to_host(extremes_.depth);
+    case MaximaOf::speed:
+      return to_host(extremes_.speed);
+    case MaximaOf::unit_discharge:
+      return to_host(extremes_.unit_discharge);
+    case MaximaOf::hazard:
+      return to_host(extremes_.hazard);
+    case MaximaOf::depth_time:
+      return seconds(to_host(extremes_.depth_tick));
+    default:
+      return seconds(to_host(extremes_.arrival_tick));
+  }
+}
+
+template <class T, int W>
+std::vector<double> LaneSolver<T, W>::duration(int depth) const {
+  const std::size_t n = extremes_.mark.extent(0);
+  const auto rows = std::make_pair(depth * n, (depth + 1) * n);
+  const auto mark = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), extremes_.mark);
+  std::vector<double> duration = to_host<Tick>(Kokkos::subview(extremes_.duration, rows));
+  const Tick now = tick_of(looked_ - since_);
+  for (std::size_t i = 0; i < n; ++i) {
+    const Tick above = (mark(i) >> depth) & 1u;
+    duration[i] = static_cast<Tick>(static_cast<Tick>(duration[i]) + above * now) / ticks_per_second;
+  }
+  return duration;
+}
+
+template <class T, int W>
+LaneMaxima LaneSolver<T, W>::maxima() const {
   LaneMaxima m{since_,
                looked_,
-               to_host(extremes_.depth),
-               to_host(extremes_.speed),
-               to_host(extremes_.unit_discharge),
-               to_host(extremes_.hazard),
-               seconds(to_host(extremes_.depth_tick)),
-               seconds(to_host(extremes_.arrival_tick)),
+               maxima_of(MaximaOf::depth),
+               maxima_of(MaximaOf::speed),
+               maxima_of(MaximaOf::unit_discharge),
+               maxima_of(MaximaOf::hazard),
+               maxima_of(MaximaOf::depth_time),
+               maxima_of(MaximaOf::arrival_time),
                {}};
-  const auto mark = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), extremes_.mark);
-  const auto duration = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), extremes_.duration);
-  const Tick now = tick_of(looked_ - since_);
-  m.duration.resize(duration.extent(0));
-  for (std::size_t i = 0; i < m.duration.size(); ++i) {
-    const Tick above = (mark(i % mark.extent(0)) >> (i / mark.extent(0))) & 1u;
-    m.duration[i] = static_cast<Tick>(duration(i) + above * now) / ticks_per_second;
+  for (int j = 0; j < extremes_.n_above; ++j) {
+    const std::vector<double> above = duration(j);
+    m.duration.insert(m.duration.end(), above.begin(), above.end());
   }
   return m;
 }

@@ -37,6 +37,9 @@ struct LaneMaxima {
   std::vector<double> duration;        ///< [duration depth][cell][lane] s above it
 };
 
+/// One of the arrays of LaneMaxima, but for durations.
+enum class MaximaOf { depth, speed, unit_discharge, hazard, depth_time, arrival_time };
+
 /// Volumes since the start or the last reset, [lane], m3.
 struct Volumes {
   std::vector<core::ExactSum> storage;  ///< in the owned cells now
@@ -126,6 +129,10 @@ class Solver : public HaloField {
   virtual bool track_maxima(double time) = 0;
   virtual double maxima_since() const = 0;  ///< model time of the reset, s
   virtual LaneMaxima maxima() const = 0;
+  /// An array of maxima() alone, and the times above one of the duration depths: all together take more
+  /// memory than the state.
+  virtual std::vector<double> maxima_of(MaximaOf what) const = 0;
+  virtual std::vector<double> duration(int depth) const = 0;
   /// After set_state() with the state of the time when they were looked at last.
   virtual void set_maxima(const LaneMaxima& maxima) = 0;
 

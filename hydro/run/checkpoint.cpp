@@ -154,31 +154,40 @@ void take_losses(const std::vector<double>& table, std::size_t lanes, std::size_
   }
 }
 
+void write_state(core::NetcdfFile& file, const Simulation& simulation) {
+  LaneState state = simulation.owned_state();
+  write_rows(file, "depth", simulation, std::move(state.depth));
+  write_rows(file, "velocity_x", simulation, std::move(state.velocity_x));
+  write_rows(file, "velocity_y", simulation, std::move(state.velocity_y));
+  if (file.has_variable("depth_residual"))
+    write_rows(file, "depth_residual", simulation, simulation.solver().residual());
+  write_rows(file, "rain_factor", simulation, simulation.rain_factor);
+}
+
+/// Written array by array: all of them at once would take half as much memory again as the solver.
+void write_maxima(core::NetcdfFile& file, const Simulation& simulation) {
+  const Solver& solver = simulation.solver();
+  const auto put = [&](const std::string& name, std::vector<double> rows) {
+    write_rows(file, name, simulation, std::move(rows));
+  };
+  put("maximum_depth", solver.maxima_of(MaximaOf::depth));
+  put("maximum_speed", solver.maxima_of(MaximaOf::speed));
+  put("maximum_unit_discharge", solver.maxima_of(MaximaOf::unit_discharge));
+  put("maximum_hazard", solver.maxima_of(MaximaOf::hazard));
+  put("time_of_maximum_depth", solver.maxima_of(MaximaOf::depth_time));
+  put("arrival_time", solver.maxima_of(MaximaOf::arrival_time));
+  const std::size_t depths = simulation.basin().products.durations_m().size();
+  for (std::size_t i = 0; i < depths; ++i) put(duration_name(i), solver.duration(static_cast<int>(i)));
+}
+
 }  // namespace
 
 void write_checkpoint(const std::filesystem::path& path, Simulation& simulation, const GaugeHistory& history,
                       const ResultHeader& header) {
   core::NetcdfFile file = core::NetcdfFile::create(path, simulation.ranks().world());
   define(file, simulation, history, header);
-  const LaneState state = simulation.owned_state();
-  const LaneMaxima maxima = simulation.solver().maxima();
-  write_rows(file, "depth", simulation, state.depth);
-  write_rows(file, "velocity_x", simulation, state.velocity_x);
-  write_rows(file, "velocity_y", simulation, state.velocity_y);
-  if (file.has_variable("depth_residual"))
-    write_rows(file, "depth_residual", simulation, simulation.solver().residual());
-  write_rows(file, "rain_factor", simulation, simulation.rain_factor);
-  write_rows(file, "maximum_depth", simulation, maxima.depth);
-  write_rows(file, "maximum_speed", simulation, maxima.speed);
-  write_rows(file, "maximum_unit_discharge", simulation, maxima.unit_discharge);
-  write_rows(file, "maximum_hazard", simulation, maxima.hazard);
-  write_rows(file, "time_of_maximum_depth", simulation, maxima.depth_time);
-  write_rows(file, "arrival_time", simulation, maxima.arrival_time);
-  const std::size_t rows = maxima.depth.size();
-  for (std::size_t i = 0; i * rows < maxima.duration.size(); ++i)
-    write_rows(file, duration_name(i), simulation,
-               {maxima.duration.begin() + static_cast<std::ptrdiff_t>(i * rows),
-                maxima.duration.begin() + static_cast<std::ptrdiff_t>((i + 1) * rows)});
+  write_state(file, simulation);
+  write_maxima(file, simulation);
   write_member_table(file, "manning_factor", simulation, simulation.manning_factor);
   const Budget budget = simulation.budget();
   write_member_table(file, "volume", simulation, accounts(budget));
@@ -230,9 +239,8 @@ std::vector<double> checked_rows(const core::NetcdfFile& file, const std::string
 constexpr double deepest = core::plausible::elevation.high - core::plausible::elevation.low;
 
 void read_state(const core::NetcdfFile& file, Simulation& simulation) {
-  const LaneState state{checked_rows(file, "depth", simulation, 0, deepest),
-                        checked_rows(file, "velocity_x", simulation),
-                        checked_rows(file, "velocity_y", simulation)};
+  LaneState state{checked_rows(file, "depth", simulation, 0, deepest),
+                  checked_rows(file, "velocity_x", simulation), checked_rows(file, "velocity_y", simulation)};
   const std::vector<double> residual = file.has_variable("depth_residual")
                                            ? checked_rows(file, "depth_residual", simulation)
                                            : std::vector<double>();
@@ -240,7 +248,7 @@ void read_state(const core::NetcdfFile& file, Simulation& simulation) {
   simulation.manning_factor =
       checked(file, "manning_factor", read_member_table(file, "manning_factor", simulation),
               std::numeric_limits<double>::min());
-  simulation.set(file.number_attribute("", "time_s").at(0), state, residual);
+  simulation.set(file.number_attribute("", "time_s").at(0), std::move(state), residual);
   simulation.use_factors();
 }
 

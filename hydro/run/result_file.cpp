@@ -8,7 +8,8 @@ namespace freshet::hydro {
 namespace {
 
 /// [row][lane] without the lanes that only fill up a vector.
-std::vector<double> without_padding(const std::vector<double>& rows, std::size_t lanes, std::size_t members) {
+std::vector<double> without_padding(std::vector<double> rows, std::size_t lanes, std::size_t members) {
+  if (lanes == members) return rows;
   std::vector<double> kept(rows.size() / lanes * members);
   for (std::size_t r = 0; r < rows.size() / lanes; ++r)
     std::copy_n(rows.data() + r * lanes, members, kept.data() + r * members);
@@ -16,7 +17,8 @@ std::vector<double> without_padding(const std::vector<double>& rows, std::size_t
 }
 
 /// Fills up with copies of the last member, which change neither the time step nor any other lane.
-std::vector<double> with_padding(const std::vector<double>& rows, std::size_t lanes, std::size_t members) {
+std::vector<double> with_padding(std::vector<double> rows, std::size_t lanes, std::size_t members) {
+  if (lanes == members) return rows;
   std::vector<double> filled(rows.size() / members * lanes);
   for (std::size_t r = 0; r < rows.size() / members; ++r)
     for (std::size_t k = 0; k < lanes; ++k)
@@ -61,9 +63,10 @@ void add_times(core::NetcdfFile& file, const ResultHeader& header) {
 }
 
 void write_rows(core::NetcdfFile& file, const std::string& variable, const Simulation& simulation,
-                const std::vector<double>& rows) {
+                std::vector<double> rows) {
   const std::size_t members = simulation.my_members(), lanes = simulation.lanes();
-  const std::vector<double> slab = without_padding(simulation.slab().to_file(rows, lanes), lanes, members);
+  const std::vector<double> slab =
+      without_padding(simulation.slab().to_file(std::move(rows), lanes), lanes, members);
   file.write(variable, {simulation.slab().first(), static_cast<std::size_t>(simulation.first_member())},
              {simulation.slab().count(), members}, slab.data());
 }
@@ -71,10 +74,10 @@ void write_rows(core::NetcdfFile& file, const std::string& variable, const Simul
 std::vector<double> read_rows(const core::NetcdfFile& file, const std::string& variable,
                               const Simulation& simulation) {
   const std::size_t members = simulation.my_members(), lanes = simulation.lanes();
-  const std::vector<double> slab = file.read<double>(
+  std::vector<double> slab = file.read<double>(
       variable, {simulation.slab().first(), static_cast<std::size_t>(simulation.first_member())},
       {simulation.slab().count(), members});
-  return simulation.slab().from_file(with_padding(slab, lanes, members), lanes);
+  return simulation.slab().from_file(with_padding(std::move(slab), lanes, members), lanes);
 }
 
 void write_member_table(core::NetcdfFile& file, const std::string& variable, const Simulation& simulation,

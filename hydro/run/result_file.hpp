@@ -33,7 +33,7 @@ void add_times(core::NetcdfFile& file, const ResultHeader& header);
 
 /// (face, member) variables: rows of the owned cells, [owned cell][lane], to and from a file. Collective.
 void write_rows(core::NetcdfFile& file, const std::string& variable, const Simulation& simulation,
-                const std::vector<double>& rows);
+                std::vector<double> rows);
 std::vector<double> read_rows(const core::NetcdfFile& file, const std::string& variable,
                               const Simulation& simulation);
 

@@ -49,7 +49,8 @@ FileSlab::FileSlab(const LocalMesh& local, Index n_cells, MPI_Comm comm)
   for (Index& c : slab_cell_) c -= static_cast<Index>(mine_.first);
 }
 
-std::vector<double> FileSlab::to_file(const std::vector<double>& owned, std::size_t width) const {
+std::vector<double> FileSlab::to_file(std::vector<double> owned, std::size_t width) const {
+  if (owned_count_.size() == 1) return owned;
   std::vector<double> received(mine_.count * width), slab(mine_.count * width);
   MPI_Alltoallv(owned.data(), scaled(owned_count_, width).data(), scaled(owned_start_, width).data(),
                 MPI_DOUBLE, received.data(), scaled(slab_count_, width).data(),
@@ -59,7 +60,8 @@ std::vector<double> FileSlab::to_file(const std::vector<double>& owned, std::siz
   return slab;
 }
 
-std::vector<double> FileSlab::from_file(const std::vector<double>& slab, std::size_t width) const {
+std::vector<double> FileSlab::from_file(std::vector<double> slab, std::size_t width) const {
+  if (owned_count_.size() == 1) return slab;
   std::vector<double> sent(mine_.count * width), owned(n_owned_ * width);
   for (std::size_t i = 0; i < slab_cell_.size(); ++i)
     std::copy_n(slab.data() + slab_cell_[i] * width, width, sent.data() + i * width);

@@ -23,8 +23,9 @@ class FileSlab {
   std::size_t count() const { return mine_.count; }
 
   /// Rows of `width` values, one per owned cell, to rows of the slab's cells; and back. Collective.
-  std::vector<double> to_file(const std::vector<double>& owned, std::size_t width) const;
-  std::vector<double> from_file(const std::vector<double>& slab, std::size_t width) const;
+  /// One rank's are the file's.
+  std::vector<double> to_file(std::vector<double> owned, std::size_t width) const;
+  std::vector<double> from_file(std::vector<double> slab, std::size_t width) const;
 
  private:
   MPI_Comm comm_;
