@@ -36,4 +36,11 @@ void check_can_start(const Basin& basin, const Workspace& workspace, const Cycle
         parent.string(), to_iso(place.time), to_iso(place.parent));
 }
 
+Lock take_cycle(const Workspace& workspace, Instant time) {
+  std::error_code ignored;
+  const std::filesystem::path folder = workspace.cycle(time);
+  const bool complete = std::filesystem::exists(folder / "provenance.json", ignored);
+  return Lock::take(folder, complete ? Lock::Kind::shared : Lock::Kind::exclusive);
+}
+
 }  // namespace freshet::core

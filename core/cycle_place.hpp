@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "core/basin.hpp"
+#include "core/lock.hpp"
 #include "core/program.hpp"
 #include "core/time.hpp"
 
@@ -21,5 +22,9 @@ CyclePlace place_of(const Basin& basin, Instant time);
 /// InputError, before anything is made, unless mesh.nc is there, and the analysis that the cycle starts from
 /// where it has none of its own yet.
 void check_can_start(const Basin& basin, const Workspace& workspace, const CyclePlace& place);
+
+/// The lock on a cycle's folder. A complete cycle stays as it is: whoever asks for it again reads it, as the
+/// cycle after it does, and both may at once.
+Lock take_cycle(const Workspace& workspace, Instant time);
 
 }  // namespace freshet::core

@@ -8,12 +8,14 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "core/cycle_place.hpp"
@@ -21,6 +23,7 @@
 #include "core/lock.hpp"
 #include "core/program.hpp"
 #include "core/provenance.hpp"
+#include "core/rank_slots.hpp"
 #include "core/spelling.hpp"
 
 namespace {
@@ -89,9 +92,35 @@ fs::path sibling(std::string_view program) {
   core::fail_run("{} cannot be started: {}", path, std::strerror(errno));
 }
 
+/// Where this program ends instead of becoming another, nobody else may take the name away.
+struct NameOfSlots {
+  const core::RankSlots& slots;
+  ~NameOfSlots() {
+    if (slots) core::remove_slots(slots.name);
+  }
+};
+
+/// To the end of a child. The other ranks see meanwhile that this one lives, for ten minutes: then it may
+/// hang.
+int wait_for(pid_t child, std::string_view program, const core::RankSlots& slots) {
+  constexpr int most_counts = 30000;
+  constexpr auto between = std::chrono::milliseconds(20);
+  int status = 0;
+  for (int i = 0;; ++i) {
+    const bool counts = slots && i < most_counts;
+    const pid_t ended = ::waitpid(child, &status, counts ? WNOHANG : 0);
+    if (ended == child) return status;
+    if (ended < 0 && errno != EINTR)
+      core::fail_run("{} cannot be waited for: {}", program, std::strerror(errno));
+    if (!counts) continue;
+    ++slots.own().count;
+    std::this_thread::sleep_for(between);
+  }
+}
+
 /// Runs a program to its end and returns its exit code. Its standard output goes to standard error: ours
 /// belongs to the summary of the subcommand.
-int run(std::string_view program, const Arguments& arguments) {
+int run(std::string_view program, const Arguments& arguments, const core::RankSlots& slots) {
   const pid_t child = ::fork();
   if (child < 0) core::fail_run("{} cannot be started: {}", program, std::strerror(errno));
   if (child == 0) {
@@ -104,10 +133,7 @@ int run(std::string_view program, const Arguments& arguments) {
       std::_Exit(1);
     }
   }
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0) {
-    if (errno != EINTR) core::fail_run("{} cannot be waited for: {}", program, std::strerror(errno));
-  }
+  const int status = wait_for(child, program, slots);
   if (WIFSIGNALED(status)) core::fail_run("{} was ended by signal {}", program, WTERMSIG(status));
   return WEXITSTATUS(status);
 }
@@ -152,18 +178,18 @@ std::optional<CycleOptions> read_cycle_options(Arguments arguments) {
 /// Before a cycle its readings are taken from the store, so that the solver needs no GDAL. The lock on the
 /// cycle, which the solver takes over, holds for both: nobody changes the readings in between. Returns the
 /// exit code.
-int extract_readings(const CycleOptions& options, core::Lock& lock) {
+int extract_readings(const CycleOptions& options, core::Lock& lock, const core::RankSlots& slots) {
   const core::Basin basin = core::read_basin(options.common.basin_file);
   const core::Workspace workspace = core::workspace_of(basin, options.common);
   const core::Instant time = core::parse_instant(options.time, "--time");
   core::check_can_start(basin, workspace, core::place_of(basin, time));
-  lock = core::Lock::take(workspace.cycle(time), core::Lock::Kind::exclusive);
+  lock = core::take_cycle(workspace, time);
   lock.hand_on();
   Arguments extract = {"extract", options.common.basin_file.string(), "--cycle", options.time};
   if (!options.common.workspace.empty())
     extract.insert(extract.end(), {"--workspace", options.common.workspace.string()});
   if (options.common.quiet) extract.emplace_back("--quiet");
-  return run("freshet-readings", extract);
+  return run("freshet-readings", extract, slots);
 }
 
 int dispatch(Arguments arguments) {
@@ -183,11 +209,15 @@ int dispatch(Arguments arguments) {
   }
   const Subcommand& subcommand = find_subcommand(name);
   core::Lock lock;
+  const bool parallel = subcommand.program == "freshet-sim";
+  const core::RankSlots slots = parallel ? core::slots_of_job() : core::RankSlots();
+  const NameOfSlots name_of_slots{slots};
+  if (slots) core::show_starting(slots);
   if (name == "cycle" && first_rank()) {
     const auto options = read_cycle_options({arguments.begin() + 1, arguments.end()});
     const bool wanted = options && !options->without_readings && !options->help_wanted &&
                         !options->common.basin_file.empty() && !options->time.empty();
-    const int code = wanted ? extract_readings(*options, lock) : 0;
+    const int code = wanted ? extract_readings(*options, lock, slots) : 0;
     if (code != 0) return code;
   }
   become(subcommand.program, arguments);

@@ -38,7 +38,7 @@ void extract(const Arguments& arguments) {
   const core::Basin basin = core::read_basin(arguments.common.basin_file);
   const core::Workspace workspace = core::workspace_of(basin, arguments.common);
   core::place_of(basin, cycle);
-  const core::Lock lock = core::Lock::take(workspace.cycle(cycle), core::Lock::Kind::exclusive);
+  const core::Lock lock = core::take_cycle(workspace, cycle);
   const std::filesystem::path file = workspace.cycle(cycle) / "readings.json";
   assimilation::CycleReadings readings;
   if (std::filesystem::exists(workspace.cycle(cycle) / "analysis.nc") && std::filesystem::exists(file)) {

@@ -60,10 +60,9 @@ Locks take_for_all(const mesh::Ranks& ranks, const Take& take) {
 }
 
 /// The target is written alone; what it is made from must stay while it is.
-Locks locks_of(const core::Basin& basin, const core::Workspace& workspace,
-               const std::filesystem::path& target) {
+Locks locks_of(const core::Basin& basin, const core::Workspace& workspace, core::Lock target) {
   Locks locks;
-  locks.push_back(core::Lock::take(target, core::Lock::Kind::exclusive));
+  locks.push_back(std::move(target));
   locks.push_back(core::Lock::take(workspace.mesh(), core::Lock::Kind::shared));
   if (basin.rain.grid) locks.push_back(core::Lock::take(workspace.rain(), core::Lock::Kind::shared));
   return locks;
@@ -97,7 +96,7 @@ core::Instant time_of(const Options& options, const core::Basin& basin) {
 Locks locks_of_cycle(const core::Basin& basin, const core::Workspace& workspace, core::Instant time) {
   const core::CyclePlace place = core::place_of(basin, time);
   core::check_can_start(basin, workspace, place);
-  Locks locks = locks_of(basin, workspace, workspace.cycle(time));
+  Locks locks = locks_of(basin, workspace, core::take_cycle(workspace, time));
   if (place.step > 0)
     locks.push_back(core::Lock::take(workspace.cycle(place.parent), core::Lock::Kind::shared));
   return locks;
@@ -118,7 +117,7 @@ void run(const Options& options) {
   with_inputs(
       options,
       [](const core::Basin& basin, const core::Workspace& workspace) {
-        return locks_of(basin, workspace, workspace.run());
+        return locks_of(basin, workspace, core::Lock::take(workspace.run(), core::Lock::Kind::exclusive));
       },
       [&](const forecast::CycleInputs& in, const core::Basin& basin) {
         return forecast::run_plain(in, options.hours > 0 ? options.hours : basin.forecast.lead_h);

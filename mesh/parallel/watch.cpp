@@ -1,8 +1,6 @@
 #include "mesh/parallel/watch.hpp"
 
-#include <fcntl.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,7 +8,6 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <functional>
 #include <string>
 
 #include "core/log.hpp"
@@ -19,29 +16,13 @@
 namespace freshet::mesh {
 namespace {
 
-using Slot = RankWatch::Slot;
+using Slot = core::RankSlot;
 constexpr double shortest_period = 0.1, longest_period = 1;  // s, from one count to the next
-/// s, that a rank may take to come at all: the first one takes readings out of the store before.
-constexpr double time_to_come = 600;
+/// s, that a rank may take to start at least: it loads its libraries, and counts only then.
+constexpr double time_to_start = 10;
 
 double seconds_now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
-/// Memory of this name, all zero where it is new, or null.
-Slot* map_slots(const std::string& name, std::size_t bytes) {
-  const int file = ::shm_open(name.c_str(), O_CREAT | O_RDWR, 0600);
-  if (file < 0) return nullptr;
-  void* memory = MAP_FAILED;
-  if (::ftruncate(file, static_cast<off_t>(bytes)) == 0)
-    memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-  ::close(file);
-  return memory == MAP_FAILED ? nullptr : static_cast<Slot*>(memory);
-}
-
-std::string from_environment(const char* name) {
-  const char* const value = std::getenv(name);
-  return value == nullptr ? "" : value;
 }
 
 /// A stopped process keeps its locks, should nobody else end it: mpirun has some seconds to do so. The
@@ -103,24 +84,21 @@ void SilentRanks::look(double now, const std::vector<std::uint64_t>& counts) {
 }
 
 RankWatch::RankWatch(double timeout) : timeout_(timeout) {
-  if (timeout_ > 0 && share_by_environment())
-    start(std::atoi(from_environment("OMPI_COMM_WORLD_RANK").c_str()));
+  if (timeout_ > 0 && share_by_environment()) {
+    const char* const rank = std::getenv("OMPI_COMM_WORLD_RANK");
+    start(rank == nullptr ? mine_ : std::atoi(rank));
+  }
 }
 
-/// By the name of the job; whoever comes last takes the name away.
+/// Whoever comes last takes the name away.
 bool RankWatch::share_by_environment() {
-  const std::string job = from_environment("PMIX_NAMESPACE") + " " + from_environment("PMIX_SERVER_URI2") +
-                          from_environment("PMIX_SERVER_URI21"),
-                    rank = from_environment("OMPI_COMM_WORLD_LOCAL_RANK"),
-                    size = from_environment("OMPI_COMM_WORLD_LOCAL_SIZE");
-  if (job.size() < 3 || rank.empty() || size.empty()) return false;
-  mine_ = std::atoi(rank.c_str());
-  size_ = std::atoi(size.c_str());
-  if (size_ < 2 || mine_ < 0 || mine_ >= size_) return false;
-  const std::string name = fmt::format("/freshet-{}-{:x}", ::getuid(), std::hash<std::string>()(job));
-  slots_ = map_slots(name, size_ * sizeof(Slot));
-  if (slots_ != nullptr && ++slots_[0].attached == size_) ::shm_unlink(name.c_str());
-  return slots_ != nullptr;
+  const core::RankSlots job = core::slots_of_job();
+  if (!job) return false;
+  mine_ = job.mine;
+  size_ = job.size;
+  slots_ = job.slots;
+  if (++slots_[0].attached == size_) core::remove_slots(job.name);
+  return true;
 }
 
 void RankWatch::begin(MPI_Comm world) {
@@ -149,19 +127,20 @@ void RankWatch::share_by_mpi(MPI_Comm machine) {
         name.data(), name.size(), "/freshet-%d-%llx", static_cast<int>(::getpid()),
         static_cast<unsigned long long>(std::chrono::steady_clock::now().time_since_epoch().count()));
   MPI_Bcast(name.data(), static_cast<int>(name.size()), MPI_CHAR, 0, machine);
-  slots_ = map_slots(name.data(), size_ * sizeof(Slot));
+  slots_ = core::map_slots(name.data(), size_);
   int all = slots_ != nullptr;
   MPI_Allreduce(MPI_IN_PLACE, &all, 1, MPI_INT, MPI_MIN, machine);
-  if (mine_ == 0) ::shm_unlink(name.data());
+  if (mine_ == 0) core::remove_slots(name.data());
   if (all == 1) return;
   if (mine_ == 0) core::warn("no shared memory: a rank that hangs will not be noticed");
-  if (slots_ != nullptr) ::munmap(slots_, size_ * sizeof(Slot));
+  if (slots_ != nullptr) core::unmap_slots(slots_, size_);
   slots_ = nullptr;
 }
 
 void RankWatch::start(int rank) {
   slots_[mine_].rank = rank;
   slots_[mine_].process = static_cast<int>(::getpid());
+  slots_[mine_].starting = 0;
   thread_ = std::thread([this] { watch(); });
 }
 
@@ -174,7 +153,7 @@ void RankWatch::stop() {
   wake_.notify_all();
   thread_.join();
   slots_[mine_].done = 1;
-  ::munmap(slots_, size_ * sizeof(Slot));
+  core::unmap_slots(slots_, size_);
   slots_ = nullptr;
   ending_ = false;
 }
@@ -193,10 +172,11 @@ void RankWatch::watch() {
     std::vector<int> silent;
     int first = size_;
     for (int i = 0; i < size_; ++i) {
-      const double most = slots_[i].process == 0 ? std::max(timeout_, time_to_come) : timeout_;
+      const bool starts = slots_[i].process == 0 || slots_[i].starting != 0;
+      const double most = starts ? std::max(timeout_, time_to_start) : timeout_;
       const bool over = others.silent_for(i) > most && slots_[i].done == 0;
       if (over) silent.push_back(i);
-      if (!over && slots_[i].done == 0) first = std::min(first, i);
+      if (!over && !starts && slots_[i].done == 0) first = std::min(first, i);
     }
     if (!silent.empty()) end_all(slots_, silent, others.silent_for(silent[0]), first == mine_);
   }

@@ -5,12 +5,13 @@
 
 #include <mpi.h>
 
-#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
 #include <thread>
 #include <vector>
+
+#include "core/rank_slots.hpp"
 
 namespace freshet::mesh {
 
@@ -27,13 +28,6 @@ class RankWatch {
   RankWatch(const RankWatch&) = delete;
   RankWatch& operator=(const RankWatch&) = delete;
 
-  /// What a rank shows to the others.
-  struct alignas(64) Slot {
-    std::atomic<std::uint64_t> count;
-    std::atomic<int> rank, process, done;
-    std::atomic<int> attached;  ///< of the first: how many ranks have come
-  };
-
  private:
   bool share_by_environment();
   void share_by_mpi(MPI_Comm machine);
@@ -42,8 +36,8 @@ class RankWatch {
   void watch();
 
   double timeout_;
-  int mine_ = 0, size_ = 1;  ///< among the ranks of this machine
-  Slot* slots_ = nullptr;    ///< [rank of this machine]; null: nobody to watch
+  int mine_ = 0, size_ = 1;          ///< among the ranks of this machine
+  core::RankSlot* slots_ = nullptr;  ///< [rank of this machine]; null: nobody to watch
   std::mutex mutex_;
   std::condition_variable wake_;
   bool ending_ = false;

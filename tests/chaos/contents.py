@@ -57,6 +57,14 @@ def of_store(path):
         return f"sqlite cannot read it: {error}"
 
 
+def entries_of_ledger(path):
+    """What each message and evaluation says, in order; [] where it cannot be read."""
+    try:
+        return [SUM.sub(b"", json.dumps(without_run(entry)).encode()) for entry in json.loads(path.read_text())]
+    except (OSError, ValueError):
+        return []
+
+
 READERS = {".nc": of_netcdf, ".json": of_json, ".gpkg": of_store}
 
 

@@ -23,12 +23,22 @@ def limit_files(size):
     return apply
 
 
+def is_part_of_ledger(trial, step, name):
+    """`warn` books each message when it is sent: where it ends early, the ledger holds the first of the entries."""
+    if not name.endswith("ledger.json"):
+        return False
+    wanted = contents.entries_of_ledger(trial.course.after(step.name) / name)
+    found = contents.entries_of_ledger(trial.folder / name)
+    return 0 < len(found) <= len(wanted) and found == wanted[:len(found)]
+
+
 def check_whole(trial, step):
     """What stands under a product's name is the product."""
     right = trial.course.right(step)
     before = contents.of_products(trial.course.before(step.name), step.products)
     for name, says in contents.of_products(trial.folder, step.products).items():
-        if not name.endswith(".part") and says not in (right.get(name), before.get(name)):
+        if not name.endswith(".part") and says not in (right.get(name), before.get(name)) \
+                and not is_part_of_ledger(trial, step, name):
             trial.fault(f"a full disk left a wrong {name}")
 
 

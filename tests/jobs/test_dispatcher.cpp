@@ -11,6 +11,7 @@
 
 #include "core/files.hpp"
 #include "core/lock.hpp"
+#include "core/rank_slots.hpp"
 #include "tests/core/basin_files.hpp"
 
 using Catch::Matchers::Contains;
@@ -151,6 +152,16 @@ TEST_CASE("Of two cycles at once one is refused, before it reads") {
   CHECK(programs.calls().empty());
 }
 
+TEST_CASE("A complete cycle is asked for again while the one after it reads it") {
+  Programs programs;
+  using freshet::core::Lock;
+  const fs::path folder = programs.work() / "cycles" / "20260310T0600Z";
+  const Lock child = Lock::take(folder, Lock::Kind::shared);
+  CHECK(programs.run(programs.cycle("--time 2026-03-10T06:00:00Z")).code == 1);  // it would change
+  freshet::core::write_file(folder / "provenance.json", "{}");
+  CHECK(programs.run(programs.cycle("--time 2026-03-10T06:00:00Z")).code == 0);
+}
+
 TEST_CASE("Without assimilation and on further ranks cycle takes no readings") {
   const auto [options, environment] = GENERATE(table<std::string, std::string>({
       {"--time 2026-03-10T06:00:00Z --no-assimilation", ""},
@@ -177,4 +188,28 @@ TEST_CASE("When readings cannot be taken the cycle does not start") {
   programs.add("freshet-readings", 2);
   CHECK(programs.run(programs.cycle("--time 2026-03-10T06:00:00Z")).code == 2);
   CHECK_THAT(programs.calls(), !Contains("freshet-sim"));
+}
+
+TEST_CASE("A rank shows that it lives before its program does") {
+  Programs programs;
+  const std::string job = "freshet-test-" + std::to_string(::getpid());
+  ::setenv("PMIX_NAMESPACE", job.c_str(), 1);
+  ::setenv("OMPI_COMM_WORLD_LOCAL_SIZE", "2", 1);
+  ::setenv("OMPI_COMM_WORLD_LOCAL_RANK", "0", 1);
+  const std::string ranks = "OMPI_COMM_WORLD_RANK=1 OMPI_COMM_WORLD_LOCAL_RANK=1";
+  CHECK(programs.run("run basin.toml", ranks).code == 0);
+  const freshet::core::RankSlots slots = freshet::core::slots_of_job();
+  REQUIRE(slots);
+  CHECK(slots.slots[1].process > 0);
+  CHECK(slots.slots[1].rank == 1);
+  CHECK(slots.slots[1].starting == 1);
+  CHECK(slots.slots[0].process == 0);
+  CHECK(fs::exists("/dev/shm" + slots.name));
+  programs.add("freshet-readings", 2);  // whoever ends before takes the name away
+  CHECK(programs.run(programs.cycle("--time 2026-03-10T06:00:00Z"), "OMPI_COMM_WORLD_RANK=0").code == 2);
+  CHECK_FALSE(fs::exists("/dev/shm" + slots.name));
+  CHECK(slots.slots[0].count > 0);
+  freshet::core::unmap_slots(slots.slots, slots.size);
+  for (const char* name : {"PMIX_NAMESPACE", "OMPI_COMM_WORLD_LOCAL_SIZE", "OMPI_COMM_WORLD_LOCAL_RANK"})
+    ::unsetenv(name);
 }
