@@ -6,6 +6,7 @@
 #include <cmath>
 #include <regex>
 
+#include "core/basin_draft.hpp"
 #include "core/basin_parts.hpp"
 #include "core/config_reader.hpp"
 
@@ -82,7 +83,8 @@ void check_intervals(ConfigTable forecast, ConfigTable assimilation, const Basin
   const double reading_min = basin.assimilation.reading_interval_min;
   assimilation.expect(
       divides(reading_min, interval_min), "reading_interval_min",
-      fmt::format("{:g} min does not divide the cycle interval of {:g} h", reading_min, f.interval_h));
+      fmt::format("{:g} min does not divide the cycle interval of {:g} h", reading_min, f.interval_h),
+      {forecast});
 }
 
 void check_ensemble(ConfigTable ensemble, const Basin& basin) {
@@ -90,6 +92,18 @@ void check_ensemble(ConfigTable ensemble, const Basin& basin) {
   ensemble.expect(basin.ensemble.groups <= members, "groups",
                   fmt::format("{} groups of ranks for {} members; write at most {}", basin.ensemble.groups,
                               members, members));
+}
+
+/// All of basin.toml; what is wrong with it stays in `config`.
+Basin take_basin(ConfigFile& config, const fs::path& file) {
+  Basin basin;
+  basin.file = file;
+  basin.folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+  ConfigTable root = config.root();
+  read_sections(root, basin);
+  check_intervals(root.table("forecast"), root.table("assimilation"), basin);
+  check_ensemble(root.table("ensemble"), basin);
+  return basin;
 }
 
 }  // namespace
@@ -126,13 +140,7 @@ std::vector<double> Roughness::class_manning() const {
 
 Basin read_basin(const fs::path& file, std::vector<std::string>& known_keys) {
   ConfigFile config(file);
-  Basin basin;
-  basin.file = file;
-  basin.folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
-  ConfigTable root = config.root();
-  read_sections(root, basin);
-  check_intervals(root.table("forecast"), root.table("assimilation"), basin);
-  check_ensemble(root.table("ensemble"), basin);
+  Basin basin = take_basin(config, file);
   config.finish();
   basin.resolved_json = config.resolved().dump(2);
   known_keys = config.known_keys();
@@ -142,6 +150,15 @@ Basin read_basin(const fs::path& file, std::vector<std::string>& known_keys) {
 Basin read_basin(const fs::path& file) {
   std::vector<std::string> known_keys;
   return read_basin(file, known_keys);
+}
+
+BasinDraft draft_basin(const fs::path& file) {
+  ConfigFile config(file);
+  BasinDraft draft;
+  draft.basin = take_basin(config, file);
+  draft.faults = config.faults(&draft.faulty_tables);
+  draft.basin.resolved_json = config.resolved().dump(2);
+  return draft;
 }
 
 }  // namespace freshet::core

@@ -26,7 +26,8 @@ struct Source {  ///< where in the configuration something was said: "basin.toml
 };
 
 struct Terrain {
-  std::filesystem::path dem;                    ///< elevation raster, metres
+  std::filesystem::path dem;                    ///< elevation raster
+  std::string unit;                             ///< of its elevations; empty: metres, as the file must say
   std::optional<LonLat> outlet;                 ///< the domain is the catchment of this point ...
   double outlet_snap_m = 500;                   ///< ... moved to the largest stream within this distance;
   std::optional<std::filesystem::path> domain;  ///< or a polygon in a vector file. Exactly one of the two.

@@ -12,6 +12,7 @@ Terrain read_terrain(ConfigTable table) {
   Terrain terrain;
   terrain.at = {table.where()};
   terrain.dem = table.needed_path("dem");
+  terrain.unit = table.text("unit", "");
   ConfigTable outlet = table.optional_table("outlet");
   const LonLat point = outlet.needed_point();
   if (outlet.in_use()) terrain.outlet = point;

@@ -45,10 +45,11 @@ void drop_replaced(toml::table& under, const toml::table& over) {
     Names dropped;
   };
   static const std::vector<Replacement> replaced = {
-      {"rain", "file", with(storm, grid)},        {"rain", "design_storm", with(stations, grid)},
-      {"rain", "grid", with(stations, storm)},    {"terrain", "outlet", {"domain"}},
-      {"terrain", "domain", {"outlet"}},          {"rivers", "depth_m", with(law, flow)},
-      {"rivers", "depth_law", with(depth, flow)}, {"rivers", flow[0], with(depth, law)}};
+      {"rain", "file", with(storm, grid)},     {"rain", "design_storm", with(stations, grid)},
+      {"rain", "grid", with(stations, storm)}, {"terrain", "dem", {"unit"}},
+      {"terrain", "outlet", {"domain"}},       {"terrain", "domain", {"outlet"}},
+      {"rivers", "depth_m", with(law, flow)},  {"rivers", "depth_law", with(depth, flow)},
+      {"rivers", flow[0], with(depth, law)}};
   for (const auto& [table, said, dropped] : replaced) {
     const toml::table* above = over.get_as<toml::table>(table);
     toml::table* below = under.get_as<toml::table>(table);
@@ -116,7 +117,8 @@ toml::table ConfigFile::load(const std::string& name, std::size_t depth) {
   check(depth < max_depth, "{}: base leads through more than {} files; does it come back to this one?",
         place(base), max_depth);
   const fs::path path = (fs::path(name).parent_path() / base_name->get()).lexically_normal();
-  check(fs::exists(path), "{}: base: {}", place(base), missing_file(path));
+  std::error_code error;
+  check(fs::exists(path, error), "{}: base: {}", place(base), missing_file(path));
   over.erase("base");
   toml::table under = load(path.string(), depth + 1);
   drop_replaced(under, over);
@@ -140,36 +142,40 @@ std::string ConfigFile::place(const toml::node* node) const {
 }
 
 ConfigFile::Problem ConfigFile::problem_at(const toml::node* node, const std::string& message,
-                                           const std::string& missing) const {
+                                           const Tables& tables, const std::string& missing) const {
   const std::size_t file = node ? file_number(*node) : 0;
   const unsigned line = node ? unsigned(node->source().begin.line) : 0;
-  return {file, line, place(node) + ": " + message, missing};
+  return {file, line, place(node) + ": " + message, missing, tables};
 }
 
-void ConfigFile::add_problem(const toml::node* node, const std::string& message, const std::string& missing) {
-  problems_.push_back(problem_at(node, message, missing));
+void ConfigFile::add_problem(const toml::node* node, const std::string& message, const Tables& tables,
+                             const std::string& missing) {
+  problems_.push_back(problem_at(node, message, tables, missing));
 }
 
-void ConfigFile::find_unknown(const toml::table& table, const std::string& pattern, const std::string& shown,
-                              std::vector<Problem>& found, std::set<std::string>& meant) const {
+void ConfigFile::find_unknown(const toml::table& table, const Tables& tables, const std::string& pattern,
+                              const std::string& shown, std::vector<Problem>& found,
+                              std::set<std::string>& meant) const {
   const auto entry = known_.find(pattern);
   if (entry == known_.end()) return;  // already a problem of another kind
   const std::vector<std::string> names(entry->second.begin(), entry->second.end());
   const bool any_name = entry->second.count("*") > 0;
+  const auto look_into = [&](const toml::table& inside, const std::string& inner, const std::string& name) {
+    Tables deeper = tables;
+    deeper.push_back(&inside);
+    find_unknown(inside, deeper, inner, join(shown, name), found, meant);
+  };
   for (const auto& [key, node] : table) {
     const std::string name(key.str());
     const std::string inner = join(pattern, any_name ? "*" : name);
-    if (any_name || entry->second.count(name)) {
-      if (const auto* inside = node.as_table()) find_unknown(*inside, inner, join(shown, name), found, meant);
-      if (const auto* list = node.as_array()) {
-        for (const auto& item : *list) {
-          if (const auto* inside = item.as_table())
-            find_unknown(*inside, inner, join(shown, name), found, meant);
-        }
-      }
+    if (!any_name && !entry->second.count(name)) {
+      found.push_back(problem_at(&node, unknown_message(name, names, pattern, shown, meant), tables));
       continue;
     }
-    found.push_back(problem_at(&node, unknown_message(name, names, pattern, shown, meant)));
+    if (const auto* inside = node.as_table()) look_into(*inside, inner, name);
+    if (const auto* list = node.as_array())
+      for (const auto& item : *list)
+        if (const auto* inside = item.as_table()) look_into(*inside, inner, name);
   }
 }
 
@@ -198,22 +204,49 @@ std::string ConfigFile::unknown_message(const std::string& name, const std::vect
   return fmt::format("{} is not a known key{}", full, did_you_mean(name, names));
 }
 
-void ConfigFile::finish() const {
+/// A relation is told only where no table that it is about has a fault of its own, which it may follow from.
+void ConfigFile::add_relations(std::vector<Problem>& all) const {
+  std::set<const toml::table*> faulty;
+  for (const Problem& problem : all) {
+    if (problem.tables.empty()) return;  // a table as a whole is missing or misspelt
+    faulty.insert(problem.tables.back());
+  }
+  const auto sound = [&](const toml::table* table) { return !faulty.count(table); };
+  for (const Problem& relation : relations_)
+    if (std::all_of(relation.tables.begin(), relation.tables.end(), sound)) all.push_back(relation);
+}
+
+std::vector<std::string> ConfigFile::faults(std::set<std::string>* faulty_tables) const {
   std::vector<Problem> all;
   std::set<std::string> meant;  // keys that a misspelt key stands for: not to be called missing too
-  find_unknown(tree_, "", "", all, meant);
+  find_unknown(tree_, {}, "", "", all, meant);
   for (const Problem& problem : problems_) {
     if (problem.missing.empty() || !meant.count(problem.missing)) all.push_back(problem);
   }
-  if (all.empty()) all = relations_;
-  if (all.empty()) return;
+  add_relations(all);
   std::stable_sort(all.begin(), all.end(), [](const Problem& a, const Problem& b) {
     return std::pair(a.file, a.line) < std::pair(b.file, b.line);
   });
+  std::vector<std::string> texts;
+  for (const Problem& problem : all) {
+    texts.push_back(problem.text);
+    if (!faulty_tables) continue;
+    if (problem.tables.empty()) faulty_tables->insert(place(nullptr));
+    for (const toml::table* table : problem.tables) faulty_tables->insert(place(table));
+    for (const auto& [key, node] : tree_)
+      if (!problem.tables.empty() && node.as_table() == problem.tables.front())
+        faulty_tables->insert("[" + std::string(key.str()) + "]");
+  }
+  return texts;
+}
+
+void ConfigFile::finish() const {
+  const std::vector<std::string> all = faults();
+  if (all.empty()) return;
   constexpr std::size_t most_told = 100;
   std::string message;
   for (std::size_t i = 0; i < std::min(all.size(), most_told); ++i)
-    message += (message.empty() ? "" : "\n") + all[i].text;
+    message += (message.empty() ? "" : "\n") + all[i];
   if (all.size() > most_told) message += fmt::format("\nand {} faults more", all.size() - most_told);
   throw InputError(message);
 }

@@ -57,12 +57,16 @@ const toml::node* ConfigTable::place_of(const std::string& key) const {
 std::string ConfigTable::where(const std::string& key) const { return file_->place(place_of(key)); }
 
 void ConfigTable::problem(const std::string& key, const std::string& message) {
-  file_->add_problem(place_of(key), name_of(key) + ": " + message);
+  file_->add_problem(place_of(key), name_of(key) + ": " + message, tables_);
 }
 
-void ConfigTable::expect(bool holds, const std::string& key, const std::string& message) {
+void ConfigTable::expect(bool holds, const std::string& key, const std::string& message,
+                         const std::vector<ConfigTable>& others) {
   if (holds || !in_use()) return;
-  file_->relations_.push_back(file_->problem_at(place_of(key), name_of(key) + ": " + message));
+  ConfigFile::Tables about = tables_;
+  for (const ConfigTable& other : others)
+    about.insert(about.end(), other.tables_.begin(), other.tables_.end());
+  file_->relations_.push_back(file_->problem_at(place_of(key), name_of(key) + ": " + message, about));
 }
 
 void ConfigTable::missing(const std::string& key, const std::string& example) {
@@ -70,11 +74,12 @@ void ConfigTable::missing(const std::string& key, const std::string& example) {
   const std::string pattern = pattern_.empty() ? key : pattern_ + "." + key;
   const std::string table = node_ ? "" : fmt::format(" in [{}]", shown_);
   file_->add_problem(node_, fmt::format("{} is missing; write {} = {}{}", name_of(key), key, example, table),
-                     pattern);
+                     tables_, pattern);
 }
 
 void ConfigTable::wrong_type(const std::string& key, const toml::node& node, std::string_view wanted) {
-  file_->add_problem(&node, fmt::format("{} must be {}, not {}", name_of(key), wanted, as_written(node)));
+  file_->add_problem(&node, fmt::format("{} must be {}, not {}", name_of(key), wanted, as_written(node)),
+                     tables_);
 }
 
 std::optional<double> ConfigTable::checked(const std::string& key, const toml::node& node, Range range) {
@@ -87,7 +92,7 @@ std::optional<double> ConfigTable::checked(const std::string& key, const toml::n
     return std::nullopt;
   }
   if (*value >= range.low && *value <= range.high) return value;
-  file_->add_problem(&node, name_of(key) + ": " + outside(*value, range));
+  file_->add_problem(&node, name_of(key) + ": " + outside(*value, range), tables_);
   return std::nullopt;
 }
 
@@ -179,7 +184,7 @@ std::optional<Instant> ConfigTable::instant(const std::string& key) {
     return value;
   } catch (const InputError& error) {
     const std::string place = where(key) + ": ";
-    file_->add_problem(node, std::string(error.what()).substr(place.size()));
+    file_->add_problem(node, std::string(error.what()).substr(place.size()), tables_);
     return std::nullopt;
   }
 }
@@ -206,8 +211,8 @@ std::optional<fs::path> ConfigTable::path_of(const std::string& key, bool patter
   std::error_code error;
   if (!inside_gdal && !pattern && !fs::exists(path, error)) problem(key, missing_file(path));
   const bool absolute = fs::path(written->get()).is_absolute();
-  keep(key, absolute ? written->get()
-                     : fs::relative(path, basin_folder.empty() ? "." : basin_folder).generic_string());
+  const fs::path shown = fs::relative(path, basin_folder.empty() ? "." : basin_folder, error);
+  keep(key, absolute || error ? written->get() : shown.generic_string());
   return path;
 }
 
@@ -239,7 +244,7 @@ ConfigTable ConfigTable::child(const std::string& key, const toml::node* node, c
   nlohmann::json* resolved = unused ? nullptr : &(*resolved_)[key];
   if (resolved && resolved->is_null()) *resolved = nlohmann::json::object();
   file_->known_[pattern];
-  return {*file_, node ? node->as_table() : nullptr, name_of(key), pattern, resolved};
+  return {*file_, node ? node->as_table() : nullptr, name_of(key), pattern, resolved, tables_};
 }
 
 ConfigTable ConfigTable::table(const std::string& key) {
@@ -262,7 +267,7 @@ std::vector<ConfigTable> ConfigTable::list(const std::string& key) {
   for (std::size_t i = 0; i < array->size(); ++i) resolved.push_back(nlohmann::json::object());
   std::vector<ConfigTable> tables;
   for (std::size_t i = 0; i < array->size(); ++i) {
-    tables.push_back({*file_, array->get(i)->as_table(), name_of(key), pattern, &resolved[i]});
+    tables.push_back({*file_, array->get(i)->as_table(), name_of(key), pattern, &resolved[i], tables_});
   }
   return tables;
 }

@@ -42,6 +42,9 @@ class ConfigFile {
   /// To be called when everything was asked for: throws one InputError with a line per problem (unknown keys,
   /// wrong types, values out of range, missing keys), in the order of the file.
   void finish() const;
+  /// The same lines, and the tables that they are about, as where() gives them and those at the top as
+  /// "[rain]" too, for a look at all that they do not touch. None: all is sound.
+  std::vector<std::string> faults(std::set<std::string>* faulty_tables = nullptr) const;
 
   const nlohmann::json& resolved() const { return resolved_; }
   /// Every key that was asked for, such as "mesh.edge_min_m"; keys that users name are "*".
@@ -49,22 +52,27 @@ class ConfigFile {
 
  private:
   friend class ConfigTable;
+  using Tables = std::vector<const toml::table*>;  ///< from the outermost inwards, without the root
   struct Problem {
     std::size_t file;  ///< 0: basin.toml itself, 1: its base, ...
     unsigned line;
     std::string text;
     std::string missing;  ///< the key, where this says that it is missing
+    Tables tables;        ///< that it is about; of a fault the last is the one that has it. None: the file
   };
 
   toml::table load(const std::string& name, std::size_t depth);
   void check_texts(const toml::node& node, const std::string& shown);
   std::size_t file_number(const toml::node& node) const;
   std::string place(const toml::node* node) const;
-  Problem problem_at(const toml::node* node, const std::string& message,
+  Problem problem_at(const toml::node* node, const std::string& message, const Tables& tables = {},
                      const std::string& missing = "") const;
-  void add_problem(const toml::node* node, const std::string& message, const std::string& missing = "");
-  void find_unknown(const toml::table& table, const std::string& pattern, const std::string& shown,
-                    std::vector<Problem>& found, std::set<std::string>& meant) const;
+  void add_problem(const toml::node* node, const std::string& message, const Tables& tables = {},
+                   const std::string& missing = "");
+  void find_unknown(const toml::table& table, const Tables& tables, const std::string& pattern,
+                    const std::string& shown, std::vector<Problem>& found,
+                    std::set<std::string>& meant) const;
+  void add_relations(std::vector<Problem>& all) const;
   std::string unknown_message(const std::string& name, const std::vector<std::string>& names,
                               const std::string& pattern, const std::string& shown,
                               std::set<std::string>& meant) const;
@@ -83,8 +91,10 @@ class ConfigTable {
   /// "basin.toml:41" of a key, or of the table if there is no such key.
   std::string where(const std::string& key = "") const;
   void problem(const std::string& key, const std::string& message);
-  /// A relation between values: where it fails, a problem, told only if every value by itself is sound.
-  void expect(bool holds, const std::string& key, const std::string& message);
+  /// A relation between values: where it fails, a problem, told only if every value of this table, of those
+  /// that hold it and of `others` is sound by itself.
+  void expect(bool holds, const std::string& key, const std::string& message,
+              const std::vector<ConfigTable>& others = {});
   bool has(const std::string& key) const;
 
   std::optional<double> number(const std::string& key, Range range);
@@ -131,12 +141,15 @@ class ConfigTable {
  private:
   friend class ConfigFile;
   ConfigTable(ConfigFile& file, const toml::table* node, std::string shown, std::string pattern,
-              nlohmann::json* resolved)
+              nlohmann::json* resolved, ConfigFile::Tables above = {})
       : file_(&file),
         node_(node),
         shown_(std::move(shown)),
         pattern_(std::move(pattern)),
-        resolved_(resolved) {}
+        resolved_(resolved),
+        tables_(std::move(above)) {
+    if (node && !shown_.empty()) tables_.push_back(node);
+  }
 
   const toml::node* find(const std::string& key, bool known_by_name = true);
   const toml::node* place_of(const std::string& key) const;
@@ -156,6 +169,7 @@ class ConfigTable {
   const toml::table* node_;
   std::string shown_, pattern_;  ///< "roughness.classes.forest", "roughness.classes.*"
   nlohmann::json* resolved_;
+  ConfigFile::Tables tables_;  ///< those that hold this one, and this one
 };
 
 }  // namespace freshet::core

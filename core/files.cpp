@@ -123,6 +123,8 @@ std::string missing_file(const fs::path& path) {
   if (!fs::is_directory(folder, error)) {
     return fmt::format("{} does not exist, nor does its folder", path.string());
   }
+  if (fs::is_symlink(fs::symlink_status(path, error)))
+    return fmt::format("{} is a link that leads to no file", path.string());
   std::vector<std::string> names;
   for (const auto& entry : fs::directory_iterator(folder, error))
     names.push_back(entry.path().filename().string());

@@ -141,7 +141,8 @@ NetcdfFile NetcdfFile::create(const std::filesystem::path& path) {
 }
 
 NetcdfFile NetcdfFile::open(const std::filesystem::path& path) {
-  check(std::filesystem::exists(path), "{}: no such file", path.string());
+  std::error_code missing;
+  check(std::filesystem::exists(path, missing), "{}: no such file", path.string());
   NetcdfFile file;
   file.path_ = file.actual_ = path;
   file.sealed_ = check_seal(path) == Seal::intact;
@@ -197,7 +198,8 @@ NetcdfFile NetcdfFile::create(const std::filesystem::path& path, MPI_Comm comm) 
 }
 
 NetcdfFile NetcdfFile::open(const std::filesystem::path& path, MPI_Comm comm) {
-  check(std::filesystem::exists(path), "{}: no such file", path.string());
+  std::error_code missing;
+  check(std::filesystem::exists(path, missing), "{}: no such file", path.string());
   NetcdfFile file;
   file.path_ = file.actual_ = path;
   file.parallel_ = true;

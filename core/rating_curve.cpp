@@ -2,6 +2,7 @@
 
 #include "core/errors.hpp"
 #include "core/number.hpp"
+#include "core/problems.hpp"
 #include "core/series.hpp"
 #include "core/table.hpp"
 
@@ -15,6 +16,33 @@ double plausible_number(const Table& table, std::size_t row, std::size_t column,
   check(range.holds(v), "{}: {}: {:g} {} is no {}, which lies between {:g} and {:g} ({})", where,
         table.columns()[column], v, range.unit, range.quantity, range.low, range.high, range.record);
   return v;
+}
+
+struct Place {
+  std::size_t level, discharge;  ///< columns
+};
+
+/// A row that cannot be read is a problem and left out.
+void take_row(const Table& table, std::size_t row, Place place, RatingCurve& curve, RowProblems& problems) {
+  const std::string where = table.where(row);
+  const int line = table.line(row);
+  double level = 0, discharge = 0;
+  if (!problems.attempt(line, [&] { table.check_row(row); })) return;
+  bool sound = problems.attempt(
+      line, [&] { level = plausible_number(table, row, place.level, plausible::elevation); });
+  sound &= problems.attempt(
+      line, [&] { discharge = plausible_number(table, row, place.discharge, plausible::discharge); });
+  if (!sound) return;
+  const bool first = curve.levels.empty();
+  problems.attempt(line, [&] {
+    check(first || level > curve.levels.back(), "{}: the level is not above that of the row before", where);
+  });
+  problems.attempt(line, [&] {
+    check(discharge >= (first ? 0 : curve.discharges.back()), "{}: the discharge falls, or is negative",
+          where);
+  });
+  curve.levels.push_back(level);
+  curve.discharges.push_back(discharge);
 }
 
 }  // namespace
@@ -31,21 +59,16 @@ double RatingCurve::at(double level) const {
 
 RatingCurve read_rating_curve(const std::filesystem::path& file) {
   const Table table(file);
-  const std::size_t levels = table.column("level_m"), discharges = table.column("discharge_m3_per_s");
+  RowProblems problems(table.name());
+  std::size_t levels = 0, discharges = 0;
+  problems.attempt(0, [&] { levels = table.column("level_m"); });
+  problems.attempt(0, [&] { discharges = table.column("discharge_m3_per_s"); });
+  problems.throw_all();
   RatingCurve curve;
   curve.file = file.string();
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    const std::string where = table.where(row);
-    table.check_row(row);
-    const double level = plausible_number(table, row, levels, plausible::elevation),
-                 discharge = plausible_number(table, row, discharges, plausible::discharge);
-    check(curve.levels.empty() || level > curve.levels.back(),
-          "{}: the level is not above that of the row before", where);
-    check(discharge >= (curve.levels.empty() ? 0 : curve.discharges.back()),
-          "{}: the discharge falls, or is negative", where);
-    curve.levels.push_back(level);
-    curve.discharges.push_back(discharge);
-  }
+  for (std::size_t row = 0; row < table.rows() && !problems.full(); ++row)
+    take_row(table, row, {levels, discharges}, curve, problems);
+  problems.throw_all();
   check(curve.levels.size() >= 2, "{}: a rating curve has two rows at least", file.string());
   return curve;
 }

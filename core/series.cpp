@@ -5,6 +5,7 @@
 
 #include "core/errors.hpp"
 #include "core/number.hpp"
+#include "core/problems.hpp"
 #include "core/series_values.hpp"
 #include "core/table.hpp"
 
@@ -16,10 +17,49 @@ double value_of(std::string_view text, const SeriesColumn& column, const std::st
   return says_no_value(text) ? std::nan("") : parse_number(text, column.name, where);
 }
 
-std::vector<std::size_t> places_of(const Table& table, const SeriesSource& source) {
-  std::vector<std::size_t> places;
-  for (const SeriesColumn& column : source.columns) places.push_back(table.column(column.name));
+struct Places {
+  std::size_t time = 0;
+  std::vector<std::size_t> values;  ///< [column of the source]
+};
+
+/// Columns that are not there are problems, and taken out of the series: what the others hold is looked at.
+Places places_of(const Table& table, Series& s, RowProblems& problems) {
+  Places places;
+  std::vector<SeriesColumn> found;
+  const bool timed = problems.attempt(0, [&] { places.time = table.column("time"); });
+  for (const SeriesColumn& column : s.source.columns)
+    if (problems.attempt(0, [&] { places.values.push_back(table.column(column.name)); }))
+      found.push_back(column);
+  if (!timed || found.empty()) problems.throw_all();
+  s.source.columns = found;
+  s.values.resize(found.size());
   return places;
+}
+
+/// Reads the rows one by one; those that cannot be read are problems and left out.
+void take_rows(const Table& table, const Places& places, Series& s, RowProblems& problems) {
+  std::optional<Instant> before;
+  std::vector<double> values(places.values.size());
+  for (std::size_t row = 0; row < table.rows() && !problems.full(); ++row) {
+    const std::string where = table.where(row);
+    const int line = table.line(row);
+    if (!problems.attempt(line, [&] { table.check_row(row); })) continue;
+    bool sound = problems.attempt(line, [&] {
+      const Instant t = parse_instant(table.field(row, places.time), where);
+      const bool later = !before || t > *before;
+      before = t;
+      check(later, "{}: time {} does not come after that of the row before", where,
+            table.field(row, places.time));
+    });
+    for (std::size_t i = 0; i < values.size(); ++i)
+      sound &= problems.attempt(line, [&] {
+        values[i] = value_of(table.field(row, places.values[i]), s.source.columns[i], where);
+      });
+    if (!sound) continue;
+    s.times.push_back(*before);
+    s.lines.push_back(line);
+    for (std::size_t i = 0; i < values.size(); ++i) s.values[i].push_back(values[i]);
+  }
 }
 
 SeriesSource one_column(const std::optional<std::filesystem::path>& file, const char* column, Plausible range,
@@ -36,26 +76,18 @@ SeriesSource one_column(const std::optional<std::filesystem::path>& file, const 
 
 Series read_series(const SeriesSource& source) {
   const Table table(source.file);
-  const std::size_t time = table.column("time");
-  const std::vector<std::size_t> places = places_of(table, source);
-  Series series{source, {}, {}, std::vector<std::vector<double>>(places.size()), {}};
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    const std::string where = table.where(row);
-    table.check_row(row);
-    const Instant t = parse_instant(table.field(row, time), where);
-    check(series.times.empty() || t > series.times.back(),
-          "{}: time {} does not come after that of the row before", where, table.field(row, time));
-    series.times.push_back(t);
-    series.lines.push_back(table.line(row));
-    for (std::size_t i = 0; i < places.size(); ++i)
-      series.values[i].push_back(value_of(table.field(row, places[i]), source.columns[i], where));
-  }
-  check(!series.times.empty(), "{}: there are no rows", table.name());
-  check(series.times.size() > 1 || !source.steps || source.outside == Missing::hold,
+  RowProblems problems(table.name());
+  Series series{source, {}, {}, {}, {}};
+  const Places places = places_of(table, series, problems);
+  take_rows(table, places, series, problems);
+  const bool whole = problems.empty();
+  check(!whole || !series.times.empty(), "{}: there are no rows", table.name());
+  check(!whole || series.times.size() > 1 || !source.steps || source.outside == Missing::hold,
         "{}: one row, and nothing says how long it holds; add one, or write outside = \"hold\" in {}",
         table.name(), source.table);
-  check_values(series);
-  fill_missing(series);
+  check_values(series, whole, problems);
+  fill_missing(series, whole, problems);
+  problems.throw_all();
   return series;
 }
 

@@ -47,8 +47,8 @@ struct Series {
 };
 
 /// InputError "file.csv:7: ..." for what is no table, lacks a column or rows, for times without zone or out
-/// of order, for what is no number, for values that cannot be and codes that stand for none. Other columns
-/// are passed over.
+/// of order, for what is no number, for values that cannot be and codes that stand for none: a line for each
+/// row, the first twenty told. Other columns are passed over.
 Series read_series(const SeriesSource& source);
 
 /// Those of basin.toml; absent where a constant or nothing is given.

@@ -32,34 +32,31 @@ std::string words_on_code(const Series& s, std::size_t column, double value) {
                      std::count(all.begin(), all.end(), value), all.size(), mend_missing(s));
 }
 
-void check_range(const Series& s, std::size_t column) {
+void check_range(const Series& s, std::size_t column, std::size_t row) {
   const Plausible& range = s.source.columns[column].range;
-  for (std::size_t row = 0; row < s.times.size(); ++row) {
-    const double v = s.values[column][row];
-    check(std::isnan(v) || range.holds(v), "{}: {:g} {} is no {}, which lies between {:g} and {:g} ({}){}",
-          place(s, column, row), v, range.unit, range.quantity, range.low, range.high, range.record,
-          words_on_code(s, column, v));
-  }
+  const double v = s.values[column][row];
+  check(range.holds(v), "{}: {:g} {} is no {}, which lies between {:g} and {:g} ({}){}",
+        place(s, column, row), v, range.unit, range.quantity, range.low, range.high, range.record,
+        words_on_code(s, column, v));
 }
 
 /// A row of rain against what ever fell in so long.
-void check_rain_over_time(const Series& s, std::size_t column) {
+void check_rain_over_time(const Series& s, std::size_t column, std::size_t row) {
   const std::size_t n = s.times.size();
-  for (std::size_t row = 0; n > 1 && row < n; ++row) {
-    const std::size_t next = std::min(row + 1, n - 1);
-    const double seconds = static_cast<double>((s.times[next] - s.times[next - 1]).count());
-    const double v = s.values[column][row], most = plausible::heaviest_rain(seconds);
-    check(!(v > most),
-          "{}: {:g} mm/h over {:g} min is more than ever fell: at most {:.0f} mm/h over so long{}",
-          place(s, column, row), v, seconds / 60, most, words_on_code(s, column, v));
-  }
+  if (n < 2) return;
+  const std::size_t next = std::min(row + 1, n - 1);
+  const double seconds = static_cast<double>((s.times[next] - s.times[next - 1]).count());
+  const double v = s.values[column][row], most = plausible::heaviest_rain(seconds);
+  check(!(v > most), "{}: {:g} mm/h over {:g} min is more than ever fell: at most {:.0f} mm/h over so long{}",
+        place(s, column, row), v, seconds / 60, most, words_on_code(s, column, v));
 }
 
-/// Smallest and largest of the values that are no codes.
-std::optional<std::pair<double, double>> usual_range(const std::vector<double>& values) {
+/// Smallest and largest of the values that can be and are no codes.
+std::optional<std::pair<double, double>> usual_range(const std::vector<double>& values,
+                                                     const Plausible& range) {
   double low = std::numeric_limits<double>::infinity(), high = -low;
   for (const double v : values) {
-    if (std::isnan(v) || looks_like_missing_code(v)) continue;
+    if (std::isnan(v) || !range.holds(v) || looks_like_missing_code(v)) continue;
     low = std::min(low, v);
     high = std::max(high, v);
   }
@@ -77,16 +74,29 @@ bool stands_apart(double v, double low, double high, bool level) {
 }
 
 /// Codes within what is plausible, such as 999.9 mm/h among showers.
-void check_codes(const Series& s, std::size_t column) {
-  const bool level = s.source.columns[column].range.quantity == plausible::elevation.quantity;
-  const std::vector<double>& all = s.values[column];
-  const auto usual = usual_range(all);
+void check_code(const Series& s, std::size_t column, std::size_t row,
+                const std::optional<std::pair<double, double>>& usual) {
+  const Plausible& range = s.source.columns[column].range;
+  const bool level = range.quantity == plausible::elevation.quantity;
   if (!usual && level) return;  // nothing to be far from
   const auto [low, high] = usual.value_or(std::pair(0.0, 0.0));
-  for (std::size_t row = 0; row < all.size(); ++row)
-    check(!looks_like_missing_code(all[row]) || !stands_apart(all[row], low, high, level),
-          "{}: {:g} {} is far from all other values, {:g} to {:g}{}", place(s, column, row), all[row],
-          s.source.columns[column].range.unit, low, high, words_on_code(s, column, all[row]));
+  const double v = s.values[column][row];
+  check(!looks_like_missing_code(v) || !stands_apart(v, low, high, level),
+        "{}: {:g} {} is far from all other values, {:g} to {:g}{}", place(s, column, row), v, range.unit, low,
+        high, words_on_code(s, column, v));
+}
+
+/// The first fault of each value.
+void check_column(const Series& s, std::size_t column, bool whole, RowProblems& problems) {
+  const auto usual = usual_range(s.values[column], s.source.columns[column].range);
+  for (std::size_t row = 0; row < s.times.size() && !problems.full(); ++row) {
+    if (std::isnan(s.values[column][row])) continue;
+    problems.attempt(s.lines[row], [&] {
+      check_range(s, column, row);
+      check_code(s, column, row, usual);
+      if (whole && is_rain(s)) check_rain_over_time(s, column, row);
+    });
+  }
 }
 
 /// Intensities rise and fall; what only rises, or rises and starts again at nothing, counts what has fallen.
@@ -130,49 +140,46 @@ void note_gaps(Series& s) {
   fail_input("{}: there is no value; {}", place(s, column, row), mend);
 }
 
-void hold_or_zero(Series& s, std::size_t column, std::size_t row) {
-  if (s.source.missing == Missing::hold && row == 0)
-    fail_missing(s, column, row,
-                 "there is nothing before that could be held; give one, or write missing = \"zero\"");
-  std::vector<double>& v = s.values[column];
-  v[row] = s.source.missing == Missing::hold ? v[row - 1] : 0;
-}
-
 bool nobody_has_a_value(const Series& s, std::size_t row) {
   return std::all_of(s.values.begin(), s.values.end(),
                      [&](const auto& column) { return std::isnan(column[row]); });
 }
 
+void fill_cell(Series& s, std::size_t column, std::size_t row, bool whole) {
+  const Missing missing = s.source.missing;
+  std::vector<double>& v = s.values[column];
+  if (missing == Missing::error)
+    fail_missing(
+        s, column, row,
+        is_rain(s) ? "write missing = \"neighbours\" (what the other stations have), \"hold\" (as before) or "
+                     "\"zero\" (no rain) in [rain]"
+                   : "leave the row out");
+  if (!whole) return;  // the one before may be among the rows that cannot be read
+  if (missing == Missing::neighbours && column == 0 && nobody_has_a_value(s, row))
+    fail_missing(s, column, row, "no station has one then; leave the row out: the one before holds on");
+  if (missing == Missing::hold && row == 0)
+    fail_missing(s, column, row,
+                 "there is nothing before that could be held; give one, or write missing = \"zero\"");
+  if (missing != Missing::neighbours) v[row] = missing == Missing::hold ? v[row - 1] : 0;
+}
+
 }  // namespace
 
-void check_values(Series& s) {
+void check_values(Series& s, bool whole, RowProblems& problems) {
   for (std::size_t c = 0; c < s.values.size(); ++c) {
-    check_range(s, c);
-    check_codes(s, c);
-    if (!is_rain(s)) continue;
-    check_rain_over_time(s, c);
-    note_running_total(s, c);
+    check_column(s, c, whole, problems);
+    if (is_rain(s)) note_running_total(s, c);
   }
   if (is_rain(s)) note_gaps(s);
 }
 
-void fill_missing(Series& s) {
+void fill_missing(Series& s, bool whole, RowProblems& problems) {
   long count = 0;
-  for (std::size_t c = 0; c < s.values.size(); ++c)
-    for (std::size_t row = 0; row < s.times.size(); ++row) {
+  for (std::size_t row = 0; row < s.times.size() && !problems.full(); ++row)
+    for (std::size_t c = 0; c < s.values.size(); ++c) {
       if (!std::isnan(s.values[c][row])) continue;
       ++count;
-      if (s.source.missing == Missing::error)
-        fail_missing(
-            s, c, row,
-            is_rain(s)
-                ? "write missing = \"neighbours\" (what the other stations have), \"hold\" (as before) or "
-                  "\"zero\" (no rain) in [rain]"
-                : "leave the row out");
-      if (s.source.missing != Missing::neighbours)
-        hold_or_zero(s, c, row);
-      else if (nobody_has_a_value(s, row))
-        fail_missing(s, c, row, "no station has one then; leave the row out: the one before holds on");
+      problems.attempt(s.lines[row], [&] { fill_cell(s, c, row, whole); });
     }
   if (count > 0)
     s.notes.push_back(fmt::format("{}: {} of {} cells have no value; missing in [rain] says what falls there",

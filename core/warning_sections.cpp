@@ -15,7 +15,7 @@ namespace freshet::core {
 namespace {
 
 /// The gauge of a rule has the threshold of the rule, and its area is one that the forecast computes.
-void check_rule(ConfigTable table, const WarningRule& rule, const Basin& basin) {
+void check_rule(ConfigTable table, const WarningRule& rule, const Basin& basin, const ConfigTable& products) {
   std::vector<std::string> ids, names;
   for (const Gauge& gauge : basin.gauges) {
     ids.push_back(gauge.id);
@@ -23,8 +23,9 @@ void check_rule(ConfigTable table, const WarningRule& rule, const Basin& basin) 
     for (const StageThreshold& threshold : gauge.thresholds) names.push_back(threshold.name);
   }
   const bool known_gauge = std::find(ids.begin(), ids.end(), rule.gauge) != ids.end();
+  const bool unnamed = std::find(ids.begin(), ids.end(), "") != ids.end();  // a fault of its own
   table.expect(
-      known_gauge, "gauge",
+      known_gauge || unnamed, "gauge",
       fmt::format("there is no [[gauge]] with id '{}'{}", rule.gauge, did_you_mean(rule.gauge, ids)));
   const bool known_threshold = std::find(names.begin(), names.end(), rule.stage_threshold) != names.end();
   table.expect(known_threshold || !known_gauge, "stage_threshold",
@@ -35,7 +36,8 @@ void check_rule(ConfigTable table, const WarningRule& rule, const Basin& basin) 
                                     [&](double depth) { return std::abs(depth - rule.area_depth_m) < 1e-9; });
   table.expect(computed, "area_depth_m",
                fmt::format("{:g} m is not one of products.depth_thresholds_m: {:g}", rule.area_depth_m,
-                           fmt::join(depths, ", ")));
+                           fmt::join(depths, ", ")),
+               {products});
 }
 
 constexpr std::size_t longest_headline = 160;  // CAP 1.2, section 3.2.2
@@ -106,7 +108,8 @@ void check_language(ConfigTable& table, const std::string& language) {
 }
 
 /// What a message of this rule says beside the rule's own texts.
-void check_rule_words(ConfigTable& entry, const WarningRule& rule, const Warnings& w, const Basin& basin) {
+void check_rule_words(ConfigTable& entry, const WarningRule& rule, const Warnings& w, const Basin& basin,
+                      const ConfigTable& warnings) {
   const bool prefixed = w.exercise && !says_exercise(rule.headline);
   const std::size_t room = longest_headline - (prefixed ? exercise_prefix.size() : 0);
   entry.expect(characters_in(rule.headline) <= room, "headline",
@@ -115,7 +118,8 @@ void check_rule_words(ConfigTable& entry, const WarningRule& rule, const Warning
   entry.expect(is_english(w.language) || !rule.headline.empty(), "headline",
                fmt::format("is missing: the language is '{}', and Freshet's own words are English; write "
                            "headline (and instruction) in that language, or language = \"en-US\"",
-                           w.language));
+                           w.language),
+               {warnings});
   for (const Gauge& gauge : basin.gauges) {
     if (gauge.id != rule.gauge) continue;
     for (const std::string& name : {gauge.name, rule.stage_threshold})
@@ -161,8 +165,8 @@ Warnings read_warnings(ConfigTable root, const Basin& basin) {
     entry.expect(ids.insert(rule.id).second, "id",
                  fmt::format("'{}' is the id of another warning too", rule.id));
     entry.expect(only_of(rule.id, id_character), "id", "may hold letters, digits, '-', '_' and '.' only");
-    check_rule(entry, rule, basin);
-    check_rule_words(entry, rule, w, basin);
+    check_rule(entry, rule, basin, root.table("products"));
+    check_rule_words(entry, rule, w, basin, table);
     w.rules.push_back(std::move(rule));
   }
   table.expect(w.rules.empty() || !w.sender.empty(), "sender",

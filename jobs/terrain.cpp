@@ -32,7 +32,8 @@ void make_mesh(const core::CommonOptions& options) {
 
 /// mesh.nc, if there is one. What is wrong with it is a problem beside the others.
 std::optional<mesh::Mesh> made_mesh(const core::Workspace& workspace, std::string& fault) {
-  if (!std::filesystem::exists(workspace.mesh())) return std::nullopt;
+  std::error_code none;
+  if (!std::filesystem::exists(std::filesystem::symlink_status(workspace.mesh(), none))) return std::nullopt;
   try {
     core::check_regular(workspace.mesh());
     return mesh::read_mesh(core::NetcdfFile::open(workspace.mesh()));
@@ -42,8 +43,27 @@ std::optional<mesh::Mesh> made_mesh(const core::Workspace& workspace, std::strin
   }
 }
 
+/// Of a basin.toml with faults: those, and what is wrong with the files that it names. Always throws.
+void check_draft(const core::BasinDraft& draft, const core::CommonOptions& options) {
+  mesh::Problems problems;
+  for (const std::string& fault : draft.faults) problems.add(fault);
+  const core::Workspace workspace = core::workspace_of(draft.basin, options);
+  std::string fault;
+  const std::optional<mesh::Mesh> made = made_mesh(workspace, fault);
+  if (!fault.empty()) problems.add(fault);
+  const mesh::SoundPart part = mesh::sound_part(draft, problems);
+  nlohmann::json summary;
+  mesh::look_at(part.basin, made ? &*made : nullptr, part.scope, problems, summary);
+  std::optional<mesh::TimeSpan> needed;
+  if (draft.sound("[forecast]")) needed = mesh::next_forecast(part.basin, workspace.cycles());
+  mesh::check_rain(part.basin, made ? &*made : nullptr, workspace.rain(), needed, problems, summary);
+  problems.throw_all();
+}
+
 void check(const core::CommonOptions& options) {
-  const core::Basin basin = core::read_basin(options.basin_file);
+  const core::BasinDraft draft = core::draft_basin(options.basin_file);
+  if (!draft.faults.empty()) check_draft(draft, options);
+  const core::Basin& basin = draft.basin;
   const core::Workspace workspace = core::workspace_of(basin, options);
   std::string fault;
   const std::optional<mesh::Mesh> made = made_mesh(workspace, fault);

@@ -89,6 +89,7 @@ std::vector<double> RainRates::new_since(const RainStep& step, const std::vector
 /// Whether depths of intervals, as they are taken to be, ever fall.
 void RainRates::watch(const RainFrame& frame, const std::vector<double>& now) {
   if (!unit_.accumulated || frame.bounds || settings_.totals != core::Totals::by_bounds) return;
+  ++watched_frames_;
   bool rose = false, rose_wet = false;
   for (std::size_t i = 0; i < watched_.size(); ++i) {
     const double before = unit_.factor * watched_[i], after = unit_.factor * now[i];
@@ -102,12 +103,16 @@ void RainRates::watch(const RainFrame& frame, const std::vector<double>& now) {
   watched_ = now;
 }
 
+/// Nothing, then rain, and no more: what began in the second interval, or the start of a forecast and its
+/// total after the first. Where times are ends, both mean the same.
+bool RainRates::from_start() const { return watched_frames_ == 2 && rises_ > 0 && !settings_.time_at_end; }
+
 void RainRates::check_totals() const {
   constexpr int many = 6;  // without a word in the file
   const TotalsHint& hint = grids_.adds_up();
   const bool likely = hint.of_a_model      ? rises_ > 0
                       : hint.words.empty() ? rises_ >= many
-                                           : wet_rises_ > 0;  // not where rain only begins
+                                           : wet_rises_ > 0 || from_start();
   core::check(
       fell_ || !likely,
       "{}: its depths never fall from one time to the next, and there are no time bounds{}: these look like "

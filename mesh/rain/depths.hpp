@@ -24,6 +24,7 @@ class RainRates {
   std::vector<double> numbers_of(std::size_t frame);
   std::vector<double> new_since(const RainStep& step, const std::vector<double>& now);
   void watch(const RainFrame& frame, const std::vector<double>& now);
+  bool from_start() const;
 
   RainGrids& grids_;
   const Overlaps& overlaps_;
@@ -35,6 +36,7 @@ class RainRates {
   std::vector<double> total_;            ///< or the larger ones before it, m
   std::vector<double> watched_;          ///< numbers of the frame before
   bool fell_ = false;                    ///< a depth was smaller than the one before it
+  int watched_frames_ = 0;
   int rises_ = 0, wet_rises_ = 0;  ///< frames with larger depths than the one before; than one with rain
 };
 

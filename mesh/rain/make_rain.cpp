@@ -99,6 +99,23 @@ void check_span(const RainGrids& grids, const core::RainGrid& settings, const Ra
         early ? "" : " or \"hold\" (the last goes on)");
 }
 
+/// Every value over the basin, where they are not very many.
+void look_at_rates(RainGrids& grids, const std::vector<RainStep>& steps, const GridPatch& patch,
+                   const Mesh& mesh, const core::RainGrid& settings, const std::set<fs::path>& bad,
+                   core::RowProblems& problems) {
+  constexpr double quickly = 5e7;  // numbers that are read within some seconds
+  if (static_cast<double>(steps.size()) * patch.columns * patch.rows > quickly) return;
+  const Overlaps overlaps = find_overlaps(patch, mesh, grids.name());
+  RainRates rates(grids, overlaps, settings);
+  const auto readable = [&](const std::optional<std::size_t>& frame) {
+    return !frame || !bad.contains(grids.frames[*frame].file);
+  };
+  for (const RainStep& step : steps)
+    if (step.frame && readable(step.frame) && readable(step.less) && !problems.full())
+      problems.attempt(1, [&] { rates.of(step); });
+  if (problems.empty()) problems.attempt(1, [&] { rates.check_totals(); });
+}
+
 }  // namespace
 
 nlohmann::json make_rain(const core::Basin& basin, const Mesh& mesh, const fs::path& file) {
@@ -141,28 +158,34 @@ nlohmann::json make_rain(const core::Basin& basin, const Mesh& mesh, const fs::p
   return summary;
 }
 
-void check_rain(const core::Basin& basin, const Mesh* mesh, const fs::path& file, const TimeSpan& needed,
-                Problems& problems, nlohmann::json& summary) {
+void check_rain(const core::Basin& basin, const Mesh* mesh, const fs::path& file,
+                const std::optional<TimeSpan>& needed, Problems& problems, nlohmann::json& summary) {
   if (!basin.rain.grid) return;
   const core::RainGrid& settings = *basin.rain.grid;
-  problems.attempt([&] {
-    RainGrids grids(settings, basin.rain.at.text);
-    check_not_overwritten(grids, file);
-    rain_unit(grids.units(), grids.name());
-    const RainSteps steps = rain_steps(grids.frames, settings, basin.forecast.start);
+  std::optional<RainGrids> grids;
+  if (!problems.attempt([&] { grids.emplace(settings, basin.rain.at.text); })) return;
+  problems.attempt([&] { check_not_overwritten(*grids, file); });
+  const bool unit_known = problems.attempt([&] { rain_unit(grids->units(), grids->name()); });
+  RainSteps steps;
+  const bool timed = problems.attempt([&] {
+    steps = rain_steps(grids->frames, settings, needed ? basin.forecast.start : grids->frames.front().time);
     summary["rain"] = times_json(steps);
     summary["rain"]["rain.nc"] = "not made yet";
-    needed.ask([&] { check_span(grids, settings, steps, needed); });
-    grids.open_all();
-    if (!mesh) return;
-    const GridPatch patch = lay_grid(grids.cells(), *mesh, grids.name());
-    constexpr double quickly = 5e7;  // numbers that are read within some seconds
-    if (static_cast<double>(steps.steps.size()) * patch.columns * patch.rows <= quickly)
-      all_rates(grids, steps.steps, find_overlaps(patch, *mesh, grids.name()), settings,
-                [](auto, const auto&) {});
-    if (!fs::exists(file)) return;
+    if (needed) needed->ask([&] { check_span(*grids, settings, steps, *needed); });
+  });
+  core::RowProblems faults(settings.files.string());
+  const std::set<fs::path> bad = grids->open_all(faults);
+  if (mesh)
+    problems.attempt([&] {
+      const GridPatch patch = lay_grid(grids->cells(), *mesh, grids->name());
+      if (timed && unit_known) look_at_rates(*grids, steps.steps, patch, *mesh, settings, bad, faults);
+    });
+  problems.attempt([&] { faults.throw_all(); });
+  std::error_code none;
+  if (!mesh || !needed || !fs::exists(file, none)) return;
+  problems.attempt([&] {
     check_rain_file(core::NetcdfFile::open(file), basin, *mesh);
-    summary["rain"]["rain.nc"] = "there";
+    if (summary.contains("rain")) summary["rain"]["rain.nc"] = "there";
   });
 }
 

@@ -16,8 +16,8 @@ nlohmann::json make_rain(const core::Basin& basin, const Mesh& mesh, const std::
 
 /// What `freshet check` says of rain.grid: all times are looked at, and that they span `needed`; with a mesh,
 /// that the grid covers it, all values (where they are not very many), and that rain.nc, if there is one, was
-/// made for both.
+/// made for both. `needed` absent: nobody knows which times; the files alone are looked at.
 void check_rain(const core::Basin& basin, const Mesh* mesh, const std::filesystem::path& file,
-                const TimeSpan& needed, Problems& problems, nlohmann::json& summary);
+                const std::optional<TimeSpan>& needed, Problems& problems, nlohmann::json& summary);
 
 }  // namespace freshet::mesh

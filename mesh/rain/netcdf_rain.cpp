@@ -216,7 +216,6 @@ std::vector<double> NetcdfRain::read(int index, const GridWindow& w) const {
 std::unique_ptr<RainFile> open_netcdf_rain(const std::filesystem::path& path,
                                            const core::RainGrid& settings) {
   QuietGdal quiet;
-  check(std::filesystem::exists(path), "{}: no such file; correct rain.grid", path.string());
   const char* drivers[] = {"netCDF", nullptr};
   GDALDatasetUniquePtr data(
       GDALDataset::Open(path.c_str(), GDAL_OF_MULTIDIM_RASTER | GDAL_OF_READONLY, drivers));

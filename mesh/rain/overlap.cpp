@@ -105,6 +105,12 @@ GridPatch lay_grid(const RainCells& cells, const Mesh& mesh, const std::string& 
   patch.row = std::max(rows.low - 1, 0);
   patch.columns = std::min(columns.high + 2, count(cells.column_edges)) - patch.column;
   patch.rows = std::min(rows.high + 2, count(cells.row_edges)) - patch.row;
+  constexpr double most = 5e7;
+  check(double(patch.columns) * patch.rows <= most,
+        "{}: {} x {} grid cells lie over the basin, more than {:.0f} million; make the grid coarser, for "
+        "example "
+        "with gdalwarp -tr and -r average",
+        where, patch.columns, patch.rows, most / 1e6);
   for (int r = 0; r <= patch.rows; ++r)
     for (int c = 0; c <= patch.columns; ++c) {
       patch.x.push_back(cells.column_edges[patch.column + c]);

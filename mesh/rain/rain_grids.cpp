@@ -8,6 +8,7 @@
 
 #include "core/errors.hpp"
 #include "core/files.hpp"
+#include "core/problems.hpp"
 #include "core/table.hpp"
 #include "mesh/rain/radar_formats.hpp"
 
@@ -41,16 +42,26 @@ int band_of(std::string_view text, const std::string& where) {
 /// CSV "time,file" or "time,file,band"; files are relative to the list, bands count from 1.
 std::vector<RainFrame> frames_of_list(const fs::path& list) {
   const core::Table table(list);
-  const std::size_t time = table.column("time"), file = table.column("file");
+  core::RowProblems problems(table.name());
+  std::size_t time = 0, file = 0;
+  problems.attempt(0, [&] { time = table.column("time"); });
+  problems.attempt(0, [&] { file = table.column("file"); });
+  problems.throw_all();
   std::vector<RainFrame> frames;
-  for (std::size_t row = 0; row < table.rows(); ++row) {
+  for (std::size_t row = 0; row < table.rows() && !problems.full(); ++row) {
     const std::string where = table.where(row);
-    table.check_row(row);
-    const int band = table.has_column("band") ? band_of(table.field(row, table.column("band")), where) : 1;
-    const fs::path path = (list.parent_path() / table.field(row, file)).lexically_normal();
-    check(fs::exists(path), "{}: {}", where, core::missing_file(path));
-    frames.push_back({core::parse_instant(table.field(row, time), where), std::nullopt, path, band - 1});
+    const auto attempt = [&](const auto& body) { return problems.attempt(table.line(row), body); };
+    if (!attempt([&] { table.check_row(row); })) continue;
+    RainFrame frame{{}, std::nullopt, (list.parent_path() / table.field(row, file)).lexically_normal(), 0};
+    attempt([&] { frame.time = core::parse_instant(table.field(row, time), where); });
+    std::error_code missing;
+    const bool there = fs::exists(frame.file, missing);
+    attempt([&] { check(there, "{}: {}", where, core::missing_file(frame.file)); });
+    if (table.has_column("band"))
+      attempt([&] { frame.index = band_of(table.field(row, table.column("band")), where) - 1; });
+    frames.push_back(frame);
   }
+  problems.throw_all();
   check(!frames.empty(), "{}: lists no grid", list.string());
   return frames;
 }
@@ -96,7 +107,9 @@ core::Instant time_of_name(const fs::path& path, const std::string& pattern) {
 }
 
 std::unique_ptr<RainFile> open_rain_file(const fs::path& path, const core::RainGrid& settings) {
-  if (fs::exists(path)) core::check_regular(path);
+  std::error_code missing;
+  check(fs::exists(path, missing), "{}: no such file; correct rain.grid", path.string());
+  core::check_regular(path);
   refuse_radar_formats(path);
   std::unique_ptr<RainFile> file = open_netcdf_rain(path, settings);
   return file ? std::move(file) : open_raster_rain(path, settings);
@@ -111,40 +124,52 @@ RainGrids::RainGrids(const core::RainGrid& settings, const std::string& where) :
           "{}: rain.first_time is for one raster of many bands, but rain.grid names {} files; write "
           "time_pattern",
           where, files.size());
+    core::RowProblems problems(settings.files.string());
+    int number = 0;
     for (const fs::path& path : files) {
-      if (!settings.time_pattern.empty()) {
-        frames.push_back({time_of_name(path, settings.time_pattern), std::nullopt, path, 0});
-        continue;
-      }
-      open(path);
-      for (const RainFrame& f : file_->frames()) frames.push_back(f);
+      if (problems.full()) break;
+      problems.attempt(number++, [&] { take_file(path); });
     }
+    problems.throw_all();
   }
   open(frames.front().file);
   check(!units_.empty(), "{}: says no unit; write units = \"mm/h\", or what it is, in [rain]", name_);
 }
 
-void RainGrids::open(const fs::path& path) {
-  if (file_ && path == path_) return;
-  const bool first = !file_;
-  file_ = open_rain_file(path, settings_);
-  path_ = path;
-  const std::string units = settings_.units.empty() ? file_->units() : settings_.units;
-  if (first) {
-    cells_ = file_->cells();
-    name_ = file_->name();
-    adds_up_ = file_->adds_up();
-    units_ = units;
+/// The grids of one file.
+void RainGrids::take_file(const fs::path& path) {
+  if (!settings_.time_pattern.empty()) {
+    frames.push_back({time_of_name(path, settings_.time_pattern), std::nullopt, path, 0});
     return;
   }
-  check(file_->cells().same_as(cells_),
-        "{}: has another grid than {}; all must have the same: warp it with gdalwarp", file_->name(), name_);
-  check(units == units_, "{}: its unit is '{}', that of {} '{}'; all must have the same", file_->name(),
-        units, name_, units_);
+  open(path);
+  for (const RainFrame& f : file_->frames()) frames.push_back(f);
 }
 
-void RainGrids::open_all() {
-  for (const RainFrame& frame : frames) open(frame.file);
+void RainGrids::open(const fs::path& path) {
+  if (file_ && path == path_) return;
+  std::unique_ptr<RainFile> file = open_rain_file(path, settings_);
+  const std::string units = settings_.units.empty() ? file->units() : settings_.units;
+  if (name_.empty()) {
+    cells_ = file->cells();
+    name_ = file->name();
+    adds_up_ = file->adds_up();
+    units_ = units;
+  }
+  check(file->cells().same_as(cells_),
+        "{}: has another grid than {}; all must have the same: warp it with gdalwarp", file->name(), name_);
+  check(units == units_, "{}: its unit is '{}', that of {} '{}'; all must have the same", file->name(), units,
+        name_, units_);
+  file_ = std::move(file);
+  path_ = path;
+}
+
+std::set<fs::path> RainGrids::open_all(core::RowProblems& problems) {
+  std::set<fs::path> seen, bad;
+  for (const RainFrame& frame : frames)
+    if (seen.insert(frame.file).second && !problems.attempt(0, [&] { open(frame.file); }))
+      bad.insert(frame.file);
+  return bad;
 }
 
 std::vector<double> RainGrids::read(const RainFrame& frame, const GridWindow& window) {

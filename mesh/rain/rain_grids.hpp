@@ -2,8 +2,10 @@
 // Grids of rain in files: CF NetCDF, or rasters that GDAL reads.
 
 #include <memory>
+#include <set>
 
 #include "core/basin.hpp"
+#include "core/problems.hpp"
 #include "mesh/rain/rain_cells.hpp"
 #include "mesh/rain/times.hpp"
 
@@ -43,7 +45,7 @@ std::unique_ptr<RainFile> open_raster_rain(const std::filesystem::path& path, co
 /// All grids that rain.grid names, the file of one of them open at a time.
 class RainGrids {
  public:
-  /// InputError if there is none, or the times are not told.
+  /// InputError if there is none, or the times are not told: a line for each file or row of the list.
   RainGrids(const core::RainGrid& settings, const std::string& where);
 
   std::vector<RainFrame> frames;
@@ -51,14 +53,15 @@ class RainGrids {
   const std::string& name() const { return name_; }       ///< of the first
   const TotalsHint& adds_up() const { return adds_up_; }  ///< of the first
   const std::string& units() const { return units_; }     ///< those of the settings, else the first file's
-  /// Opens every file once. InputError as of read().
-  void open_all();
+  /// Opens every file once. Gives those that cannot be used; why not is a problem each.
+  std::set<std::filesystem::path> open_all(core::RowProblems& problems);
   /// InputError if the frame's file has another grid or unit than the first.
   std::vector<double> read(const RainFrame& frame, const GridWindow& window);
   /// "radar.nc: rain at 2026-03-10T00:00:00Z"
   std::string place(const RainFrame& frame) const;
 
  private:
+  void take_file(const std::filesystem::path& path);
   void open(const std::filesystem::path& path);
 
   core::RainGrid settings_;

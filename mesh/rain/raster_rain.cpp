@@ -1,7 +1,11 @@
 // Rasters that GDAL reads, GeoTIFF above all: a grid per band.
+#include <fmt/ranges.h>
+
 #include <cmath>
+#include <set>
 
 #include "core/errors.hpp"
+#include "mesh/rain/grib.hpp"
 #include "mesh/rain/rain_grids.hpp"
 #include "mesh/terrain/raster_file.hpp"
 
@@ -15,6 +19,13 @@ core::Instant time_of_tag(const std::string& tag, const std::string& where) {
   std::string text = tag;
   if (text.size() == 19) text[4] = text[7] = '-';
   return core::parse_instant(text + "Z", where + ": TIFFTAG_DATETIME");
+}
+
+/// GDAL tells that of GRIB among its metadata only: "[kg/(m^2)]".
+std::string unit_of(GDALRasterBand& band) {
+  const std::string unit = band.GetUnitType();
+  const char* grib = band.GetMetadataItem("GRIB_UNIT");
+  return unit.empty() && grib ? grib : unit;
 }
 
 class RasterRain : public RainFile {
@@ -40,16 +51,15 @@ class RasterRain : public RainFile {
             "{}: rain.crs: \"{}\" is no known CRS; write for example \"EPSG:4326\"", name, settings.crs);
     }
     cells_.crs.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
+    choose_bands();
   }
 
   const RainCells& cells() const override { return cells_; }
-  std::string units() const override { return data_->GetRasterBand(1)->GetUnitType(); }
+  std::string units() const override { return unit_of(*data_->GetRasterBand(bands_.front())); }
   std::string name() const override { return path_.string(); }
   TotalsHint adds_up() const override {
-    const char* element = data_->GetRasterBand(1)->GetMetadataItem("GRIB_ELEMENT");
-    const std::string name = element ? element : "";
-    const bool total =
-        name.rfind("APCP", 0) == 0 || name == "TP" || name.rfind("ACPCP", 0) == 0 || name == "TPRECP";
+    const std::string name = grib_element(*data_->GetRasterBand(bands_.front()));
+    const bool total = name == "APCP" || name == "TP" || name == "ACPCP" || name == "TPRECP";
     if (!total) return {};
     return {"its GRIB_ELEMENT is '" + name + "'", true};
   }
@@ -63,6 +73,7 @@ class RasterRain : public RainFile {
         frames.push_back({*settings_.first_time + b * interval, std::nullopt, path_, b});
       return frames;
     }
+    if (grib_time(*data_->GetRasterBand(bands_.front()))) return frames_of_grib();
     check(bands == 1,
           "{}: holds {} bands; say their times with first_time and interval_min in [rain], or by a list, "
           "grid = "
@@ -99,9 +110,39 @@ class RasterRain : public RainFile {
   }
 
  private:
+  /// Of GRIB, which holds many quantities, the one that rain.variable names.
+  void choose_bands() {
+    std::set<std::string> elements;
+    for (int b = 1; b <= data_->GetRasterCount(); ++b) {
+      const std::string element = grib_element(*data_->GetRasterBand(b));
+      if (!element.empty()) elements.insert(element);
+      if (element.empty() || settings_.variable.empty() || element == settings_.variable) bands_.push_back(b);
+    }
+    check(!bands_.empty(), "{}: has no GRIB element '{}'; there is {}; correct rain.variable", path_.string(),
+          settings_.variable, fmt::join(elements, ", "));
+    check(elements.size() < 2 || !settings_.variable.empty() || is_list(),
+          "{}: holds the GRIB elements {}; say with variable = \"...\" in [rain] which is the rain",
+          path_.string(), fmt::join(elements, ", "));
+  }
+
+  /// A list names the band.
+  bool is_list() const { return settings_.files.extension() == ".csv"; }
+
+  std::vector<RainFrame> frames_of_grib() const {
+    std::vector<RainFrame> frames;
+    for (const int b : bands_) {
+      GDALRasterBand& band = *data_->GetRasterBand(b);
+      const auto time = grib_time(band);
+      check(time.has_value(), "{}: band {} does not say its time (GRIB_VALID_TIME)", path_.string(), b);
+      frames.push_back({*time, grib_interval(band), path_, b - 1});
+    }
+    return frames;
+  }
+
   std::filesystem::path path_;
   core::RainGrid settings_;
   Dataset data_;
+  std::vector<int> bands_;  ///< those of the rain, from 1
   RainCells cells_;
 };
 

@@ -1,39 +1,19 @@
 #include "mesh/rain/units.hpp"
 
-#include <udunits2.h>
-
 #include <algorithm>
 #include <cctype>
 #include <charconv>
 #include <cmath>
 #include <cstring>
-#include <memory>
 #include <optional>
 #include <regex>
 #include <string_view>
 
 #include "core/errors.hpp"
+#include "mesh/terrain/udunits.hpp"
 
 namespace freshet::mesh {
 namespace {
-
-struct UnitCloser {
-  void operator()(ut_unit* unit) const { ut_free(unit); }
-  void operator()(cv_converter* converter) const { cv_free(converter); }
-};
-using Unit = std::unique_ptr<ut_unit, UnitCloser>;
-
-const ut_system* unit_system() {
-  static const ut_system* const system = [] {
-    ut_set_error_message_handler(ut_ignore);
-    return ut_read_xml(nullptr);
-  }();
-  if (!system)
-    core::fail_run("the table of units of UDUNITS cannot be read; install the package libudunits2-data");
-  return system;
-}
-
-Unit parsed(const std::string& text) { return Unit(ut_parse(unit_system(), text.c_str(), UT_UTF8)); }
 
 void replace_all(std::string& text, std::string_view what, std::string_view with) {
   for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
@@ -58,7 +38,9 @@ std::string plain(std::string text) {
       divided(R"(/\s*(\d+(?:\.\d+)?)\s*([a-z]+))");
   text = std::regex_replace(text, dot, " $1");
   text = std::regex_replace(text, per, "/");
-  text = std::regex_replace(text, divided, "/($1 $2)");  // "mm/3h" is no (mm/3) h
+  text = std::regex_replace(text, divided, "/($1 $2)");    // "mm/3h" is no (mm/3) h
+  static const std::regex bracketed(R"(\s*\[(.*)\]\s*)");  // GRIB by GDAL: "[kg/(m^2)]"
+  text = std::regex_replace(text, bracketed, "$1");
   const auto first = text.find_first_not_of(' '), last = text.find_last_not_of(' ');
   return first == std::string::npos ? "" : text.substr(first, last - first + 1);
 }
@@ -71,24 +53,13 @@ bool is_ambiguous(const std::string& text) {
          std::regex_match(text, instant);
 }
 
-/// Factor to `wanted`, where the unit can be converted into it.
-std::optional<double> factor_to(const Unit& unit, const char* wanted) {
-  const Unit target = parsed(wanted);
-  if (!target || !ut_are_convertible(unit.get(), target.get())) return std::nullopt;
-  const std::unique_ptr<cv_converter, UnitCloser> converter(ut_get_converter(unit.get(), target.get()));
-  if (!converter || cv_convert_double(converter.get(), 0.0) != 0) return std::nullopt;  // no plain multiple
-  return cv_convert_double(converter.get(), 1.0);
-}
-
 std::optional<RainUnit> known_unit(const std::string& name) {
   constexpr double water_density = 1000;  // kg/m3
   if (name.empty() || is_ambiguous(name)) return std::nullopt;
-  const Unit unit = parsed(name);
-  if (!unit) return std::nullopt;
-  if (const auto rate = factor_to(unit, "m s-1")) return RainUnit{*rate, false};
-  if (const auto rate = factor_to(unit, "kg m-2 s-1")) return RainUnit{*rate / water_density, false};
-  if (const auto depth = factor_to(unit, "m")) return RainUnit{*depth, true};
-  if (const auto depth = factor_to(unit, "kg m-2")) return RainUnit{*depth / water_density, true};
+  if (const auto rate = unit_factor(name, "m s-1")) return RainUnit{*rate, false};
+  if (const auto rate = unit_factor(name, "kg m-2 s-1")) return RainUnit{*rate / water_density, false};
+  if (const auto depth = unit_factor(name, "m")) return RainUnit{*depth, true};
+  if (const auto depth = unit_factor(name, "kg m-2")) return RainUnit{*depth / water_density, true};
   return std::nullopt;
 }
 

@@ -72,7 +72,7 @@ constexpr double most_cells_to_drain = 2e7;
 /// All that `freshet mesh` would do before it makes triangles.
 void check_terrain(const core::Basin& basin, const OGRSpatialReference& crs, const Mesh* made,
                    Problems& problems, nlohmann::json& summary) {
-  const DemFile dem = inspect_dem(basin.terrain.dem);
+  const DemFile dem = inspect_dem(basin.terrain);
   Ring drawn;
   const bool domain_sound = problems.attempt([&] { drawn = drawn_domain(basin, crs); });
   problems.attempt(
@@ -159,19 +159,27 @@ void check_mesh(const core::Basin& basin, const OGRSpatialReference& crs, const 
       check(find_cell(mesh, s.lon, s.lat) != none,
             "{}: source '{}' at ({:.5f}, {:.5f}) lies outside the mesh; move it", s.at, s.name, s.lon, s.lat);
     });
-  check_boundaries(basin, mesh, problems);
   check_classes(basin, crs, mesh, problems, summary);
 }
 
 }  // namespace
 
-void Problems::throw_all() const {
-  if (lines_.empty()) return;
-  std::string all;
-  for (auto line = lines_.begin(); line != lines_.end(); ++line)
-    if (std::find(lines_.begin(), line, *line) == line)
-      all += (all.empty() ? "" : "\n") + *line;  // each once
-  throw core::InputError(all);
+void look_at(const core::Basin& basin, const Mesh* made, const CheckScope& scope, Problems& problems,
+             nlohmann::json& summary) {
+  OGRSpatialReference crs;
+  if (scope.crs && problems.attempt([&] { crs = projected_crs(basin.crs, basin.file.string()); })) {
+    if (scope.terrain && !basin.terrain.dem.empty())
+      problems.attempt([&] { check_terrain(basin, crs, made, problems, summary); });
+    check_lines(basin, crs, made, problems);
+    if (scope.rivers) check_river_files(basin, crs, problems);
+    if (made) check_mesh(basin, crs, *made, problems, summary);
+    if (made && scope.boundaries) check_boundaries(basin, *made, problems);
+    if (made && scope.roughness) check_land_classes(basin, *made, problems);
+  }
+  if (basin.forcing.infiltration.raster)
+    problems.attempt([&] { ClassRaster raster(*basin.forcing.infiltration.raster); });
+  if (basin.roughness.land_cover) problems.attempt([&] { ClassRaster raster(*basin.roughness.land_cover); });
+  check_tables(basin, scope.needed, problems);
 }
 
 nlohmann::json check_basin(const core::Basin& basin, const Mesh* made,
@@ -179,18 +187,9 @@ nlohmann::json check_basin(const core::Basin& basin, const Mesh* made,
                            const std::optional<TimeSpan>& needed) {
   Problems problems;
   nlohmann::json summary = {{"basin", basin.name}, {"crs", basin.crs}, {"synthetic", basin.synthetic}};
-  OGRSpatialReference crs;
-  if (problems.attempt([&] { crs = projected_crs(basin.crs, basin.file.string()); })) {
-    if (!basin.terrain.dem.empty())
-      problems.attempt([&] { check_terrain(basin, crs, made, problems, summary); });
-    check_lines(basin, crs, made, problems);
-    check_river_files(basin, crs, problems);
-    if (made) check_mesh(basin, crs, *made, problems, summary);
-  }
-  if (basin.forcing.infiltration.raster)
-    problems.attempt([&] { ClassRaster raster(*basin.forcing.infiltration.raster); });
-  if (basin.roughness.land_cover) problems.attempt([&] { ClassRaster raster(*basin.roughness.land_cover); });
-  check_tables(basin, needed.value_or(next_forecast(basin, {})), problems);
+  CheckScope scope;
+  scope.needed = needed.value_or(next_forecast(basin, {}));
+  look_at(basin, made, scope, problems, summary);
   if (more) more(problems, summary);
   problems.throw_all();
   summary["gauges"] = basin.gauges.size();

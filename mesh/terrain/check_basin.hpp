@@ -6,33 +6,15 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "core/basin.hpp"
+#include "core/basin_draft.hpp"
 #include "core/errors.hpp"
 #include "core/log.hpp"
+#include "core/problems.hpp"
 #include "mesh/mesh.hpp"
 
 namespace freshet::mesh {
 
-/// Collects problems instead of stopping at the first.
-class Problems {
- public:
-  /// Runs `body`; an InputError becomes a problem. True if there was none.
-  template <class Body>
-  bool attempt(Body body) {
-    try {
-      body();
-      return true;
-    } catch (const core::InputError& error) {
-      lines_.push_back(error.what());
-      return false;
-    }
-  }
-  void add(const std::string& problem) { lines_.push_back(problem); }
-  void throw_all() const;  ///< one InputError, a line per problem
-
- private:
-  std::vector<std::string> lines_;
-};
+using core::Problems;
 
 /// What rain and other series must tell.
 struct TimeSpan {
@@ -62,8 +44,25 @@ nlohmann::json check_basin(const core::Basin& basin, const Mesh* made,
                            const std::function<void(Problems&, nlohmann::json&)>& more = {},
                            const std::optional<TimeSpan>& needed = {});
 
+/// Parts of a basin that are to be looked at.
+struct CheckScope {
+  bool crs = true, terrain = true, boundaries = true, roughness = true, rivers = true;
+  std::optional<TimeSpan> needed;  ///< of the series; absent: nobody knows
+};
+/// What check_basin() looks at, but the rain on grids.
+void look_at(const core::Basin& basin, const Mesh* made, const CheckScope& scope, Problems& problems,
+             nlohmann::json& summary);
+
+/// Of a basin.toml with faults: `sound`, those of its parts that can be believed, and what of it is to be
+/// looked at. Files that the others name are opened at once, and what is wrong with them a problem.
+struct SoundPart {
+  core::Basin basin;
+  CheckScope scope;
+};
+SoundPart sound_part(const core::BasinDraft& draft, Problems& problems);
+
 /// Every series and rating curve that basin.toml names, as the solver reads them, and that they span
 /// `needed`.
-void check_tables(const core::Basin& basin, const TimeSpan& needed, Problems& problems);
+void check_tables(const core::Basin& basin, const std::optional<TimeSpan>& needed, Problems& problems);
 
 }  // namespace freshet::mesh

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/errors.hpp"
 #include "core/log.hpp"
+#include "core/series.hpp"
 #include "mesh/boundary_edges.hpp"
 #include "mesh/gauge_places.hpp"
 #include "mesh/terrain/bed.hpp"
@@ -84,6 +86,31 @@ void check_same_classes(const core::Basin& basin, const Mesh& mesh, const std::v
               basin.roughness.land_cover->string(), other);
 }
 
+/// Of the edges that a boundary keeps; infinite without any.
+double lowest_bed(const Mesh& mesh, const BoundaryEdges& edges, std::size_t boundary) {
+  double lowest = std::numeric_limits<double>::infinity();
+  for (Index e = 0; e < mesh.n_edges(); ++e)
+    if (edges.boundary_of_edge[e] == static_cast<int>(boundary))
+      lowest = std::min(lowest, mesh.bed_elevation[mesh.edge_cells[e][0]]);
+  return lowest;
+}
+
+/// As a run asks (hydro/run/sections.hpp). A curve that cannot be read is a problem elsewhere.
+void check_curve_reaches(const core::Boundary& boundary, double bed) {
+  if (boundary.type != core::BoundaryType::rating_curve || !boundary.file || std::isinf(bed)) return;
+  double end = 0;
+  try {
+    end = core::read_rating_curve(*boundary.file).levels.back();
+  } catch (const core::InputError&) {
+    return;
+  }
+  core::check(
+      end > bed,
+      "{}: boundary '{}': the curve ends at {:.2f} m, below its lowest bed of {:.2f} m; extend it, or give "
+      "its levels above the datum of the terrain",
+      boundary.file->string(), boundary.name, end, bed);
+}
+
 }  // namespace
 
 GaugeTable gauge_table(const core::Basin& basin, const Mesh& mesh) {
@@ -147,7 +174,21 @@ void check_boundaries(const core::Basin& basin, const Mesh& mesh, Problems& prob
   const BoundaryEdges edges = claim_edges(mesh, touched);
   for (std::size_t b = 0; b < touched.size(); ++b)
     problems.attempt([&] { check_keeps_edges(basin, edges, b); });
+  for (std::size_t b = 0; b < touched.size(); ++b)
+    problems.attempt([&] { check_curve_reaches(basin.boundaries[b], lowest_bed(mesh, edges, b)); });
   for (const std::string& note : boundary_notes(basin, edges)) core::warn("{}", note);
+}
+
+void check_land_classes(const core::Basin& basin, const Mesh& mesh, Problems& problems) {
+  const std::vector<std::string> known = basin.roughness.class_names();
+  for (const std::string& name : mesh.land_class_names)
+    problems.attempt([&] {
+      core::check(
+          std::find(known.begin(), known.end(), name) != known.end(),
+          "{}: mesh.nc has cells of land class '{}', which roughness does not name; add it, or make the "
+          "mesh again",
+          basin.roughness.at.text, name);
+    });
 }
 
 void judge_rasters(const core::Basin& basin, const ClassCount& land_cover, const ClassCount& soils) {

@@ -7,13 +7,14 @@
 #include <vector>
 
 #include "core/basin.hpp"
+#include "core/problems.hpp"
 #include "mesh/mesh.hpp"
 #include "mesh/terrain/class_count.hpp"
 #include "mesh/terrain/domain.hpp"
 
 namespace freshet::mesh {
 
-class Problems;
+using core::Problems;
 
 /// A row for every gauge, by id: zero_m, bed_m, moved_m, drains_km2, thresholds. Those outside the mesh are
 /// errors.
@@ -26,9 +27,12 @@ GaugeTable gauge_table(const core::Basin& basin, const Mesh& mesh);
 /// The same from the raster alone, before there is a mesh: only doubts.
 GaugeTable gauge_table(const core::Basin& basin, const Drainage& drainage, const OGRSpatialReference& crs);
 
-/// Boundaries on the rim: each that is off it or keeps no edge is a problem, what else there is to say a
-/// warning.
+/// Boundaries on the rim: each that is off it or keeps no edge, or whose rating curve ends below its bed, is
+/// a problem, what else there is to say a warning.
 void check_boundaries(const core::Basin& basin, const Mesh& mesh, Problems& problems);
+
+/// Every land class of the mesh must have its roughness.
+void check_land_classes(const core::Basin& basin, const Mesh& mesh, Problems& problems);
 
 /// InputError if a raster of classes knows no code of the basin; a warning if it knows few.
 void judge_rasters(const core::Basin& basin, const ClassCount& land_cover, const ClassCount& soils);

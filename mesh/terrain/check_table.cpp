@@ -9,12 +9,12 @@
 
 namespace freshet::mesh {
 
-void check_tables(const core::Basin& basin, const TimeSpan& needed, Problems& problems) {
+void check_tables(const core::Basin& basin, const std::optional<TimeSpan>& needed, Problems& problems) {
   for (const core::SeriesSource& source : core::all_series(basin))
     problems.attempt([&] {
       const core::Series series = core::read_series(source);
       for (const std::string& note : series.notes) core::warn("{}", note);
-      needed.ask([&] { series.check_covers(needed.begin, needed.end); });
+      if (needed) needed->ask([&] { series.check_covers(needed->begin, needed->end); });
     });
   for (const core::Boundary& b : basin.boundaries)
     if (b.file && b.type == core::BoundaryType::rating_curve)

@@ -45,6 +45,9 @@ int code_of(double value, const std::string& name) {
   return static_cast<int>(value);
 }
 
+/// A finer raster is read point by point.
+constexpr double most_read_whole = 3e8;
+
 }  // namespace
 
 ClassRaster::ClassRaster(const std::filesystem::path& path) : path_(path) {
@@ -75,6 +78,12 @@ std::vector<int> ClassRaster::at(const std::vector<Point>& points, const OGRSpat
   if (whole.columns == 0 || whole.rows == 0) return codes;
   Dataset data = open_raster(path_);
   GDALRasterBand& band = *data->GetRasterBand(1);
+  if (const double cells = double(whole.columns) * whole.rows; cells > most_read_whole) {
+    for (std::size_t i = 0; i < points.size(); ++i)
+      if (pixels.row[i] >= 0)
+        codes[i] = code_of(read_window(band, {pixels.column[i], pixels.row[i], 1, 1}, name)[0], name);
+    return codes;
+  }
   std::vector<std::vector<std::size_t>> in_piece;  // points by rows: a large window is read in pieces
   const int rows = static_cast<int>(std::clamp(4e6 / whole.columns, 1.0, double(whole.rows)));
   in_piece.resize(whole.rows / rows + 1);

@@ -8,13 +8,13 @@
 
 #include "core/errors.hpp"
 #include "core/log.hpp"
+#include "core/problems.hpp"
 #include "mesh/terrain/raster_file.hpp"
 
 namespace freshet::mesh {
 namespace {
 
 using core::check;
-using core::fail_input;
 using Geometry = std::unique_ptr<OGRGeometry>;
 
 /// What messages need: the file's name and where a place lies.
@@ -81,15 +81,19 @@ void project(OGRGeometry& geometry, const OGRSpatialReference& from, const Drawn
     for (OGRLinearRing* ring : *const_cast<OGRPolygon*>(part)) one(*ring);
 }
 
-/// The one part that is larger than a speck.
-const OGRPolygon& main_part(const std::vector<const OGRPolygon*>& parts, const Drawn& drawn) {
+const OGRPolygon& largest_part(const std::vector<const OGRPolygon*>& parts, const Drawn& drawn) {
   const OGRPolygon* main = nullptr;
-  int large = 0, specks = 0;
-  for (const OGRPolygon* part : parts) {
-    ++(part->get_Area() < drawn.edge * drawn.edge ? specks : large);
+  for (const OGRPolygon* part : parts)
     if (!main || part->get_Area() > main->get_Area()) main = part;
-  }
-  check(main != nullptr, "{}: the domain polygon is empty", drawn.file);
+  check(main != nullptr && main->getExteriorRing() != nullptr && main->getExteriorRing()->getNumPoints() >= 4,
+        "{}: the domain polygon is empty", drawn.file);
+  return *main;
+}
+
+/// All parts but the largest must be specks.
+void check_parts(const std::vector<const OGRPolygon*>& parts, const OGRPolygon* main, const Drawn& drawn) {
+  int large = 0, specks = 0;
+  for (const OGRPolygon* part : parts) ++(part->get_Area() < drawn.edge * drawn.edge ? specks : large);
   for (const OGRPolygon* part : parts)
     check(
         large <= 1 || part == main || part->get_Area() < drawn.edge * drawn.edge,
@@ -98,7 +102,6 @@ const OGRPolygon& main_part(const std::vector<const OGRPolygon*>& parts, const D
   if (large == 1 && specks > 0)
     core::warn("{}: {} parts of the domain are smaller than a square of mesh.edge_min_m and left out",
                drawn.file, specks);
-  return *main;
 }
 
 void check_holes(const OGRPolygon& polygon, const Drawn& drawn) {
@@ -170,16 +173,35 @@ Ring made_valid(const Ring& ring, const Drawn& drawn) {
   return cleaned(ring_of(*main->getExteriorRing()), drawn);
 }
 
+/// Where a disc cannot enter, of one kind: the first places in words.
+class NarrowPlaces {
+ public:
+  NarrowPlaces(const Drawn& drawn, double width) : drawn_(drawn), width_(width) {}
+  void add(const OGRGeometry& at, const char* what) {
+    constexpr int enough = 5;
+    if (++count_ > enough) return;
+    places_ += fmt::format("{}{} narrower than {:g} m (mesh.edge_min_m / 20) at {}",
+                           places_.empty() ? "" : "; it ", what, width_, drawn_.place(at));
+  }
+  void refuse() const {
+    check(count_ == 0,
+          "{}: the outline of the domain {}{}: triangles there would be as small; widen it, cut it off, "
+          "or make mesh.edge_min_m smaller",
+          drawn_.file, places_, count_ > 5 ? fmt::format("; and {} more", count_ - 5) : "");
+  }
+
+ private:
+  const Drawn& drawn_;
+  double width_;
+  int count_ = 0;
+  std::string places_;
+};
+
 /// InputError for necks, corridors and clefts narrower than `width`: what a disc of that width cannot enter.
 void check_width(const Ring& ring, const Drawn& drawn) {
   const double width = drawn.edge / 20;
   const OGRPolygon polygon = polygon_of(ring);
-  const auto wrong = [&](const OGRGeometry& at, const char* what) {
-    fail_input(
-        "{}: the outline of the domain {} narrower than {:g} m (mesh.edge_min_m / 20) at {}: triangles there "
-        "would be as small; widen it, cut it off, or make mesh.edge_min_m smaller",
-        drawn.file, what, width, drawn.place(at));
-  };
+  NarrowPlaces narrow(drawn, width);
   const Geometry eroded(polygon.Buffer(-width / 2)), grown(polygon.Buffer(width / 2));
   if (!eroded || !grown) core::fail_run("{}: GEOS cannot buffer the domain: {}", drawn.file, gdal_reason());
   const Geometry opened(eroded->Buffer(width / 2 * 1.001)), closed(grown->Buffer(-width / 2 * 1.001));
@@ -191,12 +213,13 @@ void check_width(const Ring& ring, const Drawn& drawn) {
   for (const OGRPolygon* part : polygons_of(lost)) {
     int touched = 0;
     for (const OGRPolygon* body : large) touched += part->Distance(body) < 2 * width;
-    if (extent(*part) > drawn.edge || (large.size() > 1 && touched > 1)) wrong(*part, "is");
+    if (extent(*part) > drawn.edge || (large.size() > 1 && touched > 1)) narrow.add(*part, "is");
   }
   for (const OGRPolygon* part : polygons_of(filled))
-    if (extent(*part) > drawn.edge) wrong(*part, "has a cleft");
+    if (extent(*part) > drawn.edge) narrow.add(*part, "has a cleft");
   for (const OGRPolygon* part : polygons_of(grown))
-    if (part->getNumInteriorRings() > 0) wrong(*part->getInteriorRing(0), "closes but for a gap");
+    if (part->getNumInteriorRings() > 0) narrow.add(*part->getInteriorRing(0), "closes but for a gap");
+  narrow.refuse();
 }
 
 Geometry geometry_of(GDALDataset& data, const Drawn& drawn) {
@@ -231,13 +254,18 @@ Ring read_domain(const std::filesystem::path& file, const OGRSpatialReference& c
       GDALDataset::Open(file.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR));
   check(data != nullptr, "{}: terrain.domain cannot be read: {}", drawn.file, gdal_reason());
   const Geometry geometry = geometry_of(*data, drawn);
-  const OGRPolygon& polygon = main_part(polygons_of(geometry), drawn);
-  check(polygon.getExteriorRing() != nullptr && polygon.getExteriorRing()->getNumPoints() >= 4,
-        "{}: the domain polygon is empty", drawn.file);
-  check_holes(polygon, drawn);
-  Ring ring = made_valid(cleaned(ring_of(*polygon.getExteriorRing()), drawn), drawn);
-  if (signed_area(ring) < 0) std::reverse(ring.begin(), ring.end());
-  check_width(ring, drawn);
+  const std::vector<const OGRPolygon*> parts = polygons_of(geometry);
+  const OGRPolygon& polygon = largest_part(parts, drawn);
+  core::Problems problems;
+  Ring ring;
+  problems.attempt([&] { check_parts(parts, &polygon, drawn); });
+  problems.attempt([&] { check_holes(polygon, drawn); });
+  problems.attempt([&] {
+    ring = made_valid(cleaned(ring_of(*polygon.getExteriorRing()), drawn), drawn);
+    if (signed_area(ring) < 0) std::reverse(ring.begin(), ring.end());
+    check_width(ring, drawn);
+  });
+  problems.throw_all();
   return ring;
 }
 

@@ -46,7 +46,9 @@ void judge_plateaus(GDALDataset& data, const DemFile& dem, const TerrainValues& 
 
 }  // namespace
 
-double scaled(GDALRasterBand& band, double value) { return value * band.GetScale() + band.GetOffset(); }
+double scaled(GDALRasterBand& band, const DemFile& dem, double value) {
+  return dem.unit_m * (value * band.GetScale() + band.GetOffset());
+}
 
 void look_through(GDALDataset& data, const DemFile& dem, double step) {
   const std::string name = dem.path.string();
@@ -57,7 +59,7 @@ void look_through(GDALDataset& data, const DemFile& dem, double step) {
     Grid<double> piece(dem.nx, 0, 0, 0, step);
     piece.ny = std::min(rows, dem.ny - row);
     piece.values = read_window(band, {0, row, dem.nx, piece.ny}, name);
-    for (double& v : piece.values) v = scaled(band, v);
+    for (double& v : piece.values) v = scaled(band, dem, v);
     values.add(piece, row);
   }
   if (values.impossible_cells() > 0)
@@ -67,13 +69,12 @@ void look_through(GDALDataset& data, const DemFile& dem, double step) {
   check(values.share_steeper_than_2() <= 0.5, "{}", steep_text(values, name));
   if (values.share_steeper_than_1() > 0.5) core::warn("{}", steep_text(values, name));
   judge_plateaus(data, dem, values, step);
-  const std::string unit = band.GetUnitType() ? band.GetUnitType() : "";
-  if (unit.empty() && !dem.crs.IsCompound() && values.lowest() < values.highest())
+  if (!dem.unit_said && values.lowest() < values.highest())
     core::warn(
         "{}: does not say in what unit its elevations are; taken as metres, {:g} to {:g} m. If that is "
         "right, "
-        "say so: gdal_edit.py -units m {}",
-        name, values.lowest(), values.highest(), name);
+        "write unit = \"m\" in [terrain], else the unit that they are in",
+        name, values.lowest(), values.highest());
 }
 
 }  // namespace freshet::mesh

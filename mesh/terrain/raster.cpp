@@ -43,35 +43,6 @@ RasterBounds bounds_of(GDALDataset& data, const OGRSpatialReference& crs, const 
   return b;
 }
 
-bool is_metre(std::string unit) {
-  std::transform(unit.begin(), unit.end(), unit.begin(), [](unsigned char c) { return std::tolower(c); });
-  return unit.empty() || unit == "m" || unit == "[m]" || unit == "metre" || unit == "meter" ||
-         unit == "metres" || unit == "meters";
-}
-
-void check_vertical_unit(GDALRasterBand& band, const OGRSpatialReference& crs, const std::string& name) {
-  const std::string unit = band.GetUnitType() ? band.GetUnitType() : "";
-  const char* mend = "convert it with gdal_calc.py and gdal_edit.py -units m";
-  check(is_metre(unit), "{}: elevations are in '{}', not in metres; {}", name, unit, mend);
-  if (!crs.IsCompound()) {
-    const double across = crs.IsProjected() ? crs.GetLinearUnits() : 1;
-    if (unit.empty() && std::abs(across - 1) > 1e-9)
-      core::warn(
-          "{}: its CRS counts in units of {:.6g} m, and nothing says that its elevations are not in the "
-          "same; "
-          "where they are in metres, say so with gdal_edit.py -units m",
-          name, across);
-    return;
-  }
-  const double metres = crs.GetTargetLinearUnits("VERT_CS");
-  check(std::abs(metres - 1) < 1e-9, "{}: its vertical CRS counts in units of {} m, not in metres; {}", name,
-        metres, mend);
-  OGRAxisOrientation direction = OAO_Up;
-  crs.GetAxis("VERT_CS", 0, &direction);
-  check(direction != OAO_Down, "{}: its vertical CRS counts depths, downwards; turn the sign (gdal_calc.py)",
-        name);
-}
-
 constexpr double most_native_cells = 4e9;  ///< read in about two minutes
 constexpr int most_side = 1000000;
 
@@ -129,9 +100,9 @@ Elevation copy_band(GDALDataset& data, const std::string& name) {
   return z;
 }
 
-void scale(Elevation& z, GDALRasterBand& band) {
-  if (band.GetScale() == 1 && band.GetOffset() == 0) return;
-  for (double& v : z.values) v = scaled(band, v);
+void scale(Elevation& z, GDALRasterBand& band, const DemFile& dem) {
+  if (band.GetScale() == 1 && band.GetOffset() == 0 && dem.unit_m == 1) return;
+  for (double& v : z.values) v = scaled(band, dem, v);
 }
 
 /// Cells without data that no path of such cells joins to the edge of the raster are holes: +infinity.
@@ -166,8 +137,9 @@ std::string to_text(const RasterBounds& b) {
                      b.north);
 }
 
-DemFile inspect_dem(const std::filesystem::path& path) {
+DemFile inspect_dem(const core::Terrain& terrain) {
   QuietGdal quiet;
+  const std::filesystem::path& path = terrain.dem;
   const std::string name = path.string();
   Dataset data = open_raster(path);
   DemFile dem;
@@ -181,7 +153,7 @@ DemFile inspect_dem(const std::filesystem::path& path) {
         data->GetRasterCount());
   check(double(dem.nx) * dem.ny <= most_native_cells && std::max(dem.nx, dem.ny) <= most_side,
         "{}: {} x {} cells are too many; cut it to the basin with gdalwarp -te", name, dem.nx, dem.ny);
-  check_vertical_unit(*data->GetRasterBand(1), dem.crs, name);
+  find_vertical_unit(*data->GetRasterBand(1), terrain, dem);
   dem.bounds = bounds_of(*data, dem.crs, geotransform_of(*data, name));
   return dem;
 }
@@ -198,7 +170,7 @@ std::vector<double> dem_at(const DemFile& dem, const std::vector<core::LonLat>& 
     const Point pixel = transformed(inverse, p.x, p.y);
     double value = std::nan("");
     if (pixel.x >= 0 && pixel.y >= 0 && pixel.x < dem.nx && pixel.y < dem.ny)
-      value = scaled(band, read_window(band, {int(pixel.x), int(pixel.y), 1, 1}, dem.path.string())[0]);
+      value = scaled(band, dem, read_window(band, {int(pixel.x), int(pixel.y), 1, 1}, dem.path.string())[0]);
     result.push_back(value);
   }
   return result;
@@ -223,7 +195,7 @@ Elevation read_dem(const DemFile& dem, const OGRSpatialReference& crs, double fi
     check_memory(cells, bytes_per_terrain_cell, name);
     z = copy_band(*warp(*data, crs, step, native < 0.7 * step), name);
   }
-  scale(z, *data->GetRasterBand(1));
+  scale(z, *data->GetRasterBand(1), dem);
   check(std::any_of(z.values.begin(), z.values.end(), [](double v) { return std::isfinite(v); }),
         "{}: holds no data at all, only nodata", name);
   mark_holes(z);

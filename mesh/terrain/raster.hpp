@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/basin.hpp"
 #include "mesh/terrain/spatial.hpp"
 
 namespace freshet::mesh {
@@ -22,11 +23,13 @@ struct DemFile {
   RasterBounds bounds;
   int nx = 0, ny = 0;
   std::string driver;
+  bool unit_said = false;  ///< by the file or by terrain.unit
+  double unit_m = 1;       ///< length of the unit of its elevations
 };
 
-/// InputError: missing, unreadable, no CRS, no georeference, more than one band of data, unit other than
-/// metres.
-DemFile inspect_dem(const std::filesystem::path& path);
+/// InputError: missing, unreadable, no CRS, no georeference, more than one band of data, a unit other than
+/// metres that terrain.unit does not name.
+DemFile inspect_dem(const core::Terrain& terrain);
 
 /// Elevation in metres at points in WGS 84, nearest cell; NaN off the raster or where it has no data.
 std::vector<double> dem_at(const DemFile& dem, const std::vector<core::LonLat>& points);

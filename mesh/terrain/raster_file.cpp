@@ -1,22 +1,64 @@
 #include "mesh/terrain/raster_file.hpp"
 
-#include <unistd.h>
-
 #include <cmath>
+#include <fstream>
 
 #include "core/errors.hpp"
+#include "core/memory.hpp"
 
 namespace freshet::mesh {
 
 using core::check;
+namespace fs = std::filesystem;
 
-void check_openable(const std::filesystem::path& path, const std::string& what) {
+namespace {
+
+bool is_openable(const fs::file_status& status) {
+  return fs::is_regular_file(status) || fs::is_directory(status);
+}
+
+void check_entries(const fs::path& folder, const std::string& what) {
   std::error_code error;
-  const auto status = std::filesystem::status(path, error);
-  check(std::filesystem::exists(status), "{}: no such {}; correct the path in basin.toml", path.string(),
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    const fs::file_status status = fs::status(entry.path(), error);
+    check(!fs::exists(status) || is_openable(status),
+          "{}: holds a pipe, a device or a socket, '{}'; name a {}", folder.string(),
+          entry.path().filename().string(), what);
+  }
+}
+
+/// What the virtual layers of OGR (a text in XML) are made of; those may not be pipes either.
+void check_virtual_layers(const fs::path& path, const std::string& what) {
+  constexpr std::size_t enough = 1 << 20;
+  std::string text(enough, '\0');
+  std::ifstream in(path, std::ios::binary);
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
+  if (text.find("<OGRVRTDataSource") == std::string::npos) return;
+  static const std::string open = "<SrcDataSource", close = "</SrcDataSource>";
+  for (auto at = text.find(open); at != std::string::npos; at = text.find(open, at + 1)) {
+    const auto begin = text.find('>', at), end = text.find(close, at);
+    if (begin == std::string::npos || end == std::string::npos || end < begin) continue;
+    const fs::path source = text.substr(begin + 1, end - begin - 1);
+    for (const fs::path& file : {source, path.parent_path() / source}) {
+      std::error_code error;
+      if (fs::exists(file, error) && file != path) check_openable(file, what);
+    }
+  }
+}
+
+}  // namespace
+
+void check_openable(const fs::path& path, const std::string& what) {
+  std::error_code error;
+  const auto status = fs::status(path, error);
+  check(fs::exists(status), "{}: no such {}; correct the path in basin.toml", path.string(), what);
+  check(is_openable(status), "{}: is a pipe, a device or a socket, not a {}; name a file", path.string(),
         what);
-  check(std::filesystem::is_regular_file(status) || std::filesystem::is_directory(status),
-        "{}: is a pipe, a device or a socket, not a {}; name a file", path.string(), what);
+  if (fs::is_directory(status))
+    check_entries(path, what);
+  else
+    check_virtual_layers(path, what);
 }
 
 namespace {
@@ -60,11 +102,10 @@ std::vector<double> read_window(GDALRasterBand& band, const Window& w, const std
 }
 
 void check_memory(double cells, double bytes, const std::string& name) {
-  const double there = double(::sysconf(_SC_PHYS_PAGES)) * double(::sysconf(_SC_PAGE_SIZE));
+  const double there = core::usable_memory();
   check(cells * bytes <= there,
-        "{}: {:.0f} million cells need {:.0f} GB of memory, this machine has {:.0f} GB; cut it to the basin "
-        "with "
-        "gdalwarp -te, or make mesh.edge_min_m larger",
+        "{}: {:.0f} million cells need {:.1f} GB of memory, {:.1f} GB may be used here; cut it to the basin "
+        "with gdalwarp -te, or make mesh.edge_min_m larger",
         name, cells / 1e6, cells * bytes / 1e9, there / 1e9);
 }
 
@@ -74,8 +115,8 @@ namespace {
 void check_sources(GDALDataset& data, const std::filesystem::path& path) {
   const CPLStringList files(data.GetFileList());
   for (int i = 0; i < files.size(); ++i)
-    if (const std::filesystem::path file = files[i]; file != path && std::filesystem::exists(file))
-      check_openable(file, "raster");
+    if (std::error_code error; fs::path(files[i]) != path && fs::exists(files[i], error))
+      check_openable(files[i], "raster");
 }
 
 }  // namespace

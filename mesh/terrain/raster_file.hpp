@@ -37,7 +37,7 @@ struct Window {
 /// a mask of the file, an alpha band, or NaN itself. InputError naming the rows if they cannot be read.
 std::vector<double> read_window(GDALRasterBand& band, const Window& window, const std::string& name);
 
-/// InputError if `cells` cells of `bytes` each are more than this machine's memory.
+/// InputError if `cells` cells of `bytes` each are more than the memory that this process may use.
 void check_memory(double cells, double bytes, const std::string& name);
 
 /// InputError if it has none.
@@ -50,8 +50,12 @@ inline Point transformed(const std::array<double, 6>& g, double column, double r
   return {g[0] + column * g[1] + row * g[2], g[3] + column * g[4] + row * g[5]};
 }
 
-/// Elevation in metres of a value as stored: scale and offset of the band.
-double scaled(GDALRasterBand& band, double value);
+/// Elevation in metres of a value as stored: scale and offset of the band, unit.
+double scaled(GDALRasterBand& band, const DemFile& dem, double value);
+
+/// Fills in the unit of the elevations. InputError: other than metres and terrain.unit does not say so;
+/// terrain.unit is no length; depths instead of elevations.
+void find_vertical_unit(GDALRasterBand& band, const core::Terrain& terrain, DemFile& dem);
 
 /// Reads every row, so that damage anywhere is found, and looks at every value as it is stored: a code for
 /// missing values would be mixed with ground by all that follows. `step`: cell width, m. InputError, or a

@@ -127,8 +127,9 @@ std::string impossible_text(const TerrainValues& values, const std::string& file
   if (values.impossible().size() > 5)
     return fmt::format(
         "{}: {} cells lie outside of {:g} to {:g} m, from {:g} to {:g} m, the first at {} ({}); are these "
-        "centimetres, decimetres, feet or the bed of the sea? Convert to metres (gdal_calc.py, then "
-        "gdal_edit.py -units m), or cut the raster to the land (gdalwarp -te)",
+        "centimetres, decimetres, feet or the bed of the sea? Say so with terrain.unit = \"cm\", \"dm\", "
+        "\"ft\", "
+        "or cut the raster to the land (gdalwarp -te)",
         file, values.impossible_cells(), range.low, range.high, values.lowest(), values.highest(), place,
         range.record);
   std::string codes;
@@ -144,8 +145,9 @@ std::string impossible_text(const TerrainValues& values, const std::string& file
 std::string steep_text(const TerrainValues& values, const std::string& file) {
   return fmt::format(
       "{}: {:.0f} % of the steps from cell to cell are steeper than {} degrees: no land is. Elevations run "
-      "from {:g} to {:g}; are they in decimetres, feet or centimetres? Convert to metres (gdal_calc.py, then "
-      "gdal_edit.py -units m)",
+      "from {:g} to {:g}; are they in decimetres, feet or centimetres? Say so with terrain.unit = \"dm\", "
+      "\"ft\" or "
+      "\"cm\"",
       file,
       100 * (values.share_steeper_than_2() > 0.5 ? values.share_steeper_than_2()
                                                  : values.share_steeper_than_1()),

@@ -53,7 +53,7 @@ const std::vector<Library> libraries = {
     {"NetCDF", std::regex("netcdf.*"), {"core"}},
     {"toml++", std::regex("toml\\+\\+/.*"), {"core"}},
     {"libcsv", std::regex("csv\\.h"), {"core"}},
-    {"UDUNITS", std::regex("udunits2\\.h"), {"mesh/rain"}},
+    {"UDUNITS", std::regex("udunits2\\.h"), {"mesh/terrain"}},
     {"OpenSSL", std::regex("openssl/.*"), {"core"}},
     {"xxHash", std::regex("xxhash.*"), {"core"}},
     {"MPI", std::regex("mpi\\.h"), with(solver_side, {"core", "jobs", "tests"})},

@@ -316,6 +316,12 @@ TEST_CASE("Depths that never fall, without bounds, are asked after", "[bad_input
   Netcdf beginning = depths({0, 0, 5});  // rain begins: no reason to refuse it
   beginning.packing = sums.packing;
   CHECK(depth_of(beginning) == Approx(5).epsilon(1e-12));
+  Netcdf two = depths({0, 20});  // the start of a forecast and its total, or rain in the second interval?
+  two.packing = sums.packing;
+  CHECK_THROWS_WITH(depth_of(two), Contains("running totals"));
+  for (const core::Totals totals : {core::Totals::running, core::Totals::interval})
+    CHECK(depth_of(two, {.totals = totals}) == Approx(20).epsilon(1e-12));
+  CHECK(depth_of(two, {.time_at_end = true}) == Approx(20).epsilon(1e-12));  // the same either way
   CHECK(depth_of(depths({1, 2, 3, 4})) == Approx(10).epsilon(1e-12));
   CHECK_THROWS_WITH(depth_of(depths({1, 2, 3, 4, 5, 6, 7})), Contains("running totals"));
   CHECK(depth_of(depths({1, 2, 3, 4, 5, 6, 7, 1})) == Approx(29).epsilon(1e-12));

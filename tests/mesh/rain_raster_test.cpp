@@ -150,3 +150,92 @@ TEST_CASE("GeoTIFFs that cannot be read right are refused", "[bad_input]") {
     CHECK_THAT(list("time,file,band\n2026-03-10T00:00:00Z,r.tif,2\n"), Contains("has no band 2, only 1"));
   }
 }
+
+namespace {
+
+/// A GRIB2 file: a grid for each interval [hours since 00:00], written by GDAL with template 4.8.
+struct Grib {
+  std::vector<std::pair<int, int>> hours;
+  std::vector<int> parameters = {};  ///< of category 1 (moisture); 8: total precipitation
+  void write(const fs::path& path) const {
+    GDALAllRegister();
+    Tiff tiff;
+    tiff.bands = static_cast<int>(hours.size());
+    tiff.unit = "";
+    tiff.value = [](int b, int, int) { return 1.0 + b; };
+    const fs::path source = path.string() + ".tif";
+    tiff.write(source);
+    CPLStringList options;
+    options.AddNameValue("DISCIPLINE", "0");
+    options.AddNameValue("IDS",
+                         "CENTER=98 SUBCENTER=0 MASTER_TABLE=24 LOCAL_TABLE=0 SIGNF_REF_TIME=1 "
+                         "REF_TIME=2026-03-10T00:00:00Z PROD_STATUS=0 TYPE=1");
+    for (std::size_t b = 0; b < hours.size(); ++b) {
+      const std::string band = fmt::format("BAND_{}_", b + 1);
+      options.AddNameValue((band + "PDS_PDTN").c_str(), "8");
+      options.AddNameValue(
+          (band + "PDS_TEMPLATE_ASSEMBLED_VALUES").c_str(),
+          fmt::format("1 {} 2 255 129 0 0 1 {} 1 0 0 255 0 0 2026 3 10 {} 0 0 1 0 1 2 1 {} 255 0",
+                      parameters.empty() ? 8 : parameters[b], hours[b].first, hours[b].second,
+                      hours[b].second - hours[b].first)
+              .c_str());
+    }
+    GDALDataset* in = GDALDataset::Open(source.c_str());
+    GDALDataset* out = GetGDALDriverManager()->GetDriverByName("GRIB")->CreateCopy(path.c_str(), in, FALSE,
+                                                                                   options, nullptr, nullptr);
+    REQUIRE(out != nullptr);
+    GDALClose(out);
+    GDALClose(in);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("GRIB says its times and intervals") {
+  const Folder folder;
+  Grib{{{0, 1}, {1, 2}, {2, 3}}}.write(folder / "r.grb2");
+  mesh::RainGrids grids = open(folder / "r.grb2");
+  const std::vector<std::string> ends = {hours[1], hours[2], "2026-03-10T03:00:00Z"};
+  CHECK(times_of(grids) == ends);
+  const mesh::RainUnit unit = mesh::rain_unit(grids.units(), "r");
+  CHECK(unit.accumulated);
+  CHECK(unit.factor == Approx(1e-3));
+  for (int i = 0; i < 3; ++i) {
+    REQUIRE(grids.frames[i].bounds);
+    CHECK(core::to_iso(grids.frames[i].bounds->first) == (i == 0 ? hours[0] : ends[i - 1]));
+    CHECK(grids.read(grids.frames[i], {0, 0, 1, 1})[0] == Approx(1 + i).epsilon(1e-3));
+  }
+}
+
+TEST_CASE("Running totals of GRIB are told by their intervals") {
+  const Folder folder;
+  Grib{{{0, 1}, {0, 2}, {0, 3}}}.write(folder / "r.grb2");
+  mesh::RainGrids grids = open(folder / "r.grb2");
+  const mesh::RainSteps steps = mesh::rain_steps(grids.frames, {}, core::parse_instant(hours[0], ""));
+  REQUIRE(steps.steps.size() == 3);
+  CHECK_FALSE(steps.steps[0].less.has_value());
+  CHECK(steps.steps[2].less.has_value());
+}
+
+TEST_CASE("Of the quantities in a GRIB file rain.variable names the rain", "[bad_input]") {
+  const Folder folder;
+  Grib{{{0, 1}, {0, 1}, {1, 2}, {1, 2}}, {8, 11, 8, 11}}.write(folder / "r.grb2");
+  CHECK_THAT(refusal(folder / "r.grb2"), Contains("holds the GRIB elements APCP, SNOD"));
+  CHECK(open(folder / "r.grb2", {.variable = "APCP"}).frames.size() == 2);
+  CHECK_THAT(refusal(folder / "r.grb2", {.variable = "TMP"}), Contains("has no GRIB element 'TMP'"));
+}
+
+TEST_CASE("All rows of a list, all files of a pattern are told", "[bad_input]") {
+  const Folder folder;
+  tiff_at(0).write(folder / "r/1.tif");
+  core::write_file(
+      folder / "list.csv",
+      "time,file,band\nnever,r/1.tif,1\n2026-03-10T01:00:00Z,r/2.tif,0\n2026-03-10T02:00:00Z,r/1.tif,1\n");
+  CHECK_THAT(refusal(folder / "list.csv"), Contains("list.csv:2: ") && Contains("list.csv:3: ") &&
+                                               Contains("does not exist") &&
+                                               Contains("'0' is no number of a band"));
+  tiff_at(0).write(folder / "r/b_20260310T0000Z.tif");
+  tiff_at(0).write(folder / "r/c.tif");
+  CHECK_THAT(refusal(folder / "r/*.tif", {.time_pattern = "b_%Y%m%dT%H%MZ.tif"}),
+             Contains("1.tif: its name") && Contains("c.tif: its name"));
+}

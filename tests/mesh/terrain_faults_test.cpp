@@ -141,6 +141,37 @@ TEST_CASE("Scale and offset of a band are heeded, other units are not taken for 
   refused(basin, "steeper than 63 degrees");
 }
 
+TEST_CASE("terrain.unit says in what unit elevations are, and the raster need not") {
+  Folder folder;
+  core::Basin basin = valley_basin(folder / "dem.tif");
+  write_raster(folder / "dem.tif");
+  const mesh::Mesh plain = mesh::build_mesh(basin).mesh;
+  const std::pair<const char*, double> units[] = {
+      {"m", 1}, {"dm", 0.1}, {"cm", 0.01}, {"ft", 0.3048}, {"US_survey_foot", 1200.0 / 3937}};
+  for (const auto& [unit, metres] : units) {
+    CAPTURE(unit);
+    RasterWish wish;
+    wish.unit = "";
+    wish.height = [m = metres](int c, int r) { return valley_height(c, r) / m; };
+    write_raster(folder / "dem.tif", wish);
+    basin.terrain.unit = unit;
+    const mesh::Mesh made = mesh::build_mesh(basin).mesh;
+    REQUIRE(made.n_cells() == plain.n_cells());
+    double worst = 0;
+    for (mesh::Index c = 0; c < plain.n_cells(); ++c)
+      worst = std::max(worst, std::abs(made.bed_elevation[c] - plain.bed_elevation[c]));
+    CHECK(worst < 1e-4);  // single precision of the raster
+    const mesh::DemFile dem = mesh::inspect_dem(basin.terrain);
+    CHECK(mesh::dem_at(dem, {*basin.terrain.outlet})[0] == Approx(valley_height(30, 79)).margin(1));
+    CHECK(dem.unit_said);
+  }
+  write_raster(folder / "dem.tif");
+  for (const char* unit : {"fathomm", "s", "m/s", "", "degC"}) {
+    basin.terrain.unit = unit;
+    if (*unit != 0) refused(basin, "is no unit of length");
+  }
+}
+
 TEST_CASE("A lone value is ground or none by how it stands off all around it") {
   mesh::Grid<double> z(40, 40, 0, 400, 10);
   for (std::size_t i = 0; i < z.size(); ++i) z[i] = 200 + 0.01 * double(i % 97);
@@ -269,6 +300,19 @@ TEST_CASE("Boundaries off the rim, or taken whole by later ones, are found by ch
   const auto notes = mesh::boundary_notes(basin, mesh::boundary_edges(basin, built.mesh));
   REQUIRE(notes.size() == 1);
   CHECK_THAT(notes[0], Contains("boundary 'wide' keeps") && Contains("'narrow' takes the rest"));
+  core::Boundary curve = boundary_at("curve", mouth, 400);
+  curve.type = core::BoundaryType::rating_curve;
+  curve.file = folder / "h.csv";
+  core::write_file(folder / "h.csv", "level_m,discharge_m3_per_s\n0,0\n50,20\n");
+  basin.boundaries = {curve};
+  CHECK_THROWS_WITH(mesh::check_basin(basin, &built.mesh),
+                    Contains("the curve ends at 50.00 m, below its lowest bed"));
+  core::write_file(folder / "h.csv", "level_m,discharge_m3_per_s\n0,0\n150,20\n");
+  CHECK_NOTHROW(mesh::check_basin(basin, &built.mesh));
+  mesh::Mesh other = built.mesh;
+  other.land_class_names.push_back("swamp");
+  CHECK_THROWS_WITH(mesh::check_basin(basin, &other),
+                    Contains("land class 'swamp', which roughness does not name"));
   basin.boundaries.clear();
   CHECK_THAT(mesh::boundary_notes(basin, mesh::boundary_edges(basin, built.mesh)).at(0),
              Contains("no water can leave the mesh"));

@@ -163,4 +163,7 @@ TEST_CASE("Outlines that cannot be mended are refused with the place", "[bad_inp
   const Ring hole = {{741000, 4050300}, {741000, 4050600}, {741300, 4050600}, {741300, 4050300}};
   refused({{corners, hole}}, "has holes, one of 90000 m2 at longitude");
   refused({{{{740000, 4050000}, {742000, 4050000}, {741000, 4050000.01}}}}, "encloses no area");
+  const Ring cleft = with({{740500, 4050000}, {740500, 4050600}, {740501, 4050600}, {740501, 4050000}});
+  for (const char* says : {"2 parts that do not join", "has holes, one of", "has a cleft"})
+    refused({{cleft, hole}, {island}}, says);  // all of them at once
 }

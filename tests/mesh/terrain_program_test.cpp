@@ -361,3 +361,34 @@ TEST_CASE("The program exits with 2 on bad input and leaves no mesh behind", "[b
     CHECK_FALSE(fs::exists(folder / "mesh.nc.part"));
   }
 }
+
+TEST_CASE("Faults of basin.toml and of the files that it names are told in one go", "[bad_input]") {
+  Folder folder;
+  write_raster(folder / "dem.tif");
+  core::write_file(folder / "land.tif", "no raster");
+  core::write_file(folder / "q.csv",
+                   "time,discharge_m3_per_s\n2026-03-10T00:00:00Z,x\n2026-03-10T01:00:00Z,y\n");
+  core::write_file(folder / "h.csv", "level_m,discharge_m3_per_s\n1,2\n0,3\n");
+  core::write_file(folder / "line.geojson", "{}");
+  core::write_file(
+      folder / "basin.toml",
+      valley_toml(outlet_line(),
+                  "[solver]\ncfl = 9\n[roughness]\nland_cover = \"land.tif\"\ndefault = 7\n"
+                  "[[gauge]]\nid = \"far\"\nlon = 0\nlat = 0\n"
+                  "[[gauge]]\nid = \"typo\"\nlon = 500\nlat = 0\n"
+                  "[[boundary]]\nname = \"in\"\ntype = \"discharge\"\nlon = 0\nlat = 0\nwidth_m = -3\nfile = "
+                  "\"q.csv\"\n"
+                  "[[boundary]]\nname = \"out\"\ntype = \"rating_curve\"\nline = \"line.geojson\"\nfile = "
+                  "\"h.csv\"\n"));
+  const Outcome said = freshet_terrain(folder, "check " + (folder / "basin.toml").string());
+  CHECK(said.code == 2);
+  for (const char* words :
+       {"solver.cfl: 9 is outside", "roughness.default: 7 is outside", "gauge.lon: 500 is outside",
+        "boundary.width_m: -3 is outside", "land.tif: not a raster",
+        "gauge 'far' (longitude 0, latitude 0) lies off", "q.csv:2: discharge_m3_per_s: 'x' is not",
+        "q.csv:3: discharge_m3_per_s: 'y' is not", "h.csv:3: the level is not above",
+        "line.geojson: no vector file"})
+    CHECK_THAT(said.err, Contains(words));
+  for (const char* words : {"gauge 'typo'", "boundary 'in' (", "known from", "fills like a tub"})
+    CHECK_THAT(said.err, !Contains(words));
+}
