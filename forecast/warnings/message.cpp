@@ -47,10 +47,23 @@ nlohmann::json to_json(const Message& m) {
   return json;
 }
 
+namespace {
+
+/// A message's file bears its identifier: it must not lead out of the folder.
+bool is_file_name(const std::string& text) {
+  constexpr std::size_t longest = 250;  // with ".xml", on any file system
+  return !text.empty() && text.size() <= longest &&
+         std::none_of(text.begin(), text.end(), [](unsigned char c) { return c == '/' || c < ' '; });
+}
+
+}  // namespace
+
 Message message_from_json(const nlohmann::json& json, const std::string& where) {
   try {
     Message m;
     m.identifier = json.at("identifier");
+    core::check(is_file_name(m.identifier), "{}: the ledger is damaged: '{}' is no identifier of a message",
+                where, core::fit_line(m.identifier));
     m.type = message_type(json.at("type"), where);
     m.sender = json.at("sender");
     m.rule = json.at("rule");
