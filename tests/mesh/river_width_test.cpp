@@ -133,15 +133,17 @@ TEST_CASE("Reaches become rivers, tributaries end on them, in every format and c
   }
 }
 
-TEST_CASE("Without names the longest way from a source runs on; gaps of metres are joined; parts are lines") {
+TEST_CASE(
+    "Where names differ the longest way from a source runs on; gaps of metres are joined; parts are lines") {
   const Folder folder;
   draw(folder / "r.gpkg", {{"", {{{500, 250}, {500, 0}}}, 4},
-                           {"", {{{0, 0}, {498, 0}}}, 20},
-                           {"", {{{502, 0}, {700, 0}}, {{700, 0}, {1000, 0}}}, 20},
+                           {"Upper Lune", {{{0, 0}, {498, 0}}}, 20},
+                           {"Lune", {{{502, 0}, {700, 0}}, {{700, 0}, {1000, 0}}}, 20},
                            {"", {{{800, -200}, {800, -12}}}, 6}});
   const std::vector<River> rivers = mesh::drawn_rivers(basin_with(folder / "r.gpkg"), plane(), areas());
   REQUIRE(rivers.size() == 3);
   CHECK(distances(rivers[0].points).back() == Approx(1000).margin(0.1));
+  CHECK(rivers[0].name == "Upper Lune / Lune");
   CHECK(rivers[1].into == 0);
   CHECK(rivers[2].lower == mesh::RiverEnd::river);  // 12 m off the middle, on the bank
   CHECK(rivers[2].into == 0);
@@ -182,6 +184,15 @@ TEST_CASE("Widths are measured from polygons, and lines moved to the middle") {
                     Contains("no river runs through these polygons"));
   basin.rivers.banks = folder / "r.gpkg";
   CHECK_THROWS_WITH(mesh::drawn_rivers(basin, plane(), areas()), Contains("holds no polygon"));
+}
+
+TEST_CASE("Rivers off the terrain are left out; a map of another place is refused") {
+  const Folder folder;
+  draw(folder / "r.gpkg", {{"far", {{{9000, 0}, {9500, 0}}}}, upper});
+  CHECK(mesh::drawn_rivers(basin_with(folder / "r.gpkg"), plane(), areas()).size() == 1);
+  draw(folder / "far.gpkg", {{"far", {{{9000, 0}, {9500, 0}}}}});
+  CHECK_THROWS_WITH(mesh::drawn_rivers(basin_with(folder / "far.gpkg"), plane(), areas()),
+                    Contains("none of its 1 rivers lies on the terrain"));
 }
 
 TEST_CASE("What is wrong with a layer of rivers is told", "[bad_input]") {

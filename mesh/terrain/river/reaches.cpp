@@ -88,7 +88,8 @@ void append(River& river, const River& reach) {
   add(river.width, reach.width);
   add(river.depth, reach.depth);
   add(river.upstream_m2, reach.upstream_m2);
-  if (river.name.empty()) river.name = reach.name;
+  if (!reach.name.empty() && !has_name(river, reach.name))
+    river.name += (river.name.empty() ? "" : between_names) + reach.name;
 }
 
 /// [reach] the one above that runs on as it.
@@ -148,6 +149,15 @@ void find_mouth(std::vector<River>& rivers, std::size_t i, double usual) {
 }
 
 }  // namespace
+
+bool has_name(const River& river, const std::string& name) {
+  for (std::size_t from = 0; from <= river.name.size();) {
+    const std::size_t to = std::min(river.name.find(between_names, from), river.name.size());
+    if (river.name.compare(from, to - from, name) == 0) return true;
+    from = to + between_names.size();
+  }
+  return false;
+}
 
 std::vector<River> joined_reaches(std::vector<River> reaches) {
   const std::vector<std::size_t> next = next_reaches(reaches), trunk = trunks(reaches, next);

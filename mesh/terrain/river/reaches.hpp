@@ -13,4 +13,8 @@ std::vector<River> joined_reaches(std::vector<River> reaches);
 
 constexpr double ends_meet = 5;  ///< m
 
+/// Names of a river whose reaches have several: "Mosedale Beck / Swindale Beck".
+inline const std::string between_names = " / ";
+bool has_name(const River& river, const std::string& name);
+
 }  // namespace freshet::mesh

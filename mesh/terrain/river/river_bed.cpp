@@ -33,19 +33,51 @@ Axis axis_for(const River& river, double cell) {
   return axis_of(river, std::max(cell, median_of(widths) / 8));
 }
 
-/// A line drawn upstream is refused; a raster's own stream may rise where it leaves a hollow.
-void check_direction(const River& river, const Profile& profile, const core::Basin& basin) {
-  const bool rises = profile.rise > std::max(1.0, 3 * profile.rise_error);
-  core::check(
-      !rises || !basin.rivers.lines,
-      "{}: {} rises by {:.1f} m along its {:.1f} km on the raster: it is drawn upstream; turn it (QGIS: "
-      "Reverse line direction)",
-      basin.rivers.lines.value_or("").string(), name_of(river), profile.rise,
-      distances(river.points).back() / 1000);
-  if (profile.rise > std::max(0.1, 3 * profile.rise_error))
-    core::warn("{} rises by {:.2f} m along its line on the raster; its bed is set almost level",
-               name_of(river), profile.rise);
-}
+/// Rivers that rise along their lines, told together: maps have many.
+class Rising {
+ public:
+  Rising(const core::Basin& basin, double cell) : basin_(basin), cell_(cell) {}
+
+  void look_at(const River& river, const Profile& profile) {
+    const double length = distances(river.points).back(), rise = profile.rise;
+    if (rise <= std::max(0.1, 3 * profile.rise_error)) return;
+    const std::string text =
+        fmt::format("{} rises by {:.1f} m along its {:.1f} km", name_of(river), rise, length / 1000);
+    // A short line may lie on the slope beside the raster's valley; the raster's own stream may leave a
+    // hollow.
+    if (basin_.rivers.lines && rise > 1 && length > 10 * cell_)
+      upstream_.push_back(text);
+    else
+      level_.push_back(text);
+  }
+  /// A line drawn upstream is refused.
+  void tell() const {
+    const std::string file = basin_.rivers.lines.value_or("").string();
+    core::check(
+        upstream_.empty(),
+        "{}: {} on the raster: drawn upstream? Turn the line (QGIS: Reverse line direction), or delete it "
+        "where the raster shows no valley{}",
+        file, first(upstream_), others(upstream_));
+    if (!level_.empty())
+      core::warn("{}{} on the raster; its bed is set almost level{}", file.empty() ? "" : file + ": ",
+                 first(level_), others(level_));
+  }
+
+ private:
+  static std::string first(const std::vector<std::string>& texts) {
+    return texts.empty() ? "" : texts.front();
+  }
+  static std::string others(const std::vector<std::string>& texts) {
+    if (texts.size() < 2) return "";
+    std::string all = fmt::format("; and {} more", texts.size() - 1);
+    for (std::size_t i = 1; i < std::min<std::size_t>(texts.size(), 6); ++i)
+      all += (i == 1 ? ": " : "; ") + texts[i];
+    return texts.size() > 6 ? all + "; ..." : all;
+  }
+  const core::Basin& basin_;
+  double cell_;
+  std::vector<std::string> upstream_, level_;
+};
 
 Fitted fit_surface(const River& river, const Elevation& z, const core::Basin& basin) {
   core::check(river.points.size() >= 2 && river.width.size() == river.points.size() &&
@@ -59,7 +91,6 @@ Fitted fit_surface(const River& river, const Elevation& z, const core::Basin& ba
               "{}: {} lies where the terrain has no data; cut the line to the raster, or look at its CRS",
               basin.rivers.at, name_of(river));
   f.profile = fit_profile(f.axis, z);
-  check_direction(river, f.profile, basin);
   f.surface = f.profile.fit;
   return f;
 }
@@ -155,9 +186,11 @@ RiverBeds fit_beds(std::vector<River>& rivers, const Elevation& z, const core::B
   RiverBeds beds;
   std::vector<Fitted> fitted;
   const DepthRule rule(basin, rivers);
+  Rising rising(basin, z.step);
   for (River& river : rivers) {
     fitted.push_back(fit_surface(river, z, basin));
     Fitted& f = fitted.back();
+    rising.look_at(river, f.profile);
     const bool joins = river.lower == RiverEnd::river && river.into + 1 < fitted.size();
     const Fitted* main = joins ? &fitted[river.into] : nullptr;
     const std::size_t at = main ? nearest_place(main->axis, river.points.back()) : 0;
@@ -167,6 +200,7 @@ RiverBeds fit_beds(std::vector<River>& rivers, const Elevation& z, const core::B
     beds.reports.push_back(report_of(river, f, shape));
     beds.sections.push_back(std::make_unique<RasterSections>(river, std::move(shape)));
   }
+  rising.tell();
   const auto placed = place_sections(surveyed, rivers);
   for (std::size_t i = 0; i < placed.size(); ++i) {
     if (placed[i].empty()) continue;

@@ -203,11 +203,30 @@ void refine_widths(std::vector<River>& rivers, const core::Basin& basin, const O
   for (River& river : rivers) smooth_widths(river);
 }
 
+namespace {
+
+/// Maps are larger than basins.
+void drop_off_terrain(std::vector<River>& rivers, const Grid<double>& area, const std::string& file) {
+  const auto off = [&](const River& river) {
+    return std::none_of(river.points.begin(), river.points.end(),
+                        [&](Point p) { return area_around(area, p, 0.8 * area.step) > 0; });
+  };
+  const std::size_t all = rivers.size();
+  rivers.erase(std::remove_if(rivers.begin(), rivers.end(), off), rivers.end());
+  core::check(!rivers.empty(), "{}: none of its {} rivers lies on the terrain; is the file's CRS right?",
+              file, all);
+  if (rivers.size() < all)
+    core::info("{}: {} of {} rivers lie off the terrain and are left out", file, all - rivers.size(), all);
+}
+
+}  // namespace
+
 std::vector<River> drawn_rivers(const core::Basin& basin, const OGRSpatialReference& crs,
                                 const Grid<double>& area) {
   std::vector<River> rivers = read_river_lines(basin, crs);
   const double usual = std::max(basin.mesh.channel_width_m, 1.0);
   for (River& river : rivers) densify(river, std::max(area.step / 2, usual / 4));
+  drop_off_terrain(rivers, area, basin.rivers.lines->string());
   join_rivers(rivers, usual);
   set_upstream(rivers, area);
   fill_widths(rivers, basin);

@@ -8,6 +8,7 @@
 #include "core/log.hpp"
 #include "core/spelling.hpp"
 #include "mesh/terrain/river/falling.hpp"
+#include "mesh/terrain/river/reaches.hpp"
 #include "mesh/terrain/river/river_profile.hpp"
 
 namespace freshet::mesh {
@@ -106,11 +107,12 @@ void check_names(const std::vector<SurveyedSection>& sections, const std::vector
   std::vector<std::string> names;
   for (const River& river : rivers)
     if (!river.name.empty()) names.push_back(river.name);
-  for (const SurveyedSection& section : sections)
-    check(section.river.empty() || names.empty() ||
-              std::find(names.begin(), names.end(), section.river) != names.end(),
+  for (const SurveyedSection& section : sections) {
+    const auto meant = [&](const River& river) { return has_name(river, section.river); };
+    check(section.river.empty() || names.empty() || std::any_of(rivers.begin(), rivers.end(), meant),
           "{}: no river has the name '{}'{}", section.where, section.river,
           core::did_you_mean(section.river, names));
+  }
 }
 
 }  // namespace
@@ -132,7 +134,7 @@ std::vector<std::vector<PlacedSection>> place_sections(const std::vector<Surveye
     Foot best;
     std::size_t river = 0;
     for (std::size_t r = 0; r < rivers.size(); ++r) {
-      if (!section.river.empty() && !rivers[r].name.empty() && rivers[r].name != section.river) continue;
+      if (!section.river.empty() && !rivers[r].name.empty() && !has_name(rivers[r], section.river)) continue;
       const Foot foot = foot_on(section, rivers[r]);
       if (foot.distance < best.distance) best = foot, river = r;
     }
