@@ -97,7 +97,8 @@ struct RasSection {
 SurveyedSection finished(const RasSection& ras) {
   check(ras.cut.size() >= 4, "{}: section '{}' has no 'XS GIS Cut Line', so where it lies is not known",
         ras.where, ras.name);
-  SurveyedSection section{ras.where, ras.river, ras.name, {}, {}};
+  // Its names are seldom those of the map; its place says which river it is of.
+  SurveyedSection section{ras.where, "", ras.river + " " + ras.name, {}, {}};
   std::vector<double> station;
   for (std::size_t i = 0; i + 1 < ras.pairs.size(); i += 2) {
     check(station.empty() || ras.pairs[i] >= station.back(), "{}: stations of section '{}' do not rise",
