@@ -69,12 +69,10 @@ Order flood_order(const Mesh& mesh) {
   return order;
 }
 
-/// The most that drains through the cell or a channel cell within `reach` of it. Beside the middle of a
-/// stream lie channel cells through which little drains; downstream of it the next stream may come in: only
-/// cells that the first neighbours lead to count.
-double drains_near(const Mesh& mesh, const std::vector<double>& drains, Index cell, double reach) {
-  double most = drains[cell];
-  if (mesh.land_class[cell] != class_channel) return most;
+/// What drains through the cell and the channel cells within `reach` of it that join it, cells side by side
+/// in a strip together: what leaves them all.
+double drains_near(const Mesh& mesh, const Draining& drains, Index cell, double reach) {
+  if (mesh.land_class[cell] != class_channel) return drains.area[cell];
   std::vector<Index> front{cell};
   std::set<Index> seen{cell};
   for (std::size_t at = 0; at < front.size(); ++at)
@@ -84,16 +82,19 @@ double drains_near(const Mesh& mesh, const std::vector<double>& drains, Index ce
       if (n == none || mesh.land_class[n] != class_channel || distance_between(mesh, n, cell) > reach ||
           !seen.insert(n).second)
         continue;
-      most = std::max(most, drains[n]);
       front.push_back(n);
     }
-  return most;
+  double sum = 0;
+  for (const Index c : front)
+    if (drains.to[c] == none || !seen.count(drains.to[c])) sum += drains.area[c];
+  return sum;
 }
 
-double nearest_stream(const Mesh& mesh, const std::vector<double>& drains, Index cell, double least_m2) {
+double nearest_stream(const Mesh& mesh, const Draining& drains, Index cell, double least_m2) {
   double nearest = std::numeric_limits<double>::infinity();
   for (Index c = 0; c < mesh.n_cells(); ++c)
-    if (drains[c] >= least_m2) nearest = std::min(nearest, distance_between(mesh, c, cell));
+    if (mesh.land_class[c] == class_channel || drains.area[c] >= least_m2)
+      nearest = std::min(nearest, distance_between(mesh, c, cell));
   return std::isfinite(nearest) ? nearest : -1;
 }
 
@@ -150,16 +151,16 @@ GaugePlace place_gauge(const core::Gauge& gauge, const Mesh& mesh) {
           distance_between(mesh, cell, home)};
 }
 
-std::vector<double> draining_area(const Mesh& mesh) {
-  std::vector<double> area = mesh.cell_area;
-  const Order order = flood_order(mesh);
+Draining draining(const Mesh& mesh) {
+  Order order = flood_order(mesh);
+  Draining drains{mesh.cell_area, std::move(order.from)};
   for (auto c = order.cells.rbegin(); c != order.cells.rend(); ++c)
-    if (order.from[*c] != none) area[order.from[*c]] += area[*c];
-  return area;
+    if (drains.to[*c] != none) drains.area[drains.to[*c]] += drains.area[*c];
+  return drains;
 }
 
 GaugeFinding examine_gauge(const core::Basin& basin, const core::Gauge& gauge, const Mesh& mesh,
-                           const std::vector<double>& drains) {
+                           const Draining& drains) {
   GaugeFinding finding;
   finding.place = place_gauge(gauge, mesh);
   const Index cell = finding.place.cell;

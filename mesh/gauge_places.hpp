@@ -21,20 +21,23 @@ struct GaugePlace {
 /// InputError for a gauge outside the mesh.
 GaugePlace place_gauge(const core::Gauge& gauge, const Mesh& mesh);
 
-/// [cell] area that drains through each cell [m2], itself included: every cell drains to its lowest neighbour
-/// on the way that a priority-flood from the exits finds (the outlet, else the whole rim). Needs derived
-/// members.
-std::vector<double> draining_area(const Mesh& mesh);
+/// How the cells drain: each to a neighbour on the way that a priority-flood from the exits finds (the outlet,
+/// else the whole rim). Needs derived members.
+struct Draining {
+  std::vector<double> area;  ///< [cell] that drains through it, itself included, m2
+  std::vector<Index> to;     ///< [cell] the next one; none: out
+};
+Draining draining(const Mesh& mesh);
 
 /// What a gauge's place means: sizes for the summary, and what is wrong or doubtful.
 struct GaugeFinding {
   GaugePlace place;
-  double drains_m2 = 0;     ///< through its cell or the channel within a channel's width below it
-  double stream_m = 0;      ///< to the nearest cell through which stream_area_km2 drains; -1: there is none
+  double drains_m2 = 0;     ///< through its cell and the channel cells around it, from bank to bank
+  double stream_m = 0;      ///< to the nearest channel cell, or one that drains stream_area_km2; -1: there is none
   bool off_stream = false;  ///< less than stream_area_km2 drains there, though a stream is in the mesh
   std::vector<std::string> errors, doubts;
 };
 GaugeFinding examine_gauge(const core::Basin& basin, const core::Gauge& gauge, const Mesh& mesh,
-                           const std::vector<double>& drains);
+                           const Draining& drains);
 
 }  // namespace freshet::mesh

@@ -38,17 +38,23 @@ std::vector<std::int32_t> hilbert_order(const std::vector<double>& x, const std:
   return order;
 }
 
-void number_along_hilbert(Mesh& mesh) {
+std::vector<std::int32_t> number_along_hilbert(Mesh& mesh) {
   std::vector<double> x, y;
-  for (const auto& nodes : mesh.cell_nodes) {
-    x.push_back((mesh.node_x[nodes[0]] + mesh.node_x[nodes[1]] + mesh.node_x[nodes[2]]) / 3);
-    y.push_back((mesh.node_y[nodes[0]] + mesh.node_y[nodes[1]] + mesh.node_y[nodes[2]]) / 3);
+  for (Index c = 0; c < mesh.n_cells(); ++c) {
+    double sum_x = 0, sum_y = 0;
+    for (int i = 0; i < mesh.cell_size(c); ++i) {
+      sum_x += mesh.node_x[mesh.cell_nodes[c][i]];
+      sum_y += mesh.node_y[mesh.cell_nodes[c][i]];
+    }
+    x.push_back(sum_x / mesh.cell_size(c));
+    y.push_back(sum_y / mesh.cell_size(c));
   }
+  const std::vector<std::int32_t> order = hilbert_order(x, y);
   Mesh ordered;
   std::vector<Index> number(mesh.node_x.size(), none);
-  for (std::int32_t c : hilbert_order(x, y)) {
+  for (const std::int32_t c : order) {
     std::array<Index, 4> nodes = mesh.cell_nodes[c];
-    for (int i = 0; i < 3; ++i) {
+    for (int i = 0; i < mesh.cell_size(c); ++i) {
       Index& n = number[nodes[i]];
       if (n == none) {
         n = ordered.n_nodes();
@@ -62,6 +68,7 @@ void number_along_hilbert(Mesh& mesh) {
   mesh.node_x = std::move(ordered.node_x);
   mesh.node_y = std::move(ordered.node_y);
   mesh.cell_nodes = std::move(ordered.cell_nodes);
+  return order;
 }
 
 }  // namespace freshet::mesh

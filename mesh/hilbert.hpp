@@ -15,8 +15,8 @@ std::uint32_t hilbert_position(std::uint32_t x, std::uint32_t y);
 /// their bounding square. Points in the same square keep their order.
 std::vector<std::int32_t> hilbert_order(const std::vector<double>& x, const std::vector<double>& y);
 
-/// Renumbers triangles along a Hilbert curve through their centroids and nodes by first use; fills nothing
-/// else.
-void number_along_hilbert(Mesh& mesh);
+/// Renumbers cells along a Hilbert curve through the means of their nodes, and nodes by first use; fills
+/// nothing else. [cell] the number that it had before.
+std::vector<std::int32_t> number_along_hilbert(Mesh& mesh);
 
 }  // namespace freshet::mesh

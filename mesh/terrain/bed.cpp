@@ -14,8 +14,8 @@ namespace {
 
 double longest_edge(const Mesh& mesh, Index c) {
   double longest = 0;
-  for (int i = 0; i < 3; ++i) {
-    const Index a = mesh.cell_nodes[c][i], b = mesh.cell_nodes[c][(i + 1) % 3];
+  for (int i = 0; i < mesh.cell_size(c); ++i) {
+    const Index a = mesh.cell_nodes[c][i], b = mesh.cell_nodes[c][(i + 1) % mesh.cell_size(c)];
     longest = std::max(longest, std::hypot(mesh.node_x[b] - mesh.node_x[a], mesh.node_y[b] - mesh.node_y[a]));
   }
   return longest;
@@ -30,6 +30,22 @@ double terrain_at(const Elevation& z, Point p) {
   return value;
 }
 
+std::vector<Point> spread_over_quadrilateral(const Mesh& mesh, Index cell, int parts) {
+  const auto corner = [&](int i) {
+    const Index n = mesh.cell_nodes[cell][i];
+    return Point{mesh.node_x[n], mesh.node_y[n]};
+  };
+  std::vector<Point> points;
+  for (int i = 0; i < parts; ++i)
+    for (int j = 0; j < parts; ++j) {
+      const double u = (i + 0.5) / parts, v = (j + 0.5) / parts;
+      const Point low = corner(0) + u * (corner(1) - corner(0)),
+                  high = corner(3) + u * (corner(2) - corner(3));
+      points.push_back(low + v * (high - low));
+    }
+  return points;
+}
+
 int most_frequent(const std::vector<int>& codes, std::size_t begin, std::size_t end) {
   std::map<int, int> count;
   for (std::size_t i = begin; i < end; ++i) ++count[codes[i]];
@@ -41,6 +57,7 @@ int most_frequent(const std::vector<int>& codes, std::size_t begin, std::size_t 
 
 std::vector<Point> spread_points(const Mesh& mesh, Index cell, int parts) {
   const auto& n = mesh.cell_nodes[cell];
+  if (mesh.cell_size(cell) == 4) return spread_over_quadrilateral(mesh, cell, parts);
   const Point a{mesh.node_x[n[0]], mesh.node_y[n[0]]};
   const Point u = Point{mesh.node_x[n[1]], mesh.node_y[n[1]]} - a,
               v = Point{mesh.node_x[n[2]], mesh.node_y[n[2]]} - a;

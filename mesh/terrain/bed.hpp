@@ -15,17 +15,17 @@ namespace freshet::mesh {
 
 constexpr int class_default = 0, class_channel = 1;
 
-/// Points spread evenly over a triangle: the centroids of parts * parts equal triangles.
+/// parts * parts points spread evenly over a cell: the centroids of equal triangles or squares.
 std::vector<Point> spread_points(const Mesh& mesh, Index cell, int parts);
 
 /// Bed of each cell: mean of the terrain over it; of each node: the terrain there. InputError naming the
 /// place where the terrain has no data.
 void sample_bed(Mesh& mesh, const Elevation& z);
 
-/// Cells that a stream crosses, or whose centre lies within `half_width` [m] of one, become channel and get
-/// the stream's bed, so that the bed falls from cell to cell down every stream. Needs derived members.
-/// Returns the number of channel cells.
-Index burn_streams(Mesh& mesh, const std::vector<Stream>& streams, double half_width);
+/// Cells that a stream crosses, or whose centre lies within half its width of one, become channel and get
+/// the stream's bed, so that the bed falls from cell to cell down every stream; those in `fixed` [cell] stay
+/// as they are. Needs derived members.
+void burn_streams(Mesh& mesh, const std::vector<Stream>& streams, const std::vector<char>& fixed);
 
 /// Codes of basin.toml and what they stand for: land classes, soils.
 std::map<int, int> class_by_code(const core::Roughness& roughness);

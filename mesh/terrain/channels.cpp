@@ -13,15 +13,17 @@ struct Foot {
   double bed = 0;
 };
 
-/// Nearest point of any stream within `reach` of each cell's centre.
+/// Nearest point of any stream within half its width of each cell's centre.
 std::vector<Foot> nearest_beds(const Mesh& mesh, const CellLocator& locator,
-                               const std::vector<Stream>& streams, double reach) {
+                               const std::vector<Stream>& streams, const std::vector<char>& fixed) {
   std::vector<Foot> feet(mesh.n_cells());
   for (const Stream& stream : streams)
     for (std::size_t i = 0; i + 1 < stream.points.size(); ++i) {
       const Point a = stream.points[i], d = stream.points[i + 1] - a;
       const double length2 = d.x * d.x + d.y * d.y;
+      const double reach = stream.width / 2;
       for (Index c : locator.near(a, a + d, reach)) {
+        if (fixed[c]) continue;
         const Point to = Point{mesh.cell_x[c], mesh.cell_y[c]} - a;
         const double t = length2 > 0 ? std::clamp((to.x * d.x + to.y * d.y) / length2, 0.0, 1.0) : 0;
         const double distance = length(to - t * d);
@@ -59,17 +61,20 @@ void set_banks(Mesh& mesh, const std::vector<Foot>& feet, const std::vector<char
 
 }  // namespace
 
-Index burn_streams(Mesh& mesh, const std::vector<Stream>& streams, double half_width) {
+void burn_streams(Mesh& mesh, const std::vector<Stream>& streams, const std::vector<char>& fixed) {
   const CellLocator locator(mesh);
   std::vector<std::vector<Crossing>> walks;
   std::vector<char> crossed(mesh.n_cells(), 0);
   for (const Stream& stream : streams) {
-    walks.push_back(walk_stream(mesh, locator, stream));
-    for (const Crossing& at : walks.back()) {
+    std::vector<Crossing> walk = walk_stream(mesh, locator, stream);
+    walk.erase(std::remove_if(walk.begin(), walk.end(), [&](const Crossing& at) { return fixed[at.cell]; }),
+               walk.end());
+    for (const Crossing& at : walk) {
       double& bed = mesh.bed_elevation[at.cell];
       bed = crossed[at.cell] ? std::min(bed, at.bed) : at.bed;
       crossed[at.cell] = 1;
     }
+    walks.push_back(std::move(walk));
   }
   // Streams come with those that feed them first, so one pass leaves no step up.
   for (const auto& walk : walks)
@@ -77,15 +82,10 @@ Index burn_streams(Mesh& mesh, const std::vector<Stream>& streams, double half_w
       double& bed = mesh.bed_elevation[walk[i].cell];
       bed = std::min(bed, mesh.bed_elevation[walk[i - 1].cell]);
     }
-  const std::vector<Foot> feet = nearest_beds(mesh, locator, streams, half_width);
+  const std::vector<Foot> feet = nearest_beds(mesh, locator, streams, fixed);
   set_banks(mesh, feet, crossed);
-  Index channel = 0;
   for (Index c = 0; c < mesh.n_cells(); ++c)
-    if (crossed[c] || std::isfinite(feet[c].distance)) {
-      mesh.land_class[c] = class_channel;
-      ++channel;
-    }
-  return channel;
+    if (crossed[c] || std::isfinite(feet[c].distance)) mesh.land_class[c] = class_channel;
 }
 
 }  // namespace freshet::mesh

@@ -115,7 +115,7 @@ void check_curve_reaches(const core::Boundary& boundary, double bed) {
 
 GaugeTable gauge_table(const core::Basin& basin, const Mesh& mesh) {
   GaugeTable table;
-  const std::vector<double> drains = draining_area(mesh);
+  const Draining drains = draining(mesh);
   std::map<Index, std::string> taken;
   for (const core::Gauge& gauge : basin.gauges) {
     try {

@@ -77,14 +77,14 @@ class Walker {
   }
 
   std::pair<Point, Point> side(int i) const {
-    const Index p = mesh_.cell_nodes[cell_][i], q = mesh_.cell_nodes[cell_][(i + 1) % 3];
+    const Index p = mesh_.cell_nodes[cell_][i], q = mesh_.cell_nodes[cell_][(i + 1) % mesh_.cell_size(cell_)];
     return {{mesh_.node_x[p], mesh_.node_y[p]}, {mesh_.node_x[q], mesh_.node_y[q]}};
   }
 
   /// Side through which the line a -> b leaves the cell, or -1 if it ends inside: the side that runs from the
   /// right of the line to its left, if b lies beyond it. A node on the line counts as left.
   int exit_side(Point a, Point b) const {
-    for (int i = 0; i < 3; ++i) {
+    for (int i = 0; i < mesh_.cell_size(cell_); ++i) {
       const auto [p, q] = side(i);
       if (turn(a, b, p) < 0 && turn(a, b, q) >= 0 && turn(p, q, b) < 0) return i;
     }

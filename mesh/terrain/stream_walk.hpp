@@ -1,12 +1,12 @@
 #pragma once
-// Follows stream lines through triangles.
+// Follows stream lines through cells.
 
 #include "mesh/mesh.hpp"
 #include "mesh/terrain/streams.hpp"
 
 namespace freshet::mesh {
 
-/// Finds the triangle under a point through square buckets.
+/// Finds the cell under a point through square buckets.
 class CellLocator {
  public:
   explicit CellLocator(const Mesh& mesh);

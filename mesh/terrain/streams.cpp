@@ -52,18 +52,23 @@ std::vector<Stream> trace_streams(const Elevation& z, const Grid<std::uint8_t>& 
     for (;;) {
       stream.points.push_back(z.centre(i));
       stream.bed.push_back(z[i]);
+      stream.area.push_back(area[i]);
       stream.upstream_m2 = area[i];
       if (i != head && donors[i] > 1) break;
       const Cell next = downstream(direction, i);
       if (next == z.outside || !inside[next]) {
         stream.points.push_back(exit_point(direction, i));
         stream.bed.push_back(z[i]);
+        stream.area.push_back(area[i]);
         break;
       }
       i = next;
     }
     if (stream.points.size() < 2) continue;
-    if (donors[i] > 1) stream.upstream_m2 = area[i] * (1 - 1e-12);  // before the reach that begins here
+    if (donors[i] > 1) {  // before the reach that begins here
+      stream.upstream_m2 = area[i] * (1 - 1e-12);
+      if (stream.area.size() > 1) stream.area.back() = stream.area[stream.area.size() - 2];
+    }
     smooth(stream.points);
     streams.push_back(std::move(stream));
   }

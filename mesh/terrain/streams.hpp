@@ -11,8 +11,10 @@ namespace freshet::mesh {
 /// One reach, listed downstream. The bed never rises along it; where reaches meet they share a point.
 struct Stream {
   std::vector<Point> points;
-  std::vector<double> bed;  ///< [point] conditioned elevation, m
-  double upstream_m2 = 0;   ///< area that drains through its lower end
+  std::vector<double> bed;   ///< [point] conditioned elevation, m
+  std::vector<double> area;  ///< [point] area that drains through it, m2
+  double upstream_m2 = 0;    ///< area that drains through its lower end
+  double width = 0;          ///< of the channel, m
 };
 
 /// Reaches of all cells in `inside` (1 = in the domain) with at least `least_m2` upstream. The lower end of

@@ -108,14 +108,9 @@ Kernel::Point_2 point_inside(const Ring& ring) {
   return {(a.x + b.x) / 2 - in * along.y, (a.y + b.y) / 2 + in * along.x};
 }
 
-std::array<double, 3> sides(const Mesh& mesh, Index cell) {
-  std::array<double, 3> s{};
-  for (int i = 0; i < 3; ++i) {
-    const Index a = mesh.cell_nodes[cell][i], b = mesh.cell_nodes[cell][(i + 1) % 3];
-    s[i] = std::hypot(mesh.node_x[b] - mesh.node_x[a], mesh.node_y[b] - mesh.node_y[a]);
-  }
-  std::sort(s.begin(), s.end());
-  return s;
+Point node_of(const Mesh& mesh, Index cell, int corner) {
+  const Index n = mesh.cell_nodes[cell][corner % mesh.cell_size(cell)];
+  return {mesh.node_x[n], mesh.node_y[n]};
 }
 
 }  // namespace
@@ -148,14 +143,24 @@ Mesh triangulate(const Ring& ring, const Constraints& constraints, const SizeFie
 }
 
 double smallest_angle(const Mesh& mesh, Index cell) {
-  const auto [a, b, c] = sides(mesh, cell);  // a is the shortest, opposite the smallest angle
-  return std::acos(std::clamp((b * b + c * c - a * a) / (2 * b * c), -1.0, 1.0)) * 180 / M_PI;
+  double least = M_PI;
+  for (int i = 0; i < mesh.cell_size(cell); ++i) {
+    const Point at = node_of(mesh, cell, i), u = node_of(mesh, cell, i + 1) - at,
+                v = node_of(mesh, cell, i + mesh.cell_size(cell) - 1) - at;
+    least = std::min(least, std::atan2(u.x * v.y - u.y * v.x, u.x * v.x + u.y * v.y));
+  }
+  return least * 180 / M_PI;
 }
 
 double inradius(const Mesh& mesh, Index cell) {
-  const auto [a, b, c] = sides(mesh, cell);
-  const double s = (a + b + c) / 2;
-  return std::sqrt(std::max(0.0, (s - a) * (s - b) * (s - c) / s));
+  double twice_area = 0, around = 0;
+  for (int i = 0; i < mesh.cell_size(cell); ++i) {
+    const Point origin = node_of(mesh, cell, 0), a = node_of(mesh, cell, i) - origin,
+                b = node_of(mesh, cell, i + 1) - origin;
+    twice_area += a.x * b.y - a.y * b.x;
+    around += length(b - a);
+  }
+  return twice_area / around;
 }
 
 }  // namespace freshet::mesh

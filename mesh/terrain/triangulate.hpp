@@ -31,7 +31,8 @@ struct Constraints {
 Mesh triangulate(const Ring& ring, const Constraints& constraints, const SizeField& size,
                  const TriangleQuality& quality, const std::function<void(std::size_t)>& progress = {});
 
-/// Smallest angle of a triangle [degrees] and radius of its inscribed circle [m].
+/// Smallest angle at a corner of a cell [degrees]; radius of the circle inscribed in a triangle [m], of a
+/// quadrilateral twice its area over its perimeter.
 double smallest_angle(const Mesh& mesh, Index cell);
 double inradius(const Mesh& mesh, Index cell);
 

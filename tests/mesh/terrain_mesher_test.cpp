@@ -143,10 +143,11 @@ TEST_CASE("A stream that passes through nodes is followed too") {
 TEST_CASE("Burnt streams fall without a pit, beds beside them stay") {
   Mesh mesh = meshed(corner_ring, [](Point) { return 25.0; });
   mesh.bed_elevation.assign(mesh.n_cells(), 100);
-  Stream side{{{100, 950}, {150, 500}, {400, 300}}, {60, 40, 20}, 1};
-  Stream stem{{{400, 300}, {600, 250}, {1000, 200}}, {20, 15, 5}, 2};
-  const Index channel = burn_streams(mesh, {side, stem}, 20);
-  CHECK(channel == std::count(mesh.land_class.begin(), mesh.land_class.end(), class_channel));
+  mesh.land_class.assign(mesh.n_cells(), class_default);
+  Stream side{{{100, 950}, {150, 500}, {400, 300}}, {60, 40, 20}, {1, 1, 1}, 1, 40};
+  Stream stem{{{400, 300}, {600, 250}, {1000, 200}}, {20, 15, 5}, {2, 2, 2}, 2, 40};
+  burn_streams(mesh, {side, stem}, std::vector<char>(mesh.n_cells(), 0));
+  CHECK(std::count(mesh.land_class.begin(), mesh.land_class.end(), class_channel) > 10);
   for (Index c = 0; c < mesh.n_cells(); ++c)
     CHECK((mesh.land_class[c] == class_channel) == (mesh.bed_elevation[c] < 99));
   const Index end = CellLocator(mesh).find({999, 200});
