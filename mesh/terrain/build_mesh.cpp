@@ -9,40 +9,14 @@
 #include "mesh/terrain/check_places.hpp"
 #include "mesh/terrain/domain.hpp"
 #include "mesh/terrain/flow.hpp"
-#include "mesh/terrain/size_field.hpp"
+#include "mesh/terrain/river/inflows.hpp"
+#include "mesh/terrain/river/river_mesh.hpp"
 #include "mesh/terrain/triangulate.hpp"
 #include "mesh/terrain/vector_lines.hpp"
 
 namespace freshet::mesh {
 
 namespace {
-
-/// About as many nodes as there will be: one for each 0.65 square edge lengths, as measured on real terrain.
-double expected_nodes(const Domain& domain, const SizeField& size) {
-  double nodes = 0;
-  for (std::size_t i = 0; i < domain.inside.size(); ++i)
-    if (domain.inside[i]) nodes += std::pow(domain.inside.step / size(domain.inside.centre(i)), 2) / 0.65;
-  return nodes;
-}
-
-Mesh triangles(const Domain& domain, const std::vector<Stream>& streams, const core::MeshSettings& settings) {
-  const SizeField size = stream_size_field(streams, domain.outline, settings);
-  const Ring ring = domain.drains_to_outlet ? simplify_outline(domain.outline, domain.outlet, size)
-                                            : divide_outline(domain.outline, size);
-  TriangleQuality quality;
-  quality.min_angle_deg = settings.min_angle_deg;
-  Mesh mesh;
-  {
-    const double expected = expected_nodes(domain, size);
-    core::Progress progress("triangles", expected);
-    mesh = triangulate(ring, size, quality, [&](std::size_t nodes) { progress.update(double(nodes)); });
-    progress.update(expected);
-  }
-  core::check(mesh.n_cells() > 0, "the domain gives no triangle; is it smaller than mesh.edge_min_m?");
-  number_along_hilbert(mesh);
-  build_topology(mesh);
-  return mesh;
-}
 
 void set_lonlat(Mesh& mesh, const OGRSpatialReference& crs) {
   mesh.node_lon = mesh.node_x;
@@ -53,9 +27,11 @@ void set_lonlat(Mesh& mesh, const OGRSpatialReference& crs) {
 }
 
 /// Triangles so small or sharp that time steps become short: nearly always the outline's doing.
-void warn_of_shapes(const Mesh& mesh, const core::MeshSettings& settings) {
+void warn_of_shapes(const Mesh& mesh, const std::vector<char>& of_strip, const core::MeshSettings& settings) {
   Index flattest = 0, sharpest = 0;
-  for (Index c = 1; c < mesh.n_cells(); ++c) {
+  for (Index c = 0; c < mesh.n_cells(); ++c) {
+    if (of_strip[c]) continue;
+    if (of_strip[flattest]) flattest = sharpest = c;
     if (inradius(mesh, c) < inradius(mesh, flattest)) flattest = c;
     if (smallest_angle(mesh, c) < smallest_angle(mesh, sharpest)) sharpest = c;
   }
@@ -103,14 +79,17 @@ TerrainMesh build_mesh(const core::Basin& basin) {
   const Drainage drainage = drain(dem, read_dem(dem, crs, basin.mesh.edge_min_m / 4), basin, report);
   const Domain domain = find_domain(basin, dem, drainage, drawn, crs);
   describe(domain, drainage, basin, crs, report);
-  const std::vector<Stream> streams = trace_streams(drainage.z, drainage.direction, drainage.area,
-                                                    domain.inside, 1e6 * basin.mesh.stream_area_km2);
+  const std::vector<Stream> streams =
+      trace_streams(drainage.z, drainage.direction, with_inflows(drainage, domain, basin, lines, crs),
+                    domain.inside, 1e6 * basin.mesh.stream_area_km2);
   report.streams = streams.size();
   for (const Stream& s : streams)
     for (std::size_t i = 1; i < s.points.size(); ++i)
       report.stream_km += length(s.points[i] - s.points[i - 1]) / 1000;
 
-  mesh = triangles(domain, streams, basin.mesh);
+  const Rivers rivers = make_rivers(basin, domain, drainage, streams, crs);
+  StripMesh strips = mesh_around(rivers, domain, basin.mesh);
+  mesh = std::move(strips.mesh);
   core::info("{} cells, {} nodes; bed and channels", mesh.n_cells(), mesh.n_nodes());
   mesh.basin_name = basin.name;
   mesh.crs_wkt = to_wkt(crs);
@@ -118,9 +97,12 @@ TerrainMesh build_mesh(const core::Basin& basin) {
   mesh.land_class_names = basin.roughness.class_names();
   mesh.land_class.assign(mesh.n_cells(), class_default);
   set_lonlat(mesh, crs);
-  sample_bed(mesh, drainage.z);
-  burn_streams(mesh, streams, basin.mesh.channel_width_m / 2);
-  if (domain.drains_to_outlet)
+  sample_bed(mesh, between_banks_filled(drainage.z, rivers));
+  report.of_strip = lay_river_beds(mesh, rivers, strips.place);
+  report.strips = report_of(rivers, strips.place);
+  report.rivers = rivers_summary(rivers.beds);
+  burn_streams(mesh, rivers.left_over, report.of_strip);
+  if (domain.drains_to_outlet && !outlet_at_strip(mesh, rivers))
     make_outlet(mesh, domain.outlet, basin.mesh.channel_width_m, domain.outlet_level);
   report.land_cover = assign_land_cover(mesh, basin.roughness, crs);
   report.soils = assign_soils(mesh, basin.forcing.infiltration, crs);
@@ -130,7 +112,8 @@ TerrainMesh build_mesh(const core::Basin& basin) {
       static_cast<Index>(std::count(mesh.land_class.begin(), mesh.land_class.end(), class_channel));
   mesh.fingerprint = fingerprint(mesh);
   check_plane(mesh, basin.crs, "the mesh");
-  warn_of_shapes(mesh, basin.mesh);
+  warn_of_shapes(mesh, report.of_strip, basin.mesh);
+  for (const std::string& line : doubts_of(report.strips, basin)) core::warn("{}", line);
   report.gauges = gauge_table(basin, mesh);
   tell_gauges(report.gauges);
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

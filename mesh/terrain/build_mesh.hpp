@@ -8,6 +8,7 @@
 #include "mesh/terrain/bed.hpp"
 #include "mesh/terrain/check_places.hpp"
 #include "mesh/terrain/conditioning.hpp"
+#include "mesh/terrain/river/strip_report.hpp"
 
 namespace freshet::mesh {
 
@@ -23,6 +24,9 @@ struct MeshReport {
   std::size_t streams = 0;
   double stream_km = 0;
   Index channel_cells = 0;
+  StripReport strips;
+  nlohmann::json rivers;  ///< a row for each of the largest
+  std::vector<char> of_strip;  ///< [cell] 1: of a river's strip
   ClassCount land_cover, soils;
   GaugeTable gauges;
   double seconds = 0;
@@ -33,7 +37,7 @@ struct TerrainMesh {
   MeshReport report;
 };
 
-/// Reads, warps and conditions the terrain, finds domain and streams, makes the triangles. The same input
+/// Reads, warps and conditions the terrain, finds domain, streams and rivers, makes strips and triangles. The same input
 /// gives the same mesh. InputError for everything that is wrong with the rasters, the outlet or the domain.
 TerrainMesh build_mesh(const core::Basin& basin);
 

@@ -49,6 +49,8 @@ Grid<char> mark_streams(const std::vector<Stream>& streams, Grid<char> seeds) {
   return seeds;
 }
 
+}  // namespace
+
 Grid<char> blank_grid(const Ring& ring, double step) {
   double west = ring[0].x, east = west, south = ring[0].y, north = south;
   for (Point p : ring) {
@@ -60,8 +62,6 @@ Grid<char> blank_grid(const Ring& ring, double step) {
   return Grid<char>(int((east - west) / step) + 3, int((north - south) / step) + 3, west - step, north + step,
                     step);
 }
-
-}  // namespace
 
 Grid<double> distance_to(const Grid<char>& seeds) {
   Grid<double> d = seeds.like(std::numeric_limits<double>::infinity());

@@ -16,6 +16,9 @@ constexpr double size_growth = 0.25;
 /// (2012), doi 10.4086/toc.2012.v008a019. Infinite where there is no seed.
 Grid<double> distance_to(const Grid<char>& seeds);
 
+/// Square cells of `step` [m] over the ring's bounding box and one beyond, all 0.
+Grid<char> blank_grid(const Ring& ring, double step);
+
 /// Over the ring's bounding box: edge_min_m within channel_width_m of a stream, then growing to edge_max_m.
 /// Without streams edge_max_m everywhere.
 SizeField stream_size_field(const std::vector<Stream>& streams, const Ring& ring,

@@ -21,11 +21,14 @@ double quantile(std::vector<double>& values, double share) {
   return *at;
 }
 
-nlohmann::json shape_of(const Mesh& mesh) {
+/// Edges of all cells; circles and angles of those beyond the banks, quadrilaterals of strips being as long
+/// as they are meant to be.
+nlohmann::json shape_of(const Mesh& mesh, const std::vector<char>& of_strip) {
   std::vector<double> edge, radius, angle;
   for (const auto& [a, b] : mesh.edge_nodes)
     edge.push_back(std::hypot(mesh.node_x[b] - mesh.node_x[a], mesh.node_y[b] - mesh.node_y[a]));
   for (Index c = 0; c < mesh.n_cells(); ++c) {
+    if (of_strip[c]) continue;
     radius.push_back(inradius(mesh, c));
     angle.push_back(smallest_angle(mesh, c));
   }
@@ -77,7 +80,11 @@ nlohmann::json summary_of(const TerrainMesh& built) {
         {"deepest_in_channel_m", rounded(r.pits.deepest_in_channel_m, 3)}}},
       {"fingerprint", mesh.fingerprint},
       {"seconds", rounded(r.seconds, 2)}};
-  summary.update(shape_of(mesh));
+  summary.update(shape_of(mesh, r.of_strip));
+  if (r.strips.rivers > 0) {
+    summary["rivers"] = summary_of(r.strips);
+    summary["river"] = r.rivers;
+  }
   if (r.drains_to_outlet)
     summary["outlet"] = {{"lon", rounded(r.outlet.lon, 6)},
                          {"lat", rounded(r.outlet.lat, 6)},

@@ -112,6 +112,8 @@ edge_min_m = 40
 edge_max_m = 120
 channel_width_m = 40
 stream_area_km2 = 0.2
+[rivers]
+cells_across = 1
 [roughness]
 default = 0.08
 channel = 0.04

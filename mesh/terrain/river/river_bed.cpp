@@ -79,6 +79,20 @@ class Rising {
   std::vector<std::string> upstream_, level_;
 };
 
+/// Rivers that the raster's streams gave bring the bed of these; it is better than what the raster shows
+/// around the centre line where its cells are wider than a third of the river.
+bool known_by_its_stream(const River& river, double cell) {
+  std::vector<double> widths = river.width;
+  return river.bed.size() == river.points.size() && cell > median_of(widths) / 3;
+}
+
+std::vector<double> stream_bed(const River& river, const Axis& axis) {
+  const std::vector<double> at = distances(river.points);
+  std::vector<double> bed;
+  for (const double s : axis.s) bed.push_back(value_along(at, river.bed, s));
+  return bed;
+}
+
 Fitted fit_surface(const River& river, const Elevation& z, const core::Basin& basin) {
   core::check(river.points.size() >= 2 && river.width.size() == river.points.size() &&
                   distances(river.points).back() > 0,
@@ -90,7 +104,8 @@ Fitted fit_surface(const River& river, const Elevation& z, const core::Basin& ba
   core::check(any,
               "{}: {} lies where the terrain has no data; cut the line to the raster, or look at its CRS",
               basin.rivers.at, name_of(river));
-  f.profile = fit_profile(f.axis, z);
+  f.profile = known_by_its_stream(river, z.step) ? fit_profile(f.axis, stream_bed(river, f.axis), z.step)
+                                                 : fit_profile(f.axis, z);
   f.surface = f.profile.fit;
   return f;
 }

@@ -125,4 +125,14 @@ Profile fit_profile(const Axis& axis, const Elevation& z) {
   return profile;
 }
 
+Profile fit_profile(const Axis& axis, std::vector<double> bed, double cell) {
+  Profile profile;
+  profile.kept.assign(bed.size(), 1);
+  profile.fit = without_steps(falling_fit(smooth_line(bed, std::max(1.0, 1.5 * cell / axis.step))), axis.step,
+                              least_slope);
+  profile.raster = std::move(bed);
+  measure_rise(axis, profile);
+  return profile;
+}
+
 }  // namespace freshet::mesh

@@ -1,0 +1,300 @@
+#include "mesh/terrain/river/river_mesh.hpp"
+
+#include <algorithm>
+#include <map>
+#include <queue>
+
+#include "core/errors.hpp"
+#include "core/log.hpp"
+#include "mesh/terrain/river/graded_size.hpp"
+#include "mesh/terrain/river/river_layer.hpp"
+#include "mesh/terrain/river/river_lines.hpp"
+#include "mesh/terrain/river/river_outline.hpp"
+#include "mesh/terrain/river/river_width.hpp"
+#include "mesh/terrain/river/surveyed.hpp"
+#include "mesh/terrain/size_field.hpp"
+
+namespace freshet::mesh {
+namespace {
+
+/// Tightest bend of a centre line, in widths: rows beside it still stand apart.
+constexpr double tightest = 1.0;
+
+StripSettings strip_settings(const core::Basin& basin) {
+  const core::Rivers& r = basin.rivers;
+  return {r.cells_across, r.min_cell_width_m, r.max_aspect, basin.mesh.edge_min_m, r.least_width_m};
+}
+
+WidthLaw width_law(const core::Basin& basin) {
+  return [law = basin.rivers.width_law, width = basin.mesh.channel_width_m](double area) {
+    return law ? (*law)(area) : width;
+  };
+}
+
+double distance_to_ring(const Ring& ring, Point p) {
+  double least = std::numeric_limits<double>::infinity();
+  for (std::size_t i = 0; i < ring.size(); ++i) {
+    const Point d = ring[(i + 1) % ring.size()] - ring[i], to = p - ring[i];
+    const double t = std::clamp((to.x * d.x + to.y * d.y) / (d.x * d.x + d.y * d.y), 0.0, 1.0);
+    least = std::min(least, length(to - t * d));
+  }
+  return least;
+}
+
+/// What of a drawn river lies in the domain: its longest stretch inside. Ends that are cut off, or lie as
+/// near to the outline as the river is wide, are on the rim.
+void clip_to(River& river, const Ring& outline) {
+  std::size_t from = 0, to = 0;
+  for (std::size_t i = 0; i < river.points.size();) {
+    std::size_t end = i;
+    while (end < river.points.size() && contains(outline, river.points[end])) ++end;
+    if (end - i > to - from) from = i, to = end;
+    i = std::max(end, i + 1);
+  }
+  const bool cut[2] = {from > 0, to < river.points.size()};
+  const auto part = [&](auto& values) {
+    if (values.size() != river.width.size()) return;
+    values = std::decay_t<decltype(values)>(values.begin() + from, values.begin() + to);
+  };
+  part(river.points);
+  part(river.bed);
+  part(river.depth);
+  part(river.upstream_m2);
+  part(river.width);
+  if (river.points.empty()) return;
+  const auto near = [&](Point p, double width) { return distance_to_ring(outline, p) < width; };
+  if (cut[0] || near(river.points.front(), river.width.front())) river.upper = RiverEnd::rim;
+  if (cut[1] || (river.lower == RiverEnd::free && near(river.points.back(), river.width.back())))
+    river.lower = RiverEnd::rim;
+}
+
+std::vector<River> drawn(const core::Basin& basin, const Domain& domain, const Grid<double>& area,
+                         const OGRSpatialReference& crs) {
+  std::vector<River> rivers = drawn_rivers(basin, crs, area);
+  for (River& river : rivers) {
+    densify(river, 0.125 * *std::min_element(river.width.begin(), river.width.end()));
+    clip_to(river, domain.outline);
+  }
+  return rivers;
+}
+
+std::vector<River> traced(const core::Basin& basin, const Domain& domain, const Drainage& drainage,
+                          const std::vector<Stream>& streams, const OGRSpatialReference& crs) {
+  const double step = drainage.z.step;
+  const auto at_rim = [&](Point p) {
+    return !domain.drains_to_outlet && distance_to_ring(domain.outline, p) < 3 * step;
+  };
+  std::vector<River> rivers = rivers_of(streams, step, width_law(basin), at_rim);
+  for (River& river : rivers) centre_on_channel(river, drainage.raw);
+  refine_widths(rivers, basin, crs);
+  return rivers;
+}
+
+/// Rivers that lie within larger ones are gone; `into` and the mouths' tributaries count on.
+void drop_empty(std::vector<River>& rivers, std::vector<std::vector<Mouth>>& mouths) {
+  std::vector<std::size_t> number(rivers.size());
+  std::size_t n = 0;
+  for (std::size_t r = 0; r < rivers.size(); ++r) {
+    number[r] = n;
+    if (rivers[r].points.size() < 2) continue;
+    if (n != r) rivers[n] = std::move(rivers[r]), mouths[n] = std::move(mouths[r]);
+    rivers[n].into = number[rivers[n].into];
+    ++n;
+  }
+  rivers.resize(n);
+  mouths.resize(n);
+  for (auto& of_river : mouths)
+    for (Mouth& m : of_river) m.tributary = number[m.tributary];
+}
+
+/// Streams of the raster with their widths, where rivers are not wanted as strips.
+std::vector<Stream> with_widths(std::vector<Stream> streams, const WidthLaw& width) {
+  for (Stream& s : streams) s.width = width(s.upstream_m2);
+  return streams;
+}
+
+Stream stretch(const River& river, double from, double to) {
+  const std::vector<double> at = distances(river.points);
+  Stream s;
+  for (std::size_t i = 0; i < at.size(); ++i) {
+    if (at[i] < from || at[i] > to) continue;
+    s.points.push_back(river.points[i]);
+    s.bed.push_back(river.bed[i]);
+    s.width = std::max(s.width, river.width[i]);
+  }
+  return s;
+}
+
+/// What strips leave out, smaller rivers first.
+std::vector<Stream> left_over(const std::vector<River>& rivers, const std::vector<Strip>& strips) {
+  std::vector<Stream> rest;
+  const auto add = [&](const River& river, double from, double to) {
+    Stream s = stretch(river, from, to);
+    if (s.points.size() >= 2) rest.push_back(std::move(s));
+  };
+  for (std::size_t r = rivers.size(); r-- > 0;) {
+    const Strip& strip = strips[r];
+    if (rivers[r].points.size() < 2) continue;
+    if (strip.rows.empty()) {
+      add(rivers[r], 0, 1e300);
+      continue;
+    }
+    for (std::size_t k = 0; k < strip.kept.size();) {
+      std::size_t end = k;
+      while (end < strip.kept.size() && !strip.kept[end]) ++end;
+      if (end > k) add(rivers[r], strip.rows[k].s, strip.rows[end].s);
+      k = std::max(end, k + 1);
+    }
+  }
+  return rest;
+}
+
+/// Rows on the rim become part of the outline.
+Ring with_rim_rows(Ring outline, const std::vector<Strip>& strips) {
+  for (const Strip& s : strips) {
+    if (s.rows.empty()) continue;
+    if (s.on_rim[0] && s.kept.front()) outline = with_row(outline, s.rows.front().nodes);
+    if (s.on_rim[1] && s.kept.back()) outline = with_row(outline, s.rows.back().nodes);
+  }
+  return outline;
+}
+
+std::vector<SizeAt> wanted_sizes(const Rivers& rivers, const core::MeshSettings& settings) {
+  std::vector<SizeAt> sizes;
+  for (const Strip& s : rivers.strips)
+    for (std::size_t k = 0; k < s.kept.size(); ++k) {
+      if (!s.kept[k]) continue;
+      const std::array<Point, 4> c = corners_of(s, k);
+      sizes.push_back({0.5 * (c[0] + c[3]), length(c[3] - c[0])});
+      sizes.push_back({0.5 * (c[1] + c[2]), length(c[2] - c[1])});
+    }
+  for (const Stream& s : rivers.left_over)
+    for (const Point p : s.points) sizes.push_back({p, settings.edge_min_m});
+  return sizes;
+}
+
+}  // namespace
+
+Rivers make_rivers(const core::Basin& basin, const Domain& domain, const Drainage& drainage,
+                   const std::vector<Stream>& streams, const OGRSpatialReference& crs) {
+  Rivers made;
+  const StripSettings settings = strip_settings(basin);
+  const bool wanted = settings.cells_across > 0;
+  if (wanted)
+    made.rivers = basin.rivers.lines ? drawn(basin, domain, drainage.area, crs)
+                                     : traced(basin, domain, drainage, streams, crs);
+  for (River& river : made.rivers)
+    if (river.points.size() > 2 && !unbend(river, tightest))
+      core::warn("a river bends within less than its width; a stretch of it stays without a strip");
+  auto mouths = find_mouths(made.rivers, settings);
+  drop_empty(made.rivers, mouths);
+  made.beds = fit_beds(made.rivers, drainage.raw, basin, read_sections(basin, crs));
+  made.outline = domain.outline;
+  if (domain.drains_to_outlet) {
+    made.outline = simplify_outline(domain.outline, domain.outlet,
+                                    stream_size_field(streams, domain.outline, basin.mesh));
+    made.outline = make_room(made.outline, made.rivers, basin.mesh.edge_min_m);
+  }
+  made.strips = lay_strips(made.rivers, mouths, made.outline, settings);
+  made.outline = with_rim_rows(made.outline, made.strips);
+  made.left_over = wanted ? left_over(made.rivers, made.strips) : with_widths(streams, width_law(basin));
+  return made;
+}
+
+StripMesh mesh_around(const Rivers& rivers, const Domain& domain, const core::MeshSettings& settings) {
+  const SizeField size =
+      graded_from(wanted_sizes(rivers, settings), settings.edge_min_m, settings.edge_max_m, rivers.outline);
+  const Ring ring = domain.drains_to_outlet ? rivers.outline : divide_outline(rivers.outline, size);
+  TriangleQuality quality;
+  quality.min_angle_deg = settings.min_angle_deg;
+  core::Progress progress("triangles", 0);
+  StripMesh built = mesh_with_strips(ring, rivers.strips, size, quality,
+                                     [&](std::size_t nodes) { progress.update(double(nodes)); });
+  core::check(built.mesh.n_cells() > 0, "the domain gives no triangle; is it smaller than mesh.edge_min_m?");
+  number_along_hilbert(built);
+  build_topology(built.mesh);
+  return built;
+}
+
+Elevation between_banks_filled(const Elevation& z, const Rivers& rivers) {
+  Elevation filled = z;
+  Grid<char> wet = z.like<char>(0);
+  for (std::size_t r = 0; r < rivers.rivers.size(); ++r) {
+    const Strip& strip = rivers.strips[r];
+    if (strip.rows.empty()) continue;
+    const RiverFrame frame(rivers.rivers[r]);
+    const double beyond = frame.width(0) + frame.width(frame.length());
+    for (double s = -beyond; s <= frame.length() + beyond; s += z.step / 2) {
+      const double w = frame.width(s);
+      if (w < 2 * z.step) continue;
+      const double reach = w / 2 + 0.75 * z.step;
+      for (double u = -reach; u <= reach; u += z.step / 2)
+        if (const std::size_t c = z.cell_at(frame.at(s, 2 * u / w)); c != z.outside) wet[c] = 1;
+    }
+  }
+  std::queue<std::size_t> front;
+  for (std::size_t i = 0; i < z.size(); ++i) {
+    if (wet[i]) continue;
+    for (int k = 0; k < 8; ++k)
+      if (const std::size_t n = z.neighbour(i, k); n != z.outside && wet[n]) {
+        front.push(i);
+        break;
+      }
+  }
+  while (!front.empty()) {
+    const std::size_t i = front.front();
+    front.pop();
+    for (int k : {0, 2, 4, 6, 1, 3, 5, 7}) {
+      const std::size_t n = z.neighbour(i, k);
+      if (n == z.outside || !wet[n] || !std::isfinite(filled[i])) continue;
+      wet[n] = 0;
+      filled[n] = filled[i];
+      front.push(n);
+    }
+  }
+  return filled;
+}
+
+std::vector<char> lay_river_beds(Mesh& mesh, const Rivers& rivers, const std::vector<StripPlace>& place) {
+  std::vector<char> of_strip(mesh.n_cells(), 0);
+  for (Index c = 0; c < mesh.n_cells(); ++c) {
+    const StripPlace& p = place[c];
+    if (p.river < 0) continue;
+    of_strip[c] = 1;
+    mesh.land_class[c] = class_channel;
+    mesh.bed_elevation[c] = rivers.beds.sections[p.river]->bed(p.s, p.t);
+  }
+  std::vector<double> sum(mesh.n_nodes(), 0);
+  std::vector<int> count(mesh.n_nodes(), 0);
+  for (Index e = 0; e < mesh.n_edges(); ++e) {
+    const auto [a, b] = mesh.edge_cells[e];
+    if (b == none) continue;
+    const Index bank = of_strip[a] ? b : a, strip = of_strip[a] ? a : b;
+    if (of_strip[strip] && !of_strip[bank])
+      mesh.bed_elevation[bank] = std::max(mesh.bed_elevation[bank], mesh.bed_elevation[strip]);
+  }
+  for (Index c = 0; c < mesh.n_cells(); ++c)
+    for (int i = 0; i < mesh.cell_size(c); ++i) {
+      count[mesh.cell_nodes[c][i]] += of_strip[c] ? 1 : -1000000;
+      sum[mesh.cell_nodes[c][i]] += mesh.bed_elevation[c];
+    }
+  for (Index n = 0; n < mesh.n_nodes(); ++n)
+    if (count[n] > 0) mesh.node_z[n] = sum[n] / count[n];  // inside a strip
+  return of_strip;
+}
+
+bool outlet_at_strip(Mesh& mesh, const Rivers& rivers) {
+  if (rivers.strips.empty()) return false;
+  const Strip& strip = rivers.strips[0];
+  if (strip.rows.empty() || !strip.on_rim[1] || !strip.kept.back()) return false;
+  std::map<std::pair<double, double>, int> of_row;
+  for (const Point p : strip.rows.back().nodes) of_row[{p.x, p.y}] = 1;
+  const auto in_row = [&](Index n) { return of_row.count({mesh.node_x[n], mesh.node_y[n]}) > 0; };
+  mesh.outlet_edges.clear();
+  for (Index e = 0; e < mesh.n_edges(); ++e)
+    if (mesh.edge_cells[e][1] == none && in_row(mesh.edge_nodes[e][0]) && in_row(mesh.edge_nodes[e][1]))
+      mesh.outlet_edges.push_back(mesh.edge_nodes[e]);
+  return !mesh.outlet_edges.empty();
+}
+
+}  // namespace freshet::mesh

@@ -1,0 +1,42 @@
+#pragma once
+// Rivers in the mesh of a basin: which streams become strips, the mesh around them, their bed.
+
+#include <functional>
+
+#include "core/basin.hpp"
+#include "mesh/terrain/bed.hpp"
+#include "mesh/terrain/domain.hpp"
+#include "mesh/terrain/river/river_bed.hpp"
+#include "mesh/terrain/river/strip_mesh.hpp"
+
+namespace freshet::mesh {
+
+/// Everything about rivers that the mesh needs and the report tells.
+struct Rivers {
+  std::vector<River> rivers;      ///< a river after the one that it ends on
+  std::vector<Strip> strips;      ///< [river]
+  RiverBeds beds;                 ///< [river]
+  std::vector<Stream> left_over;  ///< stretches without a strip, tributaries first: triangles carry them
+  Ring outline;                   ///< of the domain, with the rows on the rim
+};
+
+/// Rivers from the raster's streams or from rivers.lines, their centre lines, beds and strips, and the
+/// outline with room for them.
+Rivers make_rivers(const core::Basin& basin, const Domain& domain, const Drainage& drainage,
+                   const std::vector<Stream>& streams, const OGRSpatialReference& crs);
+
+/// Nodes and cells: strips, and triangles around them.
+StripMesh mesh_around(const Rivers& rivers, const Domain& domain, const core::MeshSettings& settings);
+
+/// The terrain without its rivers where it resolves them: what lies between the banks gets the level of the
+/// nearest bank, so that triangles beside a river keep the crest.
+Elevation between_banks_filled(const Elevation& z, const Rivers& rivers);
+
+/// Cells of strips become channel and get their bed; cells beside them are raised to it where they are lower.
+/// [cell] 1: of a strip. Needs derived members and sampled beds.
+std::vector<char> lay_river_beds(Mesh& mesh, const Rivers& rivers, const std::vector<StripPlace>& place);
+
+/// The last row of the largest river as outlet edges; false if no strip ends on the outlet.
+bool outlet_at_strip(Mesh& mesh, const Rivers& rivers);
+
+}  // namespace freshet::mesh

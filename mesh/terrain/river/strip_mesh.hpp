@@ -1,0 +1,36 @@
+#pragma once
+// Strips and the triangles beyond their banks as one mesh.
+
+#include "mesh/terrain/river/strips.hpp"
+#include "mesh/terrain/triangulate.hpp"
+
+namespace freshet::mesh {
+
+/// Where a cell of a strip lies: its river, and the place of its middle along and across.
+struct StripPlace {
+  int river = -1;  ///< -1: a cell beyond the banks
+  double s = 0, t = 0;
+};
+
+/// Nodes and cells only, strips' first.
+struct StripMesh {
+  Mesh mesh;
+  std::vector<StripPlace> place;  ///< [cell]
+};
+
+/// The outlines of the stretches that are kept, counter-clockwise.
+std::vector<Ring> outlines_of(const std::vector<Strip>& strips);
+
+/// Triangles in `ring` around the strips, which stay as they are: where the mesher divided a side of theirs,
+/// the cell there becomes a fan of triangles.
+StripMesh mesh_with_strips(const Ring& ring, const std::vector<Strip>& strips, const SizeField& size,
+                           const TriangleQuality& quality,
+                           const std::function<void(std::size_t)>& progress = {});
+
+/// Puts cells in the order of a Hilbert curve.
+void number_along_hilbert(StripMesh& built);
+
+/// The ring with the row as a part of it, instead of what lay between the row's ends.
+Ring with_row(const Ring& ring, const std::vector<Point>& row);
+
+}  // namespace freshet::mesh

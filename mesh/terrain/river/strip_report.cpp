@@ -1,0 +1,95 @@
+#include "mesh/terrain/river/strip_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace freshet::mesh {
+namespace {
+
+double kilometres(const std::vector<Point>& line) { return distances(line).back() / 1000; }
+
+void add_strip(const Strip& strip, const River& river, StripReport& report) {
+  const RiverFrame frame(river);
+  for (std::size_t k = 0; k < strip.kept.size(); ++k) {
+    if (!strip.kept[k]) continue;
+    const double length = strip.rows[k + 1].s - strip.rows[k].s;
+    const int across =
+        static_cast<int>(std::min(strip.rows[k].nodes.size(), strip.rows[k + 1].nodes.size())) - 1;
+    report.strip_km += length / 1000;
+    report.fewest_across = report.fewest_across == 0 ? across : std::min(report.fewest_across, across);
+    report.most_across = std::max(report.most_across, across);
+    const double share = length / frame.radius(0.5 * (strip.rows[k].s + strip.rows[k + 1].s));
+    if (share <= 0.3) continue;
+    report.sharp_km += length / 1000;
+    if (bend_error(share) <= report.sharp_error) continue;
+    report.sharp_error = bend_error(share);
+    report.sharpest = frame.at(0.5 * (strip.rows[k].s + strip.rows[k + 1].s), 0);
+  }
+}
+
+double rounded(double value) { return std::round(100 * value) / 100; }
+
+}  // namespace
+
+double bend_error(double length_over_radius) {
+  return std::min(0.5, 0.4 * std::pow(length_over_radius, 3.1));
+}
+
+StripReport report_of(const Rivers& rivers, const std::vector<StripPlace>& place) {
+  StripReport report;
+  for (std::size_t r = 0; r < rivers.rivers.size(); ++r) {
+    const Strip& strip = rivers.strips[r];
+    report.rivers += rivers.rivers[r].points.size() >= 2;
+    report.tributaries += rivers.rivers[r].points.size() >= 2 && rivers.rivers[r].lower == RiverEnd::river;
+    if (std::count(strip.kept.begin(), strip.kept.end(), 1) == 0) continue;
+    ++report.strips;
+    report.joined += strip.joined && strip.kept.back();
+    add_strip(strip, rivers.rivers[r], report);
+  }
+  for (const StripPlace& p : place) report.cells += p.river >= 0;
+  for (const Stream& s : rivers.left_over) report.left_over_km += kilometres(s.points);
+  return report;
+}
+
+nlohmann::json summary_of(const StripReport& r) {
+  nlohmann::json summary = {{"count", r.rivers},
+                            {"with_strip", r.strips},
+                            {"strip_km", rounded(r.strip_km)},
+                            {"without_strip_km", rounded(r.left_over_km)},
+                            {"cells", r.cells}};
+  if (r.strips > 0) summary["cells_across"] = {{"fewest", r.fewest_across}, {"most", r.most_across}};
+  if (r.tributaries > 0) summary["tributaries"] = {{"all", r.tributaries}, {"joined_cell_to_cell", r.joined}};
+  if (r.sharp_km > 0)
+    summary["sharp_bends"] = {{"km", rounded(r.sharp_km)},
+                              {"depth_error_percent", rounded(100 * r.sharp_error)}};
+  return summary;
+}
+
+std::vector<std::string> doubts_of(const StripReport& r, const core::Basin& basin) {
+  std::vector<std::string> lines;
+  if (r.strips > 0 && r.left_over_km > 0.02 * r.strip_km)
+    lines.push_back(fmt::format(
+        "{:.2f} of {:.2f} km of rivers get no strip, where banks come too near each other, the rim or "
+        "another "
+        "river: triangles carry them, with up to four times their roughness; look at the mesh there, or draw "
+        "the rivers (rivers.lines) and make them narrower (rivers.width_law, mesh.channel_width_m)",
+        r.left_over_km, r.left_over_km + r.strip_km));
+  if (r.strips == 0 && r.left_over_km > 0 && basin.rivers.cells_across > 0 &&
+      basin.rivers.least_width_m <= basin.mesh.channel_width_m)
+    lines.push_back(
+        fmt::format("none of {:.2f} km of rivers gets a strip: triangles carry them, with up to four "
+                    "times their roughness",
+                    r.left_over_km));
+  if (r.sharp_km > 0)
+    lines.push_back(
+        fmt::format("along {:.2f} km cells of rivers are longer than a quarter of the radius of the bend: "
+                    "the depth there may "
+                    "be off by up to {:.0f} %, most at x {:.0f}, y {:.0f}; make rivers.cells_across larger, "
+                    "mesh.edge_min_m or rivers.max_aspect smaller",
+                    r.sharp_km, std::max(1.0, std::ceil(100 * r.sharp_error)), r.sharpest.x, r.sharpest.y));
+  return lines;
+}
+
+}  // namespace freshet::mesh

@@ -1,0 +1,255 @@
+#include "mesh/terrain/river/strips.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace freshet::mesh {
+namespace {
+
+/// Where the nodes of a river's first or last row are to lie, if not straight across, left to right.
+using End = std::optional<std::vector<Point>>;
+
+/// The longest side beside an end: its circle (over the side as diameter) holds no node of a slanting row,
+/// and it is not much longer than the sides that meet it there. The mesher would divide it.
+double longest_beside(const RiverFrame& frame, double s, const End& end) {
+  if (!end) return std::numeric_limits<double>::infinity();
+  const Point row = end->back() - end->front(), flow = frame.tangent(s);
+  const double cosine = std::abs(row.x * flow.x + row.y * flow.y) / std::max(1e-9, length(row));
+  const double node = length(row) / static_cast<double>(end->size() - 1);
+  return 0.95 * node / std::max(cosine, 0.6);
+}
+
+/// Wanted lengths along a river: a table, graded so that neighbours differ by half at most.
+class Lengths {
+ public:
+  Lengths(const RiverFrame& frame, const std::array<End, 2>& ends, const std::vector<Mouth>& mouths,
+          const StripSettings& settings) {
+    const int n = std::max(2, static_cast<int>(frame.length() / (0.25 * frame.width(0)))) + 1;
+    for (int i = 0; i < n; ++i) {
+      at_.push_back(frame.length() * i / (n - 1));
+      double wanted = slice_length(frame, at_.back(), settings);
+      for (const Mouth& m : mouths) {
+        const double off = std::max({0.0, m.from - at_.back(), at_.back() - m.to});
+        wanted = std::min(wanted, (m.to - m.from) / m.cells + growth * off);
+      }
+      length_.push_back(wanted);
+    }
+    length_.front() = std::min(length_.front(), longest_beside(frame, 0, ends[0]));
+    length_.back() = std::min(length_.back(), longest_beside(frame, frame.length(), ends[1]));
+    for (std::size_t i = 1; i < at_.size(); ++i) limit(i, i - 1);
+    for (std::size_t i = at_.size() - 1; i-- > 0;) limit(i, i + 1);
+  }
+
+  /// Places that divide [from, to] into slices of the wanted lengths; without `to`.
+  void divide(double from, double to, std::vector<double>& places) const {
+    constexpr int fine = 200;
+    std::vector<double> at, count{0};
+    const int parts = std::max(fine, static_cast<int>(at_.size()));
+    for (int i = 0; i <= parts; ++i) {
+      at.push_back(from + (to - from) * i / parts);
+      if (i > 0)
+        count.push_back(count.back() + (at[i] - at[i - 1]) / along(at_, length_, 0.5 * (at[i] + at[i - 1])));
+    }
+    const int n = std::max(1, static_cast<int>(std::ceil(count.back() - 0.1)));
+    for (int k = 0; k < n; ++k) places.push_back(k == 0 ? from : along(count, at, count.back() * k / n));
+  }
+
+ private:
+  static constexpr double growth = 0.5;
+  void limit(std::size_t i, std::size_t from) {
+    length_[i] = std::min(length_[i], length_[from] + growth * std::abs(at_[i] - at_[from]));
+  }
+  std::vector<double> at_, length_;
+};
+
+std::vector<double> stations(const RiverFrame& frame, const std::array<End, 2>& ends,
+                             std::vector<Mouth> mouths, const StripSettings& settings) {
+  std::sort(mouths.begin(), mouths.end(), [](const Mouth& a, const Mouth& b) { return a.from < b.from; });
+  const Lengths lengths(frame, ends, mouths, settings);
+  std::vector<double> s;
+  double done = 0;
+  for (const Mouth& m : mouths) {
+    lengths.divide(done, m.from, s);
+    for (int k = 0; k < m.cells; ++k) s.push_back(m.from + (m.to - m.from) * k / m.cells);
+    done = m.to;
+  }
+  lengths.divide(done, frame.length(), s);
+  s.push_back(frame.length());
+  return s;
+}
+
+/// [row] cells across; a change lasts for three slices at least.
+std::vector<int> counts(const RiverFrame& frame, const std::vector<double>& s,
+                        const StripSettings& settings) {
+  std::vector<int> n;
+  for (const double at : s) n.push_back(cells_across(frame.width(at), settings));
+  for (std::size_t begin = 0; begin < n.size();) {
+    std::size_t end = begin;
+    while (end < n.size() && n[end] == n[begin]) ++end;
+    if (begin > 0 && end - begin < 3) std::fill(n.begin() + begin, n.begin() + end, n[begin - 1]);
+    begin = end;
+  }
+  return n;
+}
+
+Row row_at(const RiverFrame& frame, double s, int n) {
+  Row row{s, {}};
+  for (int j = 0; j <= n; ++j) row.nodes.push_back(frame.at(s, -1 + 2.0 * j / n));
+  return row;
+}
+
+/// Moves the last rows so that the very last lies on `target`: what it moves by fades out upstream.
+void draw_to(std::vector<Row>& rows, const std::vector<Point>& target, double reach) {
+  const Row last = rows.back();
+  for (Row& row : rows) {
+    const double share = 1 - std::abs(last.s - row.s) / reach;
+    if (share <= 0) continue;
+    for (std::size_t j = 0; j < row.nodes.size(); ++j) {
+      const double t = static_cast<double>(j) / static_cast<double>(row.nodes.size() - 1);
+      const double place = t * static_cast<double>(target.size() - 1);
+      const std::size_t k = std::min<std::size_t>(static_cast<std::size_t>(place), target.size() - 2);
+      const Point to = target[k] + (place - static_cast<double>(k)) * (target[k + 1] - target[k]);
+      const std::size_t own = std::min<std::size_t>(
+          static_cast<std::size_t>(t * static_cast<double>(last.nodes.size() - 1)), last.nodes.size() - 2);
+      const double part = t * static_cast<double>(last.nodes.size() - 1) - static_cast<double>(own);
+      const Point from = last.nodes[own] + part * (last.nodes[own + 1] - last.nodes[own]);
+      row.nodes[j] = row.nodes[j] + share * (to - from);
+    }
+  }
+  if (rows.back().nodes.size() == target.size()) rows.back().nodes = target;
+}
+
+/// Where the line a -> b crosses the ring, as a share of it.
+std::optional<double> crossing(Point a, Point b, const Ring& ring) {
+  std::optional<double> first;
+  const Point d = b - a;
+  for (std::size_t i = 0; i < ring.size(); ++i) {
+    const Point p = ring[i], e = ring[(i + 1) % ring.size()] - p, to = p - a;
+    const double across = d.x * e.y - d.y * e.x;
+    if (across == 0) continue;
+    const double share = (to.x * e.y - to.y * e.x) / across, on = (to.x * d.y - to.y * d.x) / across;
+    if (share >= 0 && share <= 1 && on >= 0 && on <= 1 && (!first || share < *first)) first = share;
+  }
+  return first;
+}
+
+/// A corner of the outline within the row gets the nearest inner node.
+void keep_corners(std::vector<Point>& row, const Ring& outline) {
+  for (const Point corner : outline)
+    for (std::size_t j = 0; j + 1 < row.size(); ++j) {
+      const Point d = row[j + 1] - row[j], to = corner - row[j];
+      const double share = (to.x * d.x + to.y * d.y) / (d.x * d.x + d.y * d.y);
+      if (share <= 0 || share >= 1 || length(to - share * d) > length(d)) continue;
+      const std::size_t nearest = share < 0.5 ? j : j + 1;
+      if (nearest > 0 && nearest + 1 < row.size()) row[nearest] = corner;
+      break;
+    }
+}
+
+/// The places on the outline where the lines along the river end, if all do within three widths of `end`.
+End rim_row(const RiverFrame& frame, double end, int n, const Ring& outline) {
+  const double out = end > 0 ? 1 : -1, reach = 3 * frame.width(end);
+  std::vector<Point> row;
+  for (int j = 0; j <= n; ++j) {
+    const double t = -1 + 2.0 * j / n;
+    std::optional<Point> found;  // from the inside outwards, in short straight pieces
+    constexpr int pieces = 24;
+    for (int k = 0; k < pieces && !found; ++k) {
+      const double s = end + out * reach * (2.0 * k / pieces - 1), next = s + out * reach * 2 / pieces;
+      const Point a = frame.at(s, t), b = frame.at(next, t);
+      if (const auto share = crossing(a, b, outline)) found = a + *share * (b - a);
+    }
+    if (!found) return {};
+    row.push_back(*found);
+  }
+  keep_corners(row, outline);
+  return row;
+}
+
+void draw_end(Strip& strip, const RiverFrame& frame, bool lower, const End& end) {
+  if (!end) return;
+  if (!lower) std::reverse(strip.rows.begin(), strip.rows.end());
+  const Row own = row_at(frame, strip.rows.back().s, static_cast<int>(end->size()) - 1);
+  double most = 0;
+  for (std::size_t j = 0; j < end->size(); ++j) most = std::max(most, length((*end)[j] - own.nodes[j]));
+  const double reach = std::max(3 * most, 2 * frame.width(own.s));
+  draw_to(strip.rows, *end, std::min(0.9 * frame.length(), reach));
+  if (!lower) std::reverse(strip.rows.begin(), strip.rows.end());
+}
+
+/// Nodes of the larger river's bank at a mouth, in the order of the tributary's row.
+std::vector<Point> mouth_nodes(const Strip& main, const Mouth& mouth) {
+  std::vector<Point> nodes;
+  const double slack = 1e-6 * (mouth.to - mouth.from);
+  for (const Row& row : main.rows)
+    if (row.s >= mouth.from - slack && row.s <= mouth.to + slack)
+      nodes.push_back(mouth.bank < 0 ? row.nodes.front() : row.nodes.back());
+  if (mouth.bank < 0) std::reverse(nodes.begin(), nodes.end());
+  return nodes;
+}
+
+/// The ends of a river whose `into` is laid already.
+std::array<End, 2> ends_of(const std::vector<River>& rivers, std::size_t r, const RiverFrame& frame,
+                           const std::vector<std::vector<Mouth>>& mouths, const std::vector<Strip>& strips,
+                           const Ring& outline, const StripSettings& settings) {
+  const River& river = rivers[r];
+  std::array<End, 2> ends;
+  const auto rim = [&](double s) {
+    return rim_row(frame, s, cells_across(frame.width(s), settings), outline);
+  };
+  if (river.upper == RiverEnd::rim) ends[0] = rim(0);
+  if (river.lower == RiverEnd::rim) ends[1] = rim(frame.length());
+  if (river.lower != RiverEnd::river) return ends;
+  for (const Mouth& m : mouths[river.into])
+    if (m.tributary == r) ends[1] = mouth_nodes(strips[river.into], m);
+  if (ends[1] && static_cast<int>(ends[1]->size()) != cells_across(river.width.back(), settings) + 1)
+    ends[1] = {};
+  return ends;
+}
+
+}  // namespace
+
+int cells_across(double width, const StripSettings& settings) {
+  const int fine = static_cast<int>(std::lround(width / settings.edge));
+  const int most = static_cast<int>(width / settings.least_cell * (1 + 1e-9));
+  return std::max(1, std::min(std::max(settings.cells_across, fine), most));
+}
+
+double slice_length(const RiverFrame& frame, double s, const StripSettings& settings) {
+  const double width = frame.width(s), cell = width / cells_across(width, settings);
+  return std::max(cell, std::min({settings.max_aspect * cell, frame.radius(s) / 4, settings.edge}));
+}
+
+std::array<Point, 4> corners_of(const Strip& strip, std::size_t slice) {
+  const Row &a = strip.rows[slice], &b = strip.rows[slice + 1];
+  return {a.nodes.front(), a.nodes.back(), b.nodes.back(), b.nodes.front()};
+}
+
+std::vector<Strip> lay_strips(const std::vector<River>& rivers, const std::vector<std::vector<Mouth>>& mouths,
+                              const Ring& outline, const StripSettings& settings) {
+  std::vector<Strip> strips(rivers.size());
+  for (std::size_t r = 0; r < rivers.size(); ++r) {
+    Strip& strip = strips[r];
+    strip.river = r;
+    const River& river = rivers[r];
+    if (river.points.size() < 2 ||
+        *std::max_element(river.width.begin(), river.width.end()) < settings.least_width)
+      continue;
+    const RiverFrame frame(river);
+    const std::array<End, 2> ends = ends_of(rivers, r, frame, mouths, strips, outline, settings);
+    const std::vector<double> s = stations(frame, ends, mouths[r], settings);
+    std::vector<int> n = counts(frame, s, settings);
+    if (ends[0]) n.front() = static_cast<int>(ends[0]->size()) - 1;
+    if (ends[1]) n.back() = static_cast<int>(ends[1]->size()) - 1;
+    for (std::size_t k = 0; k < s.size(); ++k) strip.rows.push_back(row_at(frame, s[k], n[k]));
+    strip.kept.assign(s.size() - 1, 1);
+    for (const bool lower : {false, true}) draw_end(strip, frame, lower, ends[lower]);
+    strip.on_rim[0] = river.upper == RiverEnd::rim && ends[0];
+    strip.on_rim[1] = river.lower == RiverEnd::rim && ends[1];
+    strip.joined = river.lower == RiverEnd::river && ends[1];
+  }
+  drop_conflicts(strips, outline);
+  return strips;
+}
+
+}  // namespace freshet::mesh

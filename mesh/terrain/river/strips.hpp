@@ -1,0 +1,69 @@
+#pragma once
+// Rivers as strips of quadrilaterals along the flow. Momentum dies on the zigzag banks of triangles: a
+// channel of one to three triangles has up to four times its roughness; a strip has Manning's flow at any
+// angle.
+
+#include <array>
+#include <optional>
+#include <vector>
+
+#include "mesh/terrain/outline.hpp"
+#include "mesh/terrain/river/river_frame.hpp"
+
+namespace freshet::mesh {
+
+struct StripSettings {
+  int cells_across = 4;     ///< at least, where cells stay wider than least_cell
+  double least_cell = 2.5;  ///< no cell narrower than this, one across at least, m
+  double max_aspect = 6;    ///< length over width of a cell
+  double edge = 50;         ///< wanted edge length along rivers, m: cells are neither wider nor longer
+  double least_width = 0;   ///< narrower rivers get no strip, m
+};
+
+/// A row of nodes from the left bank to the right one.
+struct Row {
+  double s = 0;
+  std::vector<Point> nodes;
+};
+
+/// A stretch of a tributary's bank-to-bank row on the bank of the river that it ends on.
+struct Mouth {
+  std::size_t tributary = 0;
+  double from = 0, to = 0;  ///< s on the larger river, m
+  double bank = 1;          ///< -1: its left bank, 1: its right one
+  int cells = 1;            ///< of the tributary's last row
+};
+
+/// The strip of one river; slice k lies between rows k and k + 1.
+struct Strip {
+  std::size_t river = 0;
+  std::vector<Row> rows;
+  std::vector<char> kept;           ///< [slice] 0: left to triangles
+  bool on_rim[2] = {false, false};  ///< its first and last row lie on the outline
+  bool joined = false;              ///< its last row lies on the bank of another river
+};
+
+/// Where tributaries enter larger rivers. A tributary is cut off where it comes upon the bank of any larger
+/// river; one that begins inside loses its points (it is the same water).
+std::vector<std::vector<Mouth>> find_mouths(std::vector<River>& rivers, const StripSettings& settings);
+
+/// Cells across at each width.
+int cells_across(double width, const StripSettings& settings);
+
+/// Wanted length of a slice at s: max_aspect widths of a cell, a quarter of the radius of its bend, the
+/// edge length, but no shorter than a cell is wide.
+double slice_length(const RiverFrame& frame, double s, const StripSettings& settings);
+
+/// Strips of all rivers, [river]; empty rows for those that get none. Rows on the rim are drawn to
+/// `outline`, those at mouths to the nodes of the larger river's bank. Slices that fold, overlap others or
+/// come too near the outline are not kept.
+std::vector<Strip> lay_strips(const std::vector<River>& rivers, const std::vector<std::vector<Mouth>>& mouths,
+                              const Ring& outline, const StripSettings& settings);
+
+/// Takes out slices that fold or come near others or the outline; runs shorter than three slices too.
+void drop_conflicts(std::vector<Strip>& strips, const Ring& outline);
+
+/// The four corners of a slice, counter-clockwise.
+std::array<Point, 4> corners_of(const Strip& strip, std::size_t slice);
+
+}  // namespace freshet::mesh

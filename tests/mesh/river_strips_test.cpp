@@ -1,0 +1,198 @@
+// Rivers as strips: geometry, joints, the mesh around them.
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <set>
+
+#include "mesh/terrain/river/strip_mesh.hpp"
+
+using namespace freshet::mesh;
+
+namespace {
+
+const Ring box = {{-500, -500}, {500, -500}, {500, 500}, {-500, 500}};
+
+River river_along(const std::vector<Point>& line, double width, double step = 2) {
+  River river;
+  river.points = resampled(line, step);
+  river.width.assign(river.points.size(), width);
+  river.bed.assign(river.points.size(), 0);
+  river.upstream_m2.assign(river.points.size(), 0);
+  return river;
+}
+
+River across_the_box(double degrees, double width) {
+  const double a = degrees * M_PI / 180, c = std::cos(a), s = std::sin(a);
+  const double out = 500 / std::max(std::abs(c), std::abs(s));
+  River river = river_along({{-out * c, -out * s}, {out * c, out * s}}, width);
+  river.upper = river.lower = RiverEnd::rim;
+  return river;
+}
+
+struct Laid {
+  std::vector<River> rivers;
+  std::vector<Strip> strips;
+  StripMesh built;
+};
+
+Laid lay(std::vector<River> rivers, const StripSettings& settings) {
+  Laid laid;
+  const auto mouths = find_mouths(rivers, settings);
+  laid.strips = lay_strips(rivers, mouths, box, settings);
+  Ring outline = box;
+  for (const Strip& s : laid.strips) {
+    if (s.on_rim[0]) outline = with_row(outline, s.rows.front().nodes);
+    if (s.on_rim[1]) outline = with_row(outline, s.rows.back().nodes);
+  }
+  const SizeField size = [&](Point) { return settings.edge; };
+  laid.built = mesh_with_strips(divide_outline(outline, size), laid.strips, size, {});
+  number_along_hilbert(laid.built);
+  build_topology(laid.built.mesh);
+  laid.rivers = std::move(rivers);
+  return laid;
+}
+
+double area(const Mesh& mesh) {
+  double sum = 0;
+  for (const double a : mesh.cell_area) sum += a;
+  return sum;
+}
+
+double rim_length(const Mesh& mesh) {
+  double sum = 0;
+  for (Index e = 0; e < mesh.n_edges(); ++e)
+    if (mesh.edge_cells[e][1] == none) {
+      const auto [a, b] = mesh.edge_nodes[e];
+      sum += std::hypot(mesh.node_x[a] - mesh.node_x[b], mesh.node_y[a] - mesh.node_y[b]);
+    }
+  return sum;
+}
+
+int count_cells(const StripMesh& built, int river, int sides) {
+  int n = 0;
+  for (Index c = 0; c < built.mesh.n_cells(); ++c)
+    n += built.place[c].river == river && built.mesh.cell_size(c) == sides;
+  return n;
+}
+
+StripSettings settings_for(double edge) {
+  StripSettings s;
+  s.edge = edge;
+  return s;
+}
+
+}  // namespace
+
+TEST_CASE("A straight river is four quadrilaterals across at any angle, from rim to rim") {
+  for (const double degrees : {0.0, 17.0, 30.0, 45.0, 71.0})
+    for (const double width : {10.0, 40.0, 200.0}) {
+      CAPTURE(degrees, width);
+      const Laid laid = lay({across_the_box(degrees, width)}, settings_for(40));
+      const Mesh& mesh = laid.built.mesh;
+      // No gap, no overlap: the cells fill the box, and nothing but its rim is open.
+      CHECK(area(mesh) == Approx(1e6).epsilon(1e-9));
+      CHECK(rim_length(mesh) == Approx(4000).epsilon(1e-9));
+      const Strip& strip = laid.strips[0];
+      CHECK(strip.on_rim[0]);
+      CHECK(strip.on_rim[1]);
+      CHECK(std::count(strip.kept.begin(), strip.kept.end(), 0) == 0);
+      const int across = width > 100 ? 5 : 4, slices = static_cast<int>(strip.kept.size());
+      CHECK(count_cells(laid.built, 0, 4) >= across * slices - 4);
+      double wet = 0;
+      for (Index c = 0; c < mesh.n_cells(); ++c)
+        if (laid.built.place[c].river == 0) wet += mesh.cell_area[c];
+      if (degrees == 45.0) continue;  // ends in corners of the box
+      CHECK(wet ==
+            Approx(width * 1000 / std::max(std::cos(degrees * M_PI / 180), std::sin(degrees * M_PI / 180)))
+                .epsilon(1e-6));
+    }
+}
+
+TEST_CASE("Slices are as long as cells, bends and edges allow") {
+  River bend;
+  std::vector<Point> line;
+  for (double a = 0; a <= M_PI; a += 0.01) line.push_back({-80 * std::cos(a), 80 * std::sin(a)});
+  bend = river_along(line, 20);
+  const RiverFrame frame(bend);
+  StripSettings s = settings_for(100);
+  CHECK(frame.radius(frame.length() / 2) == Approx(80).epsilon(0.01));
+  CHECK(slice_length(frame, frame.length() / 2, s) == Approx(20).epsilon(0.01));  // a quarter of the radius
+  s.max_aspect = 2;
+  CHECK(slice_length(frame, frame.length() / 2, s) == Approx(10));
+  s.edge = 7;
+  CHECK(slice_length(frame, frame.length() / 2, s) == Approx(7));
+  CHECK(cells_across(20, settings_for(3)) == 7);  // no wider than the edge, no narrower than 2.5 m
+  CHECK(cells_across(20, settings_for(100)) == 4);
+  CHECK(cells_across(6, settings_for(100)) == 2);
+  CHECK(cells_across(1, settings_for(100)) == 1);
+}
+
+TEST_CASE("A tributary ends on the bank of the larger river, cell to cell") {
+  for (const double degrees : {30.0, 60.0, 90.0, 130.0})
+    for (const double side : {-1.0, 1.0}) {
+      CAPTURE(degrees, side);
+      River main = across_the_box(0, 30);
+      const double a = degrees * M_PI / 180;
+      River tributary = river_along({{-350 * std::cos(a), side * 350 * std::sin(a)}, {0, 0}}, 16);
+      tributary.lower = RiverEnd::river;
+      const Laid laid = lay({main, tributary}, settings_for(30));
+      CHECK(area(laid.built.mesh) == Approx(1e6).epsilon(1e-9));
+      CHECK(rim_length(laid.built.mesh) == Approx(4000).epsilon(1e-9));
+      CHECK(laid.strips[1].joined);
+      CHECK(laid.strips[1].kept.back());
+      int shared = 0;
+      for (const auto& [c, d] : laid.built.mesh.edge_cells)
+        shared += d != none && laid.built.place[c].river + laid.built.place[d].river == 1 &&
+                  laid.built.place[c].river >= 0 && laid.built.place[d].river >= 0;
+      CHECK(shared >= 4);
+    }
+}
+
+TEST_CASE("Streams in the bed of a larger river are that river") {
+  River inside = river_along({{-200, 3}, {100, 4}}, 10);
+  inside.lower = RiverEnd::river;
+  const Laid laid = lay({across_the_box(0, 30), inside}, settings_for(30));
+  CHECK(laid.rivers[1].points.empty());
+  CHECK(area(laid.built.mesh) == Approx(1e6).epsilon(1e-9));
+}
+
+TEST_CASE("Where two rivers run side by side, too near for two strips, the smaller one leaves a gap") {
+  River near = river_along({{-400, 300}, {-300, 32}, {300, 32}, {400, 300}}, 20);
+  const Laid laid = lay({across_the_box(0, 30), near}, settings_for(30));
+  CHECK(std::count(laid.strips[0].kept.begin(), laid.strips[0].kept.end(), 0) == 0);
+  CHECK(std::count(laid.strips[1].kept.begin(), laid.strips[1].kept.end(), 0) > 10);
+  CHECK(std::count(laid.strips[1].kept.begin(), laid.strips[1].kept.end(), 1) > 10);
+  CHECK(area(laid.built.mesh) == Approx(1e6).epsilon(1e-9));
+}
+
+TEST_CASE("A narrow neck of a meander does not overlap itself") {
+  std::vector<Point> line{{-200, 0}};  // a sine-generated curve whose bends all but touch
+  for (int i = 0; i < 300; ++i) {
+    const double angle = 2.1 * std::sin(2 * M_PI * i / 150.0);
+    line.push_back(line.back() + 6.0 * Point{std::cos(angle), std::sin(angle)});
+  }
+  River river = river_along(line, 20);
+  const bool smooth = unbend(river, 1);
+  CHECK(smooth);
+  const Laid laid = lay({river}, settings_for(25));
+  CHECK(area(laid.built.mesh) == Approx(1e6).epsilon(1e-9));
+  CHECK(rim_length(laid.built.mesh) == Approx(4000).epsilon(1e-9));
+}
+
+TEST_CASE("Widths may grow along a river, and cells across with them") {
+  River river = across_the_box(20, 3);
+  for (std::size_t i = 0; i < river.width.size(); ++i)
+    river.width[i] = 2 + 14.0 * static_cast<double>(i) / static_cast<double>(river.width.size());
+  const Laid laid = lay({river}, settings_for(30));
+  CHECK(area(laid.built.mesh) == Approx(1e6).epsilon(1e-9));
+  std::set<std::size_t> across;
+  for (const Row& row : laid.strips[0].rows) across.insert(row.nodes.size() - 1);
+  CHECK(across == std::set<std::size_t>{1, 2, 3, 4});
+}
+
+TEST_CASE("The same rivers give the same mesh") {
+  const Laid a = lay({across_the_box(17, 20)}, settings_for(30)),
+             b = lay({across_the_box(17, 20)}, settings_for(30));
+  CHECK(a.built.mesh.node_x == b.built.mesh.node_x);
+  CHECK(a.built.mesh.cell_nodes == b.built.mesh.cell_nodes);
+}
