@@ -39,23 +39,38 @@ KOKKOS_FORCEINLINE_FUNCTION V bed_rise(const Real* gradient, mesh::Index stride,
   return fused(along(Slopes::level_x, Slopes::depth_x), x, along(Slopes::level_y, Slopes::depth_y) * y);
 }
 
-/// An inner edge: unit normal from left to right, length [m], bed of the right cell minus bed of the left
-/// [m], and where its middle lies.
+/// An inner edge: unit normal from left to right, length [m], negative where it is a bank, bed of the right
+/// cell minus bed of the left [m], and where its middle lies.
 template <class G>
 struct InnerEdge {
   G nx, ny, length, step;
   EdgeMiddle<G> middle;
 };
 
+/// Through an inner edge between two states, `step` between the beds there [m].
+template <class V, bool spread, class G, class H>
+KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<V> through_step(Flow<V> l, Flow<V> r, const InnerEdge<G>& e, H step) {
+  EdgeFlux<V> f = edge_flux<V, spread>(l, r, step);
+  const auto open = e.length >= Number<V>(0);
+  if (!everywhere(open)) {
+    EdgeFlux<V> bank = f;
+    push_bank<V>(bank, l, r, step);
+    const auto flows = mask_for<V>(open);
+    f.normal_left = select(flows, f.normal_left, bank.normal_left);
+    f.normal_right = select(flows, f.normal_right, bank.normal_right);
+  }
+  return f;
+}
+
 /// Through an inner edge between linear states.
 template <class V, class G>
 KOKKOS_FORCEINLINE_FUNCTION BothSides<V> between_planes(const Face<V>& left, const Face<V>& right,
                                                         const InnerEdge<G>& e) {
-  EdgeFlux<V> f = edge_flux<V, true>(rotated(left.flow, e.nx, e.ny), rotated(right.flow, e.nx, e.ny),
-                                     e.step + (right.bed_rise - left.bed_rise));
+  EdgeFlux<V> f = through_step<V, true>(rotated(left.flow, e.nx, e.ny), rotated(right.flow, e.nx, e.ny), e,
+                                        e.step + (right.bed_rise - left.bed_rise));
   f.normal_left = left.pushed(f.normal_left);
   f.normal_right = right.pushed(f.normal_right);
-  return both_sides(f, e.nx, e.ny, e.length);
+  return both_sides(f, e.nx, e.ny, absolute(e.length));
 }
 
 /// Through an inner edge, from the rows of its cells: states l, r and gradients gl, gr, `stride` from
@@ -64,9 +79,9 @@ template <bool linear, class V, class Real, class G>
 KOKKOS_FORCEINLINE_FUNCTION BothSides<V> through_edge(const Real* l, const Real* gl, const Real* r,
                                                       const Real* gr, mesh::Index stride, InnerEdge<G> e) {
   if constexpr (!linear) {
-    const EdgeFlux<V> f = edge_flux<V>(rotated(state_at<V>(l, stride), e.nx, e.ny),
-                                       rotated(state_at<V>(r, stride), e.nx, e.ny), e.step);
-    return both_sides(f, e.nx, e.ny, e.length);
+    const EdgeFlux<V> f = through_step<V, false>(rotated(state_at<V>(l, stride), e.nx, e.ny),
+                                                 rotated(state_at<V>(r, stride), e.nx, e.ny), e, e.step);
+    return both_sides(f, e.nx, e.ny, absolute(e.length));
   } else {
     const EdgeMiddle<G>& at = e.middle;
     const V added = bed_rise<V>(gr, stride, at.rx, at.ry) - bed_rise<V>(gl, stride, at.lx, at.ly);

@@ -7,10 +7,11 @@ namespace freshet::hydro {
 
 enum class EdgeKind : int { wall = 0, critical_outflow = 1, discharge = 2, level = 3, normal_outflow = 4 };
 
-/// No flow through; the pressure on the wall is the cell's own.
+/// No flow through. With the cell's own pressure on the wall, waves between walls would grow in second order.
 template <class Real>
-KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> wall_flux() {
-  return {Real(0), Real(0), Real(0), Real(0)};
+KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> wall_flux(Flow<Real> in) {
+  const Real push = wall_push<Real>(in.depth > Real(dry_depth) ? in.depth : Real(0), in.u);
+  return {Real(0), push, push, Real(0)};
 }
 
 /// Free overfall: water leaves at critical depth for the energy head that it has inside, 2/3 (h + u^2 / 2g),
@@ -76,7 +77,7 @@ KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> boundary_flux(EdgeKind kind, Flow<Rea
     case EdgeKind::level:
       return level_flux(in, value);
     default:
-      return wall_flux<Real>();
+      return wall_flux(in);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_set>
 
 namespace freshet::hydro {
 namespace {
@@ -72,6 +73,8 @@ LaneMesh<Real> make_lane_mesh(const mesh::LocalMesh& local, const std::vector<Ed
   std::vector<CellRecord<Real>> cells;
   cells.reserve(local.n_owned);
   const std::size_t n_edges = count_block_edges(local);
+  std::unordered_set<Index> banks;  // by their numbers in the whole mesh
+  for (const mesh::LocalEdge& e : local.banks) banks.insert(e.global);
   for (auto* of_edges : {&block_edge, &left, &right}) of_edges->reserve(n_edges);
   for (auto* of_edges : {&nx, &ny, &length, &step}) of_edges->reserve(n_edges);
   std::vector<Index> place_of_edge(local.edges.size(), mesh::none);
@@ -92,7 +95,7 @@ LaneMesh<Real> make_lane_mesh(const mesh::LocalMesh& local, const std::vector<Ed
       const mesh::EdgeGeometry lies = local.geometry(e);
       nx.push_back(static_cast<Real>(lies.nx));
       ny.push_back(static_cast<Real>(lies.ny));
-      length.push_back(static_cast<Real>(lies.length));
+      length.push_back(static_cast<Real>(banks.contains(e.global) ? -lies.length : lies.length));
       step.push_back(inner ? static_cast<Real>(local.bed[e.right] - local.bed[e.left]) : Real(0));
       for (Index c : {e.left, e.right})
         if (c != mesh::none && (c < first || c >= last))

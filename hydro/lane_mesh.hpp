@@ -75,9 +75,9 @@ std::size_t count_block_edges(const mesh::LocalMesh& local);
 /// An edge as seen from one block.
 template <class Real>
 struct BlockEdge {
-  Index left, right;  ///< cells; of a boundary edge `right` is its number among the boundary edges
-  Real nx, ny, length;
-  Real step;  ///< bed right minus bed left [m]; boundary: 0
+  Index left, right;    ///< cells; of a boundary edge `right` is its number among the boundary edges
+  Real nx, ny, length;  ///< m; negative: a bank (LocalMesh::banks)
+  Real step;            ///< bed right minus bed left [m]; boundary: 0
 };
 
 /// Number of one side of an edge in a block: twice the edge's place in the block's list, and 1 more for the

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <span>
+#include <unordered_map>
+
+#include "mesh/banks.hpp"
 
 namespace freshet::mesh {
 namespace {
@@ -90,8 +93,9 @@ void number_nodes(LocalMesh& local, const Mesh& mesh) {
     for (int i = 0; i < 4; ++i)
       of_cell[i] = mesh.cell_nodes[c][i] == none ? none : local_of[mesh.cell_nodes[c][i]];
   }
-  for (LocalEdge& e : local.edges)
-    for (int i = 0; i < 2; ++i) e.nodes[i] = local_of[mesh.edge_nodes[e.global][i]];
+  for (auto* edges : {&local.edges, &local.banks})
+    for (LocalEdge& e : *edges)
+      for (int i = 0; i < 2; ++i) e.nodes[i] = local_of[mesh.edge_nodes[e.global][i]];
 }
 
 void take_edges(LocalMesh& local, const Mesh& mesh) {
@@ -120,6 +124,25 @@ void take_edges(LocalMesh& local, const Mesh& mesh) {
   }
 }
 
+/// Bank edges that end at a node of an owned cell: both cells of such an edge are local.
+void take_banks(LocalMesh& local, const Mesh& mesh) {
+  const std::vector<Index> banks = bank_edges(mesh);
+  if (banks.empty()) return;
+  std::vector<char> touched(mesh.n_nodes(), 0);
+  for (Index c = 0; c < local.n_owned; ++c)
+    for (Index n : nodes_of(mesh, local.global_cell[c])) touched[n] = 1;
+  std::unordered_map<Index, Index> local_of;
+  for (Index e : banks)
+    for (Index c : mesh.edge_cells[e]) local_of.emplace(c, none);
+  for (Index l = 0; l < local.n_cells(); ++l)
+    if (const auto at = local_of.find(local.global_cell[l]); at != local_of.end()) at->second = l;
+  for (Index e : banks) {
+    const auto [a, b] = mesh.edge_nodes[e];
+    const auto [left, right] = mesh.edge_cells[e];
+    if (touched[a] || touched[b]) local.banks.push_back({local_of[left], local_of[right], {none, none}, e});
+  }
+}
+
 template <class T>
 void let_go(std::vector<T>& values) {
   std::vector<T>().swap(values);
@@ -137,7 +160,7 @@ EdgeGeometry LocalMesh::geometry(const LocalEdge& edge) const {
 
 void LocalMesh::let_go_of_shape() {
   let_go(x), let_go(y), let_go(land_class);
-  let_go(edges), let_go(cell_edges);
+  let_go(edges), let_go(banks), let_go(cell_edges);
   let_go(cell_nodes), let_go(node_x), let_go(node_y);
 }
 
@@ -146,6 +169,7 @@ LocalMesh cut(const Mesh& mesh, const std::vector<int>& owner, int rank) {
   choose_cells(local, mesh, owner, rank);
   take_cells(local, mesh);
   take_edges(local, mesh);
+  take_banks(local, mesh);
   number_nodes(local, mesh);
   return local;
 }

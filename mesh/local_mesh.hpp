@@ -31,6 +31,8 @@ struct LocalMesh {
   std::vector<int> land_class;               ///< [local cell]
   std::vector<LocalEdge>
       edges;  ///< every edge of an owned cell and every edge of a halo cell on the rim, in global order
+  std::vector<LocalEdge> banks;  ///< those over which the bed steps as over a bank (mesh/banks.hpp), of the
+                                 ///< edges that end at a node of an owned cell, in global order
   std::vector<std::array<Index, 4>>
       cell_edges;  ///< [owned cell] in the order of the whole mesh; triangle: fourth none
   std::vector<std::array<Index, 4>> cell_nodes;  ///< [local cell] local nodes; triangle: fourth is `none`

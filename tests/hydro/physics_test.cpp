@@ -219,5 +219,54 @@ TEMPLATE_TEST_CASE("A level boundary: still at the same level, in below it, out 
   CHECK(level_flux<TestType>({1.5, 0, 0}, 1).mass > 0);
   CHECK(level_flux<TestType>({1.5, 0, 0}, -4).mass > 0);  // a fall into the dry
   check_zero(level_flux<TestType>({0, 0, 0}, -1));
-  check_zero(boundary_flux<TestType>(EdgeKind::wall, {2, 1, 1}, 0, 0));
+}
+
+namespace {
+
+/// Depth at a wall that water of depth h runs against at u: a shock or a rarefaction, to round-off.
+double depth_at_wall(double h, double u) {
+  const double c = std::sqrt(gravity * h);
+  if (u <= 0) return std::pow(std::max(c + u / 2, 0.0), 2) / gravity;
+  double low = h, high = 1e3 * h + u * u;
+  for (int i = 0; i < 200; ++i) {
+    const double middle = 0.5 * (low + high);
+    ((middle - h) * std::sqrt(0.5 * gravity * (1 / middle + 1 / h)) > u ? high : low) = middle;
+  }
+  return low;
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("A wall: nothing passes, and it presses as the Riemann solution does", "", float, double) {
+  check_zero(boundary_flux<TestType>(EdgeKind::wall, {2, 0, 1}, 0, 0));
+  check_zero(boundary_flux<TestType>(EdgeKind::wall, {0, 0, 0}, 0, 0));
+  for (double froude : {-3.0, -2.0, -1.0, -0.1, -1e-3, 1e-3, 0.1, 1.0, 3.0, 10.0})
+    for (double h : {1e-3, 2.5, 40.0}) {
+      const double u = froude * std::sqrt(gravity * h), wall = depth_at_wall(h, u);
+      const auto f = boundary_flux<TestType>(EdgeKind::wall, {TestType(h), TestType(u), 1}, 0, 0);
+      INFO("Froude " << froude << ", depth " << h);
+      CHECK(f.mass == 0);
+      CHECK(f.tangential == 0);
+      const double pressure = static_cast<double>(f.normal_left) + 0.5 * gravity * h * h;
+      const double exact = 0.5 * gravity * wall * wall;
+      CHECK(std::abs(pressure - exact) <= 0.04 * exact + 1e-5 * gravity * h * h);
+    }
+}
+
+TEMPLATE_TEST_CASE("A dry bank presses as a wall does, from either side; a deep one does not", "", float,
+                   double) {
+  const Flow<TestType> river{2, 1, TestType(0.5)}, against{2, -1, TestType(0.5)}, dry{0, 0, 0};
+  const TestType push = wall_push<TestType>(2, 1);
+  EdgeFlux<TestType> f{}, g{};
+  push_bank(f, river, dry, TestType(3));
+  CHECK(f.normal_left == push);
+  CHECK(f.normal_right == 0);
+  push_bank(g, dry, against, TestType(-3));
+  CHECK(g.normal_right == push);
+  CHECK(g.normal_left == 0);
+  EdgeFlux<TestType> over{}, beyond{};
+  push_bank(over, river, dry, TestType(1.75));  // a quarter of a metre passes
+  push_bank(beyond, river, {TestType(0.25), 0, 0}, TestType(3));
+  check_zero(over);
+  check_zero(beyond);
 }
