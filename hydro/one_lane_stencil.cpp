@@ -161,8 +161,8 @@ std::vector<Index> order_of_nodes(const NodeMesh<Real>& nodes, Index block) {
 template <class Real>
 OneLaneStencils<Real> make_one_lane_stencils(const LaneMesh<Real>& mesh, const mesh::LocalMesh& local,
                                              const std::vector<EdgeKind>& kind) {
-  std::vector<double> node_bed;
-  NodeMesh<Real> nodes = make_nodes<Real>(local, kind, node_bed);
+  NodeBeds beds;
+  NodeMesh<Real> nodes = make_nodes<Real>(local, kind, beds);
   Packing<Real> packing;
   std::vector<Index> place(nodes.block_nodes.extent(0)), block_begin{0};
   for (Index b = 0; b < mesh.n_blocks; ++b) {
@@ -180,7 +180,7 @@ OneLaneStencils<Real> make_one_lane_stencils(const LaneMesh<Real>& mesh, const m
   OneLaneStencils<Real> of;
   of.nodes = packing.on_device();
   Grouping<Real> grouping(mesh, local);
-  BlockCorners<Real> corners(local, kind, node_bed);
+  BlockCorners<Real> corners(local, kind, beds);
   for (Index b = 0; b < mesh.n_blocks; ++b)
     grouping.add_block(mesh, corners.of_block(b), b * block_cells,
                        {place.begin() + block_begin[b], place.begin() + block_begin[b + 1]});

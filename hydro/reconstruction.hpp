@@ -136,7 +136,8 @@ struct Corner4 {
 };
 
 /// Rises to the corners, of which those that are not `known` (1 or 0) follow from the others: rises from a
-/// centroid to all corners add up to nothing.
+/// centroid to all corners add up to nothing, and in a quadrilateral those to opposite corners do, as far as
+/// one of them is known. (Two unknown corners at a bank would else halve the gradient along it.)
 template <int Sides, class V>
 KOKKOS_FORCEINLINE_FUNCTION Corner4<V> completed(Corner4<V> rise, Corner4<V> known) {
   using Real = Number<V>;
@@ -145,8 +146,12 @@ KOKKOS_FORCEINLINE_FUNCTION Corner4<V> completed(Corner4<V> rise, Corner4<V> kno
   const V sum = known.a * rise.a + known.b * rise.b + known.c * rise.c + known.d * rise.d;
   const V unknown = Real(Sides) - (known.a + known.b + known.c + known.d);
   const V rest = -sum / maximum(unknown, one);
-  return {known.a * rise.a + (one - known.a) * rest, known.b * rise.b + (one - known.b) * rest,
-          known.c * rise.c + (one - known.c) * rest, known.d * rise.d + (one - known.d) * rest};
+  const auto from = [=](V is_known, V own, V opposite_known, V opposite) FRESHET_LANE_BODY {
+    const V other = Sides == 4 ? (one - opposite_known) * rest - opposite_known * opposite : rest;
+    return is_known * own + (one - is_known) * other;
+  };
+  return {from(known.a, rise.a, known.c, rise.c), from(known.b, rise.b, known.d, rise.d),
+          from(known.c, rise.c, known.a, rise.a), from(known.d, rise.d, known.b, rise.b)};
 }
 
 /// The plane through a cell's corners: `rise` to each, `least` and `most` around it, all seen from the cell.

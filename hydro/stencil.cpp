@@ -6,14 +6,10 @@
 
 #include "hydro/bed_step.hpp"
 #include "hydro/gradients.hpp"
+#include "hydro/node_sides.hpp"
 
 namespace freshet::hydro {
 namespace {
-
-struct Wall {
-  double nx, ny;  ///< unit normal outwards
-  Index cell;     ///< mirrored in it; none: every cell of the node
-};
 
 /// A cell at a node, before it is scaled and rounded.
 struct Seen {
@@ -21,75 +17,49 @@ struct Seen {
   double x, y, wx, wy;  ///< m
 };
 
-struct Node {
-  std::vector<Index> cells;  ///< in global order
-  std::vector<Wall> walls;
-  bool open = false, owned = false;
-};
-
-/// Two edges of one straight wall mirror all cells between them; the wall of a corner mirrors the cell at it.
-void add_wall(Node& node, const mesh::EdgeGeometry& e, Index cell) {
-  constexpr double straight = 0.99;  // cosine of the angle between two edges
-  for (Wall& w : node.walls)
-    if (w.nx * e.nx + w.ny * e.ny > straight) {
-      const double x = w.nx + e.nx, y = w.ny + e.ny, length = std::hypot(x, y);
-      w = {x / length, y / length, mesh::none};
-      return;
-    }
-  node.walls.push_back({e.nx, e.ny, cell});
-}
-
-std::vector<Node> gather_nodes(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind) {
-  std::vector<Node> nodes(local.node_x.size());
-  for (Index c = 0; c < local.n_cells(); ++c)
-    for (Index n : local.cell_nodes[c])
-      if (n != mesh::none) {
-        nodes[n].cells.push_back(c);
-        nodes[n].owned |= c < local.n_owned;
-      }
-  for (Node& n : nodes)
-    std::sort(n.cells.begin(), n.cells.end(),
-              [&](Index a, Index b) { return local.global_cell[a] < local.global_cell[b]; });
-  for (std::size_t e = 0; e < local.edges.size(); ++e) {
-    if (local.edges[e].right != mesh::none) continue;
-    for (Index n : local.edges[e].nodes)
-      if (kind[e] == EdgeKind::wall)
-        add_wall(nodes[n], local.geometry(local.edges[e]), local.edges[e].left);
-      else
-        nodes[n].open |= kind[e] != EdgeKind::level;
+/// Seen in coordinates in which the cells lie alike on all sides: whether a part of them determines a plane
+/// (fit_at_node) then does not depend on how elongated they are. Not where they lie on a line.
+void even_out(std::vector<Seen>& seen) {
+  double xx = 0, xy = 0, yy = 0;
+  const double share = 1 / static_cast<double>(seen.size());
+  for (const Seen& s : seen) xx += share * s.x * s.x, xy += share * s.x * s.y, yy += share * s.y * s.y;
+  const double det = xx * yy - xy * xy, trace = xx + yy;
+  if (!(det > 1e-6 * trace * trace)) {
+    for (Seen& s : seen) s.x /= std::sqrt(trace), s.y /= std::sqrt(trace);
+    return;
   }
-  return nodes;
+  const double root = std::sqrt(det), scale = 1 / (root * std::sqrt(trace + 2 * root));
+  for (Seen& s : seen) {  // by the inverse of the root of their second moments
+    const double x = s.x, y = s.y;
+    s.x = scale * ((yy + root) * x - xy * y);
+    s.y = scale * ((xx + root) * y - xy * x);
+  }
 }
 
 /// The cells of a node and their images.
-std::vector<Seen> seen_from(const mesh::LocalMesh& local, Index n, const Node& node) {
+std::vector<Seen> seen_from(const mesh::LocalMesh& local, const StencilNode& node) {
   std::vector<Seen> seen;
-  for (Index c : node.cells)
-    seen.push_back({c, local.x[c] - local.node_x[n], local.y[c] - local.node_y[n], 0, 0});
+  const double x = local.node_x[node.place], y = local.node_y[node.place];
+  for (Index c : node.cells) seen.push_back({c, local.x[c] - x, local.y[c] - y, 0, 0});
   const std::size_t real = seen.size();
-  for (const Wall& w : node.walls)
+  for (const NodeWall& w : node.walls)
     for (std::size_t i = 0; i < real; ++i) {
       if (w.cell != mesh::none && w.cell != seen[i].cell) continue;
-      const double out = 2 * (seen[i].x * w.nx + seen[i].y * w.ny);
-      seen.push_back({seen[i].cell, seen[i].x - out * w.nx, seen[i].y - out * w.ny, std::sqrt(2) * w.nx,
-                      std::sqrt(2) * w.ny});
+      const double out = 2 * (seen[i].x * w.nx + seen[i].y * w.ny), flip = w.bank ? 0 : std::sqrt(2);
+      seen.push_back(
+          {seen[i].cell, seen[i].x - out * w.nx, seen[i].y - out * w.ny, flip * w.nx, flip * w.ny});
     }
-  double mean = 0;
-  for (const Seen& s : seen) mean += std::hypot(s.x, s.y) / static_cast<double>(seen.size());
-  for (Seen& s : seen) {
-    s.x /= mean;
-    s.y /= mean;
-  }
+  even_out(seen);
   return seen;
 }
 
 /// How many cells and images the owned nodes see at most.
-std::size_t count_seen(const std::vector<Node>& nodes) {
+std::size_t count_seen(const std::vector<StencilNode>& nodes) {
   std::size_t n = 0;
-  for (const Node& node : nodes) {
+  for (const StencilNode& node : nodes) {
     if (!node.owned) continue;
     n += node.cells.size();
-    for (const Wall& w : node.walls) n += w.cell == mesh::none ? node.cells.size() : 1;
+    for (const NodeWall& w : node.walls) n += w.cell == mesh::none ? node.cells.size() : 1;
   }
   return n;
 }
@@ -113,9 +83,16 @@ double bed_at_node(const mesh::LocalMesh& local, const std::vector<Seen>& seen) 
   return datum + fit_at_node<double>(s).value(d, dx, dy);
 }
 
-/// Slivers stay first order: 1 where 4 sqrt(3) area / sum of squared sides, which is 1 for an equilateral
-/// triangle, is above 0.3; 0 below 0.1.
+/// Slivers stay first order. Of triangles: 1 where 4 sqrt(3) area / sum of squared sides, which is 1 for an
+/// equilateral triangle, is above 0.3; 0 below 0.1. Of quadrilaterals, which may be as long as they like, the
+/// same of the sine between the lines that join the middles of opposite sides.
 double share_of(const std::array<double, 4>& x, const std::array<double, 4>& y, int sides, double area) {
+  if (sides == 4) {
+    const double ax = x[0] + x[1] - x[2] - x[3], ay = y[0] + y[1] - y[2] - y[3];
+    const double bx = x[1] + x[2] - x[3] - x[0], by = y[1] + y[2] - y[3] - y[0];
+    const double sine = std::abs(ax * by - ay * bx) / (std::hypot(ax, ay) * std::hypot(bx, by));
+    return std::clamp((sine - 0.1) / 0.2, 0.0, 1.0);
+  }
   double squares = 0;
   for (int i = 0; i < sides; ++i) {
     const int j = (i + 1) % sides;
@@ -127,7 +104,7 @@ double share_of(const std::array<double, 4>& x, const std::array<double, 4>& y, 
 /// The plane through the corners of a triangle; of a quadrilateral, the one that rises along both diagonals
 /// as its corners do.
 template <class Real>
-CellCorners<Real> corners_of(const mesh::LocalMesh& local, Index c, const std::vector<double>& node_bed,
+CellCorners<Real> corners_of(const mesh::LocalMesh& local, Index c, const NodeBeds& beds,
                              const std::vector<Index>& place) {
   CellCorners<Real> corners{};
   corners.sides = local.cell_nodes[c][3] == mesh::none ? 3 : 4;
@@ -136,7 +113,7 @@ CellCorners<Real> corners_of(const mesh::LocalMesh& local, Index c, const std::v
     const Index n = local.cell_nodes[c][i];
     x[i] = local.node_x[n] - local.x[c];
     y[i] = local.node_y[n] - local.y[c];
-    dz[i] = local.bed[c] - node_bed[n];
+    dz[i] = local.bed[c] - beds.bed[beds.split.node(c, n)];
   }
   const int p = 0, q = corners.sides == 3 ? 1 : 2, r = corners.sides == 3 ? 0 : 1,
             s = corners.sides == 3 ? 2 : 3;
@@ -153,7 +130,7 @@ CellCorners<Real> corners_of(const mesh::LocalMesh& local, Index c, const std::v
   double bed_x = 0, bed_y = 0;
   for (int i = 0; i < 4; ++i) {
     const int j = i < corners.sides ? i : 0;
-    corners.place[i] = place[local.cell_nodes[c][j]];
+    corners.place[i] = place[beds.split.node(c, local.cell_nodes[c][j])];
     if (i >= corners.sides) continue;
     corners.dz[i] = static_cast<Real>(dz[i]);
     corners.cx[i] = static_cast<Real>(cx[i]);
@@ -196,12 +173,12 @@ bool look_beyond(const mesh::LocalMesh& local, const mesh::LocalEdge& e, Index c
 }
 
 /// Nodes of the cells of a block, each once.
-std::vector<Index> nodes_of_block(const mesh::LocalMesh& local, Index block) {
+std::vector<Index> nodes_of_block(const mesh::LocalMesh& local, const SplitNodes& split, Index block) {
   const Index first = block * block_cells, last = std::min(first + block_cells, local.n_owned);
   std::vector<Index> nodes;
   for (Index c = first; c < last; ++c)
     for (Index n : local.cell_nodes[c])
-      if (n != mesh::none) nodes.push_back(n);
+      if (n != mesh::none) nodes.push_back(split.node(c, n));
   std::sort(nodes.begin(), nodes.end());
   nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
   return nodes;
@@ -210,9 +187,9 @@ std::vector<Index> nodes_of_block(const mesh::LocalMesh& local, Index block) {
 }  // namespace
 
 template <class Real>
-NodeMesh<Real> make_nodes(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind,
-                          std::vector<double>& node_bed) {
-  std::vector<Node> nodes = gather_nodes(local, kind);
+NodeMesh<Real> make_nodes(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind, NodeBeds& beds) {
+  std::vector<StencilNode> nodes = gather_nodes(local, kind, beds.split);
+  std::vector<double>& node_bed = beds.bed;
   std::vector<Index> cell_begin{0}, image_begin, block_begin{0}, block_nodes;
   std::vector<NodeCell<Real>> cells;
   std::vector<Real> open;
@@ -223,7 +200,7 @@ NodeMesh<Real> make_nodes(const mesh::LocalMesh& local, const std::vector<EdgeKi
     open.push_back(nodes[n].open ? Real(1) : Real(0));
     image_begin.push_back(static_cast<Index>(cells.size() + (nodes[n].owned ? nodes[n].cells.size() : 0)));
     if (nodes[n].owned) {
-      const std::vector<Seen> seen = seen_from(local, static_cast<Index>(n), nodes[n]);
+      const std::vector<Seen> seen = seen_from(local, nodes[n]);
       node_bed[n] = bed_at_node(local, seen);
       for (const Seen& s : seen)
         cells.push_back({s.cell, static_cast<Real>(local.bed[s.cell] - node_bed[n]), static_cast<Real>(s.x),
@@ -235,10 +212,10 @@ NodeMesh<Real> make_nodes(const mesh::LocalMesh& local, const std::vector<EdgeKi
     weights.push_back(fit_at_node<Real>(moments));
     cell_begin.push_back(static_cast<Index>(cells.size()));
   }
-  std::vector<Node>().swap(nodes);
+  std::vector<StencilNode>().swap(nodes);
   Index most = 0;
   for (Index b = 0; b * block_cells < local.n_owned; ++b) {
-    const std::vector<Index> of_block = nodes_of_block(local, b);
+    const std::vector<Index> of_block = nodes_of_block(local, beds.split, b);
     block_nodes.insert(block_nodes.end(), of_block.begin(), of_block.end());
     block_begin.push_back(static_cast<Index>(block_nodes.size()));
     most = std::max(most, static_cast<Index>(of_block.size()));
@@ -252,10 +229,10 @@ NodeMesh<Real> make_nodes(const mesh::LocalMesh& local, const std::vector<EdgeKi
 template <class Real>
 std::vector<CellCorners<Real>> BlockCorners<Real>::of_block(Index block) {
   const Index first = block * block_cells, last = std::min(first + block_cells, local_.n_owned);
-  const std::vector<Index> nodes = nodes_of_block(local_, block);
+  const std::vector<Index> nodes = nodes_of_block(local_, beds_.split, block);
   for (std::size_t i = 0; i < nodes.size(); ++i) place_[nodes[i]] = static_cast<Index>(i);
   std::vector<CellCorners<Real>> corners;
-  for (Index c = first; c < last; ++c) corners.push_back(corners_of<Real>(local_, c, node_bed_, place_));
+  for (Index c = first; c < last; ++c) corners.push_back(corners_of<Real>(local_, c, beds_, place_));
   Index n_inner = 0;
   std::vector<char> rough(last - first, 0);
   for (Index i : edges_of_block(local_, block, n_inner)) {
@@ -296,13 +273,13 @@ EdgeMiddle<Array<Real>> make_middles(const mesh::LocalMesh& local) {
 
 template <class Real>
 StencilMesh<Real> make_stencils(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind) {
-  std::vector<double> node_bed;
+  NodeBeds beds;
   StencilMesh<Real> stencils;
-  stencils.nodes = make_nodes<Real>(local, kind, node_bed);
+  stencils.nodes = make_nodes<Real>(local, kind, beds);
   stencils.corners = Array<CellCorners<Real>>(
       Kokkos::view_alloc(Kokkos::WithoutInitializing, "hydro::corners"), local.n_owned);
   const auto corners = Kokkos::create_mirror_view(stencils.corners);
-  BlockCorners<Real> maker(local, kind, node_bed);
+  BlockCorners<Real> maker(local, kind, beds);
   for (Index b = 0; b * block_cells < local.n_owned; ++b) {
     const std::vector<CellCorners<Real>> of_block = maker.of_block(b);
     std::copy(of_block.begin(), of_block.end(), corners.data() + static_cast<std::size_t>(b) * block_cells);
@@ -312,10 +289,8 @@ StencilMesh<Real> make_stencils(const mesh::LocalMesh& local, const std::vector<
   return stencils;
 }
 
-template NodeMesh<float> make_nodes(const mesh::LocalMesh&, const std::vector<EdgeKind>&,
-                                    std::vector<double>&);
-template NodeMesh<double> make_nodes(const mesh::LocalMesh&, const std::vector<EdgeKind>&,
-                                     std::vector<double>&);
+template NodeMesh<float> make_nodes(const mesh::LocalMesh&, const std::vector<EdgeKind>&, NodeBeds&);
+template NodeMesh<double> make_nodes(const mesh::LocalMesh&, const std::vector<EdgeKind>&, NodeBeds&);
 template class BlockCorners<float>;
 template class BlockCorners<double>;
 template EdgeMiddle<Array<float>> make_middles(const mesh::LocalMesh&);

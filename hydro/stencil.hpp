@@ -3,6 +3,7 @@
 // the midpoints of edges lie, seen from the centroid of a cell.
 
 #include "hydro/lane_mesh.hpp"
+#include "hydro/node_sides.hpp"
 #include "hydro/reconstruction.hpp"
 
 namespace freshet::hydro {
@@ -60,24 +61,27 @@ struct StencilMesh {
   EdgeMiddle<Array<Real>> edges;     ///< each [edge of a block], and whole_vector more
 };
 
-/// `kind` [local edge] as for make_lane_mesh; the bed at each node goes to `node_bed` [m].
+struct NodeBeds {
+  std::vector<double> bed;  ///< [node, then parts of nodes] m
+  SplitNodes split;
+};
+
+/// `kind` [local edge] as for make_lane_mesh; the bed at each node goes to `beds`.
 template <class Real>
-NodeMesh<Real> make_nodes(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind,
-                          std::vector<double>& node_bed);
+NodeMesh<Real> make_nodes(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind, NodeBeds& beds);
 
 /// The corners of the cells of one block after the other. What it is made of outlives it.
 template <class Real>
 class BlockCorners {
  public:
-  BlockCorners(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind,
-               const std::vector<double>& node_bed)
-      : local_(local), kind_(kind), node_bed_(node_bed), place_(node_bed.size(), 0) {}
+  BlockCorners(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind, const NodeBeds& beds)
+      : local_(local), kind_(kind), beds_(beds), place_(beds.bed.size(), 0) {}
   std::vector<CellCorners<Real>> of_block(Index block);
 
  private:
   const mesh::LocalMesh& local_;
   const std::vector<EdgeKind>& kind_;
-  const std::vector<double>& node_bed_;
+  const NodeBeds& beds_;
   std::vector<Index> place_;  ///< [node] in the list of its block
 };
 

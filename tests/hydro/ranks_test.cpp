@@ -5,6 +5,7 @@
 
 #include "core/errors.hpp"
 #include "hydro/run/gauge_history.hpp"
+#include "mesh/banks.hpp"
 #include "tests/support/valley.hpp"
 
 using namespace freshet;
@@ -110,8 +111,17 @@ void check_shared_cells(const hydro::Simulation& s) {
   CHECK(least == most);
 }
 
-void run_both(int members, int groups, core::Precision precision, int order, bool forced = false) {
-  const mesh::Mesh mesh = valley_mesh(24);
+/// The valley with a river dug into it: beds step over banks on both sides (mesh/banks.hpp).
+mesh::Mesh dug_valley() {
+  mesh::Mesh mesh = valley_mesh(24);
+  for (mesh::Index c = 0; c < mesh.n_cells(); ++c)
+    if (mesh.land_class[c] == 1) mesh.bed_elevation[c] -= 6;
+  mesh.fingerprint = mesh::fingerprint(mesh);
+  return mesh;
+}
+
+void run_both(int members, int groups, core::Precision precision, int order, bool forced = false,
+              const mesh::Mesh& mesh = valley_mesh(24)) {
   core::Basin basin = forced ? forced_valley_basin(members, precision) : valley_basin(members, precision);
   basin.ensemble.groups = groups;
   basin.solver.order = order;
@@ -141,6 +151,14 @@ TEST_CASE("The same bits on any number of ranks") {
   for (const auto& e : ensembles)
     for (int groups = 1; groups <= std::min(e.members, world_size()); ++groups)
       if (world_size() % groups == 0) run_both(e.members, groups, e.precision, e.order);
+}
+
+TEST_CASE("The same bits beside banks") {
+  const mesh::Mesh mesh = dug_valley();
+  REQUIRE(mesh::bank_edges(mesh).size() > 10);
+  run_both(1, 1, core::Precision::f64, 1, false, mesh);
+  run_both(1, 1, core::Precision::f64, 2, false, mesh);
+  run_both(5, 1, core::Precision::f32, 2, false, mesh);
 }
 
 TEST_CASE("The same bits with losses, point sources, wind and Coriolis") {
