@@ -49,5 +49,8 @@ void add_benchmarks(std::vector<Case>& cases);
 void add_ea6a(std::vector<Case>& cases);
 void add_rough_beds(std::vector<Case>& cases);
 void add_day_of_rain(std::vector<Case>& cases);
+void add_rivers(std::vector<Case>& cases);
+void add_river_bends(std::vector<Case>& cases);
+void add_river_joint(std::vector<Case>& cases);
 
 }  // namespace freshet::cases

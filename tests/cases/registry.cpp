@@ -14,6 +14,9 @@ std::vector<Case> all_cases() {
   add_ea6a(cases);
   add_rough_beds(cases);
   add_day_of_rain(cases);
+  add_rivers(cases);
+  add_river_bends(cases);
+  add_river_joint(cases);
   return cases;
 }
 
