@@ -226,6 +226,34 @@ bool contains(const Ring& ring, Point p) {
   return inside;
 }
 
+std::size_t Inside::band_of(double y) const {
+  const double band = std::floor((y - south_) / height_);
+  return static_cast<std::size_t>(std::clamp(band, 0.0, static_cast<double>(bands_.size() - 1)));
+}
+
+Inside::Inside(const Ring& ring) : ring_(ring), bands_(std::max<std::size_t>(1, ring.size() / 2)) {
+  double north = ring[0].y;
+  south_ = north;
+  for (const Point p : ring) {
+    south_ = std::min(south_, p.y);
+    north = std::max(north, p.y);
+  }
+  height_ = std::max(1e-9, (north - south_) / static_cast<double>(bands_.size()));
+  for (std::size_t i = 0; i < ring.size(); ++i) {
+    const auto [low, high] = std::minmax(ring[i].y, ring[(i + 1) % ring.size()].y);
+    for (std::size_t b = band_of(low); b <= band_of(high); ++b) bands_[b].push_back(i);
+  }
+}
+
+bool Inside::operator()(Point p) const {
+  bool inside = false;
+  for (const std::size_t i : bands_[band_of(p.y)]) {
+    const Point a = ring_[(i + 1) % ring_.size()], b = ring_[i];
+    if ((a.y > p.y) != (b.y > p.y) && p.x < (b.x - a.x) * (p.y - a.y) / (b.y - a.y) + a.x) inside = !inside;
+  }
+  return inside;
+}
+
 Grid<char> cells_inside(const Ring& ring, Grid<char> blank) {
   for (int r = 0; r < blank.ny; ++r) {
     const double y = blank.centre(blank.index(0, r)).y;

@@ -45,6 +45,19 @@ double signed_area(const Ring& ring);  ///< m2, positive counter-clockwise
 bool is_simple(const Ring& ring);
 bool contains(const Ring& ring, Point p);
 
+/// contains() of one ring for many points: looks only at the sides that cross the point's band.
+class Inside {
+ public:
+  explicit Inside(const Ring& ring);
+  bool operator()(Point p) const;
+
+ private:
+  std::size_t band_of(double y) const;
+  const Ring& ring_;
+  double south_ = 0, height_ = 1;                ///< of a band, m
+  std::vector<std::vector<std::size_t>> bands_;  ///< sides by their first corner
+};
+
 /// `blank` with 1 in the cells whose centre lies inside the ring.
 Grid<char> cells_inside(const Ring& ring, Grid<char> blank);
 

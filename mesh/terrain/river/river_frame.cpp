@@ -98,25 +98,61 @@ std::vector<double> curvatures(const std::vector<Point>& line, const std::vector
   return k;
 }
 
-bool unbend(River& river, double radii) {
-  for (int round = 0; round < 2000; ++round) {
-    const std::vector<double> at = distances(river.points);
-    const std::vector<double> k = curvatures(river.points, at, river.width[river.width.size() / 2] / 2);
-    std::vector<char> tight(k.size(), 0);
-    bool any = false;
-    for (std::size_t i = 1; i + 1 < k.size(); ++i) {
-      if (std::abs(k[i]) * radii * river.width[i] <= 1) continue;
-      any = true;
-      for (std::size_t j = i; j < k.size() && at[j] - at[i] < river.width[i]; ++j) tight[j] = 1;
-      for (std::size_t j = i; j > 0 && at[i] - at[j] < river.width[i]; --j) tight[j] = 1;
+namespace {
+
+/// Points of [begin, end) that bend too much.
+std::vector<std::size_t> tight_points(const River& river, double radii) {
+  const std::vector<double> at = distances(river.points);
+  const std::vector<double> k = curvatures(river.points, at, river.width[river.width.size() / 2] / 2);
+  std::vector<std::size_t> tight;
+  for (std::size_t i = 1; i + 1 < k.size(); ++i)
+    if (std::abs(k[i]) * radii * river.width[i] > 1) tight.push_back(i);
+  return tight;
+}
+
+/// Smooths one stretch until it bends no more than it may; its ends stay.
+bool unbend_stretch(River& stretch, double radii) {
+  const std::size_t n = stretch.points.size();
+  const double spacing = distances(stretch.points).back() / static_cast<double>(n - 1);
+  const auto reach = static_cast<std::size_t>(std::max(1.0, stretch.width[n / 2] / 6 / spacing));
+  for (int round = 0; round < 300; ++round) {
+    const std::vector<std::size_t> tight = tight_points(stretch, radii);
+    if (tight.empty()) return true;
+    const std::vector<double> at = distances(stretch.points);
+    const double from = at[tight.front()] - stretch.width[tight.front()],
+                 to = at[tight.back()] + stretch.width[tight.back()];
+    std::vector<Point> next = stretch.points;
+    for (std::size_t i = 1; i + 1 < n; ++i) {
+      const std::size_t m = std::min({reach, i, n - 1 - i});
+      if (at[i] > from && at[i] < to)
+        next[i] = 0.25 * (stretch.points[i - m] + 2.0 * stretch.points[i] + stretch.points[i + m]);
     }
-    if (!any) return true;
-    std::vector<Point> next = river.points;
-    for (std::size_t i = 1; i + 1 < k.size(); ++i)
-      if (tight[i]) next[i] = 0.25 * (river.points[i - 1] + 2.0 * river.points[i] + river.points[i + 1]);
-    river.points = next;
+    stretch.points = next;
   }
   return false;
+}
+
+}  // namespace
+
+bool unbend(River& river, double radii) {
+  const std::vector<double> at = distances(river.points);
+  const std::vector<std::size_t> tight = tight_points(river, radii);
+  bool smooth = true;
+  for (std::size_t k = 0; k < tight.size();) {
+    const double reach = 3 * river.width[tight[k]];  // tight points nearer than this are one stretch
+    std::size_t last = k;
+    while (last + 1 < tight.size() && at[tight[last + 1]] - at[tight[last]] < 2 * reach) ++last;
+    std::size_t begin = tight[k], end = tight[last] + 1;
+    while (begin > 0 && at[tight[k]] - at[begin] < reach) --begin;
+    while (end < at.size() && at[end - 1] - at[tight[last]] < reach) ++end;
+    River stretch;
+    stretch.points.assign(river.points.begin() + begin, river.points.begin() + end);
+    stretch.width.assign(river.width.begin() + begin, river.width.begin() + end);
+    smooth = unbend_stretch(stretch, radii) && smooth;
+    std::copy(stretch.points.begin(), stretch.points.end(), river.points.begin() + begin);
+    k = last + 1;
+  }
+  return smooth;
 }
 
 RiverFrame::RiverFrame(const River& river)

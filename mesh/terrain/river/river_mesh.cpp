@@ -41,13 +41,24 @@ double distance_to_ring(const Ring& ring, Point p) {
   return least;
 }
 
+bool gets_strip(const River& river, const core::Basin& basin) {
+  return river.points.size() > 2 &&
+         *std::max_element(river.width.begin(), river.width.end()) >= basin.rivers.least_width_m;
+}
+
+/// Points stand an eighth of a width apart, or a thirtieth of the largest.
+double spacing_of(const River& river) {
+  const auto [least, most] = std::minmax_element(river.width.begin(), river.width.end());
+  return std::max(*least / 8, *most / 30);
+}
+
 /// What of a drawn river lies in the domain: its longest stretch inside. Ends that are cut off, or lie as
 /// near to the outline as the river is wide, are on the rim.
-void clip_to(River& river, const Ring& outline) {
+void clip_to(River& river, const Inside& inside, const Ring& outline) {
   std::size_t from = 0, to = 0;
   for (std::size_t i = 0; i < river.points.size();) {
     std::size_t end = i;
-    while (end < river.points.size() && contains(outline, river.points[end])) ++end;
+    while (end < river.points.size() && inside(river.points[end])) ++end;
     if (end - i > to - from) from = i, to = end;
     i = std::max(end, i + 1);
   }
@@ -71,9 +82,10 @@ void clip_to(River& river, const Ring& outline) {
 std::vector<River> drawn(const core::Basin& basin, const Domain& domain, const Grid<double>& area,
                          const OGRSpatialReference& crs) {
   std::vector<River> rivers = drawn_rivers(basin, crs, area);
+  const Inside inside(domain.outline);
   for (River& river : rivers) {
-    densify(river, 0.125 * *std::min_element(river.width.begin(), river.width.end()));
-    clip_to(river, domain.outline);
+    if (gets_strip(river, basin)) densify(river, spacing_of(river));
+    clip_to(river, inside, domain.outline);
   }
   return rivers;
 }
@@ -183,9 +195,10 @@ Rivers make_rivers(const core::Basin& basin, const Domain& domain, const Drainag
   if (wanted)
     made.rivers = basin.rivers.lines ? drawn(basin, domain, drainage.area, crs)
                                      : traced(basin, domain, drainage, streams, crs);
-  for (River& river : made.rivers)
-    if (river.points.size() > 2 && !unbend(river, tightest))
-      core::warn("a river bends within less than its width; a stretch of it stays without a strip");
+  int sharp = 0;
+  for (River& river : made.rivers) sharp += gets_strip(river, basin) && !unbend(river, tightest);
+  if (sharp > 0)
+    core::warn("{} rivers bend within less than their width; stretches of them stay without a strip", sharp);
   auto mouths = find_mouths(made.rivers, settings);
   drop_empty(made.rivers, mouths);
   made.beds = fit_beds(made.rivers, drainage.raw, basin, read_sections(basin, crs));

@@ -42,15 +42,17 @@ Ring ring_of(const OGRGeometry& geometry) {
 }
 
 /// Stretches of the river that come too near the outline, each as a polygon with its margins.
-void add_tight_stretches(const River& river, const OGRPolygon& domain, double edge, OGRMultiPolygon& room) {
+void add_tight_stretches(const River& river, const Inside& domain, double edge, OGRMultiPolygon& room) {
   const RiverFrame frame(river);
   const double step = std::max(frame.width(0), edge / 2);
   for (double s = 0; s < frame.length(); s += step) {
     const double e = std::min(s + 1.05 * step, frame.length());
     const double wide = 1 + std::max(1.0, edge / frame.width(s));
-    OGRPolygon stretch =
-        polygon_of({frame.at(s, wide), frame.at(e, wide), frame.at(e, -wide), frame.at(s, -wide)});
-    if (stretch.IsValid() && !domain.Contains(&stretch)) room.addGeometry(&stretch);
+    const std::vector<Point> corners{frame.at(s, wide), frame.at(e, wide), frame.at(e, -wide),
+                                     frame.at(s, -wide)};
+    if (std::all_of(corners.begin(), corners.end(), domain)) continue;
+    const OGRPolygon stretch = polygon_of(corners);
+    if (stretch.IsValid()) room.addGeometry(&stretch);
   }
 }
 
@@ -69,8 +71,9 @@ Ring make_room(const Ring& outline, const std::vector<River>& rivers, double edg
   const QuietGdal quiet;
   Geometry domain(polygon_of(outline).clone());
   OGRMultiPolygon room;
+  const Inside inside(outline);
   for (const River& river : rivers)
-    if (river.points.size() >= 2) add_tight_stretches(river, *domain->toPolygon(), edge, room);
+    if (river.points.size() >= 2) add_tight_stretches(river, inside, edge, room);
   if (!room.IsEmpty()) {
     const Geometry joined(room.UnionCascaded());
     if (joined) domain.reset(domain->Union(joined.get()));

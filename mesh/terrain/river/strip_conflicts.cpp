@@ -162,7 +162,7 @@ class Rim {
 };
 
 /// Slices beyond the outline or nearer to it than a quarter of their length, but for the rows drawn to it.
-void drop_outside(Strip& strip, const Ring& outline, const Rim& rim) {
+void drop_outside(Strip& strip, const Inside& inside, const Rim& rim) {
   const std::size_t n = strip.kept.size();
   for (std::size_t k = 0; k < n; ++k) {
     const Corners c = corners_of(strip, k);
@@ -171,7 +171,7 @@ void drop_outside(Strip& strip, const Ring& outline, const Rim& rim) {
       const std::size_t row = i < 2 ? k : k + 1;
       if ((row == 0 && strip.on_rim[0]) || (row == n && strip.on_rim[1])) continue;
       const double reach = (row == 1 && strip.on_rim[0]) || (row + 1 == n && strip.on_rim[1]) ? 0 : room;
-      if (rim.near(c[i], reach) || !contains(outline, c[i])) strip.kept[k] = 0;
+      if (rim.near(c[i], reach) || !inside(c[i])) strip.kept[k] = 0;
     }
   }
 }
@@ -193,10 +193,11 @@ void drop_conflicts(std::vector<Strip>& strips, const Ring& outline) {
     for (std::size_t k = 0; k < s.kept.size(); ++k)
       longest = std::max(longest, shortest_bank(corners_of(s, k)));
   const Rim rim(outline, longest);
+  const Inside inside(outline);
   for (Strip& strip : strips) {
     for (std::size_t k = 0; k < strip.kept.size(); ++k)
       if (!unfolded(strip, k)) strip.kept[k] = 0;
-    drop_outside(strip, outline, rim);
+    drop_outside(strip, inside, rim);
   }
   Conflicts(strips).drop();
   for (Strip& strip : strips) drop_short_runs(strip);
