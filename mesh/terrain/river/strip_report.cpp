@@ -34,7 +34,7 @@ double rounded(double value) { return std::round(100 * value) / 100; }
 }  // namespace
 
 double bend_error(double length_over_radius) {
-  return std::min(0.5, 0.4 * std::pow(length_over_radius, 3.1));
+  return std::min(0.5, 0.17 * length_over_radius * length_over_radius);
 }
 
 StripReport report_of(const Rivers& rivers, const std::vector<StripPlace>& place) {
