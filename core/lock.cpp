@@ -181,10 +181,11 @@ bool Lock::file_is_mine() const {
 /// lock can take it again.
 bool Lock::adopt() {
   const Handed h = handed();
-  if (h.descriptor < 0 || kind_ != Kind::exclusive) return false;
+  if (h.descriptor < 0) return false;
   descriptor_ = h.descriptor;
   borrowed_ = h.owner != ::getpid();
-  if (file_is_mine() && ::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return true;
+  const int wanted = kind_ == Kind::exclusive ? LOCK_EX : LOCK_SH;
+  if (file_is_mine() && ::flock(descriptor_, wanted | LOCK_NB) == 0) return true;
   descriptor_ = -1;
   return borrowed_ = false;
 }

@@ -29,8 +29,9 @@ double intensity(double t) {
   return (0.5 + top * std::max(storm, 0.0)) / 1000 / hour;
 }
 
-/// The demonstration's basin with edges `times` as long as in its basin.toml.
+/// The demonstration's basin with edges `times` as long as in its basin.toml, all of triangles.
 mesh::Mesh basin_mesh(core::Basin basin, double times) {
+  basin.rivers.cells_across = 0;
   basin.mesh.edge_min_m *= times;
   basin.mesh.edge_max_m *= times;
   return mesh::build_mesh(basin).mesh;
