@@ -149,6 +149,18 @@ TEST_CASE(
   CHECK(rivers[2].into == 0);
 }
 
+TEST_CASE("Upstream areas say whether a line is drawn upstream") {
+  const Folder folder;
+  mesh::Grid<double> area = areas();
+  for (std::size_t i = 0; i < area.size(); ++i) area[i] = 1e6 + 1e4 * (area.centre(i).x - west_);
+  draw(folder / "r.gpkg", {{"Lune", {{{0, 0}, {1000, 0}}}, 12}});
+  const River down = mesh::drawn_rivers(basin_with(folder / "r.gpkg"), plane(), area)[0];
+  CHECK(std::is_sorted(down.upstream_m2.begin(), down.upstream_m2.end()));
+  for (std::size_t i = 0; i < area.size(); ++i) area[i] = 1e4 * (1300 - (area.centre(i).x - west_));
+  const River up = mesh::drawn_rivers(basin_with(folder / "r.gpkg"), plane(), area)[0];
+  CHECK(up.upstream_m2.front() > 3 * up.upstream_m2.back());
+}
+
 TEST_CASE("Widths by law, by default, by attribute of another name") {
   const Folder folder;
   draw(folder / "r.gpkg", {{"Lune", {{{0, 0}, {1000, 0}}}}});

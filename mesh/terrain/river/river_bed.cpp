@@ -43,9 +43,9 @@ class Rising {
     if (rise <= std::max(0.1, 3 * profile.rise_error)) return;
     const std::string text =
         fmt::format("{} rises by {:.1f} m along its {:.1f} km", name_of(river), rise, length / 1000);
-    // A short line may lie on the slope beside the raster's valley; the raster's own stream may leave a
-    // hollow.
-    if (basin_.rivers.lines && rise > 1 && length > 10 * cell_)
+    // A line may lie on the slope beside the raster's valley; there its upstream area does not fall.
+    const bool backwards = !river.upstream_m2.empty() && river.upstream_m2.front() > river.upstream_m2.back();
+    if (basin_.rivers.lines && backwards && rise > 1 && length > 10 * cell_)
       upstream_.push_back(text);
     else
       level_.push_back(text);

@@ -115,6 +115,18 @@ double area_around(const Grid<double>& area, Point p, double reach) {
   return largest;
 }
 
+/// True where the raster drains more at the upper end than at the lower one: medians of the outer quarters,
+/// by a factor of two.
+bool drains_backwards(const River& river, const Grid<double>& area) {
+  const std::size_t n = river.points.size(), quarter = std::max<std::size_t>(1, n / 4);
+  std::vector<double> above, below;
+  for (std::size_t i = 0; i < quarter; ++i) {
+    above.push_back(area_around(area, river.points[i], 1.5 * area.step));
+    below.push_back(area_around(area, river.points[n - 1 - i], 1.5 * area.step));
+  }
+  return median_of(above) > 2 * median_of(below);
+}
+
 double distance_from(const River& river, Point p) {
   double nearest = std::numeric_limits<double>::infinity();
   for (const Point q : river.points) nearest = std::min(nearest, length(q - p));
@@ -150,8 +162,10 @@ void densify(River& river, double most) {
 void set_upstream(std::vector<River>& rivers, const Grid<double>& area) {
   for (River& river : rivers) {
     const River* main = river.lower == RiverEnd::river ? &rivers[river.into] : nullptr;
+    const bool backwards = drains_backwards(river, area);
     double above = 0;
     for (std::size_t i = 0; i < river.points.size(); ++i) {
+      if (backwards) above = 0;
       const double half = std::isfinite(river.width[i]) ? river.width[i] / 2 : 0;
       const double reach = std::max(half, 1.5 * area.step);
       const bool in_main = main && length(river.points[i] - river.points.back()) < 20 * (reach + half) &&
