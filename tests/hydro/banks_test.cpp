@@ -35,7 +35,7 @@ mesh::Mesh strip(double length, double height, int columns, double scale = 1) {
         mesh.cell_nodes.push_back({a, c, d, mesh::none});
       }
     }
-  mesh::build_topology(mesh);
+  mesh::derive_topology(mesh);
   mesh::lay_bed(mesh, [](double, double) { return 0; });
   for (mesh::Index c = 0; c < mesh.n_cells(); ++c)
     mesh.bed_elevation[c] = scale * ((std::abs(mesh.cell_y[c]) < scale * half_width ? 0 : height) -
