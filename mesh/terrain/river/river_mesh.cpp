@@ -171,7 +171,7 @@ Ring with_rim_rows(Ring outline, const std::vector<Strip>& strips) {
   return outline;
 }
 
-std::vector<SizeAt> wanted_sizes(const Rivers& rivers, const core::MeshSettings& settings) {
+std::vector<SizeAt> wanted_sizes(const Rivers& rivers) {
   std::vector<SizeAt> sizes;
   for (const Strip& s : rivers.strips)
     for (std::size_t k = 0; k < s.kept.size(); ++k) {
@@ -180,8 +180,6 @@ std::vector<SizeAt> wanted_sizes(const Rivers& rivers, const core::MeshSettings&
       sizes.push_back({0.5 * (c[0] + c[3]), length(c[3] - c[0])});
       sizes.push_back({0.5 * (c[1] + c[2]), length(c[2] - c[1])});
     }
-  for (const Stream& s : rivers.left_over)
-    for (const Point p : s.points) sizes.push_back({p, settings.edge_min_m});
   return sizes;
 }
 
@@ -206,7 +204,7 @@ Rivers make_rivers(const core::Basin& basin, const Domain& domain, const Drainag
   if (domain.drains_to_outlet) {
     made.outline = simplify_outline(domain.outline, domain.outlet,
                                     stream_size_field(streams, domain.outline, basin.mesh));
-    made.outline = make_room(made.outline, made.rivers, basin.mesh.edge_min_m);
+    if (!made.rivers.empty()) made.outline = make_room(made.outline, made.rivers, basin.mesh.edge_min_m);
   }
   made.strips = lay_strips(made.rivers, mouths, made.outline, settings);
   made.outline = with_rim_rows(made.outline, made.strips);
@@ -215,8 +213,10 @@ Rivers make_rivers(const core::Basin& basin, const Domain& domain, const Drainag
 }
 
 StripMesh mesh_around(const Rivers& rivers, const Domain& domain, const core::MeshSettings& settings) {
-  const SizeField size =
-      graded_from(wanted_sizes(rivers, settings), settings.edge_min_m, settings.edge_max_m, rivers.outline);
+  const SizeField beside = stream_size_field(rivers.left_over, domain.outline, settings);
+  const SizeField graded =
+      graded_from(wanted_sizes(rivers), settings.edge_min_m, settings.edge_max_m, rivers.outline);
+  const SizeField size = [&](Point p) { return std::min(beside(p), graded(p)); };
   const Ring ring = domain.drains_to_outlet ? rivers.outline : divide_outline(rivers.outline, size);
   TriangleQuality quality;
   quality.min_angle_deg = settings.min_angle_deg;
