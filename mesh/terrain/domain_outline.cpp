@@ -9,6 +9,7 @@
 #include "core/errors.hpp"
 #include "core/log.hpp"
 #include "core/problems.hpp"
+#include "mesh/terrain/ogr_ring.hpp"
 #include "mesh/terrain/raster_file.hpp"
 
 namespace freshet::mesh {
@@ -117,22 +118,6 @@ void check_holes(const OGRPolygon& polygon, const Drawn& drawn) {
   if (small > 0)
     core::warn("{}: {} holes of the domain are smaller than a square of mesh.edge_min_m and filled",
                drawn.file, small);
-}
-
-Ring ring_of(const OGRLinearRing& outer) {
-  Ring ring;
-  for (int i = 0; i + 1 < outer.getNumPoints(); ++i) ring.push_back({outer.getX(i), outer.getY(i)});
-  if (signed_area(ring) < 0) std::reverse(ring.begin(), ring.end());
-  return ring;
-}
-
-OGRPolygon polygon_of(const Ring& ring) {
-  OGRLinearRing outer;
-  for (const Point p : ring) outer.addPoint(p.x, p.y);
-  outer.closeRings();
-  OGRPolygon polygon;
-  polygon.addRing(&outer);
-  return polygon;
 }
 
 /// Hairs and repeated vertices dropped, dense stretches generalised, until nothing changes.

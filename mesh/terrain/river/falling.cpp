@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "mesh/terrain/river/river_frame.hpp"
+
 namespace freshet::mesh {
 namespace {
 
@@ -60,7 +62,7 @@ std::vector<double> without_steps(const std::vector<double>& falling, double ste
     level.push_back(falling[i]);
   }
   std::vector<double> curve;
-  for (std::size_t i = 0; i < falling.size(); ++i) curve.push_back(value_along(middle, level, double(i)));
+  for (std::size_t i = 0; i < falling.size(); ++i) curve.push_back(along(middle, level, double(i)));
   for (std::size_t i = curve.size() - 1; i-- > 0;)
     curve[i] = std::max(curve[i], curve[i + 1] + least_slope * step);
   return curve;
@@ -95,7 +97,7 @@ void fill_gaps(std::vector<double>& values) {
       known.push_back(values[i]);
     }
   for (std::size_t i = 0; i < values.size(); ++i)
-    if (!std::isfinite(values[i])) values[i] = value_along(at, known, double(i));
+    if (!std::isfinite(values[i])) values[i] = along(at, known, double(i));
 }
 
 double median_of(std::vector<double>& values) {
@@ -106,15 +108,6 @@ double median_of(std::vector<double>& values) {
   std::nth_element(values.begin(), middle, values.end());
   if (values.size() % 2 == 1) return *middle;
   return 0.5 * (*middle + *std::max_element(values.begin(), middle));
-}
-
-double value_along(const std::vector<double>& at, const std::vector<double>& values, double s) {
-  const auto above = std::upper_bound(at.begin(), at.end(), s);
-  if (above == at.begin()) return values.front();
-  if (above == at.end()) return values.back();
-  const auto i = static_cast<std::size_t>(above - at.begin());
-  const double share = (s - at[i - 1]) / (at[i] - at[i - 1]);
-  return values[i - 1] + share * (values[i] - values[i - 1]);
 }
 
 }  // namespace freshet::mesh

@@ -26,7 +26,5 @@ void fill_gaps(std::vector<double>& values);
 /// Median of the finite ones; NaN if there is none. Reorders.
 double median_of(std::vector<double>& values);
 
-/// Linear through (at, values), constant beyond the ends; `at` rises.
-double value_along(const std::vector<double>& at, const std::vector<double>& values, double s);
 
 }  // namespace freshet::mesh

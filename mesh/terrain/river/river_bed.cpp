@@ -7,6 +7,7 @@
 #include "core/log.hpp"
 #include "mesh/terrain/river/falling.hpp"
 #include "mesh/terrain/river/river_depth.hpp"
+#include "mesh/terrain/river/river_frame.hpp"
 #include "mesh/terrain/river/river_profile.hpp"
 #include "mesh/terrain/river/river_shape.hpp"
 
@@ -89,7 +90,7 @@ bool known_by_its_stream(const River& river, double cell) {
 std::vector<double> stream_bed(const River& river, const Axis& axis) {
   const std::vector<double> at = distances(river.points);
   std::vector<double> bed;
-  for (const double s : axis.s) bed.push_back(value_along(at, river.bed, s));
+  for (const double s : axis.s) bed.push_back(along(at, river.bed, s));
   return bed;
 }
 
@@ -150,8 +151,8 @@ void give(River& river, const Fitted& f) {
   river.bed.clear();
   river.depth.clear();
   for (const double s : distances(river.points)) {
-    river.bed.push_back(value_along(f.axis.s, f.bed, s));
-    river.depth.push_back(value_along(f.axis.s, f.depth, s));
+    river.bed.push_back(along(f.axis.s, f.bed, s));
+    river.depth.push_back(along(f.axis.s, f.depth, s));
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/errors.hpp"
 #include "mesh/terrain/river/falling.hpp"
+#include "mesh/terrain/river/river_frame.hpp"
 
 namespace freshet::mesh {
 namespace {
@@ -54,8 +55,8 @@ std::vector<double> DepthRule::depths(const River& river, const Axis& axis,
   const std::vector<double> at = distances(river.points), slopes = reach_slopes(axis, surface);
   std::vector<double> depths, widths = axis.width;
   for (std::size_t i = 0; i < axis.size(); ++i) {
-    const double area = river.upstream_m2.empty() ? 0 : value_along(at, river.upstream_m2, axis.s[i]);
-    const double given = river.depth.empty() ? std::nan("") : value_along(at, river.depth, axis.s[i]);
+    const double area = river.upstream_m2.empty() ? 0 : along(at, river.upstream_m2, axis.s[i]);
+    const double given = river.depth.empty() ? std::nan("") : along(at, river.depth, axis.s[i]);
     depths.push_back(std::isfinite(given) ? given : depth(area, axis.width[i], slopes[i]));
   }
   depths = smooth_line(depths, 2.5 * median_of(widths) / axis.step);

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "core/errors.hpp"
+#include "mesh/terrain/ogr_ring.hpp"
 #include "mesh/terrain/river/river_frame.hpp"
 #include "mesh/terrain/spatial.hpp"
 
@@ -14,17 +15,8 @@ namespace {
 
 using Geometry = std::unique_ptr<OGRGeometry>;
 
-OGRPolygon polygon_of(const std::vector<Point>& ring) {
-  OGRLinearRing outer;
-  for (const Point p : ring) outer.addPoint(p.x, p.y);
-  outer.closeRings();
-  OGRPolygon polygon;
-  polygon.addRing(&outer);
-  return polygon;
-}
-
 /// The largest part's outer ring, counter-clockwise.
-Ring ring_of(const OGRGeometry& geometry) {
+Ring main_ring(const OGRGeometry& geometry) {
   const OGRPolygon* largest = nullptr;
   if (wkbFlatten(geometry.getGeometryType()) == wkbPolygon)
     largest = geometry.toPolygon();
@@ -34,11 +26,7 @@ Ring ring_of(const OGRGeometry& geometry) {
           (!largest || part->toPolygon()->get_Area() > largest->get_Area()))
         largest = part->toPolygon();
   core::check(largest && largest->getExteriorRing(), "the outline of the domain encloses no area");
-  Ring ring;
-  const OGRLinearRing& outer = *largest->getExteriorRing();
-  for (int i = 0; i + 1 < outer.getNumPoints(); ++i) ring.push_back({outer.getX(i), outer.getY(i)});
-  if (signed_area(ring) < 0) std::reverse(ring.begin(), ring.end());
-  return ring;
+  return ring_of(*largest->getExteriorRing());
 }
 
 /// Stretches of the river that come too near the outline, each as a polygon with its margins.
@@ -83,7 +71,7 @@ Ring make_room(const Ring& outline, const std::vector<River>& rivers, double edg
     Geometry rest(domain->Difference(&off));
     if (rest) domain = std::move(rest);
   }
-  return generalise_outline(ring_of(*domain), edge / 2);
+  return generalise_outline(main_ring(*domain), edge / 2);
 }
 
 }  // namespace freshet::mesh

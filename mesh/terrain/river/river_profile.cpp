@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "mesh/terrain/river/falling.hpp"
+#include "mesh/terrain/river/river_frame.hpp"
 
 namespace freshet::mesh {
 namespace {
@@ -88,7 +89,7 @@ Axis axis_of(const River& river, double wanted) {
     const double s = i * axis.step;
     axis.s.push_back(s);
     axis.at.push_back(point_along(river.points, at, s));
-    axis.width.push_back(value_along(at, river.width, s));
+    axis.width.push_back(along(at, river.width, s));
     const double reach = std::max(axis.width.back() / 2, axis.step);
     const Point d = point_along(river.points, at, std::min(at.back(), s + reach)) -
                     point_along(river.points, at, std::max(0.0, s - reach));

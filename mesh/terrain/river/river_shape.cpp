@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "mesh/terrain/river/falling.hpp"
+#include "mesh/terrain/river/river_frame.hpp"
 
 namespace freshet::mesh {
 namespace {
@@ -70,7 +71,7 @@ double RiverShape::above_lowest(double s, double t) const {
 }
 
 double RasterSections::bed(double s, double t) const {
-  return value_along(at_, bed_, s) + shape_.above_lowest(s, t);
+  return along(at_, bed_, s) + shape_.above_lowest(s, t);
 }
 
 }  // namespace freshet::mesh

@@ -6,6 +6,7 @@
 #include "core/errors.hpp"
 #include "core/log.hpp"
 #include "mesh/terrain/river/falling.hpp"
+#include "mesh/terrain/river/river_frame.hpp"
 #include "mesh/terrain/river/river_layer.hpp"
 
 namespace freshet::mesh {
@@ -71,7 +72,7 @@ void bridge_gaps(const River& river, std::vector<double>& values) {
     const std::size_t above = a > 0 ? a - 1 : b, below = b < n ? b : a - 1;
     if (at[std::min(b, n - 1)] - at[a > 0 ? a - 1 : 0] > 10 * river.width[a]) continue;
     for (std::size_t i = a; i < b; ++i)
-      values[i] = value_along({at[above], at[below] + 1e-9}, {values[above], values[below]}, at[i]);
+      values[i] = along({at[above], at[below] + 1e-9}, {values[above], values[below]}, at[i]);
   }
 }
 

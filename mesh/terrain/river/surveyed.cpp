@@ -9,6 +9,7 @@
 #include "core/spelling.hpp"
 #include "mesh/terrain/river/falling.hpp"
 #include "mesh/terrain/river/reaches.hpp"
+#include "mesh/terrain/river/river_frame.hpp"
 #include "mesh/terrain/river/river_profile.hpp"
 
 namespace freshet::mesh {
@@ -43,7 +44,7 @@ Foot foot_on(const SurveyedSection& section, const River& river) {
     const double l = std::max(length(d), 1e-9);
     if (distance >= foot.distance) return;
     foot = {at[i] + share * l, distance, river.points[i] + share * d, {d.y / l, -d.x / l}, 0};
-    foot.width = value_along(at, river.width, foot.s);
+    foot.width = along(at, river.width, foot.s);
   };
   for (std::size_t i = 0; i + 1 < river.points.size(); ++i) {
     const Point a = river.points[i], d = river.points[i + 1] - a;
@@ -117,7 +118,7 @@ void check_names(const std::vector<SurveyedSection>& sections, const std::vector
 
 }  // namespace
 
-double PlacedSection::at(double place) const { return value_along(t, z, place); }
+double PlacedSection::at(double place) const { return along(t, z, place); }
 
 double PlacedSection::lowest() const {
   double low = std::min(at(-1), at(1));
@@ -155,7 +156,7 @@ std::vector<std::vector<PlacedSection>> place_sections(const std::vector<Surveye
 SurveyedSections::SurveyedSections(std::vector<PlacedSection> sections, const River& river)
     : sections_(std::move(sections)), at_(distances(river.points)), bed_(river.bed) {}
 
-double SurveyedSections::fitted(double s) const { return value_along(at_, bed_, s); }
+double SurveyedSections::fitted(double s) const { return along(at_, bed_, s); }
 
 double SurveyedSections::bed(double s, double t) const {
   const auto below = std::upper_bound(sections_.begin(), sections_.end(), s,
