@@ -29,6 +29,21 @@ void add_strip(const Strip& strip, const River& river, StripReport& report) {
   }
 }
 
+/// How far rows on the rim lie off straight across.
+void look_at_rim(const Strip& strip, const River& river, StripReport& report) {
+  const RiverFrame frame(river);
+  for (const bool lower : {false, true}) {
+    const Row& row = lower ? strip.rows.back() : strip.rows.front();
+    if (!strip.on_rim[lower] || !(lower ? strip.kept.back() : strip.kept.front())) continue;
+    const Point across = row.nodes.back() - row.nodes.front(), flow = frame.tangent(row.s);
+    const double sine = std::abs(across.x * flow.x + across.y * flow.y) / length(across);
+    const double slant = std::asin(std::min(1.0, sine)) * 180 / M_PI;
+    if (slant <= report.slant_deg) continue;
+    report.slant_deg = slant;
+    report.slanted = row.nodes.front();
+  }
+}
+
 double rounded(double value) { return std::round(100 * value) / 100; }
 
 }  // namespace
@@ -47,6 +62,7 @@ StripReport report_of(const Rivers& rivers, const std::vector<StripPlace>& place
     ++report.strips;
     report.joined += strip.joined && strip.kept.back();
     add_strip(strip, rivers.rivers[r], report);
+    look_at_rim(strip, rivers.rivers[r], report);
   }
   for (const StripPlace& p : place) report.cells += p.river >= 0;
   for (const Stream& s : rivers.left_over) report.left_over_km += kilometres(s.points);
@@ -89,6 +105,12 @@ std::vector<std::string> doubts_of(const StripReport& r, const core::Basin& basi
                     "be off by up to {:.0f} %, most at x {:.0f}, y {:.0f}; make rivers.cells_across larger, "
                     "mesh.edge_min_m or rivers.max_aspect smaller",
                     r.sharp_km, std::max(1.0, std::ceil(100 * r.sharp_error)), r.sharpest.x, r.sharpest.y));
+  if (r.slant_deg > 10)
+    lines.push_back(fmt::format(
+        "a river crosses the rim {:.0f} degrees off straight at x {:.0f}, y {:.0f}: free_outflow with a "
+        "slope lets "
+        "out {:.0f} % too much there, and levels upstream are too low; turn the outline across the river",
+        r.slant_deg, r.slanted.x, r.slanted.y, 100 / std::cos(r.slant_deg * M_PI / 180) - 100));
   return lines;
 }
 

@@ -17,6 +17,8 @@ struct StripReport {
   /// the depth may be off there (share of it).
   double sharp_km = 0, sharp_error = 0;
   Point sharpest;
+  double slant_deg = 0;  ///< the most that a row on the rim lies off straight across its river
+  Point slanted;
 };
 StripReport report_of(const Rivers& rivers, const std::vector<StripPlace>& place);
 
