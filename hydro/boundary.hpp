@@ -28,18 +28,39 @@ KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> critical_outflow_flux(Flow<Real> in) 
   return {mass, normal, normal, mass * in.v};
 }
 
-/// Water leaves with Manning's velocity for its depth and a given slope of the energy line, sqrt(S) h^(2/3) /
-/// n; `drag` = g n^2. Nothing comes in, and no more leaves than `available`. Without friction: at critical
-/// depth.
+/// Share of the speed of free outflow that goes across the edge: the cosine between the water and the normal,
+/// 0 where it runs back in. Water slower than half of that speed has no direction of its own yet: towards
+/// rest, in proportion, the direction becomes the normal, so that standing water always leaves.
+template <class Real>
+KOKKOS_FORCEINLINE_FUNCTION Real share_across(Flow<Real> in, Real outflow_speed) {
+  const Real speed = std::sqrt(fused(in.u, in.u, in.v * in.v));
+  const Real directed = maximum(maximum(speed, Real(0.5) * outflow_speed), Real(1e-20));
+  return maximum(Real(1) + (in.u - speed) / directed, Real(0));
+}
+
+/// Water leaves along its own direction with Manning's velocity for its depth and a given slope of the energy
+/// line, sqrt(S) h^(2/3) / n; `drag` = g n^2. Nothing comes in, and no more leaves than `available`. Without
+/// friction: at critical depth.
 template <class Real>
 KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> normal_outflow_flux(Flow<Real> in, Real slope, Real drag,
                                                                Real available) {
   if (!(drag > Real(0))) return critical_outflow_flux(in);
   const Real depth = in.depth > Real(dry_depth) ? in.depth : Real(0);
-  const Real u =
+  const Real speed =
       std::sqrt(slope * Real(gravity) / drag) * depth * inverse_cube_root(maximum(depth, Real(dry_depth)));
-  const Real mass = minimum(depth * u, available);
+  const Real u = speed * share_across(in, speed), mass = minimum(depth * u, available);
   return {mass, mass * u, mass * u, mass * in.v};
+}
+
+/// The most that water which comes in runs along the edge, over what it runs across it: 63 degrees.
+constexpr double most_slant = 2;
+
+/// Tangential velocity of water that comes in at `speed` across the edge: that inside, so that a river may
+/// enter at a slant. Out of water at rest it comes in straight.
+template <class Real>
+KOKKOS_FORCEINLINE_FUNCTION Real along_inflow(Real inside, Real speed) {
+  const Real most = Real(most_slant) * speed;
+  return minimum(maximum(inside, -most), most);
 }
 
 /// A given unit discharge [m2/s], positive into the basin: exactly that mass enters. Its depth is that of the
@@ -52,16 +73,19 @@ KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> discharge_flux(Flow<Real> in, Real in
   const Real depth = maximum(in.depth, critical);
   const Real pressure_step = Real(0.5 * gravity) * (depth - in.depth) * (depth + in.depth);
   const Real normal = mass * mass / depth + pressure_step;
-  return {mass, normal, normal, mass > Real(0) ? mass * in.v : Real(0)};
+  const Real along = mass > Real(0) ? in.v : along_inflow(in.v, -mass / depth);
+  return {mass, normal, normal, mass * along};
 }
 
-/// Water at a given level outside, which runs with that inside along the normal; what comes in brings nothing
-/// along the edge (of two values that come in, level and tangential velocity, both are then given).
-/// `outside` = level minus bed of the cell [m].
+/// Water at a given level outside, which runs with that inside, but comes in no faster than is critical at
+/// its depth: a level alone says no more. `outside` = level minus bed of the cell [m].
 template <class Real>
 KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> level_flux(Flow<Real> in, Real outside) {
-  const Real depth = in.depth > Real(dry_depth) ? in.depth : Real(0);
-  return hllc<Real>({depth, in.u, in.v}, {maximum(outside, Real(0)), in.u, Real(0)});
+  const Real depth = in.depth > Real(dry_depth) ? in.depth : Real(0), there = maximum(outside, Real(0));
+  const Real u = maximum(in.u, -std::sqrt(Real(gravity) * there));
+  EdgeFlux<Real> f = hllc<Real>({depth, in.u, in.v}, {there, u, Real(0)});
+  if (f.mass < Real(0)) f.tangential = f.mass * along_inflow(in.v, -f.mass / there);
+  return f;
 }
 
 template <class Real>
