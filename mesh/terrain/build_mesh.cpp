@@ -11,6 +11,7 @@
 #include "mesh/terrain/flow.hpp"
 #include "mesh/terrain/river/inflows.hpp"
 #include "mesh/terrain/river/river_mesh.hpp"
+#include "mesh/terrain/river/river_sources.hpp"
 #include "mesh/terrain/triangulate.hpp"
 #include "mesh/terrain/vector_lines.hpp"
 
@@ -87,7 +88,7 @@ TerrainMesh build_mesh(const core::Basin& basin) {
     for (std::size_t i = 1; i < s.points.size(); ++i)
       report.stream_km += length(s.points[i] - s.points[i - 1]) / 1000;
 
-  const Rivers rivers = make_rivers(basin, domain, drainage, streams, crs);
+  Rivers rivers = make_rivers(basin, domain, drainage, streams, crs);
   StripMesh strips = mesh_around(rivers, domain, basin.mesh);
   mesh = std::move(strips.mesh);
   core::info("{} cells, {} nodes; bed and channels", mesh.n_cells(), mesh.n_nodes());
@@ -99,9 +100,9 @@ TerrainMesh build_mesh(const core::Basin& basin) {
   set_lonlat(mesh, crs);
   sample_bed(mesh, between_banks_filled(drainage.z, rivers));
   report.of_strip = lay_river_beds(mesh, rivers, strips.place);
-  report.strips = report_of(rivers, strips.place);
+  report.strips = report_of(rivers, strips.place, strip_settings(basin).least_width);
   report.rivers = rivers_summary(rivers.beds);
-  burn_streams(mesh, rivers.left_over, report.of_strip);
+  burn_streams(mesh, left_over(rivers), report.of_strip);
   if (domain.drains_to_outlet && !outlet_at_strip(mesh, rivers))
     make_outlet(mesh, domain.outlet, basin.mesh.channel_width_m, domain.outlet_level);
   report.land_cover = assign_land_cover(mesh, basin.roughness, crs);

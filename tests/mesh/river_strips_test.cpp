@@ -5,6 +5,7 @@
 #include <set>
 
 #include "mesh/terrain/river/strip_mesh.hpp"
+#include "mesh/terrain/triangulate.hpp"
 
 using namespace freshet::mesh;
 
@@ -146,6 +147,84 @@ TEST_CASE("A tributary ends on the bank of the larger river, cell to cell") {
                   laid.built.place[c].river >= 0 && laid.built.place[d].river >= 0;
       CHECK(shared >= 4);
     }
+}
+
+namespace {
+
+/// Cells that the strips' slices should give: quadrilaterals, and triangles between rows of unequal counts.
+int cells_of_slices(const Strip& strip) {
+  int cells = 0;
+  for (std::size_t k = 0; k < strip.kept.size(); ++k) {
+    const int a = static_cast<int>(strip.rows[k].nodes.size()) - 1,
+              b = static_cast<int>(strip.rows[k + 1].nodes.size()) - 1;
+    if (strip.kept[k]) cells += a == b ? a : a + b;
+  }
+  return cells;
+}
+
+double smallest_circle(const Mesh& mesh) {
+  double least = std::numeric_limits<double>::infinity();
+  for (Index c = 0; c < mesh.n_cells(); ++c) least = std::min(least, inradius(mesh, c));
+  return least;
+}
+
+}  // namespace
+
+TEST_CASE("Banks are never divided, and no cell beside them is much smaller than theirs") {
+  for (const double degrees : {30.0, 60.0, 90.0, 130.0})
+    for (const int across : {1, 2, 4}) {
+      CAPTURE(degrees, across);
+      StripSettings settings = settings_for(75);
+      settings.cells_across = across;
+      const double a = degrees * M_PI / 180, width = 40;
+      River tributary = river_along({{-350 * std::cos(a), 350 * std::sin(a)}, {0, 0}}, width);
+      tributary.lower = RiverEnd::river;
+      const Laid laid = lay({across_the_box(0, width), tributary}, settings);
+      for (const Strip& strip : laid.strips) {
+        const int river = static_cast<int>(strip.river);
+        CHECK(count_cells(laid.built, river, 4) + count_cells(laid.built, river, 3) ==
+              cells_of_slices(strip));
+      }
+      CHECK(smallest_circle(laid.built.mesh) > width / across / 6);
+    }
+}
+
+TEST_CASE("A river is a strip where it is wide enough") {
+  River river = across_the_box(20, 3);
+  for (std::size_t i = 0; i < river.width.size(); ++i)
+    river.width[i] = 2 + 14.0 * static_cast<double>(i) / static_cast<double>(river.width.size());
+  StripSettings settings = settings_for(30);
+  settings.least_width = 9;
+  const auto wide = wide_stretches(river, settings);
+  REQUIRE(wide.size() == 1);
+  CHECK(wide[0][0] == Approx(532).margin(5));
+  const Laid laid = lay({river}, settings);
+  const Strip& strip = laid.strips[0];
+  CHECK(strip.kept == strip.wide);
+  CHECK_FALSE(strip.kept.front());
+  CHECK(strip.kept.back());
+  for (std::size_t k = 0; k < strip.kept.size(); ++k)
+    if (strip.kept[k]) CHECK(strip.rows[k].s >= 0.99 * wide[0][0]);
+  CHECK(area(laid.built.mesh) == Approx(1e6).epsilon(1e-9));
+}
+
+TEST_CASE("Slices beside which only slivers fit are left to triangles") {
+  std::vector<River> rivers{across_the_box(0, 30), river_along({{-300, 25.6}, {300, 25.6}}, 20)};
+  const StripSettings settings = settings_for(30);
+  auto mouths = find_mouths(rivers, settings);
+  std::vector<Strip> strips = lay_strips(rivers, mouths, box, settings);
+  std::fill(strips[1].kept.begin(), strips[1].kept.end(), char(1));  // a gap of 60 cm
+  const SizeField size = [](Point) { return 30.0; };
+  Ring outline = with_row(with_row(box, strips[0].rows.front().nodes), strips[0].rows.back().nodes);
+  outline = divide_outline(outline, size);
+  StripMesh built = mesh_with_strips(outline, strips, size, {});
+  CHECK(smallest_circle(built.mesh) < 0.6);
+  CHECK(drop_beside_slivers(strips, built));
+  built = mesh_with_strips(outline, strips, size, {});
+  CHECK_FALSE(drop_beside_slivers(strips, built));
+  CHECK(std::count(strips[0].kept.begin(), strips[0].kept.end(), 0) == 0);  // the smaller gives way
+  CHECK(std::count(strips[1].kept.begin(), strips[1].kept.end(), 1) == 0);
+  CHECK(smallest_circle(built.mesh) > 0.6);
 }
 
 TEST_CASE("Streams in the bed of a larger river are that river") {

@@ -101,26 +101,28 @@ std::vector<double> curvatures(const std::vector<Point>& line, const std::vector
 namespace {
 
 /// Points of [begin, end) that bend too much.
-std::vector<std::size_t> tight_points(const River& river, double radii) {
+std::vector<std::size_t> tight_points(const River& river, double radii, double least) {
   const std::vector<double> at = distances(river.points);
-  const std::vector<double> k = curvatures(river.points, at, river.width[river.width.size() / 2] / 2);
+  const double reach = std::max(river.width[river.width.size() / 2], least) / 2;
+  const std::vector<double> k = curvatures(river.points, at, reach);
   std::vector<std::size_t> tight;
   for (std::size_t i = 1; i + 1 < k.size(); ++i)
-    if (std::abs(k[i]) * radii * river.width[i] > 1) tight.push_back(i);
+    if (std::abs(k[i]) * std::max(radii * river.width[i], least) > 1) tight.push_back(i);
   return tight;
 }
 
 /// Smooths one stretch until it bends no more than it may; its ends stay.
-bool unbend_stretch(River& stretch, double radii) {
+bool unbend_stretch(River& stretch, double radii, double least) {
   const std::size_t n = stretch.points.size();
   const double spacing = distances(stretch.points).back() / static_cast<double>(n - 1);
-  const auto reach = static_cast<std::size_t>(std::max(1.0, stretch.width[n / 2] / 6 / spacing));
+  const auto reach =
+      static_cast<std::size_t>(std::max(1.0, std::max(stretch.width[n / 2], least) / 6 / spacing));
   for (int round = 0; round < 300; ++round) {
-    const std::vector<std::size_t> tight = tight_points(stretch, radii);
+    const std::vector<std::size_t> tight = tight_points(stretch, radii, least);
     if (tight.empty()) return true;
     const std::vector<double> at = distances(stretch.points);
-    const double from = at[tight.front()] - stretch.width[tight.front()],
-                 to = at[tight.back()] + stretch.width[tight.back()];
+    const double from = at[tight.front()] - std::max(stretch.width[tight.front()], least),
+                 to = at[tight.back()] + std::max(stretch.width[tight.back()], least);
     std::vector<Point> next = stretch.points;
     for (std::size_t i = 1; i + 1 < n; ++i) {
       const std::size_t m = std::min({reach, i, n - 1 - i});
@@ -134,12 +136,13 @@ bool unbend_stretch(River& stretch, double radii) {
 
 }  // namespace
 
-bool unbend(River& river, double radii) {
+bool unbend(River& river, double radii, double least) {
   const std::vector<double> at = distances(river.points);
-  const std::vector<std::size_t> tight = tight_points(river, radii);
+  const std::vector<std::size_t> tight = tight_points(river, radii, least);
   bool smooth = true;
   for (std::size_t k = 0; k < tight.size();) {
-    const double reach = 3 * river.width[tight[k]];  // tight points nearer than this are one stretch
+    const double reach =
+        3 * std::max(river.width[tight[k]], least);  // tight points nearer than this are one stretch
     std::size_t last = k;
     while (last + 1 < tight.size() && at[tight[last + 1]] - at[tight[last]] < 2 * reach) ++last;
     std::size_t begin = tight[k], end = tight[last] + 1;
@@ -148,7 +151,7 @@ bool unbend(River& river, double radii) {
     River stretch;
     stretch.points.assign(river.points.begin() + begin, river.points.begin() + end);
     stretch.width.assign(river.width.begin() + begin, river.width.begin() + end);
-    smooth = unbend_stretch(stretch, radii) && smooth;
+    smooth = unbend_stretch(stretch, radii, least) && smooth;
     std::copy(stretch.points.begin(), stretch.points.end(), river.points.begin() + begin);
     k = last + 1;
   }

@@ -26,9 +26,9 @@ std::vector<Point> tangents(const std::vector<Point>& line);
 /// and down the line.
 std::vector<double> curvatures(const std::vector<Point>& line, const std::vector<double>& at, double reach);
 
-/// Where the line bends within a radius of `radii` times its width, it is made smoother until it does not.
-/// True if it came so far.
-bool unbend(River& river, double radii);
+/// Where the line bends within a radius of `radii` times its width, or of `least` [m], it is made smoother
+/// until it does not. True if it came so far.
+bool unbend(River& river, double radii, double least = 0);
 
 /// s: distance from the upper end along the centre line [m]; t: place across, -1 left bank, 1 right bank.
 /// Straight beyond both ends.

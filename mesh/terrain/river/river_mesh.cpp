@@ -7,100 +7,14 @@
 #include "core/errors.hpp"
 #include "core/log.hpp"
 #include "mesh/terrain/river/graded_size.hpp"
-#include "mesh/terrain/river/river_layer.hpp"
-#include "mesh/terrain/river/river_lines.hpp"
+#include "mesh/terrain/river/left_over.hpp"
 #include "mesh/terrain/river/river_outline.hpp"
-#include "mesh/terrain/river/river_width.hpp"
+#include "mesh/terrain/river/river_sources.hpp"
 #include "mesh/terrain/river/surveyed.hpp"
 #include "mesh/terrain/size_field.hpp"
 
 namespace freshet::mesh {
 namespace {
-
-/// Tightest bend of a centre line, in widths: rows beside it still stand apart.
-constexpr double tightest = 1.0;
-
-StripSettings strip_settings(const core::Basin& basin) {
-  const core::Rivers& r = basin.rivers;
-  return {r.cells_across, r.min_cell_width_m, r.max_aspect, basin.mesh.edge_min_m, r.least_width_m};
-}
-
-WidthLaw width_law(const core::Basin& basin) {
-  return [law = basin.rivers.width_law, width = basin.mesh.channel_width_m](double area) {
-    return law ? (*law)(area) : width;
-  };
-}
-
-double distance_to_ring(const Ring& ring, Point p) {
-  double least = std::numeric_limits<double>::infinity();
-  for (std::size_t i = 0; i < ring.size(); ++i) {
-    const Point d = ring[(i + 1) % ring.size()] - ring[i], to = p - ring[i];
-    const double t = std::clamp((to.x * d.x + to.y * d.y) / (d.x * d.x + d.y * d.y), 0.0, 1.0);
-    least = std::min(least, length(to - t * d));
-  }
-  return least;
-}
-
-bool gets_strip(const River& river, const core::Basin& basin) {
-  return river.points.size() > 2 &&
-         *std::max_element(river.width.begin(), river.width.end()) >= basin.rivers.least_width_m;
-}
-
-/// Points stand an eighth of a width apart, or a thirtieth of the largest.
-double spacing_of(const River& river) {
-  const auto [least, most] = std::minmax_element(river.width.begin(), river.width.end());
-  return std::max(*least / 8, *most / 30);
-}
-
-/// What of a drawn river lies in the domain: its longest stretch inside. Ends that are cut off, or lie as
-/// near to the outline as the river is wide, are on the rim.
-void clip_to(River& river, const Inside& inside, const Ring& outline) {
-  std::size_t from = 0, to = 0;
-  for (std::size_t i = 0; i < river.points.size();) {
-    std::size_t end = i;
-    while (end < river.points.size() && inside(river.points[end])) ++end;
-    if (end - i > to - from) from = i, to = end;
-    i = std::max(end, i + 1);
-  }
-  const bool cut[2] = {from > 0, to < river.points.size()};
-  const auto part = [&](auto& values) {
-    if (values.size() != river.width.size()) return;
-    values = std::decay_t<decltype(values)>(values.begin() + from, values.begin() + to);
-  };
-  part(river.points);
-  part(river.bed);
-  part(river.depth);
-  part(river.upstream_m2);
-  part(river.width);
-  if (river.points.empty()) return;
-  const auto near = [&](Point p, double width) { return distance_to_ring(outline, p) < width; };
-  if (cut[0] || near(river.points.front(), river.width.front())) river.upper = RiverEnd::rim;
-  if (cut[1] || (river.lower == RiverEnd::free && near(river.points.back(), river.width.back())))
-    river.lower = RiverEnd::rim;
-}
-
-std::vector<River> drawn(const core::Basin& basin, const Domain& domain, const Grid<double>& area,
-                         const OGRSpatialReference& crs) {
-  std::vector<River> rivers = drawn_rivers(basin, crs, area);
-  const Inside inside(domain.outline);
-  for (River& river : rivers) {
-    if (gets_strip(river, basin)) densify(river, spacing_of(river));
-    clip_to(river, inside, domain.outline);
-  }
-  return rivers;
-}
-
-std::vector<River> traced(const core::Basin& basin, const Domain& domain, const Drainage& drainage,
-                          const std::vector<Stream>& streams, const OGRSpatialReference& crs) {
-  const double step = drainage.z.step;
-  const auto at_rim = [&](Point p) {
-    return !domain.drains_to_outlet && distance_to_ring(domain.outline, p) < 3 * step;
-  };
-  std::vector<River> rivers = rivers_of(streams, step, width_law(basin), at_rim);
-  for (River& river : rivers) centre_on_channel(river, drainage.raw);
-  refine_widths(rivers, basin, crs);
-  return rivers;
-}
 
 /// Rivers that lie within larger ones are gone; `into` and the mouths' tributaries count on.
 void drop_empty(std::vector<River>& rivers, std::vector<std::vector<Mouth>>& mouths) {
@@ -117,48 +31,6 @@ void drop_empty(std::vector<River>& rivers, std::vector<std::vector<Mouth>>& mou
   mouths.resize(n);
   for (auto& of_river : mouths)
     for (Mouth& m : of_river) m.tributary = number[m.tributary];
-}
-
-/// Streams of the raster with their widths, where rivers are not wanted as strips.
-std::vector<Stream> with_widths(std::vector<Stream> streams, const WidthLaw& width) {
-  for (Stream& s : streams) s.width = width(s.upstream_m2);
-  return streams;
-}
-
-Stream stretch(const River& river, double from, double to) {
-  const std::vector<double> at = distances(river.points);
-  Stream s;
-  for (std::size_t i = 0; i < at.size(); ++i) {
-    if (at[i] < from || at[i] > to) continue;
-    s.points.push_back(river.points[i]);
-    s.bed.push_back(river.bed[i]);
-    s.width = std::max(s.width, river.width[i]);
-  }
-  return s;
-}
-
-/// What strips leave out, smaller rivers first.
-std::vector<Stream> left_over(const std::vector<River>& rivers, const std::vector<Strip>& strips) {
-  std::vector<Stream> rest;
-  const auto add = [&](const River& river, double from, double to) {
-    Stream s = stretch(river, from, to);
-    if (s.points.size() >= 2) rest.push_back(std::move(s));
-  };
-  for (std::size_t r = rivers.size(); r-- > 0;) {
-    const Strip& strip = strips[r];
-    if (rivers[r].points.size() < 2) continue;
-    if (strip.rows.empty()) {
-      add(rivers[r], 0, 1e300);
-      continue;
-    }
-    for (std::size_t k = 0; k < strip.kept.size();) {
-      std::size_t end = k;
-      while (end < strip.kept.size() && !strip.kept[end]) ++end;
-      if (end > k) add(rivers[r], strip.rows[k].s, strip.rows[end].s);
-      k = std::max(end, k + 1);
-    }
-  }
-  return rest;
 }
 
 /// Rows on the rim become part of the outline.
@@ -183,6 +55,19 @@ std::vector<SizeAt> wanted_sizes(const Rivers& rivers) {
   return sizes;
 }
 
+StripMesh triangles_around(const Rivers& rivers, const Domain& domain, const core::MeshSettings& settings) {
+  const SizeField beside = stream_size_field(left_over(rivers), domain.outline, settings);
+  const SizeField graded =
+      graded_from(wanted_sizes(rivers), settings.edge_min_m, settings.edge_max_m, rivers.outline);
+  const SizeField size = [&](Point p) { return std::min(beside(p), graded(p)); };
+  const Ring ring = domain.drains_to_outlet ? rivers.outline : divide_outline(rivers.outline, size);
+  TriangleQuality quality;
+  quality.min_angle_deg = settings.min_angle_deg;
+  core::Progress progress("triangles", 0);
+  return mesh_with_strips(ring, rivers.strips, size, quality,
+                          [&](std::size_t nodes) { progress.update(double(nodes)); });
+}
+
 }  // namespace
 
 Rivers make_rivers(const core::Basin& basin, const Domain& domain, const Drainage& drainage,
@@ -190,15 +75,12 @@ Rivers make_rivers(const core::Basin& basin, const Domain& domain, const Drainag
   Rivers made;
   const StripSettings settings = strip_settings(basin);
   const bool wanted = settings.cells_across > 0;
-  if (wanted)
-    made.rivers = basin.rivers.lines ? drawn(basin, domain, drainage.area, crs)
-                                     : traced(basin, domain, drainage, streams, crs);
-  int sharp = 0;
-  for (River& river : made.rivers) sharp += gets_strip(river, basin) && !unbend(river, tightest);
-  if (sharp > 0)
-    core::warn("{} rivers bend within less than their width; stretches of them stay without a strip", sharp);
+  if (wanted) made.rivers = source_rivers(basin, domain, drainage, streams, crs);
+  unbend_all(made.rivers, settings);
   auto mouths = find_mouths(made.rivers, settings);
   drop_empty(made.rivers, mouths);
+  if (basin.rivers.lines)
+    for (River& river : made.rivers) lay_in_valley(river, drainage.z);
   made.beds = fit_beds(made.rivers, drainage.raw, basin, read_sections(basin, crs));
   made.outline = domain.outline;
   if (domain.drains_to_outlet) {
@@ -208,21 +90,23 @@ Rivers make_rivers(const core::Basin& basin, const Domain& domain, const Drainag
   }
   made.strips = lay_strips(made.rivers, mouths, made.outline, settings);
   made.outline = with_rim_rows(made.outline, made.strips);
-  made.left_over = wanted ? left_over(made.rivers, made.strips) : with_widths(streams, width_law(basin));
+  made.narrow = streams;
+  for (Stream& stream : made.narrow) stream.width = width_law(basin)(stream.upstream_m2);
+  if (wanted) made.narrow = narrow_streams(made.narrow, made.rivers, settings, drainage.z);
   return made;
 }
 
-StripMesh mesh_around(const Rivers& rivers, const Domain& domain, const core::MeshSettings& settings) {
-  const SizeField beside = stream_size_field(rivers.left_over, domain.outline, settings);
-  const SizeField graded =
-      graded_from(wanted_sizes(rivers), settings.edge_min_m, settings.edge_max_m, rivers.outline);
-  const SizeField size = [&](Point p) { return std::min(beside(p), graded(p)); };
-  const Ring ring = domain.drains_to_outlet ? rivers.outline : divide_outline(rivers.outline, size);
-  TriangleQuality quality;
-  quality.min_angle_deg = settings.min_angle_deg;
-  core::Progress progress("triangles", 0);
-  StripMesh built = mesh_with_strips(ring, rivers.strips, size, quality,
-                                     [&](std::size_t nodes) { progress.update(double(nodes)); });
+std::vector<Stream> left_over(const Rivers& rivers) {
+  std::vector<Stream> streams = rivers.narrow;
+  const std::vector<Stream> gaps = gaps_of(rivers.rivers, rivers.strips);
+  streams.insert(streams.end(), gaps.begin(), gaps.end());
+  return streams;
+}
+
+StripMesh mesh_around(Rivers& rivers, const Domain& domain, const core::MeshSettings& settings) {
+  StripMesh built = triangles_around(rivers, domain, settings);
+  for (int round = 0; round < 3 && drop_beside_slivers(rivers.strips, built); ++round)
+    built = triangles_around(rivers, domain, settings);
   core::check(built.mesh.n_cells() > 0, "the domain gives no triangle; is it smaller than mesh.edge_min_m?");
   number_along_hilbert(built);
   build_topology(built.mesh);

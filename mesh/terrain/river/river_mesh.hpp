@@ -13,11 +13,11 @@ namespace freshet::mesh {
 
 /// Everything about rivers that the mesh needs and the report tells.
 struct Rivers {
-  std::vector<River> rivers;      ///< a river after the one that it ends on
-  std::vector<Strip> strips;      ///< [river]
-  RiverBeds beds;                 ///< [river]
-  std::vector<Stream> left_over;  ///< stretches without a strip, tributaries first: triangles carry them
-  Ring outline;                   ///< of the domain, with the rows on the rim
+  std::vector<River> rivers;   ///< a river after the one that it ends on
+  std::vector<Strip> strips;   ///< [river]
+  RiverBeds beds;              ///< [river]
+  std::vector<Stream> narrow;  ///< the raster's streams where no river is wide enough for a strip
+  Ring outline;                ///< of the domain, with the rows on the rim
 };
 
 /// Rivers from the raster's streams or from rivers.lines, their centre lines, beds and strips, and the
@@ -25,8 +25,11 @@ struct Rivers {
 Rivers make_rivers(const core::Basin& basin, const Domain& domain, const Drainage& drainage,
                    const std::vector<Stream>& streams, const OGRSpatialReference& crs);
 
-/// Nodes and cells: strips, and triangles around them.
-StripMesh mesh_around(const Rivers& rivers, const Domain& domain, const core::MeshSettings& settings);
+/// What triangles carry, tributaries first: narrow streams, and gaps in strips.
+std::vector<Stream> left_over(const Rivers& rivers);
+
+/// Nodes and cells: strips, and triangles around them. Slices beside which only slivers fit are taken out.
+StripMesh mesh_around(Rivers& rivers, const Domain& domain, const core::MeshSettings& settings);
 
 /// The terrain without its rivers where it resolves them: what lies between the banks gets the level of the
 /// nearest bank, so that triangles beside a river keep the crest.

@@ -176,6 +176,8 @@ void drop_outside(Strip& strip, const Inside& inside, const Rim& rim) {
   }
 }
 
+}  // namespace
+
 void drop_short_runs(Strip& strip) {
   for (std::size_t begin = 0; begin < strip.kept.size();) {
     std::size_t end = begin;
@@ -184,8 +186,6 @@ void drop_short_runs(Strip& strip) {
     begin = end + 1;
   }
 }
-
-}  // namespace
 
 void drop_conflicts(std::vector<Strip>& strips, const Ring& outline) {
   double longest = 1;

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <map>
 
+#include "mesh/terrain/river/triangulate_beside.hpp"
+
 namespace freshet::mesh {
 namespace {
 
@@ -189,11 +191,11 @@ std::vector<Ring> outlines_of(const std::vector<Strip>& strips) {
 
 StripMesh mesh_with_strips(const Ring& ring, const std::vector<Strip>& strips, const SizeField& size,
                            const TriangleQuality& quality, const std::function<void(std::size_t)>& progress) {
-  Constraints constraints;
-  constraints.holes = outlines_of(strips);
-  const Mesh triangles = triangulate(ring, constraints, size, quality, progress);
+  const std::vector<Ring> holes = outlines_of(strips);
+  const Mesh triangles = holes.empty() ? triangulate(ring, size, quality, progress)
+                                       : triangulate_beside(holes, ring, size, quality, progress);
   double longest = 1;
-  for (const Ring& hole : constraints.holes)
+  for (const Ring& hole : holes)
     for (std::size_t i = 0; i < hole.size(); ++i)
       longest = std::max(longest, length(hole[(i + 1) % hole.size()] - hole[i]));
   const NewNodes fresh(triangles, longest);

@@ -27,6 +27,10 @@ StripMesh mesh_with_strips(const Ring& ring, const std::vector<Strip>& strips, c
                            const TriangleQuality& quality,
                            const std::function<void(std::size_t)>& progress = {});
 
+/// Takes out slices beside which lie triangles with an inscribed circle below a twelfth of the width of the
+/// strip's cells, of the smaller river where there are two. True if there were any.
+bool drop_beside_slivers(std::vector<Strip>& strips, const StripMesh& built);
+
 /// Puts cells in the order of a Hilbert curve.
 void number_along_hilbert(StripMesh& built);
 

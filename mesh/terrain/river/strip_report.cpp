@@ -13,15 +13,16 @@ double kilometres(const std::vector<Point>& line) { return distances(line).back(
 void add_strip(const Strip& strip, const River& river, StripReport& report) {
   const RiverFrame frame(river);
   for (std::size_t k = 0; k < strip.kept.size(); ++k) {
-    if (!strip.kept[k]) continue;
     const double length = strip.rows[k + 1].s - strip.rows[k].s;
+    if (!strip.kept[k]) (strip.wide[k] ? report.left_over_km : report.narrow_km) += length / 1000;
+    if (!strip.kept[k]) continue;
     const int across =
         static_cast<int>(std::min(strip.rows[k].nodes.size(), strip.rows[k + 1].nodes.size())) - 1;
     report.strip_km += length / 1000;
     report.fewest_across = report.fewest_across == 0 ? across : std::min(report.fewest_across, across);
     report.most_across = std::max(report.most_across, across);
     const double share = length / frame.radius(0.5 * (strip.rows[k].s + strip.rows[k + 1].s));
-    if (share <= 0.3) continue;
+    if (across < 2 || share <= 0.3) continue;
     report.sharp_km += length / 1000;
     if (bend_error(share) <= report.sharp_error) continue;
     report.sharp_error = bend_error(share);
@@ -55,20 +56,23 @@ double bend_error(double length_over_radius) {
   return std::min(0.5, 0.17 * length_over_radius * length_over_radius);
 }
 
-StripReport report_of(const Rivers& rivers, const std::vector<StripPlace>& place) {
+StripReport report_of(const Rivers& rivers, const std::vector<StripPlace>& place, double least_width) {
   StripReport report;
+  report.least_width = least_width;
   for (std::size_t r = 0; r < rivers.rivers.size(); ++r) {
     const Strip& strip = rivers.strips[r];
     report.rivers += rivers.rivers[r].points.size() >= 2;
     report.tributaries += rivers.rivers[r].points.size() >= 2 && rivers.rivers[r].lower == RiverEnd::river;
+    if (strip.rows.empty() && rivers.rivers[r].points.size() >= 2)
+      report.narrow_km += kilometres(rivers.rivers[r].points);
+    if (!strip.rows.empty()) add_strip(strip, rivers.rivers[r], report);
     if (std::count(strip.kept.begin(), strip.kept.end(), 1) == 0) continue;
     ++report.strips;
     report.joined += strip.joined && strip.kept.back();
-    add_strip(strip, rivers.rivers[r], report);
     look_at_rim(strip, rivers.rivers[r], report);
   }
   for (const StripPlace& p : place) report.cells += p.river >= 0;
-  for (const Stream& s : rivers.left_over) report.left_over_km += kilometres(s.points);
+  for (const Stream& s : rivers.narrow) report.stream_km += kilometres(s.points);
   return report;
 }
 
@@ -77,7 +81,10 @@ nlohmann::json summary_of(const StripReport& r) {
                             {"with_strip", r.strips},
                             {"strip_km", rounded(r.strip_km)},
                             {"without_strip_km", rounded(r.left_over_km)},
+                            {"streams_in_triangles_km", rounded(r.stream_km)},
                             {"cells", r.cells}};
+  if (r.narrow_km > 0)
+    summary["narrow"] = {{"km", rounded(r.narrow_km)}, {"narrower_than_m", rounded(r.least_width)}};
   if (r.strips > 0) summary["cells_across"] = {{"fewest", r.fewest_across}, {"most", r.most_across}};
   if (r.tributaries > 0) summary["tributaries"] = {{"all", r.tributaries}, {"joined_cell_to_cell", r.joined}};
   if (r.sharp_km > 0)
@@ -95,12 +102,13 @@ std::vector<std::string> doubts_of(const StripReport& r, const core::Basin& basi
         "river: triangles carry them, with up to four times their roughness; look at the mesh there, or draw "
         "the rivers (rivers.lines) and make them narrower (rivers.width_law, mesh.channel_width_m)",
         r.left_over_km, r.left_over_km + r.strip_km));
-  if (r.strips == 0 && r.left_over_km > 0 && basin.rivers.cells_across > 0 &&
-      basin.rivers.least_width_m <= basin.mesh.channel_width_m)
-    lines.push_back(
-        fmt::format("none of {:.2f} km of rivers gets a strip: triangles carry them, with up to four "
-                    "times their roughness",
-                    r.left_over_km));
+  if (r.narrow_km > 0.02 * (r.strip_km + r.narrow_km) && basin.rivers.least_width_m == 0)
+    lines.push_back(fmt::format(
+        "{:.2f} of {:.2f} km of rivers are narrower than {:g} m, a tenth of mesh.edge_min_m, and get no "
+        "strip: "
+        "triangles along the raster's own streams (mesh.stream_area_km2) carry them, with up to four times "
+        "their roughness; rivers.least_width_m says otherwise",
+        r.narrow_km, r.narrow_km + r.strip_km + r.left_over_km, r.least_width));
   if (r.sharp_km > 0)
     lines.push_back(
         fmt::format("along {:.2f} km cells of rivers are longer than a quarter of the radius of the bend: "

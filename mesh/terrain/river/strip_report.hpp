@@ -10,7 +10,11 @@ namespace freshet::mesh {
 struct StripReport {
   std::size_t rivers = 0, strips = 0;  ///< rivers, and those of them with a strip
   Index cells = 0;                     ///< of strips
-  double strip_km = 0, left_over_km = 0;
+  double strip_km = 0;
+  double left_over_km = 0;  ///< wide enough for a strip, but without one: triangles carry it
+  double narrow_km = 0;     ///< narrower than `least_width`: the raster's streams carry it, in triangles
+  double least_width = 0;   ///< narrower rivers get no strip, m
+  double stream_km = 0;     ///< of the raster's streams in triangles
   int fewest_across = 0, most_across = 0;
   std::size_t joined = 0, tributaries = 0;  ///< tributaries that end cell to cell on a larger river, and all
   /// Stretches where a slice is longer than a quarter of the radius of its bend: how long, and the most that
@@ -20,7 +24,7 @@ struct StripReport {
   double slant_deg = 0;  ///< the most that a row on the rim lies off straight across its river
   Point slanted;
 };
-StripReport report_of(const Rivers& rivers, const std::vector<StripPlace>& place);
+StripReport report_of(const Rivers& rivers, const std::vector<StripPlace>& place, double least_width);
 
 /// For the summary of `freshet mesh`.
 nlohmann::json summary_of(const StripReport& report);
@@ -29,9 +33,9 @@ nlohmann::json summary_of(const StripReport& report);
 /// means.
 std::vector<std::string> doubts_of(const StripReport& report, const core::Basin& basin);
 
-/// Error of the depth in a bend, as a share of it, by the length of a slice over the radius: measured 0.4 % at
-/// 3/16, 1.0 % at 1/4, 1.7 % at 3/8, 4.2 % at 1/2 in meanders with four cells across, against twelve (second
-/// order; docs/decisions/0014-banks.md).
+/// Error of the depth in a bend, as a share of it, by the length of a slice over the radius: measured 0.4 %
+/// at 3/16, 1.0 % at 1/4, 1.7 % at 3/8, 4.2 % at 1/2 in meanders with four cells across, against twelve
+/// (second order; docs/decisions/0014-banks.md).
 double bend_error(double length_over_radius);
 
 }  // namespace freshet::mesh

@@ -28,6 +28,7 @@ class Lengths {
     for (int i = 0; i < n; ++i) {
       at_.push_back(frame.length() * i / (n - 1));
       double wanted = slice_length(frame, at_.back(), settings);
+      if (frame.width(at_.back()) < settings.least_width) wanted = settings.edge;
       for (const Mouth& m : mouths) {
         const double off = std::max({0.0, m.from - at_.back(), at_.back() - m.to});
         wanted = std::min(wanted, (m.to - m.from) / m.cells + growth * off);
@@ -216,13 +217,34 @@ int cells_across(double width, const StripSettings& settings) {
 }
 
 double slice_length(const RiverFrame& frame, double s, const StripSettings& settings) {
-  const double width = frame.width(s), cell = width / cells_across(width, settings);
-  return std::max(cell, std::min({settings.max_aspect * cell, frame.radius(s) / 4, settings.edge}));
+  const double width = frame.width(s), radius = frame.radius(s);
+  const int across = cells_across(width, settings);
+  if (across == 1) return std::max({width, shortest_single(settings), std::min(radius / 2, settings.edge)});
+  const double cell = width / across;
+  return std::max(cell, std::min({settings.max_aspect * cell, radius / 4, settings.edge}));
 }
 
 std::array<Point, 4> corners_of(const Strip& strip, std::size_t slice) {
   const Row &a = strip.rows[slice], &b = strip.rows[slice + 1];
   return {a.nodes.front(), a.nodes.back(), b.nodes.back(), b.nodes.front()};
+}
+
+std::vector<std::array<double, 2>> wide_stretches(const River& river, const StripSettings& settings) {
+  const std::vector<double> at = distances(river.points);
+  std::vector<std::array<double, 2>> stretches;
+  for (std::size_t i = 0; i < at.size(); ++i) {
+    if (river.width[i] < settings.least_width) continue;
+    const double reach = 3 * river.width[i];
+    if (!stretches.empty() && at[i] - stretches.back()[1] < reach)
+      stretches.back()[1] = at[i];
+    else
+      stretches.push_back({at[i], at[i]});
+  }
+  const auto too_short = [&](const auto& s) {
+    return s[1] - s[0] < 3 * along(at, river.width, 0.5 * (s[0] + s[1]));
+  };
+  stretches.erase(std::remove_if(stretches.begin(), stretches.end(), too_short), stretches.end());
+  return stretches;
 }
 
 std::vector<Strip> lay_strips(const std::vector<River>& rivers, const std::vector<std::vector<Mouth>>& mouths,
@@ -232,9 +254,9 @@ std::vector<Strip> lay_strips(const std::vector<River>& rivers, const std::vecto
     Strip& strip = strips[r];
     strip.river = r;
     const River& river = rivers[r];
-    if (river.points.size() < 2 ||
-        *std::max_element(river.width.begin(), river.width.end()) < settings.least_width)
-      continue;
+    if (river.points.size() < 2) continue;
+    const auto wide = wide_stretches(river, settings);
+    if (wide.empty()) continue;
     const RiverFrame frame(river);
     const std::array<End, 2> ends = ends_of(rivers, r, frame, mouths, strips, outline, settings);
     const std::vector<double> s = stations(frame, ends, mouths[r], settings);
@@ -242,7 +264,13 @@ std::vector<Strip> lay_strips(const std::vector<River>& rivers, const std::vecto
     if (ends[0]) n.front() = static_cast<int>(ends[0]->size()) - 1;
     if (ends[1]) n.back() = static_cast<int>(ends[1]->size()) - 1;
     for (std::size_t k = 0; k < s.size(); ++k) strip.rows.push_back(row_at(frame, s[k], n[k]));
-    strip.kept.assign(s.size() - 1, 1);
+    for (std::size_t k = 0; k + 1 < s.size(); ++k) {
+      const double slack = 1e-6 * frame.length();
+      strip.wide.push_back(std::any_of(wide.begin(), wide.end(), [&](const auto& w) {
+        return s[k] >= w[0] - slack && s[k + 1] <= w[1] + slack;
+      }));
+    }
+    strip.kept = strip.wide;
     for (const bool lower : {false, true}) draw_end(strip, frame, lower, ends[lower]);
     strip.on_rim[0] = river.upper == RiverEnd::rim && ends[0];
     strip.on_rim[1] = river.lower == RiverEnd::rim && ends[1];

@@ -38,6 +38,7 @@ struct Mouth {
 struct Strip {
   std::size_t river = 0;
   std::vector<Row> rows;
+  std::vector<char> wide;           ///< [slice] 0: narrower than a strip may be
   std::vector<char> kept;           ///< [slice] 0: left to triangles
   bool on_rim[2] = {false, false};  ///< its first and last row lie on the outline
   bool joined = false;              ///< its last row lies on the bank of another river
@@ -47,11 +48,19 @@ struct Strip {
 /// river; one that begins inside loses its points (it is the same water).
 std::vector<std::vector<Mouth>> find_mouths(std::vector<River>& rivers, const StripSettings& settings);
 
+/// The stretches [from, to] of a river, in m along it, that are wide enough for a strip; gaps and stretches
+/// shorter than three widths do not count.
+std::vector<std::array<double, 2>> wide_stretches(const River& river, const StripSettings& settings);
+
 /// Cells across at each width.
 int cells_across(double width, const StripSettings& settings);
 
+/// The shortest slice of a river that is one cell across, m.
+inline double shortest_single(const StripSettings& settings) { return settings.edge / 5; }
+
 /// Wanted length of a slice at s: max_aspect widths of a cell, a quarter of the radius of its bend, the
-/// edge length, but no shorter than a cell is wide.
+/// edge length, but no shorter than a cell is wide. One cell across: half the radius, the edge length, no
+/// shorter than `shortest_single`.
 double slice_length(const RiverFrame& frame, double s, const StripSettings& settings);
 
 /// Strips of all rivers, [river]; empty rows for those that get none. Rows on the rim are drawn to
@@ -62,6 +71,9 @@ std::vector<Strip> lay_strips(const std::vector<River>& rivers, const std::vecto
 
 /// Takes out slices that fold or come near others or the outline; runs shorter than three slices too.
 void drop_conflicts(std::vector<Strip>& strips, const Ring& outline);
+
+/// Takes out runs shorter than three slices.
+void drop_short_runs(Strip& strip);
 
 /// The four corners of a slice, counter-clockwise.
 std::array<Point, 4> corners_of(const Strip& strip, std::size_t slice);

@@ -1,0 +1,31 @@
+#pragma once
+// Where rivers come from: the raster's streams or a layer of lines, made fit for strips.
+
+#include "core/basin.hpp"
+#include "mesh/terrain/domain.hpp"
+#include "mesh/terrain/river/river_lines.hpp"
+#include "mesh/terrain/river/strips.hpp"
+
+namespace freshet::mesh {
+
+/// What [rivers] and [mesh] ask of strips. Where they say nothing, cells are a quarter of edge_min_m wide at
+/// least, so that strips cost what triangles of that edge length do, and rivers narrower than a tenth of it
+/// get none.
+StripSettings strip_settings(const core::Basin& basin);
+
+/// Widths by rivers.width_law, else mesh.channel_width_m.
+WidthLaw width_law(const core::Basin& basin);
+
+/// Rivers with centre lines and widths, a river after the one that it ends on; no bed yet but that of the
+/// raster's streams.
+std::vector<River> source_rivers(const core::Basin& basin, const Domain& domain, const Drainage& drainage,
+                                 const std::vector<Stream>& streams, const OGRSpatialReference& crs);
+
+/// Makes the lines of rivers that get strips smoother where they bend too tightly; says where that fails.
+void unbend_all(std::vector<River>& rivers, const StripSettings& settings);
+
+/// Where cells are wider than a third of the river, a drawn line lies on the valley's side as often as in its
+/// bottom: the bed is the lowest of the conditioned terrain across, within a cell and a half.
+void lay_in_valley(River& river, const Elevation& z);
+
+}  // namespace freshet::mesh
