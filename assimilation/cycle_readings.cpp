@@ -91,7 +91,7 @@ CycleReadings read_cycle_readings(const std::filesystem::path& path) {
 std::vector<GaugeReading> latest_per_interval(const std::vector<GaugeReading>& readings, core::Instant start,
                                               double interval_s) {
   const auto slot = [&](const GaugeReading& r) {
-    return std::ceil(static_cast<double>((r.time - start).count()) / interval_s);
+    return std::ceil(core::seconds_between(start, r.time) / interval_s);
   };
   std::vector<GaugeReading> result;
   for (const GaugeReading& r : readings) {

@@ -21,6 +21,13 @@ bool divides(double part, double whole) {
   return ratio > 0.5 && std::abs(ratio - std::round(ratio)) < 1e-9 * ratio;
 }
 
+/// Adds what has another id than all before.
+template <class Drawn>
+void add_once(std::vector<Drawn>& all, const Drawn& one) {
+  const auto same = [&](const Drawn& other) { return other.id() == one.id(); };
+  if (std::none_of(all.begin(), all.end(), same)) all.push_back(one);
+}
+
 /// Products show the configuration to everyone; a password is not theirs to show.
 std::string without_password(const std::string& connection) {
   static const std::regex keyword(R"((password\s*=\s*)('[^']*'|[^\s']+))", std::regex::icase);
@@ -61,25 +68,38 @@ void read_sections(ConfigTable root, Basin& basin) {
   basin.gauges = read_gauges(root);
   basin.boundaries = read_boundaries(root);
   basin.sections = read_line_sections(root, basin.boundaries);
+  basin.initial_water = read_initial_water(root);
+  check_names_of_files(root, basin);
   basin.warnings = read_warnings(root, basin);
   basin.observations = read_observations(root.table("observations"), basin.folder);
 }
 
+/// A span under its key: "output_interval_s", "0.5 s" or "output_interval_min", "15 min".
+struct Span {
+  std::string key, text;
+  Span(const ConfigTable& table, const std::string& name, const std::string& other, double seconds) {
+    const bool in_seconds = table.has(name + "_s");
+    const double factor = other.ends_with("_h") ? 3600 : 60;
+    key = in_seconds ? name + "_s" : other;
+    text = in_seconds ? fmt::format("{:.9g} s", seconds)
+                      : fmt::format("{:.9g} {}", seconds / factor, factor == 60 ? "min" : "h");
+  }
+};
+
+/// What divides what. Cycles may be unused: their interval counts once it is said, or readings are used.
 void check_intervals(ConfigTable forecast, ConfigTable assimilation, const Basin& basin) {
   const Forecast& f = basin.forecast;
-  const double interval_min = 60 * f.interval_h, lead_min = 60 * f.lead_h;
-  forecast.expect(
-      divides(f.output_interval_min, lead_min), "output_interval_min",
-      fmt::format("{:g} min does not divide the lead time of {:g} h", f.output_interval_min, f.lead_h));
-  const bool in_seconds = forecast.has("gauge_interval_s");
-  const std::string gauge_key = in_seconds ? "gauge_interval_s" : "gauge_interval_min";
-  const std::string gauge_interval = in_seconds ? fmt::format("{:g} s", f.gauge_interval_s)
-                                                : fmt::format("{:g} min", f.gauge_interval_s / 60);
-  forecast.expect(divides(f.gauge_interval_s, 60 * lead_min), gauge_key,
-                  fmt::format("{} does not divide the lead time of {:g} h", gauge_interval, f.lead_h));
-  forecast.expect(
-      divides(f.gauge_interval_s, 60 * interval_min), gauge_key,
-      fmt::format("{} does not divide the cycle interval of {:g} h", gauge_interval, f.interval_h));
+  const double interval_min = 60 * f.interval_h;
+  const Span lead(forecast, "lead", "lead_h", f.lead_s),
+      output(forecast, "output_interval", "output_interval_min", f.output_interval_s),
+      gauges(forecast, "gauge_interval", "gauge_interval_min", f.gauge_interval_s);
+  forecast.expect(divides(f.output_interval_s, f.lead_s), output.key,
+                  fmt::format("{} does not divide the lead time of {}", output.text, lead.text));
+  forecast.expect(divides(f.gauge_interval_s, f.lead_s), gauges.key,
+                  fmt::format("{} does not divide the lead time of {}", gauges.text, lead.text));
+  const bool cycles = forecast.has("interval_h") || basin.assimilation.enabled;
+  forecast.expect(!cycles || divides(f.gauge_interval_s, 60 * interval_min), gauges.key,
+                  fmt::format("{} does not divide the cycle interval of {:g} h", gauges.text, f.interval_h));
   const double reading_min = basin.assimilation.reading_interval_min;
   assimilation.expect(
       divides(reading_min, interval_min), "reading_interval_min",
@@ -110,13 +130,28 @@ Basin take_basin(ConfigFile& config, const fs::path& file) {
 
 std::vector<LineSource> Basin::lines() const {
   std::vector<LineSource> all;
-  const auto add = [&](const LineSource& line) {
-    const auto same = [&](const LineSource& other) { return other.id() == line.id(); };
-    if (std::none_of(all.begin(), all.end(), same)) all.push_back(line);
-  };
   for (const Boundary& boundary : boundaries)
-    if (boundary.line) add(*boundary.line);
-  for (const Section& section : sections) add(section.line);
+    if (boundary.line && boundary.line->drawn_in_file()) add_once(all, *boundary.line);
+  for (const Section& section : sections)
+    if (section.line.drawn_in_file()) add_once(all, section.line);
+  return all;
+}
+
+std::vector<LineSource> Basin::polygons() const {
+  std::vector<LineSource> all;
+  for (const InitialWater& water : initial_water)
+    if (water.polygon && water.polygon->drawn_in_file()) add_once(all, *water.polygon);
+  for (const PointSource& source : forcing.sources)
+    if (source.area && source.area->drawn_in_file()) add_once(all, *source.area);
+  return all;
+}
+
+std::vector<RasterSource> Basin::rasters() const {
+  std::vector<RasterSource> all;
+  for (const InitialWater& w : initial_water)
+    for (const FieldValue* value :
+         {&w.level, &w.depth, &w.velocity_x, &w.velocity_y, &w.unit_discharge_x, &w.unit_discharge_y})
+      if (value->raster) add_once(all, *value->raster);
   return all;
 }
 

@@ -11,15 +11,12 @@
 #include <vector>
 
 #include "core/forcing.hpp"
+#include "core/initial_water.hpp"
+#include "core/place.hpp"
 #include "core/rivers.hpp"
 #include "core/time.hpp"
 
 namespace freshet::core {
-
-struct LonLat {
-  double lon = 0;  ///< degrees east, WGS 84
-  double lat = 0;  ///< degrees north, WGS 84
-};
 
 struct Source {  ///< where in the configuration something was said: "basin.toml:41"
   std::string text;
@@ -28,11 +25,16 @@ struct Source {  ///< where in the configuration something was said: "basin.toml
 struct Terrain {
   std::filesystem::path dem;                    ///< elevation raster
   std::string unit;                             ///< of its elevations; empty: metres, as the file must say
-  std::optional<LonLat> outlet;                 ///< the domain is the catchment of this point ...
+  std::optional<Place> outlet;                  ///< the domain is the catchment of this point ...
   double outlet_snap_m = 500;                   ///< ... moved to the largest stream within this distance;
-  std::optional<std::filesystem::path> domain;  ///< or a polygon in a vector file. Exactly one of the two.
-  double breach_max_depth_m = 30;               ///< pits are cut open to at most this depth, else filled
-  double breach_max_length_m = 2000;            ///< ... and along at most this distance
+  std::optional<std::filesystem::path> domain;  ///< or a polygon in a vector file,
+  std::vector<PlanePoint> domain_points;        ///< or these points around it. Exactly one of the three.
+  bool has_domain() const { return domain || !domain_points.empty(); }
+  bool condition = true;                   ///< false: the bed is the raster's, pits and all
+  double breach_max_depth_m = 30;          ///< pits are cut open to at most this depth, else filled
+  double breach_max_length_m = 2000;       ///< ... and along at most this distance
+  std::optional<double> fill_max_depth_m;  ///< hollows that would be filled deeper stay; absent: none does
+  std::optional<double> mesh_cut_max_depth_m, mesh_fill_max_depth_m;  ///< the same of hollows of the mesh
   Source at;
 };
 
@@ -77,7 +79,7 @@ struct StageThreshold {
 
 struct Gauge {
   std::string id, name;
-  LonLat at_point;
+  Place at_point;
   std::optional<double> zero_m;   ///< elevation of stage zero; absent: the bed of the mesh at the gauge
   double snap_m = 200;            ///< moved to the lowest channel cell within this distance; 0: stays
   bool assimilate = true;         ///< false: kept out, for verification
@@ -94,7 +96,7 @@ struct DesignStorm {
 
 struct RainStation {
   std::string id;
-  LonLat at_point;
+  Place at_point;
 };
 
 /// What the depths in a grid's file add up over: as its time bounds say, their own interval, or all the time
@@ -129,16 +131,6 @@ struct Rain {
   Source at;
 };
 
-/// A line drawn in a vector file. `freshet mesh` brings it into mesh.nc under its id().
-struct LineSource {
-  std::filesystem::path file;
-  std::string written;  ///< the file as basin.toml names it
-  std::string layer;    ///< empty: the file has one
-  std::string feature;  ///< its attribute `name`; empty: the layer has one line
-  /// The same for every basin.toml that says the same; read_basin() sees to it that no two files share one.
-  std::string id() const { return written + "|" + layer + "|" + feature; }
-};
-
 enum class BoundaryType { wall, free_outflow, discharge, level, critical_outflow, rating_curve };
 
 /// A stretch of the mesh edge: "outlet" (where the delineated catchment leaves), or the boundary edges whose
@@ -147,7 +139,7 @@ struct Boundary {
   std::string name;
   BoundaryType type = BoundaryType::wall;
   bool at_outlet = false;
-  LonLat at_point;
+  Place at_point;
   double width_m = 0;
   std::optional<LineSource> line;      ///< in place of point and width: the edges along it ...
   std::optional<double> line_width_m;  ///< ... within half of this; absent: half the length of the edge
@@ -174,7 +166,7 @@ struct Section {
 enum class Precision { f32, f64 };
 
 struct Solver {
-  int order = 1;
+  int order = 2;
   Precision precision = Precision::f32;
   double cfl = 0.9;
   int local_steps = 8;  ///< steps of a cell may be so many times as long as the shortest; 1: all the same
@@ -208,10 +200,10 @@ struct Assimilation {
 struct Forecast {
   Instant start;          ///< the first cycle starts here from the initial state
   double interval_h = 3;  ///< from one cycle to the next
-  double lead_h = 6;
-  double output_interval_min = 15;  ///< fields
-  double gauge_interval_s = 300;    ///< of the series at gauges and sections
-  double checkpoint_interval_min = 60;
+  double lead_s = 6 * 3600;
+  double output_interval_s = 900;  ///< fields
+  double gauge_interval_s = 300;   ///< of the series at gauges and sections
+  double checkpoint_interval_s = 3600;
   Source at;
 };
 
@@ -254,7 +246,9 @@ struct Basin {
   std::filesystem::path file;    ///< basin.toml itself
   std::filesystem::path folder;  ///< its folder; relative paths above are already resolved against it
   std::string name;
-  std::string crs;            ///< projected CRS of mesh and results, metres, e.g. "EPSG:32616"
+  std::string
+      crs;  ///< projected CRS of mesh and results, metres, e.g. "EPSG:32616"; "local": metres anywhere
+  bool local() const { return crs == "local"; }
   bool synthetic = false;     ///< readings or rain are not measurements: every product says so
   std::string resolved_json;  ///< the whole configuration, defaults included (provenance)
 
@@ -273,7 +267,10 @@ struct Basin {
   std::vector<Gauge> gauges;
   std::vector<Boundary> boundaries;
   std::vector<Section> sections;
-  std::vector<LineSource> lines() const;  ///< of boundaries and sections, each once
+  std::vector<InitialWater> initial_water;    ///< later ones win
+  std::vector<LineSource> lines() const;      ///< of boundaries and sections, from files, each once
+  std::vector<LineSource> polygons() const;   ///< of initial water and sources, from files, each once
+  std::vector<RasterSource> rasters() const;  ///< of initial water, each once
   std::string observations;  ///< GDAL connection of the store; empty: <workspace>/observations.gpkg
 };
 

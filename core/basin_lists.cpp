@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <set>
 
 #include "core/basin_parts.hpp"
@@ -60,37 +59,26 @@ void check_boundary_value(ConfigTable table, const Boundary& boundary, bool has_
                fmt::format("both {} and file are given; keep one", key));
 }
 
-LineSource read_line(ConfigTable& table, const std::filesystem::path& file) {
-  LineSource line;
-  line.file = file;
-  line.written = table.written("line");
-  line.layer = table.text("layer", "");
-  line.feature = table.text("feature", "");
-  return line;
-}
-
 /// Where a boundary lies: at the outlet, around a point, or along a line.
 void read_place(ConfigTable table, Boundary& boundary) {
-  constexpr Range width{0.1, 1e6, "m"};
+  constexpr Range width{0.001, 1e6, "m"};
   const bool along_line = table.has("line");
-  for (const std::string key : {"lon", "lat", "width_m", "line", "layer", "feature", "line_width_m"})
+  for (const std::string key :
+       {"lon", "lat", "x", "y", "width_m", "line", "layer", "feature", "line_width_m"})
     table.expect(!boundary.at_outlet || !table.has(key), key,
                  "is not used: the boundary 'outlet' lies where the catchment drains out");
-  for (const std::string key : {"lon", "lat", "width_m"})
+  for (const std::string key : {"lon", "lat", "x", "y", "width_m"})
     table.expect(boundary.at_outlet || !along_line || !table.has(key), key,
-                 "both line and lon, lat and width_m are given; keep one way to say where it lies");
-  for (const std::string key : {"layer", "feature", "line_width_m"})
-    table.expect(boundary.at_outlet || along_line || !table.has(key), key,
-                 "is used only with line = \"vector file\"");
+                 "both line and a point with width_m are given; keep one way to say where it lies");
+  table.expect(boundary.at_outlet || along_line || !table.has("line_width_m"), "line_width_m",
+               "is used only with line = \"vector file\"");
   if (boundary.at_outlet || along_line) {
-    for (const std::string key : {"lon", "lat", "width_m"}) table.number(key, {-1e6, 1e6});
+    for (const std::string key : {"lon", "lat", "x", "y", "width_m"}) table.number(key, {-1e8, 1e8});
   } else {
     boundary.at_point = table.needed_point();
     boundary.width_m = table.needed_number("width_m", width);
   }
-  const auto file = table.path("line");
-  const LineSource line = read_line(table, file.value_or(std::filesystem::path()));
-  if (file) boundary.line = line;
+  boundary.line = read_drawn(table, "line", 2);
   boundary.line_width_m = table.number("line_width_m", width);
 }
 
@@ -142,23 +130,15 @@ std::vector<Section> read_line_sections(ConfigTable root, const std::vector<Boun
   std::vector<Section> sections;
   std::set<std::string> names;
   for (const Boundary& boundary : boundaries) names.insert(boundary.name);
-  std::map<std::string, std::filesystem::path> files;  // by what is written, which ids are made of
-  for (const Boundary& boundary : boundaries)
-    if (boundary.line) files[boundary.line->written] = boundary.line->file;
   for (ConfigTable table : root.list("section")) {
     Section section;
     section.at = {table.where()};
     section.name = table.needed_text("name");
-    section.line = read_line(table, table.needed_path("line"));
+    if (!table.has("line")) table.missing("line", "\"file\", or points such as [[0, 0], [12.5, 3]]");
+    section.line = read_drawn(table, "line", 2).value_or(LineSource{});
     if (!table.in_use()) continue;
     table.expect(names.insert(section.name).second, "name",
                  fmt::format("'{}' is the name of another section or boundary too", section.name));
-    const auto known = files.emplace(section.line.written, section.line.file).first;
-    table.expect(
-        known->second == section.line.file, "line",
-        fmt::format("'{}' means another file for a boundary, said in another folder; give one of them "
-                    "another name",
-                    section.line.written));
     sections.push_back(std::move(section));
   }
   return sections;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "core/basin_parts.hpp"
@@ -14,18 +15,25 @@ Terrain read_terrain(ConfigTable table) {
   terrain.dem = table.needed_path("dem");
   terrain.unit = table.text("unit", "");
   ConfigTable outlet = table.optional_table("outlet");
-  const LonLat point = outlet.needed_point();
+  const Place point = outlet.needed_point();
   if (outlet.in_use()) terrain.outlet = point;
   terrain.outlet_snap_m = table.number("outlet_snap_m", {0, 1e5, "m"}, terrain.outlet_snap_m);
-  terrain.domain = table.path("domain");
+  terrain.domain_points = table.points("domain", 3);
+  if (!table.is_list("domain")) terrain.domain = table.path("domain");
+  terrain.condition = table.flag("condition", terrain.condition);
   terrain.breach_max_depth_m = table.number("breach_max_depth_m", {0, 1000, "m"}, terrain.breach_max_depth_m);
   terrain.breach_max_length_m =
       table.number("breach_max_length_m", {0, 1e5, "m"}, terrain.breach_max_length_m);
+  terrain.fill_max_depth_m = table.number("fill_max_depth_m", {0, 1000, "m"});
+  terrain.mesh_cut_max_depth_m = table.number("mesh_cut_max_depth_m", {0, 1000, "m"});
+  terrain.mesh_fill_max_depth_m = table.number("mesh_fill_max_depth_m", {0, 1000, "m"});
+  for (const char* key : {"fill_max_depth_m", "mesh_cut_max_depth_m", "mesh_fill_max_depth_m"})
+    table.expect(terrain.condition || !table.has(key), key, "is not used: condition = false moves nothing");
   table.expect(
-      outlet.in_use() || terrain.domain, "",
+      outlet.in_use() || terrain.has_domain(), "",
       "neither outlet nor domain is given; write outlet = { lon = ..., lat = ... } for its catchment, or "
       "domain = \"polygon file\"");
-  table.expect(!(outlet.in_use() && terrain.domain), "domain",
+  table.expect(!(outlet.in_use() && terrain.has_domain()), "domain",
                "both outlet and domain are given; keep the one that bounds the domain");
   return terrain;
 }
@@ -33,9 +41,9 @@ Terrain read_terrain(ConfigTable table) {
 MeshSettings read_mesh(ConfigTable table) {
   MeshSettings mesh;
   mesh.at = {table.where()};
-  mesh.edge_min_m = table.number("edge_min_m", {0.1, 1e4, "m"}, mesh.edge_min_m);
-  mesh.edge_max_m = table.number("edge_max_m", {0.1, 1e5, "m"}, mesh.edge_max_m);
-  mesh.stream_area_km2 = table.number("stream_area_km2", {1e-4, 1e5, "km2"}, mesh.stream_area_km2);
+  mesh.edge_min_m = table.number("edge_min_m", {0.001, 1e4, "m"}, mesh.edge_min_m);
+  mesh.edge_max_m = table.number("edge_max_m", {0.001, 1e5, "m"}, mesh.edge_max_m);
+  mesh.stream_area_km2 = table.number("stream_area_km2", {1e-9, 1e5, "km2"}, mesh.stream_area_km2);
   mesh.channel_width_m = table.number("channel_width_m", {0, 1e4, "m"}, mesh.channel_width_m);
   mesh.min_angle_deg = table.number("min_angle_deg", {1, 33, "degrees"}, mesh.min_angle_deg);
   table.expect(mesh.edge_max_m >= mesh.edge_min_m, "edge_max_m",
@@ -69,7 +77,7 @@ std::vector<LandClass> read_land_classes(ConfigTable table) {
 std::vector<RoughnessByDepth> read_by_depth(ConfigTable table, const Roughness& roughness) {
   const std::vector<std::string> known = roughness.class_names(), names = table.names();
   const auto read = [](ConfigTable entry, const std::string& name) {
-    const double n = entry.needed_number("shallow_n", range::manning);
+    const double n = entry.needed_number("shallow_n", {0.001, 0.5, "s/m^(1/3)", 10});
     const double shallow = entry.needed_number("shallow_depth_m", {0, 100, "m"});
     const double deep = entry.needed_number("deep_depth_m", {0.001, 100, "m"});
     entry.expect(deep > shallow, "deep_depth_m",
@@ -83,6 +91,9 @@ std::vector<RoughnessByDepth> read_by_depth(ConfigTable table, const Roughness& 
     entry.expect(std::find(known.begin(), known.end(), name) != known.end(), "",
                  fmt::format("is no land class of [roughness]{}", did_you_mean(name, known)));
     classes.push_back(read(entry, name));
+    const auto own = std::find(known.begin(), known.end(), name);
+    entry.expect(own == known.end() || roughness.class_manning()[std::size_t(own - known.begin())] > 0, "",
+                 "its class has n = 0, of which no n in shallow water is a multiple");
   }
   return classes;
 }
@@ -158,16 +169,27 @@ Forecast read_forecast(ConfigTable table) {
   f.at = {table.where()};
   f.start = table.needed_instant("start");
   f.interval_h = table.number("interval_h", {0.05, 168, "h"}, f.interval_h);
-  f.lead_h = table.number("lead_h", {0.05, 720, "h"}, f.lead_h);
-  f.output_interval_min = table.number("output_interval_min", range::minutes, f.output_interval_min);
-  const auto seconds = table.number("gauge_interval_s", {0.001, 86400, "s"});
-  const auto minutes = table.number("gauge_interval_min", range::minutes);
-  table.expect(!(seconds && minutes), "gauge_interval_s",
-               "gauge_interval_min is given too; keep the one that holds");
-  f.gauge_interval_s = seconds ? *seconds : 60 * minutes.value_or(f.gauge_interval_s / 60);
-  f.checkpoint_interval_min =
-      table.number("checkpoint_interval_min", range::minutes, f.checkpoint_interval_min);
+  constexpr double longest = 366 * 86400.0;
+  const Range interval{0.001, longest, "s"};
+  f.lead_s = read_span(table, "lead", "lead_h", 3600, interval, f.lead_s);
+  f.output_interval_s =
+      read_span(table, "output_interval", "output_interval_min", 60, interval, f.output_interval_s);
+  f.gauge_interval_s =
+      read_span(table, "gauge_interval", "gauge_interval_min", 60, interval, f.gauge_interval_s);
+  f.checkpoint_interval_s = read_span(table, "checkpoint_interval", "checkpoint_interval_min", 60, interval,
+                                      f.checkpoint_interval_s);
   return f;
+}
+
+double read_span(ConfigTable table, const std::string& name, const std::string& other, double factor,
+                 Range seconds, double otherwise) {
+  const Range in_words = factor == 60 ? Range{1e-5, 527040, "min"} : Range{1e-6, 8784, "h"};
+  const auto in_seconds = table.number(name + "_s", seconds);
+  const auto in_other = table.number(other, in_words);
+  table.expect(!(in_seconds && in_other), name + "_s",
+               fmt::format("{} is given too; keep the one that holds", other));
+  const double span = in_seconds ? *in_seconds : in_other ? factor * *in_other : otherwise;
+  return std::max(0.001, std::round(span * 1000) / 1000);
 }
 
 Products read_products(ConfigTable table) {

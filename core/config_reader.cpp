@@ -226,10 +226,53 @@ fs::path ConfigTable::needed_path(const std::string& key) {
   return path(key).value_or(fs::path());
 }
 
-LonLat ConfigTable::needed_point() {
+Place ConfigTable::needed_point() {
+  constexpr Range metres{-1e8, 1e8, "m"};
+  const bool in_plane = has("x") || has("y") || local();
+  for (const char* key : {"lon", "lat"})
+    expect(!in_plane || !has(key), key,
+           local()
+               ? "basin.crs is \"local\", which does not say where on Earth it lies; write x and y, in metres"
+               : "both lon, lat and x, y are given; keep one of the two");
+  if (in_plane) {
+    for (const char* key : {"lon", "lat"}) number(key, {-180, 180, "degrees"});
+    const double x = needed_number("x", metres), y = needed_number("y", metres);
+    return Place::in_plane(x, y);
+  }
+  for (const char* key : {"x", "y"}) number(key, metres);
   const double lon = needed_number("lon", {-180, 180, "degrees east"});
   const double lat = needed_number("lat", {-90, 90, "degrees north"});
   return {lon, lat};
+}
+
+bool ConfigTable::is_list(const std::string& key) const {
+  const toml::node* node = node_ ? node_->get(key) : nullptr;
+  return node && node->is_array();
+}
+
+bool ConfigTable::local() const {
+  return file_->tree_.at_path("basin.crs").value<std::string>().value_or("") == "local";
+}
+
+std::vector<PlanePoint> ConfigTable::points(const std::string& key, std::size_t least) {
+  std::vector<PlanePoint> points;
+  if (!is_list(key)) return points;
+  const toml::node* node = find(key);
+  const toml::array& list = *node->as_array();
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const toml::array* pair = list.get(i)->as_array();
+    if (!pair || pair->size() != 2) {
+      wrong_type(key, *node, "a list of points x, y, such as [[0, 0], [12.5, 3]]");
+      return {};
+    }
+    const auto x = checked(key, *pair->get(0), {-1e8, 1e8, "m"}),
+               y = checked(key, *pair->get(1), {-1e8, 1e8, "m"});
+    if (!x || !y) return {};
+    points.push_back({*x, *y});
+  }
+  if (points.size() < least)
+    problem(key, fmt::format("has {} points; write at least {}", points.size(), least));
+  return keep(key, points);
 }
 
 ConfigTable ConfigTable::child(const std::string& key, const toml::node* node, const std::string& pattern,

@@ -116,8 +116,15 @@ class ConfigTable {
   std::optional<std::filesystem::path> path_or_pattern(const std::string& key) { return path_of(key, true); }
   std::filesystem::path needed_path(const std::string& key);
   std::string written(const std::string& key) const;  ///< a text as the file has it; "" for all else
-  /// Keys lon and lat of this table.
-  LonLat needed_point();
+  /// Keys lon and lat of this table, or x and y: metres in basin.crs.
+  Place needed_point();
+  /// A list of points in basin.crs, such as [[0, 0], [12.5, 3]], at least so many; nothing where the key is
+  /// absent or a text.
+  std::vector<PlanePoint> points(const std::string& key, std::size_t least);
+  /// The key holds a list where it might hold the name of a file.
+  bool is_list(const std::string& key) const;
+  /// basin.crs = "local": no place on Earth is known.
+  bool local() const;
 
   ConfigTable table(const std::string& key);
   /// Like table(); where it is absent, nothing in it is needed and nothing of it appears in the resolved

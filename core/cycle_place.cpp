@@ -8,16 +8,16 @@ namespace freshet::core {
 
 CyclePlace place_of(const Basin& basin, Instant time) {
   CyclePlace p;
-  const auto interval = std::chrono::seconds(std::llround(basin.forecast.interval_h * 3600));
+  const auto interval = milliseconds_of(basin.forecast.interval_h * 3600);
   const auto since = time - basin.forecast.start;
   check(since.count() >= 0 && since.count() % interval.count() == 0,
         "{}: {} is no cycle time: cycles start at {} and follow every {} h", basin.forecast.at.text,
         to_iso(time), to_iso(basin.forecast.start), basin.forecast.interval_h);
   p.time = time;
   p.parent = time - interval;
-  p.now = static_cast<double>(since.count());
+  p.now = seconds_between(basin.forecast.start, time);
   p.step = static_cast<std::uint32_t>(since.count() / interval.count());
-  p.before = p.step == 0 ? p.now : p.now - static_cast<double>(interval.count());
+  p.before = p.step == 0 ? p.now : seconds_between(basin.forecast.start, p.parent);
   return p;
 }
 

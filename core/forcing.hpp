@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "core/place.hpp"
+
 namespace freshet::core {
 
 /// What holds where a series or a grid says nothing: an error, nothing, what was last; or, of rain stations
@@ -47,10 +49,12 @@ struct Driven {
   bool given = false;
 };
 
+/// In the cell that holds a point, or evenly over the cells whose centres lie in a polygon.
 struct PointSource {
   std::string name, at;
-  double lon = 0, lat = 0;
-  Driven discharge;  ///< m3/s, negative: taken out
+  Place at_point;
+  Driven discharge;                     ///< m3/s, negative: taken out
+  std::optional<LineSource> area = {};  ///< in place of the point
 };
 
 enum class DragLaw { large_pond, garratt, constant };

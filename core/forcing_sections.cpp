@@ -110,7 +110,9 @@ Infiltration read_infiltration(ConfigTable table, const Roughness& roughness) {
   }
   table.expect(!in.raster || !in.soils.empty(), "raster",
                "no class says what its values mean; write [infiltration.classes.NAME] with code");
-  if (in.raster) in.soil_settings = soil_settings(table.written("raster"), in.soils);
+  if (in.raster)
+    in.soil_settings = soil_settings(
+        std::filesystem::path(table.written("raster")).lexically_normal().generic_string(), in.soils);
   return in;
 }
 
@@ -150,9 +152,14 @@ Forcing read_forcing(ConfigTable root, const Roughness& roughness) {
     PointSource source;
     source.at = table.where();
     source.name = table.needed_text("name");
-    const LonLat point = table.needed_point();
-    source.lon = point.lon;
-    source.lat = point.lat;
+    source.area = read_drawn(table, "polygon", 3);
+    for (const char* key : {"lon", "lat", "x", "y"})
+      table.expect(!source.area || !table.has(key), key,
+                   "both polygon and a point are given; keep one way to say where it lies");
+    if (table.has("polygon"))
+      for (const char* key : {"lon", "lat", "x", "y"}) table.number(key, {-1e8, 1e8});
+    else
+      source.at_point = table.needed_point();
     source.discharge = read_driven(table, "discharge_m3_per_s", {-1e6, 1e6, "m3/s"});
     if (!table.in_use()) continue;
     table.expect(source.discharge.given, "", "needs discharge_m3_per_s or file");
@@ -161,7 +168,11 @@ Forcing read_forcing(ConfigTable root, const Roughness& roughness) {
     forcing.sources.push_back(source);
   }
   forcing.wind = read_wind(root.optional_table("wind"));
-  forcing.coriolis = root.table("coriolis").flag("enabled", false);
+  ConfigTable coriolis = root.table("coriolis");
+  forcing.coriolis = coriolis.flag("enabled", false);
+  coriolis.expect(
+      !forcing.coriolis || !root.local(), "enabled",
+      "needs latitudes, which basin.crs = \"local\" does not tell; name a coordinate system there");
   return forcing;
 }
 

@@ -38,7 +38,7 @@ Totals read_totals(ConfigTable table) {
 /// As rain.nc keeps them: what was made by other keys is made again.
 std::string grid_settings(ConfigTable table, const RainGrid& grid) {
   nlohmann::json settings = {
-      {"grid", table.written("grid")},
+      {"grid", std::filesystem::path(table.written("grid")).lexically_normal().generic_string()},
       {"variable", grid.variable},
       {"units", grid.units},
       {"crs", grid.crs},
@@ -107,6 +107,8 @@ Rain read_rain(ConfigTable table) {
   rain.missing = read_missing(table, "missing", {"error", "zero", "hold", "neighbours"});
   rain.outside = read_missing(table, "outside", {"error", "zero", "hold"});
   rain.grid = read_rain_grid(table, rain.missing, rain.outside);
+  table.expect(!rain.grid || !table.local(), "grid",
+               "lies on Earth, which basin.crs = \"local\" does not; name a coordinate system there");
   for (const char* key : {"missing", "outside"})
     table.expect(rain.grid || rain.file || !table.has(key), key,
                  "is used only with grid = \"...\" or file = \"...\"; add that, or take this out");

@@ -38,12 +38,15 @@ std::optional<Instant> instant_of_compact(std::string_view name) {
   const auto is_number = [&](std::size_t at, std::size_t count) {
     return name.substr(at, count).find_first_not_of(digits) == std::string_view::npos;
   };
-  const bool seconds = name.size() == 16;  // only where they are not 0
-  if (name.size() != (seconds ? 16U : 14U) || name[8] != 'T' || name.back() != 'Z') return {};
+  const bool fraction = name.size() == 20, seconds = fraction || name.size() == 16;  // only if not 0
+  if (name.size() != (fraction ? 20U : seconds ? 16U : 14U) || name[8] != 'T' || name.back() != 'Z')
+    return {};
   if (!is_number(0, 8) || !is_number(9, seconds ? 6 : 4)) return {};
+  if (fraction && (name[15] != '.' || !is_number(16, 3))) return {};
   const std::string n(name);
-  const std::string iso = fmt::format("{}-{}-{}T{}:{}:{}Z", n.substr(0, 4), n.substr(4, 2), n.substr(6, 2),
-                                      n.substr(9, 2), n.substr(11, 2), seconds ? n.substr(13, 2) : "00");
+  const std::string iso =
+      fmt::format("{}-{}-{}T{}:{}:{}{}Z", n.substr(0, 4), n.substr(4, 2), n.substr(6, 2), n.substr(9, 2),
+                  n.substr(11, 2), seconds ? n.substr(13, 2) : "00", fraction ? n.substr(15, 4) : "");
   try {
     const Instant time = parse_instant(iso, name);
     if (to_compact(time) == name) return time;
@@ -63,9 +66,7 @@ std::vector<Instant> list_cycles(const std::filesystem::path& cycles) {
   return found;
 }
 
-Instant GaugeSeries::instant(std::size_t time) const {
-  return epoch + std::chrono::seconds(std::llround(time_s[time]));
-}
+Instant GaugeSeries::instant(std::size_t time) const { return epoch + milliseconds_of(time_s[time]); }
 
 std::optional<std::size_t> GaugeSeries::find(std::string_view id) const {
   for (std::size_t s = 0; s < stations.size(); ++s)
@@ -120,10 +121,23 @@ class GaugesFile {
   NetcdfFile file_;
 };
 
+/// By longitude and latitude, or where the basin has local coordinates by x and y.
+std::vector<Place> places_of(const GaugesFile& file) {
+  std::vector<Place> places;
+  if (file.netcdf().has_variable("lon") || !file.netcdf().has_variable("x")) {
+    const auto lon = file.numbers("lon", "station", -180, 180), lat = file.numbers("lat", "station", -90, 90);
+    for (std::size_t s = 0; s < lon.size(); ++s) places.emplace_back(lon[s], lat[s]);
+  } else {
+    const auto x = file.numbers("x", "station", -1e8, 1e8), y = file.numbers("y", "station", -1e8, 1e8);
+    for (std::size_t s = 0; s < x.size(); ++s) places.push_back(Place::in_plane(x[s], y[s]));
+  }
+  return places;
+}
+
 void read_stations(const GaugesFile& file, GaugeSeries& series) {
   constexpr double e_low = plausible::elevation.low, e_high = plausible::elevation.high;
   const auto ids = file.texts("station_id"), names = file.texts("station_name");
-  const auto lon = file.numbers("lon", "station", -180, 180), lat = file.numbers("lat", "station", -90, 90);
+  const std::vector<Place> places = places_of(file);
   const auto zero = file.numbers("gauge_zero", "station", e_low, e_high);
   const auto assimilated = file.numbers("assimilated", "station", 0, 1);
   std::vector<double> bed(ids.size(), std::numeric_limits<double>::quiet_NaN());
@@ -131,7 +145,7 @@ void read_stations(const GaugesFile& file, GaugeSeries& series) {
     bed = file.numbers("bed_elevation", "station", e_low, e_high);
   for (std::size_t s = 0; s < ids.size(); ++s) {
     file.require(!ids[s].empty() && !series.find(ids[s]), "station_id[{}] is empty or doubled", s);
-    series.stations.push_back({ids[s], names[s], {lon[s], lat[s]}, zero[s], bed[s], assimilated[s] != 0});
+    series.stations.push_back({ids[s], names[s], places[s], zero[s], bed[s], assimilated[s] != 0});
   }
 }
 

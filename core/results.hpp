@@ -31,8 +31,8 @@ std::vector<Instant> list_cycles(const std::filesystem::path& cycles);
 
 struct GaugeStation {
   std::string id, name;
-  LonLat at_point;
-  double zero_m = 0;                                        ///< elevation of stage zero
+  Place at_point;     ///< by longitude and latitude, or by x and y in local coordinates
+  double zero_m = 0;  ///< elevation of stage zero
   double bed_m = std::numeric_limits<double>::quiet_NaN();  ///< of the gauge's cell; NaN: the file has none
   bool assimilated = true;
 };

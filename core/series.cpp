@@ -93,7 +93,7 @@ Series read_series(const SeriesSource& source) {
 
 std::pair<Instant, Instant> Series::span() const {
   const std::size_t n = times.size();
-  const auto last_step = source.steps && n > 1 ? times[n - 1] - times[n - 2] : std::chrono::seconds(0);
+  const auto last_step = source.steps && n > 1 ? times[n - 1] - times[n - 2] : std::chrono::milliseconds(0);
   return {times.front(), times.back() + last_step};
 }
 
@@ -118,7 +118,7 @@ void Series::check_covers(Instant begin, Instant end) const {
 
 double Series::at(std::size_t column, Instant epoch, double t) const {
   const std::vector<double>& v = values[column];
-  const auto seconds = [&](Instant i) { return static_cast<double>((i - epoch).count()); };
+  const auto seconds = [&](Instant i) { return seconds_between(epoch, i); };
   const double first = seconds(times.front()), last = seconds(times.back());
   if (source.outside == Missing::zero && (t < first || t > last)) return 0;
   if (t <= first) return v.front();

@@ -45,7 +45,7 @@ void check_rain_over_time(const Series& s, std::size_t column, std::size_t row) 
   const std::size_t n = s.times.size();
   if (n < 2) return;
   const std::size_t next = std::min(row + 1, n - 1);
-  const double seconds = static_cast<double>((s.times[next] - s.times[next - 1]).count());
+  const double seconds = seconds_between(s.times[next - 1], s.times[next]);
   const double v = s.values[column][row], most = plausible::heaviest_rain(seconds);
   check(!(v > most), "{}: {:g} mm/h over {:g} min is more than ever fell: at most {:.0f} mm/h over so long{}",
         place(s, column, row), v, seconds / 60, most, words_on_code(s, column, v));
@@ -119,19 +119,20 @@ void note_running_total(Series& s, std::size_t column) {
 /// A logger that was out: the row before holds on and on.
 void note_gaps(Series& s) {
   if (s.times.size() < 4) return;
-  std::vector<std::chrono::seconds> spacing;
-  for (std::size_t i = 1; i < s.times.size(); ++i) spacing.push_back(s.times[i] - s.times[i - 1]);
-  std::vector<std::chrono::seconds> sorted = spacing;
+  std::vector<double> spacing;  // s
+  for (std::size_t i = 1; i < s.times.size(); ++i)
+    spacing.push_back(seconds_between(s.times[i - 1], s.times[i]));
+  std::vector<double> sorted = spacing;
   std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2),
                    sorted.end());
-  const auto usual = sorted[sorted.size() / 2];
+  const double usual = sorted[sorted.size() / 2];
   for (std::size_t i = 0; i < spacing.size(); ++i) {
     const bool rains = std::any_of(s.values.begin(), s.values.end(), [&](const auto& v) { return v[i] > 0; });
     if (spacing[i] < 3 * usual || !rains) continue;
     s.notes.push_back(fmt::format(
-        "{}:{}: the rain of {} holds for {} min, where rows usually hold for {}: is there a gap? "
+        "{}:{}: the rain of {} holds for {:g} min, where rows usually hold for {:g}: is there a gap? "
         "Write a row where it ended",
-        s.source.file.string(), s.lines[i], to_iso(s.times[i]), spacing[i].count() / 60, usual.count() / 60));
+        s.source.file.string(), s.lines[i], to_iso(s.times[i]), spacing[i] / 60, usual / 60));
     return;  // the first says enough
   }
 }

@@ -8,19 +8,20 @@ namespace freshet::core {
 namespace {
 
 struct Fields {
-  int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
+  int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, millisecond = 0;
 
   bool valid() const {
     const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month(month),
                                            std::chrono::day(day)};
-    const bool of_day = hour < 24 || (hour == 24 && minute == 0 && second == 0);
+    const bool of_day = hour < 24 || (hour == 24 && minute == 0 && second == 0 && millisecond == 0);
     return year > 0 && date.ok() && of_day && minute < 60 && second <= 60;
   }
 
   Instant instant() const {
     const std::chrono::sys_days date = std::chrono::year_month_day{
         std::chrono::year{year}, std::chrono::month(month), std::chrono::day(day)};
-    return date + std::chrono::hours(hour) + std::chrono::minutes(minute) + std::chrono::seconds(second);
+    return date + std::chrono::hours(hour) + std::chrono::minutes(minute) + std::chrono::seconds(second) +
+           std::chrono::milliseconds(millisecond);
   }
 };
 
@@ -33,7 +34,8 @@ Fields fields_of(Instant t) {
           int(unsigned(ymd.day())),
           int(clock.hours().count()),
           int(clock.minutes().count()),
-          int(clock.seconds().count())};
+          int(clock.seconds().count()),
+          int(clock.subseconds().count())};
 }
 
 bool read_date(Scanner& s, Fields& f) {
@@ -50,14 +52,24 @@ bool read_clock(Scanner& s, Fields& f) {
   return s.digits(2, f.second);
 }
 
-/// Instants are whole seconds: half a second or more is the next one.
-bool round_fraction(Scanner& s, int& more_seconds) {
-  more_seconds = 0;
+/// Instants are whole milliseconds: half of one or more is the next one.
+bool read_fraction(Scanner& s, int& milliseconds) {
+  milliseconds = 0;
   if (!s.one_of(".,")) return true;
   if (!s.at_digit()) return false;
-  more_seconds = s.rest.front() >= '5';
+  for (int scale = 100; scale > 0; scale /= 10) {
+    int digit = 0;
+    if (s.at_digit()) s.digits(1, digit);
+    milliseconds += scale * digit;
+  }
+  milliseconds += s.at_digit() && s.rest.front() >= '5';
   while (s.at_digit()) s.rest.remove_prefix(1);
   return true;
+}
+
+/// ".250", or nothing.
+std::string fraction_text(const Fields& f) {
+  return f.millisecond == 0 ? "" : fmt::format(".{:03}", f.millisecond);
 }
 
 /// "Z", " UTC", "+01:00", "+0100", "+01", " -05"; also with the minus sign of typesetters.
@@ -83,13 +95,13 @@ bool is_leap_second(Instant after) {
 
 }  // namespace
 
-/// Of ISO 8601: offsets also as "+0100" and "+01", the basic form "20260310T0600Z"; fractions of a second are
-/// rounded, 24:00 is the next day's 00:00, second 60 a leap second.
+/// Of ISO 8601: offsets also as "+0100" and "+01", the basic form "20260310T0600Z"; fractions are rounded
+/// to milliseconds, 24:00 is the next day's 00:00, second 60 a leap second.
 Instant parse_instant(std::string_view text, std::string_view where) {
   Scanner s{text};
   Fields f;
   int fraction = 0, offset_minutes = 0;
-  const bool good = read_date(s, f) && s.one_of("Tt ") && read_clock(s, f) && round_fraction(s, fraction) &&
+  const bool good = read_date(s, f) && s.one_of("Tt ") && read_clock(s, f) && read_fraction(s, fraction) &&
                     f.valid() && read_zone(s, offset_minutes);
   if (!good) fail_input("{}: {}", where, why_no_time(text));
   const Instant t = f.instant() - std::chrono::minutes(offset_minutes);
@@ -97,7 +109,7 @@ Instant parse_instant(std::string_view text, std::string_view where) {
         "{}: '{}' has second 60, but no leap second was ever there: they come at the end of a month in UTC; "
         "correct it",
         where, text);
-  const Instant rounded = t + std::chrono::seconds(fraction);
+  const Instant rounded = t + std::chrono::milliseconds(fraction);
   const int year = fields_of(rounded).year;
   check(year > 0 && year < 10000, "{}: '{}' lies outside of the years 1 to 9999 in UTC; correct it", where,
         text);
@@ -106,27 +118,30 @@ Instant parse_instant(std::string_view text, std::string_view where) {
 
 std::string to_iso(Instant t) {
   const Fields f = fields_of(t);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", f.year, f.month, f.day, f.hour, f.minute,
-                     f.second);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}Z", f.year, f.month, f.day, f.hour, f.minute,
+                     f.second, fraction_text(f));
 }
 
 std::string to_compact(Instant t) {
   const Fields f = fields_of(t);
-  const std::string seconds = f.second == 0 ? "" : fmt::format("{:02}", f.second);
+  const std::string fraction = fraction_text(f);
+  const std::string seconds =
+      f.second == 0 && fraction.empty() ? "" : fmt::format("{:02}{}", f.second, fraction);
   return fmt::format("{:04}{:02}{:02}T{:02}{:02}{}Z", f.year, f.month, f.day, f.hour, f.minute, seconds);
 }
 
 std::string cf_time_units(Instant epoch) {
   const Fields f = fields_of(epoch);
-  return fmt::format("seconds since {:04}-{:02}-{:02} {:02}:{:02}:{:02}", f.year, f.month, f.day, f.hour,
-                     f.minute, f.second);
+  return fmt::format("seconds since {:04}-{:02}-{:02} {:02}:{:02}:{:02}{}", f.year, f.month, f.day, f.hour,
+                     f.minute, f.second, fraction_text(f));
 }
 
 Instant epoch_of_cf_units(std::string_view units, std::string_view where) {
   constexpr std::string_view start = "seconds since ";
   Fields f;
   Scanner s{units.starts_with(start) ? units.substr(start.size()) : std::string_view{}};
-  const bool good = read_date(s, f) && s.one_of(" T") && read_clock(s, f) && s.rest.empty() && f.valid() &&
+  const bool good = read_date(s, f) && s.one_of(" T") && read_clock(s, f) &&
+                    read_fraction(s, f.millisecond) && f.millisecond < 1000 && s.rest.empty() && f.valid() &&
                     f.second < 60 && f.hour < 24;
   check(good, "{}: time unit '{}' is not of the form 'seconds since 2026-03-10 06:00:00'", where, units);
   return f.instant();

@@ -166,6 +166,9 @@ Warnings read_warnings(ConfigTable root, const Basin& basin) {
                  fmt::format("'{}' is the id of another warning too", rule.id));
     entry.expect(only_of(rule.id, id_character), "id", "may hold letters, digits, '-', '_' and '.' only");
     check_rule(entry, rule, basin, root.table("products"));
+    entry.expect(!basin.local(), "",
+                 "messages say where on Earth the water is, which basin.crs = \"local\" does not; name a "
+                 "coordinate system there, or take the warnings out");
     check_rule_words(entry, rule, w, basin, table);
     w.rules.push_back(std::move(rule));
   }

@@ -169,8 +169,10 @@ long update_manning(hydro::Simulation& s, const Batch& batch) {
   long held = 0;
   for (std::size_t row = 0; row < rows.size(); row += s.members()) {
     const double n = manning_of(s, row / s.members());
+    if (n == 0) continue;  // no factor makes friction of none
     assimilation::update_logarithm(t, settings.relaxation_to_prior_spread, &rows[row]);
-    held += assimilation::hold_within(range.low / n, range.high / n, &before[row], &rows[row], s.members());
+    held += assimilation::hold_within(std::min(range.low, n) / n, range.high / n, &before[row], &rows[row],
+                                      s.members());
   }
   all.scatter(rows, s.manning_factor);
   return held;
@@ -240,8 +242,7 @@ nlohmann::json unused_json(const Readings& readings, const std::vector<UnusedRea
 nlohmann::json analyse(hydro::Simulation& s, const hydro::GaugeHistory& history,
                        const assimilation::CycleReadings& given) {
   const core::Assimilation& settings = s.basin().assimilation;
-  const core::Instant from =
-      s.basin().forecast.start + std::chrono::seconds(std::llround(history.time.front()));
+  const core::Instant from = s.basin().forecast.start + core::milliseconds_of(history.time.front());
   const Readings readings =
       assimilation::latest_per_interval(given.readings, from, settings.reading_interval_min * 60);
   GaugeObservations seen = observe_gauges(s, history, readings);

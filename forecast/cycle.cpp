@@ -167,7 +167,7 @@ void check_same_length(const fs::path& folder, double hours) {
       folder / "report.json", [](const nlohmann::json& json) { return json.at("lead_h").get<double>(); });
   core::check(
       std::abs(made - hours) < 1e-9,
-      "{}: holds a finished run of {:g} h, now asked for {:g} h; a finished run has no checkpoint to go "
+      "{}: holds a finished run of {:.9g} h, now asked for {:.9g} h; a finished run has no checkpoint to go "
       "on from: remove or rename the folder and run again, or give another --workspace with a copy of "
       "mesh.nc",
       folder.string(), made, hours);
@@ -183,7 +183,8 @@ void tell_notes(const CycleInputs& in, const hydro::Simulation& s) {
 std::unique_ptr<hydro::Simulation> set_up(const CycleInputs& in, const std::vector<double>& work,
                                           double begin, double end) {
   const core::InPhase phase(core::Phase::set_up);
-  auto s = std::make_unique<hydro::Simulation>(in.basin, in.mesh, in.ranks, in.workspace.rain(), work);
+  auto s = std::make_unique<hydro::Simulation>(in.basin, in.mesh, in.ranks, in.workspace.rain(), work,
+                                               in.workspace.mesh());
   tell_notes(in, *s);
   s->check_covers(begin, end);
   mesh::let_go_of_edges(in.mesh);
@@ -200,9 +201,8 @@ nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimil
   const hydro::ResultHeader header{fmt::format("Forecast for {}, cycle {}", basin.name, core::to_iso(time)),
                                    time};
   const Leg window{folder, header, place.before, place.now, hydro::Phase::window, "advance to now"};
-  const Leg lead{
-      folder,    header, place.now, place.now + basin.forecast.lead_h * 3600, hydro::Phase::forecast,
-      "forecast"};
+  const Leg lead{folder,    header, place.now, place.now + basin.forecast.lead_s, hydro::Phase::forecast,
+                 "forecast"};
   if (exists(in, folder / "provenance.json")) {
     check_same_configuration(in, folder);
     check_assimilated(folder / "report.json", assimilate);
@@ -230,15 +230,15 @@ nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimil
   return summary_of(in, folder);
 }
 
-nlohmann::json run_plain(const CycleInputs& in, double hours) {
+nlohmann::json run_plain(const CycleInputs& in, double seconds) {
   const core::Basin& basin = in.basin;
   const fs::path folder = in.workspace.run();
   const hydro::ResultHeader header{
       fmt::format("Run of {} from {}", basin.name, core::to_iso(basin.forecast.start)), basin.forecast.start};
-  const Leg leg{folder, header, 0, hours * 3600, hydro::Phase::forecast, "run"};
+  const Leg leg{folder, header, 0, seconds, hydro::Phase::forecast, "run"};
   if (exists(in, folder / "provenance.json")) {
     check_same_configuration(in, folder);
-    check_same_length(folder, hours);
+    check_same_length(folder, seconds / 3600);
     if (in.ranks.leader())
       core::info("{}: the run is complete; remove the folder to run it again", folder.string());
     tidy(in, leg);

@@ -24,7 +24,7 @@ struct CycleInputs {
 /// `time` is no cycle time, or the earlier cycle is missing. Returns the summary. Collective.
 nlohmann::json run_cycle(const CycleInputs& inputs, core::Instant time, bool assimilate);
 
-/// From the initial state over `hours`, without readings, into workspace/run. Collective.
-nlohmann::json run_plain(const CycleInputs& inputs, double hours);
+/// From the initial state over `seconds`, without readings, into workspace/run. Collective.
+nlohmann::json run_plain(const CycleInputs& inputs, double seconds);
 
 }  // namespace freshet::forecast

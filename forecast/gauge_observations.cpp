@@ -84,7 +84,7 @@ GaugeObservations observe_gauges(const hydro::Simulation& s, const hydro::GaugeH
   for (std::size_t i = 0; i < readings.size(); ++i) {
     const assimilation::GaugeReading& reading = readings[i];
     const auto gauge = gauge_of(s.basin(), reading.station);
-    const auto at = moment_of(h, static_cast<double>((reading.time - s.basin().forecast.start).count()));
+    const auto at = moment_of(h, core::seconds_between(s.basin().forecast.start, reading.time));
     if (!gauge || !at) continue;
     const hydro::GaugePlace& place = s.gauges()[*gauge];
     std::vector<double> stages = levels_at(s, h, *at, *gauge), depths = stages;

@@ -61,14 +61,13 @@ void record_all(const hydro::Simulation& s, const Leg& leg, hydro::GaugeHistory&
 std::vector<double> Leg::output_times(const core::Basin& basin) const {
   std::vector<double> times = {begin};
   while (times.back() < end)
-    times.push_back(next_mark(times.back(), begin, basin.forecast.output_interval_min * 60, end));
+    times.push_back(next_mark(times.back(), begin, basin.forecast.output_interval_s, end));
   return times;
 }
 
 void advance(hydro::Simulation& s, const Leg& leg, hydro::GaugeHistory& history) {
   const core::InPhase phase(core::Phase::advance);
-  const double interval = s.basin().forecast.gauge_interval_s,
-               output = s.basin().forecast.output_interval_min * 60;
+  const double interval = s.basin().forecast.gauge_interval_s, output = s.basin().forecast.output_interval_s;
   core::Progress progress(leg.label, leg.end - leg.begin);
   if (s.time() == leg.begin) record_all(s, leg, history);
   while (s.time() < leg.end) {
@@ -82,15 +81,16 @@ void advance(hydro::Simulation& s, const Leg& leg, hydro::GaugeHistory& history)
 void advance_with_frames(hydro::Simulation& s, const Leg& leg, hydro::GaugeHistory& history) {
   const core::InPhase phase(core::Phase::advance);
   const core::Forecast& f = s.basin().forecast;
-  const double gauges = f.gauge_interval_s, output = f.output_interval_min * 60,
-               saves = f.checkpoint_interval_min * 60;
+  const double gauges = f.gauge_interval_s, output = f.output_interval_s, saves = f.checkpoint_interval_s;
   if (std::filesystem::exists(leg.checkpoint())) {
     hydro::check_configuration(leg.checkpoint(), s.basin());
     hydro::read_checkpoint(leg.checkpoint(), s, &history);
     core::check(s.time() <= leg.end, "{}: this is from a longer run; remove it to start anew",
                 leg.checkpoint().string());
     if (s.ranks().leader())
-      core::info("{}: going on from {:.2f} h", leg.label, (s.time() - leg.begin) / 3600);
+      core::info("{}: going on from {}", leg.label,
+                 leg.end - leg.begin < 3600 ? fmt::format("{:.3f} s", s.time() - leg.begin)
+                                            : fmt::format("{:.2f} h", (s.time() - leg.begin) / 3600));
   } else {
     s.solver().reset_maxima(s.time());
     s.solver().track_maxima(s.time());

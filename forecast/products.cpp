@@ -235,7 +235,7 @@ void write_forecast(const std::filesystem::path& path, const hydro::Simulation& 
   define_forecast(file, s, times.size(), header);
   mesh::write_mesh(file, s.mesh());
   write_member_axis(file, s.members());
-  const double offset = static_cast<double>((header.cycle - s.basin().forecast.start).count());
+  const double offset = core::seconds_between(s.basin().forecast.start, header.cycle);
   std::vector<double> since_cycle;
   for (double t : times) since_cycle.push_back(t - offset);
   file.write("time", since_cycle);
@@ -251,7 +251,7 @@ void write_probability(const std::filesystem::path& path, const hydro::Simulatio
   const core::NetcdfFile from = core::NetcdfFile::open(checkpoint, s.ranks().world());
   const std::vector<double> depth = read_all_members(from, "maximum_depth", cells, members);
   const double offset = from.number_attribute("", "maxima_since_s").at(0) -
-                        static_cast<double>((header.cycle - s.basin().forecast.start).count());
+                        core::seconds_between(s.basin().forecast.start, header.cycle);
   const auto times = [&](const std::string& name) {
     std::vector<double> rows = read_all_members(from, name, cells, members);
     for (double& t : rows) t = t < 0 ? nan : t + offset;

@@ -54,7 +54,7 @@ nlohmann::json times_json(const core::Basin& basin, const std::vector<double>& t
   const Percentiles p = percentiles(times.data(), times.size());
   const auto shown = [&](double t) -> nlohmann::json {
     if (std::isnan(t)) return nullptr;
-    return core::to_iso(basin.forecast.start + std::chrono::seconds(std::llround(t)));
+    return core::to_iso(basin.forecast.start + core::milliseconds_of(t));
   };
   return {{"p10", shown(p.p10)}, {"p50", shown(p.p50)}, {"p90", shown(p.p90)}};
 }
@@ -98,7 +98,7 @@ nlohmann::json section_report(const hydro::Simulation& s, const hydro::GaugeHist
     time.push_back(when);
   }
   const auto instant = [&](double t) {
-    return core::to_iso(s.basin().forecast.start + std::chrono::seconds(std::llround(t)));
+    return core::to_iso(s.basin().forecast.start + core::milliseconds_of(t));
   };
   return {
       {"name", line ? s.lines()[section - boundaries].name : s.sections().name(static_cast<int>(section))},
@@ -215,8 +215,7 @@ nlohmann::json over_ranks(const hydro::Simulation& s, double mine) {
 nlohmann::json phases_report(const hydro::Simulation& s) {
   nlohmann::json phases = nlohmann::json::object();
   const auto seconds = core::seconds_in_phases();
-  for (std::size_t i = 0; i < seconds.size(); ++i)
-    phases[core::phase_names[i]] = over_ranks(s, seconds[i]);
+  for (std::size_t i = 0; i < seconds.size(); ++i) phases[core::phase_names[i]] = over_ranks(s, seconds[i]);
   return phases;
 }
 

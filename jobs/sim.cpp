@@ -120,7 +120,7 @@ void run(const Options& options) {
         return locks_of(basin, workspace, core::Lock::take(workspace.run(), core::Lock::Kind::exclusive));
       },
       [&](const forecast::CycleInputs& in, const core::Basin& basin) {
-        return forecast::run_plain(in, options.hours > 0 ? options.hours : basin.forecast.lead_h);
+        return forecast::run_plain(in, options.hours > 0 ? 3600 * options.hours : basin.forecast.lead_s);
       });
 }
 
@@ -154,7 +154,7 @@ int main(int argc, char** argv) {
   CLI::App* run_command =
       app.add_subcommand("run", "one simulation from the initial state, without readings");
   core::add_common_options(*run_command, options.common);
-  run_command->add_option("--hours", options.hours, "length of the run; default: forecast.lead_h")
+  run_command->add_option("--hours", options.hours, "length of the run; default: forecast.lead_h or lead_s")
       ->check(CLI::PositiveNumber);
   add_stall_timeout(*run_command, options);
   CLI::App* cycle_command = app.add_subcommand("cycle", "one forecast cycle: advance, assimilate, forecast");

@@ -23,7 +23,7 @@ void make_mesh(const core::CommonOptions& options) {
   const core::Lock lock = core::Lock::take(workspace.mesh(), core::Lock::Kind::exclusive);
   const mesh::TerrainMesh built = mesh::build_mesh(basin);
   std::filesystem::create_directories(workspace.root);
-  mesh::save_mesh(workspace.mesh(), built.mesh);
+  mesh::save_mesh(workspace.mesh(), built.mesh, built.fields);
   core::info("wrote {}", workspace.mesh().string());
   nlohmann::json summary = mesh::summary_of(built);
   summary["file"] = workspace.mesh().string();
@@ -31,12 +31,16 @@ void make_mesh(const core::CommonOptions& options) {
 }
 
 /// mesh.nc, if there is one. What is wrong with it is a problem beside the others.
-std::optional<mesh::Mesh> made_mesh(const core::Workspace& workspace, std::string& fault) {
+std::optional<mesh::Mesh> made_mesh(const core::Workspace& workspace, mesh::Fields& fields,
+                                    std::string& fault) {
   std::error_code none;
   if (!std::filesystem::exists(std::filesystem::symlink_status(workspace.mesh(), none))) return std::nullopt;
   try {
     core::check_regular(workspace.mesh());
-    return mesh::read_mesh(core::NetcdfFile::open(workspace.mesh()));
+    const core::NetcdfFile file = core::NetcdfFile::open(workspace.mesh());
+    mesh::Mesh made = mesh::read_mesh(file);
+    fields = mesh::read_fields(file);
+    return made;
   } catch (const core::InputError& error) {
     fault = error.what();
     return std::nullopt;
@@ -49,7 +53,8 @@ void check_draft(const core::BasinDraft& draft, const core::CommonOptions& optio
   for (const std::string& fault : draft.faults) problems.add(fault);
   const core::Workspace workspace = core::workspace_of(draft.basin, options);
   std::string fault;
-  const std::optional<mesh::Mesh> made = made_mesh(workspace, fault);
+  mesh::Fields fields;
+  const std::optional<mesh::Mesh> made = made_mesh(workspace, fields, fault);
   if (!fault.empty()) problems.add(fault);
   const mesh::SoundPart part = mesh::sound_part(draft, problems);
   nlohmann::json summary;
@@ -66,14 +71,16 @@ void check(const core::CommonOptions& options) {
   const core::Basin& basin = draft.basin;
   const core::Workspace workspace = core::workspace_of(basin, options);
   std::string fault;
-  const std::optional<mesh::Mesh> made = made_mesh(workspace, fault);
+  mesh::Fields fields;
+  const std::optional<mesh::Mesh> made = made_mesh(workspace, fields, fault);
   const mesh::Mesh* mesh = made ? &*made : nullptr;
   const mesh::TimeSpan needed = mesh::next_forecast(basin, workspace.cycles());
-  const auto rain = [&](mesh::Problems& problems, nlohmann::json& summary) {
+  const auto more = [&](mesh::Problems& problems, nlohmann::json& summary) {
     if (!fault.empty()) problems.add(fault);
     mesh::check_rain(basin, mesh, workspace.rain(), needed, problems, summary);
+    mesh::check_rasters(basin, mesh, fields, problems);
   };
-  core::print_summary(mesh::check_basin(basin, mesh, rain, needed), options);
+  core::print_summary(mesh::check_basin(basin, mesh, more, needed), options);
 }
 
 void make_rain(const core::CommonOptions& options) {

@@ -7,6 +7,7 @@
 
 #include "core/errors.hpp"
 #include "mesh/lines.hpp"
+#include "mesh/places.hpp"
 
 namespace freshet::mesh {
 namespace {
@@ -40,10 +41,7 @@ std::vector<Index> edges_near(const Mesh& mesh, const core::Boundary& b) {
   double nearest = std::numeric_limits<double>::infinity();
   for (Index e = 0; e < mesh.n_edges(); ++e) {
     if (!on_rim(mesh, e)) continue;
-    const auto [n, m] = mesh.edge_nodes[e];
-    const double lon = (mesh.node_lon[n] + mesh.node_lon[m]) / 2,
-                 lat = (mesh.node_lat[n] + mesh.node_lat[m]) / 2;
-    const double distance = distance_m(lon, lat, b.at_point.lon, b.at_point.lat);
+    const double distance = distance_m(mesh, mesh.edge_nodes[e], b.at_point);
     nearest = std::min(nearest, distance);
     if (distance <= b.width_m / 2) edges.push_back(e);
   }
@@ -57,7 +55,7 @@ std::vector<Index> edges_near(const Mesh& mesh, const core::Boundary& b) {
 
 /// Boundary edges whose midpoint lies near a line (core::Boundary::line_width_m), between its ends.
 std::vector<Index> edges_along(const Mesh& mesh, const core::Boundary& b) {
-  const Line& line = find_line(mesh, b.line->id(), b.at.text, "boundary '" + b.name + "'");
+  const Line line = find_line(mesh, *b.line, b.at.text, "boundary '" + b.name + "'");
   std::vector<Index> edges;
   double least = std::numeric_limits<double>::infinity();
   for (Index e = 0; e < mesh.n_edges(); ++e) {

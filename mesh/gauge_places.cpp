@@ -8,6 +8,7 @@
 
 #include "core/errors.hpp"
 #include "core/plausible.hpp"
+#include "mesh/places.hpp"
 
 namespace freshet::mesh {
 namespace {
@@ -129,22 +130,18 @@ void judge_stream(const core::Basin& basin, const core::Gauge& gauge, GaugeFindi
   if (!finding.off_stream) return;
   finding.doubts.push_back(fmt::format(
       "{} stands off the stream: {:.3g} km2 drain there, a stream drains {:g} km2 (mesh.stream_area_km2) or "
-      "more; the nearest is {:.0f} m away; correct lon and lat, or raise snap_m ({:g} m)",
+      "more; the nearest is {:.0f} m away; correct its point, or raise snap_m ({:g} m)",
       name_of(gauge), finding.drains_m2 / 1e6, basin.mesh.stream_area_km2, finding.stream_m, gauge.snap_m));
 }
 
 }  // namespace
 
 GaugePlace place_gauge(const core::Gauge& gauge, const Mesh& mesh) {
-  const Index home = find_cell(mesh, gauge.at_point.lon, gauge.at_point.lat);
+  const Index home = find_cell(mesh, gauge.at_point);
   if (home == none) {
-    const auto [west, east] = std::minmax_element(mesh.node_lon.begin(), mesh.node_lon.end());
-    const auto [south, north] = std::minmax_element(mesh.node_lat.begin(), mesh.node_lat.end());
-    core::fail_input(
-        "{}: gauge {} at ({:.5f}, {:.5f}) lies outside the mesh, which covers longitudes {:.5f} to {:.5f} "
-        "and "
-        "latitudes {:.5f} to {:.5f} at most; correct lon and lat",
-        gauge.at.text, gauge.id, gauge.at_point.lon, gauge.at_point.lat, *west, *east, *south, *north);
+    core::fail_input("{}: gauge {} at {} lies outside the mesh, which covers {} at most; correct {}",
+                     gauge.at.text, gauge.id, core::to_text(gauge.at_point),
+                     extent_text(mesh, gauge.at_point), gauge.at_point.projected ? "x and y" : "lon and lat");
   }
   const Index cell = gauge.snap_m > 0 ? lowest_channel_cell(mesh, home, gauge.snap_m) : home;
   return {cell, gauge.zero_m.value_or(mesh.bed_elevation[cell]), mesh.bed_elevation[cell],

@@ -84,8 +84,20 @@ bool same_line(const Line& a, const Line& b) {
   return true;
 }
 
-const Line& find_line(const Mesh& mesh, const std::string& id, const std::string& where,
-                      const std::string& whose) {
+Line find_line(const Mesh& mesh, const core::LineSource& source, const std::string& where,
+               const std::string& whose) {
+  const std::string id = source.id();
+  if (!source.drawn_in_file()) {
+    Line line;
+    for (const auto& [x, y] : source.points) {
+      if (!line.x.empty() && line.x.back() == x && line.y.back() == y) continue;
+      line.x.push_back(x);
+      line.y.push_back(y);
+    }
+    core::check(line.x.size() > 1, "{}: the line of {} is a point; give it two points that differ", where,
+                whose);
+    return line;
+  }
   const auto found =
       std::find_if(mesh.lines.begin(), mesh.lines.end(), [&](const Line& line) { return line.id == id; });
   core::check(found != mesh.lines.end(), "{}: the line of {} is not in mesh.nc; run 'freshet mesh' again",

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "core/place.hpp"
 #include "mesh/mesh.hpp"
 
 namespace freshet::mesh {
@@ -25,9 +26,9 @@ bool ends_on_rim(const Mesh& mesh, const Line& line);
 /// Whether both lines have the same points, to a millimetre.
 bool same_line(const Line& a, const Line& b);
 
-/// The line of that id. InputError "<where>: the line of <whose> ... run 'freshet mesh' again" if the mesh
-/// has none.
-const Line& find_line(const Mesh& mesh, const std::string& id, const std::string& where,
-                      const std::string& whose);
+/// The line as basin.toml lists its points, or as the mesh holds it. InputError "<where>: the line of <whose>
+/// ... run 'freshet mesh' again" if the mesh has none.
+Line find_line(const Mesh& mesh, const core::LineSource& source, const std::string& where,
+               const std::string& whose);
 
 }  // namespace freshet::mesh

@@ -106,7 +106,7 @@ Overlaps read_overlaps(const core::NetcdfFile& file, const Mesh& mesh) {
 std::vector<double> read_rain_edges(const core::NetcdfFile& file, core::Instant epoch) {
   const std::string where = file.path().string();
   const core::Instant own = core::epoch_of_cf_units(file.text_attribute("time", "units"), where);
-  const double shift = static_cast<double>((own - epoch).count());
+  const double shift = core::seconds_between(epoch, own);
   const std::vector<double> bounds = file.read<double>("time_bounds");
   std::vector<double> edges;
   const std::vector<std::size_t> shape = file.shape("rainfall_rate");

@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "core/errors.hpp"
+#include "mesh/places.hpp"
 
 namespace freshet::mesh {
 namespace {
@@ -119,6 +120,9 @@ void check_scale(const PlaneScale& s, const std::string& what) {
 }
 
 void check_plane(const Mesh& mesh, const std::string& basin_crs, const std::string& what) {
+  core::check(on_earth(mesh) == (basin_crs != "local"),
+              "{}: is in {}, basin.crs says \"{}\"; correct it or run 'freshet mesh' again", what,
+              on_earth(mesh) ? "a coordinate system on Earth" : "local coordinates", basin_crs);
   core::check(
       !is_in_degrees(basin_crs),
       "basin.crs: \"{}\" counts in degrees, the mesh needs metres; name e.g. the UTM zone of the basin",

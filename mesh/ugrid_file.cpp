@@ -7,6 +7,7 @@
 #include "core/errors.hpp"
 #include "core/plausible.hpp"
 #include "core/provenance.hpp"
+#include "mesh/places.hpp"
 
 namespace freshet::mesh {
 namespace {
@@ -33,7 +34,7 @@ std::vector<std::string> split(const std::string& text) {
   return words;
 }
 
-void define_coordinates(core::NetcdfFile& file) {
+void define_coordinates(core::NetcdfFile& file, bool on_earth) {
   const auto coordinate = [&](const std::string& name, const std::string& dim, const std::string& standard,
                               const std::string& units, const std::string& what) {
     file.add_variable(name, NcType::f64, {dim},
@@ -41,8 +42,10 @@ void define_coordinates(core::NetcdfFile& file) {
   };
   coordinate("mesh2d_node_x", "node", "projection_x_coordinate", "m", "x of mesh nodes");
   coordinate("mesh2d_node_y", "node", "projection_y_coordinate", "m", "y of mesh nodes");
-  coordinate("mesh2d_node_lon", "node", "longitude", "degrees_east", "longitude of mesh nodes");
-  coordinate("mesh2d_node_lat", "node", "latitude", "degrees_north", "latitude of mesh nodes");
+  if (on_earth) {
+    coordinate("mesh2d_node_lon", "node", "longitude", "degrees_east", "longitude of mesh nodes");
+    coordinate("mesh2d_node_lat", "node", "latitude", "degrees_north", "latitude of mesh nodes");
+  }
   coordinate("mesh2d_face_x", "face", "projection_x_coordinate", "m", "x of cell centroids");
   coordinate("mesh2d_face_y", "face", "projection_y_coordinate", "m", "y of cell centroids");
   file.add_variable("mesh2d_node_z", NcType::f64, {"node"},
@@ -181,6 +184,7 @@ void read_nodes(const core::NetcdfFile& file, Mesh& mesh) {
   mesh.node_x = read_values(file, "mesh2d_node_x", n, -far, far);
   mesh.node_y = read_values(file, "mesh2d_node_y", n, -far, far);
   mesh.node_z = read_values(file, "mesh2d_node_z", n, z.low, z.high);
+  if (!file.has_variable("mesh2d_node_lon")) return;  // local coordinates
   mesh.node_lon = read_values(file, "mesh2d_node_lon", n, -540, 540);
   mesh.node_lat = read_values(file, "mesh2d_node_lat", n, -90, 90);
 }
@@ -207,7 +211,30 @@ void read_cells(const core::NetcdfFile& file, Mesh& mesh) {
   for (std::size_t i = 0; i + 1 < flat.size(); i += 2) mesh.outlet_edges.push_back({flat[i], flat[i + 1]});
 }
 
-/// SHA-256 (hex) over lines and soils, which the fingerprint leaves out: other lines are the same mesh.
+void define_fields(core::NetcdfFile& file, const Fields& fields) {
+  std::size_t name_length = 1;
+  for (const Field& field : fields) name_length = std::max(name_length, field.id.size());
+  file.add_dimension("field", fields.size());
+  file.add_dimension("field_name_length", name_length);
+  file.add_variable("field_name", NcType::text, {"field", "field_name_length"},
+                    {{"long_name", std::string("rasters that basin.toml names")}});
+  file.add_variable("field_mean", NcType::f64, {"field", "face"},
+                    {{"long_name", std::string("mean of each raster under the cell")}});
+}
+
+void write_fields(core::NetcdfFile& file, const Fields& fields) {
+  std::vector<std::string> names;
+  std::vector<double> values;
+  for (const Field& field : fields) {
+    names.push_back(field.id);
+    values.insert(values.end(), field.values.begin(), field.values.end());
+  }
+  file.write_strings("field_name", names);
+  file.write("field_mean", values);
+}
+
+/// SHA-256 (hex) over lines and soils, which the fingerprint leaves out: other lines are the same
+/// mesh.
 std::string sum_of_extras(const Mesh& mesh) {
   core::Sha256 sum;
   const auto add = [&](const auto& v) { sum.add(v.data(), v.size() * sizeof(v[0])); };
@@ -258,14 +285,16 @@ void define_mesh(core::NetcdfFile& file, const Mesh& mesh) {
   file.add_dimension("face", mesh.n_cells());
   file.add_dimension("max_face_nodes", 4);
   file.add_variable("mesh2d", NcType::i32, {}, topology_attributes());
-  Attributes crs = {{"long_name", std::string("coordinate reference system")}};
+  Attributes crs = {{"long_name", std::string(on_earth(mesh) ? "coordinate reference system"
+                                                             : "none: local coordinates in metres, without "
+                                                               "longitude and latitude")}};
   if (!mesh.crs_wkt.empty()) {
     crs.push_back({"crs_wkt", mesh.crs_wkt});
     crs.push_back({"spatial_ref", mesh.crs_wkt});  // GDAL
     crs.push_back({"wkt", mesh.crs_wkt});          // MDAL, which is QGIS
   }
   file.add_variable(crs_variable, NcType::i32, {}, crs);
-  define_coordinates(file);
+  define_coordinates(file, on_earth(mesh));
   file.add_variable("mesh2d_face_nodes", NcType::i32, {"face", "max_face_nodes"},
                     {{"cf_role", std::string("face_node_connectivity")},
                      {"long_name", std::string("nodes of each cell, counter-clockwise")},
@@ -298,8 +327,10 @@ void write_mesh(core::NetcdfFile& file, const Mesh& mesh) {
   file.write("mesh2d_node_x", mesh.node_x);
   file.write("mesh2d_node_y", mesh.node_y);
   file.write("mesh2d_node_z", mesh.node_z);
-  file.write("mesh2d_node_lon", mesh.node_lon);
-  file.write("mesh2d_node_lat", mesh.node_lat);
+  if (on_earth(mesh)) {
+    file.write("mesh2d_node_lon", mesh.node_lon);
+    file.write("mesh2d_node_lat", mesh.node_lat);
+  }
   file.write("mesh2d_face_x", mesh.cell_x);
   file.write("mesh2d_face_y", mesh.cell_y);
   file.write("mesh2d_face_nodes", flat_cell_nodes(mesh));
@@ -331,10 +362,25 @@ Mesh read_mesh(const core::NetcdfFile& file) {
   return mesh;
 }
 
-void save_mesh(const std::filesystem::path& path, const Mesh& mesh) {
+Fields read_fields(const core::NetcdfFile& file) {
+  Fields fields;
+  if (!file.has_variable("field_mean")) return fields;
+  const std::vector<std::string> names = file.read_strings("field_name");
+  const std::vector<double> values = file.read<double>("field_mean");
+  const std::size_t n = file.dimension("face");
+  if (values.size() != names.size() * n) damaged(file, "field_mean has not one value for each cell");
+  for (std::size_t i = 0; i < names.size(); ++i)
+    fields.push_back({names[i],
+                      {values.begin() + static_cast<std::ptrdiff_t>(i * n),
+                       values.begin() + static_cast<std::ptrdiff_t>((i + 1) * n)}});
+  return fields;
+}
+
+void save_mesh(const std::filesystem::path& path, const Mesh& mesh, const Fields& fields) {
   core::NetcdfFile file = core::NetcdfFile::create(path);
   define_mesh(file, mesh);
   if (!mesh.lines.empty()) define_lines(file, mesh);
+  if (!fields.empty()) define_fields(file, fields);
   if (!mesh.soil_class.empty()) {
     file.add_variable("soil_class", NcType::i32, {"face"},
                       class_attributes("soil, for infiltration", mesh.soil_class_names));
@@ -343,6 +389,7 @@ void save_mesh(const std::filesystem::path& path, const Mesh& mesh) {
   file.put_attribute("", "extras_sha256", sum_of_extras(mesh));
   write_mesh(file, mesh);
   if (!mesh.lines.empty()) write_lines(file, mesh);
+  if (!fields.empty()) write_fields(file, fields);
   if (!mesh.soil_class.empty()) file.write("soil_class", mesh.soil_class);
   file.commit();
 }

@@ -6,13 +6,15 @@
 // mesh2d_node_x, mesh2d_node_y, mesh2d_node_z, mesh2d_node_lon, mesh2d_node_lat, mesh2d_face_nodes
 // (start_index 0), mesh2d_face_x, mesh2d_face_y, mesh2d_face_area, projected_coordinate_system (grid
 // mapping), bed_elevation(face), land_class(face); in mesh.nc also outlet_edge_nodes, soil_class(face),
-// and lines as a ragged array: line_name, line_size, line_x, line_y. Data on faces carry
-// mesh="mesh2d", location="face", coordinates="mesh2d_face_x mesh2d_face_y",
+// lines as a ragged array: line_name, line_size, line_x, line_y, and rasters: field_name,
+// field_mean(field, face). In local coordinates there is no mesh2d_node_lon, mesh2d_node_lat. Data on faces
+// carry mesh="mesh2d", location="face", coordinates="mesh2d_face_x mesh2d_face_y",
 // grid_mapping="projected_coordinate_system".
 
 #include <filesystem>
 
 #include "core/netcdf_file.hpp"
+#include "mesh/field.hpp"
 #include "mesh/mesh.hpp"
 
 namespace freshet::mesh {
@@ -25,10 +27,14 @@ void write_mesh(core::NetcdfFile& file, const Mesh& mesh);
 /// Attributes that every variable on faces has; add units, long_name, standard_name to them.
 core::Attributes face_attributes(const core::Attributes& more);
 
-/// Reads a mesh (mesh.nc, any result file, or a mesh of another program under the same names), derived members filled.
-/// InputError where a value cannot be, or the sums that the file carries do not fit its contents.
+/// Reads a mesh (mesh.nc, any result file, or a mesh of another program under the same names), derived
+/// members filled. InputError where a value cannot be, or the sums that the file carries do not fit its
+/// contents.
 Mesh read_mesh(const core::NetcdfFile& file);
 
-void save_mesh(const std::filesystem::path& path, const Mesh& mesh);
+/// Rasters of initial water that mesh.nc holds.
+Fields read_fields(const core::NetcdfFile& file);
+
+void save_mesh(const std::filesystem::path& path, const Mesh& mesh, const Fields& fields = {});
 
 }  // namespace freshet::mesh

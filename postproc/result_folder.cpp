@@ -85,8 +85,7 @@ std::vector<core::Instant> instants_of(const core::NetcdfFile& file) {
   const core::Instant epoch =
       core::epoch_of_cf_units(file.text_attribute("time", "units"), file.path().string() + ": time:units");
   std::vector<core::Instant> instants;
-  for (const double s : file.read<double>("time"))
-    instants.push_back(epoch + std::chrono::seconds(std::llround(s)));
+  for (const double s : file.read<double>("time")) instants.push_back(epoch + core::milliseconds_of(s));
   return instants;
 }
 

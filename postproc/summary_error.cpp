@@ -56,7 +56,7 @@ StageTruth::StageTruth(const std::filesystem::path& path, const core::Basin& bas
 std::optional<double> StageTruth::stage(std::string_view gauge, core::Instant time) const {
   const auto station = series_.find(gauge);
   const auto& times = series_.time_s;
-  const double t = static_cast<double>((time - series_.epoch).count());
+  const double t = core::seconds_between(series_.epoch, time);
   if (!station || times.empty() || t < times.front() || t > times.back()) return {};
   const auto after =
       static_cast<std::size_t>(std::lower_bound(times.begin(), times.end(), t) - times.begin());

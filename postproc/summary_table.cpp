@@ -24,7 +24,7 @@ std::string date_and_time(const json& iso) {
 
 /// "05:25 (+1:25)": the time of day and how long after the cycle; "04:00 (now)" at the cycle itself.
 std::string time_in_cycle(const json& iso, const json& cycle) {
-  const auto minutes = (instant(iso) - instant(cycle)).count() / 60;
+  const auto minutes = std::chrono::floor<std::chrono::minutes>(instant(iso) - instant(cycle)).count();
   const std::string clock = core::to_iso(instant(iso)).substr(11, 5);
   return minutes == 0 ? clock + " (now)" : fmt::format("{} (+{}:{:02})", clock, minutes / 60, minutes % 60);
 }

@@ -72,7 +72,7 @@ class Exporter {
     core::Progress progress("export", static_cast<double>(times.size() + 1));
     write_probability();
     for (std::size_t t = 0; t < times.size(); ++t) {
-      write_time(t, static_cast<double>((instants[t] - results_.attributes.cycle).count()), instants[t]);
+      write_time(t, core::seconds_between(results_.attributes.cycle, instants[t]), instants[t]);
       progress.update(static_cast<double>(t + 2));
     }
     const fs::path collection = folder_ / "forecast.pvd";

@@ -123,7 +123,8 @@ class Parser {
   void take_field(const std::string& column, std::string_view text, const std::string& where,
                   Reading& reading) {
     if (column == "station") reading.station = gauge(text, where).id;
-    if (column == "time") reading.time = core::parse_instant(text, where);
+    if (column == "time")
+      reading.time = std::chrono::round<std::chrono::seconds>(core::parse_instant(text, where));
     if (column == "stage_m" && !core::says_no_value(text)) take_stage(text, where, reading);
     if (column == "error_m" && !core::says_no_value(text)) {
       reading.error_m = core::parse_number(text, column, where);

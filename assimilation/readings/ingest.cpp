@@ -216,7 +216,7 @@ CycleReadings extract(const core::Basin& basin, const std::string& connection, c
     return result;
   }
   Known known;
-  const auto window = std::chrono::seconds(std::llround(basin.forecast.interval_h * 3600));
+  const auto window = core::milliseconds_of(basin.forecast.interval_h * 3600);
   {
     const Store store(connection);
     known = by_station(store.revisions(cycle - window - back - margin, cycle + ahead + margin));

@@ -111,8 +111,8 @@ OGRLayer& Store::layer(const char* name) const {
 std::vector<StoredReading> Store::revisions(core::Instant after, core::Instant until) const {
   const QuietGdal quiet;
   OGRLayer& readings = layer(readings_layer);
-  const std::string window = fmt::format("epoch_s > {} AND epoch_s <= {}", after.time_since_epoch().count(),
-                                         until.time_since_epoch().count());
+  const std::string window =
+      fmt::format("epoch_s > {} AND epoch_s <= {}", seconds_of(after), seconds_of(until));
   ogr_ok(readings.SetAttributeFilter(window.c_str()), shown_, "cannot look for readings");
   readings.ResetReading();
   CPLErrorReset();
@@ -173,10 +173,11 @@ void Store::put_stations(const std::vector<core::Gauge>& gauges) {
     const bool is_new = feature == nullptr;
     if (is_new) feature.reset(OGRFeature::CreateFeature(stations.GetLayerDefn()));
     const OGRFeatureUniquePtr before(feature->Clone());
-    OGRPoint point(gauge.at_point.lon, gauge.at_point.lat);
+    OGRPoint point(gauge.at_point.lon, gauge.at_point.lat);  // of x and y nobody here knows where they lie
     feature->SetField("id", gauge.id.c_str());
     feature->SetField("name", gauge.name.c_str());
-    ogr_ok(feature->SetGeometry(&point), shown_, "cannot place a station");
+    ogr_ok(feature->SetGeometry(gauge.at_point.projected ? nullptr : &point), shown_,
+           "cannot place a station");
     if (is_new)
       ogr_ok(stations.CreateFeature(feature.get()), shown_, "cannot add a station");
     else if (!feature->Equal(before.get()))

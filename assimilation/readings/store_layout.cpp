@@ -95,7 +95,7 @@ void check_layers(GDALDataset& dataset, const std::string& store) {
 void to_feature(const StoredReading& reading, core::Instant now, OGRFeature& feature) {
   feature.SetField("station", reading.station.c_str());
   set_time(feature, "time", reading.time);
-  feature.SetField("epoch_s", static_cast<GIntBig>(reading.time.time_since_epoch().count()));
+  feature.SetField("epoch_s", static_cast<GIntBig>(seconds_of(reading.time)));
   if (reading.has_value())
     feature.SetField("stage_m", reading.stage_m);
   else

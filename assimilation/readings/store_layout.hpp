@@ -18,6 +18,11 @@ void make_layers(GDALDataset& dataset, const std::string& store);
 /// InputError if a layer lacks a column: the file is not an observation store.
 void check_layers(GDALDataset& dataset, const std::string& store);
 
+/// Seconds since 1970: readings have no finer times.
+inline std::int64_t seconds_of(core::Instant t) {
+  return std::chrono::floor<std::chrono::seconds>(t).time_since_epoch().count();
+}
+
 void to_feature(const StoredReading& reading, core::Instant now, OGRFeature& feature);
 StoredReading from_feature(const OGRFeature& feature);
 

@@ -22,7 +22,8 @@ std::uint32_t number_of(std::string_view id) {
 }
 
 double noise(std::uint64_t seed, const std::string& station, core::Instant time) {
-  const auto seconds = static_cast<std::uint64_t>(time.time_since_epoch().count());
+  const auto seconds =
+      static_cast<std::uint64_t>(std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count());
   return core::normal(seed, core::Stream::reading_noise, number_of(station),
                       static_cast<std::uint32_t>(seconds >> 32), static_cast<std::uint32_t>(seconds));
 }
@@ -36,12 +37,12 @@ struct Rows {
 /// has no stage: nothing is read.
 void append_rows(const core::GaugeSeries& series, std::size_t station, const core::Gauge& gauge,
                  const SynthesisSettings& settings, Rows& rows) {
-  const auto interval_s = std::llround(settings.interval_min * 60);
+  const auto interval = core::milliseconds_of(settings.interval_min * 60);
   std::set<core::Instant> done;
   for (std::size_t t = 0; t < series.time_s.size(); ++t) {
     const core::Instant time = series.instant(t);
     const double stage = series.stage(station, 0, t);
-    if (time.time_since_epoch().count() % interval_s != 0 || !done.insert(time).second) continue;
+    if (time.time_since_epoch() % interval != interval.zero() || !done.insert(time).second) continue;
     ++(std::isfinite(stage) ? rows.readings : rows.dry);
     if (!std::isfinite(stage)) continue;
     rows.text += fmt::format("{},{},{:.4f},{:g}\n", gauge.id, core::to_iso(time),

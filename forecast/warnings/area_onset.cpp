@@ -21,7 +21,7 @@ std::size_t members_needed(const core::WarningRule& rule, std::size_t members) {
 
 /// Cycle plus seconds, rounded down: rather early than late.
 core::Instant after(core::Instant cycle, double seconds) {
-  return cycle + std::chrono::seconds(static_cast<long long>(std::floor(seconds)));
+  return std::chrono::floor<std::chrono::seconds>(cycle + core::milliseconds_of(seconds));
 }
 
 void check_field(const core::NetcdfFile& file, const std::string& name,

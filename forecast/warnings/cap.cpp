@@ -132,7 +132,7 @@ double number(const std::string& text, const std::string& where) {
 }  // namespace
 
 std::string cap_time(core::Instant t) {
-  std::string text = core::to_iso(t);
+  std::string text = core::to_iso(std::chrono::floor<std::chrono::seconds>(t));
   text.pop_back();         // CAP 1.2, 3.3.2: the letter Z may not be used ...
   return text + "-00:00";  // ... and UTC is -00:00
 }

@@ -106,7 +106,7 @@ void add_area(Evaluation& e, const core::Basin& basin, const CycleProducts& prod
   }
   e.area_is_gauge_only = e.area.polygons.empty();
   if (e.area_is_gauge_only)
-    e.area.polygons = circle(e.gauge.at_point, gauge_circle_radius_m);
+    e.area.polygons = circle(lonlat(e.gauge.at_point), gauge_circle_radius_m);
   else
     e.area_onset = area_onset(e.rule, basin, products, exceeds, e.faults);
 }

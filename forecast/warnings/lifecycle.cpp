@@ -47,8 +47,9 @@ std::string what_changed(const Evaluation& now, const Message& last, const core:
 }  // namespace
 
 core::Instant expiry(const core::Basin& basin, core::Instant cycle, core::Instant sent) {
-  return std::max(cycle + seconds_of_hours(basin.forecast.lead_h),
-                  sent + seconds_of_hours(4 * basin.forecast.interval_h));
+  const core::Instant end = std::max<core::Instant>(cycle + core::milliseconds_of(basin.forecast.lead_s),
+                                                    sent + seconds_of_hours(4 * basin.forecast.interval_h));
+  return std::chrono::floor<std::chrono::seconds>(end);
 }
 
 std::string urgency(core::Instant sent, core::Instant onset) {

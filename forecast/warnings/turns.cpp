@@ -10,7 +10,7 @@ namespace freshet::forecast {
 namespace {
 
 core::Instant end_of_forecast(const core::Basin& basin, core::Instant cycle) {
-  return cycle + std::chrono::seconds(std::llround(basin.forecast.lead_h * 3600));
+  return cycle + core::milliseconds_of(basin.forecast.lead_s);
 }
 
 }  // namespace
@@ -41,7 +41,7 @@ bool is_impossible(const core::Basin& basin, core::Instant cycle, core::Instant 
 
 core::Instant time_of_sending(const core::Basin& basin, core::Instant cycle, core::Instant now,
                               const std::vector<Message>& earlier) {
-  core::Instant sent = basin.warnings.sent_now ? now : cycle;
+  core::Instant sent = std::chrono::floor<std::chrono::seconds>(basin.warnings.sent_now ? now : cycle);
   for (const Message& m : earlier) sent = std::max(sent, m.sent + std::chrono::seconds(1));
   return sent;
 }

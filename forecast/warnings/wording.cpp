@@ -158,7 +158,7 @@ std::string gauge_name(const core::Basin& basin, const std::string& id) {
 std::vector<LonLatRing> polygons_of(const Message& last, const CycleProducts& products) {
   if (!last.xml.empty()) return read_cap_polygons(last.xml, last.identifier);
   const auto station = products.gauges.find(last.gauge);
-  return station ? circle(products.gauges.stations[*station].at_point, lost_polygon_radius_m)
+  return station ? circle(lonlat(products.gauges.stations[*station].at_point), lost_polygon_radius_m)
                  : std::vector<LonLatRing>{};
 }
 

@@ -168,7 +168,7 @@ void write_budget(const std::filesystem::path& path, const Simulation& s, const 
   std::vector<Budget> budgets;
   std::vector<double> time, error, relative;
   std::vector<int> phase, member;
-  const double offset = static_cast<double>((header.cycle - s.basin().forecast.start).count());
+  const double offset = core::seconds_between(s.basin().forecast.start, header.cycle);
   for (std::size_t t = 0; t < history.time.size(); ++t) {
     budgets.push_back(budget_at(history, t, s));
     time.push_back(history.time[t] - offset);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "mesh/places.hpp"
+
 namespace freshet::hydro {
 namespace {
 
@@ -72,22 +74,17 @@ std::string place_in_words(const Simulation& s, const mesh::Mesh& mesh, const La
                            std::size_t lane) {
   const Index cell = s.local().global_cell[local];
   const std::size_t at = static_cast<std::size_t>(local) * s.lanes() + lane;
-  double lon = 0, lat = 0;
-  const int nodes = mesh.cell_size(cell);
-  for (int i = 0; i < nodes; ++i) {
-    const auto node = static_cast<std::size_t>(mesh.cell_nodes[cell][i]);
-    if (node < mesh.node_lon.size()) {
-      lon += mesh.node_lon[node] / nodes;
-      lat += mesh.node_lat[node] / nodes;
-    }
-  }
+  const core::LonLat p =
+      mesh::lonlat_of(mesh, cell, core::Place::in_plane(mesh.cell_x[cell], mesh.cell_y[cell]));
+  const std::string lonlat =
+      mesh::on_earth(mesh) ? fmt::format(" (lon {:.6f}, lat {:.6f})", p.lon, p.lat) : std::string();
   std::string beds;
   for (Index other : neighbours(mesh, cell))
     beds += fmt::format("{}{:.3f}", beds.empty() ? "" : ", ", mesh.bed_elevation[other]);
   return fmt::format(
-      "cell {} at x {:.2f} m, y {:.2f} m (lon {:.6f}, lat {:.6f}), member {}: depth {:g} m, velocity ({:g}, "
+      "cell {} at x {:.2f} m, y {:.2f} m{}, member {}: depth {:g} m, velocity ({:g}, "
       "{:g}) m/s, bed {:.3f} m (neighbours {} m), area {:g} m2",
-      cell, mesh.cell_x[cell], mesh.cell_y[cell], lon, lat, s.first_member() + static_cast<int>(lane),
+      cell, mesh.cell_x[cell], mesh.cell_y[cell], lonlat, s.first_member() + static_cast<int>(lane),
       now.depth[at], now.velocity_x[at], now.velocity_y[at], mesh.bed_elevation[cell],
       beds.empty() ? "-" : beds, mesh.cell_area[cell]);
 }
@@ -96,7 +93,7 @@ std::string place_in_words(const Simulation& s, const mesh::Mesh& mesh, const La
 
 Cause likely_cause(const CellFacts& f) {
   if (!f.rain_finite) return Cause::rain;
-  if (!(f.manning >= 0.005)) return Cause::roughness;
+  if (f.manning != 0 && !(f.manning >= 0.001)) return Cause::roughness;  // 0 is meant, a trace of it is not
   if (f.steepest > 1) return Cause::bed_step;
   if (f.size < 0.1 * f.median) return Cause::small_cell;
   if (f.depth < 0.01 && f.speed > 10 * std::sqrt(gravity * std::max(f.depth, 0.0)) && f.speed > 1)

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <tuple>
 
 #include "core/errors.hpp"
+#include "mesh/source_cells.hpp"
 
 namespace freshet::hydro {
 namespace {
@@ -71,23 +73,24 @@ Forcing::Forcing(const core::Basin& basin, const mesh::Mesh& mesh, const mesh::L
   const core::Forcing& f = basin.forcing;
   evaporation_ = read(core::evaporation_series(f));
   wind_ = read(core::wind_series(f.wind));
-  std::vector<std::pair<Index, int>> here;
+  std::vector<std::tuple<Index, int, double>> here;
   for (std::size_t i = 0; i < f.sources.size(); ++i) {
     const core::PointSource& s = f.sources[i];
     series_.push_back(read(core::source_series(s)));
-    const Index cell = mesh::find_cell(mesh, s.lon, s.lat);
-    core::check(cell != mesh::none, "{}: source '{}' at ({:.5f}, {:.5f}) lies outside the mesh; move it",
-                s.at, s.name, s.lon, s.lat);
-    const auto end = local.global_cell.begin() + local.n_owned;
-    const auto found = std::lower_bound(local.global_cell.begin(), end, cell);
-    if (found != end && *found == cell)
-      here.emplace_back(static_cast<Index>(found - local.global_cell.begin()), static_cast<int>(i));
+    for (const mesh::SourceShare& share : mesh::source_cells(mesh, s)) {
+      const auto end = local.global_cell.begin() + local.n_owned;
+      const auto found = std::lower_bound(local.global_cell.begin(), end, share.cell);
+      if (found != end && *found == share.cell)
+        here.push_back(
+            {static_cast<Index>(found - local.global_cell.begin()), static_cast<int>(i), share.share});
+    }
   }
   discharge_.assign(f.sources.size(), 0);
   std::sort(here.begin(), here.end());  // by cell, then in the order of basin.toml
-  for (const auto& [cell, source] : here) {
+  for (const auto& [cell, source, share] : here) {
     cell_of_point_.push_back(cell);
     source_of_point_.push_back(source);
+    share_of_point_.push_back(share);
   }
 }
 
@@ -146,9 +149,7 @@ void Forcing::check_covers(core::Instant begin, core::Instant end) const {
 WindStress Forcing::wind_at(double t) const {
   const core::Wind& wind = basin_.forcing.wind;
   if (!wind_) return stress_of(wind, wind.speed, wind.from_degrees);
-  const auto seconds = [&](core::Instant i) {
-    return static_cast<double>((i - basin_.forecast.start).count());
-  };
+  const auto seconds = [&](core::Instant i) { return core::seconds_between(basin_.forecast.start, i); };
   const auto [first, last] = wind_->span();
   if (wind.outside == core::Missing::zero && (t < seconds(first) || t >= seconds(last)))
     return stress_of(wind, 0, 0);
@@ -167,7 +168,8 @@ void Forcing::refresh(Solver& solver, double t) {
     discharge_[i] = value(f.sources[i].discharge, series_[i], t);
   if (source_of_point_.empty()) return;
   std::vector<double> points;
-  for (const int source : source_of_point_) points.push_back(discharge_[source]);
+  for (std::size_t p = 0; p < source_of_point_.size(); ++p)
+    points.push_back(share_of_point_[p] * discharge_[source_of_point_[p]]);
   solver.sources().set_point_discharge(points);
 }
 
@@ -175,7 +177,8 @@ double Forcing::rate(double cfl) const {
   double largest = 0;
   for (std::size_t p = 0; p < source_of_point_.size(); ++p) {
     const Index c = cell_of_point_[p];
-    const double rise = std::max(discharge_[source_of_point_[p]], 0.0) / local_.area[c];  // m/s
+    const double rise =
+        std::max(share_of_point_[p] * discharge_[source_of_point_[p]], 0.0) / local_.area[c];  // m/s
     const double waves = 4.0 / 3 * std::sqrt(gravity * rise) * 0.5 * local_.perimeter[c] / local_.area[c];
     largest = std::max(largest, std::cbrt(cfl * waves * waves));  // of dt^(3/2) waves = cfl
   }

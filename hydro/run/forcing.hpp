@@ -58,8 +58,9 @@ class Forcing {
   std::optional<Series> evaporation_, wind_;
   std::vector<std::optional<Series>> series_;  ///< [source]
   std::vector<double> discharge_;              ///< [source]
-  std::vector<int> source_of_point_;           ///< [point], points being the sources of this rank
+  std::vector<int> source_of_point_;           ///< [point], points being the cells of sources on this rank
   std::vector<Index> cell_of_point_;           ///< [point]
+  std::vector<double> share_of_point_;         ///< [point] of its source's discharge
 };
 
 }  // namespace freshet::hydro

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "mesh/places.hpp"
 #include "mesh/ugrid_file.hpp"
 
 namespace freshet::hydro {
@@ -25,10 +26,16 @@ void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHis
       {{"cf_role", std::string("timeseries_id")}, {"long_name", std::string("gauge identifier")}});
   file.add_variable("station_name", NcType::text, {"station", "name_length"},
                     {{"long_name", std::string("gauge name")}});
-  file.add_variable("lon", NcType::f64, {"station"},
-                    described("longitude of the gauge", "degrees_east", "longitude"));
-  file.add_variable("lat", NcType::f64, {"station"},
-                    described("latitude of the gauge", "degrees_north", "latitude"));
+  const bool on_earth = mesh::on_earth(simulation.mesh());
+  if (on_earth) {
+    file.add_variable("lon", NcType::f64, {"station"},
+                      described("longitude of the gauge", "degrees_east", "longitude"));
+    file.add_variable("lat", NcType::f64, {"station"},
+                      described("latitude of the gauge", "degrees_north", "latitude"));
+  }
+  for (const std::string axis : {"x", "y"})
+    file.add_variable(axis, NcType::f64, {"station"},
+                      described(axis + " of the gauge", "m", "projection_" + axis + "_coordinate"));
   file.add_variable("bed_elevation", NcType::f64, {"station"},
                     described("bed elevation of the gauge's cell", "m", "altitude"));
   file.add_variable("gauge_zero", NcType::f64, {"station"},
@@ -47,7 +54,7 @@ void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHis
   core::Attributes u = described("depth-averaged velocity along x", "m s-1");
   core::Attributes v = described("depth-averaged velocity along y", "m s-1");
   for (core::Attributes* a : {&level, &stage, &u, &v})
-    a->push_back({"coordinates", std::string("lon lat station_id")});
+    a->push_back({"coordinates", std::string(on_earth ? "lon lat station_id" : "x y station_id")});
   file.add_variable("water_level", NcType::f64, {"station", "member", "time"}, level, 1);
   file.add_variable("stage", NcType::f64, {"station", "member", "time"}, stage, 1);
   file.add_variable("velocity_x", NcType::f64, {"station", "member", "time"}, u, 1);
@@ -95,20 +102,25 @@ void write_gauges(const std::filesystem::path& path, const Simulation& simulatio
   core::NetcdfFile file = core::NetcdfFile::create(path);
   define(file, simulation, history, header);
   std::vector<std::string> ids, names;
-  std::vector<double> lon, lat, bed, zero, time, level(stations * members * records), stage(level.size()),
-      u(level.size()), v(level.size());
+  std::vector<double> lon, lat, x, y, bed, zero, time, level(stations * members * records),
+      stage(level.size()), u(level.size()), v(level.size());
   std::vector<int> assimilated, member, phase;
   for (std::size_t g = 0; g < stations; ++g) {
     const core::Gauge& gauge = simulation.basin().gauges[g];
     ids.push_back(gauge.id);
     names.push_back(gauge.name);
-    lon.push_back(gauge.at_point.lon);
-    lat.push_back(gauge.at_point.lat);
+    const mesh::Index home = mesh::find_cell(simulation.mesh(), gauge.at_point);
+    const core::LonLat on_globe = mesh::lonlat_of(simulation.mesh(), home, gauge.at_point);
+    const core::PlanePoint in_plane = mesh::plane_of(simulation.mesh(), home, gauge.at_point);
+    lon.push_back(on_globe.lon);
+    lat.push_back(on_globe.lat);
+    x.push_back(in_plane[0]);
+    y.push_back(in_plane[1]);
     bed.push_back(simulation.gauges()[g].bed);
     zero.push_back(simulation.gauges()[g].zero);
     assimilated.push_back(gauge.assimilate);
   }
-  const double offset = static_cast<double>((header.cycle - simulation.basin().forecast.start).count());
+  const double offset = core::seconds_between(simulation.basin().forecast.start, header.cycle);
   for (std::size_t t = 0; t < records; ++t) {
     time.push_back(history.time[t] - offset);
     phase.push_back(static_cast<int>(history.phase[t]));
@@ -125,8 +137,12 @@ void write_gauges(const std::filesystem::path& path, const Simulation& simulatio
       }
   file.write_strings("station_id", ids);
   file.write_strings("station_name", names);
-  file.write("lon", lon);
-  file.write("lat", lat);
+  if (mesh::on_earth(simulation.mesh())) {
+    file.write("lon", lon);
+    file.write("lat", lat);
+  }
+  file.write("x", x);
+  file.write("y", y);
   file.write("bed_elevation", bed);
   file.write("gauge_zero", zero);
   file.write("assimilated", assimilated);
@@ -190,7 +206,7 @@ void write_sections(const std::filesystem::path& path, const Simulation& simulat
   file.put_attribute("", "featureType", std::string("timeSeries"));
   std::vector<double> volume(sections * members * records), discharge(volume.size()), seconds;
   std::vector<int> phase;
-  const double offset = static_cast<double>((header.cycle - simulation.basin().forecast.start).count());
+  const double offset = core::seconds_between(simulation.basin().forecast.start, header.cycle);
   for (std::size_t t = 0; t < records; ++t) {
     seconds.push_back(history.time[t] - offset);
     phase.push_back(static_cast<int>(history.phase[t]));

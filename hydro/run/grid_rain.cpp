@@ -65,7 +65,7 @@ double GridRain::at(mesh::Index cell, const std::vector<double>& intensities) co
 
 void GridRain::check_covers(double begin, double end) const {
   const bool early = begin<edges_.front(), late = end> edges_.back();
-  const auto iso = [&](double t) { return core::to_iso(epoch_ + std::chrono::seconds(std::llround(t))); };
+  const auto iso = [&](double t) { return core::to_iso(epoch_ + core::milliseconds_of(t)); };
   const bool told = outside_ == core::Missing::zero || (outside_ == core::Missing::hold && !early);
   core::check(
       told || !(early || late),

@@ -3,36 +3,34 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
+
+#include "mesh/places.hpp"
 
 namespace freshet::hydro {
 namespace {
 
 constexpr double design_step = 300;  ///< s: the triangle is cut into steps that keep its volume
 
-double mean_of_nodes(const mesh::Mesh& mesh, mesh::Index cell, const std::vector<double>& at_node) {
-  double sum = 0;
-  for (int i = 0; i < mesh.cell_size(cell); ++i) sum += at_node[mesh.cell_nodes[cell][i]];
-  return sum / mesh.cell_size(cell);
+double distance(const mesh::Mesh& mesh, mesh::Index cell, const core::RainStation& station) {
+  const std::span<const mesh::Index> nodes(mesh.cell_nodes[cell].data(), mesh.cell_size(cell));
+  return mesh::distance_m(mesh, nodes, station.at_point);
 }
 
 /// [cell][station] m
 std::vector<double> distances(const mesh::Mesh& mesh, const std::vector<core::RainStation>& stations) {
   std::vector<double> all;
-  for (mesh::Index c = 0; c < mesh.n_cells(); ++c) {
-    const double lon = mean_of_nodes(mesh, c, mesh.node_lon), lat = mean_of_nodes(mesh, c, mesh.node_lat);
-    for (const core::RainStation& s : stations)
-      all.push_back(mesh::distance_m(lon, lat, s.at_point.lon, s.at_point.lat));
-  }
+  for (mesh::Index c = 0; c < mesh.n_cells(); ++c)
+    for (const core::RainStation& s : stations) all.push_back(distance(mesh, c, s));
   return all;
 }
 
 std::vector<int> thiessen(const mesh::Mesh& mesh, const std::vector<core::RainStation>& stations) {
   std::vector<int> nearest(mesh.n_cells(), 0);
   for (mesh::Index c = 0; c < mesh.n_cells(); ++c) {
-    const double lon = mean_of_nodes(mesh, c, mesh.node_lon), lat = mean_of_nodes(mesh, c, mesh.node_lat);
     double best = std::numeric_limits<double>::infinity();
     for (std::size_t s = 0; s < stations.size(); ++s) {
-      const double d = mesh::distance_m(lon, lat, stations[s].at_point.lon, stations[s].at_point.lat);
+      const double d = distance(mesh, c, stations[s]);
       if (d < best) {
         best = d;
         nearest[c] = static_cast<int>(s);
@@ -46,11 +44,10 @@ std::vector<int> thiessen(const mesh::Mesh& mesh, const std::vector<core::RainSt
 std::vector<double> inverse_distance(const mesh::Mesh& mesh, const core::Rain& rain) {
   std::vector<double> weights;
   for (mesh::Index c = 0; c < mesh.n_cells(); ++c) {
-    const double lon = mean_of_nodes(mesh, c, mesh.node_lon), lat = mean_of_nodes(mesh, c, mesh.node_lat);
     const std::size_t row = weights.size();
     double sum = 0;
     for (const core::RainStation& s : rain.stations) {
-      const double d = std::max(mesh::distance_m(lon, lat, s.at_point.lon, s.at_point.lat), 1.0);
+      const double d = std::max(distance(mesh, c, s), 1.0);
       weights.push_back(std::pow(d, -rain.power));
       sum += weights.back();
     }
@@ -81,7 +78,7 @@ Rain::Rain(const core::Basin& basin, const mesh::Mesh& mesh, const std::filesyst
 }
 
 void Rain::take_storm(const core::DesignStorm& storm) {
-  const double start = static_cast<double>((storm.start - epoch_).count());
+  const double start = core::seconds_between(epoch_, storm.start);
   const int steps = static_cast<int>(storm.duration_h * 3600 / design_step + 0.999999);
   for (int i = 0; i < steps; ++i) {
     times_.push_back(start + i * design_step);
@@ -100,7 +97,7 @@ void Rain::take_stations(const core::Rain& rain, const mesh::Mesh& mesh) {
   else
     station_ = thiessen(mesh, rain.stations);
   if (series_->wants_neighbours()) distance_ = distances(mesh, rain.stations);
-  const auto seconds = [&](core::Instant t) { return static_cast<double>((t - epoch_).count()); };
+  const auto seconds = [&](core::Instant t) { return core::seconds_between(epoch_, t); };
   for (core::Instant t : series_->times) times_.push_back(seconds(t));
   values_.assign(times_.size(), std::vector<double>(stations_, 0));
   for (std::size_t s = 0; s < stations_; ++s)
@@ -113,7 +110,7 @@ void Rain::take_stations(const core::Rain& rain, const mesh::Mesh& mesh) {
 
 void Rain::check_covers(double begin, double end) const {
   if (grid_) grid_->check_covers(begin, end);
-  const auto at = [&](double t) { return epoch_ + std::chrono::seconds(std::llround(t)); };
+  const auto at = [&](double t) { return epoch_ + core::milliseconds_of(t); };
   if (series_) series_->check_covers(at(begin), at(end));
 }
 

@@ -101,7 +101,7 @@ std::vector<SectionPath> section_paths(const core::Basin& basin, const mesh::Mes
   std::vector<SectionPath> paths;
   for (const core::Section& section : basin.sections) {
     const std::string whose = "section '" + section.name + "'";
-    const mesh::Line& line = mesh::find_line(mesh, section.line.id(), section.at.text, whose);
+    const mesh::Line line = mesh::find_line(mesh, section.line, section.at.text, whose);
     mesh::check_ends(mesh, line, section.at.text, whose);
     const Ways ways(mesh, line);
     const Index from = ways.nearest(line.x.front(), line.y.front()),

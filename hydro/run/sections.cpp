@@ -31,6 +31,7 @@ double edge_length(const mesh::Mesh& mesh, mesh::Index e) {
 }
 
 constexpr double usual_slope = 0.001;
+constexpr double least_manning = 0.001;  ///< without friction a section would carry anything at no depth
 
 /// [land class of the mesh] nominal n; classes without one (an error that Simulation names) get the default.
 std::vector<double> manning_of_classes(const core::Basin& basin, const mesh::Mesh& mesh) {
@@ -72,7 +73,7 @@ Sections::Sections(const core::Basin& basin, const mesh::Mesh& mesh) : epoch_(ba
     edges_.push_back(e);
     places_.push_back({section, edges_so_far[section]++});
     conveyance_[section].add_edge(mesh.bed_elevation[cell], edge_length(mesh, e),
-                                  manning[mesh.land_class[cell]]);
+                                  std::max(manning[mesh.land_class[cell]], least_manning));
   }
   check_curves();
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/errors.hpp"
+#include "hydro/run/initial_state.hpp"
 #include "mesh/parallel/partition.hpp"
 
 namespace freshet::hydro {
@@ -23,7 +24,8 @@ std::vector<EdgeKind> kinds(const mesh::LocalMesh& local, const Sections& sectio
 }  // namespace
 
 Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const mesh::Ranks& ranks,
-                       const std::filesystem::path& rain_file, const std::vector<double>& work)
+                       const std::filesystem::path& rain_file, const std::vector<double>& work,
+                       const std::filesystem::path& mesh_file)
     : basin_(basin),
       mesh_(mesh),
       ranks_(ranks),
@@ -65,14 +67,7 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
       std::vector<std::vector<double>>(forcing_.sources(), carried_.initial);
   use_factors();
 
-  LaneState state;
-  state.depth.assign(local_.n_owned * n, 0);
-  state.velocity_x = state.velocity_y = state.depth;
-  if (basin.solver.start_with_level)
-    for (Index c = 0; c < local_.n_owned; ++c)
-      std::fill_n(state.depth.begin() + c * n, n,
-                  std::max(0.0, basin.solver.initial_level_m - local_.bed[c]));
-  set(0, std::move(state), {});
+  set(0, initial_state(basin, mesh, local_, {members_, first_member_, my_members_, lanes()}, mesh_file), {});
   carried_.initial = storage();
 }
 
@@ -86,7 +81,7 @@ std::vector<Simulation::RimEdge> Simulation::rim() const {
 }
 
 void Simulation::check_covers(double begin, double end) const {
-  const auto at = [&](double t) { return basin_.forecast.start + std::chrono::seconds(std::llround(t)); };
+  const auto at = [&](double t) { return basin_.forecast.start + core::milliseconds_of(t); };
   rain_.check_covers(begin, end);
   sections_.check_covers(at(begin), at(end));
   forcing_.check_covers(at(begin), at(end));

@@ -49,9 +49,10 @@ class Simulation {
  public:
   /// Collective. Dry or at the initial level, factors all 1, time 0. `rain_file`: rain.nc of the workspace,
   /// needed with rain.grid. `work` [cell]: on the first rank, what each cell is expected to cost; empty: the
-  /// same.
+  /// same. `mesh_file`: mesh.nc, needed with rasters of initial water.
   Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const mesh::Ranks& ranks,
-             const std::filesystem::path& rain_file = {}, const std::vector<double>& work = {});
+             const std::filesystem::path& rain_file = {}, const std::vector<double>& work = {},
+             const std::filesystem::path& mesh_file = {});
 
   int members() const { return members_; }            ///< of all groups
   int first_member() const { return first_member_; }  ///< of this group

@@ -113,7 +113,7 @@ int minutes_of_zone(const std::string& zone) {
 core::Instant CfTime::at(double value) const {
   const double since = value * seconds + fraction;
   const bool sane = std::isfinite(since) && std::abs(since) < 1e12;
-  const core::Instant t = sane ? epoch + std::chrono::seconds(std::llround(since)) : epoch;
+  const core::Instant t = sane ? epoch + core::milliseconds_of(since) : epoch;
   const std::chrono::year_month_day date{std::chrono::floor<days>(t)};
   check(sane && date.year() >= std::chrono::year(1800) && date.year() <= std::chrono::year(2200),
         "{}: {} is {}; are unit and reference date right?", where, value,

@@ -47,13 +47,12 @@ std::vector<double> RainRates::of(const RainStep& step) {
   double factor = unit_.factor / (unit_.accumulated ? step.own_seconds : 1);
   if (step.less) {
     numbers = new_since(step, numbers);
-    factor = 1 / static_cast<double>((step.end - step.begin).count());
+    factor = 1 / core::seconds_between(step.begin, step.end);
   } else {
     watch(frame, numbers);
   }
   before_ = clean_rain(std::move(numbers), factor, overlaps_, settings_.missing, before_, grids_.place(frame),
-                       findings,
-                       step.less ? static_cast<double>((step.end - step.begin).count()) : step.own_seconds);
+                       findings, step.less ? core::seconds_between(step.begin, step.end) : step.own_seconds);
   return before_;
 }
 

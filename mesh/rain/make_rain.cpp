@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 using core::check;
 
-double seconds_from(core::Instant epoch, core::Instant t) { return static_cast<double>((t - epoch).count()); }
+double seconds_from(core::Instant epoch, core::Instant t) { return core::seconds_between(epoch, t); }
 
 /// What the summary says of the rain itself.
 struct RainSums {

@@ -68,7 +68,7 @@ class RasterRain : public RainFile {
     const int bands = data_->GetRasterCount();
     std::vector<RainFrame> frames;
     if (settings_.first_time) {
-      const auto interval = std::chrono::seconds(std::llround(*settings_.interval_min * 60));
+      const auto interval = core::milliseconds_of(*settings_.interval_min * 60);
       for (int b = 0; b < bands; ++b)
         frames.push_back({*settings_.first_time + b * interval, std::nullopt, path_, b});
       return frames;

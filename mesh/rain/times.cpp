@@ -9,25 +9,25 @@ namespace freshet::mesh {
 namespace {
 
 using core::check;
-using std::chrono::seconds;
+using Duration = std::chrono::milliseconds;
 
 constexpr double gap_factor = 1.5;
 
 /// Usual time from one frame to the next: interval_min, or the median; 0 if it is not known.
-seconds usual_spacing(const std::vector<RainFrame>& frames, const core::RainGrid& settings) {
-  if (settings.interval_min) return seconds(std::llround(*settings.interval_min * 60));
-  std::vector<seconds> spacing;
+Duration usual_spacing(const std::vector<RainFrame>& frames, const core::RainGrid& settings) {
+  if (settings.interval_min) return core::milliseconds_of(*settings.interval_min * 60);
+  std::vector<Duration> spacing;
   for (std::size_t i = 1; i < frames.size(); ++i) spacing.push_back(frames[i].time - frames[i - 1].time);
-  if (spacing.empty()) return seconds(0);
+  if (spacing.empty()) return Duration(0);
   const auto middle = spacing.begin() + static_cast<std::ptrdiff_t>((spacing.size() - 1) / 2);
   std::nth_element(spacing.begin(), middle, spacing.end());
   return *middle;
 }
 
 /// Interval of a frame without bounds, gaps left open.
-void by_spacing(RainStep& step, const std::vector<RainFrame>& frames, std::size_t i, seconds usual,
+void by_spacing(RainStep& step, const std::vector<RainFrame>& frames, std::size_t i, Duration usual,
                 bool at_end) {
-  const auto joined = [&](seconds spacing) {
+  const auto joined = [&](Duration spacing) {
     return static_cast<double>(spacing.count()) <= gap_factor * static_cast<double>(usual.count());
   };
   const RainFrame& f = frames[i];
@@ -35,10 +35,10 @@ void by_spacing(RainStep& step, const std::vector<RainFrame>& frames, std::size_
         "{}: one time only, {}, and nothing says how long it holds; write interval_min in [rain]",
         f.file.string(), core::to_iso(f.time));
   if (at_end) {
-    const seconds before = i > 0 ? f.time - frames[i - 1].time : usual;
+    const Duration before = i > 0 ? f.time - frames[i - 1].time : usual;
     step.begin = f.time - (joined(before) ? before : usual);
   } else {
-    const seconds after = i + 1 < frames.size() ? frames[i + 1].time - f.time : usual;
+    const Duration after = i + 1 < frames.size() ? frames[i + 1].time - f.time : usual;
     step.end = f.time + (joined(after) ? after : usual);
   }
 }
@@ -52,7 +52,7 @@ bool has_no_length(const std::vector<RainFrame>& frames, std::size_t i) {
 
 /// Each frame with its own interval.
 std::vector<RainStep> own_intervals(const std::vector<RainFrame>& frames, const core::RainGrid& settings) {
-  const seconds usual = usual_spacing(frames, settings);
+  const Duration usual = usual_spacing(frames, settings);
   const bool at_end = settings.time_at_end || settings.totals == core::Totals::running;
   std::vector<RainStep> steps;
   for (std::size_t i = 0; i < frames.size(); ++i) {
@@ -63,7 +63,7 @@ std::vector<RainStep> own_intervals(const std::vector<RainFrame>& frames, const 
       std::tie(step.begin, step.end) = *f.bounds;
     else
       by_spacing(step, frames, i, usual, at_end);
-    step.own_seconds = static_cast<double>((step.end - step.begin).count());
+    step.own_seconds = core::seconds_between(step.begin, step.end);
     check(step.own_seconds > 0, "{}: the time bounds of {} are not in order: {} to {}; mend the file",
           f.file.string(), core::to_iso(f.time), core::to_iso(step.begin), core::to_iso(step.end));
     steps.push_back(step);

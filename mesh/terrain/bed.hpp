@@ -2,6 +2,7 @@
 // What the triangles get from the terrain: bed elevation, channels, land classes, soils.
 
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <vector>
 
@@ -47,12 +48,19 @@ struct MeshPits {
   double lowered_m3 = 0, raised_m3 = 0;
   double deepest_cut_m = 0, deepest_fill_m = 0;
   double deepest_in_channel_m = 0;  ///< largest of either in a channel cell
+  Index deepest_cut_cell = none, deepest_fill_cell = none;
+  Index kept_hollows = 0;  ///< left as they are, deeper than the limits allow
+};
+
+/// How far drain_mesh() may go.
+struct PitLimits {
+  double cut = std::numeric_limits<double>::infinity(), fill = cut;  ///< m
 };
 
 /// Means over triangles can close a gully. Opens every hollow of the mesh: cut along the way on which it
 /// would spill where that moves less ground than filling it, else filled. Afterwards every cell drains over
-/// edges to one of `exits` (cells). Needs derived members.
-MeshPits drain_mesh(Mesh& mesh, const std::vector<Index>& exits);
+/// edges to one of `exits` (cells), save for hollows deeper than the limits. Needs derived members.
+MeshPits drain_mesh(Mesh& mesh, const std::vector<Index>& exits, const PitLimits& limits = {});
 
 /// Boundary edges around the node nearest to `outlet`: grown along the lower side until they are `width` [m]
 /// long, at least the two beside the node. The cells that touch the node get the bed `level` where they are

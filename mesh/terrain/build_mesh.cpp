@@ -5,6 +5,7 @@
 
 #include "core/errors.hpp"
 #include "core/log.hpp"
+#include "mesh/places.hpp"
 #include "mesh/scale.hpp"
 #include "mesh/terrain/check_places.hpp"
 #include "mesh/terrain/domain.hpp"
@@ -20,6 +21,7 @@ namespace freshet::mesh {
 namespace {
 
 void set_lonlat(Mesh& mesh, const OGRSpatialReference& crs) {
+  if (crs.IsLocal()) return;
   mesh.node_lon = mesh.node_x;
   mesh.node_lat = mesh.node_y;
   Transform(crs, wgs84()).apply(mesh.node_lon, mesh.node_lat);
@@ -38,7 +40,7 @@ void warn_of_shapes(const Mesh& mesh, const std::vector<char>& of_strip, const c
   }
   const auto place = [&](Index c) {
     const Index n = mesh.cell_nodes[c][0];
-    return fmt::format("longitude {:.5f}, latitude {:.5f}", mesh.node_lon[n], mesh.node_lat[n]);
+    return place_text(mesh, mesh.node_x[n], mesh.node_y[n], n);
   };
   const double radius = inradius(mesh, flattest), usual = 0.18 * settings.edge_min_m;
   if (radius < 0.3 * usual)
@@ -51,6 +53,38 @@ void warn_of_shapes(const Mesh& mesh, const std::vector<char>& of_strip, const c
         "the smallest angle of a triangle is {:.1f} degrees, at {}, where {:g} were asked for; look at the "
         "outline there",
         smallest_angle(mesh, sharpest), place(sharpest), settings.min_angle_deg);
+}
+
+/// Channels and the outlet take the bed of the conditioned streams: not where the ground is to stay as it is.
+/// Strips keep the bed that [rivers] gives them.
+void keep_ground(Mesh& mesh, const std::vector<double>& sampled, const std::vector<char>& of_strip,
+                 const core::Terrain& terrain) {
+  for (Index c = 0; c < mesh.n_cells(); ++c) {
+    if (of_strip[c]) continue;
+    if (!terrain.condition) mesh.bed_elevation[c] = sampled[c];
+    if (terrain.fill_max_depth_m) mesh.bed_elevation[c] = std::min(mesh.bed_elevation[c], sampled[c]);
+  }
+}
+
+PitLimits pit_limits(const core::Terrain& terrain) {
+  PitLimits limits;
+  if (terrain.fill_max_depth_m) limits.fill = *terrain.fill_max_depth_m;
+  limits.fill = terrain.mesh_fill_max_depth_m.value_or(limits.fill);
+  limits.cut = terrain.mesh_cut_max_depth_m.value_or(limits.cut);
+  return limits;
+}
+
+/// What draining the mesh did to its cells.
+void tell_pits(const Mesh& mesh, const MeshPits& pits) {
+  const auto text = [&](Index cells, double most, double volume, Index at) {
+    if (cells == 0) return std::string("no cell");
+    return fmt::format("{} cells by up to {:.2f} m at {} ({:.0f} m3)", cells, most,
+                       place_text(mesh, mesh.cell_x[at], mesh.cell_y[at], mesh.cell_nodes[at][0]), volume);
+  };
+  core::info("drained the mesh: cut {}, filled {}{}",
+             text(pits.lowered_cells, pits.deepest_cut_m, pits.lowered_m3, pits.deepest_cut_cell),
+             text(pits.raised_cells, pits.deepest_fill_m, pits.raised_m3, pits.deepest_fill_cell),
+             pits.kept_hollows > 0 ? fmt::format("; {} deeper hollows stay", pits.kept_hollows) : "");
 }
 
 /// What the gauges' table finds: here a word, in `freshet check` an error where it is one.
@@ -73,7 +107,7 @@ TerrainMesh build_mesh(const core::Basin& basin) {
   const OGRSpatialReference crs = projected_crs(basin.crs, basin.file.string());
   std::vector<Line> lines = read_lines(basin, crs);  // first: a fault in them costs no time
   const Ring drawn = drawn_domain(basin, crs);
-  const DemFile dem = inspect_dem(basin.terrain);
+  const DemFile dem = inspect_dem(basin.terrain, crs);
   check_crs_at(crs, middle_of(basin, drawn, dem, crs), basin.crs, basin.file.string());
   core::info("reading {} ({} x {} cells)", dem.path.string(), dem.nx, dem.ny);
   // A quarter of the shortest edge resolves what the mesh can show.
@@ -93,22 +127,29 @@ TerrainMesh build_mesh(const core::Basin& basin) {
   mesh = std::move(strips.mesh);
   core::info("{} cells, {} nodes; bed and channels", mesh.n_cells(), mesh.n_nodes());
   mesh.basin_name = basin.name;
-  mesh.crs_wkt = to_wkt(crs);
+  if (!crs.IsLocal()) mesh.crs_wkt = to_wkt(crs);
   mesh.lines = std::move(lines);
   mesh.land_class_names = basin.roughness.class_names();
   mesh.land_class.assign(mesh.n_cells(), class_default);
   set_lonlat(mesh, crs);
-  sample_bed(mesh, between_banks_filled(drainage.z, rivers));
+  sample_bed(mesh, between_banks_filled(drainage.ground(), rivers));
+  const std::vector<double> sampled = mesh.bed_elevation;
   report.of_strip = lay_river_beds(mesh, rivers, strips.place);
   report.strips = report_of(rivers, strips.place, strip_settings(basin).least_width);
   report.rivers = rivers_summary(rivers.beds);
   burn_streams(mesh, left_over(rivers), report.of_strip);
   if (domain.drains_to_outlet && !outlet_at_strip(mesh, rivers))
     make_outlet(mesh, domain.outlet, basin.mesh.channel_width_m, domain.outlet_level);
+  keep_ground(mesh, sampled, report.of_strip, basin.terrain);
   report.land_cover = assign_land_cover(mesh, basin.roughness, crs);
   report.soils = assign_soils(mesh, basin.forcing.infiltration, crs);
   judge_rasters(basin, report.land_cover, report.soils);
-  report.pits = drain_mesh(mesh, exit_cells(mesh));
+  for (const core::RasterSource& raster : basin.rasters())
+    built.fields.push_back({raster.id(), means_under(mesh, raster.file, crs)});
+  if (basin.terrain.condition) {
+    report.pits = drain_mesh(mesh, exit_cells(mesh), pit_limits(basin.terrain));
+    tell_pits(mesh, report.pits);
+  }
   report.channel_cells =
       static_cast<Index>(std::count(mesh.land_class.begin(), mesh.land_class.end(), class_channel));
   mesh.fingerprint = fingerprint(mesh);

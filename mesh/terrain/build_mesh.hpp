@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/basin.hpp"
+#include "mesh/field.hpp"
 #include "mesh/mesh.hpp"
 #include "mesh/terrain/bed.hpp"
 #include "mesh/terrain/check_places.hpp"
@@ -16,8 +17,11 @@ struct MeshReport {
   ConditioningReport conditioning;
   MeshPits pits;
   double terrain_step_m = 0;
-  double catchment_m2 = 0;  ///< of the raster cells
-  core::LonLat outlet;
+  double catchment_m2 = 0;          ///< of the raster cells
+  Point deepest_cut, deepest_fill;  ///< of the raster, where there are any
+  bool conditioned = true;          ///< terrain.condition
+  Point outlet;
+  std::optional<core::LonLat> outlet_lonlat;  ///< absent in local coordinates
   double outlet_moved_m = 0, outlet_upstream_m2 = 0;
   bool drains_to_outlet = false;
   long terrain_edge_cells = 0;
@@ -35,6 +39,7 @@ struct MeshReport {
 struct TerrainMesh {
   Mesh mesh;  ///< complete, derived members and fingerprint filled
   MeshReport report;
+  Fields fields;  ///< rasters of initial water
 };
 
 /// Reads, warps and conditions the terrain, finds domain, streams and rivers, makes strips and triangles. The same input

@@ -6,7 +6,9 @@
 #include "core/errors.hpp"
 #include "core/log.hpp"
 #include "mesh/lines.hpp"
+#include "mesh/places.hpp"
 #include "mesh/scale.hpp"
+#include "mesh/source_cells.hpp"
 #include "mesh/terrain/build_mesh.hpp"
 #include "mesh/terrain/domain.hpp"
 #include "mesh/terrain/raster.hpp"
@@ -24,7 +26,7 @@ using core::check;
 /// A place that basin.toml names and that must lie on the terrain.
 struct Place {
   std::string what;  ///< opens the message
-  core::LonLat at;
+  core::Place at;
 };
 
 std::vector<Place> places_of(const core::Basin& basin) {
@@ -36,7 +38,7 @@ std::vector<Place> places_of(const core::Basin& basin) {
     if (!b.at_outlet && !b.line)
       places.push_back({fmt::format("{}: boundary '{}'", b.at.text, b.name), b.at_point});
   for (const core::PointSource& s : basin.forcing.sources)
-    places.push_back({fmt::format("{}: source '{}'", s.at, s.name), {s.lon, s.lat}});
+    if (!s.area) places.push_back({fmt::format("{}: source '{}'", s.at, s.name), s.at_point});
   return places;
 }
 
@@ -53,16 +55,16 @@ nlohmann::json terrain_summary(const DemFile& dem, const Elevation& z) {
           {"south", dem.bounds.south}, {"north", dem.bounds.north}};
 }
 
-void check_places(const core::Basin& basin, const DemFile& dem, Problems& problems) {
+void check_places(const core::Basin& basin, const DemFile& dem, const OGRSpatialReference& crs,
+                  Problems& problems) {
   const std::vector<Place> places = places_of(basin);
-  std::vector<core::LonLat> points;
+  std::vector<core::Place> points;
   for (const Place& p : places) points.push_back(p.at);
-  const std::vector<double> heights = dem_at(dem, points);
+  const std::vector<double> heights = dem_at(dem, points, crs);
   for (std::size_t i = 0; i < places.size(); ++i)
     problems.attempt([&] {
-      check(std::isfinite(heights[i]),
-            "{} (longitude {}, latitude {}) lies off the terrain {}, which spans {}", places[i].what,
-            places[i].at.lon, places[i].at.lat, dem.path.string(), to_text(dem.bounds));
+      check(std::isfinite(heights[i]), "{} ({}) lies off the terrain {}, which spans {}", places[i].what,
+            core::to_text(places[i].at), dem.path.string(), to_text(dem.bounds));
     });
 }
 
@@ -72,20 +74,21 @@ constexpr double most_cells_to_drain = 2e7;
 /// All that `freshet mesh` would do before it makes triangles.
 void check_terrain(const core::Basin& basin, const OGRSpatialReference& crs, const Mesh* made,
                    Problems& problems, nlohmann::json& summary) {
-  const DemFile dem = inspect_dem(basin.terrain);
+  const DemFile dem = inspect_dem(basin.terrain, crs);
   Ring drawn;
   const bool domain_sound = problems.attempt([&] { drawn = drawn_domain(basin, crs); });
   problems.attempt(
       [&] { check_crs_at(crs, middle_of(basin, drawn, dem, crs), basin.crs, basin.file.string()); });
   Elevation z;
   const bool terrain_sound = problems.attempt([&] { z = read_dem(dem, crs, basin.mesh.edge_min_m / 4); });
-  check_places(basin, dem, problems);
+  check_places(basin, dem, crs, problems);
   if (!terrain_sound) return;
   summary["terrain"] = terrain_summary(dem, z);
   const bool drains = double(z.size()) <= most_cells_to_drain;
   if (!domain_sound || (!drains && basin.terrain.outlet)) return;  // a polygon needs no drainage to be judged
   MeshReport report;
-  const Drainage drainage = drains ? drain(dem, std::move(z), basin, report) : Drainage{z, z, {}, {}};
+  const Drainage drainage =
+      drains ? drain(dem, std::move(z), basin, report) : Drainage{z, z, {}, {}, {}, true};
   problems.attempt([&] {
     const Domain domain = find_domain(basin, dem, drainage, drawn, crs);
     describe(domain, drainage, basin, crs, report);
@@ -108,12 +111,12 @@ void check_lines(const core::Basin& basin, const OGRSpatialReference& crs, const
     problems.attempt([&] {
       Line drawn;
       try {
-        drawn = read_line(source, crs);
+        drawn = source.drawn_in_file() ? read_line(source, crs) : find_line({}, source, where, whose);
       } catch (const core::InputError& error) {
         core::fail_input("{}: {}: {}", where, whose, error.what());
       }
       if (!made) return;
-      check(same_line(find_line(*made, source.id(), where, whose), drawn),
+      check(same_line(find_line(*made, source, where, whose), drawn),
             "{}: the line of {} is not the one that mesh.nc holds; run 'freshet mesh' again", where, whose);
       if (!inside) return;
       check_ends(*made, drawn, where, whose);
@@ -134,11 +137,43 @@ void check_river_files(const core::Basin& basin, const OGRSpatialReference& crs,
   problems.attempt([&] { read_sections(basin, crs); });
 }
 
+/// Polygons must be readable; those that mesh.nc holds must still be the same and hold cells.
+void check_polygons(const core::Basin& basin, const OGRSpatialReference& crs, const Mesh* made,
+                    Problems& problems) {
+  const auto one = [&](const core::LineSource& source, const std::string& where, const std::string& whose) {
+    problems.attempt([&] {
+      const std::vector<Line> drawn =
+          source.drawn_in_file() ? read_rings(source, crs) : find_rings({}, source, where, whose);
+      if (!made) return;
+      const Rings held = find_rings(*made, source, where, whose);
+      bool same = held.size() == drawn.size();
+      for (std::size_t i = 0; same && i < held.size(); ++i) same = same_line(held[i], drawn[i]);
+      check(same, "{}: the polygon of {} is not the one that mesh.nc holds; run 'freshet mesh' again", where,
+            whose);
+      cells_inside(*made, held, where, whose);
+    });
+  };
+  for (const core::InitialWater& w : basin.initial_water)
+    if (w.polygon) one(*w.polygon, w.at, "initial water '" + w.name + "'");
+  for (const core::PointSource& s : basin.forcing.sources)
+    if (s.area) one(*s.area, s.at, "source '" + s.name + "'");
+}
+
+/// The order of the scheme and what it means (docs/decisions/0016-order-2-unless-said.md).
+nlohmann::json solver_summary(const core::Solver& solver) {
+  if (solver.order == 1)
+    return {{"order", 1},
+            {"note", "fast flow too deep, run-up too low; order = 2 takes about 4 times as long"}};
+  return {{"order", 2}, {"note", "takes about 4 times as long as order = 1"}};
+}
+
 void check_mesh(const core::Basin& basin, const OGRSpatialReference& crs, const Mesh& mesh,
                 Problems& problems, nlohmann::json& summary) {
   problems.attempt([&] {
     OGRSpatialReference own;
-    const bool same = own.SetFromUserInput(mesh.crs_wkt.c_str()) == OGRERR_NONE && own.IsSame(&crs);
+    const bool same = basin.local()
+                          ? !on_earth(mesh)
+                          : own.SetFromUserInput(mesh.crs_wkt.c_str()) == OGRERR_NONE && own.IsSame(&crs);
     check(mesh.basin_name == basin.name && same,
           "mesh.nc is of basin '{}' in another CRS or of another name than '{}'; run 'freshet mesh' again",
           mesh.basin_name, basin.name);
@@ -154,11 +189,7 @@ void check_mesh(const core::Basin& basin, const OGRSpatialReference& crs, const 
   for (const std::string& error : table.errors) problems.add(error);
   for (const std::string& doubt : table.doubts) core::warn("{}", doubt);
   if (!table.rows.empty()) summary["gauge"] = table.rows;
-  for (const core::PointSource& s : basin.forcing.sources)
-    problems.attempt([&] {
-      check(find_cell(mesh, s.lon, s.lat) != none,
-            "{}: source '{}' at ({:.5f}, {:.5f}) lies outside the mesh; move it", s.at, s.name, s.lon, s.lat);
-    });
+  for (const core::PointSource& s : basin.forcing.sources) problems.attempt([&] { source_cells(mesh, s); });
   check_classes(basin, crs, mesh, problems, summary);
 }
 
@@ -171,6 +202,7 @@ void look_at(const core::Basin& basin, const Mesh* made, const CheckScope& scope
     if (scope.terrain && !basin.terrain.dem.empty())
       problems.attempt([&] { check_terrain(basin, crs, made, problems, summary); });
     check_lines(basin, crs, made, problems);
+    check_polygons(basin, crs, made, problems);
     if (scope.rivers) check_river_files(basin, crs, problems);
     if (made) check_mesh(basin, crs, *made, problems, summary);
     if (made && scope.boundaries) check_boundaries(basin, *made, problems);
@@ -182,11 +214,31 @@ void look_at(const core::Basin& basin, const Mesh* made, const CheckScope& scope
   check_tables(basin, scope.needed, problems);
 }
 
+void check_rasters(const core::Basin& basin, const Mesh* made, const Fields& fields, Problems& problems) {
+  for (const core::RasterSource& raster : basin.rasters())
+    problems.attempt([&] {
+      const ClassRaster readable(raster.file);
+      if (!made) return;
+      const std::vector<double>& held =
+          find_field(fields, raster.id(), basin.file.string(), "initial water").values;
+      const std::vector<double> now =
+          means_under(*made, raster.file, projected_crs(basin.crs, basin.file.string()));
+      bool same = held.size() == now.size();
+      for (std::size_t i = 0; same && i < now.size(); ++i)
+        same = std::isnan(now[i]) ? std::isnan(held[i])
+                                  : std::abs(now[i] - held[i]) <= 1e-9 * (1 + std::abs(now[i]));
+      check(same, "{}: has other values than mesh.nc holds; run 'freshet mesh' again", raster.file.string());
+    });
+}
+
 nlohmann::json check_basin(const core::Basin& basin, const Mesh* made,
                            const std::function<void(Problems&, nlohmann::json&)>& more,
                            const std::optional<TimeSpan>& needed) {
   Problems problems;
-  nlohmann::json summary = {{"basin", basin.name}, {"crs", basin.crs}, {"synthetic", basin.synthetic}};
+  nlohmann::json summary = {{"basin", basin.name},
+                            {"crs", basin.crs},
+                            {"synthetic", basin.synthetic},
+                            {"solver", solver_summary(basin.solver)}};
   CheckScope scope;
   scope.needed = needed.value_or(next_forecast(basin, {}));
   look_at(basin, made, scope, problems, summary);

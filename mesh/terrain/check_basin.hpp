@@ -10,6 +10,7 @@
 #include "core/errors.hpp"
 #include "core/log.hpp"
 #include "core/problems.hpp"
+#include "mesh/field.hpp"
 #include "mesh/mesh.hpp"
 
 namespace freshet::mesh {
@@ -60,6 +61,9 @@ struct SoundPart {
   CheckScope scope;
 };
 SoundPart sound_part(const core::BasinDraft& draft, Problems& problems);
+
+/// Rasters of initial water must be readable, and still have the means that mesh.nc holds (`fields`).
+void check_rasters(const core::Basin& basin, const Mesh* made, const Fields& fields, Problems& problems);
 
 /// Every series and rating curve that basin.toml names, as the solver reads them, and that they span
 /// `needed`.

@@ -37,7 +37,8 @@ void open_classes(std::optional<fs::path>& raster, Problems& problems) {
 /// The elevations and the polygon by themselves.
 void open_terrain(const core::BasinDraft& draft, Problems& problems) {
   const core::Basin& basin = draft.basin;
-  if (can_be_opened(basin.terrain.dem)) problems.attempt([&] { inspect_dem(basin.terrain); });
+  if (can_be_opened(basin.terrain.dem))
+    problems.attempt([&] { inspect_dem(basin.terrain, basin.local() ? local_crs() : wgs84()); });
   if (!draft.sound("[basin]") || !draft.sound("[mesh]")) return;
   if (basin.terrain.domain && can_be_opened(*basin.terrain.domain))
     problems.attempt([&] { drawn_domain(basin, projected_crs(basin.crs, basin.file.string())); });
@@ -77,7 +78,7 @@ void open_lines(const core::BasinDraft& draft, Problems& problems) {
     return;  // a problem elsewhere
   }
   const auto one = [&](const core::LineSource& line) {
-    if (can_be_opened(line.file)) problems.attempt([&] { read_line(line, crs); });
+    if (line.drawn_in_file() && can_be_opened(line.file)) problems.attempt([&] { read_line(line, crs); });
   };
   for (const core::Boundary& b : draft.basin.boundaries)
     if (b.line && !is_sound(draft, b.at)) one(*b.line);
@@ -97,6 +98,7 @@ SoundPart sound_part(const core::BasinDraft& draft, Problems& problems) {
   keep_sound(draft, basin.boundaries);
   keep_sound(draft, basin.sections);
   keep_sound(draft, basin.forcing.sources);
+  keep_sound(draft, basin.initial_water);
   part.scope.boundaries = basin.boundaries.size() == boundaries && draft.sound(basin.file.string());
   part.scope.roughness = draft.sound("[roughness]");
   part.scope.rivers = draft.sound("[rivers]");

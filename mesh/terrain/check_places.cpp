@@ -127,7 +127,7 @@ GaugeTable gauge_table(const core::Basin& basin, const Mesh& mesh) {
       if (!first)
         table.doubts.push_back(
             fmt::format("{} stands in the same cell as gauge '{}' and shows the same water; "
-                        "make snap_m smaller or correct lon and lat",
+                        "make snap_m smaller or correct its point",
                         name_of(gauge), other->second));
     } catch (const core::InputError& error) {
       table.errors.emplace_back(error.what());
@@ -138,10 +138,9 @@ GaugeTable gauge_table(const core::Basin& basin, const Mesh& mesh) {
 
 GaugeTable gauge_table(const core::Basin& basin, const Drainage& drainage, const OGRSpatialReference& crs) {
   GaugeTable table;
-  const Transform transform(wgs84(), crs);
   const double wanted = 1e6 * basin.mesh.stream_area_km2;
   for (const core::Gauge& gauge : basin.gauges) {
-    const Point p = transform({gauge.at_point.lon, gauge.at_point.lat});
+    const Point p = in_plane(gauge.at_point, crs);
     const std::size_t cell = snap_to_stream(drainage.area, drainage.direction, p, gauge.snap_m);
     if (cell == drainage.z.outside || !std::isfinite(drainage.z[cell])) continue;
     const double ground = drainage.z[cell], zero = gauge.zero_m.value_or(ground);
@@ -153,7 +152,7 @@ GaugeTable gauge_table(const core::Basin& basin, const Drainage& drainage, const
       table.doubts.push_back(
           fmt::format("{} stands off the stream: at most {:.3g} km2 drain within snap_m = {:g} m of it, a "
                       "stream drains {:g} "
-                      "km2 (mesh.stream_area_km2) or more; correct lon and lat, or raise snap_m",
+                      "km2 (mesh.stream_area_km2) or more; correct its point, or raise snap_m",
                       name_of(gauge), drainage.area[cell] / 1e6, gauge.snap_m, basin.mesh.stream_area_km2));
     if (std::abs(zero - ground) > 20)
       table.doubts.push_back(fmt::format("{}: zero_m = {:.2f} m, the terrain there lies at {:.2f} m",

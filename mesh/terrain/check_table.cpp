@@ -22,7 +22,6 @@ void check_tables(const core::Basin& basin, const std::optional<TimeSpan>& neede
 }
 
 TimeSpan next_forecast(const core::Basin& basin, const std::filesystem::path& cycles) {
-  const auto hours = [](double h) { return std::chrono::seconds(std::llround(h * 3600)); };
   const core::Forecast& f = basin.forecast;
   std::optional<core::Instant> newest;
   std::error_code none;
@@ -34,8 +33,8 @@ TimeSpan next_forecast(const core::Basin& basin, const std::filesystem::path& cy
     } catch (const core::InputError&) {  // no cycle's folder
     }
   }
-  if (!newest) return {f.start, f.start + hours(f.lead_h)};
-  return {*newest, *newest + hours(f.interval_h) + hours(f.lead_h), true};
+  if (!newest) return {f.start, f.start + core::milliseconds_of(f.lead_s)};
+  return {*newest, *newest + core::milliseconds_of(f.interval_h * 3600 + f.lead_s), true};
 }
 
 }  // namespace freshet::mesh

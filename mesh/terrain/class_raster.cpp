@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "core/errors.hpp"
+#include "mesh/terrain/bed.hpp"
 #include "mesh/terrain/raster.hpp"
 #include "mesh/terrain/raster_file.hpp"
 
@@ -54,7 +55,7 @@ ClassRaster::ClassRaster(const std::filesystem::path& path) : path_(path) {
   QuietGdal quiet;
   const std::string name = path.string();
   Dataset data = open_raster(path);
-  crs_ = crs_of(*data, name);
+  if (const auto* own = data->GetSpatialRef(); own && !own->IsEmpty()) crs_ = *own;
   to_pixel_ = inverse_geotransform_of(*data, name);
   nx_ = data->GetRasterXSize();
   ny_ = data->GetRasterYSize();
@@ -64,6 +65,13 @@ ClassRaster::ClassRaster(const std::filesystem::path& path) : path_(path) {
 }
 
 std::vector<int> ClassRaster::at(const std::vector<Point>& points, const OGRSpatialReference& crs) const {
+  std::vector<int> codes;
+  for (const double value : values_at(points, crs)) codes.push_back(code_of(value, path_.string()));
+  return codes;
+}
+
+std::vector<double> ClassRaster::values_at(const std::vector<Point>& points,
+                                           const OGRSpatialReference& crs) const {
   QuietGdal quiet;
   const std::string name = path_.string();
   std::vector<double> x, y;
@@ -71,9 +79,11 @@ std::vector<int> ClassRaster::at(const std::vector<Point>& points, const OGRSpat
     x.push_back(p.x);
     y.push_back(p.y);
   }
-  Transform(crs, crs_).apply(x, y);
+  const OGRSpatialReference own = crs_beside(
+      &crs_, crs, name, "", fmt::format("say it with 'gdal_translate -a_srs EPSG:... {} new.tif'", name));
+  Transform(crs, own).apply(x, y);
   const Pixels pixels = pixels_of(x, y, to_pixel_, nx_, ny_);
-  std::vector<int> codes(points.size(), missing);
+  std::vector<double> codes(points.size(), std::nan(""));
   const Window whole = pixels.window;
   if (whole.columns == 0 || whole.rows == 0) return codes;
   Dataset data = open_raster(path_);
@@ -95,11 +105,32 @@ std::vector<int> ClassRaster::at(const std::vector<Point>& points, const OGRSpat
     if (window.rows <= 0 || in_piece[piece].empty()) continue;
     const std::vector<double> values = read_window(band, window, name);
     for (const std::size_t i : in_piece[piece])
-      codes[i] = code_of(values[std::size_t(pixels.row[i] - window.row) * window.columns +
-                                (pixels.column[i] - window.column)],
-                         name);
+      codes[i] = band.GetOffset() +
+                 band.GetScale() * values[std::size_t(pixels.row[i] - window.row) * window.columns +
+                                          (pixels.column[i] - window.column)];
   }
   return codes;
+}
+
+std::vector<double> means_under(const Mesh& mesh, const std::filesystem::path& file,
+                                const OGRSpatialReference& crs) {
+  constexpr int parts = 4;
+  std::vector<Point> points;
+  for (Index c = 0; c < mesh.n_cells(); ++c)
+    for (const Point p : spread_points(mesh, c, parts)) points.push_back(p);
+  const std::vector<double> values = ClassRaster(file).values_at(points, crs);
+  std::vector<double> means;
+  for (std::size_t first = 0; first < values.size(); first += parts * parts) {
+    double sum = 0;
+    int there = 0;
+    for (std::size_t i = first; i < first + parts * parts; ++i)
+      if (std::isfinite(values[i])) {
+        sum += values[i];
+        ++there;
+      }
+    means.push_back(there > 0 ? sum / there : std::nan(""));
+  }
+  return means;
 }
 
 }  // namespace freshet::mesh

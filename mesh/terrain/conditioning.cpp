@@ -193,6 +193,31 @@ ConditioningReport condition(Elevation& z, const ConditioningLimits& limits) {
   return report;
 }
 
+Elevation keep_deep_hollows(const Elevation& before, const Elevation& after, double deepest, long& kept) {
+  Elevation result = after;
+  Grid<char> seen = after.like<char>(0);
+  std::vector<Cell> hollow;
+  for (Cell first = 0; first < after.size(); ++first) {
+    if (seen[first] || !(after[first] > before[first])) continue;
+    hollow.assign(1, first);
+    seen[first] = 1;
+    double depth = 0;
+    for (std::size_t at = 0; at < hollow.size(); ++at) {
+      depth = std::max(depth, after[hollow[at]] - before[hollow[at]]);
+      for (int k = 0; k < 8; ++k) {
+        const Cell n = after.neighbour(hollow[at], k);
+        if (n == after.outside || seen[n] || !(after[n] > before[n])) continue;
+        seen[n] = 1;
+        hollow.push_back(n);
+      }
+    }
+    if (depth <= deepest) continue;
+    ++kept;
+    for (const Cell c : hollow) result[c] = before[c];
+  }
+  return result;
+}
+
 void measure_changes(const Elevation& before, const Elevation& after, const Grid<char>& inside,
                      ConditioningReport& report) {
   for (Cell i = 0; i < after.size(); ++i) {
@@ -201,6 +226,7 @@ void measure_changes(const Elevation& before, const Elevation& after, const Grid
     if (change < 0) {
       ++report.lowered_cells;
       report.lowered_m3 += volume;
+      if (-change > report.deepest_cut_m) report.deepest_cut_cell = i;
       report.deepest_cut_m = std::max(report.deepest_cut_m, -change);
     } else if (change > 0) {
       ++report.raised_cells;

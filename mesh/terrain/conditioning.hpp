@@ -17,7 +17,8 @@ struct ConditioningReport {
   long lowered_cells = 0, raised_cells = 0;
   double lowered_m3 = 0, raised_m3 = 0;
   double deepest_cut_m = 0, deepest_fill_m = 0;
-  std::size_t deepest_fill_cell = 0;
+  std::size_t deepest_cut_cell = 0, deepest_fill_cell = 0;
+  long kept_hollows = 0;  ///< not filled, as deeper than the user allows
 };
 
 /// True where water can leave the terrain: on the rim of the raster or beside a cell off the terrain.
@@ -35,6 +36,10 @@ void fill_pits(Elevation& z);
 /// Single-cell pits raised, then breach_pits, then fill_pits. The report counts pits only, over all of the
 /// terrain.
 ConditioningReport condition(Elevation& z, const ConditioningLimits& limits);
+
+/// The conditioned terrain with every filled hollow that is deeper than `deepest` [m] as it was before;
+/// `kept`: their number.
+Elevation keep_deep_hollows(const Elevation& before, const Elevation& after, double deepest, long& kept);
 
 /// Adds to the report what changed from `before` to `after` in the cells where `inside` is 1.
 void measure_changes(const Elevation& before, const Elevation& after, const Grid<char>& inside,

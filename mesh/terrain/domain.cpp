@@ -17,11 +17,6 @@ namespace {
 using Cell = std::size_t;
 using core::check;
 
-std::string at_text(const OGRSpatialReference& crs, Point p) {
-  const Point lonlat = Transform(crs, wgs84())(p);
-  return fmt::format("longitude {:.5f}, latitude {:.5f}", lonlat.x, lonlat.y);
-}
-
 /// InputError where the domain holds or touches cells without data inside the terrain.
 void check_no_holes(const Domain& domain, const Drainage& drainage, const DemFile& dem,
                     const OGRSpatialReference& crs) {
@@ -45,12 +40,11 @@ void check_no_holes(const Domain& domain, const Drainage& drainage, const DemFil
 Domain catchment(const core::Basin& basin, const DemFile& dem, const Drainage& drainage,
                  const OGRSpatialReference& crs) {
   const core::Terrain& terrain = basin.terrain;
-  const core::LonLat wanted = *terrain.outlet;
-  const Point point = Transform(wgs84(), crs)({wanted.lon, wanted.lat});
+  const Point point = in_plane(*terrain.outlet, crs);
   const Cell home = std::isfinite(point.x) ? drainage.z.cell_at(point) : drainage.z.outside;
   check(home != drainage.z.outside && !std::isnan(drainage.z[home]),
-        "{}: the outlet (longitude {}, latitude {}) lies off the terrain {}, which spans {}", terrain.at.text,
-        wanted.lon, wanted.lat, dem.path.string(), to_text(dem.bounds));
+        "{}: the outlet ({}) lies off the terrain {}, which spans {}", terrain.at.text,
+        core::to_text(*terrain.outlet), dem.path.string(), to_text(dem.bounds));
   const Cell outlet = snap_to_stream(drainage.area, drainage.direction, point, terrain.outlet_snap_m);
   const double upstream = outlet == drainage.z.outside ? 0 : drainage.area[outlet];
   check(upstream >= 1e6 * basin.mesh.stream_area_km2,
@@ -74,7 +68,8 @@ Domain polygon(const core::Basin& basin, const DemFile& dem, const Drainage& dra
                const OGRSpatialReference& crs) {
   Domain domain;
   domain.outline = drawn;
-  check(is_simple(domain.outline), "{}: the domain polygon crosses itself", basin.terrain.domain->string());
+  const std::string name = basin.terrain.domain ? basin.terrain.domain->string() : basin.terrain.at.text;
+  check(is_simple(domain.outline), "{}: the domain polygon crosses itself", name);
   domain.inside = cells_inside(domain.outline, drainage.z.like<char>(0));
   auto on_terrain = [&](Point p) {
     const Cell c = drainage.z.cell_at(p);
@@ -82,12 +77,27 @@ Domain polygon(const core::Basin& basin, const DemFile& dem, const Drainage& dra
   };
   for (Point p : domain.outline)
     check(on_terrain(p), "{}: the domain polygon reaches beyond the terrain {} at {}; the terrain spans {}",
-          basin.terrain.domain->string(), dem.path.string(), at_text(crs, p), to_text(dem.bounds));
+          name, dem.path.string(), at_text(crs, p), to_text(dem.bounds));
   for (Cell i = 0; i < domain.inside.size(); ++i)
     check(!domain.inside[i] || !std::isnan(drainage.z[i]),
-          "{}: the domain polygon reaches beyond the terrain {}, which spans {}",
-          basin.terrain.domain->string(), dem.path.string(), to_text(dem.bounds));
+          "{}: the domain polygon reaches beyond the terrain {}, which spans {}", name, dem.path.string(),
+          to_text(dem.bounds));
   return domain;
+}
+
+/// "12 cells by up to 1.83 m at x 3, y 4 (250 m3)"
+std::string moved_text(long cells, double most, double volume, const std::string& at) {
+  return cells == 0 ? "no cell"
+                    : fmt::format("{} cells by up to {:.2f} m at {} ({:.0f} m3)", cells, most, at, volume);
+}
+
+/// What conditioning did to the raster inside the domain.
+void tell_changes(const ConditioningReport& r, const Grid<char>& inside, const OGRSpatialReference& crs) {
+  const auto at = [&](std::size_t cell) { return at_text(crs, inside.centre(cell)); };
+  core::info("conditioned the raster: cut {}, filled {}{}",
+             moved_text(r.lowered_cells, r.deepest_cut_m, r.lowered_m3, at(r.deepest_cut_cell)),
+             moved_text(r.raised_cells, r.deepest_fill_m, r.raised_m3, at(r.deepest_fill_cell)),
+             r.kept_hollows > 0 ? fmt::format("; {} deeper hollows stay", r.kept_hollows) : "");
 }
 
 /// Deeper than this no hollow is filled without a word: reservoirs and pits of mines are, lakes are not.
@@ -103,6 +113,10 @@ Drainage drain(const DemFile& dem, Elevation raw, const core::Basin& basin, Mesh
   core::info("conditioning {} x {} cells of {:g} m", drainage.z.nx, drainage.z.ny, drainage.z.step);
   report.conditioning =
       condition(drainage.z, {basin.terrain.breach_max_depth_m, basin.terrain.breach_max_length_m});
+  drainage.conditions_bed = basin.terrain.condition;
+  if (drainage.conditions_bed && basin.terrain.fill_max_depth_m)
+    drainage.with_hollows = keep_deep_hollows(drainage.raw, drainage.z, *basin.terrain.fill_max_depth_m,
+                                              report.conditioning.kept_hollows);
   drainage.direction = flow_directions(drainage.z);
   drainage.area = upstream_area(drainage.direction);
   return drainage;
@@ -124,7 +138,11 @@ void describe(const Domain& domain, const Drainage& drainage, const core::Basin&
     report.catchment_m2 += inside ? domain.inside.step * domain.inside.step : 0;
   report.terrain_edge_cells = domain.terrain_edge_cells;
   report.drains_to_outlet = domain.drains_to_outlet;
-  measure_changes(drainage.raw, drainage.z, domain.inside, report.conditioning);
+  measure_changes(drainage.raw, drainage.ground(), domain.inside, report.conditioning);
+  report.deepest_cut = domain.inside.centre(report.conditioning.deepest_cut_cell);
+  report.deepest_fill = domain.inside.centre(report.conditioning.deepest_fill_cell);
+  report.conditioned = drainage.conditions_bed;
+  if (drainage.conditions_bed) tell_changes(report.conditioning, domain.inside, crs);
   if (report.conditioning.deepest_fill_m > deep_fill)
     core::warn(
         "{}: a hollow is filled by {:.0f} m at {}: a code for missing values, or a mine, a dam? Look at the "
@@ -133,10 +151,12 @@ void describe(const Domain& domain, const Drainage& drainage, const core::Basin&
         at_text(crs, drainage.z.centre(report.conditioning.deepest_fill_cell)),
         basin.terrain.breach_max_depth_m);
   if (domain.drains_to_outlet) {
-    const Point lonlat = Transform(crs, wgs84())(domain.outlet);
-    report.outlet = {lonlat.x, lonlat.y};
-    report.outlet_moved_m = distance_m(basin.terrain.outlet->lon, basin.terrain.outlet->lat,
-                                       report.outlet.lon, report.outlet.lat);
+    report.outlet = domain.outlet;
+    if (!crs.IsLocal()) {
+      const Point lonlat = Transform(crs, wgs84())(domain.outlet);
+      report.outlet_lonlat = {lonlat.x, lonlat.y};
+    }
+    report.outlet_moved_m = length(domain.outlet - in_plane(*basin.terrain.outlet, crs));
     report.outlet_upstream_m2 = domain.upstream_m2;
     core::info("catchment of {:.1f} km2, outlet moved {:.0f} m", report.catchment_m2 / 1e6,
                report.outlet_moved_m);
@@ -147,15 +167,20 @@ void describe(const Domain& domain, const Drainage& drainage, const core::Basin&
 }
 
 Ring drawn_domain(const core::Basin& basin, const OGRSpatialReference& crs) {
-  return basin.terrain.domain ? read_domain(*basin.terrain.domain, crs, basin.mesh.edge_min_m) : Ring{};
+  const core::Terrain& terrain = basin.terrain;
+  if (terrain.domain) return read_domain(*terrain.domain, crs, basin.mesh.edge_min_m);
+  return terrain.domain_points.empty()
+             ? Ring{}
+             : read_domain(terrain.domain_points, crs, basin.mesh.edge_min_m, terrain.at.text);
 }
 
 core::LonLat middle_of(const core::Basin& basin, const Ring& drawn, const DemFile& dem,
                        const OGRSpatialReference& crs) {
   const RasterBounds& b = dem.bounds;
+  if (crs.IsLocal()) return {};
   if (const auto& o = basin.terrain.outlet;
-      o && o->lon >= b.west && o->lon <= b.east && o->lat >= b.south && o->lat <= b.north)
-    return *o;
+      o && !o->projected && o->lon >= b.west && o->lon <= b.east && o->lat >= b.south && o->lat <= b.north)
+    return {o->lon, o->lat};
   if (drawn.empty())
     return {(dem.bounds.west + dem.bounds.east) / 2, (dem.bounds.south + dem.bounds.north) / 2};
   Point middle;

@@ -9,9 +9,14 @@ namespace freshet::mesh {
 
 struct Drainage {
   Elevation raw;  ///< as read
-  Elevation z;    ///< conditioned
+  Elevation z;    ///< conditioned: directions, areas and streams come from it
   Grid<std::uint8_t> direction;
-  Grid<double> area;  ///< upstream, m2
+  Grid<double> area;                 ///< upstream, m2
+  Elevation with_hollows = {};       ///< conditioned, but for hollows deeper than terrain.fill_max_depth_m
+  bool conditions_bed = true;        ///< terrain.condition
+  const Elevation& ground() const {  ///< where beds come from
+    return !conditions_bed ? raw : with_hollows.size() > 0 ? with_hollows : z;
+  }
 };
 
 /// Where the domain lies on the conditioned terrain.

@@ -25,9 +25,8 @@ struct Drawn {
   double edge;
 
   std::string place(Point p) const {
-    const Point lonlat = Transform(crs, wgs84())(p);
-    return fmt::format("longitude {:.5f}, latitude {:.5f} (x {:.1f}, y {:.1f})", lonlat.x, lonlat.y, p.x,
-                       p.y);
+    return crs.IsLocal() ? at_text(crs, p)
+                         : fmt::format("{} (x {:.1f}, y {:.1f})", at_text(crs, p), p.x, p.y);
   }
   std::string place(const OGRGeometry& geometry) const {
     OGREnvelope box;
@@ -207,14 +206,20 @@ void check_width(const Ring& ring, const Drawn& drawn) {
   narrow.refuse();
 }
 
+Ring made_fit(const Ring& ring, const Drawn& drawn) {
+  Ring fit = made_valid(cleaned(ring, drawn), drawn);
+  if (signed_area(fit) < 0) std::reverse(fit.begin(), fit.end());
+  check_width(fit, drawn);
+  return fit;
+}
+
 Geometry geometry_of(GDALDataset& data, const Drawn& drawn) {
   check(data.GetLayerCount() == 1, "{}: terrain.domain must hold one layer, not {}", drawn.file,
         data.GetLayerCount());
   OGRLayer* layer = data.GetLayer(0);
-  const OGRSpatialReference* source = layer->GetSpatialRef();
-  check(source != nullptr && !source->IsLocal(),
-        "{}: terrain.domain has no CRS; say it with 'ogr2ogr -a_srs EPSG:... new.gpkg {}'", drawn.file,
-        drawn.file);
+  const OGRSpatialReference source =
+      crs_beside(layer->GetSpatialRef(), drawn.crs, drawn.file, data.GetDriverName(),
+                 fmt::format("say it with 'ogr2ogr -a_srs EPSG:... new.gpkg {}'", drawn.file));
   check(layer->GetFeatureCount() == 1, "{}: terrain.domain must hold one polygon, not {} features",
         drawn.file, layer->GetFeatureCount());
   std::unique_ptr<OGRFeature> feature(layer->GetNextFeature());
@@ -225,7 +230,7 @@ Geometry geometry_of(GDALDataset& data, const Drawn& drawn) {
   const auto type = wkbFlatten(geometry->getGeometryType());
   check(type == wkbPolygon || type == wkbMultiPolygon, "{}: terrain.domain must hold one polygon, not a {}",
         drawn.file, geometry->getGeometryName());
-  project(*geometry, *source, drawn);
+  project(*geometry, source, drawn);
   return geometry;
 }
 
@@ -245,13 +250,19 @@ Ring read_domain(const std::filesystem::path& file, const OGRSpatialReference& c
   Ring ring;
   problems.attempt([&] { check_parts(parts, &polygon, drawn); });
   problems.attempt([&] { check_holes(polygon, drawn); });
-  problems.attempt([&] {
-    ring = made_valid(cleaned(ring_of(*polygon.getExteriorRing()), drawn), drawn);
-    if (signed_area(ring) < 0) std::reverse(ring.begin(), ring.end());
-    check_width(ring, drawn);
-  });
+  problems.attempt([&] { ring = made_fit(ring_of(*polygon.getExteriorRing()), drawn); });
   problems.throw_all();
   return ring;
+}
+
+Ring read_domain(const std::vector<core::PlanePoint>& points, const OGRSpatialReference& crs, double edge,
+                 const std::string& where) {
+  QuietGdal quiet;
+  Ring ring;
+  for (const auto& [x, y] : points) ring.push_back({x, y});
+  if (ring.size() > 1 && ring.front().x == ring.back().x && ring.front().y == ring.back().y) ring.pop_back();
+  if (signed_area(ring) < 0) std::reverse(ring.begin(), ring.end());
+  return made_fit(ring, {where + ": terrain.domain", crs, edge});
 }
 
 }  // namespace freshet::mesh

@@ -15,4 +15,8 @@ namespace freshet::mesh {
 /// than a twentieth of `edge` over a stretch of it, inside or outside.
 Ring read_domain(const std::filesystem::path& file, const OGRSpatialReference& crs, double edge);
 
+/// The same of points that basin.toml lists (`where`), x and y in `crs`.
+Ring read_domain(const std::vector<core::PlanePoint>& points, const OGRSpatialReference& crs, double edge,
+                 const std::string& where);
+
 }  // namespace freshet::mesh

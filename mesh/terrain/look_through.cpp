@@ -17,8 +17,7 @@ namespace {
 std::string place_in(GDALDataset& data, const DemFile& dem, std::int64_t column, std::int64_t row) {
   const Point p =
       transformed(geotransform_of(data, dem.path.string()), double(column) + 0.5, double(row) + 0.5);
-  const Point lonlat = Transform(dem.crs, wgs84())(p);
-  return fmt::format("longitude {:.5f}, latitude {:.5f}", lonlat.x, lonlat.y);
+  return at_text(dem.crs, p);
 }
 
 void judge_plateaus(GDALDataset& data, const DemFile& dem, const TerrainValues& values, double step) {

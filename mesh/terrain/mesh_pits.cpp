@@ -81,16 +81,33 @@ std::vector<Index> dam_of(const Mesh& mesh, const Flood& flood, Index lowest) {
   return dam;
 }
 
-void cut_cheap_dams(Mesh& mesh, const Flood& flood) {
+void cut_cheap_dams(Mesh& mesh, const Flood& flood, const PitLimits& limits) {
   for (const std::vector<Index>& hollow : hollows_of(mesh, flood)) {
-    double fill = 0, cut = 0;
+    double fill = 0, cut = 0, deepest = 0;
     for (Index c : hollow) fill += (flood.level[c] - mesh.bed_elevation[c]) * mesh.cell_area[c];
     const double bottom = mesh.bed_elevation[hollow[0]];
     const std::vector<Index> dam = dam_of(mesh, flood, hollow[0]);
-    for (Index c : dam) cut += (mesh.bed_elevation[c] - bottom) * mesh.cell_area[c];
-    if (cut >= fill) continue;
+    for (Index c : dam) {
+      cut += (mesh.bed_elevation[c] - bottom) * mesh.cell_area[c];
+      deepest = std::max(deepest, mesh.bed_elevation[c] - bottom);
+    }
+    const bool may_fill = flood.level[hollow[0]] - bottom <= limits.fill;
+    if (deepest > limits.cut || (cut >= fill && may_fill)) continue;
     for (Index c : dam) mesh.bed_elevation[c] = std::min(mesh.bed_elevation[c], bottom);
   }
+}
+
+/// Fills what is not deeper than allowed; returns how many hollows stay.
+Index fill_hollows(Mesh& mesh, const Flood& flood, double deepest) {
+  Index kept = 0;
+  for (const std::vector<Index>& hollow : hollows_of(mesh, flood)) {
+    if (flood.level[hollow[0]] - mesh.bed_elevation[hollow[0]] > deepest) {
+      ++kept;
+      continue;
+    }
+    for (Index c : hollow) mesh.bed_elevation[c] = flood.level[c];
+  }
+  return kept;
 }
 
 MeshPits difference(const Mesh& mesh, const std::vector<double>& before) {
@@ -101,6 +118,8 @@ MeshPits difference(const Mesh& mesh, const std::vector<double>& before) {
     const double volume = std::abs(change) * mesh.cell_area[c];
     ++(change < 0 ? pits.lowered_cells : pits.raised_cells);
     (change < 0 ? pits.lowered_m3 : pits.raised_m3) += volume;
+    if (-change > pits.deepest_cut_m) pits.deepest_cut_cell = c;
+    if (change > pits.deepest_fill_m) pits.deepest_fill_cell = c;
     pits.deepest_cut_m = std::max(pits.deepest_cut_m, -change);
     pits.deepest_fill_m = std::max(pits.deepest_fill_m, change);
     if (mesh.land_class[c] == class_channel)
@@ -111,12 +130,14 @@ MeshPits difference(const Mesh& mesh, const std::vector<double>& before) {
 
 }  // namespace
 
-MeshPits drain_mesh(Mesh& mesh, const std::vector<Index>& exits) {
+MeshPits drain_mesh(Mesh& mesh, const std::vector<Index>& exits, const PitLimits& limits) {
   const std::vector<double> before = mesh.bed_elevation;
   // A cut can leave or open smaller hollows: three rounds, then what is left is filled.
-  for (int round = 0; round < 3; ++round) cut_cheap_dams(mesh, flood_from(mesh, exits));
-  mesh.bed_elevation = flood_from(mesh, exits).level;
-  return difference(mesh, before);
+  for (int round = 0; round < 3; ++round) cut_cheap_dams(mesh, flood_from(mesh, exits), limits);
+  const Index kept = fill_hollows(mesh, flood_from(mesh, exits), limits.fill);
+  MeshPits pits = difference(mesh, before);
+  pits.kept_hollows = kept;
+  return pits;
 }
 
 }  // namespace freshet::mesh

@@ -31,8 +31,8 @@ RasterBounds bounds_of(GDALDataset& data, const OGRSpatialReference& crs, const 
       x.push_back(p.x);
       y.push_back(p.y);
     }
-  Transform(crs, wgs84()).apply(x, y);
-  RasterBounds b{1e9, -1e9, 1e9, -1e9};
+  if (!crs.IsLocal()) Transform(crs, wgs84()).apply(x, y);
+  RasterBounds b{1e9, -1e9, 1e9, -1e9, bool(crs.IsLocal())};
   for (std::size_t i = 0; i < x.size(); ++i) {
     if (!std::isfinite(x[i])) continue;
     b.west = std::min(b.west, x[i]);
@@ -48,6 +48,10 @@ constexpr int most_side = 1000000;
 
 /// Native cell width in metres when seen in `crs`.
 double native_step(GDALDataset& data, const OGRSpatialReference& crs) {
+  if (crs.IsLocal()) {
+    const std::array<double, 6> place = geotransform_of(data, data.GetDescription());
+    return std::sqrt(std::abs(place[1] * place[5] - place[2] * place[4]));
+  }
   const std::string wkt = to_wkt(crs);
   char* source = nullptr;
   crs_of(data, data.GetDescription()).exportToWkt(&source);
@@ -66,11 +70,12 @@ double native_step(GDALDataset& data, const OGRSpatialReference& crs) {
 
 Dataset warp(GDALDataset& source, const OGRSpatialReference& crs, double step, bool coarser) {
   CPLStringList words;
-  const std::string size = fmt::format("{:.6f}", step), wkt = to_wkt(crs);
-  for (const char* word :
-       {"-of", "MEM", "-ot", "Float64", "-dstnodata", "nan", "-ovr", "NONE", "-et", "0.01", "-tap", "-r",
-        coarser ? "average" : "bilinear", "-t_srs", wkt.c_str(), "-tr", size.c_str(), size.c_str()})
+  const std::string size = fmt::format("{:.9f}", step), wkt = crs.IsLocal() ? "" : to_wkt(crs);
+  for (const char* word : {"-of", "MEM", "-ot", "Float64", "-dstnodata", "nan", "-ovr", "NONE", "-et", "0.01",
+                           "-tap", "-r", coarser ? "average" : "bilinear", "-tr", size.c_str(), size.c_str()})
     words.AddString(word);
+  if (!wkt.empty())
+    for (const char* word : {"-t_srs", wkt.c_str()}) words.AddString(word);
   GDALWarpAppOptions* options = GDALWarpAppOptionsNew(words.List(), nullptr);
   if (!options) core::fail_run("gdalwarp options: {}", gdal_reason());
   GDALDatasetH in = &source;
@@ -84,10 +89,9 @@ Dataset warp(GDALDataset& source, const OGRSpatialReference& crs, double step, b
 }
 
 /// The raster is already what we want: same CRS, square north-up cells, coarse enough.
-bool fits(GDALDataset& data, const OGRSpatialReference& crs, double finest_step) {
+bool fits(GDALDataset& data, const DemFile& dem, const OGRSpatialReference& crs, double finest_step) {
   const std::array<double, 6> g = geotransform_of(data, data.GetDescription());
-  const OGRSpatialReference own = crs_of(data, data.GetDescription());
-  return own.IsSame(&crs) && g[2] == 0 && g[4] == 0 && g[1] > 0 && std::abs(g[1] + g[5]) < 1e-9 * g[1] &&
+  return dem.crs.IsSame(&crs) && g[2] == 0 && g[4] == 0 && g[1] > 0 && std::abs(g[1] + g[5]) < 1e-9 * g[1] &&
          g[1] >= finest_step * (1 - 1e-9);
 }
 
@@ -133,18 +137,24 @@ void mark_holes(Elevation& z) {
 }  // namespace
 
 std::string to_text(const RasterBounds& b) {
+  if (b.in_plane)
+    return fmt::format("x {:.7g} to {:.7g}, y {:.7g} to {:.7g}", b.west, b.east, b.south, b.north);
   return fmt::format("longitude {:.5f} to {:.5f}, latitude {:.5f} to {:.5f}", b.west, b.east, b.south,
                      b.north);
 }
 
-DemFile inspect_dem(const core::Terrain& terrain) {
+DemFile inspect_dem(const core::Terrain& terrain, const OGRSpatialReference& crs) {
   QuietGdal quiet;
   const std::filesystem::path& path = terrain.dem;
   const std::string name = path.string();
   Dataset data = open_raster(path);
   DemFile dem;
   dem.path = path;
-  dem.crs = crs_of(*data, name);
+  dem.crs = crs_beside(
+      data->GetSpatialRef(), crs, name, "",
+      fmt::format("say it with 'gdal_translate -a_srs EPSG:... {} new.tif', or write basin.crs = \"local\" "
+                  "where it lies nowhere on Earth",
+                  name));
   dem.nx = data->GetRasterXSize();
   dem.ny = data->GetRasterYSize();
   dem.driver = data->GetDriverName();
@@ -158,15 +168,16 @@ DemFile inspect_dem(const core::Terrain& terrain) {
   return dem;
 }
 
-std::vector<double> dem_at(const DemFile& dem, const std::vector<core::LonLat>& points) {
+std::vector<double> dem_at(const DemFile& dem, const std::vector<core::Place>& points,
+                           const OGRSpatialReference& crs) {
   QuietGdal quiet;
   Dataset data = open_raster(dem.path);
   const std::array<double, 6> inverse = inverse_geotransform_of(*data, dem.path.string());
   GDALRasterBand& band = *data->GetRasterBand(1);
-  const Transform transform(wgs84(), dem.crs);
+  const Transform transform(crs, dem.crs);
   std::vector<double> result;
-  for (const core::LonLat& point : points) {
-    const Point p = transform({point.lon, point.lat});
+  for (const core::Place& point : points) {
+    const Point p = transform(in_plane(point, crs));
     const Point pixel = transformed(inverse, p.x, p.y);
     double value = std::nan("");
     if (pixel.x >= 0 && pixel.y >= 0 && pixel.x < dem.nx && pixel.y < dem.ny)
@@ -183,7 +194,7 @@ Elevation read_dem(const DemFile& dem, const OGRSpatialReference& crs, double fi
   const double native = native_step(*data, crs);
   look_through(*data, dem, native);
   Elevation z;
-  if (fits(*data, crs, finest_step)) {
+  if (fits(*data, dem, crs, finest_step)) {
     check_memory(double(dem.nx) * dem.ny, bytes_per_terrain_cell, name);
     z = copy_band(*data, name);
   } else {

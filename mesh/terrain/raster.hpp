@@ -7,12 +7,14 @@
 #include <vector>
 
 #include "core/basin.hpp"
+#include "mesh/mesh.hpp"
 #include "mesh/terrain/spatial.hpp"
 
 namespace freshet::mesh {
 
 struct RasterBounds {
-  double west = 0, east = 0, south = 0, north = 0;  ///< degrees, WGS 84
+  double west = 0, east = 0, south = 0, north = 0;  ///< degrees, WGS 84, or x and y, m
+  bool in_plane = false;                            ///< of local coordinates
 };
 std::string to_text(const RasterBounds& bounds);
 
@@ -27,17 +29,24 @@ struct DemFile {
   double unit_m = 1;       ///< length of the unit of its elevations
 };
 
-/// InputError: missing, unreadable, no CRS, no georeference, more than one band of data, a unit other than
-/// metres that terrain.unit does not name.
-DemFile inspect_dem(const core::Terrain& terrain);
+/// `crs`: that of the basin. InputError: missing, unreadable, no CRS (or one where the basin is local), no
+/// georeference, more than one band of data, a unit other than metres that terrain.unit does not name.
+DemFile inspect_dem(const core::Terrain& terrain, const OGRSpatialReference& crs);
 
-/// Elevation in metres at points in WGS 84, nearest cell; NaN off the raster or where it has no data.
-std::vector<double> dem_at(const DemFile& dem, const std::vector<core::LonLat>& points);
+/// Elevation in metres at points of a basin in `crs`, nearest cell; NaN off the raster or where it has no
+/// data.
+std::vector<double> dem_at(const DemFile& dem, const std::vector<core::Place>& points,
+                           const OGRSpatialReference& crs);
 
 /// The whole model on square cells in `crs`, not finer than `finest_step` [m] (finer ones are averaged), NaN
 /// off the terrain, +infinity in holes. Every block is read first, so that a truncated file is an InputError
 /// and never becomes ground.
 Elevation read_dem(const DemFile& dem, const OGRSpatialReference& crs, double finest_step);
+
+/// Means of a raster under each cell of the mesh, from the values at many points in it; NaN where it has
+/// none. InputError as inspect_dem, save for the unit.
+std::vector<double> means_under(const Mesh& mesh, const std::filesystem::path& file,
+                                const OGRSpatialReference& crs);
 
 /// A raster of classes. InputError as inspect_dem, save for the unit, and for a picture in colours.
 class ClassRaster {
@@ -46,6 +55,8 @@ class ClassRaster {
   /// Codes at points in `crs`, nearest cell; `missing` off the raster and where it has no data. Reads the
   /// part that holds the points. InputError for damage there, for values that are not whole numbers.
   std::vector<int> at(const std::vector<Point>& points, const OGRSpatialReference& crs) const;
+  /// The values themselves, NaN for none.
+  std::vector<double> values_at(const std::vector<Point>& points, const OGRSpatialReference& crs) const;
   static constexpr int missing = -2147483647;
 
  private:

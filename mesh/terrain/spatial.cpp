@@ -25,8 +25,44 @@ std::string gdal_reason() {
   return text.empty() ? "GDAL gave no reason" : text;
 }
 
+OGRSpatialReference local_crs() {
+  OGRSpatialReference crs;
+  crs.SetLocalCS("local coordinates");
+  crs.SetLinearUnits("metre", 1.0);
+  crs.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
+  return crs;
+}
+
+std::string at_text(const OGRSpatialReference& crs, Point p) {
+  if (crs.IsLocal()) return fmt::format("x {:.7g}, y {:.7g}", p.x, p.y);
+  const Point lonlat = Transform(crs, wgs84())(p);
+  return fmt::format("longitude {:.5f}, latitude {:.5f}", lonlat.x, lonlat.y);
+}
+
+Point in_plane(const core::Place& place, const OGRSpatialReference& crs) {
+  if (place.projected) return {place.x, place.y};
+  if (crs.IsLocal()) return {std::nan(""), std::nan("")};
+  return Transform(wgs84(), crs)({place.lon, place.lat});
+}
+
+OGRSpatialReference crs_beside(const OGRSpatialReference* own, const OGRSpatialReference& crs,
+                               const std::string& name, const std::string& driver, const std::string& mend) {
+  const bool has_none = own == nullptr || own->IsEmpty() || own->IsLocal();
+  if (crs.IsLocal()) {
+    check(has_none || driver == "GeoJSON",
+          "{}: has the CRS {}, but basin.crs is \"local\"; name that CRS there, or take it from the file",
+          name, own && own->GetName() ? own->GetName() : "?");
+    return local_crs();
+  }
+  check(!has_none, "{}: has no CRS; {}", name, mend);
+  OGRSpatialReference copy = *own;
+  copy.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
+  return copy;
+}
+
 OGRSpatialReference projected_crs(const std::string& text, const std::string& where) {
   QuietGdal quiet;
+  if (text == "local") return local_crs();
   OGRSpatialReference crs;
   check(crs.SetFromUserInput(text.c_str()) == OGRERR_NONE,
         "{}: basin.crs: \"{}\" is no known CRS; write e.g. \"EPSG:32616\"", where, text);
@@ -34,7 +70,7 @@ OGRSpatialReference projected_crs(const std::string& text, const std::string& wh
   check(
       !crs.IsLocal(),
       "{}: basin.crs: \"{}\" is a local system, which does not say where on Earth it lies; name e.g. the UTM "
-      "zone of the basin",
+      "zone of the basin, or write \"local\" for x and y in metres that are nowhere on Earth",
       where, text);
   check(crs.IsProjected(),
         "{}: basin.crs: \"{}\" is not projected; the mesh needs metres: name e.g. the UTM zone of the basin",
@@ -66,6 +102,7 @@ OGRSpatialReference wgs84() {
 
 Transform::Transform(const OGRSpatialReference& from, const OGRSpatialReference& to) {
   QuietGdal quiet;
+  if (from.IsLocal() && to.IsLocal()) return;
   OGRSpatialReference a = from, b = to;
   a.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
   b.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
@@ -75,6 +112,7 @@ Transform::Transform(const OGRSpatialReference& from, const OGRSpatialReference&
 }
 
 void Transform::apply(std::vector<double>& x, std::vector<double>& y) const {
+  if (!way_) return;
   QuietGdal quiet;
   std::vector<int> good(x.size(), 0);
   // The return value only says whether all succeeded; `good` says it point by point.
@@ -100,6 +138,7 @@ PlaneScale scale_at(const OGRSpatialReference& crs, core::LonLat at) {
 
 void check_crs_at(const OGRSpatialReference& crs, core::LonLat at, const std::string& text,
                   const std::string& where) {
+  if (crs.IsLocal()) return;
   check_scale(scale_at(crs, at), fmt::format("{}: basin.crs: \"{}\"", where, text));
   int north = 0;
   const int zone = crs.GetUTMZone(&north);

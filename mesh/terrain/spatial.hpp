@@ -24,12 +24,28 @@ class QuietGdal {
 };
 std::string gdal_reason();
 
-/// The projected CRS of mesh and results. InputError if unknown, not projected or not in metres.
+/// The projected CRS of mesh and results; "local" is a plane in metres that is nowhere on Earth. InputError
+/// if unknown, not projected or not in metres.
 OGRSpatialReference projected_crs(const std::string& text, const std::string& where);
 
 std::string to_wkt(const OGRSpatialReference& crs);
 
-/// Transforms points from one CRS to another. InputError if PROJ knows no way.
+/// A plane in metres of which nobody says where on Earth it lies.
+OGRSpatialReference local_crs();
+
+/// "longitude -84.1, latitude 36.2" of a point in `crs`, or its x and y where that is local.
+std::string at_text(const OGRSpatialReference& crs, Point p);
+
+/// A point of basin.toml in `crs`; NaN where it has no place there.
+Point in_plane(const core::Place& place, const OGRSpatialReference& crs);
+
+/// CRS of a vector layer or raster whose own (or none) is `own`, in a basin in `crs`. InputError: none where
+/// the basin has one; one where the basin is local, save of a GeoJSON, which cannot have none. `mend`: how to
+/// say it.
+OGRSpatialReference crs_beside(const OGRSpatialReference* own, const OGRSpatialReference& crs,
+                               const std::string& name, const std::string& driver, const std::string& mend);
+
+/// Transforms points from one CRS to another; local ones are all the same. InputError if PROJ knows no way.
 class Transform {
  public:
   Transform(const OGRSpatialReference& from, const OGRSpatialReference& to);

@@ -13,6 +13,9 @@ double rounded(double value, int digits) {
   return std::round(value * scale) / scale;
 }
 
+/// Decimals of km2 that show an area to a thousandth.
+int area_digits(double m2) { return m2 < 1e6 ? 9 : 3; }
+
 /// Value below which `share` of the values lie; reorders them.
 double quantile(std::vector<double>& values, double share) {
   const auto at =
@@ -20,6 +23,9 @@ double quantile(std::vector<double>& values, double share) {
   std::nth_element(values.begin(), at, values.end());
   return *at;
 }
+
+/// Decimals that show lengths of a flume as well as those of a basin.
+int length_digits(std::vector<double>& lengths) { return quantile(lengths, 0.5) < 1 ? 4 : 1; }
 
 /// Edges of all cells; circles and angles of those beyond the banks, quadrilaterals of strips being as long
 /// as they are meant to be.
@@ -38,8 +44,8 @@ nlohmann::json shape_of(const Mesh& mesh, const std::vector<char>& of_strip) {
                           {"median", rounded(quantile(v, 0.5), digits)},
                           {"largest", rounded(quantile(v, 1), digits)}};
   };
-  return {{"edge_m", spread(edge, 1)},
-          {"inradius_m", spread(radius, 1)},
+  return {{"edge_m", spread(edge, length_digits(edge))},
+          {"inradius_m", spread(radius, length_digits(radius))},
           {"smallest_angle_deg", spread(angle, 1)}};
 }
 
@@ -54,21 +60,25 @@ nlohmann::json summary_of(const TerrainMesh& built) {
   nlohmann::json summary = {
       {"cells", mesh.n_cells()},
       {"nodes", mesh.n_nodes()},
-      {"area_km2", rounded(area / 1e6, 3)},
+      {"area_km2", rounded(area / 1e6, area_digits(area))},
       {"bed_elevation_m", {{"lowest", rounded(*low, 2)}, {"highest", rounded(*high, 2)}}},
       {"channel_cells", r.channel_cells},
       {"lines", mesh.lines.size()},
       {"streams", r.streams},
       {"stream_km", rounded(r.stream_km, 1)},
       {"terrain",
-       {{"step_m", rounded(r.terrain_step_m, 3)},
+       {{"step_m", rounded(r.terrain_step_m, 4)},
+        {"conditioned", r.conditioned},
         {"pits", r.conditioning.pits},
         {"pits_breached", r.conditioning.breached},
+        {"lowered_cells", r.conditioning.lowered_cells},
         {"lowered_m3", std::round(r.conditioning.lowered_m3)},
         {"deepest_cut_m", rounded(r.conditioning.deepest_cut_m, 2)},
+        {"raised_cells", r.conditioning.raised_cells},
         {"raised_m3", std::round(r.conditioning.raised_m3)},
         {"deepest_fill_m", rounded(r.conditioning.deepest_fill_m, 2)},
-        {"domain_km2", rounded(r.catchment_m2 / 1e6, 3)},
+        {"kept_hollows", r.conditioning.kept_hollows},
+        {"domain_km2", rounded(r.catchment_m2 / 1e6, area_digits(r.catchment_m2))},
         {"domain_cells_at_rim", r.terrain_edge_cells}}},
       {"mesh_pits",
        {{"lowered_cells", r.pits.lowered_cells},
@@ -77,6 +87,7 @@ nlohmann::json summary_of(const TerrainMesh& built) {
         {"raised_cells", r.pits.raised_cells},
         {"raised_m3", std::round(r.pits.raised_m3)},
         {"deepest_fill_m", rounded(r.pits.deepest_fill_m, 2)},
+        {"kept_hollows", r.pits.kept_hollows},
         {"deepest_in_channel_m", rounded(r.pits.deepest_in_channel_m, 3)}}},
       {"fingerprint", mesh.fingerprint},
       {"seconds", rounded(r.seconds, 2)}};
@@ -85,12 +96,28 @@ nlohmann::json summary_of(const TerrainMesh& built) {
     summary["rivers"] = summary_of(r.strips);
     summary["river"] = r.rivers;
   }
-  if (r.drains_to_outlet)
-    summary["outlet"] = {{"lon", rounded(r.outlet.lon, 6)},
-                         {"lat", rounded(r.outlet.lat, 6)},
+  const auto put_place = [&](const char* table, const char* key, Index cell) {
+    if (cell == none) return;
+    summary[table][key] = {{"x", rounded(mesh.cell_x[cell], 2)}, {"y", rounded(mesh.cell_y[cell], 2)}};
+  };
+  put_place("mesh_pits", "deepest_cut_at", r.pits.deepest_cut_cell);
+  put_place("mesh_pits", "deepest_fill_at", r.pits.deepest_fill_cell);
+  const auto put_point = [&](const char* key, Point p) {
+    summary["terrain"][key] = {{"x", rounded(p.x, 2)}, {"y", rounded(p.y, 2)}};
+  };
+  if (r.conditioning.lowered_cells > 0) put_point("deepest_cut_at", r.deepest_cut);
+  if (r.conditioning.raised_cells > 0) put_point("deepest_fill_at", r.deepest_fill);
+  if (r.drains_to_outlet) {
+    summary["outlet"] = {{"x", rounded(r.outlet.x, 2)},
+                         {"y", rounded(r.outlet.y, 2)},
                          {"moved_m", std::round(r.outlet_moved_m)},
                          {"upstream_km2", rounded(r.outlet_upstream_m2 / 1e6, 3)},
                          {"edges", mesh.outlet_edges.size()}};
+    if (r.outlet_lonlat) {
+      summary["outlet"]["lon"] = rounded(r.outlet_lonlat->lon, 6);
+      summary["outlet"]["lat"] = rounded(r.outlet_lonlat->lat, 6);
+    }
+  }
   const auto without = [&](const ClassCount& count, const std::string& what) {
     if (count.unnamed == 0) return;
     summary["cells_without_" + what] = count.unnamed;

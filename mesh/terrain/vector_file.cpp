@@ -32,17 +32,15 @@ OGRLayer* find_layer(GDALDataset& data, const std::string& wanted, const std::st
 }  // namespace
 
 VectorLayer open_layer(const std::filesystem::path& path, const std::string& layer, const std::string& key,
-                       const std::string& holds) {
+                       const std::string& holds, const OGRSpatialReference& crs) {
   VectorLayer open;
   open.file = path.string();
   check_openable(path, "vector file");
   open.data.reset(GDALDataset::Open(path.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR));
   check(open.data != nullptr, "{}: no vector file that can be read: {}", open.file, gdal_reason());
   open.layer = find_layer(*open.data, layer, key, holds, open.file);
-  const OGRSpatialReference* own = open.layer->GetSpatialRef();
-  check(own != nullptr && !own->IsLocal(),
-        "{}: has no CRS; say it with 'ogr2ogr -a_srs EPSG:... new.gpkg {}'", open.file, open.file);
-  open.crs = *own;
+  open.crs = crs_beside(open.layer->GetSpatialRef(), crs, open.file, open.data->GetDriverName(),
+                        fmt::format("say it with 'ogr2ogr -a_srs EPSG:... new.gpkg {}'", open.file));
   return open;
 }
 

@@ -21,7 +21,8 @@ struct VectorLayer {
 
 /// InputError "<file>: ...": missing, unreadable, no such layer (naming those there are), several and none
 /// named, no CRS. `key`: by which basin.toml names a layer; `holds`: what is looked for, such as "the line".
+/// `crs`: that of the basin; where it is local, the file has none either.
 VectorLayer open_layer(const std::filesystem::path& file, const std::string& layer, const std::string& key,
-                       const std::string& holds);
+                       const std::string& holds, const OGRSpatialReference& crs);
 
 }  // namespace freshet::mesh

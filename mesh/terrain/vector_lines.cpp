@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/errors.hpp"
+#include "mesh/places.hpp"
 #include "mesh/terrain/vector_file.hpp"
 
 namespace freshet::mesh {
@@ -78,21 +79,60 @@ Line projected(const OGRLineString& drawn, const OGRSpatialReference& from, cons
   return line;
 }
 
+/// Opens the file and hands its feature over, with the CRS it is in: take(feature, crs).
+template <class Take>
+auto read_drawn(const core::LineSource& source, const OGRSpatialReference& crs, const std::string& holds,
+                const Take& take) {
+  QuietGdal quiet;
+  const VectorLayer open = open_layer(source.file, source.layer, "layer", holds, crs);
+  const std::unique_ptr<OGRFeature> feature = find_feature(*open.layer, source.feature, open.file);
+  return take(*feature, open.crs);
+}
+
+/// Exterior and interior rings of all polygons in a geometry.
+void collect_rings(const OGRGeometry* geometry, std::vector<const OGRLinearRing*>& rings) {
+  if (!geometry) return;
+  const auto type = wkbFlatten(geometry->getGeometryType());
+  if (type == wkbPolygon)
+    for (const OGRLinearRing* ring : *geometry->toPolygon()) rings.push_back(ring);
+  else if (OGR_GT_IsSubClassOf(type, wkbGeometryCollection))
+    for (const OGRGeometry* part : *geometry->toGeometryCollection()) collect_rings(part, rings);
+}
+
 }  // namespace
 
 Line read_line(const core::LineSource& source, const OGRSpatialReference& crs) {
-  QuietGdal quiet;
-  const VectorLayer open = open_layer(source.file, source.layer, "layer", "the line");
-  const std::string& file = open.file;
-  const std::unique_ptr<OGRFeature> feature = find_feature(*open.layer, source.feature, file);
-  Line line = projected(single_line(feature->GetGeometryRef(), file), open.crs, crs, file);
-  line.id = source.id();
-  return line;
+  return read_drawn(source, crs, "the line", [&](const OGRFeature& feature, const OGRSpatialReference& own) {
+    const std::string file = source.file.string();
+    Line line = projected(single_line(feature.GetGeometryRef(), file), own, crs, file);
+    line.id = source.id();
+    return line;
+  });
+}
+
+std::vector<Line> read_rings(const core::LineSource& source, const OGRSpatialReference& crs) {
+  return read_drawn(source, crs, "the polygon",
+                    [&](const OGRFeature& feature, const OGRSpatialReference& own) {
+                      const std::string file = source.file.string();
+                      std::vector<const OGRLinearRing*> drawn;
+                      collect_rings(feature.GetGeometryRef(), drawn);
+                      check(!drawn.empty(), "{}: holds a {} where a polygon is needed; draw a polygon", file,
+                            feature.GetGeometryRef() ? feature.GetGeometryRef()->getGeometryName()
+                                                     : "feature without geometry");
+                      std::vector<Line> rings;
+                      for (const OGRLinearRing* ring : drawn) {
+                        rings.push_back(projected(*ring, own, crs, file));
+                        rings.back().id = ring_id(source, rings.size() - 1);
+                      }
+                      return rings;
+                    });
 }
 
 std::vector<Line> read_lines(const core::Basin& basin, const OGRSpatialReference& crs) {
   std::vector<Line> lines;
   for (const core::LineSource& source : basin.lines()) lines.push_back(read_line(source, crs));
+  for (const core::LineSource& source : basin.polygons())
+    for (Line& ring : read_rings(source, crs)) lines.push_back(std::move(ring));
   return lines;
 }
 

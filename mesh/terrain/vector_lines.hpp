@@ -15,7 +15,11 @@ namespace freshet::mesh {
 /// millimetre, or outside of what the CRS covers.
 Line read_line(const core::LineSource& source, const OGRSpatialReference& crs);
 
-/// All lines of boundaries and sections, each once, in the order of basin.lines().
+/// Rings of the one polygon, or polygon of several parts, that is meant; ids as ring_id() gives them.
+std::vector<Line> read_rings(const core::LineSource& source, const OGRSpatialReference& crs);
+
+/// All lines of boundaries and sections, each once, in the order of basin.lines(); then the rings of
+/// basin.polygons().
 std::vector<Line> read_lines(const core::Basin& basin, const OGRSpatialReference& crs);
 
 }  // namespace freshet::mesh

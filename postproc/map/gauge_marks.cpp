@@ -6,24 +6,11 @@
 
 #include "core/log.hpp"
 #include "core/quantile.hpp"
+#include "mesh/places.hpp"
 
 namespace freshet::postproc {
 
 namespace {
-
-/// Projected coordinates of a point in a cell: linear over its first three nodes, as from longitude and
-/// latitude.
-std::array<double, 2> project(const mesh::Mesh& m, mesh::Index cell, core::LonLat p) {
-  const auto& n = m.cell_nodes[cell];
-  const double ax = m.node_lon[n[1]] - m.node_lon[n[0]], ay = m.node_lat[n[1]] - m.node_lat[n[0]];
-  const double bx = m.node_lon[n[2]] - m.node_lon[n[0]], by = m.node_lat[n[2]] - m.node_lat[n[0]];
-  const double px = p.lon - m.node_lon[n[0]], py = p.lat - m.node_lat[n[0]], area = ax * by - bx * ay;
-  const double w1 = (px * by - bx * py) / area, w2 = (ax * py - px * ay) / area;
-  const auto mean = [&](const std::vector<double>& v) {
-    return v[n[0]] + w1 * (v[n[1]] - v[n[0]]) + w2 * (v[n[2]] - v[n[0]]);
-  };
-  return {mean(m.node_x), mean(m.node_y)};
-}
 
 void add_peak(GaugeMark& mark, const core::GaugeSeries& series, std::size_t station) {
   std::vector<double> peaks, times;
@@ -42,8 +29,7 @@ void add_peak(GaugeMark& mark, const core::GaugeSeries& series, std::size_t stat
   mark.peak_p10 = core::quantile_dry_below(peaks, 0.1);
   mark.peak_p50 = core::quantile_dry_below(peaks, 0.5);
   mark.peak_p90 = core::quantile_dry_below(peaks, 0.9);
-  if (!times.empty())
-    mark.peak_time = series.epoch + std::chrono::seconds(std::llround(core::quantile(times, 0.5)));
+  if (!times.empty()) mark.peak_time = series.epoch + core::milliseconds_of(core::quantile(times, 0.5));
 }
 
 }  // namespace
@@ -54,12 +40,12 @@ std::vector<GaugeMark> read_gauge_marks(const std::filesystem::path& gauges, con
   const core::GaugeSeries series = core::read_gauge_series(gauges);
   for (std::size_t s = 0; s < series.stations.size(); ++s) {
     const core::GaugeStation& station = series.stations[s];
-    const mesh::Index cell = mesh::find_cell(mesh, station.at_point.lon, station.at_point.lat);
+    const mesh::Index cell = mesh::find_cell(mesh, station.at_point);
     if (cell == mesh::none) {
       core::warn("gauge '{}' lies outside the mesh: not on the map", station.id);
       continue;
     }
-    const auto [x, y] = project(mesh, cell, station.at_point);
+    const auto [x, y] = mesh::plane_of(mesh, cell, station.at_point);
     GaugeMark mark{station.id, station.name, x, y, station.assimilated, 0, 0, 0, {}};
     add_peak(mark, series, s);
     marks.push_back(mark);

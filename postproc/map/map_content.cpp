@@ -137,7 +137,7 @@ void read_field(MapContent& map, const Files& files, const ResultFolder& results
   map.validity = span_in_words(instants.front(), instants.back());
   if (has(dimensions, "time")) {
     slice.time = position_of_time(file, request.time);
-    const double hours = static_cast<double>((instants[slice.time] - map.attributes.cycle).count()) / 3600;
+    const double hours = core::seconds_between(map.attributes.cycle, instants[slice.time]) / 3600;
     map.validity =
         fmt::format("{} (cycle + {:g} h)", in_words(instants[slice.time]), std::round(hours * 100) / 100);
   }

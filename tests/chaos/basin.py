@@ -94,6 +94,7 @@ file = "evaporation.csv"
 [wind]
 file = "wind.csv"
 [solver]
+order = 1
 precision = "f64"
 [ensemble]
 members = 4

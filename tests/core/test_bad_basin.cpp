@@ -127,15 +127,15 @@ const std::vector<Spoilt> table = {
     {"name = \"Test\"", "", "basin.toml:1: basin.name is missing; write name = \"...\""},
     {"crs = \"EPSG:32616\"", "crs = \"\"", "basin.toml:3: basin.crs: must not be empty"},
     {"n = 0.15", "",
-     "basin.toml:13: roughness.classes.forest.n is missing; write n = a number of 0.01-0.5 s/m^(1/3)"},
+     "basin.toml:13: roughness.classes.forest.n is missing; write n = a number of 0-0.5 s/m^(1/3)"},
     {"lat = 36.5", "",
      "basin.toml:35: gauge.lat is missing; write lat = a number of -90 to 90 degrees north"},
     {"type = \"free_outflow\"", "", "basin.toml:45: boundary.type is missing; write type = \"free_outflow\""},
     // values
     {"n = 0.15", "n = 1.5",
-     "basin.toml:15: roughness.classes.forest.n: 1.5 is outside 0.01-0.5 s/m^(1/3); did you mean 0.15?"},
-    {"default = 0.1", "default = 35", "basin.toml:11: roughness.default: 35 is outside 0.01-0.5 s/m^(1/3)"},
-    {"edge_min_m = 20", "edge_min_m = nan", "basin.toml:8: mesh.edge_min_m: nan is outside 0.1-10000 m"},
+     "basin.toml:15: roughness.classes.forest.n: 1.5 is outside 0-0.5 s/m^(1/3); did you mean 0.15?"},
+    {"default = 0.1", "default = 35", "basin.toml:11: roughness.default: 35 is outside 0-0.5 s/m^(1/3)"},
+    {"edge_min_m = 20", "edge_min_m = nan", "basin.toml:8: mesh.edge_min_m: nan is outside 0.001-10000 m"},
     {"edge_min_m = 20", "edge_min_m = \"20 m\"",
      "basin.toml:8: mesh.edge_min_m must be a number of m without quotes, not '20 m'"},
     {"edge_min_m = 20", "edge_min_m = 200",
@@ -183,6 +183,42 @@ const std::vector<Spoilt> table = {
      "basin.toml:27: forecast.gauge_interval_min: 5 min does not divide the cycle interval of 3.01 h"},
     {"lead_h = 6", "lead_h = 6.1\ngauge_interval_min = 6",
      "basin.toml:27: forecast.output_interval_min: 15 min does not divide the lead time of 6.1 h"},
+    {"lead_h = 6", "lead_h = 6\nlead_s = 5",
+     "basin.toml:31: forecast.lead_s: lead_h is given too; keep the one that holds"},
+    // places
+    {"lon = -84.2", "lon = -84.2\nx = 5",
+     "basin.toml:38: gauge.y is missing; write y = a number of -1e+08 to 1e+08 m"},
+    {"lon = -84.2\nlat = 36.5", "x = 5\ny = 6\nlat = 36.5",
+     "basin.toml:39: gauge.lat: both lon, lat and x, y are given; keep one of the two"},
+    {"", "[[section]]\nname = \"s\"\nline = [[1, 2]]",
+     "basin.toml:54: section.line: has 1 points; write at least 2"},
+    {"", "[[section]]\nname = \"s\"\nline = [1, 2]",
+     "basin.toml:54: section.line must be a list of points x, y, such as [[0, 0], [12.5, 3]], not [ 1, 2 ]"},
+    {"",
+     "[[source]]\nname = \"a\"\npolygon = [[0, 0], [1, 0], [1, 1]]\nlon = 1\nlat = 2\ndischarge_m3_per_s = 1",
+     "basin.toml:55: source.lon: both polygon and a point are given; keep one way to say where it lies\n"
+     "basin.toml:56: source.lat: both polygon and a point are given; keep one way to say where it lies"},
+    // initial water
+    {"", "[[initial_water]]\nname = \"w\"",
+     "basin.toml:52: initial_water: says of no water; write level_m, depth_m, level_raster, depth_raster or "
+     "results"},
+    {"", "[[initial_water]]\nname = \"w\"\nlevel_m = 1\ndepth_m = 1",
+     "basin.toml:52: initial_water: level, depth and results exclude each other; keep one"},
+    {"", "[[initial_water]]\nname = \"w\"\ndepth_m = 1\nvelocity_x_m_per_s = 1",
+     "basin.toml:52: initial_water: one part of the velocity is missing; write both along x and along y"},
+    {"", "[[initial_water]]\nname = \"w\"\ndepth_m = 1\nresults_time = 2026-03-10T00:00:00Z",
+     "basin.toml:55: initial_water.results_time: is used only with results = \"file\""},
+    // local coordinates
+    {"crs = \"EPSG:32616\"", "crs = \"local\"",
+     "basin.toml:6: terrain.outlet.x is missing; write x = a number of -1e+08 to 1e+08 m\n"
+     "basin.toml:6: terrain.outlet.y is missing; write y = a number of -1e+08 to 1e+08 m\n"
+     "basin.toml:35: gauge.x is missing; write x = a number of -1e+08 to 1e+08 m\n"
+     "basin.toml:35: gauge.y is missing; write y = a number of -1e+08 to 1e+08 m\n"
+     "basin.toml:40: gauge.x is missing; write x = a number of -1e+08 to 1e+08 m\n"
+     "basin.toml:40: gauge.y is missing; write y = a number of -1e+08 to 1e+08 m"},
+    // terrain
+    {"dem = \"dem.tif\"", "dem = \"dem.tif\"\ncondition = false\nfill_max_depth_m = 3",
+     "basin.toml:7: terrain.fill_max_depth_m: is not used: condition = false moves nothing"},
     // files
     {"dem = \"dem.tif\"", "dem = \"dme.tif\"",
      "basin.toml:5: terrain.dem: dme.tif does not exist; did you mean 'dem.tif'?"},
@@ -273,16 +309,17 @@ const std::vector<Spoilt> table = {
     {"type = \"free_outflow\"", "type = \"free_outflow\"\nline = \"inflow.csv\"",
      "basin.toml:48: boundary.line: is not used: the boundary 'outlet' lies where the catchment drains out"},
     {"", "[[boundary]]\nname = \"b\"\ntype = \"wall\"\nline = \"land.tif\"\nwidth_m = 5",
-     "basin.toml:56: boundary.width_m: both line and lon, lat and width_m are given; keep one way to say "
-     "where "
-     "it lies"},
+     "basin.toml:56: boundary.width_m: both line and a point with width_m are given; keep one way to say "
+     "where it lies"},
     {"", "[[boundary]]\nname = \"b\"\ntype = \"wall\"\nlon = 1\nlat = 2\nwidth_m = 5\nlayer = \"x\"",
      "basin.toml:58: boundary.layer: is used only with line = \"vector file\""},
     {"", "[[boundary]]\nname = \"b\"\ntype = \"wall\"\nline = \"land.tif\"\nline_width_m = 0",
-     "basin.toml:56: boundary.line_width_m: 0 is outside 0.1-1e+06 m"},
+     "basin.toml:56: boundary.line_width_m: 0 is outside 0.001-1e+06 m"},
     {"", "[[boundary]]\nname = \"b\"\ntype = \"wall\"\nline = \"lnad.tif\"",
      "basin.toml:55: boundary.line: lnad.tif does not exist; did you mean 'land.tif'?"},
-    {"", "[[section]]\nname = \"s\"", "basin.toml:52: section.line is missing; write line = \"file\""},
+    {"", "[[section]]\nname = \"s\"",
+     "basin.toml:52: section.line is missing; write line = \"file\", or points such as [[0, 0], "
+     "[12.5, 3]]"},
     {"", "[[section]]\nline = \"land.tif\"", "basin.toml:52: section.name is missing; write name = \"...\""},
     {"", "[[section]]\nname = \"outlet\"\nline = \"land.tif\"",
      "basin.toml:53: section.name: 'outlet' is the name of another section or boundary too"},
@@ -312,7 +349,7 @@ TEST_CASE("All faults are told at once, in the order of the file") {
         "basin.toml:4: mesh.edge_min has no unit; write edge_min_m\n"
         "basin.toml:5: mesh.cfl is not known here; cfl belongs into [solver]\n"
         "basin.toml:6: forecast.start is missing; write start = 2026-03-10T00:00:00Z\n"
-        "basin.toml:7: forecast.lead_h: -1 is outside 0.05-720 h");
+        "basin.toml:7: forecast.lead_h: -1 is outside 1e-06-8784 h");
 }
 
 TEST_CASE("What is not there or is not TOML") {

@@ -65,33 +65,98 @@ TEST_CASE("What nobody measured warns nobody in earnest", "[bad_input]") {
 
 TEST_CASE("Boundaries and sections along lines are read") {
   const BasinFolder folder;
-  folder.write("a/lines.gpkg", "");
+  folder.write("a/coast.gpkg", "");
   folder.write("b/lines.gpkg", "");
   const Basin basin = folder.read(sound_basin +
-                                  "[[boundary]]\nname = 'sea'\ntype = 'wall'\nline = 'a/lines.gpkg'\n"
+                                  "[[boundary]]\nname = 'sea'\ntype = 'wall'\nline = './a/coast.gpkg'\n"
                                   "layer = 'coast'\nfeature = 'bay'\nline_width_m = 30\n"
                                   "[[section]]\nname = 'bridge'\nline = 'b/lines.gpkg'\n"
                                   "[[section]]\nname = 'same bridge'\nline = 'b/lines.gpkg'\n");
   REQUIRE(basin.boundaries.size() == 2);
   REQUIRE(basin.boundaries[1].line);
   CHECK_FALSE(basin.boundaries[0].line);
-  CHECK(basin.boundaries[1].line->file == folder.path() / "a" / "lines.gpkg");
-  CHECK(basin.boundaries[1].line->id() == "a/lines.gpkg|coast|bay");
+  CHECK(basin.boundaries[1].line->file == folder.path() / "a" / "coast.gpkg");
+  CHECK(basin.boundaries[1].line->id() == "coast.gpkg|coast|bay");  // whatever its folder
   CHECK(basin.boundaries[1].line_width_m == 30.0);
   REQUIRE(basin.sections.size() == 2);
   CHECK(basin.sections[0].name == "bridge");
-  CHECK(basin.sections[0].line.id() == "b/lines.gpkg||");
-  CHECK(basin.lines().size() == 2);  // each once, and files of the same name in two folders are two
+  CHECK(basin.sections[0].line.id() == "lines.gpkg||");
+  CHECK(basin.lines().size() == 2);  // each once
 }
 
-TEST_CASE("The same words for two files are refused") {
+TEST_CASE("The same name for two files is refused") {
   const BasinFolder folder;
   folder.write("lines.gpkg", "");
   folder.write("base/lines.gpkg", "");
   folder.write("base/base.toml", "[[section]]\nname = 's'\nline = 'lines.gpkg'\n");
   const std::string own = "base = 'base/base.toml'\n" + sound_basin +
                           "[[boundary]]\nname = 'sea'\ntype = 'wall'\nline = 'lines.gpkg'\n";
-  CHECK_THROWS_WITH(folder.read(own), Contains("section.line: 'lines.gpkg' means another file"));
+  CHECK_THROWS_WITH(folder.read(own), Contains("lines.gpkg are two files of one name"));
+}
+
+TEST_CASE("Local coordinates, points and times of a flume are read") {
+  const BasinFolder folder;
+  folder.write("dem.asc", "");
+  const Basin b = folder.read(R"([basin]
+name = "flume"
+crs = "local"
+[terrain]
+dem = "dem.asc"
+domain = [[0, 0], [5.5, 0], [5.5, 3.4], [0, 3.4]]
+condition = false
+[mesh]
+edge_min_m = 0.02
+edge_max_m = 0.05
+[roughness]
+default = 0
+[forecast]
+start = 2026-03-10T00:00:00.250Z
+lead_s = 22.5
+output_interval_s = 0.5
+gauge_interval_s = 0.05
+[[gauge]]
+id = "ch5"
+x = 4.521
+y = 1.196
+[[boundary]]
+name = "wave"
+type = "level"
+level_m = 0.02
+line = [[0, 0], [0, 3.4]]
+[[section]]
+name = "gap"
+line = [[2, 0], [2, 3.4]]
+[[source]]
+name = "drain"
+polygon = [[1, 1], [2, 1], [2, 2]]
+discharge_m3_per_s = 0.001
+[[initial_water]]
+name = "pool"
+level_m = 0.1
+[[initial_water]]
+name = "jet"
+polygon = [[1, 1], [2, 1], [2, 2]]
+depth_m = 0.2
+velocity_x_m_per_s = 1
+velocity_y_m_per_s = 0
+)");
+  CHECK(b.local());
+  CHECK(b.terrain.domain_points.size() == 4);
+  CHECK_FALSE(b.terrain.condition);
+  CHECK(b.solver.order == 2);
+  CHECK(b.roughness.default_n == 0);
+  CHECK(to_iso(b.forecast.start) == "2026-03-10T00:00:00.250Z");
+  CHECK(b.forecast.lead_s == 22.5);
+  CHECK(b.forecast.output_interval_s == 0.5);
+  CHECK(b.gauges[0].at_point.projected);
+  CHECK(b.gauges[0].at_point.x == 4.521);
+  CHECK(b.boundaries[0].line->points.size() == 2);
+  CHECK(b.sections[0].line.points[1] == PlanePoint{2, 3.4});
+  CHECK(b.lines().empty());  // nothing for mesh.nc
+  CHECK(b.forcing.sources[0].area->points.size() == 3);
+  REQUIRE(b.initial_water.size() == 2);
+  CHECK(b.initial_water[0].level.constant == 0.1);
+  CHECK(b.initial_water[1].velocity_x.constant == 1.0);
 }
 
 TEST_CASE("Losses, point sources, wind and Coriolis are read") {

@@ -41,7 +41,7 @@ inline core::Basin small_basin() {
   basin.name = "test basin";
   basin.synthetic = true;
   basin.forecast.interval_h = 2;
-  basin.forecast.lead_h = 4;
+  basin.forecast.lead_s = 4 * 3600;
   basin.products.depth_thresholds_m = {0.3, 1.0};
   core::Gauge gauge;
   gauge.id = "mill", gauge.name = "Old & new mill", gauge.at_point = {-83.99, 36.004};

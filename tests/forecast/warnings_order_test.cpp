@@ -16,7 +16,7 @@ namespace {
 struct LivePlace : Place {
   LivePlace() {
     basin.warnings.sent_now = true;
-    basin.forecast.lead_h = 12;
+    basin.forecast.lead_s = 12 * 3600;
   }
 };
 
@@ -26,7 +26,7 @@ TEST_CASE("A late older cycle never speaks over a newer one that was evaluated, 
   const bool live = GENERATE(false, true);
   Place place;
   place.basin.warnings.sent_now = live;
-  place.basin.forecast.lead_h = 12;
+  place.basin.forecast.lead_s = 12 * 3600;
   const int reaching_late = GENERATE(0, 10);
   write_cycle(place.workspace, 0, {.members_reaching = 6, .peak_h = 0});
   CHECK(types(place.warn({}, after_hours(0) + minutes(30)).sent) == "00 Alert");
@@ -70,7 +70,7 @@ TEST_CASE("One missed cycle and a late one after it let no warning lapse") {
   const int missed = GENERATE(4, 6);
   Place place;
   place.basin.warnings.sent_now = true;
-  place.basin.forecast.lead_h = lead_h;
+  place.basin.forecast.lead_s = lead_h * 3600;
   std::optional<core::Instant> expires;
   for (int hour = 0; hour <= 14; hour += 2) {
     if (hour == missed) continue;
@@ -138,7 +138,7 @@ TEST_CASE("A message of the year 2099 is an error, and mutes nothing") {
   const bool live = GENERATE(false, true), by_cycle = GENERATE(false, true);
   Place place;
   place.basin.warnings.sent_now = live;
-  place.basin.forecast.lead_h = 12;
+  place.basin.forecast.lead_s = 12 * 3600;
   const core::Instant future = core::parse_instant("2099-01-01T00:00:00Z", "test");
   forecast::Message m;
   m.identifier = "freshet.x", m.rule = "mill.major", m.sent = future;

@@ -122,6 +122,7 @@ total_mm = 50
 duration_h = 2
 start = 2026-03-10T00:00:00Z
 [solver]
+order = 1
 precision = "f64"
 [ensemble]
 members = 8

@@ -21,7 +21,7 @@ const hydro::ResultHeader header{"test", core::parse_instant("2026-03-10T00:00:0
 core::Section section_named(const std::string& name) {
   core::Section section;
   section.name = name;
-  section.line = {"lines.gpkg", "lines.gpkg", "", name};
+  section.line = core::LineSource{"lines.gpkg", "", name, {}};
   section.at = {"basin.toml:120"};
   return section;
 }
@@ -227,7 +227,7 @@ TEST_CASE("A boundary along a line takes the edges beside it, between its ends")
   mesh::Mesh mesh = valley_mesh(24);
   core::Basin basin = valley_basin(1);
   core::Boundary& inflow = basin.boundaries[1];
-  inflow.line = {"lines.gpkg", "lines.gpkg", "", "head"};
+  inflow.line = core::LineSource{"lines.gpkg", "", "head", {}};
   mesh.lines.push_back({inflow.line->id(), {-3, -3}, {200, 400}});  // beside the rim
   const auto edges_of = [&] {
     const hydro::Sections sections(basin, mesh);

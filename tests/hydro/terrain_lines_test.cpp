@@ -53,7 +53,7 @@ TEST_CASE("A section line drawn over real terrain records what comes down the va
   basin.ensemble.members = 1;
   const mesh::Ranks ranks(MPI_COMM_WORLD, 1);
   hydro::Simulation s(basin, mesh, ranks);
-  const mesh::Line& mouth = mesh::find_line(mesh, basin.boundaries[0].line->id(), "here", "it");
+  const mesh::Line mouth = mesh::find_line(mesh, *basin.boundaries[0].line, "here", "it");
   long edges = 0;
   for (mesh::Index e = 0; e < mesh.n_edges(); ++e) {
     if (s.sections().of_edge(e) != 0) continue;
@@ -66,7 +66,7 @@ TEST_CASE("A section line drawn over real terrain records what comes down the va
   }
   CHECK(edges >= 2);
 
-  const mesh::Line& line = mesh::find_line(mesh, basin.sections[0].line.id(), "here", "it");
+  const mesh::Line line = mesh::find_line(mesh, basin.sections[0].line, "here", "it");
   CHECK(line.y.back() - line.y.front() > 1000);
   for (const mesh::Index e : s.lines()[0].edges)
     CHECK(mesh::nearest_on_line(line, mesh.node_x[mesh.edge_nodes[e][0]], mesh.node_y[mesh.edge_nodes[e][0]])

@@ -261,7 +261,7 @@ double depth_of(Netcdf file, const core::RainGrid& settings = {}) {
   for (const mesh::RainStep& step : steps.steps) {
     const std::vector<double> row = rates.of(step);
     for (std::size_t i = 0; i < row.size(); ++i)
-      volume += row[i] * overlaps.area[i] * static_cast<double>((step.end - step.begin).count());
+      volume += row[i] * overlaps.area[i] * core::seconds_between(step.begin, step.end);
   }
   rates.check_totals();
   return 1000 * volume / area;

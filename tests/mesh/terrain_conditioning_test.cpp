@@ -119,6 +119,24 @@ TEST_CASE("Nested hollows all drain") {
   check_all_drain(z);
 }
 
+TEST_CASE("Hollows deeper than allowed keep their ground, with all of their cells") {
+  const Elevation before = from_rows({{9, 9, 9, 9, 9, 9, 9},  //
+                                      {9, 1, 6, 9, 7, 7, 9},
+                                      {9, 5, 6, 9, 9, 9, 9},
+                                      {9, 9, 9, 9, 9, 9, 9}});
+  Elevation z = before;
+  fill_pits(z);
+  long kept = 0;
+  const Elevation bounded = keep_deep_hollows(before, z, 3, kept);
+  CHECK(kept == 1);
+  CHECK(bounded[bounded.index(1, 1)] == 1);
+  CHECK(bounded[bounded.index(2, 2)] == 6);  // shallow itself, but of the deep hollow
+  CHECK(bounded[bounded.index(4, 1)] == 9);
+  const ConditioningReport report = changes(before, bounded);
+  CHECK(report.raised_cells == 2);
+  CHECK(report.deepest_fill_m == 2);
+}
+
 TEST_CASE("A wide flat drains through its one gap and nothing runs in circles") {
   Elevation z(30, 20, 0, 20, 1, 5.0);
   for (std::size_t i = 0; i < z.size(); ++i) {

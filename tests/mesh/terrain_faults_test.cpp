@@ -161,8 +161,9 @@ TEST_CASE("terrain.unit says in what unit elevations are, and the raster need no
     for (mesh::Index c = 0; c < plain.n_cells(); ++c)
       worst = std::max(worst, std::abs(made.bed_elevation[c] - plain.bed_elevation[c]));
     CHECK(worst < 1e-4);  // single precision of the raster
-    const mesh::DemFile dem = mesh::inspect_dem(basin.terrain);
-    CHECK(mesh::dem_at(dem, {*basin.terrain.outlet})[0] == Approx(valley_height(30, 79)).margin(1));
+    const OGRSpatialReference plane = mesh::projected_crs("EPSG:32616", "");
+    const mesh::DemFile dem = mesh::inspect_dem(basin.terrain, plane);
+    CHECK(mesh::dem_at(dem, {*basin.terrain.outlet}, plane)[0] == Approx(valley_height(30, 79)).margin(1));
     CHECK(dem.unit_said);
   }
   write_raster(folder / "dem.tif");

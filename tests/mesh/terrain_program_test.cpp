@@ -11,6 +11,7 @@
 #include "core/files.hpp"
 #include "mesh/terrain/build_mesh.hpp"
 #include "mesh/terrain/check_basin.hpp"
+#include "mesh/terrain/raster.hpp"
 #include "mesh/ugrid_file.hpp"
 #include "terrain_fixture.hpp"
 
@@ -83,6 +84,136 @@ TEST_CASE("A valley is meshed: area, bed, channel, outlet") {
       CHECK(std::abs(m.node_x[n] - axis) < 90);
       CHECK(m.node_y[n] < foot + 90);
     }
+}
+
+/// The valley with a pit of 12 m on its axis and a dock of 3 m on its side.
+double pitted_height(int column, int row) {
+  const int middle = valley_columns / 2;
+  if (std::abs(column - middle) < 2 && std::abs(row - 40) < 2) return valley_height(column, row) - 12;
+  if (std::abs(column - middle - 12) < 3 && std::abs(row - 30) < 3) return valley_height(column, row) - 8;
+  return valley_height(column, row);
+}
+
+TEST_CASE("Conditioning is told, bounded or left out; streams are found all the same") {
+  Folder folder;
+  RasterWish wish;
+  wish.height = pitted_height;
+  write_raster(folder / "dem.tif", wish);
+  core::Basin basin = valley_basin(folder / "dem.tif");
+  const auto lowest_in_dock = [](const mesh::Mesh& m) {
+    const double x = valley_west + valley_step * (valley_columns / 2 + 12.5),
+                 y = valley_north - 30.5 * valley_step;
+    double low = 1e9;
+    for (mesh::Index c = 0; c < m.n_cells(); ++c)
+      if (std::hypot(m.cell_x[c] - x, m.cell_y[c] - y) < 50) low = std::min(low, m.bed_elevation[c]);
+    return low;
+  };
+  const mesh::TerrainMesh usual = mesh::build_mesh(basin);
+  const auto said = mesh::summary_of(usual);
+  CHECK(said["terrain"]["lowered_cells"].get<int>() + said["terrain"]["raised_cells"].get<int>() > 20);
+  CHECK(said["terrain"].contains("deepest_cut_at"));
+
+  basin.terrain.breach_max_depth_m = 0;
+  basin.terrain.fill_max_depth_m = 5;
+  const mesh::TerrainMesh bounded = mesh::build_mesh(basin);
+  CHECK(bounded.report.conditioning.kept_hollows > 0);
+  CHECK(bounded.report.conditioning.deepest_fill_m <= 5);
+  CHECK(lowest_in_dock(bounded.mesh) < lowest_in_dock(usual.mesh) + 1);
+
+  basin.terrain.fill_max_depth_m.reset();
+  basin.terrain.condition = false;
+  const mesh::TerrainMesh raw = mesh::build_mesh(basin);
+  CHECK(raw.report.conditioning.raised_cells + raw.report.conditioning.lowered_cells == 0);
+  CHECK(raw.report.pits.raised_cells + raw.report.pits.lowered_cells == 0);
+  CHECK(raw.report.channel_cells > 60);
+  mesh::Mesh sampled = raw.mesh;
+  const mesh::DemFile dem = mesh::inspect_dem(basin.terrain, mesh::projected_crs("EPSG:32616", ""));
+  mesh::sample_bed(sampled, mesh::read_dem(dem, mesh::projected_crs("EPSG:32616", ""), 7.5));
+  CHECK(sampled.bed_elevation == raw.mesh.bed_elevation);
+}
+
+TEST_CASE("A flume in local coordinates: listed outline, no longitudes, its water by region") {
+  Folder folder;
+  std::string rows = "ncols 60\nnrows 20\nxllcorner 0\nyllcorner 0\ncellsize 0.1\nnodata_value -9999\n";
+  for (int r = 0; r < 20; ++r) {
+    for (int c = 0; c < 60; ++c) rows += fmt::format("{:.3f} ", 0.01 * (60 - c));
+    rows += "\n";
+  }
+  core::write_file(folder / "dem.asc", rows);
+  const std::string level =
+      "ncols 6\nnrows 2\nxllcorner 0\nyllcorner 0\ncellsize 1\nnodata_value -9999\n"
+      "1 1 2 2 -9999 -9999\n1 1 2 2 -9999 -9999\n";
+  core::write_file(folder / "level.asc", level);
+  core::write_file(
+      folder / "tank.geojson",
+      R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"tank"},"geometry":
+{"type":"Polygon","coordinates":[[[0.5,0.5],[2,0.5],[2,1.5],[0.5,1.5],[0.5,0.5]]]}}]})");
+  const std::string toml = R"([basin]
+name = "flume"
+crs = "local"
+[terrain]
+dem = "dem.asc"
+domain = [[0.1, 0.1], [5.9, 0.1], [5.9, 1.9], [0.1, 1.9]]
+condition = false
+[mesh]
+edge_min_m = 0.2
+edge_max_m = 0.2
+channel_width_m = 0
+[forecast]
+start = 2026-03-10T00:00:00.500Z
+lead_s = 2.5
+output_interval_s = 0.5
+gauge_interval_s = 0.1
+[[gauge]]
+id = "g"
+x = 3
+y = 1
+snap_m = 0
+[[boundary]]
+name = "end"
+type = "critical_outflow"
+line = [[5.9, 0.1], [5.9, 1.9]]
+[[initial_water]]
+name = "tank"
+polygon = "./tank.geojson"
+depth_m = 0.3
+[[initial_water]]
+name = "measured"
+level_raster = "level.asc"
+)";
+  core::write_file(folder / "basin.toml", toml);
+  const std::string basin = (folder / "basin.toml").string();
+  CHECK(freshet_terrain(folder, "check " + basin).code == 0);
+  const Outcome made = freshet_terrain(folder, "mesh " + basin + " --json --quiet");
+  INFO(made.err);
+  REQUIRE(made.code == 0);
+  const mesh::Mesh m = mesh::read_mesh(core::NetcdfFile::open(folder / "mesh.nc"));
+  CHECK(m.node_lon.empty());
+  CHECK(m.crs_wkt.empty());
+  const mesh::Fields fields = mesh::read_fields(core::NetcdfFile::open(folder / "mesh.nc"));
+  REQUIRE(fields.size() == 1);
+  CHECK(fields[0].id == "level.asc");
+  int with = 0, without = 0;
+  for (mesh::Index c = 0; c < m.n_cells(); ++c) {
+    if (m.cell_x[c] < 1.8) CHECK(fields[0].values[c] == 1);
+    with += std::isfinite(fields[0].values[c]);
+    without += std::isnan(fields[0].values[c]);
+  }
+  CHECK(with > 100);
+  CHECK(without > 50);
+  CHECK(freshet_terrain(folder, "check " + basin).code == 0);
+
+  core::write_file(folder / "level.asc", std::string(level).replace(level.find("2 2"), 1, "3"));
+  const Outcome changed = freshet_terrain(folder, "check " + basin);
+  CHECK(changed.code == 2);
+  CHECK_THAT(changed.err, Contains("level.asc: has other values than mesh.nc holds"));
+  core::write_file(
+      folder / "basin.toml",
+      std::string(toml).replace(toml.find("./tank"), 2, "../" + folder.path().filename().string() + "/"));
+  core::write_file(folder / "level.asc", level);
+  CHECK(freshet_terrain(folder, "check " + basin).code == 0);  // the same file by another path
+  core::write_file(folder / "basin.toml", std::string(toml).replace(toml.find("local"), 5, "EPSG:32616"));
+  CHECK_THAT(freshet_terrain(folder, "mesh " + basin).err, Contains("dem.asc: has no CRS"));
 }
 
 TEST_CASE("The program makes the same file twice, and check knows it") {
@@ -321,7 +452,7 @@ TEST_CASE("Check reads series as the solver does, and asks for the lead time", "
   write_raster(folder / "dem.tif");
   core::Basin basin = valley_basin(folder / "dem.tif");
   basin.forecast.start = core::parse_instant("2026-03-10T00:00:00Z", "test");
-  basin.forecast.lead_h = 2;
+  basin.forecast.lead_s = 7200;
   basin.forcing.evaporation.file = folder / "e.csv";
   core::Boundary inflow;
   inflow.name = "in";

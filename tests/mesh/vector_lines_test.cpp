@@ -81,7 +81,7 @@ void draw(const fs::path& file, const Drawing& drawing, bool add_layer = false) 
 
 core::LineSource source(const fs::path& file, const std::string& layer = "",
                         const std::string& feature = "") {
-  return {file, file.filename().string(), layer, feature};
+  return {file, layer, feature, {}};
 }
 
 mesh::Line read(const core::LineSource& line) {
@@ -181,8 +181,8 @@ TEST_CASE("Lines go through mesh.nc; check knows lines that have changed or leav
   mesh::save_mesh(folder / "mesh.nc", mesh::build_mesh(basin).mesh);
   const mesh::Mesh made = mesh::read_mesh(core::NetcdfFile::open(folder / "mesh.nc"));
   REQUIRE(made.lines.size() == 2);
-  check_at(mesh::find_line(made, section.line.id(), "here", "it"), gauge);
-  check_at(mesh::find_line(made, boundary.line->id(), "here", "it"), other);
+  check_at(mesh::find_line(made, section.line, "here", "it"), gauge);
+  check_at(mesh::find_line(made, *boundary.line, "here", "it"), other);
   CHECK_THROWS_WITH(mesh::check_basin(basin, &made),
                     Contains("basin.toml:40: the line of boundary 'inflow' runs along no edge"));
   basin.boundaries[0].line_width_m = 800;  // to the rim

@@ -37,7 +37,7 @@ inline core::Instant at(const std::string& iso) { return core::parse_instant(iso
 
 /// Rises and falls: 1 m at midnight, 3 m at 02:00.
 inline double river(core::Instant time) {
-  const double hours = static_cast<double>((time - at("2026-03-10T00:00:00Z")).count()) / 3600;
+  const double hours = core::seconds_between(at("2026-03-10T00:00:00Z"), time) / 3600;
   return 3 - 0.5 * (hours - 2) * (hours - 2);
 }
 
@@ -81,8 +81,7 @@ inline void write_gauges(const fs::path& path, const GaugeFile& g, const StageOf
   file.write<int>("phase", g.phase);
   for (int s = 0; s < 2; ++s)
     for (int m = 0; m < g.members; ++m)
-      for (const double h : g.hours)
-        stages.push_back(stage(s, m, g.epoch + std::chrono::seconds(std::llround(3600 * h))));
+      for (const double h : g.hours) stages.push_back(stage(s, m, g.epoch + core::milliseconds_of(3600 * h)));
   file.write<double>("stage", stages);
   file.commit();
 }

@@ -85,11 +85,11 @@ TEST_CASE("the truth is read between its samples and not beyond them") {
   Twin twin;
   GaugeFile sparse{at("2026-03-10T00:00:00Z"), 1, {0, 1, 2, 3}, {1, 1, 1, 1}};
   write_gauges(twin.truth, sparse, [](int, int, core::Instant time) {
-    return static_cast<double>((time - at("2026-03-10T00:00:00Z")).count()) / 3600;
+    return core::seconds_between(at("2026-03-10T00:00:00Z"), time) / 3600;
   });
   fs::remove_all(twin.with);
   const auto line = [](int, core::Instant time) {
-    return static_cast<double>((time - at("2026-03-10T00:00:00Z")).count()) / 3600 + 0.25;
+    return core::seconds_between(at("2026-03-10T00:00:00Z"), time) / 3600 + 0.25;
   };
   write_cycle(twin.with, second, true, line);
   const json s = postproc::summarise(twin.inputs(false));

@@ -73,6 +73,7 @@ inline core::Basin valley_basin(int members, core::Precision precision = core::P
   basin.forecast.start = core::parse_instant("2026-03-10T00:00:00Z", "test");
   basin.ensemble.members = members;
   basin.solver.precision = precision;
+  basin.solver.order = 1;  // tests of what the order does set it
   basin.roughness.at = {"basin.toml:20"};
   core::DesignStorm storm;
   storm.total_mm = 60;
@@ -104,7 +105,7 @@ inline core::Basin forced_valley_basin(int members, core::Precision precision) {
   for (const auto& [name, x, y, q] :
        {std::tuple("spring", 200.0, 420.0, 0.6), {"pump", 700.0, 300.0, -3.0}}) {
     const core::LonLat at = valley_point(x, y);
-    f.sources.push_back({name, "basin.toml:95", at.lon, at.lat, {.constant = q, .given = true}});
+    f.sources.push_back({name, "basin.toml:95", at, {.constant = q, .given = true}});
   }
   f.wind.enabled = true;
   f.wind.speed = 20;

@@ -92,7 +92,7 @@ double BankPolygons::distance(Point p, Point unit, double reach) const {
 BankPolygons read_banks(const std::filesystem::path& path, const std::string& layer,
                         const OGRSpatialReference& crs) {
   QuietGdal quiet;
-  const VectorLayer open = open_layer(path, layer, "banks_layer", "the polygons");
+  const VectorLayer open = open_layer(path, layer, "banks_layer", "the polygons", crs);
   OGRMultiPolygon all;
   open.layer->ResetReading();
   while (auto feature = std::unique_ptr<OGRFeature>(open.layer->GetNextFeature()))

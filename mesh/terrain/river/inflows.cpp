@@ -12,8 +12,10 @@ using Cell = std::size_t;
 
 std::vector<Point> course_of(const core::Boundary& b, const std::vector<Line>& lines,
                              const OGRSpatialReference& crs) {
-  if (!b.line) return {Transform(wgs84(), crs)({b.at_point.lon, b.at_point.lat})};
+  if (!b.line) return {in_plane(b.at_point, crs)};
   std::vector<Point> points;
+  for (const auto& [x, y] : b.line->points) points.push_back({x, y});
+  if (!b.line->drawn_in_file()) return points;
   for (const Line& line : lines)
     if (line.id == b.line->id())
       for (std::size_t i = 0; i < line.x.size(); ++i) points.push_back({line.x[i], line.y[i]});

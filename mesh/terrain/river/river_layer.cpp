@@ -103,7 +103,7 @@ void collect(const OGRGeometry* geometry, const std::string& where,
 std::vector<River> read_river_lines(const core::Basin& basin, const OGRSpatialReference& crs) {
   QuietGdal quiet;
   const core::Rivers& rivers = basin.rivers;
-  const VectorLayer open = open_layer(*rivers.lines, rivers.layer, "layer", "the rivers");
+  const VectorLayer open = open_layer(*rivers.lines, rivers.layer, "layer", "the rivers", crs);
   const Attributes a = attributes_of(open, rivers);
   const Transform transform(open.crs, crs);
   std::vector<River> reaches;

@@ -41,7 +41,7 @@ std::vector<SurveyedSection> read_csv(const std::filesystem::path& file, const O
   const bool degrees = table.has_column("lon") && table.has_column("lat");
   const std::size_t river = table.column("river"), name = table.column("section"), z = table.column("z"),
                     x = table.column(degrees ? "lon" : "x"), y = table.column(degrees ? "lat" : "y");
-  const Transform to_plane(wgs84(), crs);
+  const Transform to_plane(degrees ? wgs84() : crs, crs);
   std::vector<SurveyedSection> sections;
   std::set<std::pair<std::string, std::string>> seen;
   for (std::size_t row = 0; row < table.rows(); ++row) {

@@ -1,0 +1,204 @@
+// Water at the start by region, from another run, and inflow over an area: where it is, how much, how fast,
+// and the same on any number of ranks.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <filesystem>
+
+#include "core/errors.hpp"
+#include "hydro/run/checkpoint.hpp"
+#include "hydro/run/gauge_history.hpp"
+#include "hydro/run/simulation.hpp"
+#include "mesh/places.hpp"
+#include "mesh/ugrid_file.hpp"
+#include "tests/support/valley.hpp"
+
+using namespace freshet;
+using namespace freshet::test;
+using Catch::Contains;
+
+namespace {
+
+core::InitialWater water(const std::string& name) {
+  core::InitialWater w;
+  w.name = name;
+  w.at = "basin.toml:60";
+  return w;
+}
+
+core::LineSource box(double west, double south, double east, double north) {
+  core::LineSource polygon;
+  polygon.points = {{west, south}, {east, south}, {east, north}, {west, north}};
+  return polygon;
+}
+
+/// A reservoir in the lower 400 m, a stream that runs, a pond of a given depth in a corner.
+core::Basin dam_break(int members) {
+  core::Basin basin = valley_basin(members);
+  core::InitialWater film = water("film"), reservoir = water("reservoir"), corner = water("corner");
+  film.depth.constant = 0.05;
+  film.unit_discharge_x.constant = 0.1;
+  film.unit_discharge_y.constant = 0;
+  reservoir.level.constant = 8;
+  reservoir.polygon = box(600, 0, 1000, 600);
+  corner.depth.constant = 2;
+  corner.velocity_x.constant = -1;
+  corner.velocity_y.constant = 0.5;
+  corner.polygon = box(900, 500, 1000, 600);
+  basin.initial_water = {film, reservoir, corner};
+  return basin;
+}
+
+/// Depth and velocities that the first member of an owned cell should have.
+std::array<double, 3> expected(const mesh::Mesh& mesh, mesh::Index c) {
+  const double x = mesh.cell_x[c], y = mesh.cell_y[c];
+  if (x > 900 && y > 500) return {2, -1, 0.5};
+  if (x > 600) return {std::max(0.0, 8 - mesh.bed_elevation[c]), 0, 0};
+  return {0.05, 2, 0};
+}
+
+std::filesystem::path scratch(const std::string& name) {
+  return std::filesystem::temp_directory_path() / ("freshet-initial-" + name);
+}
+
+}  // namespace
+
+TEST_CASE("Regions hold level, depth and velocity; the later one holds where two meet") {
+  const mesh::Mesh mesh = valley_mesh(24);
+  const mesh::Ranks ranks(MPI_COMM_WORLD, 1), self(MPI_COMM_SELF, 1);
+  const core::Basin basin = dam_break(2);
+  hydro::Simulation shared(basin, mesh, ranks);
+  const hydro::LaneState s = shared.owned_state();
+  double worst = 0, volume = 0;
+  for (mesh::Index c = 0; c < shared.local().n_owned; ++c) {
+    const std::size_t at = static_cast<std::size_t>(c) * shared.lanes();
+    const auto [h, u, v] = expected(mesh, shared.local().global_cell[c]);
+    worst = std::max({worst, std::abs(s.depth[at] - h), std::abs(s.velocity_x[at] - u),
+                      std::abs(s.velocity_y[at + 1] - v)});
+  }
+  for (mesh::Index c = 0; c < mesh.n_cells(); ++c) volume += expected(mesh, c)[0] * mesh.cell_area[c];
+  CHECK(worst < 1e-12);
+  CHECK(shared.budget().initial[0] == Approx(volume).epsilon(1e-12));
+  CHECK(std::abs(shared.budget().error(0)) < 1e-9);
+
+  hydro::Simulation alone(basin, mesh, self);
+  shared.advance_to(30);
+  alone.advance_to(30);
+  CHECK(shared.water_levels() == alone.water_levels());
+  CHECK(shared.gauge_values().velocity_x == alone.gauge_values().velocity_x);
+  CHECK(shared.budget().storage == alone.budget().storage);
+  CHECK(shared.budget().relative_error(0) < 1e-12);
+}
+
+TEST_CASE("A raster's means fill the cells where it has a value") {
+  const mesh::Mesh mesh = valley_mesh(24);
+  const mesh::Ranks ranks(MPI_COMM_WORLD, 1), self(MPI_COMM_SELF, 1);
+  mesh::Field field{"pond.tif", std::vector<double>(mesh.n_cells(), std::nan(""))};
+  field.values[7] = 20;
+  const std::filesystem::path file = scratch("mesh.nc");
+  if (ranks.leader()) mesh::save_mesh(file, mesh, {field});
+  MPI_Barrier(ranks.world());
+  core::Basin basin = valley_basin(1);
+  core::InitialWater film = water("film"), pond = water("pond");
+  film.depth.constant = 0.1;
+  pond.level.raster = core::RasterSource{"rasters/pond.tif"};
+  basin.initial_water = {film, pond};
+  const hydro::Simulation s(basin, mesh, self, {}, {}, file);
+  const hydro::LaneState state = s.owned_state();
+  CHECK(state.depth[7 * s.lanes()] == Approx(20 - mesh.bed_elevation[7]));
+  CHECK(state.depth[8 * s.lanes()] == Approx(0.1));
+  MPI_Barrier(ranks.world());
+  if (ranks.leader()) std::filesystem::remove(file);
+  CHECK_THROWS_WITH(hydro::Simulation(basin, mesh, self),
+                    Contains("raster pond.tif of initial water 'pond' is not in mesh.nc"));
+}
+
+TEST_CASE("A run begins where another ended: its own checkpoint, members apart or all from one") {
+  const mesh::Mesh mesh = valley_mesh(24);
+  const mesh::Ranks ranks(MPI_COMM_WORLD, 1);
+  const std::filesystem::path file = scratch("checkpoint.nc");
+  const core::Basin first = dam_break(2);
+  hydro::Simulation before(first, mesh, ranks);
+  vary_members(before);
+  before.advance_to(20);
+  hydro::GaugeHistory history;
+  hydro::write_checkpoint(file, before, history, {"test", first.forecast.start});
+
+  core::Basin basin = valley_basin(2);
+  core::InitialWater w = water("yesterday");
+  w.results = core::InitialResults{file, {}, {}};
+  basin.initial_water = {w};
+  const hydro::Simulation after(basin, mesh, ranks);
+  CHECK(after.time() == 0);
+  CHECK(after.owned_state().depth == before.owned_state().depth);
+  CHECK(after.owned_state().velocity_y == before.owned_state().velocity_y);
+
+  basin.initial_water[0].results->member = 1;
+  const hydro::Simulation from_one(basin, mesh, ranks);
+  CHECK(from_one.budget().initial[0] == Approx(before.budget().storage[1]).epsilon(1e-12));
+  basin.ensemble.members = 1;
+  basin.initial_water[0].results->member.reset();
+  CHECK_THROWS_WITH(hydro::Simulation(basin, mesh, ranks),
+                    Contains("holds 2 members; say with results_member"));
+  basin.initial_water[0].results->member = 0;
+  const mesh::Mesh other = valley_mesh(20);
+  CHECK_THROWS_WITH(hydro::Simulation(basin, other, ranks), Contains("was made on another mesh"));
+  MPI_Barrier(ranks.world());
+  if (ranks.leader()) std::filesystem::remove(file);
+}
+
+TEST_CASE("An inflow over an area is spread over its cells and counted once") {
+  const mesh::Mesh mesh = valley_mesh(24);
+  const mesh::Ranks ranks(MPI_COMM_WORLD, 1), self(MPI_COMM_SELF, 1);
+  core::Basin basin = valley_basin(1);
+  basin.rain = {};
+  basin.boundaries.clear();
+  core::PointSource drain;
+  drain.name = "drain";
+  drain.at = "basin.toml:95";
+  drain.area = box(100, 100, 300, 500);
+  drain.discharge = {.constant = 3, .given = true};
+  basin.forcing.sources = {drain};
+  hydro::Simulation shared(basin, mesh, ranks), alone(basin, mesh, self);
+  shared.advance_to(10);
+  alone.advance_to(10);
+  CHECK(shared.budget().source[0][0] == Approx(30).epsilon(1e-6));
+  CHECK(shared.budget().storage[0] == Approx(30).epsilon(1e-6));
+  CHECK(std::abs(shared.budget().error(0)) < 1e-9);
+  CHECK(shared.budget().source == alone.budget().source);
+  CHECK(shared.owned_state().depth.size() <= alone.owned_state().depth.size());
+  double wet = 0;
+  for (mesh::Index c = 0; c < mesh.n_cells(); ++c)
+    if (alone.owned_state().depth[static_cast<std::size_t>(c) * alone.lanes()] > 0) wet += mesh.cell_area[c];
+  CHECK(wet >= 200 * 400 * 0.9);
+}
+
+TEST_CASE("Places and polygons that cannot be", "[bad_input]") {
+  const mesh::Mesh mesh = valley_mesh(24);
+  const mesh::Ranks ranks(MPI_COMM_WORLD, 1);
+  core::Basin basin = dam_break(1);
+  basin.initial_water[1].polygon = box(5000, 0, 6000, 600);
+  CHECK_THROWS_WITH(
+      hydro::Simulation(basin, mesh, ranks),
+      Contains("basin.toml:60: the polygon of initial water 'reservoir' holds the centre of no cell"));
+  basin = dam_break(1);
+  basin.initial_water[1].polygon = core::LineSource{"regions.gpkg", "", "lake", {}};
+  CHECK_THROWS_WITH(hydro::Simulation(basin, mesh, ranks),
+                    Contains("is not in mesh.nc; run 'freshet mesh' again"));
+  basin = valley_basin(1);
+  basin.gauges[0].at_point = core::Place::in_plane(-3, 5);
+  CHECK_THROWS_WITH(hydro::Simulation(basin, mesh, ranks),
+                    Contains("x -3, y 5 lies outside the mesh, which covers x 0 to 1000 and y 0 to 600"));
+}
+
+TEST_CASE("A point by x and y is the point by longitude and latitude") {
+  const mesh::Mesh mesh = valley_mesh(24);
+  for (const auto& [x, y] : {std::pair(310.0, 300.0), {905.0, 310.0}, {12.0, 580.0}}) {
+    const mesh::Index cell = mesh::find_cell(mesh, core::Place::in_plane(x, y));
+    REQUIRE(cell != mesh::none);
+    CHECK(cell == mesh::find_cell(mesh, core::Place(valley_point(x, y))));
+    const core::LonLat p = mesh::lonlat_of(mesh, cell, core::Place::in_plane(x, y));
+    CHECK(p.lon == Approx(valley_point(x, y).lon));
+    const core::PlanePoint q = mesh::plane_of(mesh, cell, core::Place(valley_point(x, y)));
+    CHECK(q[1] == Approx(y));
+  }
+}
