@@ -21,10 +21,10 @@ bool divides(double part, double whole) {
   return ratio > 0.5 && std::abs(ratio - std::round(ratio)) < 1e-9 * ratio;
 }
 
-/// Adds what has another id than all before.
+/// Adds what has another id, or comes from another file, than all before.
 template <class Drawn>
 void add_once(std::vector<Drawn>& all, const Drawn& one) {
-  const auto same = [&](const Drawn& other) { return other.id() == one.id(); };
+  const auto same = [&](const Drawn& other) { return other.id() == one.id() && other.file == one.file; };
   if (std::none_of(all.begin(), all.end(), same)) all.push_back(one);
 }
 

@@ -126,7 +126,7 @@ void judge_levels(const core::Gauge& gauge, GaugeFinding& finding) {
 
 void judge_stream(const core::Basin& basin, const core::Gauge& gauge, GaugeFinding& finding) {
   const double wanted = 1e6 * basin.mesh.stream_area_km2;
-  finding.off_stream = finding.stream_m >= 0 && finding.drains_m2 < wanted;
+  finding.off_stream = gauge.snap_m > 0 && finding.stream_m >= 0 && finding.drains_m2 < wanted;
   if (!finding.off_stream) return;
   finding.doubts.push_back(fmt::format(
       "{} stands off the stream: {:.3g} km2 drain there, a stream drains {:g} km2 (mesh.stream_area_km2) or "

@@ -93,6 +93,12 @@ void tell_gauges(const GaugeTable& table) {
     for (const std::string& line : *lines) core::warn("{}", line);
 }
 
+/// Where beds come from. Outlines that a user draws must lie on the terrain; that of a catchment may not.
+Elevation ground_of(const Drainage& drainage, const Domain& domain, const core::MeshSettings& settings) {
+  return domain.drains_to_outlet ? continued_beyond(drainage.ground(), settings.edge_max_m)
+                                 : drainage.ground();
+}
+
 }  // namespace
 
 TerrainMesh build_mesh(const core::Basin& basin) {
@@ -132,7 +138,7 @@ TerrainMesh build_mesh(const core::Basin& basin) {
   mesh.land_class_names = basin.roughness.class_names();
   mesh.land_class.assign(mesh.n_cells(), class_default);
   set_lonlat(mesh, crs);
-  sample_bed(mesh, between_banks_filled(drainage.ground(), rivers));
+  sample_bed(mesh, between_banks_filled(ground_of(drainage, domain, basin.mesh), rivers));
   const std::vector<double> sampled = mesh.bed_elevation;
   report.of_strip = lay_river_beds(mesh, rivers, strips.place);
   report.strips = report_of(rivers, strips.place, strip_settings(basin).least_width);

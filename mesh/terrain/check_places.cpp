@@ -148,7 +148,7 @@ GaugeTable gauge_table(const core::Basin& basin, const Drainage& drainage, const
                             {"ground_m", rounded(ground, 3)},
                             {"drains_km2", rounded(drainage.area[cell] / 1e6, 4)}};
     if (!gauge.thresholds.empty()) table.rows[gauge.id]["threshold"] = thresholds_of(gauge, zero, ground);
-    if (drainage.area[cell] < wanted)
+    if (gauge.snap_m > 0 && drainage.area[cell] < wanted)
       table.doubts.push_back(
           fmt::format("{} stands off the stream: at most {:.3g} km2 drain within snap_m = {:g} m of it, a "
                       "stream drains {:g} "

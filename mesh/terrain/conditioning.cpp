@@ -218,6 +218,25 @@ Elevation keep_deep_hollows(const Elevation& before, const Elevation& after, dou
   return result;
 }
 
+Elevation continued_beyond(const Elevation& z, double reach) {
+  Elevation wider = z;
+  std::vector<std::size_t> front;
+  for (std::size_t i = 0; i < z.size(); ++i)
+    if (std::isfinite(z[i])) front.push_back(i);
+  for (double gone = 0; gone < reach && !front.empty(); gone += z.step) {
+    std::vector<std::size_t> next;
+    for (const std::size_t i : front)
+      for (int k = 0; k < 8; ++k) {
+        const std::size_t n = z.neighbour(i, k);
+        if (n == z.outside || !std::isnan(wider[n])) continue;
+        wider[n] = wider[i];
+        next.push_back(n);
+      }
+    front = std::move(next);
+  }
+  return wider;
+}
+
 void measure_changes(const Elevation& before, const Elevation& after, const Grid<char>& inside,
                      ConditioningReport& report) {
   for (Cell i = 0; i < after.size(); ++i) {

@@ -41,6 +41,10 @@ ConditioningReport condition(Elevation& z, const ConditioningLimits& limits);
 /// `kept`: their number.
 Elevation keep_deep_hollows(const Elevation& before, const Elevation& after, double deepest, long& kept);
 
+/// Cells off the terrain (NaN) within `reach` [m] of it get the elevation of the nearest that is on it: the
+/// outline of a catchment is smoother than its divide, and rasters may end there.
+Elevation continued_beyond(const Elevation& z, double reach);
+
 /// Adds to the report what changed from `before` to `after` in the cells where `inside` is 1.
 void measure_changes(const Elevation& before, const Elevation& after, const Grid<char>& inside,
                      ConditioningReport& report);

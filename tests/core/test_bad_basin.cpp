@@ -183,11 +183,11 @@ const std::vector<Spoilt> table = {
      "basin.toml:27: forecast.gauge_interval_min: 5 min does not divide the cycle interval of 3.01 h"},
     {"lead_h = 6", "lead_h = 6.1\ngauge_interval_min = 6",
      "basin.toml:27: forecast.output_interval_min: 15 min does not divide the lead time of 6.1 h"},
-    {"lead_h = 6", "lead_h = 6\nlead_s = 5",
+    {"lead_h = 6", "lead_h = 6\nlead_s = 21600",
      "basin.toml:31: forecast.lead_s: lead_h is given too; keep the one that holds"},
     // places
     {"lon = -84.2", "lon = -84.2\nx = 5",
-     "basin.toml:38: gauge.y is missing; write y = a number of -1e+08 to 1e+08 m"},
+     "basin.toml:35: gauge.y is missing; write y = a number of -1e+08 to 1e+08 m"},
     {"lon = -84.2\nlat = 36.5", "x = 5\ny = 6\nlat = 36.5",
      "basin.toml:39: gauge.lat: both lon, lat and x, y are given; keep one of the two"},
     {"", "[[section]]\nname = \"s\"\nline = [[1, 2]]",
@@ -215,7 +215,10 @@ const std::vector<Spoilt> table = {
      "basin.toml:35: gauge.x is missing; write x = a number of -1e+08 to 1e+08 m\n"
      "basin.toml:35: gauge.y is missing; write y = a number of -1e+08 to 1e+08 m\n"
      "basin.toml:40: gauge.x is missing; write x = a number of -1e+08 to 1e+08 m\n"
-     "basin.toml:40: gauge.y is missing; write y = a number of -1e+08 to 1e+08 m"},
+     "basin.toml:40: gauge.y is missing; write y = a number of -1e+08 to 1e+08 m\n"
+     "basin.toml:48: warning: messages say where on Earth the water is, which basin.crs = \"local\" does "
+     "not; "
+     "name a coordinate system there, or take the warnings out"},
     // terrain
     {"dem = \"dem.tif\"", "dem = \"dem.tif\"\ncondition = false\nfill_max_depth_m = 3",
      "basin.toml:7: terrain.fill_max_depth_m: is not used: condition = false moves nothing"},
@@ -385,10 +388,10 @@ TEST_CASE("Files that would take a reader of TOML too deep are refused") {
              Contains("basin.toml: 5242882 bytes; a basin.toml has 4194304 at most"));
   // Dots and brackets in texts and comments are none of these.
   CHECK(message_of(folder, sound_basin + "# " + times(100, "[.") + "\n") == "(no error)");
-  CHECK_THAT(message_of(folder, sound_basin + "x = \"" + times(100, "[.\\\"") + "\"\n"),
-             Contains("x is not a known key"));
-  CHECK_THAT(message_of(folder, sound_basin + "x = \"\"\"\n" + times(100, "[.\"\n") + "\"\"\"\n"),
-             Contains("x is not a known key"));
+  CHECK_THAT(message_of(folder, sound_basin + "words = \"" + times(100, "[.\\\"") + "\"\n"),
+             Contains("words is not a known key"));
+  CHECK_THAT(message_of(folder, sound_basin + "words = \"\"\"\n" + times(100, "[.\"\n") + "\"\"\"\n"),
+             Contains("words is not a known key"));
   std::string unknown;
   for (int i = 0; i < 2000; ++i) unknown += "k" + std::to_string(i) + " = 1\n";
   CHECK_THAT(message_of(folder, unknown), Contains("faults more"));

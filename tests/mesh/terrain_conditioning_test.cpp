@@ -162,3 +162,13 @@ TEST_CASE("Water never flows into a hole, and may leave beside land that is off 
   CHECK(direction[z.index(3, 3)] == flows_off);
   CHECK(upstream_area(direction)[z.index(2, 2)] == 1);
 }
+
+TEST_CASE("Beyond the terrain the nearest elevation goes on as far as it is asked for, but not into holes") {
+  const Elevation z = from_rows({{nothing, nothing, nothing, 4, hole, nothing}});
+  const Elevation wider = continued_beyond(z, 1.5 * z.step);
+  CHECK(std::isnan(wider[0]));
+  CHECK(wider[1] == 4);
+  CHECK(wider[2] == 4);
+  CHECK(wider[4] == hole);
+  CHECK(std::isnan(wider[5]));
+}

@@ -86,6 +86,20 @@ TEST_CASE("A valley is meshed: area, bed, channel, outlet") {
     }
 }
 
+/// The valley cut out along a divide with spurs and gullies of a hundred metres: no data beyond.
+double height_within_divide(int column, int row) {
+  const int reach = 14 + (row / 5 % 2) * 5;
+  return std::abs(column - valley_columns / 2) <= reach ? valley_height(column, row) : -9999;
+}
+
+TEST_CASE("A raster that ends at the divide is a catchment") {
+  Folder folder;
+  write_raster(folder / "dem.tif", {.height = height_within_divide});
+  const mesh::TerrainMesh built = mesh::build_mesh(valley_basin(folder / "dem.tif"));
+  for (const double z : built.mesh.bed_elevation) CHECK((z > 99 && z < 300));
+  CHECK(built.report.catchment_m2 > 0);
+}
+
 /// The valley with a pit of 12 m on its axis and a dock of 3 m on its side.
 double pitted_height(int column, int row) {
   const int middle = valley_columns / 2;
@@ -122,6 +136,7 @@ TEST_CASE("Conditioning is told, bounded or left out; streams are found all the 
 
   basin.terrain.fill_max_depth_m.reset();
   basin.terrain.condition = false;
+  basin.rivers.cells_across = 0;  // strips have beds of their own
   const mesh::TerrainMesh raw = mesh::build_mesh(basin);
   CHECK(raw.report.conditioning.raised_cells + raw.report.conditioning.lowered_cells == 0);
   CHECK(raw.report.pits.raised_cells + raw.report.pits.lowered_cells == 0);
@@ -213,7 +228,7 @@ level_raster = "level.asc"
   core::write_file(folder / "level.asc", level);
   CHECK(freshet_terrain(folder, "check " + basin).code == 0);  // the same file by another path
   core::write_file(folder / "basin.toml", std::string(toml).replace(toml.find("local"), 5, "EPSG:32616"));
-  CHECK_THAT(freshet_terrain(folder, "mesh " + basin).err, Contains("dem.asc: has no CRS"));
+  CHECK_THAT(freshet_terrain(folder, "mesh " + basin).err, Contains("is the file's CRS right?"));
 }
 
 TEST_CASE("The program makes the same file twice, and check knows it") {

@@ -133,16 +133,22 @@ std::vector<River> rivers_of(const std::vector<Stream>& streams, double step, co
   const Network net(streams);
   std::vector<std::size_t> river_of(streams.size(), nowhere);
   std::vector<River> rivers;
-  for (std::size_t k = streams.size(); k-- > 0;) {  // largest first
-    if (river_of[k] != nowhere) continue;
-    const std::vector<std::size_t> reaches = chain(net, k);
+  const auto unnamed = [&](std::size_t k) { return k != nowhere && river_of[k] == nowhere; };
+  const auto add_river = [&](std::size_t last) {
+    const std::vector<std::size_t> reaches = chain(net, last);
     for (const std::size_t r : reaches) river_of[r] = rivers.size();
     River river = joined(streams, reaches, step, width);
     if (at_rim(river.points.front())) river.upper = RiverEnd::rim;
-    river.lower = net.below[k] == nowhere ? RiverEnd::rim : RiverEnd::river;
-    if (net.below[k] != nowhere) river.into = river_of[net.below[k]];
+    river.lower = net.below[last] == nowhere ? RiverEnd::rim : RiverEnd::river;
+    if (net.below[last] != nowhere) river.into = river_of[net.below[last]];
     rivers.push_back(std::move(river));
-  }
+  };
+  for (std::size_t k = streams.size(); k-- > 0;)  // largest first
+    while (unnamed(k)) {
+      std::size_t last = k;  // a reach may drain no more than the one above it
+      while (unnamed(net.below[last])) last = net.below[last];
+      add_river(last);
+    }
   return rivers;
 }
 

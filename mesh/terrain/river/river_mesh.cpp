@@ -70,11 +70,16 @@ StripMesh triangles_around(const Rivers& rivers, const Domain& domain, const cor
 
 }  // namespace
 
+bool wants_strips(const core::Basin& basin) {
+  const core::Rivers& r = basin.rivers;
+  return r.cells_across > 0 && (basin.mesh.channel_width_m > 0 || r.width_law || r.lines);
+}
+
 Rivers make_rivers(const core::Basin& basin, const Domain& domain, const Drainage& drainage,
                    const std::vector<Stream>& streams, const OGRSpatialReference& crs) {
   Rivers made;
   const StripSettings settings = strip_settings(basin);
-  const bool wanted = settings.cells_across > 0;
+  const bool wanted = wants_strips(basin);
   if (wanted) made.rivers = source_rivers(basin, domain, drainage, streams, crs);
   unbend_all(made.rivers, settings);
   auto mouths = find_mouths(made.rivers, settings);

@@ -20,6 +20,9 @@ struct Rivers {
   Ring outline;                ///< of the domain, with the rows on the rim
 };
 
+/// Whether rivers are to be strips: cells across are asked for, and rivers have a width.
+bool wants_strips(const core::Basin& basin);
+
 /// Rivers from the raster's streams or from rivers.lines, their centre lines, beds and strips, and the
 /// outline with room for them.
 Rivers make_rivers(const core::Basin& basin, const Domain& domain, const Drainage& drainage,
