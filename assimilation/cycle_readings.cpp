@@ -7,6 +7,7 @@
 
 #include "core/errors.hpp"
 #include "core/files.hpp"
+#include "core/json_file.hpp"
 #include "core/log.hpp"
 #include "core/plausible.hpp"
 
@@ -73,7 +74,9 @@ CycleReadings read_cycle_readings(const std::filesystem::path& path) {
     const json file = json::parse(core::read_file(path));
     result.cycle = core::parse_instant(file.at("cycle").get<std::string>(), where);
     result.synthetic = file.at("synthetic").get<bool>();
-    if (file.contains("left_out")) file.at("left_out").get_to(result.left_out);
+    if (file.contains("left_out"))
+      for (const auto& [quality, count] : file.at("left_out").items())
+        result.left_out[quality] = core::count_in(count, where + ": left_out." + quality);
     for (const json& r : file.at("readings")) {
       if (r.at("quality") != "good") continue;
       result.readings.push_back(

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/errors.hpp"
+#include "core/json_file.hpp"
 #include "core/results.hpp"
 #include "postproc/summary_files.hpp"
 #include "postproc/summary_score.hpp"
@@ -43,11 +44,17 @@ json files_json(const FileGroups& groups) {
 /// Throws json::exception unless what the table shows is there (docs/architecture.md, report.json and
 /// timing.json).
 void require_parts(const json& made) {
-  for (const char* name : {"lead_h", "members", "cells"}) made.at(name).get<double>();
-  for (const char* name : {"seconds", "steps", "seconds_per_step", "ranks"})
-    made.at("timing").at(name).get<double>();
+  const json& timing = made.at("timing");
+  made.at("lead_h").get<double>();
+  for (const char* name : {"members", "cells"})
+    core::count_in(made.at(name), std::string("report.json: ") + name);
+  for (const char* name : {"seconds", "steps", "seconds_per_step"}) timing.at(name).get<double>();
+  core::check(timing.at("steps").is_number_integer(),
+              "timing.json: steps is no whole number; make the cycle again");
+  core::count_in(timing.at("ranks"), "timing.json: ranks");
   made.at("water").at("largest_relative_error").get<double>();
-  if (!made.at("assimilation").is_null()) made["assimilation"].at("readings_used").get<int>();
+  if (!made.at("assimilation").is_null())
+    core::count_in(made.at("assimilation").at("readings_used"), "report.json: readings_used");
   for (const json& gauge : made.at("gauges")) {
     for (const char* name : {"p10", "p50", "p90"})  // null: dry
       if (const json& stage = gauge.at("peak_stage_m").at(name); !stage.is_null()) stage.get<double>();
