@@ -47,7 +47,7 @@ nlohmann::json messages_of(const nlohmann::json& ledger, const fs::path& path) {
               "{}: holds no list 'entries'; run 'freshet warn', which says how to mend it", path.string());
   nlohmann::json messages = nlohmann::json::array();
   for (nlohmann::json entry : ledger[list]) {
-    if (!entry.is_object() || entry.value("kind", "message") != "message") continue;
+    if (!entry.is_object() || (entry.contains("kind") && entry["kind"] != "message")) continue;
     for (const char* key : {"kind", "xml", "previous", "sha256"}) entry.erase(key);
     messages.push_back(std::move(entry));
   }

@@ -1,6 +1,8 @@
 #include <catch2/catch.hpp>
 
 #include "core/errors.hpp"
+#include "core/files.hpp"
+#include "core/json_file.hpp"
 #include "postproc/summary_command.hpp"
 #include "tests/postproc/summary_fixture.hpp"
 
@@ -103,6 +105,16 @@ TEST_CASE("a damaged ledger is named") {
   CHECK_THAT(c.refusal(), Contains("ledger.json: holds no list 'entries'"));
   core::write_file(c.with / "warnings" / "ledger.json", R"({"messages": [{"identifier": "one"}]})");
   CHECK_THAT(c.refusal(), Contains("ledger.json: damaged"));
+  core::write_file(c.with / "warnings" / "ledger.json", R"({"entries": [{"kind": 1}]})");
+  CHECK(c.refusal().empty());  // no message
+}
+
+TEST_CASE("a number that is no count is damage") {
+  Case c;
+  nlohmann::json report = core::read_json(c.of_cycle("report.json"));
+  report["members"] = 1e300;
+  core::write_file(c.of_cycle("report.json"), report.dump());
+  CHECK_THAT(c.refusal(), Contains("report.json: members: 1e+300 is no count"));
 }
 
 TEST_CASE("gauges.nc of another cycle does not belong") {
