@@ -9,10 +9,12 @@ namespace freshet::core {
 
 class ExactSum {
  public:
-  /// Terms are cut off below 2^-64.
+  /// Terms are cut off below 2^-64. What is no number, or too large for any volume, counts as nothing: a
+  /// state that brings it ends the run by itself.
   void add(double term) {
-    constexpr double unit = 18446744073709551616.0;  // 2^64
+    constexpr double unit = 18446744073709551616.0;                 // 2^64
     const double size = std::fabs(term), whole = std::trunc(size);  // what is left of it is exact
+    if (!(size < unit / 2)) return;
     const Fixed fixed = (static_cast<Fixed>(static_cast<std::int64_t>(whole)) << fraction_bits) +
                         static_cast<std::uint64_t>((size - whole) * unit);
     sum_ += term < 0 ? -fixed : fixed;

@@ -77,7 +77,8 @@ bool BankPolygons::contains(Point p) const {
 double BankPolygons::distance(Point p, Point unit, double reach) const {
   double nearest = std::numeric_limits<double>::infinity();
   if (sides_.empty()) return nearest;
-  const auto [low, high] = std::minmax(p.y, p.y + reach * unit.y);
+  const double end = p.y + reach * unit.y;  // named: minmax() holds on to what it compares
+  const auto [low, high] = std::minmax(p.y, end);
   for (std::size_t r = row(low); r <= row(high); ++r)
     for (const std::size_t i : rows_[r]) {
       const auto& [a, b] = sides_[i];
