@@ -50,7 +50,7 @@ Rivers read_rivers(ConfigTable table) {
   Rivers rivers;
   rivers.at = table.where();
   rivers.cells_across = int(table.integer("cells_across", {0, 16}, rivers.cells_across));
-  rivers.min_cell_width_m = table.number("min_cell_width_m", {0.01, 1000, "m"}, 0);
+  rivers.min_cell_width_m = table.number("min_cell_width_m", {0.01, 1000, "m"}, rivers.min_cell_width_m);
   rivers.max_aspect = table.number("max_aspect", {1, 20}, rivers.max_aspect);
   rivers.least_width_m = table.number("least_width_m", {0, 1e4, "m"}, rivers.least_width_m);
   rivers.width_law = read_law(table.optional_table("width_law"), {0.01, 1000, "m"});

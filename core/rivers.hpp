@@ -16,10 +16,10 @@ struct RegimeLaw {
 };
 
 struct Rivers {
-  int cells_across = 4;                ///< 0: no strips, rivers are triangles
-  double min_cell_width_m = 2.5;       ///< narrower rivers get fewer cells across, at least one
+  int cells_across = 4;                ///< at most; 0: no strips, rivers are triangles
+  double min_cell_width_m = 0;         ///< no cell is narrower, one across at least; 0: by mesh.edge_min_m
   double max_aspect = 6;               ///< length over width of a cell
-  double least_width_m = 0;            ///< narrower rivers get no strip
+  double least_width_m = 0;            ///< narrower rivers get no strip; 0: by mesh.edge_min_m
   std::optional<RegimeLaw> width_law;  ///< absent: mesh.channel_width_m everywhere
   /// How far the bed lies below what the raster shows; at most one. None: the raster shows the bed.
   std::optional<double> depth_m;

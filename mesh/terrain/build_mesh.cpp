@@ -141,7 +141,7 @@ TerrainMesh build_mesh(const core::Basin& basin) {
   sample_bed(mesh, between_banks_filled(ground_of(drainage, domain, basin.mesh), rivers));
   const std::vector<double> sampled = mesh.bed_elevation;
   report.of_strip = lay_river_beds(mesh, rivers, strips.place);
-  report.strips = report_of(rivers, strips.place, strip_settings(basin).least_width);
+  report.strips = report_of(rivers, strips.place, strip_settings(basin, drainage.z.step).least_width);
   report.rivers = rivers_summary(rivers.beds);
   burn_streams(mesh, left_over(rivers), report.of_strip);
   if (domain.drains_to_outlet && !outlet_at_strip(mesh, rivers))

@@ -126,6 +126,12 @@ TEST_CASE("Slices are as long as cells, bends and edges allow") {
   CHECK(cells_across(20, settings_for(100)) == 4);
   CHECK(cells_across(6, settings_for(100)) == 2);
   CHECK(cells_across(1, settings_for(100)) == 1);
+  s = settings_for(100);  // a section that is known gets cells half as narrow
+  s.least_cell = 20;
+  CHECK(cells_across(40, s) == 2);
+  s.shaped_from = 40;
+  CHECK(cells_across(40, s) == 4);
+  CHECK(cells_across(39, s) == 1);
 }
 
 TEST_CASE("A tributary ends on the bank of the larger river, cell to cell") {

@@ -78,7 +78,7 @@ bool wants_strips(const core::Basin& basin) {
 Rivers make_rivers(const core::Basin& basin, const Domain& domain, const Drainage& drainage,
                    const std::vector<Stream>& streams, const OGRSpatialReference& crs) {
   Rivers made;
-  const StripSettings settings = strip_settings(basin);
+  const StripSettings settings = strip_settings(basin, drainage.z.step);
   const bool wanted = wants_strips(basin);
   if (wanted) made.rivers = source_rivers(basin, domain, drainage, streams, crs);
   unbend_all(made.rivers, settings);

@@ -40,7 +40,7 @@ void generalise(River& river, const StripSettings& settings) {
   const double half = settings.edge / 4;
   const std::vector<Point> smooth = smoothed(river.points, half);
   for (std::size_t i = 0; i < river.points.size(); ++i) {
-    const double share = std::clamp(2 - 1.5 * river.width[i] / settings.least_cell, 0.0, 1.0);
+    const double share = std::clamp(2 - 1.5 * river.width[i] / narrow_below(settings), 0.0, 1.0);
     river.points[i] = river.points[i] + share * (smooth[i] - river.points[i]);
   }
 }
@@ -76,7 +76,7 @@ std::vector<River> drawn(const core::Basin& basin, const Domain& domain, const G
                          const OGRSpatialReference& crs) {
   std::vector<River> rivers = drawn_rivers(basin, crs, area);
   const Inside inside(domain.outline);
-  const StripSettings settings = strip_settings(basin);
+  const StripSettings settings = strip_settings(basin, area.step);
   for (River& river : rivers) {
     if (gets_strip(river, settings)) {
       densify(river, spacing_of(river, settings.edge));
@@ -101,18 +101,20 @@ std::vector<River> traced(const core::Basin& basin, const Domain& domain, const 
 
 /// The tightest bend of a river of one cell across: slices there are a fifth of an edge long at least.
 double tightest_narrow(const River& river, const StripSettings& settings) {
-  return cells_across(widest(river), settings) == 1 ? shortest_single(settings) : 0;
+  const bool narrow = widest(river) < narrow_below(settings) && cells_across(widest(river), settings) == 1;
+  return narrow ? shortest_narrow(settings) : 0;
 }
 
 }  // namespace
 
-StripSettings strip_settings(const core::Basin& basin) {
+StripSettings strip_settings(const core::Basin& basin, double cell) {
   const core::Rivers& r = basin.rivers;
   StripSettings s;
   s.edge = basin.mesh.edge_min_m;
   s.cells_across = r.cells_across;
   s.max_aspect = r.max_aspect;
-  s.least_cell = r.min_cell_width_m > 0 ? r.min_cell_width_m : s.edge / 4;
+  s.least_cell = r.min_cell_width_m > 0 ? r.min_cell_width_m : s.edge / 2;
+  if (r.min_cell_width_m == 0) s.shaped_from = r.sections ? 0 : 4 * cell;
   s.least_width = r.least_width_m > 0 ? r.least_width_m : s.edge / 10;
   return s;
 }

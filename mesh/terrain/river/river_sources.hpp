@@ -8,10 +8,11 @@
 
 namespace freshet::mesh {
 
-/// What [rivers] and [mesh] ask of strips. Where they say nothing, cells are a quarter of edge_min_m wide at
-/// least, so that strips cost what triangles of that edge length do, and rivers narrower than a tenth of it
-/// get none.
-StripSettings strip_settings(const core::Basin& basin);
+/// What [rivers] and [mesh] ask of strips on a terrain with cells of `cell` m. Where they say nothing, cells
+/// of strips are half of edge_min_m wide at least, so that strips cost what triangles of that edge length do:
+/// one across has Manning's flow of a rectangle. A quarter where surveyed sections or a raster with four
+/// cells across tell more than a rectangle. Rivers narrower than a tenth of edge_min_m get none.
+StripSettings strip_settings(const core::Basin& basin, double cell);
 
 /// Widths by rivers.width_law, else mesh.channel_width_m.
 WidthLaw width_law(const core::Basin& basin);

@@ -9,21 +9,10 @@ namespace {
 /// Where the nodes of a river's first or last row are to lie, if not straight across, left to right.
 using End = std::optional<std::vector<Point>>;
 
-/// The longest side beside an end: its circle (over the side as diameter) holds no node of a slanting row,
-/// and it is not much longer than the sides that meet it there. The mesher would divide it.
-double longest_beside(const RiverFrame& frame, double s, const End& end) {
-  if (!end) return std::numeric_limits<double>::infinity();
-  const Point row = end->back() - end->front(), flow = frame.tangent(s);
-  const double cosine = std::abs(row.x * flow.x + row.y * flow.y) / std::max(1e-9, length(row));
-  const double node = length(row) / static_cast<double>(end->size() - 1);
-  return 0.95 * node / std::max(cosine, 0.6);
-}
-
 /// Wanted lengths along a river: a table, graded so that neighbours differ by half at most.
 class Lengths {
  public:
-  Lengths(const RiverFrame& frame, const std::array<End, 2>& ends, const std::vector<Mouth>& mouths,
-          const StripSettings& settings) {
+  Lengths(const RiverFrame& frame, const std::vector<Mouth>& mouths, const StripSettings& settings) {
     const int n = std::max(2, static_cast<int>(frame.length() / (0.25 * frame.width(0)))) + 1;
     for (int i = 0; i < n; ++i) {
       at_.push_back(frame.length() * i / (n - 1));
@@ -31,12 +20,10 @@ class Lengths {
       if (frame.width(at_.back()) < settings.least_width) wanted = settings.edge;
       for (const Mouth& m : mouths) {
         const double off = std::max({0.0, m.from - at_.back(), at_.back() - m.to});
-        wanted = std::min(wanted, (m.to - m.from) / m.cells + growth * off);
+        wanted = std::min(wanted, 2 * (m.to - m.from) / m.cells + growth * off);
       }
       length_.push_back(wanted);
     }
-    length_.front() = std::min(length_.front(), longest_beside(frame, 0, ends[0]));
-    length_.back() = std::min(length_.back(), longest_beside(frame, frame.length(), ends[1]));
     for (std::size_t i = 1; i < at_.size(); ++i) limit(i, i - 1);
     for (std::size_t i = at_.size() - 1; i-- > 0;) limit(i, i + 1);
   }
@@ -63,10 +50,10 @@ class Lengths {
   std::vector<double> at_, length_;
 };
 
-std::vector<double> stations(const RiverFrame& frame, const std::array<End, 2>& ends,
-                             std::vector<Mouth> mouths, const StripSettings& settings) {
+std::vector<double> stations(const RiverFrame& frame, std::vector<Mouth> mouths,
+                             const StripSettings& settings) {
   std::sort(mouths.begin(), mouths.end(), [](const Mouth& a, const Mouth& b) { return a.from < b.from; });
-  const Lengths lengths(frame, ends, mouths, settings);
+  const Lengths lengths(frame, mouths, settings);
   std::vector<double> s;
   double done = 0;
   for (const Mouth& m : mouths) {
@@ -212,14 +199,16 @@ std::array<End, 2> ends_of(const std::vector<River>& rivers, std::size_t r, cons
 
 int cells_across(double width, const StripSettings& settings) {
   const int fine = static_cast<int>(std::lround(width / settings.edge));
-  const int most = static_cast<int>(width / settings.least_cell * (1 + 1e-9));
+  const double least = width < settings.shaped_from ? settings.least_cell : settings.least_cell / 2;
+  const int most = static_cast<int>(width / least * (1 + 1e-9));
   return std::max(1, std::min(std::max(settings.cells_across, fine), most));
 }
 
 double slice_length(const RiverFrame& frame, double s, const StripSettings& settings) {
   const double width = frame.width(s), radius = frame.radius(s);
   const int across = cells_across(width, settings);
-  if (across == 1) return std::max({width, shortest_single(settings), std::min(radius / 2, settings.edge)});
+  if (across == 1 && width < narrow_below(settings))
+    return std::max({width, shortest_narrow(settings), std::min(radius / 2, settings.edge)});
   const double cell = width / across;
   return std::max(cell, std::min({settings.max_aspect * cell, radius / 4, settings.edge}));
 }
@@ -259,7 +248,7 @@ std::vector<Strip> lay_strips(const std::vector<River>& rivers, const std::vecto
     if (wide.empty()) continue;
     const RiverFrame frame(river);
     const std::array<End, 2> ends = ends_of(rivers, r, frame, mouths, strips, outline, settings);
-    const std::vector<double> s = stations(frame, ends, mouths[r], settings);
+    const std::vector<double> s = stations(frame, mouths[r], settings);
     std::vector<int> n = counts(frame, s, settings);
     if (ends[0]) n.front() = static_cast<int>(ends[0]->size()) - 1;
     if (ends[1]) n.back() = static_cast<int>(ends[1]->size()) - 1;

@@ -13,11 +13,13 @@
 namespace freshet::mesh {
 
 struct StripSettings {
-  int cells_across = 4;     ///< at least, where cells stay wider than least_cell
+  int cells_across = 4;     ///< where cells stay wider than least_cell
   double least_cell = 2.5;  ///< no cell narrower than this, one across at least, m
-  double max_aspect = 6;    ///< length over width of a cell
-  double edge = 50;         ///< wanted edge length along rivers, m: cells are neither wider nor longer
-  double least_width = 0;   ///< narrower rivers get no strip, m
+  /// From this width on the section is known across, not a rectangle: cells may be half as narrow, m.
+  double shaped_from = std::numeric_limits<double>::infinity();
+  double max_aspect = 6;   ///< length over width of a cell
+  double edge = 50;        ///< wanted edge length along rivers, m: cells are neither wider nor longer
+  double least_width = 0;  ///< narrower rivers get no strip, m
 };
 
 /// A row of nodes from the left bank to the right one.
@@ -55,12 +57,14 @@ std::vector<std::array<double, 2>> wide_stretches(const River& river, const Stri
 /// Cells across at each width.
 int cells_across(double width, const StripSettings& settings);
 
-/// The shortest slice of a river that is one cell across, m.
-inline double shortest_single(const StripSettings& settings) { return settings.edge / 5; }
+/// Rivers of one cell across that are narrower than this have bends that the mesh cannot show, m.
+inline double narrow_below(const StripSettings& settings) { return settings.edge / 4; }
+/// The shortest slice of those, m.
+inline double shortest_narrow(const StripSettings& settings) { return settings.edge / 5; }
 
 /// Wanted length of a slice at s: max_aspect widths of a cell, a quarter of the radius of its bend, the
-/// edge length, but no shorter than a cell is wide. One cell across: half the radius, the edge length, no
-/// shorter than `shortest_single`.
+/// edge length, but no shorter than a cell is wide. Narrow rivers: half the radius, the edge length, no
+/// shorter than `shortest_narrow`.
 double slice_length(const RiverFrame& frame, double s, const StripSettings& settings);
 
 /// Strips of all rivers, [river]; empty rows for those that get none. Rows on the rim are drawn to
