@@ -149,6 +149,7 @@ inline freshet::core::Basin valley_basin(const fs::path& dem) {
   basin.mesh.edge_max_m = 100;
   basin.mesh.channel_width_m = 20;
   basin.mesh.stream_area_km2 = 0.2;
+  basin.rivers.min_cell_width_m = 2.5;  // four across, though half an edge is wider
   return basin;
 }
 
