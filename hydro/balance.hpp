@@ -104,6 +104,7 @@ struct Rim {
   Real share;  ///< 1/s: times the depth of the cell [m] it is the most that may be taken through the edge,
                ///< m2/s
   RoughnessCurve<Real> curve;
+  Real slant;  ///< of water that comes in: its velocity along the edge over that across it
 };
 
 /// Through a boundary edge. `depth` of its cell [m], `value` as set_boundary() has it, `drag` = g n^2.
@@ -113,7 +114,7 @@ KOKKOS_FORCEINLINE_FUNCTION BothSides<Real> through_rim(const Rim<Real>& rim, co
   const Flow<Real> in = rotated<Real>(inner.flow, rim.nx, rim.ny);
   if constexpr (linear) value -= rim.kind == EdgeKind::level ? inner.bed_rise : Real(0);
   drag *= drag_factor(in.depth, rim.curve);
-  EdgeFlux<Real> f = boundary_flux(rim.kind, in, value, depth * rim.share, drag);
+  EdgeFlux<Real> f = boundary_flux(rim.kind, in, value, depth * rim.share, drag, rim.slant);
   if constexpr (linear) f.normal_left = inner.pushed(f.normal_left);
   return both_sides(f, rim.nx, rim.ny, rim.length);
 }

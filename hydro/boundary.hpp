@@ -52,54 +52,48 @@ KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> normal_outflow_flux(Flow<Real> in, Re
   return {mass, mass * u, mass * u, mass * in.v};
 }
 
-/// The most that water which comes in runs along the edge, over what it runs across it: 63 degrees.
-constexpr double most_slant = 2;
-
-/// Tangential velocity of water that comes in at `speed` across the edge: that inside, so that a river may
-/// enter at a slant. Out of water at rest it comes in straight.
-template <class Real>
-KOKKOS_FORCEINLINE_FUNCTION Real along_inflow(Real inside, Real speed) {
-  const Real most = Real(most_slant) * speed;
-  return minimum(maximum(inside, -most), most);
-}
-
 /// A given unit discharge [m2/s], positive into the basin: exactly that mass enters. Its depth is that of the
 /// cell, but not below the critical depth; an abstraction (negative) takes at most what the cell holds,
-/// `available` = depth * area / (dt * length).
+/// `available` = depth * area / (dt * length). `slant`: see boundary_flux().
 template <class Real>
-KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> discharge_flux(Flow<Real> in, Real inflow, Real available) {
+KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> discharge_flux(Flow<Real> in, Real inflow, Real available,
+                                                          Real slant = Real(0)) {
   const Real mass = -maximum(inflow, -available);
   const Real critical = Real(1) / inverse_cube_root(maximum(mass * mass / Real(gravity), Real(1e-18)));
   const Real depth = maximum(in.depth, critical);
   const Real pressure_step = Real(0.5 * gravity) * (depth - in.depth) * (depth + in.depth);
   const Real normal = mass * mass / depth + pressure_step;
-  const Real along = mass > Real(0) ? in.v : along_inflow(in.v, -mass / depth);
+  const Real along = mass > Real(0) ? in.v : slant * (mass / depth);
   return {mass, normal, normal, mass * along};
 }
 
 /// Water at a given level outside, which runs with that inside, but comes in no faster than is critical at
-/// its depth: a level alone says no more. `outside` = level minus bed of the cell [m].
+/// its depth: a level alone says no more. `outside` = level minus bed of the cell [m]. `slant`: see
+/// boundary_flux().
 template <class Real>
-KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> level_flux(Flow<Real> in, Real outside) {
+KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> level_flux(Flow<Real> in, Real outside, Real slant = Real(0)) {
   const Real depth = in.depth > Real(dry_depth) ? in.depth : Real(0), there = maximum(outside, Real(0));
   const Real u = maximum(in.u, -std::sqrt(Real(gravity) * there));
   EdgeFlux<Real> f = hllc<Real>({depth, in.u, in.v}, {there, u, Real(0)});
-  if (f.mass < Real(0)) f.tangential = f.mass * along_inflow(in.v, -f.mass / there);
+  if (f.mass < Real(0)) f.tangential = f.mass * (slant * (f.mass / there));
   return f;
 }
 
+/// `slant`: velocity along the edge over that across it of water that comes in (make_lane_mesh()); 0:
+/// straight.
 template <class Real>
 KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> boundary_flux(EdgeKind kind, Flow<Real> in, Real value,
-                                                         Real available, Real drag = Real(0)) {
+                                                         Real available, Real drag = Real(0),
+                                                         Real slant = Real(0)) {
   switch (kind) {
     case EdgeKind::critical_outflow:
       return critical_outflow_flux(in);
     case EdgeKind::normal_outflow:
       return normal_outflow_flux(in, value, drag, available);
     case EdgeKind::discharge:
-      return discharge_flux(in, value, available);
+      return discharge_flux(in, value, available, slant);
     case EdgeKind::level:
-      return level_flux(in, value);
+      return level_flux(in, value, slant);
     default:
       return wall_flux(in);
   }

@@ -1,6 +1,7 @@
 #include "hydro/lane_mesh.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <unordered_set>
 
@@ -20,6 +21,28 @@ CellRecord<Real> cell_record(const mesh::LocalMesh& local, Index c, const std::v
   record.half_perimeter_over_area = static_cast<Real>(0.5 * local.perimeter[c] / local.area[c]);
   record.land_class = local.land_class[c];
   return record;
+}
+
+/// The direction in which water comes in through boundary edges: straight through a triangle, along the axis
+/// of a quadrilateral, which in a strip is that of the river: from the middle of the edge to the centre. Its
+/// velocity along the edge over that across it, at most that of 63 degrees.
+template <class Real>
+std::vector<Real> slants(const mesh::LocalMesh& local, const std::vector<Index>& boundary_edges) {
+  constexpr double most = 2;
+  std::vector<char> sides(local.n_cells(), 0);
+  for (const mesh::LocalEdge& e : local.edges)
+    for (const Index c : {e.left, e.right})
+      if (c != mesh::none) ++sides[c];
+  std::vector<Real> slant;
+  for (const Index i : boundary_edges) {
+    const mesh::LocalEdge& e = local.edges[i];
+    const mesh::EdgeGeometry lies = local.geometry(e);
+    const double x = local.x[e.left] - lies.x, y = local.y[e.left] - lies.y,
+                 along = y * lies.nx - x * lies.ny, across = x * lies.nx + y * lies.ny;
+    const bool has_axis = sides[e.left] == 4 && std::abs(along) > 1e-6 * std::abs(across);
+    slant.push_back(Real(has_axis ? std::clamp(along / across, -most, most) : 0));
+  }
+  return slant;
 }
 
 }  // namespace
@@ -128,6 +151,7 @@ LaneMesh<Real> make_lane_mesh(const mesh::LocalMesh& local, const std::vector<Ed
       to_device("hydro::area", std::vector<double>(local.area.begin(), local.area.begin() + local.n_owned));
   lane_mesh.bed = to_device("hydro::bed", local.bed);
   lane_mesh.boundary_kind = to_device("hydro::boundary_kind", boundary_kind);
+  lane_mesh.boundary_slant = to_device("hydro::boundary_slant", slants<Real>(local, boundary_edge));
   lane_mesh.neighbour_begin = to_device("hydro::neighbour_begin", neighbour_begin);
   lane_mesh.neighbours = to_device("hydro::neighbours", neighbours);
   return lane_mesh;

@@ -107,6 +107,7 @@ struct LaneMesh {
   Array<double> area;                        ///< [owned cell] m2
   Array<double> bed;                         ///< [cell] m
   Array<int> boundary_kind;                  ///< [boundary edge] EdgeKind
+  Array<Real> boundary_slant;                ///< [boundary edge] as Rim has it
   Array<Index> neighbour_begin, neighbours;  ///< [block] blocks that share an edge; none stands for the halo
   /// Local edges, on the host. Views: kernels hold a copy of this struct.
   HostArray<Index> boundary_edge;  ///< [boundary edge] in global order

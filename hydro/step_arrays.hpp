@@ -111,7 +111,8 @@ struct StepArrays {
             e.ny,
             e.length,
             Real(0.5) / (cell.inverse_area * span_of(class_of(e.left)) * e.length),
-            curves(cell.land_class)};
+            curves(cell.land_class),
+            mesh.boundary_slant(e.right)};
   }
 };
 
