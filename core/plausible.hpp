@@ -43,6 +43,9 @@ inline double heaviest_rain(double seconds) {
 /// Speeds of water in a state that a file holds.
 inline constexpr Plausible water_speed{-100, 100, "speed of water", "m/s",
                                        "water falling 500 m does not exceed 100 m/s"};
+/// Speed times depth.
+inline constexpr Plausible unit_discharge{-1000, 1000, "unit discharge", "m2/s",
+                                          "the Amazon carries some 100 m2/s at its narrowest"};
 /// Of a class of land times its factor in a member.
 inline constexpr Plausible manning{0.01, 0.5, "Manning's n", "s/m^(1/3)",
                                    "glass has 0.01, dense brush in a flood plain 0.2 (Chow 1959)"};

@@ -17,7 +17,9 @@
 #include "forecast/perturbation.hpp"
 #include "forecast/report.hpp"
 #include "hydro/run/expected_work.hpp"
+#include "mesh/region_water.hpp"
 #include "mesh/topology.hpp"
+#include "mesh/ugrid_file.hpp"
 
 namespace freshet::forecast {
 namespace {
@@ -180,12 +182,23 @@ void tell_notes(const CycleInputs& in, const hydro::Simulation& s) {
   for (const std::string& note : s.rain().notes()) core::warn("{}", note);
 }
 
+/// What is probably not meant with the water that a run or the first cycle starts from.
+void tell_initial_water(const CycleInputs& in) {
+  if (!in.ranks.leader() || in.basin.initial_water.empty()) return;
+  mesh::Fields fields;
+  if (!in.basin.rasters().empty()) fields = mesh::read_fields(core::NetcdfFile::open(in.workspace.mesh()));
+  for (const std::string& doubt : mesh::initial_water_table(in.basin.initial_water, in.mesh, fields).doubts)
+    core::warn("{}", doubt);
+}
+
+/// `starts`: from the initial state.
 std::unique_ptr<hydro::Simulation> set_up(const CycleInputs& in, const std::vector<double>& work,
-                                          double begin, double end) {
+                                          double begin, double end, bool starts) {
   const core::InPhase phase(core::Phase::set_up);
   auto s = std::make_unique<hydro::Simulation>(in.basin, in.mesh, in.ranks, in.workspace.rain(), work,
                                                in.workspace.mesh());
   tell_notes(in, *s);
+  if (starts) tell_initial_water(in);
   s->check_covers(begin, end);
   mesh::let_go_of_edges(in.mesh);
   return s;
@@ -211,7 +224,7 @@ nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimil
     return summary_of(in, folder);
   }
 
-  const auto simulation = set_up(in, work_of(in, place, window), place.before, lead.end);
+  const auto simulation = set_up(in, work_of(in, place, window), place.before, lead.end, place.step == 0);
   hydro::Simulation& s = *simulation;
   hydro::GaugeHistory history;
   nlohmann::json report;
@@ -245,7 +258,7 @@ nlohmann::json run_plain(const CycleInputs& in, double seconds) {
     return summary_of(in, folder);
   }
 
-  const auto simulation = set_up(in, {}, leg.begin, leg.end);
+  const auto simulation = set_up(in, {}, leg.begin, leg.end, true);
   hydro::Simulation& s = *simulation;
   hydro::GaugeHistory history;
   perturb(s, 0);

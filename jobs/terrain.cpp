@@ -78,7 +78,7 @@ void check(const core::CommonOptions& options) {
   const auto more = [&](mesh::Problems& problems, nlohmann::json& summary) {
     if (!fault.empty()) problems.add(fault);
     mesh::check_rain(basin, mesh, workspace.rain(), needed, problems, summary);
-    mesh::check_rasters(basin, mesh, fields, problems);
+    if (mesh) mesh::check_initial_water(basin, *mesh, fields, problems, summary);
   };
   core::print_summary(mesh::check_basin(basin, mesh, more, needed), options);
 }

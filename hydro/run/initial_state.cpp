@@ -1,16 +1,18 @@
 #include "hydro/run/initial_state.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <numeric>
 
 #include "core/errors.hpp"
 #include "hydro/run/other_run.hpp"
-#include "mesh/places.hpp"
+#include "mesh/region_water.hpp"
 #include "mesh/ugrid_file.hpp"
 
 namespace freshet::hydro {
 namespace {
+
+static_assert(mesh::still_depth == dry_depth);
 
 /// One [[initial_water]] laid over the state of this rank's cells.
 class Layer {
@@ -25,53 +27,32 @@ class Layer {
         whose_("initial water '" + water.name + "'") {}
 
   void lay_over(LaneState& state) const {
-    if (water_.results)
-      take_results(state);
-    else
-      for (const Index c : cells()) fill(c, state);
+    if (water_.results) return take_results(state);
+    const mesh::RegionWater region(water_, mesh_, fields_);
+    region.check_sound();
+    for (const auto& [cell, global] : owned(region.cells())) fill(cell, region.at(global), state);
   }
 
  private:
-  /// Owned cells in the region, rising.
-  std::vector<Index> cells() const {
-    std::vector<Index> owned;
-    if (!water_.polygon) {
-      owned.resize(local_.n_owned);
-      std::iota(owned.begin(), owned.end(), 0);
-      return owned;
-    }
-    const mesh::Rings rings = mesh::find_rings(mesh_, *water_.polygon, water_.at, whose_);
+  /// Owned cells among some of the whole mesh, rising: {here, there}.
+  std::vector<std::array<Index, 2>> owned(const std::vector<Index>& cells) const {
+    std::vector<std::array<Index, 2>> mine;
     const auto end = local_.global_cell.begin() + local_.n_owned;
-    for (const Index c : mesh::cells_inside(mesh_, rings, water_.at, whose_)) {
+    for (const Index c : cells) {
       const auto found = std::lower_bound(local_.global_cell.begin(), end, c);
       if (found != end && *found == c)
-        owned.push_back(static_cast<Index>(found - local_.global_cell.begin()));
+        mine.push_back({static_cast<Index>(found - local_.global_cell.begin()), c});
     }
-    return owned;
-  }
-
-  /// NaN where a raster has no value.
-  double value(const core::FieldValue& field, Index cell) const {
-    if (!field.raster) return field.constant.value_or(0);
-    return mesh::find_field(fields_, field.raster->id(), water_.at, whose_)
-        .values.at(local_.global_cell[cell]);
+    return mine;
   }
 
   /// Cells where the raster of level or depth has no value keep what was there.
-  void fill(Index c, LaneState& state) const {
-    const double given = value(water_.level.given() ? water_.level : water_.depth, c);
-    if (std::isnan(given)) return;
-    const double depth = std::max(0.0, water_.level.given() ? given - local_.bed[c] : given);
-    const auto moving = [&](const core::FieldValue& speed, const core::FieldValue& discharge) {
-      const double v = discharge.given() ? value(discharge, c) / std::max(depth, dry_depth) : value(speed, c);
-      return depth > dry_depth && std::isfinite(v) ? v : 0.0;
-    };
-    const double u = moving(water_.velocity_x, water_.unit_discharge_x),
-                 v = moving(water_.velocity_y, water_.unit_discharge_y);
+  void fill(Index c, const mesh::CellWater& water, LaneState& state) const {
+    if (std::isnan(water.depth)) return;
     const std::size_t n = members_.lanes;
-    std::fill_n(state.depth.begin() + c * n, n, depth);
-    std::fill_n(state.velocity_x.begin() + c * n, n, u);
-    std::fill_n(state.velocity_y.begin() + c * n, n, v);
+    std::fill_n(state.depth.begin() + c * n, n, water.depth);
+    std::fill_n(state.velocity_x.begin() + c * n, n, water.velocity_x);
+    std::fill_n(state.velocity_y.begin() + c * n, n, water.velocity_y);
   }
 
   /// Which member of the file each lane takes.
@@ -92,9 +73,9 @@ class Layer {
     const OtherState other = read_other_run(*water_.results, mesh_, water_.at + ": " + whose_);
     const std::vector<std::size_t> from = sources(other.members);
     const std::size_t n = members_.lanes;
-    for (const Index c : cells())
+    for (const auto& [c, global] : owned(mesh::region_cells(water_, mesh_)))
       for (std::size_t k = 0; k < n; ++k) {
-        const std::size_t at = std::size_t(local_.global_cell[c]) * other.members + from[k];
+        const std::size_t at = std::size_t(global) * other.members + from[k];
         if (std::isnan(other.depth[at])) continue;
         state.depth[c * n + k] = other.depth[at];
         state.velocity_x[c * n + k] = other.velocity_x[at];

@@ -6,6 +6,7 @@
 #include "core/errors.hpp"
 #include "core/log.hpp"
 #include "mesh/places.hpp"
+#include "mesh/region_water.hpp"
 #include "mesh/scale.hpp"
 #include "mesh/terrain/check_places.hpp"
 #include "mesh/terrain/domain.hpp"
@@ -15,6 +16,7 @@
 #include "mesh/terrain/river/river_sources.hpp"
 #include "mesh/terrain/triangulate.hpp"
 #include "mesh/terrain/vector_lines.hpp"
+#include "mesh/terrain/water_raster.hpp"
 
 namespace freshet::mesh {
 
@@ -93,6 +95,14 @@ void tell_gauges(const GaugeTable& table) {
     for (const std::string& line : *lines) core::warn("{}", line);
 }
 
+/// The beds are final now: what the water at the start comes to.
+nlohmann::json tell_initial_water(const core::Basin& basin, const Mesh& mesh, const Fields& fields) {
+  const InitialWaterTable table = initial_water_table(basin.initial_water, mesh, fields);
+  for (const auto* lines : {&table.errors, &table.doubts})
+    for (const std::string& line : *lines) core::warn("{}", line);
+  return table.rows;
+}
+
 /// Where beds come from. Outlines that a user draws must lie on the terrain; that of a catchment may not.
 Elevation ground_of(const Drainage& drainage, const Domain& domain, const core::MeshSettings& settings) {
   return domain.drains_to_outlet ? continued_beyond(drainage.ground(), settings.edge_max_m)
@@ -150,8 +160,7 @@ TerrainMesh build_mesh(const core::Basin& basin) {
   report.land_cover = assign_land_cover(mesh, basin.roughness, crs);
   report.soils = assign_soils(mesh, basin.forcing.infiltration, crs);
   judge_rasters(basin, report.land_cover, report.soils);
-  for (const core::RasterSource& raster : basin.rasters())
-    built.fields.push_back({raster.id(), means_under(mesh, raster.file, crs)});
+  built.fields = water_fields(basin, mesh, crs);
   if (basin.terrain.condition) {
     report.pits = drain_mesh(mesh, exit_cells(mesh), pit_limits(basin.terrain));
     tell_pits(mesh, report.pits);
@@ -162,6 +171,7 @@ TerrainMesh build_mesh(const core::Basin& basin) {
   check_plane(mesh, basin.crs, "the mesh");
   warn_of_shapes(mesh, report.of_strip, basin.mesh);
   for (const std::string& line : doubts_of(report.strips, basin)) core::warn("{}", line);
+  report.initial_water = tell_initial_water(basin, mesh, built.fields);
   report.gauges = gauge_table(basin, mesh);
   tell_gauges(report.gauges);
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

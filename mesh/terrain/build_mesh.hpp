@@ -33,6 +33,7 @@ struct MeshReport {
   std::vector<char> of_strip;  ///< [cell] 1: of a river's strip
   ClassCount land_cover, soils;
   GaugeTable gauges;
+  nlohmann::json initial_water;  ///< a row for each, by name
   double seconds = 0;
 };
 

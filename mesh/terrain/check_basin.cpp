@@ -7,6 +7,7 @@
 #include "core/log.hpp"
 #include "mesh/lines.hpp"
 #include "mesh/places.hpp"
+#include "mesh/region_water.hpp"
 #include "mesh/scale.hpp"
 #include "mesh/source_cells.hpp"
 #include "mesh/terrain/build_mesh.hpp"
@@ -16,6 +17,7 @@
 #include "mesh/terrain/river/river_layer.hpp"
 #include "mesh/terrain/river/surveyed.hpp"
 #include "mesh/terrain/vector_lines.hpp"
+#include "mesh/terrain/water_raster.hpp"
 
 namespace freshet::mesh {
 
@@ -95,7 +97,9 @@ void check_terrain(const core::Basin& basin, const OGRSpatialReference& crs, con
     summary["terrain"]["domain_km2"] = report.catchment_m2 / 1e6;
     summary["terrain"]["domain_cells_at_rim"] = report.terrain_edge_cells;
     summary["terrain"]["deepest_fill_m"] = report.conditioning.deepest_fill_m;
-    if (!made) check_classes(basin, crs, domain.inside, problems, summary);
+    if (made) return;
+    check_classes(basin, crs, domain.inside, problems, summary);
+    check_rasters(basin, points_inside(domain.inside), crs, problems);
   });
   if (made || !drains) return;
   const GaugeTable table = gauge_table(basin, drainage, crs);
@@ -211,24 +215,18 @@ void look_at(const core::Basin& basin, const Mesh* made, const CheckScope& scope
   if (basin.forcing.infiltration.raster)
     problems.attempt([&] { ClassRaster raster(*basin.forcing.infiltration.raster); });
   if (basin.roughness.land_cover) problems.attempt([&] { ClassRaster raster(*basin.roughness.land_cover); });
+  for (const core::RasterSource& raster : basin.rasters())
+    problems.attempt([&] { ClassRaster readable(raster.file); });
   check_tables(basin, scope.needed, problems);
 }
 
-void check_rasters(const core::Basin& basin, const Mesh* made, const Fields& fields, Problems& problems) {
-  for (const core::RasterSource& raster : basin.rasters())
-    problems.attempt([&] {
-      const ClassRaster readable(raster.file);
-      if (!made) return;
-      const std::vector<double>& held =
-          find_field(fields, raster.id(), basin.file.string(), "initial water").values;
-      const std::vector<double> now =
-          means_under(*made, raster.file, projected_crs(basin.crs, basin.file.string()));
-      bool same = held.size() == now.size();
-      for (std::size_t i = 0; same && i < now.size(); ++i)
-        same = std::isnan(now[i]) ? std::isnan(held[i])
-                                  : std::abs(now[i] - held[i]) <= 1e-9 * (1 + std::abs(now[i]));
-      check(same, "{}: has other values than mesh.nc holds; run 'freshet mesh' again", raster.file.string());
-    });
+void check_initial_water(const core::Basin& basin, const Mesh& made, const Fields& fields, Problems& problems,
+                         nlohmann::json& summary) {
+  check_rasters(basin, made, fields, problems);
+  const InitialWaterTable table = initial_water_table(basin.initial_water, made, fields);
+  for (const std::string& error : table.errors) problems.add(error);
+  for (const std::string& doubt : table.doubts) core::warn("{}", doubt);
+  if (!table.rows.empty()) summary["initial_water"] = table.rows;
 }
 
 nlohmann::json check_basin(const core::Basin& basin, const Mesh* made,

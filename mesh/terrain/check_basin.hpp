@@ -62,8 +62,10 @@ struct SoundPart {
 };
 SoundPart sound_part(const core::BasinDraft& draft, Problems& problems);
 
-/// Rasters of initial water must be readable, and still have the means that mesh.nc holds (`fields`).
-void check_rasters(const core::Basin& basin, const Mesh* made, const Fields& fields, Problems& problems);
+/// [[initial_water]] on the mesh that is made: its rasters must still be what mesh.nc holds (`fields`), its
+/// water such as can be.
+void check_initial_water(const core::Basin& basin, const Mesh& made, const Fields& fields, Problems& problems,
+                         nlohmann::json& summary);
 
 /// Every series and rating curve that basin.toml names, as the solver reads them, and that they span
 /// `needed`.

@@ -47,18 +47,6 @@ std::string name_of(const core::Gauge& gauge) {
   return fmt::format("{}: gauge '{}'", gauge.at.text, gauge.id);
 }
 
-/// Centres of the cells that are inside, every n-th so that there are at most some hundred thousand.
-std::vector<Point> points_inside(const Grid<char>& inside) {
-  constexpr long most = 300000;
-  const auto cells = static_cast<long>(std::count(inside.values.begin(), inside.values.end(), 1));
-  const long every = cells / most + 1;
-  std::vector<Point> points;
-  long count = 0;
-  for (std::size_t i = 0; i < inside.size(); ++i)
-    if (inside[i] && count++ % every == 0) points.push_back(inside.centre(i));
-  return points;
-}
-
 std::set<int> keys_of(const std::map<int, int>& classes) {
   std::set<int> keys;
   for (const auto& [code, number] : classes) keys.insert(code);
@@ -112,6 +100,17 @@ void check_curve_reaches(const core::Boundary& boundary, double bed) {
 }
 
 }  // namespace
+
+std::vector<Point> points_inside(const Grid<char>& inside) {
+  constexpr long most = 300000;
+  const auto cells = static_cast<long>(std::count(inside.values.begin(), inside.values.end(), 1));
+  const long every = cells / most + 1;
+  std::vector<Point> points;
+  long count = 0;
+  for (std::size_t i = 0; i < inside.size(); ++i)
+    if (inside[i] && count++ % every == 0) points.push_back(inside.centre(i));
+  return points;
+}
 
 GaugeTable gauge_table(const core::Basin& basin, const Mesh& mesh) {
   GaugeTable table;

@@ -27,6 +27,9 @@ GaugeTable gauge_table(const core::Basin& basin, const Mesh& mesh);
 /// The same from the raster alone, before there is a mesh: only doubts.
 GaugeTable gauge_table(const core::Basin& basin, const Drainage& drainage, const OGRSpatialReference& crs);
 
+/// Centres of the cells that are inside, every n-th so that there are at most some hundred thousand.
+std::vector<Point> points_inside(const Grid<char>& inside);
+
 /// Boundaries on the rim: each that is off it or keeps no edge, or whose rating curve ends below its bed, is
 /// a problem, what else there is to say a warning.
 void check_boundaries(const core::Basin& basin, const Mesh& mesh, Problems& problems);

@@ -3,7 +3,6 @@
 #include <limits>
 
 #include "core/errors.hpp"
-#include "mesh/terrain/bed.hpp"
 #include "mesh/terrain/raster.hpp"
 #include "mesh/terrain/raster_file.hpp"
 
@@ -49,6 +48,35 @@ int code_of(double value, const std::string& name) {
 /// A finer raster is read point by point.
 constexpr double most_read_whole = 3e8;
 
+/// Values at the pixels one by one, NaN off the raster.
+std::vector<double> read_points(GDALRasterBand& band, const Pixels& pixels, const std::string& name) {
+  std::vector<double> values(pixels.row.size(), std::nan(""));
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (pixels.row[i] >= 0)
+      values[i] = read_window(band, {pixels.column[i], pixels.row[i], 1, 1}, name, Infinite::kept)[0];
+  return values;
+}
+
+/// The same out of the window that holds them, which is read in pieces where it is large.
+std::vector<double> read_pieces(GDALRasterBand& band, const Pixels& pixels, const std::string& name) {
+  std::vector<double> values(pixels.row.size(), std::nan(""));
+  const Window whole = pixels.window;
+  const int rows = static_cast<int>(std::clamp(4e6 / whole.columns, 1.0, double(whole.rows)));
+  std::vector<std::vector<std::size_t>> in_piece(whole.rows / rows + 1);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (pixels.row[i] >= 0) in_piece[(pixels.row[i] - whole.row) / rows].push_back(i);
+  for (std::size_t piece = 0; piece < in_piece.size(); ++piece) {
+    const int first = static_cast<int>(piece) * rows;
+    const Window window{whole.column, whole.row + first, whole.columns, std::min(rows, whole.rows - first)};
+    if (window.rows <= 0 || in_piece[piece].empty()) continue;
+    const std::vector<double> read = read_window(band, window, name, Infinite::kept);
+    for (const std::size_t i : in_piece[piece])
+      values[i] =
+          read[std::size_t(pixels.row[i] - window.row) * window.columns + (pixels.column[i] - window.column)];
+  }
+  return values;
+}
+
 }  // namespace
 
 ClassRaster::ClassRaster(const std::filesystem::path& path) : path_(path) {
@@ -83,54 +111,15 @@ std::vector<double> ClassRaster::values_at(const std::vector<Point>& points,
       &crs_, crs, name, "", fmt::format("say it with 'gdal_translate -a_srs EPSG:... {} new.tif'", name));
   Transform(crs, own).apply(x, y);
   const Pixels pixels = pixels_of(x, y, to_pixel_, nx_, ny_);
-  std::vector<double> codes(points.size(), std::nan(""));
   const Window whole = pixels.window;
-  if (whole.columns == 0 || whole.rows == 0) return codes;
+  if (whole.columns == 0 || whole.rows == 0) return std::vector<double>(points.size(), std::nan(""));
   Dataset data = open_raster(path_);
   GDALRasterBand& band = *data->GetRasterBand(1);
-  if (const double cells = double(whole.columns) * whole.rows; cells > most_read_whole) {
-    for (std::size_t i = 0; i < points.size(); ++i)
-      if (pixels.row[i] >= 0)
-        codes[i] = code_of(read_window(band, {pixels.column[i], pixels.row[i], 1, 1}, name)[0], name);
-    return codes;
-  }
-  std::vector<std::vector<std::size_t>> in_piece;  // points by rows: a large window is read in pieces
-  const int rows = static_cast<int>(std::clamp(4e6 / whole.columns, 1.0, double(whole.rows)));
-  in_piece.resize(whole.rows / rows + 1);
-  for (std::size_t i = 0; i < points.size(); ++i)
-    if (pixels.row[i] >= 0) in_piece[(pixels.row[i] - whole.row) / rows].push_back(i);
-  for (std::size_t piece = 0; piece < in_piece.size(); ++piece) {
-    const int first = static_cast<int>(piece) * rows;
-    const Window window{whole.column, whole.row + first, whole.columns, std::min(rows, whole.rows - first)};
-    if (window.rows <= 0 || in_piece[piece].empty()) continue;
-    const std::vector<double> values = read_window(band, window, name);
-    for (const std::size_t i : in_piece[piece])
-      codes[i] = band.GetOffset() +
-                 band.GetScale() * values[std::size_t(pixels.row[i] - window.row) * window.columns +
-                                          (pixels.column[i] - window.column)];
-  }
-  return codes;
-}
-
-std::vector<double> means_under(const Mesh& mesh, const std::filesystem::path& file,
-                                const OGRSpatialReference& crs) {
-  constexpr int parts = 4;
-  std::vector<Point> points;
-  for (Index c = 0; c < mesh.n_cells(); ++c)
-    for (const Point p : spread_points(mesh, c, parts)) points.push_back(p);
-  const std::vector<double> values = ClassRaster(file).values_at(points, crs);
-  std::vector<double> means;
-  for (std::size_t first = 0; first < values.size(); first += parts * parts) {
-    double sum = 0;
-    int there = 0;
-    for (std::size_t i = first; i < first + parts * parts; ++i)
-      if (std::isfinite(values[i])) {
-        sum += values[i];
-        ++there;
-      }
-    means.push_back(there > 0 ? sum / there : std::nan(""));
-  }
-  return means;
+  std::vector<double> values = double(whole.columns) * whole.rows > most_read_whole
+                                   ? read_points(band, pixels, name)
+                                   : read_pieces(band, pixels, name);
+  for (double& value : values) value = band.GetOffset() + band.GetScale() * value;
+  return values;
 }
 
 }  // namespace freshet::mesh

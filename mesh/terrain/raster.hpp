@@ -43,11 +43,6 @@ std::vector<double> dem_at(const DemFile& dem, const std::vector<core::Place>& p
 /// and never becomes ground.
 Elevation read_dem(const DemFile& dem, const OGRSpatialReference& crs, double finest_step);
 
-/// Means of a raster under each cell of the mesh, from the values at many points in it; NaN where it has
-/// none. InputError as inspect_dem, save for the unit.
-std::vector<double> means_under(const Mesh& mesh, const std::filesystem::path& file,
-                                const OGRSpatialReference& crs);
-
 /// A raster of classes. InputError as inspect_dem, save for the unit, and for a picture in colours.
 class ClassRaster {
  public:
@@ -55,7 +50,7 @@ class ClassRaster {
   /// Codes at points in `crs`, nearest cell; `missing` off the raster and where it has no data. Reads the
   /// part that holds the points. InputError for damage there, for values that are not whole numbers.
   std::vector<int> at(const std::vector<Point>& points, const OGRSpatialReference& crs) const;
-  /// The values themselves, NaN for none.
+  /// The values themselves, scaled as the band says, NaN for none; infinite ones as they are.
   std::vector<double> values_at(const std::vector<Point>& points, const OGRSpatialReference& crs) const;
   static constexpr int missing = -2147483647;
 

@@ -83,7 +83,8 @@ CPLErr read_band(GDALRasterBand& band, const Window& w, std::vector<T>& values, 
 
 }  // namespace
 
-std::vector<double> read_window(GDALRasterBand& band, const Window& w, const std::string& name) {
+std::vector<double> read_window(GDALRasterBand& band, const Window& w, const std::string& name,
+                                Infinite infinite) {
   std::vector<double> values(std::size_t(w.columns) * w.rows);
   CPLErrorReset();
   CPLErr status = read_band(band, w, values, GDT_Float64);
@@ -97,7 +98,7 @@ std::vector<double> read_window(GDALRasterBand& band, const Window& w, const std
         "{}: rows {} to {} of {} cannot be read: truncated or damaged ({}); fetch it again", name, w.row,
         w.row + w.rows - 1, band.GetYSize(), gdal_reason());
   for (double& value : values)
-    if (!std::isfinite(value)) value = std::nan("");
+    if (std::isinf(value) && infinite == Infinite::missing) value = std::nan("");
   return values;
 }
 

@@ -33,9 +33,13 @@ struct Window {
   int column = 0, row = 0, columns = 0, rows = 0;
 };
 
+/// What becomes of infinite values.
+enum class Infinite { missing, kept };
+
 /// Values of a window [row][column] as stored, NaN where the band's mask says that there is none: its nodata,
 /// a mask of the file, an alpha band, or NaN itself. InputError naming the rows if they cannot be read.
-std::vector<double> read_window(GDALRasterBand& band, const Window& window, const std::string& name);
+std::vector<double> read_window(GDALRasterBand& band, const Window& window, const std::string& name,
+                                Infinite infinite = Infinite::missing);
 
 /// InputError if `cells` cells of `bytes` each are more than the memory that this process may use.
 void check_memory(double cells, double bytes, const std::string& name);

@@ -125,6 +125,7 @@ nlohmann::json summary_of(const TerrainMesh& built) {
   };
   without(r.land_cover, "land_cover");
   without(r.soils, "soil");
+  if (!r.initial_water.empty()) summary["initial_water"] = r.initial_water;
   if (!r.gauges.rows.empty()) summary["gauge"] = r.gauges.rows;
   return summary;
 }

@@ -1,0 +1,72 @@
+#pragma once
+// The level or depth that one [[initial_water]] of basin.toml gives to the cells of its region, and what it
+// comes to on this mesh. Water from the results of another run is in mesh/other_run.hpp.
+
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "core/initial_water.hpp"
+#include "mesh/field.hpp"
+#include "mesh/mesh.hpp"
+
+namespace freshet::mesh {
+
+struct CellWater {
+  double depth = std::numeric_limits<double>::quiet_NaN();  ///< m; NaN: none given, what was there stays
+  double velocity_x = 0, velocity_y = 0;                    ///< m/s
+};
+
+/// m: shallower water stands still, as in the solver.
+constexpr double still_depth = 1e-6;
+
+/// All cells, or those whose centres lie in the polygon, rising. InputError if there are none.
+std::vector<Index> region_cells(const core::InitialWater& water, const Mesh& mesh);
+
+class RegionWater {
+ public:
+  /// InputError: the polygon holds no cell; polygon or raster is not in mesh.nc. Refers to its arguments.
+  RegionWater(const core::InitialWater& water, const Mesh& mesh, const Fields& fields);
+
+  const std::vector<Index>& cells() const { return cells_; }  ///< of the region, rising
+  CellWater at(Index cell) const;
+
+  /// InputError: a raster has a value under none of the cells; water deeper or faster than water can be, as
+  /// where a unit discharge meets a film.
+  void check_sound() const;
+  /// What is probably not meant: no cell gets water, though levels or velocities are given; velocities of
+  /// some cells are missing.
+  std::vector<std::string> doubts() const;
+  /// cells, cells_with_water, percent_given, volume_m3, deepest_m, fastest_m_per_s
+  nlohmann::json summary() const;
+
+ private:
+  /// A value of basin.toml or means of a raster.
+  struct Given {
+    const core::FieldValue* value = nullptr;
+    const Field* means = nullptr;
+    double at(Index cell) const { return means ? means->values[cell] : value->constant.value_or(0); }
+  };
+  Given given(const core::FieldValue& value, const Fields& fields) const;
+  double speed(const Given& velocity, const Given& discharge, double depth, Index cell) const;
+  Index cells_with(const Given& given) const;
+  void check_depths() const;
+  std::string text_of_dry() const;
+
+  const core::InitialWater& water_;
+  const Mesh& mesh_;
+  std::string whose_;  ///< "initial water 'lake'"
+  std::vector<Index> cells_;
+  Given main_, velocity_x_, velocity_y_, discharge_x_, discharge_y_;
+};
+
+/// A row for every [[initial_water]] with level or depth, by name: summary().
+struct InitialWaterTable {
+  nlohmann::json rows = nlohmann::json::object();
+  std::vector<std::string> errors, doubts;
+};
+InitialWaterTable initial_water_table(const std::vector<core::InitialWater>& all, const Mesh& mesh,
+                                      const Fields& fields);
+
+}  // namespace freshet::mesh
