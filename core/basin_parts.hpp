@@ -32,8 +32,8 @@ std::vector<InitialWater> read_initial_water(ConfigTable root);
 /// two.
 void check_names_of_files(ConfigTable root, const Basin& basin);
 
-/// A line or polygon under `key`: a file, with keys layer and feature, or a list of points. Nothing if
-/// absent.
+/// A line or, with three points at least, a polygon under `key`: a file, with keys layer and feature, or a
+/// list of points, which must go around an area. Nothing if absent.
 std::optional<LineSource> read_drawn(ConfigTable table, const std::string& key, std::size_t least_points);
 /// A span of time under `name`_s or, `factor` seconds each, under another key; seconds to a millisecond.
 double read_span(ConfigTable table, const std::string& name, const std::string& other, double factor,

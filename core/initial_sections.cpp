@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/basin_parts.hpp"
+#include "core/ring_faults.hpp"
 
 namespace freshet::core {
 namespace {
@@ -93,6 +94,8 @@ std::optional<LineSource> read_drawn(ConfigTable table, const std::string& key, 
     table.expect(!table.has(word) || (table.has(key) && !list), word,
                  fmt::format("is used only with {} = \"vector file\"", key));
   if (!file && drawn.points.empty()) return std::nullopt;
+  if (least_points > 2 && drawn.points.size() >= least_points)
+    if (const std::string fault = fault_of_ring(drawn.points); !fault.empty()) table.problem(key, fault);
   return drawn;
 }
 

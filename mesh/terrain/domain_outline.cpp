@@ -139,9 +139,8 @@ Ring cleaned(const Ring& ring, const Drawn& drawn) {
 /// A ring that crosses itself by less than a speck is mended; else InputError with the place.
 Ring made_valid(const Ring& ring, const Drawn& drawn) {
   const OGRPolygon polygon = polygon_of(ring);
-  CPLErrorReset();
-  if (polygon.IsValid()) return ring;
-  const std::string reason = gdal_reason();
+  const std::string reason = fault_of(polygon);
+  if (reason.empty()) return ring;
   const Geometry valid(polygon.MakeValid());
   const OGRPolygon* main = nullptr;
   double whole = 0;

@@ -1,8 +1,24 @@
 #include "mesh/terrain/ogr_ring.hpp"
 
+#include <cpl_error.h>
+
 #include <algorithm>
 
+#include "mesh/terrain/spatial.hpp"
+
 namespace freshet::mesh {
+namespace {
+
+void add_polygons(const OGRGeometry& geometry, OGRMultiPolygon& all) {
+  const auto type = wkbFlatten(geometry.getGeometryType());
+  if (type == wkbPolygon) {
+    if (!geometry.IsEmpty()) all.addGeometry(&geometry);
+  } else if (OGR_GT_IsSubClassOf(type, wkbGeometryCollection)) {
+    for (const OGRGeometry* part : *geometry.toGeometryCollection()) add_polygons(*part, all);
+  }
+}
+
+}  // namespace
 
 Ring ring_of(const OGRLinearRing& outer) {
   Ring ring;
@@ -18,6 +34,21 @@ OGRPolygon polygon_of(const Ring& ring) {
   OGRPolygon polygon;
   polygon.addRing(&outer);
   return polygon;
+}
+
+OGRMultiPolygon polygons_in(const OGRGeometry& geometry) {
+  OGRMultiPolygon all;
+  add_polygons(geometry, all);
+  all.flattenTo2D();
+  all.closeRings();
+  return all;
+}
+
+std::string fault_of(const OGRGeometry& geometry) {
+  CPLErrorReset();
+  if (geometry.IsValid()) return "";
+  const std::string reason = gdal_reason();
+  return reason.empty() ? "not sound" : reason;
 }
 
 }  // namespace freshet::mesh

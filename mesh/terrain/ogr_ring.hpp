@@ -1,7 +1,9 @@
 #pragma once
-// Rings as OGR has them, and back.
+// Rings as OGR has them, and back; whether its polygons are sound.
 
 #include <ogr_geometry.h>
+
+#include <string>
 
 #include "mesh/terrain/outline.hpp"
 
@@ -11,5 +13,12 @@ namespace freshet::mesh {
 Ring ring_of(const OGRLinearRing& outer);
 
 OGRPolygon polygon_of(const Ring& ring);
+
+/// All polygons in a geometry, flat, their rings closed.
+OGRMultiPolygon polygons_in(const OGRGeometry& geometry);
+
+/// Why GEOS holds the geometry for no sound one, with the place: "Self-intersection at or near point 2 1";
+/// empty if it is sound. To be called while a QuietGdal lives.
+std::string fault_of(const OGRGeometry& geometry);
 
 }  // namespace freshet::mesh

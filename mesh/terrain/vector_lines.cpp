@@ -6,6 +6,7 @@
 
 #include "core/errors.hpp"
 #include "mesh/places.hpp"
+#include "mesh/terrain/ogr_ring.hpp"
 #include "mesh/terrain/vector_file.hpp"
 
 namespace freshet::mesh {
@@ -89,14 +90,19 @@ auto read_drawn(const core::LineSource& source, const OGRSpatialReference& crs, 
   return take(*feature, open.crs);
 }
 
-/// Exterior and interior rings of all polygons in a geometry.
-void collect_rings(const OGRGeometry* geometry, std::vector<const OGRLinearRing*>& rings) {
-  if (!geometry) return;
-  const auto type = wkbFlatten(geometry->getGeometryType());
-  if (type == wkbPolygon)
-    for (const OGRLinearRing* ring : *geometry->toPolygon()) rings.push_back(ring);
-  else if (OGR_GT_IsSubClassOf(type, wkbGeometryCollection))
-    for (const OGRGeometry* part : *geometry->toGeometryCollection()) collect_rings(part, rings);
+/// All polygons of a feature. InputError where it has none, where one crosses itself or two overlap.
+OGRMultiPolygon sound_polygons(const OGRFeature& feature, const std::string& file) {
+  const OGRGeometry* geometry = feature.GetGeometryRef();
+  const OGRMultiPolygon polygons = geometry ? polygons_in(*geometry) : OGRMultiPolygon();
+  check(!polygons.IsEmpty(), "{}: holds a {} where a polygon is needed; draw a polygon", file,
+        geometry ? geometry->getGeometryName() : "feature without geometry");
+  const std::string fault = fault_of(polygons);
+  check(fault.empty(),
+        "{}: the polygon crosses or touches itself, or parts of it overlap ({}): what lies inside is not "
+        "clear; "
+        "mend it there, or let 'ogr2ogr -makevalid new.gpkg {}' do it and look at what it made",
+        file, fault, file);
+  return polygons;
 }
 
 }  // namespace
@@ -114,16 +120,13 @@ std::vector<Line> read_rings(const core::LineSource& source, const OGRSpatialRef
   return read_drawn(source, crs, "the polygon",
                     [&](const OGRFeature& feature, const OGRSpatialReference& own) {
                       const std::string file = source.file.string();
-                      std::vector<const OGRLinearRing*> drawn;
-                      collect_rings(feature.GetGeometryRef(), drawn);
-                      check(!drawn.empty(), "{}: holds a {} where a polygon is needed; draw a polygon", file,
-                            feature.GetGeometryRef() ? feature.GetGeometryRef()->getGeometryName()
-                                                     : "feature without geometry");
                       std::vector<Line> rings;
-                      for (const OGRLinearRing* ring : drawn) {
-                        rings.push_back(projected(*ring, own, crs, file));
-                        rings.back().id = ring_id(source, rings.size() - 1);
-                      }
+                      const OGRMultiPolygon polygons = sound_polygons(feature, file);
+                      for (const OGRPolygon* polygon : polygons)
+                        for (const OGRLinearRing* ring : *polygon) {
+                          rings.push_back(projected(*ring, own, crs, file));
+                          rings.back().id = ring_id(source, rings.size() - 1);
+                        }
                       return rings;
                     });
 }

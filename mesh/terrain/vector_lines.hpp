@@ -16,6 +16,7 @@ namespace freshet::mesh {
 Line read_line(const core::LineSource& source, const OGRSpatialReference& crs);
 
 /// Rings of the one polygon, or polygon of several parts, that is meant; ids as ring_id() gives them.
+/// InputError as read_line(), and where the polygon is not sound: it crosses itself, or parts overlap.
 std::vector<Line> read_rings(const core::LineSource& source, const OGRSpatialReference& crs);
 
 /// All lines of boundaries and sections, each once, in the order of basin.lines(); then the rings of

@@ -199,6 +199,20 @@ const std::vector<Spoilt> table = {
      "basin.toml:55: source.lon: both polygon and a point are given; keep one way to say where it lies\n"
      "basin.toml:56: source.lat: both polygon and a point are given; keep one way to say where it lies"},
     // initial water
+    {"", "[[initial_water]]\nname = \"w\"\ndepth_m = 1\npolygon = [[0, 0], [5, 4], [5, 0], [0, 4], [0, 0]]",
+     "basin.toml:55: initial_water.polygon: crosses or touches itself near x 2.5, y 2, where the side from "
+     "point "
+     "1 to 2 meets that from 3 to 4; list the points in the order in which they go around the area, each "
+     "once"},
+    {"", "[[initial_water]]\nname = \"w\"\ndepth_m = 1\npolygon = [[0, 0], [5, 0], [5, 4], [5, 1]]",
+     "basin.toml:55: initial_water.polygon: crosses or touches itself near x 5, y 4, where the side from "
+     "point "
+     "2 to 3 meets that from 3 to 4; list the points in the order in which they go around the area, each "
+     "once"},
+    {"", "[[initial_water]]\nname = \"w\"\ndepth_m = 1\npolygon = [[0, 0], [5, 0], [10, 0]]",
+     "basin.toml:55: initial_water.polygon: has all points on one line and encloses no area"},
+    {"", "[[source]]\nname = \"s\"\ndischarge_m3_per_s = 1\npolygon = [[3, 3], [3, 3], [4, 3], [3, 3]]",
+     "basin.toml:55: source.polygon: has 2 points that differ; an area needs three"},
     {"", "[[initial_water]]\nname = \"w\"",
      "basin.toml:52: initial_water: says of no water; write level_m, depth_m, level_raster, depth_raster or "
      "results"},

@@ -15,6 +15,7 @@
 #include "mesh/shapes.hpp"
 #include "mesh/terrain/build_mesh.hpp"
 #include "mesh/terrain/check_basin.hpp"
+#include "mesh/terrain/river/bank_polygons.hpp"
 #include "mesh/ugrid_file.hpp"
 #include "terrain_fixture.hpp"
 
@@ -211,4 +212,39 @@ TEST_CASE("Lines go through mesh.nc; check knows lines that have changed or leav
                     Contains("basin.toml:30: the last point of section 'gauge'") &&
                         Contains("off the mesh") && Contains("basin.toml:40: boundary 'inflow'") &&
                         Contains("no feature has the name 'road'; there is 'gauge', 'lane'"));
+}
+
+TEST_CASE("Polygons that cross themselves or overlap are refused with the place", "[bad_input]") {
+  const Folder folder;
+  const auto read = [&](const std::string& type, const std::string& coordinates) {
+    core::write_file(
+        folder / "lake.geojson",
+        R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":{"type":")" +
+            type + R"(","coordinates":)" + coordinates + "}}]}");
+    core::LineSource source;
+    source.file = folder / "lake.geojson";
+    return mesh::read_rings(source, mesh::local_crs());
+  };
+  const std::string left = "[[0,0],[5,0],[5,4],[0,4],[0,0]]", right = "[[4,0],[9,0],[9,4],[4,4],[4,0]]",
+                    hole = "[[1,1],[2,1],[2,2],[1,2],[1,1]]", apart = "[[6,0],[9,0],[9,4],[6,4],[6,0]]";
+  CHECK(read("Polygon", "[" + left + "," + hole + "]").size() == 2);
+  CHECK(read("MultiPolygon", "[[" + left + "],[" + apart + "]]").size() == 2);
+  CHECK_THROWS_WITH(read("Polygon", "[[[0,0],[5,4],[5,0],[0,4],[0,0]]]"),
+                    Contains("lake.geojson: the polygon crosses or touches itself") &&
+                        Contains("Self-intersection at or near point 2.5 2") &&
+                        Contains("ogr2ogr -makevalid"));
+  CHECK_THROWS_WITH(read("MultiPolygon", "[[" + left + "],[" + right + "]]"),
+                    Contains("parts of it overlap (Self-intersection at or near point"));
+  CHECK_THROWS_WITH(read("Polygon", "[" + left + "," + apart + "]"), Contains("Hole lies outside shell"));
+}
+
+TEST_CASE("Bank polygons that cross themselves or overlap are one area each") {
+  const Folder folder;
+  core::write_file(folder / "banks.geojson",
+                   R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":
+{"type":"Polygon","coordinates":[[[0,0],[10,4],[10,0],[0,4],[0,0]]]}},{"type":"Feature","properties":{},"geometry":
+{"type":"MultiPolygon","coordinates":[[[[20,0],[30,0],[30,4],[20,4],[20,0]]],[[[25,0],[35,0],[35,4],[25,4],[25,0]]]]}}]})");
+  const mesh::BankPolygons banks = mesh::read_banks(folder / "banks.geojson", "", mesh::local_crs());
+  for (const mesh::Point p : {mesh::Point{1, 2}, {9, 2}, {22, 2}, {27, 2}, {34, 2}}) CHECK(banks.contains(p));
+  CHECK_FALSE(banks.contains({5, 0.5}));
 }

@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "core/errors.hpp"
+#include "core/log.hpp"
+#include "mesh/terrain/ogr_ring.hpp"
 #include "mesh/terrain/vector_file.hpp"
 
 namespace freshet::mesh {
@@ -14,20 +16,24 @@ namespace {
 
 double cross(Point a, Point b) { return a.x * b.y - a.y * b.x; }
 
-void add_polygons(const OGRGeometry* geometry, OGRMultiPolygon& all) {
-  if (!geometry) return;
-  const auto type = wkbFlatten(geometry->getGeometryType());
-  if (type == wkbPolygon) {
-    if (!geometry->IsEmpty()) all.addGeometry(geometry);
-  } else if (OGR_GT_IsSubClassOf(type, wkbGeometryCollection)) {
-    for (const OGRGeometry* part : *geometry->toGeometryCollection()) add_polygons(part, all);
+/// Adds the polygons of a feature; those that are not sound as GEOS mends them. Gives the first fault.
+std::string add_sound(const OGRGeometry* geometry, OGRMultiPolygon& all) {
+  std::string first;
+  if (!geometry) return first;
+  const OGRMultiPolygon drawn = polygons_in(*geometry);
+  for (const OGRPolygon* polygon : drawn) {
+    const std::string fault = fault_of(*polygon);
+    if (first.empty()) first = fault;
+    const std::unique_ptr<OGRGeometry> mended(fault.empty() ? nullptr : polygon->MakeValid());
+    const OGRMultiPolygon parts = polygons_in(mended ? *mended : static_cast<const OGRGeometry&>(*polygon));
+    for (const OGRPolygon* part : parts) all.addGeometry(part);
   }
+  return first;
 }
 
 void add_sides(const OGRGeometry& geometry, const Transform& transform, const std::string& file,
                std::vector<std::array<Point, 2>>& sides) {
-  OGRMultiPolygon polygons;
-  add_polygons(&geometry, polygons);
+  const OGRMultiPolygon polygons = polygons_in(geometry);
   for (const OGRPolygon* polygon : polygons)
     for (const OGRLinearRing* ring : *polygon) {
       std::vector<double> x, y;
@@ -95,9 +101,17 @@ BankPolygons read_banks(const std::filesystem::path& path, const std::string& la
   QuietGdal quiet;
   const VectorLayer open = open_layer(path, layer, "banks_layer", "the polygons", crs);
   OGRMultiPolygon all;
+  std::string fault;
+  long unsound = 0;
   open.layer->ResetReading();
-  while (auto feature = std::unique_ptr<OGRFeature>(open.layer->GetNextFeature()))
-    add_polygons(feature->GetGeometryRef(), all);
+  while (auto feature = std::unique_ptr<OGRFeature>(open.layer->GetNextFeature())) {
+    const std::string found = add_sound(feature->GetGeometryRef(), all);
+    unsound += !found.empty();
+    if (fault.empty()) fault = found;
+  }
+  if (unsound > 0)
+    core::warn("{}: {} polygons cross or touch themselves and are mended as GEOS does, the first: {}",
+               open.file, unsound, fault);
   check(all.getNumGeometries() > 0, "{}: layer '{}' holds no polygon of a river's area", open.file,
         open.layer->GetName());
   // Sheets of a map meet in lines across the river, which are no banks.
