@@ -17,6 +17,7 @@
 #include "forecast/perturbation.hpp"
 #include "forecast/report.hpp"
 #include "hydro/run/expected_work.hpp"
+#include "mesh/other_run.hpp"
 #include "mesh/region_water.hpp"
 #include "mesh/topology.hpp"
 #include "mesh/ugrid_file.hpp"
@@ -224,6 +225,7 @@ nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimil
     return summary_of(in, folder);
   }
 
+  mesh::check_not_own(basin, folder);
   const auto simulation = set_up(in, work_of(in, place, window), place.before, lead.end, place.step == 0);
   hydro::Simulation& s = *simulation;
   hydro::GaugeHistory history;
@@ -258,6 +260,7 @@ nlohmann::json run_plain(const CycleInputs& in, double seconds) {
     return summary_of(in, folder);
   }
 
+  mesh::check_not_own(basin, folder);
   const auto simulation = set_up(in, {}, leg.begin, leg.end, true);
   hydro::Simulation& s = *simulation;
   hydro::GaugeHistory history;

@@ -8,6 +8,7 @@
 #include "core/lock.hpp"
 #include "core/log.hpp"
 #include "core/program.hpp"
+#include "mesh/other_run.hpp"
 #include "mesh/rain/make_rain.hpp"
 #include "mesh/terrain/build_mesh.hpp"
 #include "mesh/terrain/check_basin.hpp"
@@ -47,6 +48,17 @@ std::optional<mesh::Mesh> made_mesh(const core::Workspace& workspace, mesh::Fiel
   }
 }
 
+/// Results of other runs that initial water comes from.
+void check_results(const core::Basin& basin, const mesh::Mesh* made, const core::Workspace& workspace,
+                   mesh::Problems& problems) {
+  mesh::check_other_runs(basin, made, problems);
+  try {
+    mesh::check_not_own(basin, workspace.run());
+  } catch (const core::InputError& error) {
+    core::warn("'freshet run' would be refused: {}", error.what());
+  }
+}
+
 /// Of a basin.toml with faults: those, and what is wrong with the files that it names. Always throws.
 void check_draft(const core::BasinDraft& draft, const core::CommonOptions& options) {
   mesh::Problems problems;
@@ -62,6 +74,7 @@ void check_draft(const core::BasinDraft& draft, const core::CommonOptions& optio
   std::optional<mesh::TimeSpan> needed;
   if (draft.sound("[forecast]")) needed = mesh::next_forecast(part.basin, workspace.cycles());
   mesh::check_rain(part.basin, made ? &*made : nullptr, workspace.rain(), needed, problems, summary);
+  if (draft.sound("[ensemble]")) check_results(part.basin, made ? &*made : nullptr, workspace, problems);
   problems.throw_all();
 }
 
@@ -79,6 +92,7 @@ void check(const core::CommonOptions& options) {
     if (!fault.empty()) problems.add(fault);
     mesh::check_rain(basin, mesh, workspace.rain(), needed, problems, summary);
     if (mesh) mesh::check_initial_water(basin, *mesh, fields, problems, summary);
+    check_results(basin, mesh, workspace, problems);
   };
   core::print_summary(mesh::check_basin(basin, mesh, more, needed), options);
 }

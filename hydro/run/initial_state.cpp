@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "core/errors.hpp"
-#include "hydro/run/other_run.hpp"
+#include "mesh/other_run.hpp"
 #include "mesh/region_water.hpp"
 #include "mesh/ugrid_file.hpp"
 
@@ -59,9 +59,6 @@ class Layer {
   std::vector<std::size_t> sources(std::size_t in_file) const {
     const bool one = water_.results->member || in_file == 1;
     const auto wanted = static_cast<std::size_t>(water_.results->member.value_or(0));
-    core::check(one ? wanted < in_file : in_file == static_cast<std::size_t>(members_.all),
-                "{}: {}: {} holds {} members; say with results_member which all shall start from, 0 to {}",
-                water_.at, whose_, water_.results->file.string(), in_file, in_file - 1);
     std::vector<std::size_t> from;
     for (Index k = 0; k < members_.lanes; ++k)
       from.push_back(one ? wanted
@@ -70,7 +67,7 @@ class Layer {
   }
 
   void take_results(LaneState& state) const {
-    const OtherState other = read_other_run(*water_.results, mesh_, water_.at + ": " + whose_);
+    const mesh::OtherState other = mesh::read_other_run(water_, mesh_, members_.all);
     const std::vector<std::size_t> from = sources(other.members);
     const std::size_t n = members_.lanes;
     for (const auto& [c, global] : owned(mesh::region_cells(water_, mesh_)))

@@ -2,12 +2,15 @@
 // and the same on any number of ranks.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <filesystem>
+#include <limits>
 
 #include "core/errors.hpp"
 #include "hydro/run/checkpoint.hpp"
 #include "hydro/run/gauge_history.hpp"
 #include "hydro/run/simulation.hpp"
+#include "mesh/other_run.hpp"
 #include "mesh/places.hpp"
 #include "mesh/ugrid_file.hpp"
 #include "tests/support/shared_folder.hpp"
@@ -153,6 +156,115 @@ TEST_CASE("A run begins where another ended: its own checkpoint, members apart o
   basin.initial_water[0].results->member = 0;
   const mesh::Mesh other = valley_mesh(20);
   CHECK_THROWS_WITH(hydro::Simulation(basin, other, ranks), Contains("was made on another mesh"));
+}
+
+namespace {
+
+/// A forecast.nc of one time and two members, one cell and member of which is `odd`, the others 0.5 m deep.
+void write_results(const std::filesystem::path& path, const mesh::Mesh& mesh, float odd,
+                   std::size_t cells_left_out = 0) {
+  const std::size_t cells = mesh.n_cells() - cells_left_out;
+  core::NetcdfFile file = core::NetcdfFile::create(path);
+  file.add_dimension("time", 1);
+  file.add_dimension("member", 2);
+  file.add_dimension("face", cells);
+  file.add_variable("time", core::NcType::f64, {"time"},
+                    {{"units", std::string("seconds since 2026-03-10 00:00:00")}});
+  for (const char* name : {"depth", "velocity_x", "velocity_y"})
+    file.add_variable(name, core::NcType::f32, {"time", "member", "face"},
+                      {{"missing_value", std::vector<double>{1e20F}}});
+  file.put_attribute("", "mesh_fingerprint", mesh.fingerprint);
+  file.write("time", std::vector<double>{0});
+  std::vector<float> depth(2 * cells, 0.5F), still(2 * cells, 0);
+  depth[cells + 7] = odd;
+  if (std::isnan(odd)) still[cells + 7] = odd;
+  file.write("depth", depth);
+  file.write("velocity_x", still);
+  file.write("velocity_y", still);
+  file.commit();
+}
+
+}  // namespace
+
+TEST_CASE("Results of another run are believed only where they can be", "[bad_input]") {
+  const mesh::Ranks ranks(MPI_COMM_WORLD, 1);
+  const SharedFolder folder;
+  if (!ranks.leader()) return;
+  mesh::Mesh mesh = valley_mesh(24);
+  mesh.fingerprint = mesh::fingerprint(mesh);
+  core::Basin basin = valley_basin(2);
+  core::InitialWater w = water("yesterday");
+  w.results = core::InitialResults{folder / "forecast.nc", {}, {}};
+  basin.initial_water = {w};
+  const auto fault = [&](const mesh::Mesh* made) {
+    core::Problems problems;
+    mesh::check_other_runs(basin, made, problems);
+    try {
+      problems.throw_all();
+    } catch (const core::InputError& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  for (const float missing : {std::numeric_limits<float>::quiet_NaN(), 1e20F}) {
+    write_results(folder / "forecast.nc", mesh, missing);
+    CHECK(fault(&mesh).empty());
+    CHECK(mesh::read_other_run(w, mesh, 2).depth[15] == 0);
+    CHECK(mesh::read_other_run(w, mesh, 2).depth[14] == 0.5);
+  }
+  for (const float odd :
+       {std::numeric_limits<float>::infinity(), -std::numeric_limits<float>::infinity(), 500.0F, -0.5F}) {
+    write_results(folder / "forecast.nc", mesh, odd);
+    const std::string words =
+        fmt::format("basin.toml:60: initial water 'yesterday': {} holds a depth of {:g} m",
+                    (folder / "forecast.nc").string(), odd);
+    CHECK_THAT(fault(&mesh), Contains(words) && Contains("in cell 7, member 1"));
+    CHECK_THAT(fault(nullptr), Contains(words));
+    CHECK_THROWS_WITH(mesh::read_other_run(w, mesh, 2), Contains(words));
+  }
+  write_results(folder / "forecast.nc", mesh, 0.5F, 3);
+  CHECK_THAT(fault(&mesh),
+             Contains(fmt::format("holds {} cells, the mesh has {}", mesh.n_cells() - 3, mesh.n_cells())));
+  basin.ensemble.members = 3;
+  CHECK_THAT(fault(nullptr), Contains("holds 2 members; say with results_member"));
+  basin.ensemble.members = 2;
+  basin.initial_water[0].results->time = core::parse_instant("2026-03-10T01:00:00Z", "test");
+  CHECK_THAT(fault(nullptr), Contains("holds no fields of 2026-03-10T01:00:00Z"));
+  basin.initial_water[0].results->file = folder / "none.nc";
+  CHECK_FALSE(fault(nullptr).empty());
+  CHECK_THROWS_WITH(mesh::check_not_own(basin, folder / "run/.."),
+                    Contains("which what starts from it writes anew; copy it to another place"));
+  CHECK_NOTHROW(mesh::check_not_own(basin, folder / "run"));
+}
+
+TEST_CASE("A checkpoint whose sizes do not fit is refused", "[bad_input]") {
+  const mesh::Ranks ranks(MPI_COMM_WORLD, 1);
+  const SharedFolder folder;
+  if (!ranks.leader()) return;
+  mesh::Mesh mesh = valley_mesh(24);
+  mesh.fingerprint = mesh::fingerprint(mesh);
+  core::InitialWater w = water("yesterday");
+  w.results = core::InitialResults{folder / "checkpoint.nc", {}, {}};
+  const auto write = [&](std::size_t cells, const std::vector<std::string>& dimensions_of_u) {
+    core::NetcdfFile file = core::NetcdfFile::create(folder / "checkpoint.nc");
+    file.add_dimension("face", cells);
+    file.add_dimension("member", 1);
+    file.add_variable("depth", core::NcType::f64, {"face", "member"});
+    file.add_variable("velocity_x", core::NcType::f64, dimensions_of_u);
+    file.add_variable("velocity_y", core::NcType::f64, {"face", "member"});
+    file.put_attribute("", "mesh_fingerprint", mesh.fingerprint);
+    for (const char* name : {"depth", "velocity_y"}) file.write(name, std::vector<double>(cells, 0.5));
+    file.write("velocity_x", std::vector<double>(dimensions_of_u.size() == 2 ? cells : 1, 0.5));
+    file.commit();
+  };
+  const std::size_t cells = mesh.n_cells();
+  write(cells, {"face", "member"});
+  CHECK(mesh::read_other_run(w, mesh, 1).depth.size() == cells);
+  write(cells - 5, {"face", "member"});
+  CHECK_THROWS_WITH(mesh::read_other_run(w, mesh, 1), Contains(fmt::format("holds {} cells", cells - 5)));
+  write(cells, {"member"});
+  CHECK_THROWS_WITH(mesh::read_other_run(w, mesh, 1),
+                    Contains("velocity_x has the dimensions (member), not (face, member)"));
 }
 
 TEST_CASE("An inflow over an area is spread over its cells and counted once") {
