@@ -107,6 +107,29 @@ void check_intervals(ConfigTable forecast, ConfigTable assimilation, const Basin
       {forecast});
 }
 
+/// What a run keeps in files and, of series, in memory until its end: more times of output than these are a
+/// slip of the unit.
+constexpr double most_fields = 1e5, most_gauge_times = 1e7, most_gauge_values = 1e9;
+
+void check_counts(ConfigTable forecast, const Basin& basin) {
+  const Forecast& f = basin.forecast;
+  const auto bound = [&](const std::string& name, double interval_s, const char* what, double most) {
+    const Span span(forecast, name, name + "_min", interval_s);
+    const double times = f.lead_s / interval_s, shortest = std::ceil(1e6 * f.lead_s / most) / 1e6;
+    forecast.expect(
+        times <= most, span.key,
+        fmt::format("{} makes {:.0f} {} in {:.9g} s of lead time, at most {:.0f} are kept; write "
+                    "{}_s = {:.6g} or more",
+                    span.text, times, what, f.lead_s, most, name, std::ceil(1e3 * shortest) / 1e3));
+  };
+  const double series = double(basin.ensemble.members) *
+                        double(3 * basin.gauges.size() + basin.boundaries.size() + basin.sections.size());
+  bound("output_interval", f.output_interval_s, "times of output", most_fields);
+  bound("checkpoint_interval", f.checkpoint_interval_s, "checkpoints", most_fields);
+  bound("gauge_interval", f.gauge_interval_s, "times of gauges and sections",
+        std::min(most_gauge_times, std::floor(most_gauge_values / std::max(1.0, series))));
+}
+
 void check_ensemble(ConfigTable ensemble, const Basin& basin) {
   const int members = basin.ensemble.members;
   ensemble.expect(basin.ensemble.groups <= members, "groups",
@@ -122,6 +145,7 @@ Basin take_basin(ConfigFile& config, const fs::path& file) {
   ConfigTable root = config.root();
   read_sections(root, basin);
   check_intervals(root.table("forecast"), root.table("assimilation"), basin);
+  check_counts(root.table("forecast"), basin);
   check_ensemble(root.table("ensemble"), basin);
   return basin;
 }

@@ -31,8 +31,9 @@ Terrain read_terrain(ConfigTable table) {
     table.expect(terrain.condition || !table.has(key), key, "is not used: condition = false moves nothing");
   table.expect(
       outlet.in_use() || terrain.has_domain(), "",
-      "neither outlet nor domain is given; write outlet = { lon = ..., lat = ... } for its catchment, or "
-      "domain = \"polygon file\"");
+      fmt::format("neither outlet nor domain is given; write outlet = {{ {} }} for its catchment, or "
+                  "domain = \"polygon file\"",
+                  table.local() ? "x = ..., y = ..." : "lon = ..., lat = ..."));
   table.expect(!(outlet.in_use() && terrain.has_domain()), "domain",
                "both outlet and domain are given; keep the one that bounds the domain");
   return terrain;
@@ -188,6 +189,11 @@ double read_span(ConfigTable table, const std::string& name, const std::string& 
   const auto in_other = table.number(other, in_words);
   table.expect(!(in_seconds && in_other), name + "_s",
                fmt::format("{} is given too; keep the one that holds", other));
+  if (in_seconds)
+    table.expect(std::abs(*in_seconds * 1000 - std::round(*in_seconds * 1000)) < 1e-6 * (1 + *in_seconds),
+                 name + "_s",
+                 fmt::format("{:.12g} s is no whole number of milliseconds; write {:.12g}", *in_seconds,
+                             std::max(0.001, std::round(*in_seconds * 1000) / 1000)));
   const double span = in_seconds ? *in_seconds : in_other ? factor * *in_other : otherwise;
   return std::max(0.001, std::round(span * 1000) / 1000);
 }

@@ -120,7 +120,8 @@ Rain read_rain(ConfigTable table) {
                fmt::format("both a grid and a {} are given; keep one", rain.file ? "file" : "design storm"));
   table.expect(
       !rain.file || !rain.stations.empty(), "file",
-      "no station says where its columns were measured; write [[rain.station]] with id, lon and lat");
+      fmt::format("no station says where its columns were measured; write [[rain.station]] with id, {}",
+                  table.local() ? "x and y" : "lon and lat"));
   table.expect(rain.file || rain.stations.empty(), "station",
                "there are stations but no readings; write file = \"rain.csv\" in [rain]");
   return rain;

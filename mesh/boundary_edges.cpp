@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/errors.hpp"
+#include "core/length_text.hpp"
 #include "mesh/lines.hpp"
 #include "mesh/places.hpp"
 
@@ -68,9 +69,9 @@ std::vector<Index> edges_along(const Mesh& mesh, const core::Boundary& b) {
       edges.push_back(e);
   }
   check(!edges.empty(),
-        "{}: the line of boundary '{}' runs along no edge of the mesh's rim, the nearest lies {:.0f} m away; "
+        "{}: the line of boundary '{}' runs along no edge of the mesh's rim, the nearest lies {} away; "
         "draw it on the rim, or make line_width_m larger",
-        b.at.text, b.name, least);
+        b.at.text, b.name, core::length_text(least));
   return edges;
 }
 

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "core/errors.hpp"
+#include "core/length_text.hpp"
 #include "core/plausible.hpp"
 #include "mesh/places.hpp"
 
@@ -130,8 +131,9 @@ void judge_stream(const core::Basin& basin, const core::Gauge& gauge, GaugeFindi
   if (!finding.off_stream) return;
   finding.doubts.push_back(fmt::format(
       "{} stands off the stream: {:.3g} km2 drain there, a stream drains {:g} km2 (mesh.stream_area_km2) or "
-      "more; the nearest is {:.0f} m away; correct its point, or raise snap_m ({:g} m)",
-      name_of(gauge), finding.drains_m2 / 1e6, basin.mesh.stream_area_km2, finding.stream_m, gauge.snap_m));
+      "more; the nearest is {} away; correct its point, or raise snap_m ({:g} m)",
+      name_of(gauge), finding.drains_m2 / 1e6, basin.mesh.stream_area_km2,
+      core::length_text(finding.stream_m), gauge.snap_m));
 }
 
 }  // namespace
@@ -141,7 +143,8 @@ GaugePlace place_gauge(const core::Gauge& gauge, const Mesh& mesh) {
   if (home == none) {
     core::fail_input("{}: gauge {} at {} lies outside the mesh, which covers {} at most; correct {}",
                      gauge.at.text, gauge.id, core::to_text(gauge.at_point),
-                     extent_text(mesh, gauge.at_point), gauge.at_point.projected ? "x and y" : "lon and lat");
+                     extent_text(mesh, gauge.at_point),
+                     gauge.at_point.projected || !on_earth(mesh) ? "x and y" : "lon and lat");
   }
   const Index cell = gauge.snap_m > 0 ? lowest_channel_cell(mesh, home, gauge.snap_m) : home;
   return {cell, gauge.zero_m.value_or(mesh.bed_elevation[cell]), mesh.bed_elevation[cell],

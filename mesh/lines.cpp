@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/errors.hpp"
+#include "core/length_text.hpp"
 
 namespace freshet::mesh {
 
@@ -58,11 +59,11 @@ void check_ends(const Mesh& mesh, const Line& line, const std::string& where, co
     const double x = first ? line.x.front() : line.x.back(), y = first ? line.y.front() : line.y.back();
     const NearestNode nearest = nearest_inner_node(mesh, longest, x, y);
     const double length = nearest.node == none ? 0 : longest[nearest.node];
-    core::check(
-        nearest.distance <= 2 * length,
-        "{}: the {} point of {} (x {:.1f}, y {:.1f}) lies {:.0f} m off the mesh, whose edges are {:.0f} m "
-        "long there; draw it from rim to rim, and no farther",
-        where, first ? "first" : "last", whose, x, y, nearest.distance, length);
+    core::check(nearest.distance <= 2 * length,
+                "{}: the {} point of {} (x {:.1f}, y {:.1f}) lies {} off the mesh, whose edges are {} "
+                "long there; draw it from rim to rim, and no farther",
+                where, first ? "first" : "last", whose, x, y, core::length_text(nearest.distance),
+                core::length_text(length));
   }
 }
 

@@ -113,10 +113,9 @@ std::string capitalised(std::string text) {
   return text;
 }
 
-std::string span_in_words(core::Instant from, core::Instant to) {
-  const std::string end = in_words(to), start = in_words(from);
-  const bool same_day = end.substr(0, 10) == start.substr(0, 10);
-  return start.substr(0, 16) + " to " + (same_day ? end.substr(11) : end);
+std::string lead_in_words(double seconds) {
+  if (seconds < 60) return fmt::format("{:g} s", seconds);
+  return fmt::format("{:g} h", std::round(seconds / 36) / 100);
 }
 
 /// Values, position and words of the field that was asked for.
@@ -137,9 +136,9 @@ void read_field(MapContent& map, const Files& files, const ResultFolder& results
   map.validity = span_in_words(instants.front(), instants.back());
   if (has(dimensions, "time")) {
     slice.time = position_of_time(file, request.time);
-    const double hours = core::seconds_between(map.attributes.cycle, instants[slice.time]) / 3600;
     map.validity =
-        fmt::format("{} (cycle + {:g} h)", in_words(instants[slice.time]), std::round(hours * 100) / 100);
+        fmt::format("{} (cycle + {})", in_words(instants[slice.time]),
+                    lead_in_words(core::seconds_between(map.attributes.cycle, instants[slice.time])));
   }
   if (request.member) {
     slice.member = position_of_member(file, *request.member);
@@ -205,8 +204,14 @@ void read_outline(MapContent& map, const NetcdfFile& file, const MapRequest& req
 }  // namespace
 
 std::string in_words(core::Instant t) {
-  const std::string iso = core::to_iso(t);
-  return iso.substr(0, 10) + " " + iso.substr(11, 5) + " UTC";
+  const std::string iso = core::to_iso(t), clock = iso.substr(11, iso.size() - 12);  // 06:00:00, 06:00:00.500
+  return iso.substr(0, 10) + " " + (clock.substr(5) == ":00" ? clock.substr(0, 5) : clock) + " UTC";
+}
+
+std::string span_in_words(core::Instant from, core::Instant to) {
+  const std::string end = in_words(to), start = in_words(from);
+  const bool same_day = end.substr(0, 10) == start.substr(0, 10);
+  return start.substr(0, start.size() - 4) + " to " + (same_day ? end.substr(11) : end);
 }
 
 MapContent read_map_content(const ResultFolder& results, const MapRequest& request) {

@@ -51,8 +51,11 @@ struct MapContent {
   std::string credit;
 };
 
-/// "2026-03-10 06:00 UTC"
+/// "2026-03-10 06:00 UTC", "2026-03-10 06:00:00.500 UTC"
 std::string in_words(core::Instant t);
+
+/// "2026-03-10 06:00 to 06:30 UTC"
+std::string span_in_words(core::Instant from, core::Instant to);
 
 /// InputError for a field, time, member or threshold that the files do not hold; it names those that they do.
 MapContent read_map_content(const ResultFolder& results, const MapRequest& request);

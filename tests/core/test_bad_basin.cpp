@@ -199,6 +199,19 @@ const std::vector<Spoilt> table = {
      "basin.toml:55: source.lon: both polygon and a point are given; keep one way to say where it lies\n"
      "basin.toml:56: source.lat: both polygon and a point are given; keep one way to say where it lies"},
     // initial water
+    // more times of output than anyone means
+    {"lead_h = 6", "lead_h = 240\noutput_interval_s = 0.001",
+     "basin.toml:31: forecast.output_interval_s: 0.001 s makes 864000000 times of output in 864000 s of lead "
+     "time, at most 100000 are kept; write output_interval_s = 8.64 or more"},
+    {"lead_h = 6", "lead_h = 240\ngauge_interval_s = 0.001",
+     "basin.toml:31: forecast.gauge_interval_s: 0.001 s makes 864000000 times of gauges and sections in "
+     "864000 s of lead time, at most 8928571 are kept; write gauge_interval_s = 0.097 or more"},
+    {"lead_h = 6", "lead_h = 240\ncheckpoint_interval_s = 0.001",
+     "basin.toml:31: forecast.checkpoint_interval_s: 0.001 s makes 864000000 checkpoints in 864000 s of lead "
+     "time, at most 100000 are kept; write checkpoint_interval_s = 8.64 or more"},
+    {"lead_h = 6", "lead_h = 6\ncheckpoint_interval_s = 60.0005",
+     "basin.toml:31: forecast.checkpoint_interval_s: 60.0005 s is no whole number of milliseconds; write "
+     "60.001"},
     {"", "[[initial_water]]\nname = \"w\"\ndepth_m = 1\npolygon = [[0, 0], [5, 4], [5, 0], [0, 4], [0, 0]]",
      "basin.toml:55: initial_water.polygon: crosses or touches itself near x 2.5, y 2, where the side from "
      "point "

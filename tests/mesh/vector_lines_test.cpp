@@ -159,6 +159,10 @@ TEST_CASE("A line from rim to rim is told from one that stops short") {
   CHECK_NOTHROW(mesh::check_ends(square, {"", {-15, 88}, {41, 58}}, "here", "it"));
   CHECK_THROWS_WITH(mesh::check_ends(square, {"", {-40, 88}, {41, 58}}, "here", "it"),
                     Contains("here: the first point of it (x -40.0, y 41.0) lies 40 m off the mesh"));
+  const mesh::Mesh flume = mesh::rectangle({.width = 1, .height = 1, .columns = 10, .rows = 10},
+                                           [](double, double) { return 0.0; });
+  CHECK_THROWS_WITH(mesh::check_ends(flume, {"", {-0.45, 0.88}, {0.41, 0.58}}, "here", "it"),
+                    Contains("lies 0.45 m off the mesh, whose edges are 0.14 m long there"));
 }
 
 TEST_CASE("Lines go through mesh.nc; check knows lines that have changed or leave the mesh") {

@@ -150,6 +150,14 @@ TEST_CASE("A map is a PNG of the size that was said, with water where water is, 
   CHECK_THROWS_AS(postproc::draw_map(content, 100, png), core::InputError);
 }
 
+TEST_CASE("Times on a map show the seconds that a flume needs") {
+  const auto at = [](const char* text) { return core::parse_instant(text, "test"); };
+  CHECK(postproc::span_in_words(at("2026-01-01T00:00:00Z"), at("2026-01-01T00:00:04Z")) ==
+        "2026-01-01 00:00 to 00:00:04 UTC");
+  CHECK(postproc::span_in_words(at("2026-01-01T23:59:59.500Z"), at("2026-01-02T00:00:00Z")) ==
+        "2026-01-01 23:59:59.500 to 2026-01-02 00:00 UTC");
+}
+
 TEST_CASE("Values are those of the file; the outline follows probability") {
   Folder folder;
   write_results(folder.path() / cycle_folder);
