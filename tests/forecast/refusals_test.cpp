@@ -2,6 +2,7 @@
 // left under a final name.
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <cmath>
@@ -256,6 +257,38 @@ TEST_CASE("One member takes no readings, but runs") {
   const auto report = nlohmann::json::parse(core::read_file(w.cycle(1) / "report.json"));
   CHECK(report.at("assimilation").is_null());
   CHECK(cycle(w, 1).code == 0);
+}
+
+TEST_CASE("The second cycle starts from the first one's analysis, not from initial water") {
+  const Workspace w;
+  const auto start_from = [&](const std::string& water) {
+    w.change("[ensemble]\nmembers = 8",
+             "[[initial_water]]\nname = \"flood\"\n" + water + "\n[ensemble]\nmembers = 1");
+  };
+  start_from("depth_m = 0.2");
+  REQUIRE(cycle(w, 0).code == 0);
+  REQUIRE(cycle(w, 1).code == 0);
+  const core::NetcdfFile first = core::NetcdfFile::open(w.cycle(0) / "forecast.nc"),
+                         second = core::NetcdfFile::open(w.cycle(1) / "forecast.nc");
+  const std::size_t cells = first.dimension("face");
+  const auto depth = [&](const core::NetcdfFile& file, std::size_t time) {
+    return file.read<double>("depth_mean", {time, 0}, {1, cells});
+  };
+  const std::vector<double> begin = depth(first, 0), later = depth(first, 2), now = depth(second, 0);
+  CHECK(*std::min_element(begin.begin(), begin.end()) == Approx(0.2));
+  double most = 0, apart = 0;
+  for (std::size_t c = 0; c < cells; ++c) {
+    most = std::max(most, std::abs(now[c] - later[c]));  // steps end at other times
+    apart = std::max(apart, std::abs(now[c] - begin[c]));
+  }
+  CHECK(most < 0.01);
+  CHECK(apart > 0.1);
+
+  fs::remove(w.cycle(0) / "provenance.json");
+  start_from("results = \"" + (w.cycle(0) / "forecast.nc").string() + "\"");
+  const Outcome own = cycle(w, 0);
+  CHECK(own.code == 2);
+  CHECK_THAT(own.err, Contains("basin.toml:") && Contains("which what starts from it writes anew"));
 }
 
 TEST_CASE("A finished run that is asked for more hours says how to go on; its times are told by phase") {

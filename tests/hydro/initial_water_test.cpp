@@ -293,6 +293,40 @@ TEST_CASE("An inflow over an area is spread over its cells and counted once") {
   CHECK(wet >= 200 * 400 * 0.9);
 }
 
+TEST_CASE("Inflow over an area goes on from a checkpoint with the same bits, on any ranks") {
+  const mesh::Mesh mesh = valley_mesh(24);
+  const mesh::Ranks ranks(MPI_COMM_WORLD, 1), self(MPI_COMM_SELF, 1);
+  const SharedFolder folder;
+  core::Basin basin = dam_break(3);
+  basin.solver.order = 2;
+  core::PointSource spring;
+  spring.name = "spring";
+  spring.at = "basin.toml:95";
+  spring.area = box(100, 100, 300, 500);
+  spring.discharge = {.constant = 3, .given = true};
+  basin.forcing.sources = {spring};
+  hydro::Simulation shared(basin, mesh, ranks), alone(basin, mesh, self), again(basin, mesh, ranks);
+  for (hydro::Simulation* s : {&shared, &alone}) {
+    vary_members(*s);
+    s->advance_to(20);
+  }
+  hydro::GaugeHistory history;
+  hydro::write_checkpoint(folder / "cut.nc", shared, history, {"test", basin.forecast.start});
+  MPI_Barrier(MPI_COMM_WORLD);
+  hydro::read_checkpoint(folder / "cut.nc", again, &history);
+  alone.set_budget(alone.budget());  // as writing a checkpoint does: accounts go on from rounded sums
+  for (hydro::Simulation* s : {&shared, &alone, &again}) s->advance_to(45);
+  for (const auto field :
+       {&hydro::LaneState::depth, &hydro::LaneState::velocity_x, &hydro::LaneState::velocity_y})
+    CHECK((whole(again, field, mesh.n_cells()) == whole(shared, field, mesh.n_cells())));
+  CHECK(again.budget().source == shared.budget().source);
+  CHECK(again.budget().storage == shared.budget().storage);
+  CHECK(alone.budget().source == shared.budget().source);
+  CHECK(alone.budget().storage == shared.budget().storage);
+  CHECK(alone.water_levels() == shared.water_levels());
+  CHECK(shared.budget().source[0][0] == Approx(135).epsilon(1e-6));
+}
+
 TEST_CASE("Places and polygons that cannot be", "[bad_input]") {
   const mesh::Mesh mesh = valley_mesh(24);
   const mesh::Ranks ranks(MPI_COMM_WORLD, 1);
