@@ -126,6 +126,28 @@ void put_on(River& river, const std::vector<Point>& line, double step) {
   for (auto* values : {&river.width, &river.bed, &river.upstream_m2}) *values = carried(before, *values, at);
 }
 
+/// At the rim the raster's stream turns to wherever its last cell lies, and what lies across is cut off: over
+/// the last width a river runs on as it came over the width before.
+void run_straight(std::vector<Point>& line, double width) {
+  const std::vector<double> at = distances(line);
+  if (at.back() < 4 * width) return;
+  const auto passed = [&](double s) {
+    return static_cast<std::size_t>(std::lower_bound(at.begin(), at.end(), at.back() - s) - at.begin());
+  };
+  const std::size_t near = passed(width), far = passed(2 * width);
+  const Point way = line[near] - line[far];
+  for (std::size_t i = near + 1; i < line.size(); ++i)
+    line[i] = line[near] + ((at[i] - at[near]) / length(way)) * way;
+}
+
+void straighten_ends(River& river) {
+  if (river.lower == RiverEnd::rim) run_straight(river.points, river.width.back());
+  if (river.upper != RiverEnd::rim) return;
+  std::reverse(river.points.begin(), river.points.end());
+  run_straight(river.points, river.width.front());
+  std::reverse(river.points.begin(), river.points.end());
+}
+
 }  // namespace
 
 std::vector<River> rivers_of(const std::vector<Stream>& streams, double step, const WidthLaw& width,
@@ -171,6 +193,7 @@ void centre_on_channel(River& river, const Elevation& z) {
       line[i] = line[i] + off[i] * Point{-tangent[i].y, tangent[i].x};
     put_on(river, smoothed(line, 0.5 * narrow), spacing);
   }
+  straighten_ends(river);
 }
 
 }  // namespace freshet::mesh
