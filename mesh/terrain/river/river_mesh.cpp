@@ -10,6 +10,7 @@
 #include "mesh/terrain/river/left_over.hpp"
 #include "mesh/terrain/river/river_outline.hpp"
 #include "mesh/terrain/river/river_sources.hpp"
+#include "mesh/terrain/river/strip_beds.hpp"
 #include "mesh/terrain/river/surveyed.hpp"
 #include "mesh/terrain/size_field.hpp"
 
@@ -159,12 +160,12 @@ Elevation between_banks_filled(const Elevation& z, const Rivers& rivers) {
 
 std::vector<char> lay_river_beds(Mesh& mesh, const Rivers& rivers, const std::vector<StripPlace>& place) {
   std::vector<char> of_strip(mesh.n_cells(), 0);
+  const std::vector<double> bed = strip_beds(place, rivers.beds.sections);
   for (Index c = 0; c < mesh.n_cells(); ++c) {
-    const StripPlace& p = place[c];
-    if (p.river < 0) continue;
+    if (place[c].river < 0) continue;
     of_strip[c] = 1;
     mesh.land_class[c] = class_channel;
-    mesh.bed_elevation[c] = rivers.beds.sections[p.river]->bed(p.s, p.t);
+    mesh.bed_elevation[c] = bed[c];
   }
   std::vector<double> sum(mesh.n_nodes(), 0);
   std::vector<int> count(mesh.n_nodes(), 0);
