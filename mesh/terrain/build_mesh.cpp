@@ -127,7 +127,9 @@ TerrainMesh build_mesh(const core::Basin& basin) {
   check_crs_at(crs, middle_of(basin, drawn, dem, crs), basin.crs, basin.file.string());
   core::info("reading {} ({} x {} cells)", dem.path.string(), dem.nx, dem.ny);
   // A quarter of the shortest edge resolves what the mesh can show.
-  const Drainage drainage = drain(dem, read_dem(dem, crs, basin.mesh.edge_min_m / 4), basin, report);
+  Drainage drainage = drain(dem, read_dem(dem, crs, basin.mesh.edge_min_m / 4), basin, report);
+  if (double(dem.nx) * dem.ny > 1.5 * double(drainage.raw.size()))
+    drainage.finer = [&](double step) { return read_dem(dem, crs, step); };
   const Domain domain = find_domain(basin, dem, drainage, drawn, crs);
   describe(domain, drainage, basin, crs, report);
   const std::vector<Stream> streams =

@@ -1,6 +1,8 @@
 #pragma once
 // The part of the terrain that is meshed: the catchment of an outlet, or a user's polygon.
 
+#include <functional>
+
 #include "core/basin.hpp"
 #include "mesh/terrain/outline.hpp"
 #include "mesh/terrain/raster.hpp"
@@ -17,6 +19,8 @@ struct Drainage {
   const Elevation& ground() const {  ///< where beds come from
     return !conditions_bed ? raw : with_hollows.size() > 0 ? with_hollows : z;
   }
+  /// The raster on cells of about so many metres; empty where it has none finer than `raw`.
+  std::function<Elevation(double step)> finer = {};
 };
 
 /// Where the domain lies on the conditioned terrain.

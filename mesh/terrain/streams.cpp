@@ -65,7 +65,7 @@ std::vector<Stream> trace_streams(const Elevation& z, const Grid<std::uint8_t>& 
       i = next;
     }
     if (stream.points.size() < 2) continue;
-    if (i != head && donors[i] > 1) {  // before the reach that begins here
+    if (donors[i] > 1) {  // before the reach that begins here
       stream.upstream_m2 = area[i] * (1 - 1e-12);
       if (stream.area.size() > 1) stream.area.back() = stream.area[stream.area.size() - 2];
     }

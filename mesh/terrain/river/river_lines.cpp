@@ -12,6 +12,11 @@ constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
 using Place = std::pair<double, double>;
 Place place(Point p) { return {p.x, p.y}; }
 
+/// Of two reaches that meet: by what drains through each above the place where they do, then the longer one.
+bool larger(const Stream& a, const Stream& b) {
+  return std::make_pair(a.area.back(), a.points.size()) > std::make_pair(b.area.back(), b.points.size());
+}
+
 /// How the reaches hang together.
 struct Network {
   std::vector<std::size_t> below, above;  ///< [reach] the next one, and the largest of those that feed it
@@ -25,7 +30,7 @@ struct Network {
       if (found == head.end() || found->second == i) continue;
       below[i] = found->second;
       std::size_t& main = above[found->second];
-      if (main == nowhere || streams[i].upstream_m2 > streams[main].upstream_m2) main = i;
+      if (main == nowhere || larger(streams[i], streams[main])) main = i;
     }
   }
 };

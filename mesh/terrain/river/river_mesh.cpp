@@ -1,7 +1,9 @@
 #include "mesh/terrain/river/river_mesh.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
+#include <optional>
 #include <queue>
 
 #include "core/errors.hpp"
@@ -69,6 +71,22 @@ StripMesh triangles_around(const Rivers& rivers, const Domain& domain, const cor
                           [&](std::size_t nodes) { progress.update(double(nodes)); });
 }
 
+/// A finer terrain for sections: cells a tenth as wide as the narrowest river of several cells across, where
+/// the raster has them, and no more than memory easily holds.
+std::optional<Elevation> for_sections(const std::vector<River>& rivers, const Drainage& drainage,
+                                      const StripSettings& settings) {
+  constexpr double most_cells = 2e7;
+  const Elevation& raw = drainage.raw;
+  double step = raw.step;
+  for (const River& river : rivers) {
+    const double width = *std::min_element(river.width.begin(), river.width.end());
+    if (cells_across(width, settings) > 1) step = std::min(step, width / 10);
+  }
+  step = std::max(step, raw.step * std::sqrt(double(raw.size()) / most_cells));
+  if (!drainage.finer || step > 0.7 * raw.step) return {};
+  return drainage.finer(step);
+}
+
 }  // namespace
 
 bool wants_strips(const core::Basin& basin) {
@@ -87,7 +105,8 @@ Rivers make_rivers(const core::Basin& basin, const Domain& domain, const Drainag
   drop_empty(made.rivers, mouths);
   if (basin.rivers.lines)
     for (River& river : made.rivers) lay_in_valley(river, drainage.z);
-  made.beds = fit_beds(made.rivers, drainage.raw, basin, read_sections(basin, crs));
+  const std::optional<Elevation> finer = for_sections(made.rivers, drainage, settings);
+  made.beds = fit_beds(made.rivers, finer ? *finer : drainage.raw, basin, read_sections(basin, crs));
   made.outline = domain.outline;
   if (domain.drains_to_outlet) {
     made.outline = simplify_outline(domain.outline, domain.outlet,

@@ -21,6 +21,14 @@ std::ptrdiff_t half_window(const Axis& axis, std::size_t i, double noise) {
   return std::ptrdiff_t(std::ceil(std::clamp(wanted, 2.5 * axis.width[i], 10 * axis.width[i]) / axis.step));
 }
 
+/// The outermost place may lie in a cell that the wall of a bank stands in: what rises there far more steeply than
+/// before it, runs on as before it.
+void without_wall(double& outer, double inner, double before) {
+  constexpr double steeper = 3, least = 0.1;
+  const double rise = inner - before;
+  if (outer - inner > steeper * std::max(std::abs(rise), least)) outer = inner + rise;
+}
+
 }  // namespace
 
 RiverShape::RiverShape(const Axis& axis, const Profile& profile, const Elevation& z) : step_(axis.step) {
@@ -46,6 +54,9 @@ RiverShape::RiverShape(const Axis& axis, const Profile& profile, const Elevation
       const double median = median_of(window);
       heights_[std::size_t(i) * places + j] = std::isfinite(median) ? share * median : 0;
     }
+    double* const h = &heights_[std::size_t(i) * places];
+    without_wall(h[0], h[1], h[2]);
+    without_wall(h[places - 1], h[places - 2], h[places - 3]);
   }
 }
 
