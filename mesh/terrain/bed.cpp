@@ -70,14 +70,26 @@ std::vector<Point> spread_points(const Mesh& mesh, Index cell, int parts) {
   return points;
 }
 
+namespace {
+
+double mean_bed(const Mesh& mesh, Index c, const Elevation& z) {
+  const int parts = std::clamp(static_cast<int>(std::ceil(2 * longest_edge(mesh, c) / z.step)), 2, 16);
+  const std::vector<Point> points = spread_points(mesh, c, parts);
+  double sum = 0;
+  for (Point p : points) sum += terrain_at(z, p);
+  return sum / static_cast<double>(points.size());
+}
+
+}  // namespace
+
+void sample_bed(Mesh& mesh, const Elevation& z, const std::vector<char>& cells) {
+  for (Index c = 0; c < mesh.n_cells(); ++c)
+    if (cells[c]) mesh.bed_elevation[c] = mean_bed(mesh, c, z);
+}
+
 void sample_bed(Mesh& mesh, const Elevation& z) {
   mesh.bed_elevation.assign(mesh.n_cells(), 0);
-  for (Index c = 0; c < mesh.n_cells(); ++c) {
-    const int parts = std::clamp(static_cast<int>(std::ceil(2 * longest_edge(mesh, c) / z.step)), 2, 16);
-    const std::vector<Point> points = spread_points(mesh, c, parts);
-    for (Point p : points) mesh.bed_elevation[c] += terrain_at(z, p);
-    mesh.bed_elevation[c] /= static_cast<double>(points.size());
-  }
+  sample_bed(mesh, z, std::vector<char>(mesh.n_cells(), 1));
   mesh.node_z.resize(mesh.node_x.size());
   for (Index n = 0; n < mesh.n_nodes(); ++n) mesh.node_z[n] = terrain_at(z, {mesh.node_x[n], mesh.node_y[n]});
 }

@@ -23,6 +23,9 @@ std::vector<Point> spread_points(const Mesh& mesh, Index cell, int parts);
 /// place where the terrain has no data.
 void sample_bed(Mesh& mesh, const Elevation& z);
 
+/// The same for the beds of those `cells` that are not 0; nodes stay.
+void sample_bed(Mesh& mesh, const Elevation& z, const std::vector<char>& cells);
+
 /// Cells that a stream crosses, or whose centre lies within half its width of one, become channel and get
 /// the stream's bed, so that the bed falls from cell to cell down every stream; those in `fixed` [cell] stay
 /// as they are. Needs derived members.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 #include "core/errors.hpp"
 #include "core/log.hpp"
@@ -109,6 +110,18 @@ Elevation ground_of(const Drainage& drainage, const Domain& domain, const core::
                                  : drainage.ground();
 }
 
+/// The terrain that water is led over. A quarter of the shortest edge resolves what triangles can show, a
+/// quarter of its width a channel that gets a strip, as far as memory goes.
+Elevation terrain_of(const DemFile& dem, const core::Basin& basin, const OGRSpatialReference& crs) {
+  constexpr double most_cells = 2e7;
+  Elevation z = read_dem(dem, crs, basin.mesh.edge_min_m / 4);
+  if (!wants_strips(basin) || !(basin.mesh.channel_width_m > 0)) return z;
+  const double finest = z.step * std::sqrt(static_cast<double>(z.size()) / most_cells),
+               step = std::max(basin.mesh.channel_width_m / 4, finest);
+  const bool has_finer = static_cast<double>(dem.nx) * dem.ny > 1.5 * static_cast<double>(z.size());
+  return has_finer && step < 0.7 * z.step ? read_dem(dem, crs, step) : z;
+}
+
 }  // namespace
 
 TerrainMesh build_mesh(const core::Basin& basin) {
@@ -126,9 +139,8 @@ TerrainMesh build_mesh(const core::Basin& basin) {
   const DemFile dem = inspect_dem(basin.terrain, crs);
   check_crs_at(crs, middle_of(basin, drawn, dem, crs), basin.crs, basin.file.string());
   core::info("reading {} ({} x {} cells)", dem.path.string(), dem.nx, dem.ny);
-  // A quarter of the shortest edge resolves what the mesh can show.
-  Drainage drainage = drain(dem, read_dem(dem, crs, basin.mesh.edge_min_m / 4), basin, report);
-  if (double(dem.nx) * dem.ny > 1.5 * double(drainage.raw.size()))
+  Drainage drainage = drain(dem, terrain_of(dem, basin, crs), basin, report);
+  if (static_cast<double>(dem.nx) * dem.ny > 1.5 * static_cast<double>(drainage.raw.size()))
     drainage.finer = [&](double step) { return read_dem(dem, crs, step); };
   const Domain domain = find_domain(basin, dem, drainage, drawn, crs);
   describe(domain, drainage, basin, crs, report);
@@ -151,6 +163,7 @@ TerrainMesh build_mesh(const core::Basin& basin) {
   mesh.land_class.assign(mesh.n_cells(), class_default);
   set_lonlat(mesh, crs);
   sample_bed(mesh, between_banks_filled(ground_of(drainage, domain, basin.mesh), rivers));
+  sample_beside_strips(mesh, rivers, strips.place);
   const std::vector<double> sampled = mesh.bed_elevation;
   report.of_strip = lay_river_beds(mesh, rivers, strips.place);
   report.strips = report_of(rivers, strips.place, strip_settings(basin, drainage.z.step).least_width);

@@ -52,5 +52,6 @@ void add_day_of_rain(std::vector<Case>& cases);
 void add_rivers(std::vector<Case>& cases);
 void add_river_bends(std::vector<Case>& cases);
 void add_river_joint(std::vector<Case>& cases);
+void add_river_terrain(std::vector<Case>& cases);
 
 }  // namespace freshet::cases

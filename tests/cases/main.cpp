@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "core/errors.hpp"
+#include "mesh/parallel/ranks.hpp"
 #include "tests/cases/case.hpp"
 
 namespace {
@@ -121,6 +122,7 @@ int main(int argc, char** argv) {
   app.add_flag("--quick", options.quick, "the quick subset, on coarser meshes");
   app.add_flag("--list", options.list, "only say what cases there are");
   CLI11_PARSE(app, argc, argv);
+  const mesh::MpiSession mpi(argc, argv);
   Kokkos::ScopeGuard kokkos;
   try {
     return run_all(options);

@@ -17,6 +17,7 @@ std::vector<Case> all_cases() {
   add_rivers(cases);
   add_river_bends(cases);
   add_river_joint(cases);
+  add_river_terrain(cases);
   return cases;
 }
 

@@ -30,16 +30,22 @@ Stream part_of(const Stream& stream, std::size_t begin, std::size_t end) {
   return part;
 }
 
-/// [cell] distance from the stretches that are wide enough for a strip, m.
+/// [cell] distance from what lies between the banks of stretches that are wide enough for a strip, m.
 Grid<double> off_wide_rivers(const std::vector<River>& rivers, const StripSettings& settings,
                              const Elevation& z) {
   Grid<char> wide = z.like<char>(0);
   for (const River& river : rivers) {
     if (river.points.size() < 2) continue;
     const RiverFrame frame(river);
-    for (const auto& [from, to] : wide_stretches(river, settings))
-      for (double s = from; s <= to; s += z.step / 2)
-        if (const std::size_t c = z.cell_at(frame.at(s, 0)); c != z.outside) wide[c] = 1;
+    for (const auto& [from, to] : wide_stretches(river, settings)) {
+      // Banks that meet the rim at a slant run on beyond the end of the centre line.
+      const double begin = from - frame.width(from), end = to + frame.width(to);
+      for (double s = begin; s <= end; s += z.step / 2) {
+        const double across = z.step / std::max(frame.width(s), z.step);
+        for (double t = -1 + across; t <= 1 - across + 1e-9; t += across)
+          if (const std::size_t c = z.cell_at(frame.at(s, t)); c != z.outside) wide[c] = 1;
+      }
+    }
   }
   return distance_to(wide);
 }

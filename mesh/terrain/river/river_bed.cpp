@@ -81,10 +81,10 @@ class Rising {
 };
 
 /// Rivers that the raster's streams gave bring the bed of these; it is better than what the raster shows
-/// around the centre line where its cells are wider than a third of the river.
+/// around the centre line where its cells are wider than half of the river.
 bool known_by_its_stream(const River& river, double cell) {
   std::vector<double> widths = river.width;
-  return river.bed.size() == river.points.size() && cell > median_of(widths) / 3;
+  return river.bed.size() == river.points.size() && cell > 0.5001 * median_of(widths);
 }
 
 std::vector<double> stream_bed(const River& river, const Axis& axis) {

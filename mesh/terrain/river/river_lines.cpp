@@ -181,7 +181,8 @@ std::vector<River> rivers_of(const std::vector<Stream>& streams, double step, co
 
 void centre_on_channel(River& river, const Elevation& z) {
   const double narrow = *std::min_element(river.width.begin(), river.width.end());
-  if (z.step > narrow / 3 || distances(river.points).back() < narrow) return;
+  if (distances(river.points).back() < narrow) return;
+  if (z.step > 0.5001 * narrow) return straighten_ends(river);
   for (int round = 0; round < 4; ++round) {
     const std::vector<double> at = distances(river.points);
     const double spacing = at.back() / static_cast<double>(at.size() - 1);

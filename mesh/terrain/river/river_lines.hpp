@@ -21,7 +21,7 @@ std::vector<River> rivers_of(const std::vector<Stream>& streams, double step, co
 
 /// Moves the centre line to the middle of the channel that the raster shows around it: at each point to where
 /// the mean of the terrain over the river's width is least, or to the middle of where it is. Does nothing
-/// where cells are wider than a third of the river. Widths, beds and areas stay with their points.
+/// where cells are wider than half of the river. Widths, beds and areas stay with their points.
 void centre_on_channel(River& river, const Elevation& z);
 
 }  // namespace freshet::mesh

@@ -1,9 +1,7 @@
 #include "mesh/terrain/river/river_mesh.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
-#include <optional>
 #include <queue>
 
 #include "core/errors.hpp"
@@ -71,22 +69,6 @@ StripMesh triangles_around(const Rivers& rivers, const Domain& domain, const cor
                           [&](std::size_t nodes) { progress.update(double(nodes)); });
 }
 
-/// A finer terrain for sections: cells a tenth as wide as the narrowest river of several cells across, where
-/// the raster has them, and no more than memory easily holds.
-std::optional<Elevation> for_sections(const std::vector<River>& rivers, const Drainage& drainage,
-                                      const StripSettings& settings) {
-  constexpr double most_cells = 2e7;
-  const Elevation& raw = drainage.raw;
-  double step = raw.step;
-  for (const River& river : rivers) {
-    const double width = *std::min_element(river.width.begin(), river.width.end());
-    if (cells_across(width, settings) > 1) step = std::min(step, width / 10);
-  }
-  step = std::max(step, raw.step * std::sqrt(double(raw.size()) / most_cells));
-  if (!drainage.finer || step > 0.7 * raw.step) return {};
-  return drainage.finer(step);
-}
-
 }  // namespace
 
 bool wants_strips(const core::Basin& basin) {
@@ -99,14 +81,18 @@ Rivers make_rivers(const core::Basin& basin, const Domain& domain, const Drainag
   Rivers made;
   const StripSettings settings = strip_settings(basin, drainage.z.step);
   const bool wanted = wants_strips(basin);
-  if (wanted) made.rivers = source_rivers(basin, domain, drainage, streams, crs);
+  if (wanted) {
+    SourceRivers source = source_rivers(basin, domain, drainage, streams, crs);
+    made.rivers = std::move(source.rivers);
+    made.finer = std::move(source.finer);
+  }
   unbend_all(made.rivers, settings);
   auto mouths = find_mouths(made.rivers, settings);
   drop_empty(made.rivers, mouths);
   if (basin.rivers.lines)
     for (River& river : made.rivers) lay_in_valley(river, drainage.z);
-  const std::optional<Elevation> finer = for_sections(made.rivers, drainage, settings);
-  made.beds = fit_beds(made.rivers, finer ? *finer : drainage.raw, basin, read_sections(basin, crs));
+  made.beds =
+      fit_beds(made.rivers, made.finer ? *made.finer : drainage.raw, basin, read_sections(basin, crs));
   made.outline = domain.outline;
   if (domain.drains_to_outlet) {
     made.outline = simplify_outline(domain.outline, domain.outlet,
@@ -175,6 +161,14 @@ Elevation between_banks_filled(const Elevation& z, const Rivers& rivers) {
     }
   }
   return filled;
+}
+
+void sample_beside_strips(Mesh& mesh, const Rivers& rivers, const std::vector<StripPlace>& place) {
+  if (!rivers.finer) return;
+  std::vector<char> beside(mesh.n_cells(), 0);
+  for (const auto& [a, b] : mesh.edge_cells)
+    if (b != none && (place[a].river < 0) != (place[b].river < 0)) beside[place[a].river < 0 ? a : b] = 1;
+  sample_bed(mesh, between_banks_filled(*rivers.finer, rivers), beside);
 }
 
 std::vector<char> lay_river_beds(Mesh& mesh, const Rivers& rivers, const std::vector<StripPlace>& place) {

@@ -2,6 +2,7 @@
 // Rivers in the mesh of a basin: which streams become strips, the mesh around them, their bed.
 
 #include <functional>
+#include <optional>
 
 #include "core/basin.hpp"
 #include "mesh/terrain/bed.hpp"
@@ -13,11 +14,12 @@ namespace freshet::mesh {
 
 /// Everything about rivers that the mesh needs and the report tells.
 struct Rivers {
-  std::vector<River> rivers;   ///< a river after the one that it ends on
-  std::vector<Strip> strips;   ///< [river]
-  RiverBeds beds;              ///< [river]
-  std::vector<Stream> narrow;  ///< the raster's streams where no river is wide enough for a strip
-  Ring outline;                ///< of the domain, with the rows on the rim
+  std::vector<River> rivers;       ///< a river after the one that it ends on
+  std::vector<Strip> strips;       ///< [river]
+  RiverBeds beds;                  ///< [river]
+  std::vector<Stream> narrow;      ///< the raster's streams where no river is wide enough for a strip
+  Ring outline;                    ///< of the domain, with the rows on the rim
+  std::optional<Elevation> finer;  ///< as source_rivers() has it
 };
 
 /// Whether rivers are to be strips: cells across are asked for, and rivers have a width.
@@ -37,6 +39,10 @@ StripMesh mesh_around(Rivers& rivers, const Domain& domain, const core::MeshSett
 /// The terrain without its rivers where it resolves them: what lies between the banks gets the level of the
 /// nearest bank, so that triangles beside a river keep the crest.
 Elevation between_banks_filled(const Elevation& z, const Rivers& rivers);
+
+/// Triangles beside strips get their bed from the finer terrain, where there is one, so that banks are the
+/// raster's own.
+void sample_beside_strips(Mesh& mesh, const Rivers& rivers, const std::vector<StripPlace>& place);
 
 /// Cells of strips become channel and get their bed; cells beside them are raised to it where they are lower.
 /// [cell] 1: of a strip. Needs derived members and sampled beds.

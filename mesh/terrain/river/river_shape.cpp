@@ -21,8 +21,8 @@ std::ptrdiff_t half_window(const Axis& axis, std::size_t i, double noise) {
   return std::ptrdiff_t(std::ceil(std::clamp(wanted, 2.5 * axis.width[i], 10 * axis.width[i]) / axis.step));
 }
 
-/// The outermost place may lie in a cell that the wall of a bank stands in: what rises there far more steeply than
-/// before it, runs on as before it.
+/// The outermost place may lie in a cell that the wall of a bank stands in: what rises there far more steeply
+/// than before it, runs on as before it.
 void without_wall(double& outer, double inner, double before) {
   constexpr double steeper = 3, least = 0.1;
   const double rise = inner - before;

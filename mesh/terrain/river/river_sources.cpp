@@ -87,16 +87,30 @@ std::vector<River> drawn(const core::Basin& basin, const Domain& domain, const G
   return rivers;
 }
 
-std::vector<River> traced(const core::Basin& basin, const Domain& domain, const Drainage& drainage,
-                          const std::vector<Stream>& streams, const OGRSpatialReference& crs) {
+std::optional<Elevation> finer_terrain(const std::vector<River>& rivers, const Drainage& drainage,
+                                       const StripSettings& settings) {
+  constexpr double most_cells = 2e7;  // 160 MB
+  const Elevation& raw = drainage.raw;
+  double step = raw.step;
+  for (const River& river : rivers)
+    if (gets_strip(river, settings))
+      step = std::min(step, *std::min_element(river.width.begin(), river.width.end()) / 20);
+  step = std::max(step, raw.step * std::sqrt(static_cast<double>(raw.size()) / most_cells));
+  if (!drainage.finer || step > 0.7 * raw.step) return {};
+  return drainage.finer(step);
+}
+
+SourceRivers traced(const core::Basin& basin, const Domain& domain, const Drainage& drainage,
+                    const std::vector<Stream>& streams, const OGRSpatialReference& crs) {
   const double step = drainage.z.step;
   const auto at_rim = [&](Point p) {
     return !domain.drains_to_outlet && distance_to_ring(domain.outline, p) < 3 * step;
   };
-  std::vector<River> rivers = rivers_of(streams, step, width_law(basin), at_rim);
-  for (River& river : rivers) centre_on_channel(river, drainage.raw);
-  refine_widths(rivers, basin, crs);
-  return rivers;
+  SourceRivers source{rivers_of(streams, step, width_law(basin), at_rim), {}};
+  source.finer = finer_terrain(source.rivers, drainage, strip_settings(basin, step));
+  for (River& river : source.rivers) centre_on_channel(river, source.finer ? *source.finer : drainage.raw);
+  refine_widths(source.rivers, basin, crs);
+  return source;
 }
 
 /// The tightest bend of a river of one cell across: slices there are a fifth of an edge long at least.
@@ -125,10 +139,12 @@ WidthLaw width_law(const core::Basin& basin) {
   };
 }
 
-std::vector<River> source_rivers(const core::Basin& basin, const Domain& domain, const Drainage& drainage,
-                                 const std::vector<Stream>& streams, const OGRSpatialReference& crs) {
-  return basin.rivers.lines ? drawn(basin, domain, drainage.area, crs)
-                            : traced(basin, domain, drainage, streams, crs);
+SourceRivers source_rivers(const core::Basin& basin, const Domain& domain, const Drainage& drainage,
+                           const std::vector<Stream>& streams, const OGRSpatialReference& crs) {
+  if (!basin.rivers.lines) return traced(basin, domain, drainage, streams, crs);
+  SourceRivers source{drawn(basin, domain, drainage.area, crs), {}};
+  source.finer = finer_terrain(source.rivers, drainage, strip_settings(basin, drainage.z.step));
+  return source;
 }
 
 void unbend_all(std::vector<River>& rivers, const StripSettings& settings) {

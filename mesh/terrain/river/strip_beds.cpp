@@ -9,7 +9,7 @@ namespace freshet::mesh {
 namespace {
 
 constexpr int places = 12;  ///< in a column
-constexpr std::array<double, 7> shares{0.25, 0.35, 0.5, 0.65, 0.8, 1, 2};
+constexpr std::array<double, 7> shares{0.2, 0.3, 0.45, 0.6, 0.8, 1, 2};
 using AtLevels = std::array<double, shares.size()>;
 
 /// Level sections, up to this [m], are left as they are.
