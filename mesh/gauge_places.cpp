@@ -21,13 +21,60 @@ double distance_between(const Mesh& mesh, Index a, Index b) {
   return std::hypot(mesh.cell_x[a] - mesh.cell_x[b], mesh.cell_y[a] - mesh.cell_y[b]);
 }
 
-Index lowest_channel_cell(const Mesh& mesh, Index start, double within) {
-  Index best = start;
+double distance_from(const Mesh& mesh, Index c, core::PlanePoint p) {
+  return std::hypot(mesh.cell_x[c] - p[0], mesh.cell_y[c] - p[1]);
+}
+
+/// The nearest channel cell within reach of a stream worth a gauge; `home` where there is none.
+Index nearest_channel_cell(const Mesh& mesh, const Draining& drains, Index home, core::PlanePoint gauge,
+                           double within) {
+  constexpr double least_share = 0.05;  // of what the largest stream drains
+  double largest = 0;
+  std::vector<Index> near;
   for (Index c = 0; c < mesh.n_cells(); ++c) {
-    if (mesh.land_class[c] != class_channel || distance_between(mesh, c, start) > within) continue;
-    if (mesh.land_class[best] != class_channel || mesh.bed_elevation[c] < mesh.bed_elevation[best]) best = c;
+    if (mesh.land_class[c] != class_channel || distance_from(mesh, c, gauge) > within) continue;
+    near.push_back(c);
+    largest = std::max(largest, drains.area[c]);
   }
-  return best;
+  Index best = none;
+  for (const Index c : near)
+    if (drains.area[c] >= least_share * largest &&
+        (best == none || distance_from(mesh, c, gauge) < distance_from(mesh, best, gauge)))
+      best = c;
+  return best == none ? home : best;
+}
+
+/// The neighbour across the i-th edge; none beyond the rim.
+Index across(const Mesh& mesh, Index c, int i) {
+  const auto [a, b] = mesh.edge_cells[mesh.cell_edges[c][i]];
+  return a == c ? b : a;
+}
+
+/// Whether the i-th edge lies across the stream: cells of strips are at least as long as wide.
+bool lies_across(const Mesh& mesh, Index c, int i) {
+  if (mesh.cell_size(c) != 4) return true;
+  const auto edge = [&](int k) {
+    const auto [a, b] = mesh.edge_nodes[mesh.cell_edges[c][k % 4]];
+    return std::hypot(mesh.node_x[a] - mesh.node_x[b], mesh.node_y[a] - mesh.node_y[b]);
+  };
+  return edge(i) + edge(i + 2) < 1.001 * (edge(i + 1) + edge(i + 3));
+}
+
+/// Sets the neighbour along the channel towards which the gauge lies, and its share.
+void lie_between(const Mesh& mesh, core::PlanePoint gauge, GaugePlace& place) {
+  const Index c = place.cell;
+  if (mesh.land_class[c] != class_channel) return;
+  double farthest = 0;
+  for (int i = 0; i < mesh.cell_size(c); ++i) {
+    const Index n = across(mesh, c, i);
+    if (n == none || mesh.land_class[n] != class_channel || !lies_across(mesh, c, i)) continue;
+    const double x = mesh.cell_x[n] - mesh.cell_x[c], y = mesh.cell_y[n] - mesh.cell_y[c], l2 = x * x + y * y,
+                 share = ((gauge[0] - mesh.cell_x[c]) * x + (gauge[1] - mesh.cell_y[c]) * y) / l2;
+    if (share * std::sqrt(l2) <= farthest) continue;
+    farthest = share * std::sqrt(l2);
+    place.beside = n;
+    place.share = std::min(share, 0.5);
+  }
 }
 
 /// Cells where water leaves: those with an outlet edge; of a mesh without one, all on its rim.
@@ -138,7 +185,7 @@ void judge_stream(const core::Basin& basin, const core::Gauge& gauge, GaugeFindi
 
 }  // namespace
 
-GaugePlace place_gauge(const core::Gauge& gauge, const Mesh& mesh) {
+GaugePlace place_gauge(const core::Gauge& gauge, const Mesh& mesh, const Draining& drains) {
   const Index home = find_cell(mesh, gauge.at_point);
   if (home == none) {
     core::fail_input("{}: gauge {} at {} lies outside the mesh, which covers {} at most; correct {}",
@@ -146,9 +193,17 @@ GaugePlace place_gauge(const core::Gauge& gauge, const Mesh& mesh) {
                      extent_text(mesh, gauge.at_point),
                      gauge.at_point.projected || !on_earth(mesh) ? "x and y" : "lon and lat");
   }
-  const Index cell = gauge.snap_m > 0 ? lowest_channel_cell(mesh, home, gauge.snap_m) : home;
-  return {cell, gauge.zero_m.value_or(mesh.bed_elevation[cell]), mesh.bed_elevation[cell],
-          distance_between(mesh, cell, home)};
+  const core::PlanePoint at = plane_of(mesh, home, gauge.at_point);
+  GaugePlace place;
+  place.cell = gauge.snap_m > 0 && mesh.land_class[home] != class_channel
+                   ? nearest_channel_cell(mesh, drains, home, at, gauge.snap_m)
+                   : home;
+  lie_between(mesh, at, place);
+  place.bed = mesh.bed_elevation[place.cell];
+  if (place.beside != none) place.bed += place.share * (mesh.bed_elevation[place.beside] - place.bed);
+  place.zero = gauge.zero_m.value_or(place.bed);
+  place.moved = distance_between(mesh, place.cell, home);
+  return place;
 }
 
 Draining draining(const Mesh& mesh) {
@@ -162,7 +217,7 @@ Draining draining(const Mesh& mesh) {
 GaugeFinding examine_gauge(const core::Basin& basin, const core::Gauge& gauge, const Mesh& mesh,
                            const Draining& drains) {
   GaugeFinding finding;
-  finding.place = place_gauge(gauge, mesh);
+  finding.place = place_gauge(gauge, mesh, drains);
   const Index cell = finding.place.cell;
   const double reach = std::max(basin.mesh.channel_width_m, 2 * std::sqrt(2 * mesh.cell_area[cell]));
   finding.drains_m2 = drains_near(mesh, drains, cell, reach);

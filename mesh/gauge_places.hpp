@@ -10,17 +10,6 @@
 
 namespace freshet::mesh {
 
-struct GaugePlace {
-  Index cell = none;  ///< of the whole mesh
-  double zero = 0;    ///< elevation of stage zero, m
-  double bed = 0;     ///< bed elevation of the cell, m
-  double moved = 0;   ///< from the centroid of the cell that contains it, m
-};
-
-/// The cell that contains the gauge, moved to the lowest channel cell whose centroid lies within snap_m.
-/// InputError for a gauge outside the mesh.
-GaugePlace place_gauge(const core::Gauge& gauge, const Mesh& mesh);
-
 /// How the cells drain: each to a neighbour on the way that a priority-flood from the exits finds (the outlet,
 /// else the whole rim). Needs derived members.
 struct Draining {
@@ -28,6 +17,22 @@ struct Draining {
   std::vector<Index> to;     ///< [cell] the next one; none: out
 };
 Draining draining(const Mesh& mesh);
+
+/// The level at a gauge is that at its own place along the stream, which slopes: linear between two cells of
+/// a channel, so that meshes of other lengths of cells tell the same.
+struct GaugePlace {
+  Index cell = none;    ///< of the whole mesh
+  Index beside = none;  ///< the channel cell on the other side of the gauge's place; none: the level of `cell`
+  double share = 0;     ///< of `beside` in the level, up to a half
+  double zero = 0;      ///< elevation of stage zero, m
+  double bed = 0;       ///< bed elevation at its place, m
+  double moved = 0;     ///< from the centroid of the cell that contains it, m
+};
+
+/// The cell that contains the gauge, if it is a channel's; else moved to the nearest channel cell whose
+/// centroid lies within snap_m of the gauge, streams that drain less than a twentieth of the largest there
+/// left aside. InputError for a gauge outside the mesh.
+GaugePlace place_gauge(const core::Gauge& gauge, const Mesh& mesh, const Draining& drains);
 
 /// What a gauge's place means: sizes for the summary, and what is wrong or doubtful.
 struct GaugeFinding {

@@ -12,9 +12,10 @@ namespace freshet::assimilation {
 
 namespace {
 
-std::optional<double> bed_of(const core::Gauge& gauge, const mesh::Mesh& mesh) {
+std::optional<double> bed_of(const core::Gauge& gauge, const mesh::Mesh& mesh,
+                             const mesh::Draining& drains) {
   try {
-    return mesh::place_gauge(gauge, mesh).bed;
+    return mesh::place_gauge(gauge, mesh, drains).bed;
   } catch (const core::InputError&) {
     return {};  // outside the mesh: 'freshet check' says so
   }
@@ -29,8 +30,9 @@ GaugeBeds gauge_beds(const core::Basin& basin, const std::filesystem::path& mesh
   if (!needed || !std::filesystem::exists(mesh_file)) return beds;
   try {
     const mesh::Mesh mesh = mesh::read_mesh(core::NetcdfFile::open(mesh_file));
+    const mesh::Draining drains = mesh::draining(mesh);
     for (const core::Gauge& gauge : basin.gauges)
-      if (const auto bed = bed_of(gauge, mesh)) beds[gauge.id] = *bed;
+      if (const auto bed = bed_of(gauge, mesh, drains)) beds[gauge.id] = *bed;
   } catch (const std::exception& error) {
     core::warn("{}; readings are judged without it", error.what());
   }

@@ -209,17 +209,25 @@ void Simulation::refresh_boundary() {
 GaugeValues Simulation::gauge_values() const {
   const std::size_t n = gauges_.size() * members_;
   std::vector<double> values(3 * n, 0);
-  for (std::size_t g = 0; g < gauges_.size(); ++g) {
-    const auto found = std::lower_bound(local_.global_cell.begin(),
-                                        local_.global_cell.begin() + local_.n_owned, gauges_[g].cell);
-    if (found == local_.global_cell.begin() + local_.n_owned || *found != gauges_[g].cell) continue;
-    const LaneState cell = solver_->state_of(static_cast<Index>(found - local_.global_cell.begin()));
+  // Two cells at most, maybe of two ranks: a sum of two is the same in any order.
+  const auto add = [&](std::size_t g, Index global, double share, bool speeds) {
+    const auto end = local_.global_cell.begin() + local_.n_owned,
+               found = std::lower_bound(local_.global_cell.begin(), end, global);
+    if (found == end || *found != global || share == 0) return;
+    const auto cell = static_cast<Index>(found - local_.global_cell.begin());
+    const LaneState state = solver_->state_of(cell);
     for (int m = 0; m < my_members_; ++m) {
       const std::size_t at = g * members_ + first_member_ + m;
-      values[at] = gauges_[g].bed + cell.depth[m];
-      values[n + at] = cell.velocity_x[m];
-      values[2 * n + at] = cell.velocity_y[m];
+      values[at] += share * (local_.bed[cell] + state.depth[m]);
+      if (!speeds) continue;
+      values[n + at] = state.velocity_x[m];
+      values[2 * n + at] = state.velocity_y[m];
     }
+  };
+  for (std::size_t g = 0; g < gauges_.size(); ++g) {
+    const GaugePlace& place = gauges_[g];
+    add(g, place.cell, 1 - place.share, true);
+    if (place.beside != mesh::none) add(g, place.beside, place.share, false);
   }
   ranks_.add_over_world(values);
   const auto part = [&](std::size_t i) {

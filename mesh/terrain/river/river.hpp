@@ -21,14 +21,14 @@ struct River {
   std::vector<double> depth;        ///< of the bed below the banks or the raster's water, m; empty: unknown
   std::vector<double> upstream_m2;  ///< area that drains through; 0: unknown
   RiverEnd upper = RiverEnd::free, lower = RiverEnd::free;
-  std::size_t into = 0;  ///< the river that it ends on, where lower is RiverEnd::river
+  std::size_t into = 0;        ///< the river that it ends on, where lower is RiverEnd::river
+  std::vector<double> gauges;  ///< distances from the upper end: a slice of the strip is centred on each, m
 };
 
 /// [point] distance from the upper end along the centre line, m.
 inline std::vector<double> distances(const std::vector<Point>& points) {
   std::vector<double> at{0};
-  for (std::size_t i = 1; i < points.size(); ++i)
-    at.push_back(at.back() + length(points[i] - points[i - 1]));
+  for (std::size_t i = 1; i < points.size(); ++i) at.push_back(at.back() + length(points[i] - points[i - 1]));
   return at;
 }
 

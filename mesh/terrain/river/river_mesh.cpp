@@ -99,6 +99,7 @@ Rivers make_rivers(const core::Basin& basin, const Domain& domain, const Drainag
                                     stream_size_field(streams, domain.outline, basin.mesh));
     if (!made.rivers.empty()) made.outline = make_room(made.outline, made.rivers, basin.mesh.edge_min_m);
   }
+  set_gauges(made.rivers, basin, crs);
   made.strips = lay_strips(made.rivers, mouths, made.outline, settings);
   made.outline = with_rim_rows(made.outline, made.strips);
   made.narrow = streams;

@@ -147,6 +147,23 @@ SourceRivers source_rivers(const core::Basin& basin, const Domain& domain, const
   return source;
 }
 
+void set_gauges(std::vector<River>& rivers, const core::Basin& basin, const OGRSpatialReference& crs) {
+  std::vector<RiverFrame> frames;
+  for (const River& river : rivers) frames.emplace_back(river);
+  for (const core::Gauge& gauge : basin.gauges) {
+    const Point p = in_plane(gauge.at_point, crs);
+    double least = gauge.snap_m;
+    River* nearest = nullptr;
+    double place = 0;
+    for (std::size_t r = 0; r < rivers.size(); ++r) {
+      const double s = frames[r].nearest(p), off = length(frames[r].at(s, 0) - p) - frames[r].width(s) / 2;
+      if (off > least) continue;
+      least = off, nearest = &rivers[r], place = s;
+    }
+    if (nearest) nearest->gauges.push_back(place);
+  }
+}
+
 void unbend_all(std::vector<River>& rivers, const StripSettings& settings) {
   int sharp = 0;
   for (River& river : rivers)

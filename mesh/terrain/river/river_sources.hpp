@@ -32,7 +32,11 @@ SourceRivers source_rivers(const core::Basin& basin, const Domain& domain, const
 /// Makes the lines of rivers that get strips smoother where they bend too tightly; says where that fails.
 void unbend_all(std::vector<River>& rivers, const StripSettings& settings);
 
-/// Where cells are wider than a third of the river, a drawn line lies on the valley's side as often as in its
+/// Gauges go to the river whose bank is nearest, within snap_m of it, so that a slice of its strip is centred
+/// there: a gauge then tells the level of its own place on a mesh of any edge length.
+void set_gauges(std::vector<River>& rivers, const core::Basin& basin, const OGRSpatialReference& crs);
+
+/// Where cells are wider than half of the river, a drawn line lies on the valley's side as often as in its
 /// bottom: the bed is the lowest of the conditioned terrain across, within a cell and a half.
 void lay_in_valley(River& river, const Elevation& z);
 

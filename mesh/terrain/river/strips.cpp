@@ -50,16 +50,38 @@ class Lengths {
   std::vector<double> at_, length_;
 };
 
-std::vector<double> stations(const RiverFrame& frame, std::vector<Mouth> mouths,
-                             const StripSettings& settings) {
-  std::sort(mouths.begin(), mouths.end(), [](const Mouth& a, const Mouth& b) { return a.from < b.from; });
+/// A stretch [from, to] in so many slices that others leave alone.
+struct Span {
+  double from = 0, to = 0;
+  int slices = 1;
+};
+
+/// Mouths, and a slice on each gauge that has room between them and the ends.
+std::vector<Span> spans_of(const RiverFrame& frame, const std::vector<Mouth>& mouths,
+                           const std::vector<double>& gauges, const StripSettings& settings) {
+  std::vector<Span> spans;
+  for (const Mouth& m : mouths) spans.push_back({m.from, m.to, m.cells});
+  for (const double s : gauges) {
+    const double length = slice_length(frame, s, settings), room = 1.2 * length;
+    const bool free = s > room && s < frame.length() - room &&
+                      std::none_of(spans.begin(), spans.end(), [&](const Span& other) {
+                        return s + room > other.from && s - room < other.to;
+                      });
+    if (free) spans.push_back({s - length / 2, s + length / 2, 1});
+  }
+  std::sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.from < b.from; });
+  return spans;
+}
+
+std::vector<double> stations(const RiverFrame& frame, const std::vector<Mouth>& mouths,
+                             const std::vector<double>& gauges, const StripSettings& settings) {
   const Lengths lengths(frame, mouths, settings);
   std::vector<double> s;
   double done = 0;
-  for (const Mouth& m : mouths) {
-    lengths.divide(done, m.from, s);
-    for (int k = 0; k < m.cells; ++k) s.push_back(m.from + (m.to - m.from) * k / m.cells);
-    done = m.to;
+  for (const Span& span : spans_of(frame, mouths, gauges, settings)) {
+    lengths.divide(done, span.from, s);
+    for (int k = 0; k < span.slices; ++k) s.push_back(span.from + (span.to - span.from) * k / span.slices);
+    done = span.to;
   }
   lengths.divide(done, frame.length(), s);
   s.push_back(frame.length());
@@ -248,7 +270,7 @@ std::vector<Strip> lay_strips(const std::vector<River>& rivers, const std::vecto
     if (wide.empty()) continue;
     const RiverFrame frame(river);
     const std::array<End, 2> ends = ends_of(rivers, r, frame, mouths, strips, outline, settings);
-    const std::vector<double> s = stations(frame, mouths[r], settings);
+    const std::vector<double> s = stations(frame, mouths[r], river.gauges, settings);
     std::vector<int> n = counts(frame, s, settings);
     if (ends[0]) n.front() = static_cast<int>(ends[0]->size()) - 1;
     if (ends[1]) n.back() = static_cast<int>(ends[1]->size()) - 1;
