@@ -15,6 +15,7 @@ namespace freshet::mesh {
 namespace {
 
 constexpr int class_channel = 1;
+constexpr double film = 0.05;    ///< m that a slope carries in any rain: no threshold of a river
 constexpr double far_zero = 20;  ///< m between the zero of a gauge and the bed that a word is due about
 
 double distance_between(const Mesh& mesh, Index a, Index b) {
@@ -160,6 +161,11 @@ void judge_levels(const core::Gauge& gauge, GaugeFinding& finding) {
           "{}: threshold {} = {:g} m lies at {:.2f} m, {:.2f} m below the bed of its cell ({:.2f} m): even a "
           "dry bed would reach it; correct zero_m ({:.2f} m) or the threshold, or move the gauge",
           name_of(gauge), t.name, t.stage_m, level, p.bed - level, p.bed, p.zero));
+    else if (level - p.bed < film)
+      finding.doubts.push_back(fmt::format(
+          "{}: threshold {} = {:g} m lies at {:.2f} m, {:.1f} cm above the bed of its cell: a film of rain "
+          "reaches it; correct zero_m ({:.2f} m) or the threshold",
+          name_of(gauge), t.name, t.stage_m, level, 100 * (level - p.bed), p.zero));
     else if (level - p.bed > core::plausible::stage.high)
       finding.doubts.push_back(fmt::format(
           "{}: threshold {} = {:g} m lies at {:.2f} m, {:.0f} m above the bed of its cell: {}",

@@ -5,6 +5,7 @@
 
 #include "core/errors.hpp"
 #include "mesh/boundary_edges.hpp"
+#include "mesh/boundary_levels.hpp"
 
 namespace freshet::hydro {
 namespace {
@@ -50,6 +51,7 @@ std::vector<double> manning_of_classes(const core::Basin& basin, const mesh::Mes
 Sections::Sections(const core::Basin& basin, const mesh::Mesh& mesh) : epoch_(basin.forecast.start) {
   const mesh::BoundaryEdges edges = mesh::boundary_edges(basin, mesh);
   notes_ = mesh::boundary_notes(basin, edges);
+  for (std::string& note : mesh::level_notes(basin, mesh, edges)) notes_.push_back(std::move(note));
   for (const core::Boundary& b : basin.boundaries) {
     names_.push_back(b.name);
     kinds_.push_back(kind_of(b));

@@ -8,6 +8,7 @@
 #include "core/log.hpp"
 #include "core/series.hpp"
 #include "mesh/boundary_edges.hpp"
+#include "mesh/boundary_levels.hpp"
 #include "mesh/gauge_places.hpp"
 #include "mesh/terrain/bed.hpp"
 #include "mesh/terrain/check_basin.hpp"
@@ -175,6 +176,7 @@ void check_boundaries(const core::Basin& basin, const Mesh& mesh, Problems& prob
   for (std::size_t b = 0; b < touched.size(); ++b)
     problems.attempt([&] { check_curve_reaches(basin.boundaries[b], lowest_bed(mesh, edges, b)); });
   for (const std::string& note : boundary_notes(basin, edges)) core::warn("{}", note);
+  for (const std::string& note : level_notes(basin, mesh, edges)) core::warn("{}", note);
 }
 
 void check_land_classes(const core::Basin& basin, const Mesh& mesh, Problems& problems) {

@@ -8,6 +8,7 @@
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "mesh/boundary_edges.hpp"
+#include "mesh/boundary_levels.hpp"
 #include "mesh/gauge_places.hpp"
 #include "mesh/scale.hpp"
 #include "mesh/terrain/build_mesh.hpp"
@@ -317,6 +318,55 @@ TEST_CASE("Boundaries off the rim, or taken whole by later ones, are found by ch
   basin.boundaries.clear();
   CHECK_THAT(mesh::boundary_notes(basin, mesh::boundary_edges(basin, built.mesh)).at(0),
              Contains("no water can leave the mesh"));
+}
+
+TEST_CASE("Levels that no river has at a boundary are told", "[bad_input]") {
+  Folder folder;
+  write_raster(folder / "dem.tif");
+  core::Basin basin = valley_basin(folder / "dem.tif");
+  const mesh::TerrainMesh built = mesh::build_mesh(basin);
+  basin.boundaries = {boundary_at("sea", valley_outlet(), 150)};
+  core::Boundary& sea = basin.boundaries[0];
+  sea.type = core::BoundaryType::level;
+  const mesh::BoundaryEdges edges = mesh::boundary_edges(basin, built.mesh);
+  double low = 1e9, high = -1e9;
+  for (mesh::Index e = 0; e < built.mesh.n_edges(); ++e)
+    if (edges.boundary_of_edge[e] == 0) {
+      const double bed = built.mesh.bed_elevation[built.mesh.edge_cells[e][0]];
+      low = std::min(low, bed);
+      high = std::max(high, bed);
+    }
+  const auto notes_at = [&](double level) {
+    sea.constant = level;
+    return mesh::level_notes(basin, built.mesh, edges);
+  };
+  CHECK(notes_at(low - 19).empty());
+  CHECK(notes_at(high + 59).empty());
+  const std::vector<std::string> above = notes_at(high + 61), below = notes_at(low - 21);
+  REQUIRE(above.size() == 1);
+  CHECK_THAT(above[0], Contains("boundary 'sea': a level of") && Contains("61.0 m above its highest bed"));
+  REQUIRE(below.size() == 1);
+  CHECK_THAT(below[0], Contains("21.0 m below its lowest bed"));
+  sea.constant.reset();
+  sea.file = folder / "sea.csv";
+  core::write_file(folder / "sea.csv",
+                   fmt::format("time,level_m\n2026-03-10T00:00:00Z,{}\n", 3.28084 * (high + 100)));
+  CHECK(mesh::level_notes(basin, built.mesh, edges).size() == 1);
+}
+
+TEST_CASE("A threshold within a film above the bed is told", "[bad_input]") {
+  Folder folder;
+  write_raster(folder / "dem.tif");
+  core::Basin basin = valley_basin(folder / "dem.tif");
+  const mesh::TerrainMesh built = mesh::build_mesh(basin);
+  basin.gauges = {gauge_at("on", lonlat(valley_west + 590, valley_north - 900), 100)};
+  basin.gauges[0].thresholds = {{"minor", 0.02}};
+  const mesh::GaugeTable table = mesh::gauge_table(basin, built.mesh);
+  CHECK(table.errors.empty());
+  REQUIRE(table.doubts.size() == 1);
+  CHECK_THAT(table.doubts[0], Contains("2.0 cm above the bed of its cell: a film of rain reaches it"));
+  basin.gauges[0].thresholds = {{"minor", 0.06}};
+  CHECK(mesh::gauge_table(basin, built.mesh).doubts.empty());
 }
 
 TEST_CASE("Land cover without a code that is named is refused, with few it is told", "[bad_input]") {
