@@ -19,6 +19,8 @@ namespace freshet::forecast {
 
 namespace {
 
+const char* const does_not_hold = "does not hold";  ///< as the ledger has it
+
 /// What the evaluation of one cycle brought.
 struct Evaluated {
   std::vector<Message> messages;
@@ -177,14 +179,22 @@ class Warner {
       const RuleEvaluation* before = ledger_.evaluation(id, cycle);
       if (newest && cycle < *newest)
         newer = std::max(newer.value_or(*newest), *newest);
-      else if (before == nullptr || ((basin_.warnings.sent_now || cycle == newest_asked_) &&
-                                     before->fingerprint != fingerprint(find_rule(id), basin_, sums)))
+      else if (before == nullptr ||
+               ((basin_.warnings.sent_now || cycle == newest_asked_) &&
+                before->fingerprint != fingerprint(find_rule(id), basin_, sums)) ||
+               came_back(*before))
         due.push_back(id);
     }
     if (due.empty() && newer && !was_evaluated(cycle))
       return fmt::format("left alone: older than the cycle {}, which was evaluated", core::to_iso(*newer));
     if (due.empty() && !rule_ids().empty()) return "evaluated before";
     return apply(due, cycle);
+  }
+
+  /// A warning that had lapsed by a clock that ran ahead, when the newest cycle found nothing to cancel.
+  bool came_back(const RuleEvaluation& before) const {
+    return basin_.warnings.sent_now && before.outcome == does_not_hold &&
+           !in_force(ledger_.messages(), before.rule, now_).empty();
   }
 
   bool was_evaluated(core::Instant cycle) const {
@@ -219,7 +229,7 @@ class Warner {
     Occasion occasion;
     occasion.earlier = in_force(ledger_.messages(), id, clock);
     occasion.sent = time_of_sending(basin_, products.cycle, now_, occasion.earlier);
-    RuleEvaluation made{id, fingerprint(rule, basin_, products.sums), "does not hold", 0};
+    RuleEvaluation made{id, fingerprint(rule, basin_, products.sums), does_not_hold, 0};
     const auto content =
         rule == nullptr ? withdrawal(products, occasion, made) : message_of(*rule, products, occasion, made);
     if (content) {

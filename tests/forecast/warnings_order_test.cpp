@@ -134,6 +134,20 @@ TEST_CASE("A clock set back by hours brings no older cycle to speak") {
   CHECK_THAT(result.cycles.at(0).outcome, Contains("older than the cycle 2026-03-10T04:00:00Z"));
 }
 
+TEST_CASE("A warning that lapsed only by a clock that ran ahead is cancelled once the clock is right") {
+  LivePlace place;
+  write_cycle(place.workspace, 0, {.members_reaching = 10});
+  CHECK(types(place.warn({}, after_hours(0) + minutes(30)).sent) == "00 Alert");
+  write_cycle(place.workspace, 2, {.members_reaching = 0});
+  const core::Instant lapsed = place.warn({}, after_hours(0) + minutes(30)).sent_before.at(0).expires;
+  REQUIRE(lapsed < after_hours(14));  // the end of the newest forecast
+  CHECK(place.warn({}, lapsed).sent.empty());
+  const auto right = place.warn({}, after_hours(2) + minutes(20));
+  CHECK(types(right.sent) == "02 Cancel");
+  CHECK(right.failures.empty());
+  CHECK(place.warn({}, after_hours(2) + minutes(21)).sent.empty());
+}
+
 TEST_CASE("A message of the year 2099 is an error, and mutes nothing") {
   const bool live = GENERATE(false, true), by_cycle = GENERATE(false, true);
   Place place;
