@@ -185,7 +185,10 @@ void tell_notes(const CycleInputs& in, const hydro::Simulation& s) {
 
 /// What is probably not meant with the water that a run or the first cycle starts from.
 void tell_initial_water(const CycleInputs& in) {
-  if (!in.ranks.leader() || in.basin.initial_water.empty()) return;
+  if (!in.ranks.leader()) return;
+  if (const std::string doubt = mesh::initial_level_doubt(in.basin, in.mesh); !doubt.empty())
+    core::warn("{}", doubt);
+  if (in.basin.initial_water.empty()) return;
   mesh::Fields fields;
   if (!in.basin.rasters().empty()) fields = mesh::read_fields(core::NetcdfFile::open(in.workspace.mesh()));
   for (const std::string& doubt : mesh::initial_water_table(in.basin.initial_water, in.mesh, fields).doubts)

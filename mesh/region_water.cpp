@@ -188,4 +188,21 @@ InitialWaterTable initial_water_table(const std::vector<core::InitialWater>& all
   return table;
 }
 
+std::string initial_level_doubt(const core::Basin& basin, const Mesh& mesh) {
+  if (!basin.solver.start_with_level || mesh.bed_elevation.empty()) return "";
+  const auto [low, high] = std::minmax_element(mesh.bed_elevation.begin(), mesh.bed_elevation.end());
+  const double level = basin.solver.initial_level_m;
+  const core::Plausible& depths = core::plausible::depth;
+  if (level <= *low)
+    return fmt::format(
+        "{}: solver.initial_level_m = {:.7g} m lies below every bed of the mesh, {:.7g} to {:.7g} m: "
+        "it starts dry",
+        basin.file.string(), level, *low, *high);
+  if (level - *low <= depths.high) return "";
+  return fmt::format(
+      "{}: solver.initial_level_m = {:.7g} m stands {:.0f} m above the lowest bed ({:.7g} m): at most "
+      "{:g} m can be ({}); is it in metres above the datum of the terrain?",
+      basin.file.string(), level, level - *low, *low, depths.high, depths.record);
+}
+
 }  // namespace freshet::mesh

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/basin.hpp"
 #include "core/initial_water.hpp"
 #include "mesh/field.hpp"
 #include "mesh/mesh.hpp"
@@ -68,5 +69,9 @@ struct InitialWaterTable {
 };
 InitialWaterTable initial_water_table(const std::vector<core::InitialWater>& all, const Mesh& mesh,
                                       const Fields& fields);
+
+/// What is probably wrong with solver.initial_level_m on this mesh: deeper than any water (feet), or below
+/// every bed. Empty: nothing, or no such level.
+std::string initial_level_doubt(const core::Basin& basin, const Mesh& mesh);
 
 }  // namespace freshet::mesh

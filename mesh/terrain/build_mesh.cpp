@@ -101,6 +101,7 @@ nlohmann::json tell_initial_water(const core::Basin& basin, const Mesh& mesh, co
   const InitialWaterTable table = initial_water_table(basin.initial_water, mesh, fields);
   for (const auto* lines : {&table.errors, &table.doubts})
     for (const std::string& line : *lines) core::warn("{}", line);
+  if (const std::string doubt = initial_level_doubt(basin, mesh); !doubt.empty()) core::warn("{}", doubt);
   return table.rows;
 }
 

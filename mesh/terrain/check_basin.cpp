@@ -226,6 +226,7 @@ void check_initial_water(const core::Basin& basin, const Mesh& made, const Field
   const InitialWaterTable table = initial_water_table(basin.initial_water, made, fields);
   for (const std::string& error : table.errors) problems.add(error);
   for (const std::string& doubt : table.doubts) core::warn("{}", doubt);
+  if (const std::string doubt = initial_level_doubt(basin, made); !doubt.empty()) core::warn("{}", doubt);
   if (!table.rows.empty()) summary["initial_water"] = table.rows;
 }
 

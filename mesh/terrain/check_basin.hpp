@@ -71,4 +71,7 @@ void check_initial_water(const core::Basin& basin, const Mesh& made, const Field
 /// `needed`.
 void check_tables(const core::Basin& basin, const std::optional<TimeSpan>& needed, Problems& problems);
 
+/// A design storm that rains on nothing of the first forecast: mostly a slip in its date. Empty: none.
+std::string storm_doubt(const core::Basin& basin, const TimeSpan& needed);
+
 }  // namespace freshet::mesh

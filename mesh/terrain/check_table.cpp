@@ -9,6 +9,17 @@
 
 namespace freshet::mesh {
 
+std::string storm_doubt(const core::Basin& basin, const TimeSpan& needed) {
+  const auto& storm = basin.rain.design_storm;
+  if (!storm || needed.of_next_cycle) return "";
+  const core::Instant end = storm->start + core::milliseconds_of(storm->duration_h * 3600);
+  if (end > needed.begin && storm->start < needed.end) return "";
+  return fmt::format(
+      "{}: rain.design_storm falls from {} to {}, outside the first forecast, {} to {}: that stays dry",
+      basin.file.string(), core::to_iso(storm->start), core::to_iso(end), core::to_iso(needed.begin),
+      core::to_iso(needed.end));
+}
+
 void check_tables(const core::Basin& basin, const std::optional<TimeSpan>& needed, Problems& problems) {
   for (const core::SeriesSource& source : core::all_series(basin))
     problems.attempt([&] {
@@ -16,6 +27,8 @@ void check_tables(const core::Basin& basin, const std::optional<TimeSpan>& neede
       for (const std::string& note : series.notes) core::warn("{}", note);
       if (needed) needed->ask([&] { series.check_covers(needed->begin, needed->end); });
     });
+  if (const std::string doubt = needed ? storm_doubt(basin, *needed) : ""; !doubt.empty())
+    core::warn("{}", doubt);
   for (const core::Boundary& b : basin.boundaries)
     if (b.file && b.type == core::BoundaryType::rating_curve)
       problems.attempt([&] { core::read_rating_curve(*b.file); });

@@ -354,6 +354,20 @@ TEST_CASE("Levels that no river has at a boundary are told", "[bad_input]") {
   CHECK(mesh::level_notes(basin, built.mesh, edges).size() == 1);
 }
 
+TEST_CASE("A design storm outside the first forecast is told", "[bad_input]") {
+  const auto at = [](const char* time) { return core::parse_instant(time, "test"); };
+  core::Basin basin;
+  basin.rain.design_storm = core::DesignStorm{80, 8, 0.4, at("2025-03-10T00:00:00Z")};
+  const mesh::TimeSpan first{at("2026-03-10T00:00:00Z"), at("2026-03-10T04:00:00Z")};
+  CHECK_THAT(mesh::storm_doubt(basin, first),
+             Contains("falls from 2025-03-10T00:00:00Z to 2025-03-10T08:00:00Z"));
+  CHECK(mesh::storm_doubt(basin, {first.begin, first.end, true}).empty());
+  basin.rain.design_storm->start = at("2026-03-10T04:00:00Z");
+  CHECK_FALSE(mesh::storm_doubt(basin, first).empty());
+  basin.rain.design_storm->start = at("2026-03-10T03:00:00Z");
+  CHECK(mesh::storm_doubt(basin, first).empty());
+}
+
 TEST_CASE("A threshold within a film above the bed is told", "[bad_input]") {
   Folder folder;
   write_raster(folder / "dem.tif");

@@ -69,6 +69,20 @@ std::string judged(const core::InitialWater& w, const mesh::Fields& fields = {})
 
 }  // namespace
 
+TEST_CASE("A level at the start that no water has on the mesh is told", "[bad_input]") {
+  core::Basin basin;
+  CHECK(mesh::initial_level_doubt(basin, squares()).empty());
+  basin.solver.start_with_level = true;
+  basin.solver.initial_level_m = 101;
+  CHECK(mesh::initial_level_doubt(basin, squares()).empty());
+  basin.solver.initial_level_m = 3.28084 * 160;
+  CHECK_THAT(mesh::initial_level_doubt(basin, squares()),
+             Contains("stands 425 m above the lowest bed (100 m)"));
+  basin.solver.initial_level_m = 99;
+  CHECK_THAT(mesh::initial_level_doubt(basin, squares()),
+             Contains("lies below every bed of the mesh, 100 to 103 m"));
+}
+
 TEST_CASE("A value that no water has is an error with its place", "[bad_input]") {
   const Folder folder;
   const auto [value, level] = GENERATE(table<double, bool>(
@@ -77,13 +91,16 @@ TEST_CASE("A value that no water has is an error with its place", "[bad_input]")
   wish.declares_nodata = false;
   wish.unit = "";
   // Nine pixels of 20 m under one cell.
-  wish.height = [value = value](int column, int row) { return column / 3 == 5 && row / 3 == 13 ? value : 0.5; };
+  wish.height = [value = value](int column, int row) {
+    return column / 3 == 5 && row / 3 == 13 ? value : 0.5;
+  };
   write_raster(folder / "lake.tif", wish);
   core::InitialWater w = water();
   (level ? w.level : w.depth).raster = core::RasterSource{folder / "lake.tif"};
   CHECK_THROWS_WITH(fields_of(basin_with(w)),
                     Contains(fmt::format("lake.tif: holds {:g} m at longitude ", double(float(value)))) &&
-                        Contains("values in the domain are outside") && Contains("basin.toml:9") && Contains("gdal_edit.py -a_nodata"));
+                        Contains("values in the domain are outside") && Contains("basin.toml:9") &&
+                        Contains("gdal_edit.py -a_nodata"));
   if (value != -9999) return;
   wish.declares_nodata = true;
   write_raster(folder / "lake.tif", wish);
