@@ -26,11 +26,29 @@ Mesh to_mesh(const Triangulation& triangulation) {
   return mesh;
 }
 
+const Kernel::Point_2& point_of(Vertex v) { return v->point(); }
+const Kernel::Point_2& point_of(const Kernel::Point_2& p) { return p; }
+
+/// Lines of a mesh may not cross: CGAL says no more than that some do.
+template <class End>
+void constrain(Triangulation& triangulation, const End& a, const End& b) {
+  try {
+    triangulation.insert_constraint(a, b);
+  } catch (const Triangulation::Intersection_of_constraints_exception&) {
+    const auto &p = point_of(a), &q = point_of(b);
+    core::fail_input(
+        "the mesh cannot be drawn: its lines (outline, banks of rivers) cross near x = {:.0f}, y = {:.0f}; "
+        "look at "
+        "the rivers there: another mesh.stream_area_km2 or mesh.channel_width_m moves their lines",
+        (p.x() + q.x()) / 2, (p.y() + q.y()) / 2);
+  }
+}
+
 std::vector<Vertex> insert(Triangulation& triangulation, const Ring& ring) {
   std::vector<Vertex> corners;
   for (Point p : ring) corners.push_back(triangulation.insert(Kernel::Point_2(p.x, p.y)));
   for (std::size_t i = 0; i < corners.size(); ++i)
-    triangulation.insert_constraint(corners[i], corners[(i + 1) % corners.size()]);
+    constrain(triangulation, corners[i], corners[(i + 1) % corners.size()]);
   return corners;
 }
 
@@ -70,7 +88,7 @@ Mesh triangulate(const Ring& ring, const Constraints& constraints, const SizeFie
     seeds.push_back(point_inside(hole));
   }
   for (const auto& [a, b] : constraints.lines)
-    triangulation.insert_constraint(Kernel::Point_2(a.x, a.y), Kernel::Point_2(b.x, b.y));
+    constrain(triangulation, Kernel::Point_2(a.x, a.y), Kernel::Point_2(b.x, b.y));
 
   CGAL::Delaunay_mesher_2<Triangulation, Criteria> mesher(triangulation, Criteria(size, quality));
   mesher.set_seeds(seeds.begin(), seeds.end(), false);

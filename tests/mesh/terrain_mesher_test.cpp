@@ -30,6 +30,14 @@ Mesh meshed(const Ring& ring, const SizeField& size, double angle = 25) {
 
 }  // namespace
 
+TEST_CASE("Lines that cross are an error with a place") {
+  const Ring square = {{0, 0}, {1000, 0}, {1000, 1000}, {0, 1000}};
+  Constraints lines;
+  lines.lines = {{{{200, 200}, {600, 600}}}, {{{200, 600}, {600, 200}}}};
+  CHECK_THROWS_WITH(triangulate(square, lines, [](Point) { return 200.0; }, {}),
+                    Catch::Contains("cross near x = 400, y = 400"));
+}
+
 TEST_CASE("Triangles fill the ring, conform, keep angles and sizes") {
   const Ring ring = divide_outline(corner_ring, growing_size);
   const Mesh mesh = meshed(ring, growing_size);
