@@ -35,6 +35,18 @@ struct Case {
   std::function<Report(const Setting&)> run;
 };
 
+/// One that is run in single precision too and needs no data of others.
+inline Case river_case(const std::string& name, const std::string& title, const std::string& about,
+                       std::function<Report(const Setting&)> run, bool quick = true) {
+  return {.name = name,
+          .title = title,
+          .about = about,
+          .quick = quick,
+          .in_single = true,
+          .needs = {},
+          .run = std::move(run)};
+}
+
 /// All of them, in the order of the page.
 std::vector<Case> all_cases();
 

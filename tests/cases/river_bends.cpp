@@ -142,20 +142,12 @@ Report flood_wave(const Setting& s) {
 }  // namespace
 
 void add_river_bends(std::vector<Case>& cases) {
-  const auto add = [&](const std::string& name, const std::string& title, const std::string& about,
-                       std::function<Report(const Setting&)> run) {
-    cases.push_back({.name = name,
-                     .title = title,
-                     .about = about,
-                     .quick = false,
-                     .in_single = true,
-                     .needs = {},
-                     .run = std::move(run)});
-  };
-  add("river_meander", "A winding river",
-      "Sinuosity 1.5, bends of 3 and 4 widths; against a strip three times finer.", meander);
-  add("river_wave", "A flood wave over 5 km",
-      "Discharge doubles within an hour and falls again; against finer strips.", flood_wave);
+  cases.push_back(river_case("river_meander", "A winding river",
+                             "Sinuosity 1.5, bends of 3 and 4 widths; against a strip three times finer.",
+                             meander, false));
+  cases.push_back(river_case("river_wave", "A flood wave over 5 km",
+                             "Discharge doubles within an hour and falls again; against finer strips.",
+                             flood_wave, false));
 }
 
 }  // namespace freshet::cases

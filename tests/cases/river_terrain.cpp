@@ -12,9 +12,10 @@ struct Worst {
 };
 
 std::string words(const TerrainChannel& c) {
-  return fmt::format("{:g} m wide{}, at {:g} deg, edges of {:g} m", c.width,
-                     c.bottom > 0 ? fmt::format(", {:g} m at the bottom, {:g} m deep", c.bottom, c.level) : "",
-                     c.degrees, c.edge);
+  return fmt::format(
+      "{:g} m wide{}, at {:g} deg, edges of {:g} m", c.width,
+      c.bottom > 0 ? fmt::format(", {:g} m at the bottom, {:g} m deep", c.bottom, c.level) : "", c.degrees,
+      c.edge);
 }
 
 ChannelSeen one(Report& r, const Setting& s, const TerrainChannel& c, Worst& worst) {
@@ -44,7 +45,8 @@ Report rectangles(const Setting& s) {
       for (const double degrees : {0.0, 17.0, 30.0, 45.0, 71.0})
         one(r, s, {.width = width, .degrees = degrees, .free_end = degrees == 30}, worst);
     for (const double edge : {20.0, 75.0}) one(r, s, {.width = 40, .degrees = 17, .edge = edge}, worst);
-    for (const double level : {0.5, 4.0}) one(r, s, {.width = 40, .degrees = 71, .level = level, .free_end = true}, worst);
+    for (const double level : {0.5, 4.0})
+      one(r, s, {.width = 40, .degrees = 71, .level = level, .free_end = true}, worst);
     one(r, s, {.width = 31, .degrees = 58}, worst);
   }
   r.below("depth of a stretch off Manning's by, relative", worst.depth, s.second() ? 0.005 : 0.05);
@@ -83,22 +85,15 @@ Report trapezoids(const Setting& s) {
 }  // namespace
 
 void add_river_terrain(std::vector<Case>& cases) {
-  const auto add = [&](const std::string& name, const std::string& title, const std::string& about,
-                       std::function<Report(const Setting&)> run) {
-    cases.push_back({.name = name,
-                     .title = title,
-                     .about = about,
-                     .quick = true,
-                     .in_single = true,
-                     .needs = {},
-                     .run = std::move(run)});
-  };
-  add("river_terrain", "Channels from a raster",
-      "Rectangular channels between dry banks in a raster, meshed as `freshet mesh` does and run as `freshet run` "
-      "does, from dry: Manning's depth, n = 0.03, hydraulic radius = depth.",
-      rectangles);
-  add("river_terrain_trapezoid", "Trapezoids from a raster",
-      "As rectangles; the flow that enters is that of the trapezoid, hydraulic radius = local depth.", trapezoids);
+  cases.push_back(river_case("river_terrain", "Channels from a raster",
+                             "Rectangular channels between dry banks in a raster, meshed as `freshet mesh` "
+                             "does and run as `freshet run` "
+                             "does, from dry: Manning's depth, n = 0.03, hydraulic radius = depth.",
+                             rectangles));
+  cases.push_back(river_case(
+      "river_terrain_trapezoid", "Trapezoids from a raster",
+      "As rectangles; the flow that enters is that of the trapezoid, hydraulic radius = local depth.",
+      trapezoids));
 }
 
 }  // namespace freshet::cases

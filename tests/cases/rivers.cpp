@@ -165,27 +165,20 @@ Report compound(const Setting& s) {
 }  // namespace
 
 void add_rivers(std::vector<Case>& cases) {
-  const auto add = [&](const std::string& name, const std::string& title, const std::string& about,
-                       std::function<Report(const Setting&)> run) {
-    cases.push_back({.name = name,
-                     .title = title,
-                     .about = about,
-                     .quick = true,
-                     .in_single = true,
-                     .needs = {},
-                     .run = std::move(run)});
-  };
-  add("river_walls", "Straight rivers between walls",
-      "Uniform flow, 2.5 m deep on a slope of 0.001, n = 0.03, hydraulic radius = depth.",
-      [](const Setting& s) { return straight(s, false); });
-  add("river_banks", "Straight rivers between dry banks",
-      "As between walls; triangles beyond the banks, 4 m above the bed.",
-      [](const Setting& s) { return straight(s, true); });
-  add("river_trapezoid", "Trapezoids, full and partly full",
+  cases.push_back(
+      river_case("river_walls", "Straight rivers between walls",
+                 "Uniform flow, 2.5 m deep on a slope of 0.001, n = 0.03, hydraulic radius = depth.",
+                 [](const Setting& s) { return straight(s, false); }));
+  cases.push_back(river_case("river_banks", "Straight rivers between dry banks",
+                             "As between walls; triangles beyond the banks, 4 m above the bed.",
+                             [](const Setting& s) { return straight(s, true); }));
+  cases.push_back(river_case(
+      "river_trapezoid", "Trapezoids, full and partly full",
       "Bottom 8 m, top 20 m, 6 cells across with edges at the toes; hydraulic radius = local depth.",
-      trapezoids);
-  add("river_compound", "A river 1 m above its banks",
-      "Channel and plains against the divided-channel method, hydraulic radius = depth.", compound);
+      trapezoids));
+  cases.push_back(river_case(
+      "river_compound", "A river 1 m above its banks",
+      "Channel and plains against the divided-channel method, hydraulic radius = depth.", compound));
 }
 
 }  // namespace freshet::cases
