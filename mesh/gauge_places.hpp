@@ -10,8 +10,8 @@
 
 namespace freshet::mesh {
 
-/// How the cells drain: each to a neighbour on the way that a priority-flood from the exits finds (the outlet,
-/// else the whole rim). Needs derived members.
+/// How the cells drain: each to a neighbour on the way that a priority-flood from the exits finds (the
+/// outlet, else the whole rim). Needs derived members.
 struct Draining {
   std::vector<double> area;  ///< [cell] that drains through it, itself included, m2
   std::vector<Index> to;     ///< [cell] the next one; none: out
@@ -21,12 +21,13 @@ Draining draining(const Mesh& mesh);
 /// The level at a gauge is that at its own place along the stream, which slopes: linear between two cells of
 /// a channel, so that meshes of other lengths of cells tell the same.
 struct GaugePlace {
-  Index cell = none;    ///< of the whole mesh
-  Index beside = none;  ///< the channel cell on the other side of the gauge's place; none: the level of `cell`
-  double share = 0;     ///< of `beside` in the level, up to a half
-  double zero = 0;      ///< elevation of stage zero, m
-  double bed = 0;       ///< bed elevation at its place, m
-  double moved = 0;     ///< from the centroid of the cell that contains it, m
+  Index cell = none;  ///< of the whole mesh
+  Index beside =
+      none;          ///< the channel cell on the other side of the gauge's place; none: the level of `cell`
+  double share = 0;  ///< of `beside` in the level, up to a half
+  double zero = 0;   ///< elevation of stage zero, m
+  double bed = 0;    ///< bed elevation at its place, m
+  double moved = 0;  ///< from the centroid of the cell that contains it, m
 };
 
 /// The cell that contains the gauge, if it is a channel's; else moved to the nearest channel cell whose
@@ -37,8 +38,9 @@ GaugePlace place_gauge(const core::Gauge& gauge, const Mesh& mesh, const Drainin
 /// What a gauge's place means: sizes for the summary, and what is wrong or doubtful.
 struct GaugeFinding {
   GaugePlace place;
-  double drains_m2 = 0;     ///< through its cell and the channel cells around it, from bank to bank
-  double stream_m = 0;      ///< to the nearest channel cell, or one that drains stream_area_km2; -1: there is none
+  double drains_m2 = 0;  ///< through its cell and the channel cells around it, from bank to bank
+  double stream_m =
+      0;  ///< to the nearest channel cell, or one that drains stream_area_km2; -1: there is none
   bool off_stream = false;  ///< less than stream_area_km2 drains there, though a stream is in the mesh
   std::vector<std::string> errors, doubts;
 };

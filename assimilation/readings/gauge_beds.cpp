@@ -12,8 +12,7 @@ namespace freshet::assimilation {
 
 namespace {
 
-std::optional<double> bed_of(const core::Gauge& gauge, const mesh::Mesh& mesh,
-                             const mesh::Draining& drains) {
+std::optional<double> bed_of(const core::Gauge& gauge, const mesh::Mesh& mesh, const mesh::Draining& drains) {
   try {
     return mesh::place_gauge(gauge, mesh, drains).bed;
   } catch (const core::InputError&) {

@@ -29,7 +29,7 @@ struct MeshReport {
   double stream_km = 0;
   Index channel_cells = 0;
   StripReport strips;
-  nlohmann::json rivers;  ///< a row for each of the largest
+  nlohmann::json rivers;       ///< a row for each of the largest
   std::vector<char> of_strip;  ///< [cell] 1: of a river's strip
   ClassCount land_cover, soils;
   GaugeTable gauges;
@@ -43,8 +43,9 @@ struct TerrainMesh {
   Fields fields;  ///< rasters of initial water
 };
 
-/// Reads, warps and conditions the terrain, finds domain, streams and rivers, makes strips and triangles. The same input
-/// gives the same mesh. InputError for everything that is wrong with the rasters, the outlet or the domain.
+/// Reads, warps and conditions the terrain, finds domain, streams and rivers, makes strips and triangles. The
+/// same input gives the same mesh. InputError for everything that is wrong with the rasters, the outlet or
+/// the domain.
 TerrainMesh build_mesh(const core::Basin& basin);
 
 /// What `freshet mesh` prints.

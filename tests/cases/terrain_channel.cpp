@@ -55,8 +55,8 @@ std::string end_line(const TerrainChannel& c, const Lie& lie, int end) {
   const double x = x0 + end * lie.half_length() * lie.cosine, y = y0 + end * lie.half_length() * lie.sine,
                reach = 0.75 * c.width / std::max(lie.cosine, lie.sine);
   const double dx = lie.leaves_sideways() ? 0 : reach, dy = lie.leaves_sideways() ? reach : 0;
-  return geojson(fmt::format(R"({{"type":"LineString","coordinates":[[{:.3f},{:.3f}],[{:.3f},{:.3f}]]}})", x - dx,
-                             y - dy, x + dx, y + dy));
+  return geojson(fmt::format(R"({{"type":"LineString","coordinates":[[{:.3f},{:.3f}],[{:.3f},{:.3f}]]}})",
+                             x - dx, y - dy, x + dx, y + dy));
 }
 
 void write_raster(const std::filesystem::path& file, const TerrainChannel& c, const Lie& lie) {
@@ -71,8 +71,8 @@ void write_raster(const std::filesystem::path& file, const TerrainChannel& c, co
       const double x = west + (column + 0.5) * c.cell, y = north - (row + 0.5) * c.cell;
       z.push_back(bed0 - c.slope * lie.along(x, y) + c.section(lie.across(x, y)));
     }
-  const GDALDatasetUniquePtr data(
-      GetGDALDriverManager()->GetDriverByName("GTiff")->Create(file.c_str(), nx, ny, 1, GDT_Float64, nullptr));
+  const GDALDatasetUniquePtr data(GetGDALDriverManager()->GetDriverByName("GTiff")->Create(
+      file.c_str(), nx, ny, 1, GDT_Float64, nullptr));
   core::check(data != nullptr, "{}: cannot be written", file.string());
   double place[6] = {west, c.cell, 0, north, 0, -c.cell};
   OGRSpatialReference crs;
