@@ -36,7 +36,7 @@ void unbend_all(std::vector<River>& rivers, const StripSettings& settings);
 /// there: a gauge then tells the level of its own place on a mesh of any edge length.
 void set_gauges(std::vector<River>& rivers, const core::Basin& basin, const OGRSpatialReference& crs);
 
-/// Where cells are wider than half of the river, a drawn line lies on the valley's side as often as in its
+/// Where cells are wider than a third of the river, a drawn line lies on the valley's side as often as in its
 /// bottom: the bed is the lowest of the conditioned terrain across, within a cell and a half.
 void lay_in_valley(River& river, const Elevation& z);
 

@@ -12,7 +12,7 @@ namespace freshet::mesh {
 /// The section across a slice of a strip: [column][place] bed, m, at even places from bank to bank.
 using Columns = std::vector<std::vector<double>>;
 
-/// Level beds for the columns of sections, slice after slice down a river. At seven levels from a quarter of
+/// Level beds for the columns of sections, slice after slice down a river. At seven levels from a fifth of
 /// the section's height to twice it, they carry (sum of h^(5/3), the hydraulic radius being the depth) and
 /// hold nearly what the section does. With their mean beds, columns that a foot of a bank lies in carry too
 /// little below it: in a trapezoid of four, water stands 5 % too high.
