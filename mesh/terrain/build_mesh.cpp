@@ -49,12 +49,12 @@ void warn_of_shapes(const Mesh& mesh, const std::vector<char>& of_strip, const c
   if (radius < 0.3 * usual)
     core::warn(
         "a triangle at {} has an inscribed circle of {:.2g} m, {:.0f} times smaller than usual with this "
-        "mesh.edge_min_m: steps will be as much shorter; look at the outline there",
+        "mesh.edge_min_m: steps will be as much shorter; look at the outline and the rivers there",
         place(flattest), radius, usual / radius);
   if (smallest_angle(mesh, sharpest) < 0.5 * settings.min_angle_deg)
     core::warn(
         "the smallest angle of a triangle is {:.1f} degrees, at {}, where {:g} were asked for; look at the "
-        "outline there",
+        "outline and the rivers there",
         smallest_angle(mesh, sharpest), place(sharpest), settings.min_angle_deg);
 }
 
@@ -186,6 +186,8 @@ TerrainMesh build_mesh(const core::Basin& basin) {
   mesh.fingerprint = fingerprint(mesh);
   check_plane(mesh, basin.crs, "the mesh");
   warn_of_shapes(mesh, report.of_strip, basin.mesh);
+  if (!report.strips.losses.empty() && !loses_much(report.strips))
+    core::info("{}", text_of(report.strips.losses));
   for (const std::string& line : doubts_of(report.strips, basin)) core::warn("{}", line);
   report.initial_water = tell_initial_water(basin, mesh, built.fields);
   report.gauges = gauge_table(basin, mesh);

@@ -2,8 +2,10 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <random>
 #include <set>
 
+#include "mesh/terrain/river/strip_losses.hpp"
 #include "mesh/terrain/river/strip_mesh.hpp"
 #include "mesh/terrain/triangulate.hpp"
 
@@ -40,11 +42,7 @@ Laid lay(std::vector<River> rivers, const StripSettings& settings) {
   Laid laid;
   const auto mouths = find_mouths(rivers, settings);
   laid.strips = lay_strips(rivers, mouths, box, settings);
-  Ring outline = box;
-  for (const Strip& s : laid.strips) {
-    if (s.on_rim[0]) outline = with_row(outline, s.rows.front().nodes);
-    if (s.on_rim[1]) outline = with_row(outline, s.rows.back().nodes);
-  }
+  const Ring outline = with_rim_rows(box, laid.strips);
   const SizeField size = [&](Point) { return settings.edge; };
   laid.built = mesh_with_strips(divide_outline(outline, size), laid.strips, size, {});
   number_along_hilbert(laid.built);
@@ -248,6 +246,118 @@ TEST_CASE("Where two rivers run side by side, too near for two strips, the small
   CHECK(std::count(laid.strips[1].kept.begin(), laid.strips[1].kept.end(), 0) > 10);
   CHECK(std::count(laid.strips[1].kept.begin(), laid.strips[1].kept.end(), 1) > 10);
   CHECK(area(laid.built.mesh) == Approx(1e6).epsilon(1e-9));
+}
+
+namespace {
+
+/// True if every cell turns left at each of its corners.
+bool all_convex(const Mesh& mesh) {
+  for (Index c = 0; c < mesh.n_cells(); ++c)
+    for (int i = 0, n = mesh.cell_size(c); i < n; ++i) {
+      const auto at = [&](int k) {
+        const Index node = mesh.cell_nodes[c][k % n];
+        return Point{mesh.node_x[node], mesh.node_y[node]};
+      };
+      const Point u = at(i + 1) - at(i), v = at(i + 2) - at(i + 1);
+      if (!(u.x * v.y - u.y * v.x > 0)) return false;
+    }
+  return true;
+}
+
+double metres_lost(const std::vector<LostStretch>& losses) {
+  double sum = 0;
+  for (const LostStretch& lost : losses) sum += lost.length_m;
+  return sum;
+}
+
+double metres_kept(const std::vector<Strip>& strips) {
+  double sum = 0;
+  for (const Strip& s : strips)
+    for (std::size_t k = 0; k < s.kept.size(); ++k)
+      if (s.kept[k]) sum += s.rows[k + 1].s - s.rows[k].s;
+  return sum;
+}
+
+double metres_wide(const std::vector<Strip>& strips) {
+  double sum = 0;
+  for (const Strip& s : strips)
+    for (std::size_t k = 0; k < s.wide.size(); ++k)
+      if (s.wide[k]) sum += s.rows[k + 1].s - s.rows[k].s;
+  return sum;
+}
+
+/// Courses that wander through the box as they like, larger ones first: they cross, touch and run into each
+/// other, at any angle.
+std::vector<River> tangle(unsigned seed, int count, double widest) {
+  std::mt19937 random(seed);
+  const auto uniform = [&](double a, double b) { return a + (b - a) * double(random()) / 4294967296.0; };
+  std::vector<River> rivers;
+  for (int r = 0; r < count; ++r) {
+    const double width = widest * (1 - 0.8 * r / count);
+    std::vector<Point> line{{uniform(-400, 400), uniform(-400, 400)}};
+    double heading = uniform(0, 2 * M_PI);
+    for (int i = 0; i < 12; ++i) {
+      heading += uniform(-0.6, 0.6);
+      const Point next = line.back() + 60 * Point{std::cos(heading), std::sin(heading)};
+      line.push_back(next);
+    }
+    River river = river_along(line, width);
+    river.points = smoothed(river.points, 40);
+    unbend(river, 1);
+    rivers.push_back(std::move(river));
+  }
+  return rivers;
+}
+
+}  // namespace
+
+TEST_CASE("Rivers that cross, touch and run into each other as they like always give a mesh, and a report") {
+  for (const unsigned seed : {1U, 2U, 3U, 4U, 5U, 6U, 7U, 8U})
+    for (const double width : {12.0, 40.0}) {
+      CAPTURE(seed, width);
+      const Laid laid = lay(tangle(seed, 25, width), settings_for(40));
+      CHECK(area(laid.built.mesh) == Approx(1e6).epsilon(1e-9));
+      CHECK(rim_length(laid.built.mesh) == Approx(4000).epsilon(1e-9));
+      CHECK(all_convex(laid.built.mesh));
+      const auto losses = losses_of(laid.rivers, laid.strips);
+      CHECK(metres_kept(laid.strips) > 500);
+      CHECK(metres_kept(laid.strips) + metres_lost(losses) == Approx(metres_wide(laid.strips)));
+      for (const LostStretch& lost : losses) CHECK(lost.to != GaveWay::nothing);
+    }
+}
+
+TEST_CASE("Of two tributaries that come to one mouth the smaller one ends before it") {
+  const River main = across_the_box(0, 12);
+  const auto entering = [](Point from, double width) {
+    River river = river_along({from, {0, 0}}, width);
+    river.lower = RiverEnd::river;
+    return river;
+  };
+  StripSettings settings = settings_for(75);  // cells of one across, as long as edges
+  settings.cells_across = 1;
+  const Laid laid = lay({main, entering({-100, 400}, 10), entering({-330, 330}, 9)}, settings);
+  CHECK(area(laid.built.mesh) == Approx(1e6).epsilon(1e-9));
+  CHECK(laid.strips[1].joined);
+  CHECK(std::count(laid.strips[1].kept.begin(), laid.strips[1].kept.end(), 0) == 0);
+  CHECK_FALSE(laid.strips[2].kept.back());
+  CHECK(laid.strips[2].kept.front());
+  const auto losses = losses_of(laid.rivers, laid.strips);
+  REQUIRE(losses.size() == 1);
+  CHECK(losses[0].to == GaveWay::river);
+  CHECK_THAT(text_of(losses), Catch::Contains(" m to larger rivers; the longest is "));
+  CHECK(summary_of(losses)["metres"]["larger_river"] == Approx(losses[0].length_m).margin(0.5));
+  CHECK(summary_of(losses)["longest"][0]["gave_way_to"] == "larger_river");
+}
+
+TEST_CASE("A corner of the outline beside the end of a river's row leaves no needle") {
+  std::vector<River> rivers{across_the_box(0, 30)};
+  Ring outline = box;  // 2 cm beside the end of the row on the east side
+  outline.insert(outline.begin() + 2, Point{500.0, 15.02});
+  const auto mouths = find_mouths(rivers, settings_for(30));
+  std::vector<Strip> strips = lay_strips(rivers, mouths, outline, settings_for(30));
+  REQUIRE(strips[0].on_rim[1]);
+  const Ring with = with_rim_rows(outline, strips);
+  for (std::size_t i = 0; i < with.size(); ++i) CHECK(length(with[(i + 1) % with.size()] - with[i]) > 0.3);
 }
 
 TEST_CASE("A narrow neck of a meander does not overlap itself") {

@@ -34,16 +34,6 @@ void drop_empty(std::vector<River>& rivers, std::vector<std::vector<Mouth>>& mou
     for (Mouth& m : of_river) m.tributary = number[m.tributary];
 }
 
-/// Rows on the rim become part of the outline.
-Ring with_rim_rows(Ring outline, const std::vector<Strip>& strips) {
-  for (const Strip& s : strips) {
-    if (s.rows.empty()) continue;
-    if (s.on_rim[0] && s.kept.front()) outline = with_row(outline, s.rows.front().nodes);
-    if (s.on_rim[1] && s.kept.back()) outline = with_row(outline, s.rows.back().nodes);
-  }
-  return outline;
-}
-
 std::vector<SizeAt> wanted_sizes(const Rivers& rivers) {
   std::vector<SizeAt> sizes;
   for (const Strip& s : rivers.strips)
@@ -117,7 +107,7 @@ std::vector<Stream> left_over(const Rivers& rivers) {
 
 StripMesh mesh_around(Rivers& rivers, const Domain& domain, const core::MeshSettings& settings) {
   StripMesh built = triangles_around(rivers, domain, settings);
-  for (int round = 0; round < 3 && drop_beside_slivers(rivers.strips, built); ++round)
+  for (int round = 0; round < 10 && drop_beside_slivers(rivers.strips, built); ++round)
     built = triangles_around(rivers, domain, settings);
   core::check(built.mesh.n_cells() > 0, "the domain gives no triangle; is it smaller than mesh.edge_min_m?");
   number_along_hilbert(built);

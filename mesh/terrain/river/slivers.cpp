@@ -60,8 +60,8 @@ bool drop_beside_slivers(std::vector<Strip>& strips, const StripMesh& built) {
     }
     if (inradius(built.mesh, c) >= smallest * width) continue;
     Strip& strip = strips[last.strip];
-    if (last.row > 0) strip.kept[last.row - 1] = 0;
-    if (last.row < strip.kept.size()) strip.kept[last.row] = 0;
+    if (last.row > 0) give_way(strip, last.row - 1, {GaveWay::sliver});
+    if (last.row < strip.kept.size()) give_way(strip, last.row, {GaveWay::sliver});
     any = true;
   }
   if (any)

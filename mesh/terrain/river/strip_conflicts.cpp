@@ -2,7 +2,7 @@
 #include <cmath>
 #include <map>
 
-#include "mesh/terrain/river/strips.hpp"
+#include "mesh/terrain/river/slice.hpp"
 
 namespace freshet::mesh {
 namespace {
@@ -27,56 +27,57 @@ double gap_by_sides(const Corners& a, const Corners& b) {
 /// How far two slices lie apart at least (separating axes); negative where they overlap.
 double gap(const Corners& a, const Corners& b) { return std::max(gap_by_sides(a, b), gap_by_sides(b, a)); }
 
-/// Cells of a slice that are as long as wide as they should be: every corner turns left, by enough.
-bool unfolded(const Strip& strip, std::size_t k) {
-  const auto &a = strip.rows[k].nodes, &b = strip.rows[k + 1].nodes;
-  const std::size_t n = std::min(a.size(), b.size());
-  const auto good = [](Point p, Point q, Point r, Point s) {
-    const Corners c{p, q, r, s};
-    for (int i = 0; i < 4; ++i) {
-      const Point u = c[(i + 1) % 4] - c[i], v = c[(i + 2) % 4] - c[(i + 1) % 4];
-      if (cross(u, v) <= 0.1 * length(u) * length(v)) return false;
-    }
-    return true;
-  };
-  if (a.size() != b.size()) return good(a.front(), a.back(), b.back(), b.front());
-  for (std::size_t j = 0; j + 1 < n; ++j)
-    if (!good(a[j], a[j + 1], b[j + 1], b[j])) return false;
-  return true;
-}
-
-double shortest_bank(const Corners& c) { return std::min(length(c[2] - c[1]), length(c[3] - c[0])); }
-
 struct Slice {
   std::size_t strip, slice;
   Corners corners;
+  Ring ring;
 };
 
+/// Slices that come near others. Rivers come largest first: each takes what room the larger ones have left.
 class Conflicts {
  public:
   explicit Conflicts(std::vector<Strip>& strips) : strips_(strips) {
-    for (std::size_t r = 0; r < strips.size(); ++r)
+    for (std::size_t r = 0; r < strips.size(); ++r) {
+      first_.push_back(slices_.size());
       for (std::size_t k = 0; k < strips[r].kept.size(); ++k) {
-        slices_.push_back({r, k, corners_of(strips[r], k)});
+        slices_.push_back({r, k, corners_of(strips[r], k), ring_of(strips[r], k)});
         const Corners& c = slices_.back().corners;
         square_ = std::max({square_, length(c[2] - c[0]), length(c[3] - c[1])});
       }
+    }
+    first_.push_back(slices_.size());
     for (std::size_t i = 0; i < slices_.size(); ++i)
       for_squares(slices_[i].corners, [&](auto square) { squares_[square].push_back(i); });
   }
 
   void drop() {
-    for (std::size_t i = 0; i < slices_.size(); ++i) {
-      if (!kept(i)) continue;
-      for_squares(slices_[i].corners, [&](auto square) {
-        for (const std::size_t j : squares_.at(square))
-          if (j < i && kept(j) && kept(i) && too_near(i, j)) drop_one(i, j);
-      });
+    for (std::size_t r = 0; r < strips_.size(); ++r) {
+      for (std::size_t i = first_[r]; i < first_[r + 1]; ++i)
+        for_kept_near(i, 0, first_[r], [&](std::size_t j) {
+          give_way(strips_[r], slices_[i].slice, {GaveWay::river, slices_[j].strip});
+        });
+      for (std::size_t i = first_[r]; i < first_[r + 1]; ++i)
+        for_kept_near(i, first_[r], i, [&](std::size_t j) {
+          give_way(strips_[r], slices_[i].slice, {GaveWay::own_bend});
+          give_way(strips_[r], slices_[j].slice, {GaveWay::own_bend});
+        });
+      drop_short_runs(strips_[r]);
     }
   }
 
  private:
-  char& kept(std::size_t i) { return strips_[slices_[i].strip].kept[slices_[i].slice]; }
+  bool kept(std::size_t i) const { return strips_[slices_[i].strip].kept[slices_[i].slice]; }
+
+  /// Visits the slices of [begin, end) that slice i, where it is kept, comes too near to.
+  template <class Visit>
+  void for_kept_near(std::size_t i, std::size_t begin, std::size_t end, Visit visit) const {
+    for_squares(slices_[i].corners, [&](auto square) {
+      for (const std::size_t j : squares_.at(square)) {
+        if (!kept(i) || j >= end) return;
+        if (j >= begin && kept(j) && too_near(i, j)) visit(j);
+      }
+    });
+  }
 
   template <class Visit>
   void for_squares(const Corners& c, Visit visit) const {
@@ -105,102 +106,50 @@ class Conflicts {
   bool too_near(std::size_t i, std::size_t j) const {
     const Slice &a = slices_[i], &b = slices_[j];
     const std::size_t between = a.slice > b.slice ? a.slice - b.slice : b.slice - a.slice;
-    if (a.strip == b.strip && between == 1) return false;
+    const bool neighbours = a.strip == b.strip && between == 1;
     const double room = a.strip == b.strip ? (between < 4 ? -0.05 : 0.25)
                                            : std::min(room_at_mouth(a, b), room_at_mouth(b, a));
-    return gap(a.corners, b.corners) < room * std::min(shortest_bank(a.corners), shortest_bank(b.corners));
-  }
-
-  /// The smaller river gives way (rivers come largest first); of one river both go.
-  void drop_one(std::size_t i, std::size_t j) {
-    kept(i) = 0;
-    if (slices_[i].strip == slices_[j].strip) kept(j) = 0;
+    const double apart = gap(a.corners, b.corners),
+                 bank = std::min(shortest_bank(a.corners), shortest_bank(b.corners));
+    if (!neighbours && apart < room * bank) return true;
+    return apart < bank && overlap(a.ring, b.ring);  // rows drawn to a bank or the rim are bent
   }
 
   std::vector<Strip>& strips_;
   std::vector<Slice> slices_;
+  std::vector<std::size_t> first_;  ///< [strip] its first slice, and one more
   double square_ = 1;
   std::map<std::pair<int, int>, std::vector<std::size_t>> squares_;
 };
 
-double distance_to_side(Point p, Point a, Point b) {
-  const Point d = b - a, to = p - a;
-  const double t = std::clamp((to.x * d.x + to.y * d.y) / (d.x * d.x + d.y * d.y), 0.0, 1.0);
-  return length(to - t * d);
-}
-
-/// Sides of the outline by square, to look near a point only.
-class Rim {
- public:
-  Rim(const Ring& ring, double square) : ring_(ring), square_(square) {
-    for (std::size_t i = 0; i < ring.size(); ++i) {
-      const Point a = ring[i], d = ring[(i + 1) % ring.size()] - a;
-      const int parts = 1 + static_cast<int>(2 * length(d) / square);
-      for (int k = 0; k <= parts; ++k) add(square_of(a + (double(k) / parts) * d), i);
-    }
-  }
-  bool near(Point p, double distance) const {
-    const auto [c, r] = square_of(p);
-    for (int i = c - 1; i <= c + 1; ++i)
-      for (int j = r - 1; j <= r + 1; ++j)
-        if (const auto found = squares_.find({i, j}); found != squares_.end())
-          for (const std::size_t s : found->second)
-            if (distance_to_side(p, ring_[s], ring_[(s + 1) % ring_.size()]) < distance) return true;
-    return false;
-  }
-
- private:
-  using Square = std::pair<int, int>;
-  Square square_of(Point p) const { return {int(std::floor(p.x / square_)), int(std::floor(p.y / square_))}; }
-  void add(Square square, std::size_t side) {
-    auto& sides = squares_[square];
-    if (sides.empty() || sides.back() != side) sides.push_back(side);
-  }
-  const Ring& ring_;
-  double square_;
-  std::map<Square, std::vector<std::size_t>> squares_;
-};
-
-/// Slices beyond the outline or nearer to it than a quarter of their length, but for the rows drawn to it.
-void drop_outside(Strip& strip, const Inside& inside, const Rim& rim) {
-  const std::size_t n = strip.kept.size();
-  for (std::size_t k = 0; k < n; ++k) {
-    const Corners c = corners_of(strip, k);
-    const double room = 0.25 * shortest_bank(c);
-    for (int i = 0; i < 4; ++i) {
-      const std::size_t row = i < 2 ? k : k + 1;
-      if ((row == 0 && strip.on_rim[0]) || (row == n && strip.on_rim[1])) continue;
-      const double reach = (row == 1 && strip.on_rim[0]) || (row + 1 == n && strip.on_rim[1]) ? 0 : room;
-      if (rim.near(c[i], reach) || !inside(c[i])) strip.kept[k] = 0;
-    }
-  }
-}
-
 }  // namespace
+
+void give_way(Strip& strip, std::size_t slice, const Loss& loss) {
+  strip.loss.resize(strip.kept.size());
+  if (strip.kept[slice]) strip.loss[slice] = loss;
+  strip.kept[slice] = 0;
+}
+
+double shortest_bank(const std::array<Point, 4>& c) {
+  return std::min(length(c[2] - c[1]), length(c[3] - c[0]));
+}
 
 void drop_short_runs(Strip& strip) {
   for (std::size_t begin = 0; begin < strip.kept.size();) {
     std::size_t end = begin;
     while (end < strip.kept.size() && strip.kept[end]) ++end;
-    if (end - begin < 3) std::fill(strip.kept.begin() + begin, strip.kept.begin() + end, char(0));
+    if (end - begin < 3)
+      for (std::size_t k = begin; k < end; ++k) give_way(strip, k, {GaveWay::short_run});
     begin = end + 1;
   }
 }
 
 void drop_conflicts(std::vector<Strip>& strips, const Ring& outline) {
-  double longest = 1;
-  for (const Strip& s : strips)
-    for (std::size_t k = 0; k < s.kept.size(); ++k)
-      longest = std::max(longest, shortest_bank(corners_of(s, k)));
-  const Rim rim(outline, longest);
-  const Inside inside(outline);
-  for (Strip& strip : strips) {
+  for (Strip& strip : strips)
     for (std::size_t k = 0; k < strip.kept.size(); ++k)
-      if (!unfolded(strip, k)) strip.kept[k] = 0;
-    drop_outside(strip, inside, rim);
-  }
+      if (!unfolded(strip, k)) give_way(strip, k, {GaveWay::bend});
+  drop_outside(strips, outline);
   Conflicts(strips).drop();
-  for (Strip& strip : strips) drop_short_runs(strip);
 }
 
 }  // namespace freshet::mesh

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "mesh/terrain/river/slice.hpp"
 #include "mesh/terrain/river/triangulate_beside.hpp"
 
 namespace freshet::mesh {
@@ -70,13 +71,6 @@ class NewNodes {
   std::map<std::pair<int, int>, std::vector<Point>> squares_;
 };
 
-/// A convex cell of a strip; `outer[i]`: its side from corner i on lies on the strip's outline.
-struct Piece {
-  std::vector<Point> corners;
-  std::vector<char> outer;
-  StripPlace place;
-};
-
 class Builder {
  public:
   Builder(StripMesh& built, const NewNodes& fresh) : built_(built), nodes_(built.mesh), fresh_(fresh) {}
@@ -98,32 +92,13 @@ class Builder {
   }
 
  private:
-  /// Rows run from the left bank to the right, downstream: round the cell counter-clockwise.
   void add_slice(const Strip& strip, std::size_t k, bool first, bool last) {
-    const auto &a = strip.rows[k].nodes, &b = strip.rows[k + 1].nodes;
     const double s = 0.5 * (strip.rows[k].s + strip.rows[k + 1].s);
-    const auto place = [&](double t) {
-      return StripPlace{static_cast<int>(strip.river), s, std::clamp(t, -1.0, 1.0)};
-    };
-    const int n = static_cast<int>(a.size()) - 1, m = static_cast<int>(b.size()) - 1;
-    if (n == m) {
-      for (int j = 0; j < n; ++j)
-        add_piece({{a[j + 1], b[j + 1], b[j], a[j]},
-                   {j + 1 == n, last, j == 0, first},
-                   place(-1 + (2.0 * j + 1) / n)});
-      return;
-    }
-    for (int i = 0, j = 0; i < n || j < m;) {  // triangles between rows of unequal counts
-      const bool upper = j == m || (i < n && (i + 0.5) / n < (j + 0.5) / m);
-      const double t = -1 + (upper ? (2.0 * i + 1) / n : (2.0 * j + 1) / m);
-      if (upper)
-        add_piece({{a[i + 1], b[j], a[i]}, {i + 1 == n && j == m, i == 0 && j == 0, first}, place(t)}), ++i;
-      else
-        add_piece({{b[j + 1], b[j], a[i]}, {last, i == 0 && j == 0, i == n && j + 1 == m}, place(t)}), ++j;
-    }
+    for (const Piece& piece : pieces_of(strip, k, first, last))
+      add_piece(piece, {static_cast<int>(strip.river), s, std::clamp(piece.t, -1.0, 1.0)});
   }
 
-  void add_piece(const Piece& piece) {
+  void add_piece(const Piece& piece, const StripPlace& place) {
     std::vector<Point> round, more;
     const std::size_t n = piece.corners.size();
     for (std::size_t i = 0; i < n; ++i) {
@@ -133,14 +108,15 @@ class Builder {
       round.insert(round.end(), on_side.begin(), on_side.end());
       more.insert(more.end(), on_side.begin(), on_side.end());
     }
-    if (!more.empty()) return add_fan(piece, round, more);
+    if (!more.empty()) return add_fan(piece, place, round, more);
     std::array<Index, 4> cell{none, none, none, none};
     for (std::size_t i = 0; i < n; ++i) cell[i] = nodes_.at(round[i]);
-    push(cell, piece.place);
+    push(cell, place);
   }
 
   /// Triangles from the node that divides a side; from the middle of the cell where there are several.
-  void add_fan(const Piece& piece, const std::vector<Point>& round, const std::vector<Point>& more) {
+  void add_fan(const Piece& piece, const StripPlace& place, const std::vector<Point>& round,
+               const std::vector<Point>& more) {
     Point hub = more[0];
     if (more.size() > 1) {
       hub = {};
@@ -150,7 +126,7 @@ class Builder {
     for (std::size_t i = 0; i < round.size(); ++i) {
       const Point a = round[i], b = round[(i + 1) % round.size()];
       if (same(a, hub) || same(b, hub)) continue;
-      push({nodes_.at(a), nodes_.at(b), nodes_.at(hub), none}, piece.place);
+      push({nodes_.at(a), nodes_.at(b), nodes_.at(hub), none}, place);
     }
   }
 
@@ -227,6 +203,11 @@ Ring with_row(const Ring& ring, const std::vector<Point>& row) {
     }
     return best;
   };
+  double least = std::numeric_limits<double>::infinity();  // of the row's sides
+  for (std::size_t j = 0; j + 1 < row.size(); ++j) least = std::min(least, length(row[j + 1] - row[j]));
+  const auto at_end = [&](Point p) {  // a corner so near to the row's would give a sliver
+    return std::min(length(p - row.front()), length(p - row.back())) < 0.05 * least;
+  };
   const auto replaced = [&](const std::vector<Point>& part) {  // from its first to its last along the ring
     const Spot from = find(part.front()), to = find(part.back());
     Ring whole(part.begin(), part.end());
@@ -234,7 +215,7 @@ Ring with_row(const Ring& ring, const std::vector<Point>& row) {
       if (i == from.side && (steps > 0 || to.share < from.share)) break;
       i = (i + 1) % ring.size();
       const Point p = ring[i];
-      if (length(p - part.back()) > 1e-6 && length(p - part.front()) > 1e-6) whole.push_back(p);
+      if (!at_end(p)) whole.push_back(p);
     }
     return whole;
   };

@@ -34,7 +34,4 @@ bool drop_beside_slivers(std::vector<Strip>& strips, const StripMesh& built);
 /// Puts cells in the order of a Hilbert curve.
 void number_along_hilbert(StripMesh& built);
 
-/// The ring with the row as a part of it, instead of what lay between the row's ends.
-Ring with_row(const Ring& ring, const std::vector<Point>& row);
-
 }  // namespace freshet::mesh

@@ -71,6 +71,7 @@ StripReport report_of(const Rivers& rivers, const std::vector<StripPlace>& place
     report.joined += strip.joined && strip.kept.back();
     look_at_rim(strip, rivers.rivers[r], report);
   }
+  report.losses = losses_of(rivers.rivers, rivers.strips);
   for (const StripPlace& p : place) report.cells += p.river >= 0;
   for (const Stream& s : rivers.narrow) report.stream_km += kilometres(s.points);
   return report;
@@ -83,6 +84,7 @@ nlohmann::json summary_of(const StripReport& r) {
                             {"without_strip_km", rounded(r.left_over_km)},
                             {"streams_in_triangles_km", rounded(r.stream_km)},
                             {"cells", r.cells}};
+  if (!r.losses.empty()) summary["gave_way"] = summary_of(r.losses);
   if (r.narrow_km > 0)
     summary["narrow"] = {{"km", rounded(r.narrow_km)}, {"narrower_than_m", rounded(r.least_width)}};
   if (r.strips > 0) summary["cells_across"] = {{"fewest", r.fewest_across}, {"most", r.most_across}};
@@ -95,13 +97,12 @@ nlohmann::json summary_of(const StripReport& r) {
 
 std::vector<std::string> doubts_of(const StripReport& r, const core::Basin& basin) {
   std::vector<std::string> lines;
-  if (r.strips > 0 && r.left_over_km > 0.02 * r.strip_km)
+  if (loses_much(r))
     lines.push_back(fmt::format(
-        "{:.2f} of {:.2f} km of rivers get no strip, where banks come too near each other, the rim or "
-        "another "
-        "river: triangles carry them, with up to four times their roughness; look at the mesh there, or draw "
-        "the rivers (rivers.lines) and make them narrower (rivers.width_law, mesh.channel_width_m)",
-        r.left_over_km, r.left_over_km + r.strip_km));
+        "{:.2f} of {:.2f} km of rivers get no strip: triangles carry them, with up to four times their "
+        "roughness; {}. Look at the mesh there; draw the rivers (rivers.lines), make them narrower "
+        "(rivers.width_law, mesh.channel_width_m) or fewer (mesh.stream_area_km2)",
+        r.left_over_km, r.left_over_km + r.strip_km, text_of(r.losses)));
   if (r.narrow_km > 0.02 * (r.strip_km + r.narrow_km) && basin.rivers.least_width_m == 0)
     lines.push_back(fmt::format(
         "{:.2f} of {:.2f} km of rivers are narrower than {:g} m, a tenth of mesh.edge_min_m, and get no "

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "mesh/terrain/river/river_mesh.hpp"
+#include "mesh/terrain/river/strip_losses.hpp"
 
 namespace freshet::mesh {
 
@@ -11,10 +12,11 @@ struct StripReport {
   std::size_t rivers = 0, strips = 0;  ///< rivers, and those of them with a strip
   Index cells = 0;                     ///< of strips
   double strip_km = 0;
-  double left_over_km = 0;  ///< wide enough for a strip, but without one: triangles carry it
-  double narrow_km = 0;     ///< narrower than `least_width`: the raster's streams carry it, in triangles
-  double least_width = 0;   ///< narrower rivers get no strip, m
-  double stream_km = 0;     ///< of the raster's streams in triangles
+  double left_over_km = 0;          ///< wide enough for a strip, but without one: triangles carry it
+  std::vector<LostStretch> losses;  ///< the same, the longest first
+  double narrow_km = 0;    ///< narrower than `least_width`: the raster's streams carry it, in triangles
+  double least_width = 0;  ///< narrower rivers get no strip, m
+  double stream_km = 0;    ///< of the raster's streams in triangles
   int fewest_across = 0, most_across = 0;
   std::size_t joined = 0, tributaries = 0;  ///< tributaries that end cell to cell on a larger river, and all
   /// Stretches where a slice is longer than a quarter of the radius of its bend: how long, and the most that
@@ -25,6 +27,9 @@ struct StripReport {
   Point slanted;
 };
 StripReport report_of(const Rivers& rivers, const std::vector<StripPlace>& place, double least_width);
+
+/// True if so much of the rivers is left to triangles that the user has to know.
+inline bool loses_much(const StripReport& report) { return report.left_over_km > 0.02 * report.strip_km; }
 
 /// For the summary of `freshet mesh`.
 nlohmann::json summary_of(const StripReport& report);

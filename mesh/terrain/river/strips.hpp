@@ -36,12 +36,28 @@ struct Mouth {
   int cells = 1;            ///< of the tributary's last row
 };
 
+/// What a slice that is wide enough for cells gave way to.
+enum class GaveWay : char {
+  nothing,
+  bend,       ///< of its own river: it would fold
+  own_bend,   ///< the next bend of its own river
+  river,      ///< a larger one
+  rim,        ///< the outline
+  sliver,     ///< only slivers would fit beside it
+  short_run,  ///< what the others left was shorter than three slices
+};
+struct Loss {
+  GaveWay to = GaveWay::nothing;
+  std::size_t river = 0;  ///< the larger one
+};
+
 /// The strip of one river; slice k lies between rows k and k + 1.
 struct Strip {
   std::size_t river = 0;
   std::vector<Row> rows;
   std::vector<char> wide;           ///< [slice] 0: narrower than a strip may be
   std::vector<char> kept;           ///< [slice] 0: left to triangles
+  std::vector<Loss> loss;           ///< [slice] why, where it is wide enough; empty: none was left
   bool on_rim[2] = {false, false};  ///< its first and last row lie on the outline
   bool joined = false;              ///< its last row lies on the bank of another river
 };
@@ -73,13 +89,28 @@ double slice_length(const RiverFrame& frame, double s, const StripSettings& sett
 std::vector<Strip> lay_strips(const std::vector<River>& rivers, const std::vector<std::vector<Mouth>>& mouths,
                               const Ring& outline, const StripSettings& settings);
 
-/// Takes out slices that fold or come near others or the outline; runs shorter than three slices too.
+/// Takes out slices that fold or come near others or the outline; runs shorter than three slices too. Of two
+/// rivers the later one gives way: rivers come largest first. What is left nowhere overlaps.
 void drop_conflicts(std::vector<Strip>& strips, const Ring& outline);
+
+/// Takes out slices beyond the outline or nearer to it than a quarter of their length.
+void drop_outside(std::vector<Strip>& strips, const Ring& outline);
 
 /// Takes out runs shorter than three slices.
 void drop_short_runs(Strip& strip);
 
+/// Leaves a slice to triangles; the first loss is the one that is told.
+void give_way(Strip& strip, std::size_t slice, const Loss& loss);
+
+/// The outline with the rows on it in place of what lay between their ends. Rows that would make it cross
+/// itself, and slices that it would cut, give way.
+Ring with_rim_rows(const Ring& outline, std::vector<Strip>& strips);
+
+/// The ring with the row as a part of it, instead of what lay between the row's ends.
+Ring with_row(const Ring& ring, const std::vector<Point>& row);
+
 /// The four corners of a slice, counter-clockwise.
 std::array<Point, 4> corners_of(const Strip& strip, std::size_t slice);
+double shortest_bank(const std::array<Point, 4>& corners);  ///< of a slice, m
 
 }  // namespace freshet::mesh
