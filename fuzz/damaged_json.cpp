@@ -74,7 +74,7 @@ void nudge(json& value, ByteReader& bytes) {
 
 void change(json& all, ByteReader& bytes) {
   std::vector<Place> places;
-  collect(all, {}, places);
+  collect(all, Place{}, places);
   if (places.empty()) return;
   const Place at = bytes.one_of(places);
   json& parent = all[at.parent_pointer()];
