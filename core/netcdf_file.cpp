@@ -94,12 +94,13 @@ std::string room_left(const std::filesystem::path& path, int status) {
   return status == NC_EHDFERR || status == ENOSPC ? "; is the disk full? (df -h)" : "";
 }
 
-/// A damaged length must not ask for all memory: deflate packs at most a thousandfold.
+/// A damaged length must not ask for all memory: deflate packs at most a thousandfold. Two billion texts of
+/// no length count too.
 void check_fits(const std::filesystem::path& path, const std::string& variable,
                 const std::vector<std::size_t>& count) {
   constexpr double always = 1e6, most_packed = 2000;
   double values = 1;
-  for (const std::size_t n : count) values *= static_cast<double>(n);
+  for (const std::size_t n : count) values *= std::max(1.0, static_cast<double>(n));
   std::error_code error;
   check(values <= always ||
             values <= most_packed * static_cast<double>(std::filesystem::file_size(path, error)),

@@ -52,9 +52,10 @@ struct StepArrays {
   KOKKOS_FORCEINLINE_FUNCTION Real* next_of(Index cell, Index first_lane) const {
     return next.data() + state_row(cell) + first_lane;
   }
+  /// In first order nobody reads them; a pointer that others are counted from is valid all the same.
   KOKKOS_FORCEINLINE_FUNCTION const Real* gradients_of(Index cell, Index first_lane) const {
-    return linear ? gradients.data() + static_cast<std::int64_t>(cell) * (Slopes::count * lanes) + first_lane
-                  : nullptr;
+    if constexpr (!linear) return state_of(cell, first_lane);
+    return gradients.data() + static_cast<std::int64_t>(cell) * (Slopes::count * lanes) + first_lane;
   }
   KOKKOS_FORCEINLINE_FUNCTION EdgeMiddle<Real> middle(Index edge) const {
     if constexpr (linear) return {middles.lx(edge), middles.ly(edge), middles.rx(edge), middles.ry(edge)};

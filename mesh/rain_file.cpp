@@ -86,7 +86,7 @@ Overlaps read_overlaps(const core::NetcdfFile& file, const Mesh& mesh) {
   o.count = file.read<int>("overlap_count");
   o.grid_cell = file.read<int>("overlap_grid_cell");
   o.share = file.read<double>("overlap_share");
-  const int cells = static_cast<int>(file.dimension("grid_cell"));
+  const std::size_t cells = file.dimension("grid_cell");
   std::size_t sum = 0;
   bool counts = true;
   for (const int n : o.count) {
@@ -96,8 +96,10 @@ Overlaps read_overlaps(const core::NetcdfFile& file, const Mesh& mesh) {
   if (!counts || o.count.size() != static_cast<std::size_t>(mesh.n_cells()) || sum != o.share.size() ||
       o.grid_cell.size() != o.share.size())
     damaged(file, "overlap_count does not fit the mesh");
+  if (cells > o.grid_cell.size()) damaged(file, "grid_cell holds cells that lie over none of the mesh");
   for (const int g : o.grid_cell)
-    if (g < 0 || g >= cells) damaged(file, "overlap_grid_cell names a cell that is not there");
+    if (g < 0 || static_cast<std::size_t>(g) >= cells)
+      damaged(file, "overlap_grid_cell names a cell that is not there");
   for (const double s : o.share)
     if (!(s > 0 && s <= 1)) damaged(file, "overlap_share is not between 0 and 1");
   return o;

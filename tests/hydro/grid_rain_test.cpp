@@ -43,7 +43,8 @@ mesh::Overlaps overlaps_of(const mesh::Mesh& mesh) {
 
 struct Wish {
   std::string settings = "{\"units\":\"mm/h\"}", fingerprint = {};
-  double damage = 0;  ///< put into the fourth interval
+  double damage = 0;      ///< put into the fourth interval
+  std::size_t spare = 0;  ///< cells of the grid that lie over none of the mesh
 };
 
 core::Basin grid_basin(int members, core::Precision precision = core::Precision::f64,
@@ -63,7 +64,9 @@ void write_rain(const std::filesystem::path& path, const mesh::Mesh& mesh, const
   MPI_Barrier(MPI_COMM_WORLD);  // the others may still look at the one before
   if (rank == 0) {
     const core::Instant epoch = valley_basin(1).forecast.start - std::chrono::seconds(before);
-    const mesh::Overlaps o = overlaps_of(mesh);
+    mesh::Overlaps o = overlaps_of(mesh);
+    const std::size_t columns = grid_cells + wish.spare;
+    o.column.resize(columns), o.row.resize(columns), o.area.resize(columns);
     core::NetcdfFile f = core::NetcdfFile::create(path);
     mesh::define_rain(f, mesh, o, intervals, epoch);
     f.put_attribute("", "rain_settings", wish.settings);
@@ -73,7 +76,7 @@ void write_rain(const std::filesystem::path& path, const mesh::Mesh& mesh, const
     for (std::size_t t = 0; t < intervals; ++t) {
       begin.push_back(static_cast<double>(t) * interval);
       bounds.insert(bounds.end(), {begin.back(), begin.back() + interval});
-      for (std::size_t g = 0; g < grid_cells; ++g)
+      for (std::size_t g = 0; g < columns; ++g)
         rates.push_back(t == 3 && wish.damage != 0 ? wish.damage : rate(t, g));
     }
     f.write("time", begin);
@@ -193,6 +196,9 @@ TEST_CASE("Rain of a grid that does not fit is refused", "[bad_input]") {
                                      "(units: \"mm\" then, \"mm/h\" now)"));
   write_rain(folder / "rain.nc", valley_mesh(20), {.fingerprint = mesh.fingerprint});
   CHECK_THROWS_WITH(open(), Contains("overlap_count does not fit the mesh: the file is damaged"));
+  write_rain(folder / "rain.nc", mesh, {.spare = 2 * static_cast<std::size_t>(mesh.n_cells())});
+  CHECK_THROWS_WITH(open(),
+                    Contains("grid_cell holds cells that lie over none of the mesh: the file is damaged"));
   for (const double damage : {-1.0, std::nan("")}) {
     write_rain(folder / "rain.nc", mesh, {.damage = damage});
     hydro::Simulation s(basin, mesh, ranks, folder / "rain.nc");
