@@ -253,18 +253,23 @@ void read_state(const core::NetcdfFile& file, Simulation& simulation) {
 }
 
 void read_maxima(const core::NetcdfFile& file, Simulation& simulation) {
-  const auto rows = [&](const std::string& name) { return checked_rows(file, name, simulation); };
-  LaneMaxima maxima{file.number_attribute("", "maxima_since_s").at(0),
+  const double since = file.number_attribute("", "maxima_since_s").at(0);
+  const double looked_for = simulation.time() - since + 1 / 64.0;  // s; times are kept in 1/128 s
+  const auto extremes = [&](const char* name) { return checked_rows(file, name, simulation, 0); };
+  const auto times = [&](const std::string& name, double least) {
+    return checked_rows(file, name, simulation, least, looked_for);
+  };
+  LaneMaxima maxima{since,
                     simulation.time(),
-                    rows("maximum_depth"),
-                    rows("maximum_speed"),
-                    rows("maximum_unit_discharge"),
-                    rows("maximum_hazard"),
-                    rows("time_of_maximum_depth"),
-                    rows("arrival_time"),
+                    extremes("maximum_depth"),
+                    extremes("maximum_speed"),
+                    extremes("maximum_unit_discharge"),
+                    extremes("maximum_hazard"),
+                    times("time_of_maximum_depth", -1),
+                    times("arrival_time", -1),
                     {}};
   for (std::size_t i = 0; i < simulation.basin().products.durations_m().size(); ++i) {
-    const std::vector<double> duration = rows(duration_name(i));
+    const std::vector<double> duration = times(duration_name(i), 0);
     maxima.duration.insert(maxima.duration.end(), duration.begin(), duration.end());
   }
   simulation.solver().set_maxima(maxima);
