@@ -42,6 +42,17 @@ std::string references_text(const std::vector<Message>& references) {
   return text;
 }
 
+/// The identifiers in CAP's "sender,identifier,sent sender,identifier,sent ...".
+std::vector<std::string> identifiers_in(const std::string& references) {
+  std::vector<std::string> identifiers;
+  std::istringstream text(references);
+  for (std::string one; text >> one;) {
+    const std::size_t from = one.find(',') + 1, to = one.rfind(',');
+    if (from > 0 && from < to) identifiers.push_back(one.substr(from, to - from));
+  }
+  return identifiers;
+}
+
 std::string polygon_text(const LonLatRing& ring) {
   std::string text;
   for (const auto& p : ring) text += fmt::format("{}{:.5f},{:.5f}", text.empty() ? "" : " ", p.lat, p.lon);
@@ -171,6 +182,7 @@ Message read_cap(const std::string& xml, const std::string& where) {
   m.sender = alert.child_value("sender");
   m.sent = instant(alert, "sent");
   m.type = message_type(alert.child_value("msgType"), where);
+  m.references = identifiers_in(alert.child_value("references"));
   m.event = info.child_value("event");
   m.severity = info.child_value("severity");
   m.expires = instant(info, "expires");

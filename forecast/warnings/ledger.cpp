@@ -184,6 +184,12 @@ const RuleEvaluation* Ledger::evaluation(const std::string& rule, core::Instant 
   return nullptr;
 }
 
+std::optional<core::Instant> Ledger::last_clock() const {
+  std::optional<core::Instant> last;
+  for (const CycleEvaluation& e : content_.evaluations) last = std::max(last.value_or(e.at), e.at);
+  return last;
+}
+
 bool Ledger::has_identifier(const std::string& identifier) const {
   return std::any_of(content_.chain.begin(), content_.chain.end(), [&](const nlohmann::json& entry) {
     return entry.value("identifier", std::string()) == identifier;  // also of what was set aside

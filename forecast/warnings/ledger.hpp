@@ -36,6 +36,8 @@ class Ledger {
   std::optional<core::Instant> newest_evaluated(const std::string& rule) const;
   /// The last evaluation of this rule for this cycle; nullptr: none is recorded.
   const RuleEvaluation* evaluation(const std::string& rule, core::Instant cycle) const;
+  /// When the last evaluation was made, by the clock of then: the latest such time.
+  std::optional<core::Instant> last_clock() const;
   bool has_identifier(const std::string& identifier) const;
 
   /// Records an evaluation with its messages, all or none, then writes their files. RunError: not recorded.

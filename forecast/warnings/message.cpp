@@ -1,6 +1,7 @@
 #include "forecast/warnings/message.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "core/errors.hpp"
 #include "core/text.hpp"
@@ -42,6 +43,7 @@ nlohmann::json to_json(const Message& m) {
       {"probability", m.probability},
       {"area_km2", m.area_km2},
       {"area_description", m.area_description},
+      {"references", m.references},
       {"file", "cycles/" + core::to_compact(m.cycle) + "/warnings/" + m.identifier + ".xml"}};
   json["onset"] = m.onset ? nlohmann::json(core::to_iso(*m.onset)) : nlohmann::json();
   return json;
@@ -80,6 +82,7 @@ Message message_from_json(const nlohmann::json& json, const std::string& where) 
     if (!json.at("onset").is_null()) m.onset = instant("onset");
     m.probability = json.at("probability");
     m.area_km2 = json.at("area_km2");
+    if (json.contains("references")) m.references = json["references"];  // older versions did not write them
     return m;
   } catch (const nlohmann::json::exception& error) {
     core::fail_input("{}: the ledger is damaged: {}", where, error.what());
@@ -95,12 +98,21 @@ std::string identifier_of(const std::string& basin, const std::string& rule, cor
 std::vector<Message> in_force(const std::vector<Message>& history, const std::string& rule,
                               core::Instant now) {
   std::vector<Message> chain;
-  for (const Message& m : history) {
-    if (m.rule != rule) continue;
-    if (m.type != MessageType::update) chain.clear();
-    if (m.type != MessageType::cancel) chain.push_back(m);
+  std::set<std::string> cancelled, replaced;
+  bool stands = false;
+  for (auto m = history.rbegin(); m != history.rend(); ++m) {
+    if (m->rule != rule) continue;
+    const bool over = m->type == MessageType::cancel || cancelled.count(m->identifier) > 0;
+    if (!over && m->expires > now) {
+      chain.push_back(*m);
+      stands = stands || replaced.count(m->identifier) == 0;
+    }
+    // Of a ledger of older versions: a Cancel ends all that went before.
+    if (m->type == MessageType::cancel && m->references.empty()) break;
+    (over ? cancelled : replaced).insert(m->references.begin(), m->references.end());
   }
-  std::erase_if(chain, [&](const Message& m) { return m.expires <= now; });
+  if (!stands) chain.clear();
+  std::reverse(chain.begin(), chain.end());
   return chain;
 }
 

@@ -20,6 +20,7 @@ struct Message {
   core::Instant cycle{}, sent{}, expires{};
   std::optional<core::Instant> onset;
   double probability = 0, area_km2 = 0;
+  std::vector<std::string> references;  ///< identifiers of the messages that this one replaces or ends
   std::string xml;  ///< the message itself; empty: sent before ledgers held it, and its file is gone
 };
 
@@ -31,8 +32,10 @@ Message message_from_json(const nlohmann::json& json, const std::string& where);
 std::string identifier_of(const std::string& basin, const std::string& rule, core::Instant cycle,
                           MessageType type, int number = 1);
 
-/// Messages of one rule that still hold at `now`, oldest first: those since its last Alert, unless cancelled,
-/// less those that have expired. `history` in the order of sending.
+/// Messages of one rule that hold at `now`, oldest first, for the next one to refer to: less those that have
+/// expired, and those that a Cancel refers to, itself or through an Update. None where all were replaced by
+/// Updates that have expired. By a clock that is right two Alerts never hold at once. `history` in the order
+/// of sending.
 std::vector<Message> in_force(const std::vector<Message>& history, const std::string& rule,
                               core::Instant now);
 

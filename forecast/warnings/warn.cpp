@@ -20,6 +20,7 @@ namespace freshet::forecast {
 namespace {
 
 const char* const does_not_hold = "does not hold";  ///< as the ledger has it
+const char* const holds_as_sent = "holds";          ///< as the ledger has it: nothing new to send
 
 /// What the evaluation of one cycle brought.
 struct Evaluated {
@@ -49,6 +50,7 @@ class Warner {
       : basin_(basin), workspace_(workspace), now_(now), ledger_(workspace) {
     sent_before_ = ledger_.messages();
     set_impossible_aside();
+    say_if_clock_lies_before_the_ledger();
   }
 
   WarnResult result(std::vector<CycleOutcome> outcomes) {
@@ -70,10 +72,12 @@ class Warner {
     return outcomes;
   }
 
-  /// A cycle asked for by name does not speak over a newer one that is there.
-  std::string overtaken(core::Instant cycle) const {
+  /// A cycle asked for by name does not speak over a newer one that is there. One that lies ahead of the
+  /// clock is a fault.
+  std::string overtaken(core::Instant cycle) {
     if (!basin_.warnings.sent_now) return "";
-    const auto newest = newest_complete(false);
+    const auto newest = newest_complete(false), last = newest_complete(true);
+    if (last && *last > cycle && is_ahead(*last)) fail_as_ahead(*last);
     if (!newest || *newest <= cycle) return "";
     return fmt::format(
         "left alone: the cycle {} is complete and newer, and decides; run 'freshet warn' without --cycle",
@@ -139,6 +143,16 @@ class Warner {
         [&](const CycleEvaluation& e) { return impossible("an evaluation", e.cycle, e.at); });
   }
 
+  /// Nothing is wrong yet, but one of the two clocks was, and what lapsed by it may still be in force.
+  void say_if_clock_lies_before_the_ledger() const {
+    const auto last = ledger_.last_clock();
+    if (basin_.warnings.sent_now && last && *last > now_ + std::chrono::hours(1))
+      core::warn(
+          "{}: the last evaluation was made at {}, but the clock says {}: one of the two is wrong; look at "
+          "the clock",
+          workspace_.ledger().string(), core::to_iso(*last), core::to_iso(now_));
+  }
+
   /// A cycle that is being made, or an old one that was put away; or one that should speak and cannot.
   std::string without_products(core::Instant cycle) {
     const auto ids = rule_ids();
@@ -155,13 +169,17 @@ class Warner {
     return "failed: results are gone";
   }
 
+  void fail_as_ahead(core::Instant cycle) {
+    fail(cycle,
+         fmt::format("lies ahead of the clock, which says {}: one of them is wrong; set the clock, or for a "
+                     "replay sent_time = \"cycle\"",
+                     core::to_iso(now_)));
+  }
+
   std::string outcome_of(core::Instant cycle) {
     if (!has_products(workspace_.cycle(cycle))) return without_products(cycle);
     if (is_ahead(cycle)) {
-      fail(cycle,
-           fmt::format("lies ahead of the clock, which says {}: one of them is wrong; set the clock, or "
-                       "for a replay sent_time = \"cycle\"",
-                       core::to_iso(now_)));
+      fail_as_ahead(cycle);
       return "failed: it lies ahead of the clock";
     }
     if (const std::string reason = why_not(basin_, cycle, now_); !reason.empty()) return reason;
@@ -182,7 +200,7 @@ class Warner {
       else if (before == nullptr ||
                ((basin_.warnings.sent_now || cycle == newest_asked_) &&
                 before->fingerprint != fingerprint(find_rule(id), basin_, sums)) ||
-               came_back(*before))
+               is_out_of_step(*before))
         due.push_back(id);
     }
     if (due.empty() && newer && !was_evaluated(cycle))
@@ -191,10 +209,14 @@ class Warner {
     return apply(due, cycle);
   }
 
-  /// A warning that had lapsed by a clock that ran ahead, when the newest cycle found nothing to cancel.
-  bool came_back(const RuleEvaluation& before) const {
-    return basin_.warnings.sent_now && before.outcome == does_not_hold &&
-           !in_force(ledger_.messages(), before.rule, now_).empty();
+  /// What is in force is not what the newest cycle found. By a clock that ran ahead a warning had lapsed when
+  /// there was nothing to cancel, or when the Cancel went out; by one that ran behind it stood, and nothing
+  /// was sent.
+  bool is_out_of_step(const RuleEvaluation& before) const {
+    if (!basin_.warnings.sent_now) return false;
+    const bool nothing = in_force(ledger_.messages(), before.rule, now_).empty();
+    const bool ended = before.outcome == does_not_hold || before.outcome == to_text(MessageType::cancel);
+    return ended ? !nothing : before.outcome == holds_as_sent && nothing;
   }
 
   bool was_evaluated(core::Instant cycle) const {
@@ -274,7 +296,7 @@ class Warner {
     const Evaluation evaluation = forecast::evaluate(rule, basin_, products);
     for (const std::string& fault : evaluation.faults) fail(products.cycle, fault);
     made.probability = evaluation.probability;
-    if (evaluation.holds()) made.outcome = "holds";
+    if (evaluation.holds()) made.outcome = holds_as_sent;
     const auto decision = decide(evaluation, occasion.earlier, basin_, occasion.sent);
     if (!decision) return {};
     occasion.number = number_of(rule.id, products.cycle, decision->type);

@@ -78,6 +78,12 @@ const char* own_instruction(const CapContent& content) {
              : "Keep away from rivers and low ground, and do what the authorities in charge advise.";
 }
 
+void refer_to(const std::vector<Message>& earlier, CapContent& content) {
+  content.references = earlier;
+  content.message.references.clear();
+  for (const Message& m : earlier) content.message.references.push_back(m.identifier);
+}
+
 /// The user's words where there are any, in the language of the basin; ours are English.
 void add_advice(CapContent& content, const Evaluation& e, core::Instant cycle) {
   const bool english = core::is_english(content.language);
@@ -191,7 +197,7 @@ CapContent warning_content(const core::Basin& basin, const CycleProducts& produc
   m.area_km2 = e.area.area_km2;
   m.area_description =
       core::fit_line(fmt::format("{}: low ground and rivers (gauge: {})", basin.name, e.gauge.name));
-  content.references = occasion.earlier;
+  refer_to(occasion.earlier, content);
   content.response_type = "Monitor";
   content.urgency = urgency(occasion.sent, *e.onset);
   content.certainty = certainty(e.probability);
@@ -225,7 +231,7 @@ CapContent cancel_content(const core::Basin& basin, const CycleProducts& product
   m.onset.reset();
   m.probability = probability;
   m.area_km2 = 0;
-  content.references = occasion.earlier;
+  refer_to(occasion.earlier, content);
   content.response_type = "None";  // "AllClear" would speak for other warnings too
   content.urgency = "Past";
   content.certainty = probability < 0.05 ? "Unlikely" : "Possible";

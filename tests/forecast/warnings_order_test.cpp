@@ -148,6 +148,57 @@ TEST_CASE("A warning that lapsed only by a clock that ran ahead is cancelled onc
   CHECK(place.warn({}, after_hours(2) + minutes(21)).sent.empty());
 }
 
+TEST_CASE("A warning that lapsed while the clock ran behind is given again once the clock is right") {
+  LivePlace place;
+  write_cycle(place.workspace, 0, {.members_reaching = 10, .peak_h = 0});
+  const core::Instant lapsed = place.warn({}, after_hours(0) + minutes(30)).sent.at(0).expires;
+  write_cycle(place.workspace, 4, {.members_reaching = 10, .peak_h = 0});
+  CHECK(place.warn({}, after_hours(4)).sent.empty());  // it says four, but it is later
+  REQUIRE(lapsed < after_hours(16));                   // the end of the newest forecast
+  const auto right = place.warn({}, lapsed + minutes(10));
+  CHECK(types(right.sent) == "04 Alert");
+  CHECK(right.failures.empty());
+  CHECK(place.warn({}, lapsed + minutes(11)).sent.empty());
+}
+
+TEST_CASE("Two Alerts of one rule, by a clock that ran ahead, are both cancelled") {
+  LivePlace place;
+  write_cycle(place.workspace, 0, {.members_reaching = 10, .peak_h = 0});
+  const auto first = place.warn({}, after_hours(0) + minutes(30)).sent.at(0);
+  write_cycle(place.workspace, 2, {.members_reaching = 10, .peak_h = 0});
+  const auto second = place.warn({}, first.expires).sent;  // ahead
+  REQUIRE(types(second) == "02 Alert");
+  write_cycle(place.workspace, 4, {.members_reaching = 0});
+  const bool ahead_still = GENERATE(false, true);
+  if (ahead_still) CHECK(types(place.warn({}, first.expires + minutes(5)).sent) == "04 Cancel");
+  CHECK(types(place.warn({}, after_hours(4) + minutes(20)).sent) == "04 Cancel");
+  const std::string last = core::read_file(place.file(4, "Cancel", ahead_still ? 2 : 1));
+  CHECK_THAT(last, Contains(first.identifier + ","));
+  if (!ahead_still) CHECK_THAT(last, Contains(second.at(0).identifier + ","));
+  CHECK(place.warn({}, after_hours(4) + minutes(21)).sent.empty());
+}
+
+TEST_CASE("A cycle asked for by name while a newer one lies ahead of the clock is a fault") {
+  LivePlace place;
+  for (const int hour : {0, 4}) write_cycle(place.workspace, hour, {.members_reaching = 0});
+  const auto result = place.warn(0, after_hours(0) + minutes(10));
+  REQUIRE(result.failures.size() == 1);
+  CHECK_THAT(result.failures[0], Contains("cycle 2026-03-10T04:00:00Z: lies ahead of the clock"));
+}
+
+TEST_CASE("What a clock set back by years sends hides nothing that is in force") {
+  LivePlace place;
+  constexpr int two_years = 2 * 365 * 24;
+  write_cycle(place.workspace, -two_years, {.members_reaching = 10, .peak_h = 0});
+  write_cycle(place.workspace, 0, {.members_reaching = 10, .peak_h = 0});
+  const auto alert = place.warn({}, after_hours(0) + minutes(10)).sent.at(0);
+  CHECK_FALSE(place.warn({}, after_hours(-two_years) + minutes(10)).failures.empty());
+  CHECK(place.warn({}, after_hours(0) + minutes(20)).sent.empty());
+  write_cycle(place.workspace, 2, {.members_reaching = 0});
+  CHECK(types(place.warn({}, after_hours(2) + minutes(10)).sent) == "02 Cancel");
+  CHECK_THAT(core::read_file(place.file(2, "Cancel")), Contains(alert.identifier + ","));
+}
+
 TEST_CASE("A message of the year 2099 is an error, and mutes nothing") {
   const bool live = GENERATE(false, true), by_cycle = GENERATE(false, true);
   Place place;
