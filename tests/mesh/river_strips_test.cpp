@@ -212,6 +212,16 @@ TEST_CASE("A river is a strip where it is wide enough") {
   CHECK(area(laid.built.mesh) == Approx(1e6).epsilon(1e-9));
 }
 
+TEST_CASE("A width that is the least one but for rounding is wide enough") {
+  River river = across_the_box(0, 10);
+  for (std::size_t i = 0; i < river.width.size(); ++i) river.width[i] *= 1 - (i % 2 ? 0 : 1e-12);
+  StripSettings settings = settings_for(100);
+  settings.least_width = settings.least_cell = 10;
+  REQUIRE(wide_stretches(river, settings).size() == 1);
+  const Laid laid = lay({river}, settings);
+  CHECK(std::count(laid.strips[0].kept.begin(), laid.strips[0].kept.end(), 0) == 0);
+}
+
 TEST_CASE("Slices beside which only slivers fit are left to triangles") {
   std::vector<River> rivers{across_the_box(0, 30), river_along({{-300, 25.6}, {300, 25.6}}, 20)};
   const StripSettings settings = settings_for(30);
@@ -351,13 +361,14 @@ TEST_CASE("Of two tributaries that come to one mouth the smaller one ends before
 
 TEST_CASE("A corner of the outline beside the end of a river's row leaves no needle") {
   std::vector<River> rivers{across_the_box(0, 30)};
-  Ring outline = box;  // 2 cm beside the end of the row on the east side
-  outline.insert(outline.begin() + 2, Point{500.0, 15.02});
+  Ring outline = box;  // 2 cm and 1.2 m beside the end of the row on the east side, of cells 7.5 m wide
+  outline.insert(outline.begin() + 2, {{500.0, 15.02}, {500.0, 16.2}});
   const auto mouths = find_mouths(rivers, settings_for(30));
   std::vector<Strip> strips = lay_strips(rivers, mouths, outline, settings_for(30));
   REQUIRE(strips[0].on_rim[1]);
   const Ring with = with_rim_rows(outline, strips);
-  for (std::size_t i = 0; i < with.size(); ++i) CHECK(length(with[(i + 1) % with.size()] - with[i]) > 0.3);
+  for (std::size_t i = 0; i < with.size(); ++i)
+    CHECK(length(with[(i + 1) % with.size()] - with[i]) > 7.5 / 6);
 }
 
 TEST_CASE("A narrow neck of a meander does not overlap itself") {

@@ -149,6 +149,26 @@ TEST_CASE(
   CHECK(rivers[2].into == 0);
 }
 
+TEST_CASE("Rivers come largest first, each after the one that it ends on") {
+  const auto river = [](const std::string& name, const Points& points, double upstream_km2) {
+    River r;
+    r.name = name;
+    r.points = points;
+    r.width.assign(points.size(), 10);
+    r.upstream_m2.assign(points.size(), 1e6 * upstream_km2);
+    return r;
+  };
+  std::vector<River> rivers{
+      river("brook", {{0, 500}, {50, 500}}, 2), river("fork", {{100, 300}, {100, 0}}, 20),
+      river("beck", {{0, 200}, {100, 200}}, 70),  // wrong: more than the fork it ends on
+      river("main", {{0, 0}, {100, 0}, {200, 0}}, 90)};
+  mesh::join_rivers(rivers, 10);
+  const std::vector<std::string> expected{"main", "fork", "beck", "brook"};
+  for (std::size_t i = 0; i < rivers.size(); ++i) CHECK(rivers[i].name == expected[i]);
+  CHECK(rivers[1].into == 0);
+  CHECK(rivers[2].into == 1);
+}
+
 TEST_CASE("Upstream areas say whether a line is drawn upstream") {
   const Folder folder;
   mesh::Grid<double> area = areas();

@@ -121,7 +121,7 @@ std::vector<std::vector<Mouth>> find_mouths(std::vector<River>& rivers, const St
       cut_after(river, 0);
       continue;
     }
-    if (met && river.width.back() >= settings.least_width)
+    if (met && !too_narrow(river.width.back(), settings))
       if (auto mouth = mouth_of(river, *frames[met->river], settings);
           mouth && !overlaps(*mouth, mouths[met->river])) {
         mouth->tributary = r;

@@ -189,7 +189,16 @@ void join_rivers(std::vector<River>& rivers, double usual) {
   };
   std::vector<std::size_t> order(rivers.size()), place(rivers.size());
   std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return order_of(a) < order_of(b); });
+  const auto drained = [&](std::size_t i) {  // no more than through those that it runs into
+    double least = std::numeric_limits<double>::infinity();
+    for (;; i = rivers[i].into) {
+      least = std::min(least, rivers[i].upstream_m2.empty() ? 0 : rivers[i].upstream_m2.back());
+      if (rivers[i].lower != RiverEnd::river) return least;
+    }
+  };
+  std::vector<std::pair<double, int>> rank;
+  for (std::size_t i = 0; i < rivers.size(); ++i) rank.emplace_back(-drained(i), order_of(i));
+  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return rank[a] < rank[b]; });
   for (std::size_t i = 0; i < order.size(); ++i) place[order[i]] = i;
   std::vector<River> sorted;
   for (const std::size_t i : order) sorted.push_back(rivers[i]);

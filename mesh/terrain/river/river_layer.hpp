@@ -16,7 +16,8 @@ namespace freshet::mesh {
 std::vector<River> read_river_lines(const core::Basin& basin, const OGRSpatialReference& crs);
 
 /// Which river ends on which: lower ends within half a width of another river's bank. Puts rivers in an
-/// order in which `into` names an earlier one. `usual`: width where it is NaN, m.
+/// order in which `into` names an earlier one, those that drain most first. `usual`: width where it is NaN,
+/// m.
 void join_rivers(std::vector<River>& rivers, double usual);
 
 }  // namespace freshet::mesh

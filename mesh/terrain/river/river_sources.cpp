@@ -26,7 +26,7 @@ constexpr double tightest = 1.0;
 double widest(const River& river) { return *std::max_element(river.width.begin(), river.width.end()); }
 
 bool gets_strip(const River& river, const StripSettings& settings) {
-  return river.points.size() > 2 && widest(river) >= settings.least_width;
+  return river.points.size() > 2 && !too_narrow(widest(river), settings);
 }
 
 /// Points stand an eighth of a width apart, or a thirtieth of the largest, or a fortieth of an edge.

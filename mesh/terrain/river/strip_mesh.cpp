@@ -206,7 +206,7 @@ Ring with_row(const Ring& ring, const std::vector<Point>& row) {
   double least = std::numeric_limits<double>::infinity();  // of the row's sides
   for (std::size_t j = 0; j + 1 < row.size(); ++j) least = std::min(least, length(row[j + 1] - row[j]));
   const auto at_end = [&](Point p) {  // a corner so near to the row's would give a sliver
-    return std::min(length(p - row.front()), length(p - row.back())) < 0.05 * least;
+    return std::min(length(p - row.front()), length(p - row.back())) < least / 6;
   };
   const auto replaced = [&](const std::vector<Point>& part) {  // from its first to its last along the ring
     const Spot from = find(part.front()), to = find(part.back());

@@ -17,7 +17,7 @@ class Lengths {
     for (int i = 0; i < n; ++i) {
       at_.push_back(frame.length() * i / (n - 1));
       double wanted = slice_length(frame, at_.back(), settings);
-      if (frame.width(at_.back()) < settings.least_width) wanted = settings.edge;
+      if (too_narrow(frame.width(at_.back()), settings)) wanted = settings.edge;
       for (const Mouth& m : mouths) {
         const double off = std::max({0.0, m.from - at_.back(), at_.back() - m.to});
         wanted = std::min(wanted, 2 * (m.to - m.from) / m.cells + growth * off);
@@ -222,7 +222,7 @@ std::array<End, 2> ends_of(const std::vector<River>& rivers, std::size_t r, cons
 int cells_across(double width, const StripSettings& settings) {
   const int fine = static_cast<int>(std::lround(width / settings.edge));
   const double least = width < settings.shaped_from ? settings.least_cell : settings.least_cell / 2;
-  const int most = static_cast<int>(width / least * (1 + 1e-9));
+  const int most = static_cast<int>(width / least * (1 + equal_widths));
   return std::max(1, std::min(std::max(settings.cells_across, fine), most));
 }
 
@@ -244,7 +244,7 @@ std::vector<std::array<double, 2>> wide_stretches(const River& river, const Stri
   const std::vector<double> at = distances(river.points);
   std::vector<std::array<double, 2>> stretches;
   for (std::size_t i = 0; i < at.size(); ++i) {
-    if (river.width[i] < settings.least_width) continue;
+    if (too_narrow(river.width[i], settings)) continue;
     const double reach = 3 * river.width[i];
     if (!stretches.empty() && at[i] - stretches.back()[1] < reach)
       stretches.back()[1] = at[i];

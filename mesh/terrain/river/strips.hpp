@@ -70,6 +70,14 @@ std::vector<std::vector<Mouth>> find_mouths(std::vector<River>& rivers, const St
 /// shorter than three widths do not count.
 std::vector<std::array<double, 2>> wide_stretches(const River& river, const StripSettings& settings);
 
+/// Widths that are equal but for rounding (they are means along the river) count as equal.
+constexpr double equal_widths = 1e-6;
+
+/// Whether a river of this width gets no strip.
+inline bool too_narrow(double width, const StripSettings& settings) {
+  return width < settings.least_width * (1 - equal_widths);
+}
+
 /// Cells across at each width.
 int cells_across(double width, const StripSettings& settings);
 
