@@ -191,12 +191,13 @@ Ring simplify_outline(const Ring& ring, Point anchor, const SizeField& size) {
   return whole;
 }
 
-Ring divide_outline(const Ring& ring, const SizeField& size) {
+Ring divide_outline(const Ring& ring, const SizeField& size, const std::function<bool(Point, Point)>& whole) {
   Ring divided;
   for (std::size_t i = 0; i < ring.size(); ++i) {
     const Point a = ring[i], b = ring[(i + 1) % ring.size()];
     const double wanted = std::min({size(a), size(b), size(0.5 * (a + b))});
-    const int parts = std::max(1, static_cast<int>(std::ceil(length(b - a) / wanted)));
+    const bool stays = whole && whole(a, b);
+    const int parts = stays ? 1 : std::max(1, static_cast<int>(std::ceil(length(b - a) / wanted)));
     for (int k = 0; k < parts; ++k) divided.push_back(a + (double(k) / parts) * (b - a));
   }
   return divided;

@@ -24,8 +24,10 @@ Ring trace_outline(const Grid<char>& mask);
 /// coarse ring would cross itself.
 Ring simplify_outline(const Ring& ring, Point anchor, const SizeField& size);
 
-/// A user's ring with its long segments divided; its corners stay.
-Ring divide_outline(const Ring& ring, const SizeField& size);
+/// A user's ring with its long segments divided; its corners stay, and so do segments that are to stay
+/// `whole`.
+Ring divide_outline(const Ring& ring, const SizeField& size,
+                    const std::function<bool(Point, Point)>& whole = {});
 
 /// A user's ring without what digitising leaves behind: vertices nearer than a hundredth of `edge` to the one
 /// before, and hairs, where it runs out and back within that distance. `dropped` (if any) gets their

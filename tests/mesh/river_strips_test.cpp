@@ -38,13 +38,14 @@ struct Laid {
   StripMesh built;
 };
 
-Laid lay(std::vector<River> rivers, const StripSettings& settings) {
+Laid lay(std::vector<River> rivers, const StripSettings& settings, const Ring& domain = box,
+         SizeField size = {}) {
   Laid laid;
+  if (!size) size = [&](Point) { return settings.edge; };
   const auto mouths = find_mouths(rivers, settings);
-  laid.strips = lay_strips(rivers, mouths, box, settings);
-  const Ring outline = with_rim_rows(box, laid.strips);
-  const SizeField size = [&](Point) { return settings.edge; };
-  laid.built = mesh_with_strips(divide_outline(outline, size), laid.strips, size, {});
+  laid.strips = lay_strips(rivers, mouths, domain, settings);
+  const Ring outline = with_rim_rows(domain, laid.strips);
+  laid.built = mesh_with_strips(divide_beside(outline, laid.strips, size), laid.strips, size, {});
   number_along_hilbert(laid.built);
   build_topology(laid.built.mesh);
   laid.rivers = std::move(rivers);
@@ -357,6 +358,36 @@ TEST_CASE("Of two tributaries that come to one mouth the smaller one ends before
   CHECK_THAT(text_of(losses), Catch::Contains(" m to larger rivers; the longest is "));
   CHECK(summary_of(losses)["metres"]["larger_river"] == Approx(losses[0].length_m).margin(0.5));
   CHECK(summary_of(losses)["longest"][0]["gave_way_to"] == "larger_river");
+}
+
+TEST_CASE("Outlines drawn at any angle are divided beside rivers that cross them at a slant") {
+  const Point far{738000, 4055500};  // as large as projected coordinates are, so that rounding shows
+  for (const double turn : {0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 1.0, 1.2})
+    for (const double slant : {0.0, 30.0, 40.0}) {
+      CAPTURE(turn, slant);
+      const Point u{std::cos(turn), std::sin(turn)}, v{-u.y, u.x};
+      const auto turned = [&](Point p) { return far + p.x * u + p.y * v; };
+      Ring domain;
+      for (const Point p : box) domain.push_back(turned(p));
+      std::vector<River> rivers{across_the_box(slant, 40), across_the_box(slant, 12)};
+      for (Point& p : rivers[1].points) p = p + Point{0, 150 - slant};
+      for (River& river : rivers)
+        for (Point& p : river.points) p = turned(p);
+      StripSettings settings = settings_for(30);
+      settings.cells_across = 1;
+      const SizeField size = [&](Point p) {  // fine in the middle of each side: there sides are divided late
+        double least = 200;
+        for (const Point m : {Point{0, 500}, Point{500, 0}, Point{-500, 0}, Point{0, -500}})
+          least = std::min(least, 8 + 0.5 * length(p - turned(m)));
+        return least;
+      };
+      const Laid laid = lay(rivers, settings, domain, size);
+      CHECK(laid.strips[0].kept.front());
+      CHECK(laid.strips[0].kept.back());
+      CHECK(all_convex(laid.built.mesh));
+      CHECK(area(laid.built.mesh) == Approx(1e6).epsilon(1e-8));
+      CHECK(rim_length(laid.built.mesh) == Approx(4000).epsilon(1e-8));
+    }
 }
 
 TEST_CASE("A corner of the outline beside the end of a river's row leaves no needle") {

@@ -51,7 +51,8 @@ StripMesh triangles_around(const Rivers& rivers, const Domain& domain, const cor
   const SizeField graded =
       graded_from(wanted_sizes(rivers), settings.edge_min_m, settings.edge_max_m, rivers.outline);
   const SizeField size = [&](Point p) { return std::min(beside(p), graded(p)); };
-  const Ring ring = domain.drains_to_outlet ? rivers.outline : divide_outline(rivers.outline, size);
+  const Ring ring =
+      domain.drains_to_outlet ? rivers.outline : divide_beside(rivers.outline, rivers.strips, size);
   TriangleQuality quality;
   quality.min_angle_deg = settings.min_angle_deg;
   core::Progress progress("triangles", 0);

@@ -1,6 +1,7 @@
 #pragma once
 // What one slice of a strip covers: the cells that it is cut into, and whether it lies clear of others.
 
+#include "mesh/terrain/ring_overlap.hpp"
 #include "mesh/terrain/river/strips.hpp"
 
 namespace freshet::mesh {
@@ -18,12 +19,6 @@ std::vector<Piece> pieces_of(const Strip& strip, std::size_t slice, bool first, 
 
 /// All nodes of both rows, counter-clockwise.
 Ring ring_of(const Strip& strip, std::size_t slice);
-
-/// True if two sides meet, other than in a common end or all along. Exact for the ends as they are given.
-bool sides_clash(Point a, Point b, Point c, Point d);
-
-/// True if two rings cannot both be lines of a mesh: sides clash, or one holds a corner of the other.
-bool overlap(const Ring& a, const Ring& b);
 
 /// True if every cell of a slice turns left at each corner, by enough.
 bool unfolded(const Strip& strip, std::size_t slice);

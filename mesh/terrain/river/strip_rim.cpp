@@ -141,4 +141,22 @@ Ring with_rim_rows(const Ring& outline, std::vector<Strip>& strips) {
   }
 }
 
+Ring divide_beside(const Ring& outline, const std::vector<Strip>& strips, const SizeField& size) {
+  std::set<std::array<double, 4>> ends;
+  const auto add_row = [&](const std::vector<Point>& row) {
+    for (std::size_t j = 0; j + 1 < row.size(); ++j) {
+      ends.insert({row[j].x, row[j].y, row[j + 1].x, row[j + 1].y});
+      ends.insert({row[j + 1].x, row[j + 1].y, row[j].x, row[j].y});
+    }
+  };
+  for (const Strip& s : strips) {
+    if (s.rows.empty()) continue;
+    if (s.on_rim[0] && s.kept.front()) add_row(s.rows.front().nodes);
+    if (s.on_rim[1] && s.kept.back()) add_row(s.rows.back().nodes);
+  }
+  return divide_outline(outline, size, [&](Point a, Point b) {
+    return ends.count({a.x, a.y, b.x, b.y}) > 0;
+  });
+}
+
 }  // namespace freshet::mesh

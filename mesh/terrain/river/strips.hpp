@@ -114,6 +114,9 @@ void give_way(Strip& strip, std::size_t slice, const Loss& loss);
 /// itself, and slices that it would cut, give way.
 Ring with_rim_rows(const Ring& outline, std::vector<Strip>& strips);
 
+/// The outline with its long sides divided, but for those that are ends of strips.
+Ring divide_beside(const Ring& outline, const std::vector<Strip>& strips, const SizeField& size);
+
 /// The ring with the row as a part of it, instead of what lay between the row's ends.
 Ring with_row(const Ring& ring, const std::vector<Point>& row);
 

@@ -173,18 +173,25 @@ class Refinement {
     const Kernel::Point_2 a = first(f, i)->point(), b = second(f, i)->point(), middle = CGAL::midpoint(a, b);
     if (std::sqrt(CGAL::squared_distance(a, middle)) < floor_ * size_({middle.x(), middle.y()})) return false;
     const bool right = f->is_in_domain(), left = f->neighbor(i)->is_in_domain();
-    const auto side = CGAL::orientation(a, b, f->vertex(i)->point());
-    const Vertex v = t_.insert(middle, Triangulation::EDGE, f, i);
-    auto around = t_.incident_faces(v), begin = around;
-    do {
-      if (t_.is_infinite(around)) continue;
-      const int k = around->index(v);
-      Vertex w = around->vertex(Triangulation::cw(k));
-      if (w->point() == a || w->point() == b) w = around->vertex(Triangulation::ccw(k));
-      around->set_in_domain(CGAL::orientation(a, b, w->point()) == side ? right : left);
-    } while (++around != begin);
+    const Vertex from = first(f, i), to = second(f, i), v = t_.insert(middle, Triangulation::EDGE, f, i);
+    mark(v, from, to, right, left);
     look_around(v);
     return true;
+  }
+
+  /// Says of the triangles around a new node on a side, right and left of it, whether they are in the domain.
+  /// Counter-clockwise, those on the right come after the side's beginning: where corners of the ring lie in
+  /// one line but for rounding, no coordinate tells.
+  void mark(Vertex v, Vertex from, Vertex to, bool right, bool left) {
+    const auto next = [&](Face f) { return f->vertex(Triangulation::ccw(f->index(v))); };
+    auto around = t_.incident_faces(v);
+    while (next(around) != from) ++around;
+    const auto begin = around;
+    bool in_domain = right;
+    do {
+      if (next(around) == to) in_domain = left;
+      around->set_in_domain(in_domain && !t_.is_infinite(around));
+    } while (++around != begin);
   }
 
   /// What a new node has made bad.
