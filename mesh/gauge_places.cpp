@@ -10,6 +10,7 @@
 #include "core/length_text.hpp"
 #include "core/plausible.hpp"
 #include "mesh/places.hpp"
+#include "mesh/rim_places.hpp"
 
 namespace freshet::mesh {
 namespace {
@@ -180,7 +181,8 @@ void judge_levels(const core::Gauge& gauge, GaugeFinding& finding) {
 
 void judge_stream(const core::Basin& basin, const core::Gauge& gauge, GaugeFinding& finding) {
   const double wanted = 1e6 * basin.mesh.stream_area_km2;
-  finding.off_stream = gauge.snap_m > 0 && finding.stream_m >= 0 && finding.drains_m2 < wanted;
+  const bool for_a_stream = gauge.snap_m > 0 || !gauge.thresholds.empty();
+  finding.off_stream = for_a_stream && finding.stream_m >= 0 && finding.drains_m2 < wanted;
   if (!finding.off_stream) return;
   finding.doubts.push_back(fmt::format(
       "{} stands off the stream: {:.3g} km2 drain there, a stream drains {:g} km2 (mesh.stream_area_km2) or "
@@ -189,16 +191,33 @@ void judge_stream(const core::Basin& basin, const core::Gauge& gauge, GaugeFindi
       core::length_text(finding.stream_m), gauge.snap_m));
 }
 
+/// The cell that contains the gauge. One that lies outside by half an edge of the rim at most, and by snap_m,
+/// is taken into the cell behind that edge.
+Index home_of(const core::Gauge& gauge, const Mesh& mesh) {
+  if (const Index cell = find_cell(mesh, gauge.at_point); cell != none) return cell;
+  const RimPlace rim = nearest_on_rim(mesh, gauge.at_point);
+  if (rim.is_near() && rim.outside <= gauge.snap_m) return rim.cell;
+  core::fail_input(
+      "{}: gauge {} at {} lies outside the mesh{}, which covers {} at most; correct {}{}", gauge.at.text,
+      gauge.id, core::to_text(gauge.at_point),
+      rim.cell == none ? "" : ", by " + core::length_text(rim.outside), extent_text(mesh, gauge.at_point),
+      gauge.at_point.projected || !on_earth(mesh) ? "x and y" : "lon and lat",
+      rim.is_near() ? fmt::format(", or write snap_m = {:.0f} or more", std::ceil(rim.outside)) : "");
+}
+
+void judge_rim(const core::Gauge& gauge, const Mesh& mesh, GaugeFinding& finding) {
+  if (find_cell(mesh, gauge.at_point) != none) return;
+  const RimPlace rim = nearest_on_rim(mesh, gauge.at_point);
+  finding.doubts.push_back(
+      fmt::format("{} lies {} outside the mesh, less than half an edge of its rim ({}): taken into the cell "
+                  "behind that edge",
+                  name_of(gauge), core::length_text(rim.outside), core::length_text(rim.edge)));
+}
+
 }  // namespace
 
 GaugePlace place_gauge(const core::Gauge& gauge, const Mesh& mesh, const Draining& drains) {
-  const Index home = find_cell(mesh, gauge.at_point);
-  if (home == none) {
-    core::fail_input("{}: gauge {} at {} lies outside the mesh, which covers {} at most; correct {}",
-                     gauge.at.text, gauge.id, core::to_text(gauge.at_point),
-                     extent_text(mesh, gauge.at_point),
-                     gauge.at_point.projected || !on_earth(mesh) ? "x and y" : "lon and lat");
-  }
+  const Index home = home_of(gauge, mesh);
   const core::PlanePoint at = plane_of(mesh, home, gauge.at_point);
   GaugePlace place;
   place.cell = gauge.snap_m > 0 && mesh.land_class[home] != class_channel
@@ -228,6 +247,7 @@ GaugeFinding examine_gauge(const core::Basin& basin, const core::Gauge& gauge, c
   const double reach = std::max(basin.mesh.channel_width_m, 2 * std::sqrt(2 * mesh.cell_area[cell]));
   finding.drains_m2 = drains_near(mesh, drains, cell, reach);
   finding.stream_m = nearest_stream(mesh, drains, cell, 1e6 * basin.mesh.stream_area_km2);
+  judge_rim(gauge, mesh, finding);
   judge_levels(gauge, finding);
   judge_stream(basin, gauge, finding);
   return finding;

@@ -32,7 +32,8 @@ struct GaugePlace {
 
 /// The cell that contains the gauge, if it is a channel's; else moved to the nearest channel cell whose
 /// centroid lies within snap_m of the gauge, streams that drain less than a twentieth of the largest there
-/// left aside. InputError for a gauge outside the mesh.
+/// left aside. A gauge outside the mesh by half an edge of its rim at most, and by snap_m, is taken into the
+/// cell behind that edge; InputError for one farther out.
 GaugePlace place_gauge(const core::Gauge& gauge, const Mesh& mesh, const Draining& drains);
 
 /// What a gauge's place means: sizes for the summary, and what is wrong or doubtful.

@@ -109,7 +109,8 @@ void write_gauges(const std::filesystem::path& path, const Simulation& simulatio
     const core::Gauge& gauge = simulation.basin().gauges[g];
     ids.push_back(gauge.id);
     names.push_back(gauge.name);
-    const mesh::Index home = mesh::find_cell(simulation.mesh(), gauge.at_point);
+    mesh::Index home = mesh::find_cell(simulation.mesh(), gauge.at_point);
+    if (home == mesh::none) home = simulation.gauges()[g].cell;  // just outside: linear beyond that cell
     const core::LonLat on_globe = mesh::lonlat_of(simulation.mesh(), home, gauge.at_point);
     const core::PlanePoint in_plane = mesh::plane_of(simulation.mesh(), home, gauge.at_point);
     lon.push_back(on_globe.lon);

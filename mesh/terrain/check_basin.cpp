@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/ensemble_notes.hpp"
 #include "core/errors.hpp"
 #include "core/log.hpp"
 #include "mesh/lines.hpp"
@@ -241,6 +242,7 @@ nlohmann::json check_basin(const core::Basin& basin, const Mesh* made,
   CheckScope scope;
   scope.needed = needed.value_or(next_forecast(basin, {}));
   look_at(basin, made, scope, problems, summary);
+  if (const std::string note = core::small_ensemble_note(basin); !note.empty()) core::warn("{}", note);
   if (more) more(problems, summary);
   problems.throw_all();
   summary["gauges"] = basin.gauges.size();

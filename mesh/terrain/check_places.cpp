@@ -48,6 +48,25 @@ std::string name_of(const core::Gauge& gauge) {
   return fmt::format("{}: gauge '{}'", gauge.at.text, gauge.id);
 }
 
+/// A gauge that stays where it is stands in a channel if one is no farther off than a channel is wide.
+std::string stream_doubt(const core::Basin& basin, const core::Gauge& gauge, const Drainage& drainage,
+                         Point p) {
+  if (gauge.snap_m == 0 && gauge.thresholds.empty()) return "";
+  const double reach = gauge.snap_m > 0 ? gauge.snap_m : basin.mesh.channel_width_m;
+  const double area = drainage.area[snap_to_stream(drainage.area, drainage.direction, p, reach)];
+  const double wanted = 1e6 * basin.mesh.stream_area_km2;
+  const bool no_stream = std::none_of(drainage.area.values.begin(), drainage.area.values.end(),
+                                      [&](double drains) { return drains >= wanted; });
+  if (area >= wanted || (gauge.snap_m == 0 && no_stream)) return "";
+  return fmt::format(
+      "{} stands off the stream: at most {:.3g} km2 drain within {} of it, a stream drains {:g} km2 "
+      "(mesh.stream_area_km2) or more; correct its point, or raise snap_m",
+      name_of(gauge), area / 1e6,
+      gauge.snap_m > 0 ? fmt::format("snap_m = {:g} m", reach)
+                       : fmt::format("{:g} m (mesh.channel_width_m; snap_m = 0)", reach),
+      basin.mesh.stream_area_km2);
+}
+
 std::set<int> keys_of(const std::map<int, int>& classes) {
   std::set<int> keys;
   for (const auto& [code, number] : classes) keys.insert(code);
@@ -138,7 +157,6 @@ GaugeTable gauge_table(const core::Basin& basin, const Mesh& mesh) {
 
 GaugeTable gauge_table(const core::Basin& basin, const Drainage& drainage, const OGRSpatialReference& crs) {
   GaugeTable table;
-  const double wanted = 1e6 * basin.mesh.stream_area_km2;
   for (const core::Gauge& gauge : basin.gauges) {
     const Point p = in_plane(gauge.at_point, crs);
     const std::size_t cell = snap_to_stream(drainage.area, drainage.direction, p, gauge.snap_m);
@@ -148,12 +166,8 @@ GaugeTable gauge_table(const core::Basin& basin, const Drainage& drainage, const
                             {"ground_m", rounded(ground, 3)},
                             {"drains_km2", rounded(drainage.area[cell] / 1e6, 4)}};
     if (!gauge.thresholds.empty()) table.rows[gauge.id]["threshold"] = thresholds_of(gauge, zero, ground);
-    if (gauge.snap_m > 0 && drainage.area[cell] < wanted)
-      table.doubts.push_back(
-          fmt::format("{} stands off the stream: at most {:.3g} km2 drain within snap_m = {:g} m of it, a "
-                      "stream drains {:g} "
-                      "km2 (mesh.stream_area_km2) or more; correct its point, or raise snap_m",
-                      name_of(gauge), drainage.area[cell] / 1e6, gauge.snap_m, basin.mesh.stream_area_km2));
+    if (const std::string doubt = stream_doubt(basin, gauge, drainage, p); !doubt.empty())
+      table.doubts.push_back(doubt);
     if (std::abs(zero - ground) > 20)
       table.doubts.push_back(fmt::format("{}: zero_m = {:.2f} m, the terrain there lies at {:.2f} m",
                                          name_of(gauge), zero, ground));

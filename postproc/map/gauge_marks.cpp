@@ -7,6 +7,7 @@
 #include "core/log.hpp"
 #include "core/quantile.hpp"
 #include "mesh/places.hpp"
+#include "mesh/rim_places.hpp"
 
 namespace freshet::postproc {
 
@@ -32,6 +33,13 @@ void add_peak(GaugeMark& mark, const core::GaugeSeries& series, std::size_t stat
   if (!times.empty()) mark.peak_time = series.epoch + core::milliseconds_of(core::quantile(times, 0.5));
 }
 
+/// A gauge just outside was taken into the cell behind the rim.
+mesh::Index cell_near(const mesh::Mesh& mesh, const core::Place& place) {
+  if (const mesh::Index cell = mesh::find_cell(mesh, place); cell != mesh::none) return cell;
+  const mesh::RimPlace rim = mesh::nearest_on_rim(mesh, place);
+  return rim.is_near() ? rim.cell : mesh::none;
+}
+
 }  // namespace
 
 std::vector<GaugeMark> read_gauge_marks(const std::filesystem::path& gauges, const mesh::Mesh& mesh) {
@@ -40,7 +48,7 @@ std::vector<GaugeMark> read_gauge_marks(const std::filesystem::path& gauges, con
   const core::GaugeSeries series = core::read_gauge_series(gauges);
   for (std::size_t s = 0; s < series.stations.size(); ++s) {
     const core::GaugeStation& station = series.stations[s];
-    const mesh::Index cell = mesh::find_cell(mesh, station.at_point);
+    const mesh::Index cell = cell_near(mesh, station.at_point);
     if (cell == mesh::none) {
       core::warn("gauge '{}' lies outside the mesh: not on the map", station.id);
       continue;

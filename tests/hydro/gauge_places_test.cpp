@@ -6,6 +6,7 @@
 
 using namespace freshet;
 using namespace freshet::test;
+using Catch::Contains;
 
 namespace {
 
@@ -89,4 +90,19 @@ TEST_CASE("A gauge moves to the nearest stream, not to the lowest cell, and leav
   const mesh::GaugePlace stays = place_on(both, basin_with(600, 300, 0));
   CHECK(both.cell_y[stays.cell] == Approx(300));
   CHECK(stays.moved == 0);
+}
+
+TEST_CASE("A gauge just outside the rim is taken into the cell behind it") {
+  const mesh::Mesh river = sloping_mesh(24, true);  // edges of the rim there: 40 m
+  const core::Basin basin = basin_with(1200 + 12, 220, 30);
+  const mesh::GaugePlace taken = place_on(river, basin);
+  CHECK(river.cell_x[taken.cell] == Approx(1175));
+  CHECK(river.cell_y[taken.cell] == Approx(220));
+  const mesh::GaugeFinding found = mesh::examine_gauge(basin, basin.gauges[0], river, mesh::draining(river));
+  REQUIRE_FALSE(found.doubts.empty());
+  CHECK_THAT(found.doubts[0], Contains("gauge 'g' lies 12 m outside the mesh"));
+  CHECK_THROWS_WITH(place_on(river, basin_with(1200 + 12, 220, 5)),
+                    Contains("lies outside the mesh, by 12 m") && Contains("write snap_m = 1"));
+  CHECK_THROWS_WITH(place_on(river, basin_with(1200 + 25, 220, 100)),
+                    Contains("lies outside the mesh, by 25 m"));
 }

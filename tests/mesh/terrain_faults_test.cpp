@@ -285,6 +285,20 @@ TEST_CASE("Gauges are told by what they stand on: bed, thresholds, stream", "[ba
   CHECK(out > 0.9 * area);
 }
 
+TEST_CASE("A gauge that is to stay off the stream is told, if it has thresholds", "[bad_input]") {
+  Folder folder;
+  write_raster(folder / "dem.tif");
+  core::Basin basin = valley_basin(folder / "dem.tif");
+  const mesh::TerrainMesh built = mesh::build_mesh(basin);
+  basin.gauges = {gauge_at("slope", lonlat(valley_west + 300, valley_north - 900), 0)};
+  CHECK(mesh::gauge_table(basin, built.mesh).doubts.empty());
+  basin.gauges[0].thresholds = {{"minor", 0.5}};
+  const mesh::GaugeTable table = mesh::gauge_table(basin, built.mesh);
+  REQUIRE(table.doubts.size() == 1);
+  CHECK_THAT(table.doubts[0], Contains("gauge 'slope' stands off the stream") && Contains("km2 drain there"));
+  CHECK(table.rows["slope"]["stream_is_off_m"] > 100);
+}
+
 TEST_CASE("Boundaries off the rim, or taken whole by later ones, are found by check", "[bad_input]") {
   Folder folder;
   write_raster(folder / "dem.tif");
