@@ -9,6 +9,7 @@
 #include "core/basin_draft.hpp"
 #include "core/basin_parts.hpp"
 #include "core/config_reader.hpp"
+#include "core/kept_times.hpp"
 
 namespace freshet::core {
 
@@ -107,27 +108,25 @@ void check_intervals(ConfigTable forecast, ConfigTable assimilation, const Basin
       {forecast});
 }
 
-/// What a run keeps in files and, of series, in memory until its end: more times of output than these are a
-/// slip of the unit.
-constexpr double most_fields = 1e5, most_gauge_times = 1e7, most_gauge_values = 1e9;
-
+/// In a forecast, and in the window before it, where that is longer and cycles are meant.
 void check_counts(ConfigTable forecast, const Basin& basin) {
   const Forecast& f = basin.forecast;
-  const auto bound = [&](const std::string& name, double interval_s, const char* what, double most) {
-    const Span span(forecast, name, name + "_min", interval_s);
-    const double times = f.lead_s / interval_s, shortest = std::ceil(1e6 * f.lead_s / most) / 1e6;
-    forecast.expect(
-        times <= most, span.key,
-        fmt::format("{} makes {:.0f} {} in {:.9g} s of lead time, at most {:.0f} are kept; write "
-                    "{}_s = {:.6g} or more",
-                    span.text, times, what, f.lead_s, most, name, std::ceil(1e3 * shortest) / 1e3));
+  const auto bound = [&](const KeptTimes& kept, double seconds, const char* what) {
+    const Span span(forecast, kept.name, kept.name + "_min", kept.interval_s);
+    const double times = seconds / kept.interval_s;
+    forecast.expect(times <= kept.most, span.key,
+                    fmt::format("{} makes {:.0f} {} in {:.9g} s of {}, at most {:.0f} are kept; write "
+                                "{}_s = {:.6g} or more",
+                                span.text, times, kept.what, seconds, what, kept.most, kept.name,
+                                kept.shortest_s(seconds)));
   };
-  const double series = double(basin.ensemble.members) *
-                        double(3 * basin.gauges.size() + basin.boundaries.size() + basin.sections.size());
-  bound("output_interval", f.output_interval_s, "times of output", most_fields);
-  bound("checkpoint_interval", f.checkpoint_interval_s, "checkpoints", most_fields);
-  bound("gauge_interval", f.gauge_interval_s, "times of gauges and sections",
-        std::min(most_gauge_times, std::floor(most_gauge_values / std::max(1.0, series))));
+  const bool cycles = forecast.has("interval_h") || basin.assimilation.enabled;
+  const double window_s = 3600 * f.interval_h;
+  for (const KeptTimes& kept : kept_times(basin)) {
+    bound(kept, f.lead_s, "lead time");
+    if (cycles && window_s > f.lead_s && !kept.of_fields)
+      bound(kept, window_s, "the window between two cycles");
+  }
 }
 
 void check_ensemble(ConfigTable ensemble, const Basin& basin) {

@@ -6,9 +6,11 @@
 #include "assimilation/cycle_readings.hpp"
 #include "core/configuration.hpp"
 #include "core/cycle_place.hpp"
+#include "core/ensemble_notes.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "core/json_file.hpp"
+#include "core/kept_times.hpp"
 #include "core/log.hpp"
 #include "core/phases.hpp"
 #include "core/provenance.hpp"
@@ -156,11 +158,11 @@ nlohmann::json inputs_of(const CycleInputs& in, const Place& place, bool assimil
 
 /// A single member has no spread that readings could correct: they are left aside, and the log says so.
 bool assimilates(const CycleInputs& in, const Place& place, bool wanted) {
-  if (!wanted || !in.basin.assimilation.enabled || place.step == 0) return false;
+  if (!wanted || !in.basin.assimilation.enabled) return false;
+  const std::string note = core::small_ensemble_note(in.basin);
+  if (!note.empty() && in.ranks.leader()) core::warn("{}", note);
+  if (place.step == 0) return false;
   const bool spread = in.basin.ensemble.members >= 2;
-  if (!spread && in.ranks.leader())
-    core::warn("{}: ensemble.members = 1: a single member takes no readings; assimilation is left out",
-               in.basin.file.string());
   return spread;
 }
 
@@ -229,6 +231,7 @@ nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimil
   }
 
   mesh::check_not_own(basin, folder);
+  core::check_kept_times(basin, place.now - place.before, lead.end - lead.begin, "freshet cycle");
   const auto simulation = set_up(in, work_of(in, place, window), place.before, lead.end, place.step == 0);
   hydro::Simulation& s = *simulation;
   hydro::GaugeHistory history;
@@ -264,6 +267,7 @@ nlohmann::json run_plain(const CycleInputs& in, double seconds) {
   }
 
   mesh::check_not_own(basin, folder);
+  core::check_kept_times(basin, seconds, seconds, fmt::format("--hours {:.9g}", seconds / 3600));
   const auto simulation = set_up(in, {}, leg.begin, leg.end, true);
   hydro::Simulation& s = *simulation;
   hydro::GaugeHistory history;

@@ -107,6 +107,64 @@ nlohmann::json section_report(const hydro::Simulation& s, const hydro::GaugeHist
       {"peak_time", percentiles_json(time, instant)}};
 }
 
+/// What basin.toml asks for while the history runs, m3, positive into the basin.
+struct Asked {
+  double net = 0, out = 0;  ///< out: what is to leave
+};
+
+/// Through a boundary of type discharge: in steps much shorter than those between records.
+Asked asked_volume(const hydro::Simulation& s, const hydro::GaugeHistory& h, int boundary) {
+  constexpr int steps = 60;
+  Asked asked;
+  for (std::size_t r = 1; r < h.time.size(); ++r) {
+    const double dt = (h.time[r] - h.time[r - 1]) / steps;
+    for (int i = 0; i < steps; ++i) {
+      const double volume = dt * s.sections().value(boundary, h.time[r - 1] + (i + 0.5) * dt);
+      asked.net += volume;
+      asked.out -= std::min(volume, 0.0);
+    }
+  }
+  return asked;
+}
+
+/// The same as it came, mean over the members.
+double met_volume(const hydro::Simulation& s, const hydro::GaugeHistory& h, int boundary) {
+  const std::size_t members = s.members(), row = boundary * members,
+                    last = (h.time.size() - 1) * s.recorded_sections() * members;
+  double sum = 0;
+  for (std::size_t m = row; m < row + members; ++m) sum += h.volume[last + m] - h.volume[m];
+  return sum / static_cast<double>(members);
+}
+
+/// Where there was less water than is to be taken out. What is to come in always does.
+void tell_unmet(const std::string& who, const Asked& asked, double met) {
+  constexpr double told = 0.01;  // of what is to leave: a step takes a series as it is at its beginning
+  if (asked.out <= 0 || met - asked.net <= told * asked.out) return;
+  core::warn(
+      "{}: {:.6g} m3 of {:.6g} m3 that it asks to leave the basin did not leave: there was less water "
+      "(mean over members, report.json has both)",
+      who, met - asked.net, asked.out);
+}
+
+/// Of a source: net alone is kept.
+Asked asked_of(const nlohmann::json& source) {
+  const double net = source.at("asked");
+  return {net, -std::min(net, 0.0)};
+}
+
+/// Boundaries of type discharge, asked and met.
+nlohmann::json discharges_report(const hydro::Simulation& s, const hydro::GaugeHistory& h) {
+  nlohmann::json rows = nlohmann::json::object();
+  for (int i = 0; i < s.sections().count() && !h.time.empty(); ++i) {
+    if (s.sections().kind(i) != hydro::EdgeKind::discharge || s.sections().rated(i)) continue;
+    const Asked asked = asked_volume(s, h, i);
+    const double met = met_volume(s, h, i);
+    rows[s.sections().name(i)] = {{"asked_m3", asked.net}, {"met_m3", met}};
+    if (s.ranks().leader()) tell_unmet("boundary '" + s.sections().name(i) + "'", asked, met);
+  }
+  return rows;
+}
+
 /// Mean over all members of a value per member of this group.
 double mean_over_members(const hydro::Simulation& s, const std::vector<double>& lanes) {
   std::vector<double> all(s.members(), 0);
@@ -189,7 +247,11 @@ nlohmann::json forecast_report(const hydro::Simulation& s, const Leg& leg, const
   nlohmann::json sections = nlohmann::json::array();
   for (std::size_t i = 0; i < s.recorded_sections(); ++i) sections.push_back(section_report(s, h, i));
   const nlohmann::json balance = water(s);
-  if (s.ranks().leader()) print_water(balance);
+  if (s.ranks().leader()) {
+    print_water(balance);
+    for (const auto& [name, volume] : balance.at("sources").items())
+      tell_unmet("source '" + name + "', since forecast.start", asked_of(volume), volume.at("came"));
+  }
   return {{"cycle", core::to_iso(leg.header.cycle)},
           {"lead_h", (leg.end - leg.begin) / 3600},
           {"members", s.members()},
@@ -197,6 +259,7 @@ nlohmann::json forecast_report(const hydro::Simulation& s, const Leg& leg, const
           {"synthetic", s.basin().synthetic},
           {"gauges", gauges},
           {"sections", sections},
+          {"discharge_boundaries", discharges_report(s, h)},
           {"boundary_notes", s.sections().notes()},
           {"failures", s.failures},
           {"water", balance}};

@@ -20,6 +20,23 @@ constexpr double fastest_flow = 200;
 /// extremes to the next at least.
 constexpr long keep_every = 256, look_every = 8;
 
+/// Where nothing flows no step is too long for the waves. But a step takes discharges and levels as they are
+/// at its beginning, and those that are about to rise must not be taken for zero until its end [s].
+double quiet_step(const Simulation& s, double left) {
+  constexpr double ahead = 60, fine = 1;  // s: what is looked at, and the step where something changes there
+  const auto& sources = s.basin().forcing.sources;
+  bool changes = std::any_of(sources.begin(), sources.end(),
+                             [](const auto& source) { return source.discharge.file.has_value(); });
+  bool driven = changes;
+  for (int i = 0; i < s.sections().count(); ++i) {
+    const EdgeKind kind = s.sections().kind(i);
+    if ((kind != EdgeKind::discharge && kind != EdgeKind::level) || s.sections().rated(i)) continue;
+    driven = true;
+    changes = changes || s.sections().value(i, s.time() + ahead) != s.sections().value(i, s.time());
+  }
+  return driven ? std::min(left, changes ? fine : ahead) : left;
+}
+
 }  // namespace
 
 /// Not finite, on all ranks, if one has seen a value that is not.
@@ -63,7 +80,7 @@ void Simulation::advance_to(double target) {
     if (!std::isfinite(now)) check_finite();
     if (cycle_.between()) ++cycles_, begin_cycle(now, left);
     const double rate = cycle_.rate(now);
-    double dt = rate > 0 ? std::min(basin_.solver.cfl / rate, left) : left;
+    double dt = rate > 0 ? std::min(basin_.solver.cfl / rate, left) : quiet_step(*this, left);
     if (rate > 0) check_step(basin_.solver.cfl / rate, rate);
     const bool last = dt >= left;
     if (!last && 2 * dt > left) dt = left / 2;

@@ -206,6 +206,9 @@ const std::vector<Spoilt> table = {
     {"lead_h = 6", "lead_h = 240\ngauge_interval_s = 0.001",
      "basin.toml:31: forecast.gauge_interval_s: 0.001 s makes 864000000 times of gauges and sections in "
      "864000 s of lead time, at most 8928571 are kept; write gauge_interval_s = 0.097 or more"},
+    {"interval_h = 3", "interval_h = 168\ncheckpoint_interval_s = 1",
+     "basin.toml:30: forecast.checkpoint_interval_s: 1 s makes 604800 checkpoints in 604800 s of the window "
+     "between two cycles, at most 100000 are kept; write checkpoint_interval_s = 6.048 or more"},
     {"lead_h = 6", "lead_h = 240\ncheckpoint_interval_s = 0.001",
      "basin.toml:31: forecast.checkpoint_interval_s: 0.001 s makes 864000000 checkpoints in 864000 s of lead "
      "time, at most 100000 are kept; write checkpoint_interval_s = 8.64 or more"},

@@ -20,6 +20,10 @@ using Catch::Contains;
 
 namespace {
 
+Outcome command(const Workspace& w, const std::string& name, const std::string& options = "") {
+  return run_words(program() + " " + name + " " + (w / "basin.toml").string() + options);
+}
+
 Outcome cycle(const Workspace& w, std::size_t i, const std::string& before = "") {
   return run_words(before + w.cycle_words(i));
 }
@@ -157,6 +161,49 @@ TEST_CASE(
   CHECK(core::read_file(w.cycle(0) / "report.json") == core::read_file(other.cycle(0) / "report.json"));
 }
 
+TEST_CASE("A run longer than its times of output can be kept is refused") {
+  const Workspace w;
+  const Outcome o = command(w, "run", " --hours 1e6");
+  CHECK(o.code == 2);
+  CHECK_THAT(o.err,
+             Contains("--hours 1000000: forecast.output_interval of 900 s makes 4000000 times of output") &&
+                 Contains("at most 100000 are kept; write output_interval_s = 36000 or more"));
+  CHECK_FALSE(fs::exists(w / "run" / "forecast.nc"));
+}
+
+TEST_CASE("A discharge out of the basin that there is no water for is told, asked and met") {
+  const Workspace w;
+  w.change("type = \"free_outflow\"", "type = \"discharge\"\ndischarge_m3_per_s = -50");
+  const Outcome o = command(w, "run");
+  CHECK(o.code == 0);
+  CHECK_THAT(o.err, Contains("warning: boundary 'outlet': ") &&
+                        Contains(" m3 of 135000 m3 that it asks to leave the basin did not leave"));
+  const auto told = nlohmann::json::parse(core::read_file(w / "run" / "report.json"))
+                        .at("discharge_boundaries")
+                        .at("outlet");
+  CHECK(told.at("asked_m3").get<double>() == Approx(-135000));
+  CHECK(told.at("met_m3").get<double>() > -100000);
+  CHECK(told.at("met_m3").get<double>() < 0);
+}
+
+TEST_CASE("An inflow that rises from nothing comes whole into a dry basin") {
+  const Workspace w;
+  std::string text = basin_toml();
+  const auto put = [&](const std::string& from, const std::string& to) {
+    text.replace(text.find(from), from.size(), to);
+  };
+  put("total_mm = 50", "total_mm = 0");
+  put("type = \"free_outflow\"", "type = \"discharge\"\nfile = \"inflow.csv\"");
+  w.write("basin.toml", text);
+  w.write("inflow.csv", "time,discharge_m3_per_s\n2026-03-10T00:00:00Z,0\n2026-03-10T01:00:00Z,20\n");
+  REQUIRE(command(w, "run").code == 0);
+  const auto told = nlohmann::json::parse(core::read_file(w / "run" / "report.json"))
+                        .at("discharge_boundaries")
+                        .at("outlet");
+  CHECK(told.at("asked_m3").get<double>() == Approx(20250));
+  CHECK(told.at("met_m3").get<double>() == Approx(20250).epsilon(0.003));  // steps of seconds
+}
+
 TEST_CASE("Two cycles at once: one makes it, the other is refused and told by whom") {
   const Workspace w;
   REQUIRE(cycle(w, 0).code == 0);
@@ -247,7 +294,11 @@ TEST_CASE("A rank that is stopped ends the run with a word") {
 TEST_CASE("One member takes no readings, but runs") {
   const Workspace w;
   w.change("members = 8", "members = 1");
-  CHECK(cycle(w, 0).code == 0);
+  const std::string takes_none = "ensemble.members = 1: a single member takes no readings";
+  CHECK_THAT(command(w, "check").err, Contains(takes_none));
+  const Outcome first = cycle(w, 0);
+  CHECK(first.code == 0);
+  CHECK_THAT(first.err, Contains(takes_none));
   const Outcome o = cycle(w, 1);
   CHECK(o.code == 0);
   CHECK_THAT(

@@ -1,0 +1,13 @@
+#pragma once
+// What a small ensemble cannot do.
+
+#include <string>
+
+#include "core/basin.hpp"
+
+namespace freshet::core {
+
+/// What readings can make of so few members, where assimilation is enabled; empty where they are enough.
+std::string small_ensemble_note(const Basin& basin);
+
+}  // namespace freshet::core
