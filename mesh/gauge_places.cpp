@@ -198,9 +198,9 @@ Index home_of(const core::Gauge& gauge, const Mesh& mesh) {
   const RimPlace rim = nearest_on_rim(mesh, gauge.at_point);
   if (rim.is_near() && rim.outside <= gauge.snap_m) return rim.cell;
   core::fail_input(
-      "{}: gauge {} at {} lies outside the mesh{}, which covers {} at most; correct {}{}", gauge.at.text,
-      gauge.id, core::to_text(gauge.at_point),
-      rim.cell == none ? "" : ", by " + core::length_text(rim.outside), extent_text(mesh, gauge.at_point),
+      "{}: gauge {} at {} lies outside the mesh, which covers {} at most{}; correct {}{}", gauge.at.text,
+      gauge.id, core::to_text(gauge.at_point), extent_text(mesh, gauge.at_point),
+      rim.cell == none ? "" : fmt::format(", and {} from its rim", core::length_text(rim.outside)),
       gauge.at_point.projected || !on_earth(mesh) ? "x and y" : "lon and lat",
       rim.is_near() ? fmt::format(", or write snap_m = {:.0f} or more", std::ceil(rim.outside)) : "");
 }
