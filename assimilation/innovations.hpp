@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "assimilation/letkf.hpp"
+#include "assimilation/observations.hpp"
 
 namespace freshet::assimilation {
 

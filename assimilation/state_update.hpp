@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "assimilation/letkf.hpp"
+#include "assimilation/transform.hpp"
 
 namespace freshet::assimilation {
 

@@ -188,6 +188,7 @@ struct Ensemble {
 
 struct Assimilation {
   bool enabled = false;
+  std::string method = "letkf";      ///< one of core/filters.hpp, the first
   double localisation_m = 10000;     ///< Gaspari-Cohn taper reaches zero at twice this distance
   double reading_interval_min = 30;  ///< readings used: the latest in each interval of the window
   double inflation = 1.02;

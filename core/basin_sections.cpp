@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/basin_parts.hpp"
+#include "core/filters.hpp"
 #include "core/spelling.hpp"
 
 namespace freshet::core {
@@ -155,6 +156,7 @@ Assimilation read_assimilation(ConfigTable table) {
   Assimilation a;
   a.at = {table.where()};
   a.enabled = table.flag("enabled", a.enabled);
+  a.method = table.choice("method", filter_names(), a.method);
   a.localisation_m = table.number("localisation_m", {1, 1e7, "m"}, a.localisation_m);
   a.reading_interval_min = table.number("reading_interval_min", range::minutes, a.reading_interval_min);
   a.inflation = table.number("inflation", {1, 2}, a.inflation);

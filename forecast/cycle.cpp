@@ -14,7 +14,7 @@
 #include "core/log.hpp"
 #include "core/phases.hpp"
 #include "core/provenance.hpp"
-#include "forecast/analysis.hpp"
+#include "forecast/analysis/analysis.hpp"
 #include "forecast/leg.hpp"
 #include "forecast/perturbation.hpp"
 #include "forecast/report.hpp"

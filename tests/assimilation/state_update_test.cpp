@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "assimilation/filter.hpp"
 #include "core/errors.hpp"
 #include "gaussian.hpp"
 
@@ -26,7 +27,7 @@ double spread(const Row& row) {
 Transform observing(const Row& row, double value, double error) {
   ObservationSet set{{{value, error, 0, 0, 0}}, Eigen::MatrixXd(1, row.size())};
   for (std::size_t m = 0; m < row.size(); ++m) set.predicted(0, m) = row[m];
-  return transform(departures(set), 1.0);
+  return make_filter("letkf", set, {})->transform();
 }
 
 }  // namespace
@@ -117,7 +118,7 @@ TEST_CASE("A factor that no reading constrains keeps its spread over many cycles
     // Water at the gauge differs between members, but not by this factor.
     const Eigen::MatrixXd water = gaussian(1, members, 100 + cycle);
     ObservationSet set{{{0.1, 5.0, 0, 0, 0}}, water};
-    update_logarithm(transform(departures(set), 1.02), 0.5, factor.data());
+    update_logarithm(make_filter("letkf", set, {1.02, 0})->transform(), 0.5, factor.data());
   }
   CHECK(log_spread() <= prior * (1 + 1e-12));
   CHECK(log_spread() > 0.1 * prior);

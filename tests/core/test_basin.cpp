@@ -3,7 +3,9 @@
 #include <regex>
 #include <set>
 
+#include "core/configuration.hpp"
 #include "core/errors.hpp"
+#include "core/filters.hpp"
 #include "tests/core/basin_files.hpp"
 
 using namespace freshet::core;
@@ -356,6 +358,27 @@ TEST_CASE("A password stays out of the resolved configuration") {
         (folder.path() / "r.gpkg").string());
   const Basin url = folder.read(sound_basin + "[observations]\nstore = 'PG:postgresql://me:geheim@db/x'\n");
   CHECK_THAT(url.resolved_json, !Contains("geheim") && Contains("me:***@db/x"));
+}
+
+TEST_CASE(
+    "The filter is one of the list; results with the default are those from before there was a choice") {
+  const BasinFolder folder;
+  const auto read = [&](const std::string& key) {
+    std::string text = sound_basin;
+    const std::string table = "[assimilation]\n";
+    return folder.read(text.insert(text.find(table) + table.size(), key));
+  };
+  CHECK(read("").assimilation.method == filter_names().front());
+  CHECK(read("method = 'ensrf'\n").assimilation.method == "ensrf");
+  CHECK_THROWS_WITH(read("method = 'enssrf'\n"), Contains("did you mean \"ensrf\"?"));
+  const std::string page = read_file(FRESHET_SOURCE "/docs/basin-toml.md");
+  for (const std::string& name : filter_names()) CHECK_THAT(page, Contains("`\"" + name + "\"`"));
+  const auto kept = [&](const std::string& key) {
+    return configuration_of_results(read(key)).at("assimilation");
+  };
+  CHECK(kept("") == kept("method = 'letkf'\n"));
+  CHECK_FALSE(kept("").contains("method"));
+  CHECK(kept("method = 'ensrf'\n").at("method") == "ensrf");
 }
 
 TEST_CASE("The reference names every key, and no other") {

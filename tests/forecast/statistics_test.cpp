@@ -6,7 +6,7 @@
 
 #include "core/quantile.hpp"
 #include "forecast/ensemble_statistics.hpp"
-#include "forecast/gauge_observations.hpp"
+#include "forecast/analysis/gauge_observations.hpp"
 
 using namespace freshet;
 using namespace freshet::forecast;

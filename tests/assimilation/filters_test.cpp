@@ -1,6 +1,6 @@
-// The filter against the Kalman filter, which is exact for a linear observation and Gaussian errors.
+// Every filter against the Kalman filter, which is exact for a linear observation and Gaussian errors.
 
-#include "assimilation/letkf.hpp"
+#include "core/filters.hpp"
 
 #include <Eigen/Cholesky>
 #include <Eigen/LU>
@@ -9,7 +9,9 @@
 #include <chrono>
 #include <iostream>
 
+#include "assimilation/filter.hpp"
 #include "assimilation/innovations.hpp"
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "gaussian.hpp"
 
@@ -63,11 +65,16 @@ struct LinearCase {
   }
 };
 
+std::unique_ptr<Filter> letkf(const ObservationSet& set, double inflation = 1) {
+  return make_filter("letkf", set, {inflation, 0});
+}
+
 /// Largest difference from the Kalman filter, relative to the largest entry; mean, then covariance.
-std::pair<double, double> difference_from_kalman(int members, const VectorXd& weights) {
+std::pair<double, double> difference_from_kalman(const std::string& filter, int members,
+                                                 const VectorXd& weights) {
   const LinearCase c;
   const MatrixXd prior = exact_ensemble(c.mean, c.covariance, members);
-  const MatrixXd posterior = apply_to(prior, transform(departures(c.set(prior)), weights, 1.0));
+  const MatrixXd posterior = apply_to(prior, make_filter(filter, c.set(prior), {})->transform(weights));
   const MatrixXd k = c.gain(c.errors.cwiseAbs2().cwiseQuotient(weights));
   const VectorXd mean = c.mean + k * (c.truth - c.observe * c.mean);
   const MatrixXd covariance = c.covariance - k * c.observe * c.covariance;
@@ -81,21 +88,30 @@ std::pair<double, double> difference_from_kalman(int members, const VectorXd& we
 // Tolerance: round-off of 40 x 40 algebra with condition number about 100.
 TEST_CASE("From exact prior moments the filter is the Kalman filter") {
   // 41 and 60 members: more members than observations, worked in the space of the observations.
-  for (const int members : {41, 60}) {
-    const auto [mean, covariance] = difference_from_kalman(members, VectorXd::Ones(LinearCase::p));
-    CHECK(mean < 1e-12);
-    CHECK(covariance < 1e-12);
-  }
+  for (const std::string& filter : core::filter_names())
+    for (const int members : {41, 60}) {
+      INFO(filter << " with " << members << " members");
+      const auto [mean, covariance] = difference_from_kalman(filter, members, VectorXd::Ones(LinearCase::p));
+      CHECK(mean < 1e-12);
+      CHECK(covariance < 1e-12);
+    }
 }
 
-TEST_CASE("A weight divides the error variance") {
+TEST_CASE("A filter that is in no list is refused; the first of the list is the default") {
+  const LinearCase c;
+  CHECK_THROWS_WITH(make_filter("kalman", c.set(exact_ensemble(c.mean, c.covariance, 41)), {}),
+                    Catch::Contains("there is no filter \"kalman\""));
+  CHECK(core::Assimilation{}.method == core::filter_names().front());
+}
+
+TEST_CASE("LETKF: a weight divides the error variance") {
   const VectorXd weights = gaussian(LinearCase::p, 1, 6).array().abs().min(0.9) + 0.1;
-  const auto [mean, covariance] = difference_from_kalman(41, weights);
+  const auto [mean, covariance] = difference_from_kalman("letkf", 41, weights);
   CHECK(mean < 1e-12);
   CHECK(covariance < 1e-12);
 }
 
-TEST_CASE("Observation space and ensemble space give the same transform") {
+TEST_CASE("LETKF: observation space and ensemble space give the same transform") {
   // 50 observations, 20 members; the same information from 10 observations, each said five times with five
   // times the variance.
   const MatrixXd few = gaussian(10, 20, 7);
@@ -105,7 +121,7 @@ TEST_CASE("Observation space and ensemble space give the same transform") {
     large.observations.push_back({0.3 * (k % 10), 0.5 * std::sqrt(5.0), 0, 0, k});
     if (k < 10) small.observations.push_back({0.3 * k, 0.5, 0, 0, k});
   }
-  const Transform a = transform(departures(small), 1.0), b = transform(departures(large), 1.0);
+  const Transform a = letkf(small)->transform(), b = letkf(large)->transform();
   CHECK((a - b).cwiseAbs().maxCoeff() < 1e-13);
   CHECK((a - Transform::Identity(20, 20)).cwiseAbs().maxCoeff() > 0.1);
 }
@@ -113,17 +129,23 @@ TEST_CASE("Observation space and ensemble space give the same transform") {
 TEST_CASE("Without weight the state stays") {
   const LinearCase c;
   const MatrixXd prior = exact_ensemble(c.mean, c.covariance, 41);
-  CHECK(transform(departures(c.set(prior)), VectorXd::Zero(c.p), 1.0).size() == 0);
-  CHECK(transform(departures(ObservationSet{{}, MatrixXd(0, 41)}), 1.0).size() == 0);
+  for (const std::string& filter : core::filter_names()) {
+    CHECK(make_filter(filter, c.set(prior), {})->transform(VectorXd::Zero(c.p)).size() == 0);
+    CHECK(make_filter(filter, ObservationSet{{}, MatrixXd(0, 41)}, {})->transform().size() == 0);
+  }
 }
 
 TEST_CASE("Inflation multiplies analysed anomalies and leaves the mean") {
   const LinearCase c;
   const MatrixXd prior = exact_ensemble(c.mean, c.covariance, 41);
-  const Departures d = departures(c.set(prior));
-  const MatrixXd plain = apply_to(prior, transform(d, 1.0)), inflated = apply_to(prior, transform(d, 1.1));
-  CHECK((plain.rowwise().mean() - inflated.rowwise().mean()).cwiseAbs().maxCoeff() < 1e-12);
-  CHECK((1.21 * sample_covariance(plain) - sample_covariance(inflated)).cwiseAbs().maxCoeff() < 1e-12);
+  for (const std::string& filter : core::filter_names()) {
+    const auto with = [&](double inflation) {
+      return apply_to(prior, make_filter(filter, c.set(prior), {inflation, 0})->transform());
+    };
+    const MatrixXd plain = with(1), inflated = with(1.1);
+    CHECK((plain.rowwise().mean() - inflated.rowwise().mean()).cwiseAbs().maxCoeff() < 1e-12);
+    CHECK((1.21 * sample_covariance(plain) - sample_covariance(inflated)).cwiseAbs().maxCoeff() < 1e-12);
+  }
 }
 
 TEST_CASE("A rotation keeps mean and covariance") {
@@ -137,7 +159,10 @@ TEST_CASE("A rotation keeps mean and covariance") {
 TEST_CASE("The same input gives the same bits") {
   const LinearCase c;
   const MatrixXd prior = exact_ensemble(c.mean, c.covariance, 41);
-  CHECK(transform(departures(c.set(prior)), 1.02) == transform(departures(c.set(prior)), 1.02));
+  for (const std::string& filter : core::filter_names()) {
+    const auto made = [&] { return make_filter(filter, c.set(prior), {1.02, 1000})->transform(); };
+    CHECK(made() == made());
+  }
 }
 
 TEST_CASE("What is not usable is refused") {
@@ -178,30 +203,40 @@ TEST_CASE("Outliers are taken out, with the reason") {
 TEST_CASE("Cost of local transforms", "[.cost]") {
   ObservationSet set{{}, gaussian(30, 32, 8)};
   for (int k = 0; k < 30; ++k) set.observations.push_back({1.0, 0.5, 1000.0 * k, 0, k});
-  const Departures d = departures(set);
-  const auto start = std::chrono::steady_clock::now();
-  double sum = 0;
-  for (int cell = 0; cell < 12000; ++cell)
-    sum += transform(d, tapers(set.observations, 2.0 * cell, 500, 20000), 1.02)(0, 0);
-  const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
-  std::cout << "12,000 local transforms, 32 members, 30 observations: " << spent.count() << " s\n";
-  CHECK(sum > 0);
+  for (const std::string& filter : core::filter_names()) {
+    const auto made = make_filter(filter, set, {1.02, 20000});
+    const auto start = std::chrono::steady_clock::now();
+    double sum = 0;
+    for (int cell = 0; cell < 12000; ++cell)
+      sum += made->transform(tapers(set.observations, 2.0 * cell, 500, 20000))(0, 0);
+    const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
+    std::cout << filter << ": 12,000 local transforms, 32 members, 30 observations: " << spent.count()
+              << " s\n";
+    CHECK(sum > 0);
+  }
 }
 
 TEST_CASE("Members that say the same about every reading: no information, and nothing changes") {
-  ObservationSet set{{{3.0, 0.05, 0, 0, 0}, {2.0, 0.05, 0, 0, 1}}, Eigen::MatrixXd::Constant(2, 8, 1.5)};
-  CHECK(transform(departures(set), 1.02).size() == 0);
-  set.predicted(0, 3) += 1e-12;  // rounding is none either
-  CHECK(transform(departures(set), 1.02).size() == 0);
-  set.predicted(0, 3) += 0.01;
-  CHECK(transform(departures(set), 1.02).size() == 64);
-  // A reading that tells them apart, but does not reach here, is none here.
-  Eigen::VectorXd weights(2);
-  weights << 0, 1;
-  CHECK(transform(departures(set), weights, 1.02).size() == 0);
+  const auto size = [](const std::string& filter, const ObservationSet& set) {
+    return make_filter(filter, set, {1.02, 0})->transform().size();
+  };
+  for (const std::string& filter : core::filter_names()) {
+    INFO(filter);
+    ObservationSet set{{{3.0, 0.05, 0, 0, 0}, {2.0, 0.05, 0, 0, 1}}, Eigen::MatrixXd::Constant(2, 8, 1.5)};
+    CHECK(size(filter, set) == 0);
+    set.predicted(0, 3) += 1e-12;  // rounding is none either
+    CHECK(size(filter, set) == 0);
+    set.predicted(0, 3) += 0.01;
+    CHECK(size(filter, set) == 64);
+    // A reading that tells them apart, but does not reach here, is none here.
+    Eigen::VectorXd weights(2);
+    weights << 0, 1;
+    CHECK(make_filter(filter, set, {1.02, 0})->transform(weights).size() == 0);
+  }
 }
 
 TEST_CASE("A reading without an error that can be is named, not passed to an eigenvalue iteration") {
   ObservationSet set{{{3.0, 1e-160, 0, 0, 0}}, Eigen::MatrixXd::Random(1, 8)};
-  CHECK_THROWS_WITH(transform(departures(set), 1.02), Catch::Contains("assimilation: "));
+  for (const std::string& filter : core::filter_names())
+    CHECK_THROWS_WITH(make_filter(filter, set, {1.02, 0})->transform(), Catch::Contains("assimilation: "));
 }

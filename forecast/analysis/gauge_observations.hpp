@@ -2,7 +2,7 @@
 // Readings of a window as the filter sees them: beside what every member says at the gauge at that time.
 
 #include "assimilation/cycle_readings.hpp"
-#include "assimilation/letkf.hpp"
+#include "assimilation/observations.hpp"
 #include "hydro/run/gauge_history.hpp"
 #include "hydro/run/simulation.hpp"
 

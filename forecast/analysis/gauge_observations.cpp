@@ -1,4 +1,4 @@
-#include "forecast/gauge_observations.hpp"
+#include "forecast/analysis/gauge_observations.hpp"
 
 #include <fmt/format.h>
 

@@ -9,7 +9,7 @@
 
 namespace freshet::forecast {
 
-/// 4D-LETKF over the readings of gauges that are assimilated, the latest per
+/// The filter of assimilation.method over the readings of gauges that are assimilated, the latest per
 /// assimilation.reading_interval_min, against the model's stages at the same times (linear between the
 /// records of `history`). Water and rain factor are updated cell by cell with localised weights, roughness
 /// with all readings. The volume that the update adds is booked in the budget. Returns what it did, for the

@@ -1,0 +1,44 @@
+#include "forecast/analysis/analysis.hpp"
+
+#include <algorithm>
+#include <functional>
+
+#include "assimilation/innovations.hpp"
+#include "core/log.hpp"
+#include "forecast/analysis/analysis_report.hpp"
+#include "forecast/analysis/update.hpp"
+
+namespace freshet::forecast {
+
+nlohmann::json analyse(hydro::Simulation& s, const hydro::GaugeHistory& history,
+                       const assimilation::CycleReadings& given) {
+  const core::Assimilation& settings = s.basin().assimilation;
+  const core::Instant from = s.basin().forecast.start + core::milliseconds_of(history.time.front());
+  const Readings readings =
+      assimilation::latest_per_interval(given.readings, from, settings.reading_interval_min * 60);
+  GaugeObservations seen = observe_gauges(s, history, readings);
+  assimilation::ObservationSet& set = seen.set;
+  for (const assimilation::Rejected& r : assimilation::reject_outliers(set, settings.reject_sigmas))
+    seen.unused.push_back({static_cast<std::size_t>(r.observation.reading), r.reason});
+  nlohmann::json report = {{"readings_given", given.readings.size()},
+                           {"readings_used", set.observations.size()},
+                           {"innovations", statistics_json(set)},
+                           {"before", factors(s)},
+                           {"rejected", unused_json(readings, seen.unused)}};
+  if (s.ranks().leader()) warn_of_unused(readings, seen.unused);
+  if (set.observations.empty()) {
+    if (s.ranks().leader()) core::warn("no readings to assimilate: the ensemble goes on as it is");
+    return report;
+  }
+  const LocalTransforms transforms(settings, set, readings);
+  const std::vector<double> storage_before = s.budget().storage;
+  const Held held = update(s, transforms);
+  std::vector<double> added = s.budget().storage;  // as stored, rounding included
+  std::transform(added.begin(), added.end(), storage_before.begin(), added.begin(), std::minus<>());
+  s.add_analysis_volume(added);
+  report["after"] = factors(s);
+  report["held"] = {{"rain_factor", held.rain}, {"manning_factor", held.manning}};
+  return report;
+}
+
+}  // namespace freshet::forecast

@@ -1,0 +1,60 @@
+#include "forecast/analysis/analysis_report.hpp"
+
+#include "assimilation/innovations.hpp"
+#include "core/log.hpp"
+#include "forecast/analysis/all_members.hpp"
+
+namespace freshet::forecast {
+namespace {
+
+double mean_of(const double* row, int members) {
+  double sum = 0;
+  for (int m = 0; m < members; ++m) sum += row[m];
+  return sum / members;
+}
+
+}  // namespace
+
+nlohmann::json factors(const hydro::Simulation& s) {
+  const AllMembers all(s.ranks(), s.members(), s.lanes());
+  const std::vector<double> manning = all.gather(s.manning_factor), rain = all.gather(s.rain_factor);
+  std::vector<core::ExactSum> sums(2);
+  for (std::size_t i = 0; i < rain.size(); ++i) sums[0].add(rain[i] * s.local().area[i / s.members()]);
+  for (mesh::Index c = 0; c < s.local().n_owned; ++c) sums[1].add(s.local().area[c] * s.members());
+  s.ranks().add_over_domain(sums);
+  nlohmann::json json = {{"rain_factor", sums[0].value() / sums[1].value()}};
+  for (std::size_t i = 0; i < s.mesh().land_class_names.size(); ++i)
+    json["manning_factor"][s.mesh().land_class_names[i]] = mean_of(&manning[i * s.members()], s.members());
+  return json;
+}
+
+nlohmann::json statistics_json(const assimilation::ObservationSet& set) {
+  const assimilation::InnovationStatistics st = assimilation::innovation_statistics(set);
+  return {{"count", st.count}, {"bias_m", st.bias}, {"rms_m", st.rms}, {"expected_rms_m", st.expected}};
+}
+
+void warn_of_unused(const Readings& readings, const std::vector<UnusedReading>& unused) {
+  for (std::size_t first = 0, end = 0; first < unused.size(); first = end) {
+    const assimilation::GaugeReading& reading = readings[unused[first].reading];
+    while (end < unused.size() && unused[end].reason == unused[first].reason &&
+           readings[unused[end].reading].station == reading.station)
+      ++end;
+    const std::string others = end - first > 1 ? fmt::format(" and {} later", end - first - 1) : "";
+    core::warn("reading of {} at {}{} not used: {}", reading.station, core::to_iso(reading.time), others,
+               unused[first].reason);
+  }
+}
+
+nlohmann::json unused_json(const Readings& readings, const std::vector<UnusedReading>& unused) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const UnusedReading& u : unused) {
+    const assimilation::GaugeReading& reading = readings[u.reading];
+    list.push_back({{"station", reading.station},
+                    {"time", core::to_iso(reading.time)},
+                    {"stage_m", reading.stage_m},
+                    {"reason", u.reason}});
+  }
+  return list;
+}
+
+}  // namespace freshet::forecast

@@ -1,0 +1,24 @@
+#pragma once
+// What the report says of an analysis.
+
+#include <nlohmann/json.hpp>
+
+#include "forecast/analysis/gauge_observations.hpp"
+
+namespace freshet::forecast {
+
+using Readings = std::vector<assimilation::GaugeReading>;
+
+/// Mean factors over cells and members, area-weighted: what the filter has learned. Collective.
+nlohmann::json factors(const hydro::Simulation& simulation);
+
+/// Count, bias, root mean square of the innovations, and what that should be.
+nlohmann::json statistics_json(const assimilation::ObservationSet& set);
+
+/// Station, time, value and reason of each.
+nlohmann::json unused_json(const Readings& readings, const std::vector<UnusedReading>& unused);
+
+/// To the log: one line for all readings of a gauge that are left out for the same reason.
+void warn_of_unused(const Readings& readings, const std::vector<UnusedReading>& unused);
+
+}  // namespace freshet::forecast
