@@ -9,7 +9,6 @@
 #include "core/files.hpp"
 #include "core/json_file.hpp"
 #include "core/log.hpp"
-#include "core/plausible.hpp"
 
 namespace freshet::assimilation {
 
@@ -20,8 +19,8 @@ void write_cycle_readings(const std::filesystem::path& path, const CycleReadings
   for (const GaugeReading& r : readings.readings)
     list.push_back({{"station", r.station},
                     {"time", core::to_iso(r.time)},
-                    {"stage_m", r.stage_m},
-                    {"error_m", r.error_m},
+                    {r.quantity->column(), r.value},
+                    {r.quantity->error_column(), r.error},
                     {"quality", "good"},
                     {"synthetic", r.synthetic}});
   const json file = {{"cycle", core::to_iso(readings.cycle)},
@@ -31,10 +30,14 @@ void write_cycle_readings(const std::filesystem::path& path, const CycleReadings
   core::write_file(path, file.dump(1) + "\n");
 }
 
+std::string GaugeReading::text() const {
+  return fmt::format("{:g} {}, error {:g} {}", value, quantity->unit, error, quantity->unit);
+}
+
 std::string why_impossible(const GaugeReading& reading) {
-  for (const auto& [value, range, what] :
-       {std::tuple{reading.error_m, core::plausible::reading_error, "error_m"},
-        std::tuple{reading.stage_m, core::plausible::elevation, "stage_m"}})
+  const Quantity& q = *reading.quantity;
+  for (const auto& [value, range, what] : {std::tuple{reading.error, q.possible_error, q.error_column()},
+                                           std::tuple{reading.value, q.possible, q.column()}})
     if (!range.holds(value))
       return fmt::format("{} {:g} is outside {:g} to {:g} {}: {}", what, value, range.low, range.high,
                          range.unit, range.record);
@@ -43,16 +46,18 @@ std::string why_impossible(const GaugeReading& reading) {
 
 namespace {
 
-/// Sorted by station and time; what cannot be, and what comes twice, is taken out and counted.
+auto place_of(const GaugeReading& r) {
+  return std::tuple<const std::string&, const Quantity*, core::Instant>(r.station, r.quantity, r.time);
+}
+
+/// Sorted by station, quantity and time; what cannot be, and what comes twice, is taken out and counted.
 void clean(CycleReadings& given, const std::string& where) {
   std::vector<GaugeReading> kept;
-  std::stable_sort(given.readings.begin(), given.readings.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.station, a.time) < std::tie(b.station, b.time);
-  });
+  std::stable_sort(given.readings.begin(), given.readings.end(),
+                   [](const auto& a, const auto& b) { return place_of(a) < place_of(b); });
   for (const GaugeReading& reading : given.readings) {
     std::string reason = why_impossible(reading);
-    if (reason.empty() && !kept.empty() && kept.back().station == reading.station &&
-        kept.back().time == reading.time)
+    if (reason.empty() && !kept.empty() && place_of(kept.back()) == place_of(reading))
       reason = "another reading of this station and time comes before it";
     if (reason.empty()) {
       kept.push_back(reading);
@@ -63,6 +68,22 @@ void clean(CycleReadings& given, const std::string& where) {
                reason);
   }
   given.readings = std::move(kept);
+}
+
+/// The quantity whose column a reading has.
+const Quantity& quantity_in(const json& reading, const std::string& where) {
+  for (const Quantity& quantity : quantities())
+    if (reading.contains(quantity.column())) return quantity;
+  core::fail_input(
+      "{}: a reading holds no quantity that is known, such as {}; make it again with 'freshet extract'",
+      where, stage().column());
+}
+
+GaugeReading reading_of(const json& r, const std::string& where) {
+  const Quantity& quantity = quantity_in(r, where);
+  return {r.at("station").get<std::string>(),    core::parse_instant(r.at("time").get<std::string>(), where),
+          r.at(quantity.column()).get<double>(), r.at(quantity.error_column()).get<double>(),
+          r.at("synthetic").get<bool>(),         &quantity};
 }
 
 }  // namespace
@@ -77,12 +98,8 @@ CycleReadings read_cycle_readings(const std::filesystem::path& path) {
     if (file.contains("left_out"))
       for (const auto& [quality, count] : file.at("left_out").items())
         result.left_out[quality] = core::count_in(count, where + ": left_out." + quality);
-    for (const json& r : file.at("readings")) {
-      if (r.at("quality") != "good") continue;
-      result.readings.push_back(
-          {r.at("station").get<std::string>(), core::parse_instant(r.at("time").get<std::string>(), where),
-           r.at("stage_m").get<double>(), r.at("error_m").get<double>(), r.at("synthetic").get<bool>()});
-    }
+    for (const json& r : file.at("readings"))
+      if (r.at("quality") == "good") result.readings.push_back(reading_of(r, where));
   } catch (const json::exception& error) {
     core::fail_input("{}: not a readings file ({}); make it again with 'freshet extract'", where,
                      error.what());
@@ -98,7 +115,8 @@ std::vector<GaugeReading> latest_per_interval(const std::vector<GaugeReading>& r
   };
   std::vector<GaugeReading> result;
   for (const GaugeReading& r : readings) {
-    const bool same = !result.empty() && result.back().station == r.station && slot(result.back()) == slot(r);
+    const bool same = !result.empty() && result.back().station == r.station &&
+                      result.back().quantity == r.quantity && slot(result.back()) == slot(r);
     if (same)
       result.back() = r;
     else

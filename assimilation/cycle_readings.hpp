@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "assimilation/quantity.hpp"
 #include "core/time.hpp"
 
 namespace freshet::assimilation {
@@ -14,9 +15,13 @@ namespace freshet::assimilation {
 struct GaugeReading {
   std::string station;
   core::Instant time{};
-  double stage_m = 0;  ///< above stage zero of the gauge
-  double error_m = 0;  ///< standard deviation
+  double value = 0;  ///< in the unit of the quantity; a stage: above stage zero of the gauge
+  double error = 0;  ///< standard deviation
   bool synthetic = false;
+  const Quantity* quantity = &stage();
+
+  /// "1.25 m, error 0.05 m"
+  std::string text() const;
 };
 
 /// Why no filter may take a reading, with the bound; empty if one may.
@@ -25,19 +30,20 @@ std::string why_impossible(const GaugeReading& reading);
 struct CycleReadings {
   core::Instant cycle{};
   bool synthetic = false;               ///< one of them is, or the basin is
-  std::vector<GaugeReading> readings;   ///< quality good only; by station, then time
+  std::vector<GaugeReading> readings;   ///< quality good only; by station, quantity, time
   std::map<std::string, int> left_out;  ///< readings of the window that are not good: quality -> how many
 };
 
 void write_cycle_readings(const std::filesystem::path& path, const CycleReadings& readings);
 
-/// InputError if the file is missing or not of this form. A reading that cannot be (its error or stage outside
-/// core::plausible, its station and time there already) is left out with a word: one bad reading stops no run.
+/// InputError if the file is missing or not of this form. A reading that cannot be (its error or stage
+/// outside core::plausible, its station and time there already) is left out with a word: one bad reading
+/// stops no run.
 CycleReadings read_cycle_readings(const std::filesystem::path& path);
 
-/// Per station the latest reading in each interval (start + k * interval_s, start + (k + 1) * interval_s];
-/// order kept. Readings close in time share their errors, so that more of them say little more. interval_s >
-/// 0.
+/// Per station and quantity the latest reading in each interval (start + k * interval_s, start + (k + 1) *
+/// interval_s]; order kept. Readings close in time share their errors, so that more of them say little more.
+/// interval_s > 0.
 std::vector<GaugeReading> latest_per_interval(const std::vector<GaugeReading>& readings, core::Instant start,
                                               double interval_s);
 

@@ -39,9 +39,10 @@ std::vector<Rejected> reject_outliers(ObservationSet& set, double sigmas) {
       rejected.push_back({o, innovation, limit, "the reading or its prediction is not a finite number"});
     } else if (std::abs(innovation) > limit) {
       rejected.push_back({o, innovation, limit,
-                          fmt::format("{:+.3f} m from the ensemble mean {:.3f} m, more than {:g} standard "
-                                      "deviations (reading {:.3f} m, ensemble {:.3f} m)",
-                                      innovation, prior.mean, sigmas, o.error, std::sqrt(prior.variance))});
+                          fmt::format("{:+.3f} {} from the ensemble mean {:.3f} {}, more than {:g} standard "
+                                      "deviations (reading {:.3f} {}, ensemble {:.3f} {})",
+                                      innovation, o.unit, prior.mean, o.unit, sigmas, o.error, o.unit,
+                                      std::sqrt(prior.variance), o.unit)});
     } else {
       predicted.row(static_cast<Eigen::Index>(kept.size())) = set.predicted.row(row);
       kept.push_back(o);

@@ -29,10 +29,10 @@ Series without_bad(const Series& series) {
 
 void check_range(Series& series, const CheckLimits& limits) {
   for (Reading* reading : series) {
-    const double stage = reading->stage_m;
-    if (!(stage >= limits.lowest_m && stage <= limits.highest_m)) flag(*reading, Quality::bad, "range");
-    if (stage > limits.unusual_m) flag(*reading, Quality::suspect, "high");
-    if (is_missing_code(stage)) flag(*reading, stage < 0 ? Quality::bad : Quality::suspect, "code");
+    const double value = reading->value;
+    if (!(value >= limits.lowest && value <= limits.highest)) flag(*reading, Quality::bad, "range");
+    if (value > limits.unusual) flag(*reading, Quality::suspect, "high");
+    if (is_missing_code(value)) flag(*reading, value < 0 ? Quality::bad : Quality::suspect, "code");
   }
 }
 
@@ -40,8 +40,8 @@ void check_range(Series& series, const CheckLimits& limits) {
 /// neighbours.
 void check_unit(const Series& series, const CheckLimits& limits) {
   std::size_t first = 0, end = 0, near = 0, high = 0;
-  const auto counts = [&](const Reading& r) { return !is_missing_code(r.stage_m); };
-  const auto too_high = [&](const Reading& r) { return counts(r) && r.stage_m > limits.highest_m; };
+  const auto counts = [&](const Reading& r) { return !is_missing_code(r.value); };
+  const auto too_high = [&](const Reading& r) { return counts(r) && r.value > limits.highest; };
   const double reach = 60 * limits.unit_hours;
   for (Reading* reading : series) {
     for (; end < series.size() && minutes_between(*reading, *series[end]) <= reach; ++end) {
@@ -62,9 +62,8 @@ bool near(const Series& series, std::size_t i, const CheckLimits& limits) {
 
 void check_spikes(const Series& series, const CheckLimits& limits) {
   for (std::size_t i = 1; i + 1 < series.size(); ++i) {
-    const double up = series[i]->stage_m - series[i - 1]->stage_m,
-                 down = series[i]->stage_m - series[i + 1]->stage_m;
-    const bool both = std::min(up, down) > limits.spike_m || std::max(up, down) < -limits.spike_m;
+    const double up = series[i]->value - series[i - 1]->value, down = series[i]->value - series[i + 1]->value;
+    const bool both = std::min(up, down) > limits.spike || std::max(up, down) < -limits.spike;
     if (both && near(series, i - 1, limits) && near(series, i, limits))
       flag(*series[i], Quality::suspect, "spike");
   }
@@ -76,7 +75,7 @@ void check_jumps(const Series& series, const CheckLimits& limits) {
     const bool before = i > 0 && near(series, i - 1, limits), after = near(series, i, limits);
     if (before == after) continue;
     const Reading& neighbour = *series[before ? i - 1 : i + 1];
-    if (std::abs(series[i]->stage_m - neighbour.stage_m) > limits.jump_m)
+    if (std::abs(series[i]->value - neighbour.value) > limits.jump)
       flag(*series[i], Quality::suspect, "jump");
   }
 }
@@ -84,7 +83,7 @@ void check_jumps(const Series& series, const CheckLimits& limits) {
 void check_frozen(const Series& series, const CheckLimits& limits) {
   std::size_t first = 0;
   for (std::size_t i = 1; i < series.size(); ++i) {
-    if (series[i]->stage_m != series[first]->stage_m) {
+    if (series[i]->value != series[first]->value) {
       first = i;
       continue;
     }
@@ -97,27 +96,12 @@ void check_frozen(const Series& series, const CheckLimits& limits) {
 
 }  // namespace
 
-CheckLimits limits_of(const core::Gauge& gauge, std::optional<double> bed_m) {
-  const core::Plausible &stage = core::plausible::stage, &elevation = core::plausible::elevation;
-  const bool elevations = gauge.zero_m == 0.0;
-  const double top = gauge.thresholds.empty() ? 0 : gauge.thresholds.back().stage_m;
-  if (elevations && !bed_m) {
-    if (gauge.thresholds.empty()) return {elevation.low, elevation.high, elevation.high};
-    return {gauge.thresholds.front().stage_m - stage.high + stage.low, top + stage.high, top + stage.high};
-  }
-  const double bed = gauge.zero_m && bed_m ? *bed_m - *gauge.zero_m : 0;  // as stage
-  CheckLimits limits{bed + stage.low, bed + stage.high, bed + stage.high};
-  if (!gauge.thresholds.empty())
-    limits.unusual_m = std::min(limits.highest_m, bed + 10 + 3 * std::max(0.0, top - bed));
-  return limits;
-}
-
-bool is_missing_code(double stage_m) {
-  std::string digits = fmt::format("{:.10g}", std::abs(stage_m));
+bool is_missing_code(double value) {
+  std::string digits = fmt::format("{:.10g}", std::abs(value));
   std::erase(digits, '.');
   const char digit = digits.front();
   if (digits.find_first_not_of(digit) != std::string::npos) return false;
-  if (stage_m < 0) return digit == '9';
+  if (value < 0) return digit == '9';
   return (digit == '9' && digits.size() >= 3) || ((digit == '8' || digit == '7') && digits.size() >= 4);
 }
 

@@ -6,7 +6,6 @@
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "core/number.hpp"
-#include "core/plausible.hpp"
 #include "core/provenance.hpp"
 #include "core/spelling.hpp"
 #include "core/table.hpp"
@@ -24,7 +23,7 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(blank) - first + 1);
 }
 
-/// "Ice", "NA", "---", "***": what loggers write instead of a stage. Infinity is no word but a fault.
+/// "Ice", "NA", "---", "***": what loggers write instead of a value. Infinity is no word but a fault.
 bool is_word(std::string_view text) {
   return text.find_first_of("0123456789") == std::string_view::npos &&
          text.find("inf") == std::string_view::npos && text.find("Inf") == std::string_view::npos;
@@ -83,24 +82,34 @@ class Parser {
     file_.synthetic = value == "yes";
   }
 
+  /// A file holds readings of one quantity: that whose column it has.
   void take_header(const core::Table& table) {
-    static const std::vector<std::string> known = {"station", "time", "stage_m", "error_m", "quality"};
+    int values = 0;
+    for (const Quantity& quantity : quantities())
+      if (table.has_column(quantity.column()) && ++values > 0) quantity_ = &quantity;
+    core::check(
+        values <= 1,
+        "{}: a file holds readings of one quantity, this one has columns of {}; write a file for each",
+        table.header(), values);
+    const std::string value = quantity_->column();
+    const std::vector<std::string> known = {"station", "time", value, quantity_->error_column(), "quality"};
     for (const std::string& name : table.columns())
       core::check(std::find(known.begin(), known.end(), name) != known.end(), "{}: unknown column '{}'{}",
                   table.header(), name, core::did_you_mean(name, known));
     for (int needed = 0; needed < 3; ++needed)
       core::check(table.has_column(known[static_cast<std::size_t>(needed)]),
-                  "{}: no column '{}'; the header must name station,time,stage_m", table.header(),
-                  known[static_cast<std::size_t>(needed)]);
+                  "{}: no column '{}'; the header must name station,time,{}", table.header(),
+                  known[static_cast<std::size_t>(needed)], value);
   }
 
   void take_row(const core::Table& table, std::size_t row) {
     const std::string where = table.where(row);
     table.check_row(row);
     Reading reading;
+    reading.quantity = quantity_;
     for (std::size_t i = 0; i < table.columns().size(); ++i)
       take_field(table.columns()[i], table.field(row, i), where, reading);
-    if (reading.error_m == 0) reading.error_m = gauge(reading.station, where).reading_error_m;
+    if (reading.error == 0) reading.error = quantity_->error_of(gauge(reading.station, where), reading.value);
     set_base_quality(reading);
     keep({reading, table.line(row)}, where);
   }
@@ -125,23 +134,26 @@ class Parser {
     if (column == "station") reading.station = gauge(text, where).id;
     if (column == "time")
       reading.time = std::chrono::round<std::chrono::seconds>(core::parse_instant(text, where));
-    if (column == "stage_m" && !core::says_no_value(text)) take_stage(text, where, reading);
-    if (column == "error_m" && !core::says_no_value(text)) {
-      reading.error_m = core::parse_number(text, column, where);
-      const core::Plausible& range = core::plausible::reading_error;
-      core::check(
-          range.holds(reading.error_m),
-          "{}: error_m {} is outside {:g} to {:g} m; it is the standard deviation of the reading, in metres",
-          where, text, range.low, range.high);
-    }
+    if (column == quantity_->column() && !core::says_no_value(text)) take_value(text, where, reading);
+    if (column == quantity_->error_column() && !core::says_no_value(text)) take_error(text, where, reading);
     if (column == "quality" && !text.empty()) take_quality(text, where, reading);
   }
 
-  void take_stage(std::string_view text, const std::string& where, Reading& reading) {
+  void take_value(std::string_view text, const std::string& where, Reading& reading) {
+    const std::string column = quantity_->column();
     if (is_word(text))
-      file_.notes.push_back(fmt::format("{}: stage_m '{}' is taken as a missing value", where, text));
+      file_.notes.push_back(fmt::format("{}: {} '{}' is taken as a missing value", where, column, text));
     else
-      reading.stage_m = core::parse_number(text, "stage_m", where);
+      reading.value = core::parse_number(text, column, where);
+  }
+
+  void take_error(std::string_view text, const std::string& where, Reading& reading) const {
+    const std::string column = quantity_->error_column();
+    reading.error = core::parse_number(text, column, where);
+    const core::Plausible& range = quantity_->possible_error;
+    core::check(range.holds(reading.error),
+                "{}: {} {} is outside {:g} to {:g} {}; it is the standard deviation of the reading, in {}",
+                where, column, text, range.low, range.high, range.unit, quantity_->words);
   }
 
   /// Words that agencies use are known; any other makes the reading suspect, not lost.
@@ -173,6 +185,7 @@ class Parser {
   }
 
   const std::vector<core::Gauge>& gauges_;
+  const Quantity* quantity_ = &stage();
   std::vector<std::string> ids_, mistakes_, unreadable_;
   std::map<std::string, int> unknown_qualities_;
   std::map<std::pair<std::string, core::Instant>, std::vector<Row>> rows_;

@@ -1,5 +1,6 @@
 #pragma once
-// Readings in a CSV file: columns station, time, stage_m and, optionally, error_m, quality
+// Readings in a CSV file: columns station, time, stage_m or that of another quantity and, optionally, its
+// error (error_m), quality
 // (docs/guide/ingest.md).
 
 #include <filesystem>

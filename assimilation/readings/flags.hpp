@@ -1,6 +1,7 @@
 #pragma once
 // Flags of stored and incoming readings together.
 
+#include <compare>
 #include <map>
 #include <vector>
 
@@ -10,17 +11,23 @@ namespace freshet::assimilation {
 
 using Revisions = std::vector<StoredReading>;  ///< of one station and time, oldest first; never empty
 using History = std::map<core::Instant, Revisions>;
-using Known = std::map<std::string, History>;  ///< by station
+/// The readings of one gauge and quantity.
+struct SeriesKey {
+  std::string station;
+  const Quantity* quantity = &stage();
+  auto operator<=>(const SeriesKey&) const = default;
+};
+using Known = std::map<SeriesKey, History>;
 
-/// [station][time] of readings by station, time, revision.
-Known by_station(std::vector<StoredReading> readings);
+/// [series][time] of readings by time, revision.
+Known by_series(std::vector<StoredReading> readings);
 
 /// Flags the newest revision of each time anew, in the light of all around it. What lies near the begin or
 /// end of `known` is flagged too: only readings further inside than check_back_hours and check_ahead_hours,
 /// or all there are, get their last word.
 void flag_newest(Known& known, const core::Basin& basin, const GaugeBeds& beds);
 
-/// "gorge: 7 readings outside -20 to 60 m ...", a line for each station that has some among `readings`; says
+/// "gorge: 7 readings outside -20 to 60 m ...", a line for each series that has some among `readings`; says
 /// which unit they may be in.
 std::vector<std::string> notes_on_range(const std::vector<StoredReading>& readings, const core::Basin& basin,
                                         const GaugeBeds& beds);

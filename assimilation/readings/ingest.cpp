@@ -48,7 +48,7 @@ constexpr std::chrono::hours back{static_cast<int>(check_back_hours)},
 /// Readings of the store whose flags may change by those of the files, and all that these hang on.
 Known known_around(const Store& store, Span span) {
   if (span.empty()) return {};
-  return by_station(store.revisions(span.first - ahead - back - margin, span.last + back + ahead + margin));
+  return by_series(store.revisions(span.first - ahead - back - margin, span.last + back + ahead + margin));
 }
 
 /// Number of the kept revision that says what `reading` says. A value that was revised away does not come
@@ -63,7 +63,7 @@ std::optional<std::size_t> same_among(const Revisions& revisions, const Reading&
 
 /// Where the readings of a file are kept.
 struct KeptPlace {
-  std::string station;
+  SeriesKey series;
   core::Instant time;
   std::size_t revision = 0;
 };
@@ -74,15 +74,16 @@ struct Taken {
 };
 
 void take_reading(const Reading& reading, const ReadingFile& file, Known& known, Taken& taken) {
-  Revisions& revisions = known[reading.station][reading.time];
+  const SeriesKey series{reading.station, reading.quantity};
+  Revisions& revisions = known[series][reading.time];
   if (const auto kept = same_among(revisions, reading)) {
     ++taken.unchanged;
-    taken.places.push_back({reading.station, reading.time, *kept});
+    taken.places.push_back({series, reading.time, *kept});
     return;
   }
   ++(revisions.empty() ? taken.added : taken.revised);
   const int revision = revisions.empty() ? 0 : revisions.back().revision + 1;
-  taken.places.push_back({reading.station, reading.time, revisions.size()});
+  taken.places.push_back({series, reading.time, revisions.size()});
   revisions.push_back({reading, revision, file.path.filename().string(), file.sha256});
 }
 
@@ -108,7 +109,7 @@ json summary_of(const ReadingFile& file, const Taken& taken, const Known& known)
   std::map<std::string, int> qualities = {{"good", 0}, {"suspect", 0}, {"bad", 0}, {"missing", 0}};
   int early = 0;
   for (const KeptPlace& place : taken.places) {
-    const StoredReading& reading = known.at(place.station).at(place.time)[place.revision];
+    const StoredReading& reading = known.at(place.series).at(place.time)[place.revision];
     ++qualities[to_text(reading.quality)];
     early += reading.flagged_by == future_flag;
   }
@@ -142,7 +143,7 @@ struct Changes {
 
 Changes changes_of(const Known& known, const Known& before, Span span) {
   Changes changes;
-  for (const auto& [station, history] : known)
+  for (const auto& [series, history] : known)
     for (const auto& [time, revisions] : history)
       for (const StoredReading& reading : revisions) {
         if (reading.row < 0) {
@@ -150,7 +151,7 @@ Changes changes_of(const Known& known, const Known& before, Span span) {
         } else {
           if (time < span.first - ahead || time > span.last + back)
             continue;  // not all of its surroundings are here
-          const StoredReading& old = before.at(station).at(time)[&reading - revisions.data()];
+          const StoredReading& old = before.at(series).at(time)[&reading - revisions.data()];
           if (old.quality == reading.quality && old.flagged_by == reading.flagged_by) continue;
           ++changes.reflagged;
         }
@@ -189,8 +190,8 @@ json ingest(const core::Basin& basin, const std::string& connection,
 namespace {
 
 void take_for_cycle(const StoredReading& reading, CycleReadings& result) {
-  const GaugeReading taken{reading.station, reading.time, reading.stage_m, reading.error_m,
-                           reading.synthetic};
+  const GaugeReading taken{reading.station, reading.time,      reading.value,
+                           reading.error,   reading.synthetic, reading.quantity};
   if (reading.quality != Quality::good) {
     ++result.left_out[to_text(reading.quality)];
     return;
@@ -219,12 +220,13 @@ CycleReadings extract(const core::Basin& basin, const std::string& connection, c
   const auto window = core::milliseconds_of(basin.forecast.interval_h * 3600);
   {
     const Store store(connection);
-    known = by_station(store.revisions(cycle - window - back - margin, cycle + ahead + margin));
+    known = by_series(store.revisions(cycle - window - back - margin, cycle + ahead + margin));
   }
   flag_newest(known, basin, beds);  // once more: a mesh or limits may have come since
-  for (const auto& [station, history] : known) {
-    const bool ours = std::any_of(basin.gauges.begin(), basin.gauges.end(),
-                                  [&, name = station](const core::Gauge& gauge) { return gauge.id == name; });
+  for (const auto& [series, history] : known) {
+    const bool ours =
+        std::any_of(basin.gauges.begin(), basin.gauges.end(),
+                    [&, &name = series.station](const core::Gauge& gauge) { return gauge.id == name; });
     if (!ours) continue;
     for (const auto& [time, revisions] : history)
       if (time > cycle - window && time <= cycle) take_for_cycle(revisions.back(), result);

@@ -62,10 +62,9 @@ void set_base_quality(Reading& reading) {
 }
 
 bool same_reading(const Reading& incoming, const Reading& kept) {
-  const bool same_value = incoming.has_value() ? incoming.stage_m == kept.stage_m : !kept.has_value();
+  const bool same_value = incoming.has_value() ? incoming.value == kept.value : !kept.has_value();
   const bool same_statement = !incoming.stated || incoming.stated == kept.stated;
-  return same_value && same_statement && incoming.error_m == kept.error_m &&
-         incoming.synthetic == kept.synthetic;
+  return same_value && same_statement && incoming.error == kept.error && incoming.synthetic == kept.synthetic;
 }
 
 }  // namespace freshet::assimilation

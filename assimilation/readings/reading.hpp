@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "assimilation/quantity.hpp"
 #include "core/time.hpp"
 
 namespace freshet::assimilation {
@@ -28,14 +29,16 @@ inline constexpr const char* future_flag = "future";
 struct Reading {
   std::string station;
   core::Instant time{};
-  double stage_m = std::numeric_limits<double>::quiet_NaN();  ///< above stage zero; NaN: missing
-  double error_m = 0;                                         ///< standard deviation
-  std::optional<Quality> stated;                              ///< by the file it came from
-  Quality quality = Quality::good;                            ///< the worse of stated and checked
-  std::string flagged_by;  ///< "stated", or the name of the check; "" when good
+  /// In the unit of the quantity; a stage: above stage zero; NaN: missing.
+  double value = std::numeric_limits<double>::quiet_NaN();
+  double error = 0;                 ///< standard deviation
+  std::optional<Quality> stated;    ///< by the file it came from
+  Quality quality = Quality::good;  ///< the worse of stated and checked
+  std::string flagged_by;           ///< "stated", or the name of the check; "" when good
   bool synthetic = false;
+  const Quantity* quantity = &stage();
 
-  bool has_value() const { return std::isfinite(stage_m); }
+  bool has_value() const { return std::isfinite(value); }
 };
 
 struct StoredReading : Reading {

@@ -102,35 +102,44 @@ Store::Store(const std::string& connection)
 
 Store::~Store() = default;
 
-OGRLayer& Store::layer(const char* name) const {
-  OGRLayer* found = dataset_->GetLayerByName(name);
+OGRLayer& Store::layer(const std::string& name) const {
+  OGRLayer* found = dataset_->GetLayerByName(name.c_str());
   if (!found) core::fail_run("{}: the layer '{}' has gone", shown_, name);
   return *found;
 }
 
 std::vector<StoredReading> Store::revisions(core::Instant after, core::Instant until) const {
+  std::vector<StoredReading> result;
+  for (const Quantity& quantity : quantities()) read_revisions(quantity, after, until, result);
+  const auto order = [](const StoredReading& r) {
+    return std::tie(r.station, r.quantity, r.time, r.revision);
+  };
+  std::sort(result.begin(), result.end(), [&](const auto& a, const auto& b) { return order(a) < order(b); });
+  return result;
+}
+
+/// Those of one layer; a store from before this quantity has none.
+void Store::read_revisions(const Quantity& quantity, core::Instant after, core::Instant until,
+                           std::vector<StoredReading>& result) const {
   const QuietGdal quiet;
-  OGRLayer& readings = layer(readings_layer);
+  if (!dataset_->GetLayerByName(quantity.layer.c_str())) return;
+  OGRLayer& readings = layer(quantity.layer);
   const std::string window =
       fmt::format("epoch_s > {} AND epoch_s <= {}", seconds_of(after), seconds_of(until));
   ogr_ok(readings.SetAttributeFilter(window.c_str()), shown_, "cannot look for readings");
   readings.ResetReading();
   CPLErrorReset();
-  std::vector<StoredReading> result;
   while (const OGRFeatureUniquePtr feature{readings.GetNextFeature()})
-    result.push_back(from_feature(*feature));
+    result.push_back(from_feature(*feature, quantity));
   no_gdal_error(shown_, "cannot read readings");
   ogr_ok(readings.SetAttributeFilter(nullptr), shown_, "cannot look for readings");
-  const auto order = [](const StoredReading& r) { return std::tie(r.station, r.time, r.revision); };
-  std::sort(result.begin(), result.end(), [&](const auto& a, const auto& b) { return order(a) < order(b); });
-  return result;
 }
 
 std::vector<StoredReading> Store::newest(core::Instant after, core::Instant until) const {
   std::vector<StoredReading> result;
   for (StoredReading& reading : revisions(after, until)) {
-    const bool revises =
-        !result.empty() && result.back().station == reading.station && result.back().time == reading.time;
+    const bool revises = !result.empty() && result.back().station == reading.station &&
+                         result.back().quantity == reading.quantity && result.back().time == reading.time;
     if (revises)
       result.back() = std::move(reading);
     else
@@ -148,6 +157,7 @@ void Store::add(const std::vector<StoredReading>& readings, const std::vector<co
               shown_, dataset_->GetDriverName());
   ogr_ok(dataset_->StartTransaction(), shown_, "cannot start a transaction");
   try {
+    make_layers(*dataset_, shown_);  // those of quantities that came later
     put_stations(gauges);
     put_readings(readings);
     CPLErrorReset();
@@ -186,7 +196,7 @@ void Store::put_stations(const std::vector<core::Gauge>& gauges) {
 }
 
 void Store::put_flags(const StoredReading& reading) {
-  OGRLayer& readings = layer(readings_layer);
+  OGRLayer& readings = layer(reading.quantity->layer);
   const OGRFeatureUniquePtr feature(readings.GetFeature(reading.row));
   ogr_ok(feature ? OGRERR_NONE : OGRERR_FAILURE, shown_, "cannot find a reading again");
   feature->SetField("quality", to_text(reading.quality).c_str());
@@ -195,13 +205,13 @@ void Store::put_flags(const StoredReading& reading) {
 }
 
 void Store::put_readings(const std::vector<StoredReading>& readings) {
-  OGRLayer& layer_of_readings = layer(readings_layer);
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   for (const StoredReading& reading : readings) {
     if (reading.row >= 0) {
       put_flags(reading);
       continue;
     }
+    OGRLayer& layer_of_readings = layer(reading.quantity->layer);
     const OGRFeatureUniquePtr feature(OGRFeature::CreateFeature(layer_of_readings.GetLayerDefn()));
     to_feature(reading, now, *feature);
     ogr_ok(layer_of_readings.CreateFeature(feature.get()), shown_, "cannot add a reading");

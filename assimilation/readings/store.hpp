@@ -3,9 +3,10 @@
 // in any vector database that GDAL writes with transactions (PostGIS: "PG:dbname=..."). Nothing in it is ever
 // overwritten.
 //
-// Layers: `stations` (points in WGS 84: id, name) and `readings` (station, time, epoch_s, stage_m, error_m,
-// quality, stated, flagged_by, synthetic, revision, source, sha256, ingested). `time` is for people,
-// `epoch_s` (seconds since 1970, UTC) for comparing: databases do not agree on how to compare times.
+// Layers: `stations` (points in WGS 84: id, name) and, a layer for each quantity, `readings` (stages:
+// station, time, epoch_s, stage_m, error_m, quality, stated, flagged_by, synthetic, revision, source, sha256,
+// ingested). `time` is for people, `epoch_s` (seconds since 1970, UTC) for comparing: databases do not agree
+// on how to compare times.
 
 #include <memory>
 #include <string>
@@ -28,30 +29,32 @@ bool store_is_missing(const std::string& connection);
 
 class Store {
  public:
-  /// Opens the store; a GeoPackage that is not there is made first, whole or not at all. A file is held alone while
-  /// it is open; where another program holds it, this one waits for up to a minute. InputError if it cannot be
-  /// opened or is another kind of file.
+  /// Opens the store; a GeoPackage that is not there is made first, whole or not at all. A file is held alone
+  /// while it is open; where another program holds it, this one waits for up to a minute. InputError if it
+  /// cannot be opened or is another kind of file.
   explicit Store(const std::string& connection);
   ~Store();
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
-  /// Every revision with after < time <= until, by station, time, revision.
+  /// Every revision with after < time <= until, by station, quantity, time, revision.
   std::vector<StoredReading> revisions(core::Instant after, core::Instant until) const;
 
-  /// The last revision of each station and time, by station, then time.
+  /// The last revision of each station, quantity and time, in that order.
   std::vector<StoredReading> newest(core::Instant after, core::Instant until) const;
 
-  /// Adds readings that have no row yet, writes quality and flagged_by of those that have (readings themselves
-  /// are never overwritten), and brings `stations` in line with the basin, all in one transaction: a kill or a
-  /// full disk leaves the store as it was. RunError with the database's reason.
+  /// Adds readings that have no row yet, writes quality and flagged_by of those that have (readings
+  /// themselves are never overwritten), and brings `stations` in line with the basin, all in one transaction:
+  /// a kill or a full disk leaves the store as it was. RunError with the database's reason.
   void add(const std::vector<StoredReading>& readings, const std::vector<core::Gauge>& gauges);
 
  private:
   struct Closer {
     void operator()(GDALDataset* dataset) const noexcept;
   };
-  OGRLayer& layer(const char* name) const;
+  OGRLayer& layer(const std::string& name) const;
+  void read_revisions(const Quantity& quantity, core::Instant after, core::Instant until,
+                      std::vector<StoredReading>& result) const;
   void put_stations(const std::vector<core::Gauge>& gauges);
   void put_readings(const std::vector<StoredReading>& readings);
   void put_flags(const StoredReading& reading);

@@ -8,49 +8,71 @@ namespace freshet::assimilation {
 namespace {
 
 struct Column {
-  const char* name;
+  std::string name;
   OGRFieldType type;
 };
+using Columns = std::vector<Column>;
 
-constexpr Column station_columns[] = {{"id", OFTString}, {"name", OFTString}};
-constexpr Column reading_columns[] = {
-    {"station", OFTString},    {"time", OFTDateTime},    {"epoch_s", OFTInteger64}, {"stage_m", OFTReal},
-    {"error_m", OFTReal},      {"quality", OFTString},   {"stated", OFTString},     {"flagged_by", OFTString},
-    {"synthetic", OFTInteger}, {"revision", OFTInteger}, {"source", OFTString},     {"sha256", OFTString},
-    {"ingested", OFTDateTime}};
+const Columns station_columns = {{"id", OFTString}, {"name", OFTString}};
 
-template <std::size_t n>
-void make_columns(OGRLayer& layer, const Column (&columns)[n], const std::string& store) {
+Columns columns_of(const Quantity& quantity) {
+  return {{"station", OFTString},
+          {"time", OFTDateTime},
+          {"epoch_s", OFTInteger64},
+          {quantity.column(), OFTReal},
+          {quantity.error_column(), OFTReal},
+          {"quality", OFTString},
+          {"stated", OFTString},
+          {"flagged_by", OFTString},
+          {"synthetic", OFTInteger},
+          {"revision", OFTInteger},
+          {"source", OFTString},
+          {"sha256", OFTString},
+          {"ingested", OFTDateTime}};
+}
+
+void make_columns(OGRLayer& layer, const Columns& columns, const std::string& store) {
   for (const Column& column : columns) {
-    OGRFieldDefn field(column.name, column.type);
-    if (std::string_view(column.name) == "synthetic") field.SetSubType(OFSTBoolean);
+    OGRFieldDefn field(column.name.c_str(), column.type);
+    if (column.name == "synthetic") field.SetSubType(OFSTBoolean);
     ogr_ok(layer.CreateField(&field), store, "cannot make a column");
   }
 }
 
 /// Finding by time fast; one revision of a number only, however many programs write at once.
-void make_index(GDALDataset& dataset, const std::string& store) {
+void make_index(GDALDataset& dataset, const std::string& layer, const std::string& store) {
   const std::string driver = dataset.GetDriverName();
   if (driver != "GPKG" && driver != "SQLite" && driver != "PostgreSQL") return;
   CPLErrorReset();
-  dataset.ReleaseResultSet(dataset.ExecuteSQL(
-      "CREATE UNIQUE INDEX IF NOT EXISTS readings_by_time ON readings (epoch_s, station, revision)", nullptr,
-      ""));
+  const std::string sql = fmt::format(
+      "CREATE UNIQUE INDEX IF NOT EXISTS {}_by_time ON {} (epoch_s, station, revision)", layer, layer);
+  dataset.ReleaseResultSet(dataset.ExecuteSQL(sql.c_str(), nullptr, ""));
   no_gdal_error(store, "cannot make an index");
 }
 
-template <std::size_t n>
-void check_columns(OGRLayer* layer, const char* name, const Column (&columns)[n], const std::string& store) {
+void check_columns(OGRLayer* layer, const std::string& name, const Columns& columns,
+                   const std::string& store) {
   core::check(layer != nullptr,
               "{}: has no layer '{}', so it is not an observation store; name another one "
               "(observations.store in basin.toml) or move it away",
               store, name);
   for (const Column& column : columns)
     core::check(
-        layer->GetLayerDefn()->GetFieldIndex(column.name) >= 0,
+        layer->GetLayerDefn()->GetFieldIndex(column.name.c_str()) >= 0,
         "{}: layer '{}' has no column '{}', so it is not an observation store of this version; move it away "
         "and ingest the readings again",
         store, name, column.name);
+}
+
+void make_readings_layer(GDALDataset& dataset, const Quantity& quantity, const std::string& store) {
+  const std::string fault = "cannot make the layer '" + quantity.layer + "'";
+  OGRLayer* layer = dataset.CreateLayer(quantity.layer.c_str(), nullptr, wkbNone, nullptr);
+  ogr_ok(layer ? OGRERR_NONE : OGRERR_FAILURE, store, fault.c_str());
+  make_columns(*layer, columns_of(quantity), store);
+  CPLErrorReset();
+  dataset.FlushCache(false);
+  no_gdal_error(store, fault.c_str());
+  make_index(dataset, quantity.layer, store);
 }
 
 void set_time(OGRFeature& feature, const char* name, core::Instant t) {
@@ -76,31 +98,28 @@ void make_layers(GDALDataset& dataset, const std::string& store) {
     ogr_ok(layer ? OGRERR_NONE : OGRERR_FAILURE, store, "cannot make the layer 'stations'");
     make_columns(*layer, station_columns, store);
   }
-  if (!dataset.GetLayerByName(readings_layer)) {
-    OGRLayer* layer = dataset.CreateLayer(readings_layer, nullptr, wkbNone, nullptr);
-    ogr_ok(layer ? OGRERR_NONE : OGRERR_FAILURE, store, "cannot make the layer 'readings'");
-    make_columns(*layer, reading_columns, store);
-    CPLErrorReset();
-    dataset.FlushCache(false);
-    no_gdal_error(store, "cannot make the layer 'readings'");
-    make_index(dataset, store);
-  }
+  for (const Quantity& quantity : quantities())
+    if (!dataset.GetLayerByName(quantity.layer.c_str())) make_readings_layer(dataset, quantity, store);
 }
 
 void check_layers(GDALDataset& dataset, const std::string& store) {
   check_columns(dataset.GetLayerByName(stations_layer), stations_layer, station_columns, store);
-  check_columns(dataset.GetLayerByName(readings_layer), readings_layer, reading_columns, store);
+  for (const Quantity& quantity : quantities()) {
+    OGRLayer* layer = dataset.GetLayerByName(quantity.layer.c_str());
+    if (layer || &quantity == &stage()) check_columns(layer, quantity.layer, columns_of(quantity), store);
+  }
 }
 
 void to_feature(const StoredReading& reading, core::Instant now, OGRFeature& feature) {
+  const std::string column = reading.quantity->column();
   feature.SetField("station", reading.station.c_str());
   set_time(feature, "time", reading.time);
   feature.SetField("epoch_s", static_cast<GIntBig>(seconds_of(reading.time)));
   if (reading.has_value())
-    feature.SetField("stage_m", reading.stage_m);
+    feature.SetField(column.c_str(), reading.value);
   else
-    feature.SetFieldNull(feature.GetFieldIndex("stage_m"));
-  feature.SetField("error_m", reading.error_m);
+    feature.SetFieldNull(feature.GetFieldIndex(column.c_str()));
+  feature.SetField(reading.quantity->error_column().c_str(), reading.error);
   feature.SetField("quality", to_text(reading.quality).c_str());
   feature.SetField("stated", reading.stated ? to_text(*reading.stated).c_str() : "");
   feature.SetField("flagged_by", reading.flagged_by.c_str());
@@ -111,14 +130,15 @@ void to_feature(const StoredReading& reading, core::Instant now, OGRFeature& fea
   set_time(feature, "ingested", now);
 }
 
-StoredReading from_feature(const OGRFeature& feature) {
-  const auto column = [&](const char* name) { return feature.GetFieldIndex(name); };
+StoredReading from_feature(const OGRFeature& feature, const Quantity& quantity) {
+  const auto column = [&](const std::string& name) { return feature.GetFieldIndex(name.c_str()); };
   StoredReading reading;
+  reading.quantity = &quantity;
   reading.station = feature.GetFieldAsString(column("station"));
   reading.time = core::Instant(std::chrono::seconds(feature.GetFieldAsInteger64(column("epoch_s"))));
-  if (feature.IsFieldSetAndNotNull(column("stage_m")))
-    reading.stage_m = feature.GetFieldAsDouble(column("stage_m"));
-  reading.error_m = feature.GetFieldAsDouble(column("error_m"));
+  if (feature.IsFieldSetAndNotNull(column(quantity.column())))
+    reading.value = feature.GetFieldAsDouble(column(quantity.column()));
+  reading.error = feature.GetFieldAsDouble(column(quantity.error_column()));
   const std::string quality = feature.GetFieldAsString(column("quality"));
   const std::optional<Quality> known = quality_of(quality);
   reading.quality = known.value_or(Quality::bad);  // one that somebody edited stops no run

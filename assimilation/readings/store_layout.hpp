@@ -10,12 +10,13 @@
 namespace freshet::assimilation {
 
 constexpr const char* stations_layer = "stations";
-constexpr const char* readings_layer = "readings";
 
-/// Makes the layers that are not there yet. RunError if that fails.
+/// The layers of readings are named by their quantities. Makes those that are not there yet. RunError if that
+/// fails.
 void make_layers(GDALDataset& dataset, const std::string& store);
 
-/// InputError if a layer lacks a column: the file is not an observation store.
+/// InputError if a layer lacks a column, or the one of stages is not there: the file is not an observation
+/// store. Layers of other quantities may be missing: they came later.
 void check_layers(GDALDataset& dataset, const std::string& store);
 
 /// Seconds since 1970: readings have no finer times.
@@ -24,6 +25,6 @@ inline std::int64_t seconds_of(core::Instant t) {
 }
 
 void to_feature(const StoredReading& reading, core::Instant now, OGRFeature& feature);
-StoredReading from_feature(const OGRFeature& feature);
+StoredReading from_feature(const OGRFeature& feature, const Quantity& quantity);
 
 }  // namespace freshet::assimilation

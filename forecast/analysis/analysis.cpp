@@ -22,9 +22,9 @@ nlohmann::json analyse(hydro::Simulation& s, const hydro::GaugeHistory& history,
     seen.unused.push_back({static_cast<std::size_t>(r.observation.reading), r.reason});
   nlohmann::json report = {{"readings_given", given.readings.size()},
                            {"readings_used", set.observations.size()},
-                           {"innovations", statistics_json(set)},
                            {"before", factors(s)},
                            {"rejected", unused_json(readings, seen.unused)}};
+  report.update(innovations_json(set, readings));
   if (s.ranks().leader()) warn_of_unused(readings, seen.unused);
   if (set.observations.empty()) {
     if (s.ranks().leader()) core::warn("no readings to assimilate: the ensemble goes on as it is");

@@ -13,6 +13,19 @@ double mean_of(const double* row, int members) {
   return sum / members;
 }
 
+assimilation::ObservationSet only(const assimilation::ObservationSet& set, const Readings& readings,
+                                  const assimilation::Quantity& quantity) {
+  assimilation::ObservationSet result{{}, Eigen::MatrixXd(set.predicted.rows(), set.predicted.cols())};
+  for (std::size_t k = 0; k < set.observations.size(); ++k) {
+    if (readings[static_cast<std::size_t>(set.observations[k].reading)].quantity != &quantity) continue;
+    result.predicted.row(static_cast<Eigen::Index>(result.observations.size())) =
+        set.predicted.row(static_cast<Eigen::Index>(k));
+    result.observations.push_back(set.observations[k]);
+  }
+  result.predicted.conservativeResize(static_cast<Eigen::Index>(result.observations.size()), Eigen::NoChange);
+  return result;
+}
+
 }  // namespace
 
 nlohmann::json factors(const hydro::Simulation& s) {
@@ -28,9 +41,24 @@ nlohmann::json factors(const hydro::Simulation& s) {
   return json;
 }
 
-nlohmann::json statistics_json(const assimilation::ObservationSet& set) {
-  const assimilation::InnovationStatistics st = assimilation::innovation_statistics(set);
-  return {{"count", st.count}, {"bias_m", st.bias}, {"rms_m", st.rms}, {"expected_rms_m", st.expected}};
+nlohmann::json statistics_json(const assimilation::ObservationSet& set, const Readings& readings,
+                               const assimilation::Quantity& quantity) {
+  const assimilation::InnovationStatistics st =
+      assimilation::innovation_statistics(only(set, readings, quantity));
+  return {{"count", st.count},
+          {"bias_" + quantity.suffix, st.bias},
+          {"rms_" + quantity.suffix, st.rms},
+          {"expected_rms_" + quantity.suffix, st.expected}};
+}
+
+nlohmann::json innovations_json(const assimilation::ObservationSet& set, const Readings& readings) {
+  nlohmann::json json;
+  for (const assimilation::Quantity& quantity : assimilation::quantities()) {
+    const bool first = &quantity == &assimilation::stage();
+    nlohmann::json one = statistics_json(set, readings, quantity);
+    if (first || one["count"] > 0) json[first ? "innovations" : "innovations_" + quantity.name] = one;
+  }
+  return json;
 }
 
 void warn_of_unused(const Readings& readings, const std::vector<UnusedReading>& unused) {
@@ -51,7 +79,7 @@ nlohmann::json unused_json(const Readings& readings, const std::vector<UnusedRea
     const assimilation::GaugeReading& reading = readings[u.reading];
     list.push_back({{"station", reading.station},
                     {"time", core::to_iso(reading.time)},
-                    {"stage_m", reading.stage_m},
+                    {reading.quantity->column(), reading.value},
                     {"reason", u.reason}});
   }
   return list;

@@ -12,8 +12,12 @@ using Readings = std::vector<assimilation::GaugeReading>;
 /// Mean factors over cells and members, area-weighted: what the filter has learned. Collective.
 nlohmann::json factors(const hydro::Simulation& simulation);
 
-/// Count, bias, root mean square of the innovations, and what that should be.
-nlohmann::json statistics_json(const assimilation::ObservationSet& set);
+/// Count, bias, root mean square of the innovations of a quantity, and what that should be.
+nlohmann::json statistics_json(const assimilation::ObservationSet& set, const Readings& readings,
+                               const assimilation::Quantity& quantity);
+
+/// The same of all: "innovations" of stages, "innovations_NAME" of any other quantity that has readings.
+nlohmann::json innovations_json(const assimilation::ObservationSet& set, const Readings& readings);
 
 /// Station, time, value and reason of each.
 nlohmann::json unused_json(const Readings& readings, const std::vector<UnusedReading>& unused);

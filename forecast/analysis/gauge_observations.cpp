@@ -1,11 +1,7 @@
 #include "forecast/analysis/gauge_observations.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <cmath>
-
-#include "core/plausible.hpp"
+#include <optional>
 
 namespace freshet::forecast {
 namespace {
@@ -25,12 +21,25 @@ double level_at(const hydro::GaugeHistory& h, Moment at, std::size_t row, std::s
   return level(at.record - 1) + share * (level(at.record) - level(at.record - 1));
 }
 
-std::vector<double> levels_at(const hydro::Simulation& s, const hydro::GaugeHistory& h, Moment at,
-                              std::size_t gauge) {
+/// Row of section_volumes() of the section line of this name, or nothing.
+std::optional<std::size_t> section_of(const hydro::Simulation& s, const std::string& name) {
+  for (std::size_t i = 0; i < s.lines().size(); ++i)
+    if (s.lines()[i].name == name) return s.sections().count() + i;
+  return {};
+}
+
+/// What every member shows at a gauge.
+std::vector<assimilation::Shown> shown_at(const hydro::Simulation& s, const hydro::GaugeHistory& h, Moment at,
+                                          std::size_t gauge) {
   const std::size_t members = s.members(), rows = s.gauges().size() * members;
-  std::vector<double> levels(members);
-  for (std::size_t m = 0; m < members; ++m) levels[m] = level_at(h, at, gauge * members + m, rows);
-  return levels;
+  const auto section = section_of(s, s.basin().gauges[gauge].id);
+  std::vector<assimilation::Shown> shown(members);
+  for (std::size_t m = 0; m < members; ++m) {
+    shown[m] = {level_at(h, at, gauge * members + m, rows), s.gauges()[gauge].bed, s.gauges()[gauge].zero};
+    if (section)
+      shown[m].discharge = hydro::discharge_at(h, s.recorded_sections(), *section, members, m, at.record);
+  }
+  return shown;
 }
 
 /// Number of an assimilated gauge, or nothing.
@@ -56,27 +65,6 @@ Eigen::MatrixXd as_matrix(const std::vector<std::vector<double>>& rows, std::siz
 
 }  // namespace
 
-std::string why_unused(double height, double error, const std::vector<double>& predicted) {
-  constexpr double noise = 3;  // errors below the bed that a reading of shallow water may have
-  if (height < -noise * error)
-    return fmt::format(
-        "{:.2f} m below the bed of the gauge's cell: no state of the model can meet it; "
-        "compare the gauge's zero_m and place with the mesh",
-        -height);
-  if (height > core::plausible::stage.high)
-    return fmt::format("{:.4g} m above the bed of the gauge's cell: {}", height,
-                       core::plausible::stage.record);
-  const bool dry = std::all_of(predicted.begin(), predicted.end(),
-                               [](double depth) { return depth < hydro::shown_depth; });
-  if (!dry) return "";
-  if (height < std::max(hydro::shown_depth, noise * error))
-    return "the gauge is dry in all members and by the reading: nothing to correct";
-  return fmt::format(
-      "the gauge is dry in all members, the reading lies {:.2f} m above its bed: there is no water "
-      "to correct",
-      height);
-}
-
 GaugeObservations observe_gauges(const hydro::Simulation& s, const hydro::GaugeHistory& h,
                                  const std::vector<assimilation::GaugeReading>& readings) {
   GaugeObservations result;
@@ -86,18 +74,18 @@ GaugeObservations observe_gauges(const hydro::Simulation& s, const hydro::GaugeH
     const auto gauge = gauge_of(s.basin(), reading.station);
     const auto at = moment_of(h, core::seconds_between(s.basin().forecast.start, reading.time));
     if (!gauge || !at) continue;
-    const hydro::GaugePlace& place = s.gauges()[*gauge];
-    std::vector<double> stages = levels_at(s, h, *at, *gauge), depths = stages;
-    for (double& d : depths) d -= place.bed;
-    for (double& stage : stages) stage -= place.zero;
-    const std::string reason = why_unused(reading.stage_m + place.zero - place.bed, reading.error_m, depths);
+    const std::vector<assimilation::Shown> members = shown_at(s, h, *at, *gauge);
+    const assimilation::Quantity& quantity = *reading.quantity;
+    const std::string reason = quantity.why_unused(reading.value, reading.error, members);
     if (!reason.empty()) {
       result.unused.push_back({i, reason});
       continue;
     }
-    result.set.observations.push_back({reading.stage_m, reading.error_m, s.mesh().cell_x[place.cell],
-                                       s.mesh().cell_y[place.cell], static_cast<int>(i)});
-    rows.push_back(stages);
+    const mesh::Index cell = s.gauges()[*gauge].cell;
+    result.set.observations.push_back({reading.value, reading.error, s.mesh().cell_x[cell],
+                                       s.mesh().cell_y[cell], static_cast<int>(i), quantity.unit});
+    std::vector<double>& row = rows.emplace_back();
+    for (const assimilation::Shown& member : members) row.push_back(quantity.predicted(member));
   }
   result.set.predicted = as_matrix(rows, s.members());
   return result;

@@ -19,16 +19,11 @@ struct GaugeObservations {
   std::vector<UnusedReading> unused;
 };
 
-/// Readings of gauges that are assimilated, within the times of `history`; predictions are stages, linear
-/// between records, of dry members that of the bed (the filter needs a number that water rises from). Left
-/// out: a reading far below the bed of the gauge's cell or beyond what a river can rise above it, and any
-/// reading where the gauge is dry in all members: a bed is no stage, and an ensemble without water has none
-/// to correct.
+/// Readings of gauges that are assimilated, within the times of `history`, and what their quantity says that
+/// each member would have shown (assimilation/quantity.hpp): levels linear between records, those of dry
+/// members at the bed (the filter needs a number that water rises from). Left out: what the quantity says is
+/// of no use.
 GaugeObservations observe_gauges(const hydro::Simulation& simulation, const hydro::GaugeHistory& history,
                                  const std::vector<assimilation::GaugeReading>& readings);
-
-/// The reason why a reading tells the filter nothing, empty where it does. `height` and `predicted`: above
-/// the bed of the gauge's cell, m; `error` of the reading, m.
-std::string why_unused(double height, double error, const std::vector<double>& predicted);
 
 }  // namespace freshet::forecast

@@ -38,8 +38,8 @@ std::string LocalTransforms::names(const Eigen::VectorXd& weights) const {
     if (!(weights[k] > 0) || ++count > shown) continue;
     const auto& r =
         readings_[static_cast<std::size_t>(set_.observations[static_cast<std::size_t>(k)].reading)];
-    text += fmt::format("{}{} at {} ({:g} m, error {:g} m)", text.empty() ? "" : ", ", r.station,
-                        core::to_iso(r.time), r.stage_m, r.error_m);
+    text +=
+        fmt::format("{}{} at {} ({})", text.empty() ? "" : ", ", r.station, core::to_iso(r.time), r.text());
   }
   return count > shown ? text + fmt::format(" and {} more", count - shown) : text;
 }

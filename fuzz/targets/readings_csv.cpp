@@ -26,7 +26,7 @@ void read(const std::string& bytes) {
       if (r.station == gauge.id) series.push_back(r);
     assimilation::check_readings(series);
     for (const assimilation::Reading& r : series)
-      if (r.quality == assimilation::Quality::good && !(r.has_value() && r.error_m > 0))
+      if (r.quality == assimilation::Quality::good && !(r.has_value() && r.error > 0))
         throw std::logic_error("a good reading without value or error");
   }
 }

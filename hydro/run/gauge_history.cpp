@@ -157,14 +157,18 @@ void write_gauges(const std::filesystem::path& path, const Simulation& simulatio
   file.commit();
 }
 
+double discharge_at(const GaugeHistory& history, std::size_t sections, std::size_t section,
+                    std::size_t members, std::size_t member, std::size_t record) {
+  const auto at = [&](std::size_t r) { return history.volume[(r * sections + section) * members + member]; };
+  const double since = record > 0 ? history.time[record] - history.time[record - 1] : 0;
+  return since > 0 ? (at(record) - at(record - 1)) / since : std::numeric_limits<double>::quiet_NaN();
+}
+
 std::vector<double> discharge_of(const GaugeHistory& history, std::size_t sections, std::size_t section,
                                  std::size_t members, std::size_t member) {
-  const auto at = [&](std::size_t r) { return history.volume[(r * sections + section) * members + member]; };
-  std::vector<double> discharge(history.time.size(), std::numeric_limits<double>::quiet_NaN());
-  for (std::size_t t = 1; t < discharge.size(); ++t) {
-    const double since = history.time[t] - history.time[t - 1];
-    if (since > 0) discharge[t] = (at(t) - at(t - 1)) / since;
-  }
+  std::vector<double> discharge(history.time.size());
+  for (std::size_t t = 0; t < discharge.size(); ++t)
+    discharge[t] = discharge_at(history, sections, section, members, member, t);
   return discharge;
 }
 

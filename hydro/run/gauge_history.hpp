@@ -41,6 +41,10 @@ void write_sections(const std::filesystem::path& path, const Simulation& simulat
 std::vector<double> discharge_of(const GaugeHistory& history, std::size_t sections, std::size_t section,
                                  std::size_t members, std::size_t member);
 
+/// The same at one record.
+double discharge_at(const GaugeHistory& history, std::size_t sections, std::size_t section,
+                    std::size_t members, std::size_t member, std::size_t record);
+
 /// gauges.nc (docs/architecture.md); the first rank writes.
 void write_gauges(const std::filesystem::path& path, const Simulation& simulation,
                   const GaugeHistory& history, const ResultHeader& header);

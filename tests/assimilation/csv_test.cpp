@@ -55,7 +55,7 @@ std::vector<Reading> series(const std::vector<double>& stages, int minutes = 15)
     Reading reading;
     reading.station = "gorge";
     reading.time = time;
-    reading.stage_m = stage;
+    reading.value = stage;
     result.push_back(reading);
     time += std::chrono::minutes(minutes);
   }
@@ -82,11 +82,11 @@ TEST_CASE("A file of readings is read whole, sorted, with its defaults") {
   CHECK_FALSE(missing.has_value());
   CHECK(suspect.quality == Quality::suspect);
   CHECK(suspect.flagged_by == "stated");
-  CHECK(suspect.error_m == 0.1);
+  CHECK(suspect.error == 0.1);
   CHECK(good.station == "mill");
   CHECK(core::to_iso(good.time) == "2026-03-10T06:00:00Z");
-  CHECK(good.stage_m == -0.25);
-  CHECK(good.error_m == 0.03);
+  CHECK(good.value == -0.25);
+  CHECK(good.error == 0.03);
   CHECK(good.quality == Quality::good);
   CHECK(good.synthetic);
 }
@@ -103,14 +103,14 @@ TEST_CASE("Mistakes in a file of readings are told with their place and their me
         "UTC");
   CHECK(row_message("mill," + t + ",1.2m,,") ==
         "r.csv:2: stage_m: '1.2m' is not a number: write it without its unit, which the column's name says");
-  CHECK(row_message("mill," + t + ",inf,,") ==
-        "r.csv:2: stage_m: 'inf' is not a number");
+  CHECK(row_message("mill," + t + ",inf,,") == "r.csv:2: stage_m: 'inf' is not a number");
   CHECK(
       row_message("mill," + t + ",1,0,") ==
       "r.csv:2: error_m 0 is outside 0.001 to 10 m; it is the standard deviation of the reading, in metres");
   for (const char* error : {"-0.05", "1e-160", "1e300", "0,05"})
     CHECK(row_message("mill," + t + ",1," + error + ",").starts_with("r.csv:2: "));
-  CHECK(row_message("mill," + t + ",1,25,,") == "r.csv:2: 6 fields, but the header has 5 columns (the decimal sign is a point, not a comma)");
+  CHECK(row_message("mill," + t + ",1,25,,") ==
+        "r.csv:2: 6 fields, but the header has 5 columns (the decimal sign is a point, not a comma)");
   CHECK(message_for("station,time,stage\n") == "r.csv:1: unknown column 'stage'; did you mean 'stage_m'?");
   CHECK(message_for("station,time\n") ==
         "r.csv:1: no column 'stage_m'; the header must name station,time,stage_m");
@@ -125,7 +125,7 @@ TEST_CASE("Times and numbers as services and databases write them") {
        {"2026-03-10T06:00:00+0100", "2026-03-10 06:00:00+01", "20260310T0500Z", "2026-03-10T04:59:59.5Z"}) {
     const ReadingFile file = parsed(std::string("station,time,stage_m\ngorge,") + time + ",+1.25\n");
     CHECK(core::to_iso(file.readings.at(0).time) == "2026-03-10T05:00:00Z");
-    CHECK(file.readings[0].stage_m == 1.25);
+    CHECK(file.readings[0].value == 1.25);
   }
   CHECK_FALSE(parsed("station,time,stage_m\ngorge,2026-03-10T06:00:00Z,NA\n").readings.at(0).has_value());
   CHECK(message_for("station;time;stage_m\n").find("r.csv:1: fields are separated by semicolons") == 0);
@@ -198,8 +198,8 @@ TEST_CASE("Rows that cannot be read are kept out and told; the others come in") 
                                              {"08:00", Quality::suspect},
                                              {"08:15", Quality::suspect}});
   REQUIRE(file.readings.size() == 9);  // the two of 06:00 both: the later revises the earlier
-  CHECK(file.readings[0].stage_m == 0.40);
-  CHECK(file.readings[1].stage_m == 0.41);
+  CHECK(file.readings[0].value == 0.40);
+  CHECK(file.readings[1].value == 0.41);
   std::string notes;
   for (const std::string& note : file.notes) notes += note + "\n";
   for (const char* told :
@@ -228,27 +228,27 @@ TEST_CASE("A code or another unit is never good, alone or among few") {
 TEST_CASE("Stages that are elevations are judged by the bed") {
   core::Gauge gauge;
   gauge.id = "gorge";
-  CHECK(limits_of(gauge, {}).highest_m == 60);
+  CHECK(stage().limits(gauge, {}).highest == 60);
   gauge.zero_m = 0;
-  CHECK(limits_of(gauge, {}).highest_m == 9000);
-  CHECK(limits_of(gauge, 312.0).lowest_m == 292);
-  CHECK(limits_of(gauge, 312.0).highest_m == 372);
+  CHECK(stage().limits(gauge, {}).highest == 9000);
+  CHECK(stage().limits(gauge, 312.0).lowest == 292);
+  CHECK(stage().limits(gauge, 312.0).highest == 372);
   gauge.thresholds = {{"minor", 315.0}, {"major", 317.0}};
-  CHECK(limits_of(gauge, {}).lowest_m == 235);
-  CHECK(limits_of(gauge, {}).highest_m == 377);
-  CHECK(limits_of(gauge, 312.0).unusual_m == 337);  // 5 m above the bed is major
+  CHECK(stage().limits(gauge, {}).lowest == 235);
+  CHECK(stage().limits(gauge, {}).highest == 377);
+  CHECK(stage().limits(gauge, 312.0).unusual == 337);  // 5 m above the bed is major
   gauge.zero_m = 311.5;
-  CHECK(limits_of(gauge, 312.0).highest_m == 60.5);
+  CHECK(stage().limits(gauge, 312.0).highest == 60.5);
 }
 
 TEST_CASE("A stage far above the thresholds of its gauge is suspect: 45 mm are no 45 m") {
   core::Gauge gauge;
   gauge.thresholds = {{"minor", 0.3}, {"major", 2.0}};
   std::vector<Reading> readings(2);
-  readings[0].stage_m = 45;
-  readings[1].stage_m = 14;
+  readings[0].value = 45;
+  readings[1].value = 14;
   readings[1].time += std::chrono::hours(1);
-  check_readings(readings, limits_of(gauge, {}));
+  check_readings(readings, stage().limits(gauge, {}));
   CHECK(readings[0].flagged_by == "high");
   CHECK(readings[1].quality == Quality::good);
 }
@@ -259,4 +259,21 @@ TEST_CASE("A jump waits for the next reading") {
   CHECK(last[2].flagged_by == "jump");
   for (const Reading& r : series({0.2, 0.2, 4.9, 5.1})) CHECK(r.quality == Quality::good);
   CHECK(series({0.2, 0.2, 4.9, 0.2})[2].flagged_by == "spike");
+}
+
+TEST_CASE("A file of discharges: its own columns, errors and bounds") {
+  const ReadingFile file = parsed(
+      "station,time,discharge_m3_per_s,error_m3_per_s\n"
+      "gorge,2026-03-10T00:00Z,120,\n"
+      "mill,2026-03-10T00:00Z,-3,0.5\n");
+  REQUIRE(file.readings.size() == 2);
+  CHECK(file.readings[0].quantity->name == "discharge");
+  CHECK(file.readings[0].value == 120);
+  CHECK(file.readings[0].error == Approx(12));  // a tenth, where the file says none
+  CHECK(file.readings[1].error == 0.5);
+  CHECK(message_for("station,time,discharge_m3_per_s,error_m\ngorge,2026-03-10T00:00Z,1,1\n") ==
+        "r.csv:1: unknown column 'error_m'; there are: station, time, discharge_m3_per_s, error_m3_per_s, "
+        "quality");
+  CHECK_THAT(message_for("station,time,stage_m,discharge_m3_per_s\ngorge,2026-03-10T00:00Z,1,1\n"),
+             Catch::Contains("one quantity"));
 }

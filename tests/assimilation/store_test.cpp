@@ -2,6 +2,7 @@
 
 #include "assimilation/readings/store.hpp"
 
+#include <ogrsf_frmts.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -57,8 +58,8 @@ std::vector<StoredReading> many_readings(int count) {
     StoredReading& r = result[static_cast<std::size_t>(i)];
     r.station = "gorge";
     r.time = at("2026-01-01T00:00Z") + std::chrono::minutes(i);
-    r.stage_m = i;
-    r.error_m = 0.05;
+    r.value = i;
+    r.error = 0.05;
     r.sha256 = std::string(64, 'a');
   }
   return result;
@@ -92,10 +93,10 @@ TEST_CASE("What was ingested is in the store, value by value") {
   CHECK(kept[0].station == "gorge");
   CHECK(kept[0].quality == Quality::missing);
   CHECK_FALSE(kept[0].has_value());
-  CHECK(kept[1].stage_m == 1.1);
+  CHECK(kept[1].value == 1.1);
   CHECK(kept[1].time == at("2026-03-10T06:00Z"));
-  CHECK(kept[2].stage_m == -0.25);
-  CHECK(kept[2].error_m == 0.05);
+  CHECK(kept[2].value == -0.25);
+  CHECK(kept[2].error == 0.05);
   CHECK(kept[2].revision == 0);
   CHECK(kept[2].source == "a.csv");
   CHECK(kept[2].sha256 == core::sha256_of_file(w.folder / "a.csv"));
@@ -122,14 +123,14 @@ TEST_CASE("Another value is a new revision; the old one stays and does not come 
   CHECK(w.all().size() == 3);
   const auto newest = Store(w.store).newest(at("2026-03-10T05:00Z"), at("2026-03-10T07:00Z"));
   REQUIRE(newest.size() == 2);
-  CHECK(newest[0].stage_m == 1.3);
+  CHECK(newest[0].value == 1.3);
   CHECK(newest[0].revision == 1);
   CHECK(newest[0].source == "b.csv");
-  CHECK(newest[1].stage_m == 1.2);
+  CHECK(newest[1].value == 1.2);
 
   SECTION("stating its quality puts it back") {
     w.ingest("c.csv", "gorge,2026-03-10T06:00Z,1.1,good\n");
-    CHECK(Store(w.store).newest(at("2026-03-10T05:59Z"), at("2026-03-10T06:00Z"))[0].stage_m == 1.1);
+    CHECK(Store(w.store).newest(at("2026-03-10T05:59Z"), at("2026-03-10T06:00Z"))[0].value == 1.1);
   }
 }
 
@@ -176,7 +177,7 @@ TEST_CASE("A full disk is said, and the store stays as it was") {
   lift_limit();
   CHECK_THAT(message, Catch::Contains("observations.gpkg") && Catch::Contains("nothing was stored"));
   REQUIRE(w.all().size() == 1);
-  CHECK(w.all()[0].stage_m == 1.1);
+  CHECK(w.all()[0].value == 1.1);
 }
 
 TEST_CASE("A full disk while the store is made leaves no store") {
@@ -205,7 +206,7 @@ TEST_CASE("Killed in the middle of writing, the store is as it was before") {
   CHECK(WTERMSIG(status) == SIGXFSZ);
   CHECK(std::filesystem::exists(w.store + "-journal"));  // it was killed with its work half done
   REQUIRE(w.all().size() == 1);
-  CHECK(w.all()[0].stage_m == 1.1);
+  CHECK(w.all()[0].value == 1.1);
   CHECK(w.ingest("b.csv", "gorge,2026-03-10T06:15Z,1.2,\n")["stored"] == 1);
 }
 
@@ -223,8 +224,8 @@ TEST_CASE("A cycle gets the good readings of its window, kept-out gauges too") {
   const CycleReadings r = extract(b, w.store, at("2026-03-10T06:00Z"));
   CHECK_FALSE(r.synthetic);
   REQUIRE(r.readings.size() == 3);
-  CHECK(r.readings[0].stage_m == 1.1);
-  CHECK(r.readings[1].stage_m == 1.2);
+  CHECK(r.readings[0].value == 1.1);
+  CHECK(r.readings[1].value == 1.2);
   CHECK(r.readings[2].station == "mill");
   CHECK(r.left_out == std::map<std::string, int>{{"suspect", 1}, {"missing", 1}});
 
@@ -237,8 +238,8 @@ TEST_CASE("A cycle gets the good readings of its window, kept-out gauges too") {
     for (std::size_t i = 0; i < 3; ++i) {
       CHECK(back.readings[i].station == r.readings[i].station);
       CHECK(back.readings[i].time == r.readings[i].time);
-      CHECK(back.readings[i].stage_m == r.readings[i].stage_m);
-      CHECK(back.readings[i].error_m == r.readings[i].error_m);
+      CHECK(back.readings[i].value == r.readings[i].value);
+      CHECK(back.readings[i].error == r.readings[i].error);
     }
   }
   SECTION("synthetic readings make the cycle synthetic") {
@@ -274,9 +275,9 @@ TEST_CASE("The latest reading of each interval") {
   readings.push_back({"mill", at("2026-03-10T04:10Z"), 5, 0.05, false});
   const auto thin = latest_per_interval(readings, at("2026-03-10T03:00Z"), 1800);
   REQUIRE(thin.size() == 4);
-  CHECK(thin[0].stage_m == Approx(0.3));  // 30 min belongs to the interval that it ends
-  CHECK(thin[1].stage_m == Approx(0.4));
-  CHECK(thin[2].stage_m == Approx(0.7));
+  CHECK(thin[0].value == Approx(0.3));  // 30 min belongs to the interval that it ends
+  CHECK(thin[1].value == Approx(0.4));
+  CHECK(thin[2].value == Approx(0.7));
   CHECK(thin[3].station == "mill");
 }
 
@@ -299,8 +300,8 @@ TEST_CASE("One impossible reading in readings.json is left out with a word; the 
       "{\"cycle\": \"2026-03-10T06:00:00Z\", \"synthetic\": false, \"readings\": [" + list + "]}");
   const CycleReadings r = read_cycle_readings(w.folder / "r.json");
   REQUIRE(r.readings.size() == 2);
-  CHECK(r.readings[0].stage_m == 0.43);
-  CHECK(r.readings[1].stage_m == 0.45);
+  CHECK(r.readings[0].value == 0.43);
+  CHECK(r.readings[1].value == 0.45);
   CHECK(r.left_out.at("impossible") == 6);
 }
 
@@ -377,11 +378,39 @@ TEST_CASE("A reading from the future is bad, also once its time has come; a late
 TEST_CASE("A store made by other hands stops no cycle") {
   const Workplace w;
   std::vector<StoredReading> rows = many_readings(4);
-  for (StoredReading& r : rows) r.stage_m = 0.5;
-  rows[1].error_m = 1e-160;
-  rows[2].stage_m = 999.9;  // flagged good, as it once was
+  for (StoredReading& r : rows) r.value = 0.5;
+  rows[1].error = 1e-160;
+  rows[2].value = 999.9;  // flagged good, as it once was
   Store(w.store).add(rows, basin().gauges);
   const CycleReadings r = extract(basin(), w.store, at("2026-01-01T00:10Z"));
   REQUIRE(r.readings.size() == 2);
   CHECK(r.left_out == std::map<std::string, int>{{"bad", 1}, {"impossible", 1}});
+}
+
+TEST_CASE("Discharges lie in a layer of their own, beside stages of the same station and time") {
+  const Workplace w;
+  w.ingest("s.csv", "gorge,2026-03-10T05:00Z,1.1,\n");
+  {  // a store from before there were discharges
+    const GDALDatasetUniquePtr old(GDALDataset::Open(w.store.c_str(), GDAL_OF_VECTOR | GDAL_OF_UPDATE));
+    REQUIRE(old);
+    old->ReleaseResultSet(old->ExecuteSQL("DELLAYER:discharges", nullptr, nullptr));
+    REQUIRE_FALSE(old->GetLayerByName("discharges"));
+  }
+  REQUIRE(w.all().size() == 1);
+  core::write_file(w.folder / "q.csv",
+                   "station,time,discharge_m3_per_s\ngorge,2026-03-10T05:00Z,120\n"
+                   "gorge,2026-03-10T05:15Z,9999999\n");
+  ingest(basin(), w.store, {w.folder / "q.csv"});
+  REQUIRE(w.all().size() == 3);
+  const CycleReadings r = extract(basin(), w.store, at("2026-03-10T06:00Z"));
+  REQUIRE(r.readings.size() == 2);
+  CHECK(r.left_out == std::map<std::string, int>{{"bad", 1}});
+  CHECK(r.readings[0].text() == "1.1 m, error 0.05 m");
+  CHECK(r.readings[1].text() == "120 m3/s, error 12 m3/s");
+  write_cycle_readings(w.folder / "r.json", r);
+  CHECK_THAT(core::read_file(w.folder / "r.json"), Catch::Contains("\"discharge_m3_per_s\": 120.0"));
+  const CycleReadings back = read_cycle_readings(w.folder / "r.json");
+  REQUIRE(back.readings.size() == 2);
+  CHECK(back.readings[1].quantity == r.readings[1].quantity);
+  CHECK(latest_per_interval(back.readings, at("2026-03-10T03:00Z"), 10800).size() == 2);
 }

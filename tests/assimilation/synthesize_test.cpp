@@ -80,8 +80,8 @@ TEST_CASE(
     const auto seconds =
         std::llround(core::seconds_between(core::parse_instant("2026-03-10T00:00Z", "test"), r.time));
     CHECK(seconds % 900 == 0);
-    CHECK(r.error_m == (station == 0 ? 0.02 : 0.1));
-    const double noise = (r.stage_m - true_stage(station, std::size_t(seconds / 300))) / r.error_m;
+    CHECK(r.error == (station == 0 ? 0.02 : 0.1));
+    const double noise = (r.value - true_stage(station, std::size_t(seconds / 300))) / r.error;
     bias[station] += noise / 1000;
     variance[station] += noise * noise / 1000;
   }
@@ -105,9 +105,9 @@ TEST_CASE("The noise depends on seed, gauge and time, and on nothing else") {
              c = read_csv(folder / "c.csv", one.gauges).readings;
   REQUIRE(a.size() == 24);
   REQUIRE(b.size() == 12);
-  for (std::size_t i = 0; i < b.size(); ++i) CHECK(a[2 * i].stage_m == b[i].stage_m);
-  CHECK(a[0].stage_m != c[0].stage_m);
-  CHECK(a[0].stage_m - true_stage(1, 0) != Approx(a[1].stage_m - true_stage(1, 3)));
+  for (std::size_t i = 0; i < b.size(); ++i) CHECK(a[2 * i].value == b[i].value);
+  CHECK(a[0].value != c[0].value);
+  CHECK(a[0].value - true_stage(1, 0) != Approx(a[1].value - true_stage(1, 3)));
 }
 
 TEST_CASE("A truth that gives no readings is refused") {

@@ -28,6 +28,7 @@ const std::map<std::string, Names> rooms = {
     {"hydro/run", {"core", "mesh", "mesh/parallel", "hydro", "hydro/run"}},
     {"assimilation", {"core", "mesh", "hydro", "assimilation"}},
     {"assimilation/filters", {"core", "assimilation", "assimilation/filters"}},
+    {"assimilation/quantities", {"core", "assimilation", "assimilation/quantities"}},
     {"assimilation/fields", {"core", "mesh", "mesh/parallel", "assimilation", "assimilation/fields"}},
     {"assimilation/readings", {"core", "mesh", "assimilation", "assimilation/readings"}},
     {"forecast",

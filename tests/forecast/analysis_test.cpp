@@ -155,11 +155,61 @@ TEST_CASE("The update: water in reach of readings, all factors; the same on any 
 }
 
 TEST_CASE("The report: statistics of innovations, and what was left out") {
-  const nlohmann::json statistics = statistics_json(two_observations(members));
+  const nlohmann::json statistics =
+      statistics_json(two_observations(members), two_readings, assimilation::stage());
   CHECK(statistics["count"] == 2);
   CHECK(statistics["bias_m"].get<double>() == Approx((1.5 - 1.15 + 0.8 - 0.56) / 2));
   const nlohmann::json list = unused_json(two_readings, {{1, "dry"}});
   CHECK(list ==
         nlohmann::json::array(
             {{{"station", "lower"}, {"time", "2026-03-10T00:20:00Z"}, {"stage_m", 0.8}, {"reason", "dry"}}}));
+}
+
+TEST_CASE(
+    "Predictions of readings: stages between records, discharge through the section of the gauge's name") {
+  mesh::Mesh mesh = valley_mesh(24);
+  core::Basin basin = wet_valley();
+  core::Section section;
+  section.name = "lower";
+  section.line = core::LineSource{"lines.gpkg", "", "lower", {}};
+  mesh.lines.push_back({section.line.id(), {850, 850}, {600, 0}});
+  section.at = {"basin.toml:120"};
+  basin.sections = {section};
+  const mesh::Ranks self(MPI_COMM_SELF, 1);
+  hydro::Simulation s(basin, mesh, self);
+  vary_depths(s);
+  hydro::GaugeHistory history;
+  for (const double t : {0.0, 60.0, 120.0}) {
+    s.advance_to(t);
+    history.record(s, hydro::Phase::window);
+  }
+  const auto reading = [](const char* station, int seconds, double value, const char* column) {
+    return assimilation::GaugeReading{
+        station, core::parse_instant("2026-03-10T00:00:00Z", "test") + std::chrono::seconds(seconds),
+        value,   0.1,
+        false,   assimilation::quantity_of_column(column)};
+  };
+  const GaugeObservations seen =
+      observe_gauges(s, history,
+                     {reading("lower", 90, 2, "stage_m"), reading("lower", 90, 50, "discharge_m3_per_s"),
+                      reading("upper", 90, 50, "discharge_m3_per_s"), reading("lower", 300, 2, "stage_m")});
+  REQUIRE(seen.set.observations.size() == 2);
+  REQUIRE(seen.unused.size() == 1);
+  CHECK(seen.unused[0].reading == 2);
+  CHECK(seen.set.observations[1].unit == "m3/s");
+  const std::size_t n = s.members(), rows = s.gauges().size() * n;
+  for (std::size_t m = 0; m < n; ++m) {
+    const auto level = [&](std::size_t record) { return history.level[record * rows + n + m]; };
+    CHECK(seen.set.predicted(0, m) == Approx((level(1) + level(2)) / 2 - s.gauges()[1].zero).epsilon(1e-13));
+    const std::size_t sections = s.recorded_sections(), line = sections - 1;
+    const auto volume = [&](std::size_t record) {
+      return history.volume[(record * sections + line) * n + m];
+    };
+    CHECK(seen.set.predicted(1, m) == Approx((volume(2) - volume(1)) / 60).epsilon(1e-13));
+  }
+  const nlohmann::json json = innovations_json(
+      seen.set, {reading("lower", 90, 2, "stage_m"), reading("lower", 90, 50, "discharge_m3_per_s")});
+  CHECK(json["innovations"]["count"] == 1);
+  CHECK(json["innovations_discharge"]["count"] == 1);
+  CHECK(json["innovations_discharge"].contains("bias_m3_per_s"));
 }

@@ -6,7 +6,6 @@
 
 #include "core/quantile.hpp"
 #include "forecast/ensemble_statistics.hpp"
-#include "forecast/analysis/gauge_observations.hpp"
 
 using namespace freshet;
 using namespace freshet::forecast;
@@ -82,19 +81,4 @@ TEST_CASE("Dry members lie below every stage, and are no stage themselves") {
   CHECK(std::isnan(quantile_dry_below({}, 0.5)));
   // A dry member reaches no threshold, however low, and is one of all members.
   CHECK(probability_of_reaching(-1, peaks.data(), peaks.size()) == Approx(8.0 / 11));
-}
-
-TEST_CASE("What a reading tells of a dry gauge: nothing") {
-  using Catch::Contains;
-  const std::vector<double> dry = {0, 0.0005, 0}, some = {0, 0.2, 0}, wet = {0.3, 0.2, 0.4};
-  CHECK_THAT(why_unused(0, 0.02, dry), Contains("dry in all members and by the reading"));
-  CHECK_THAT(why_unused(-0.05, 0.02, dry), Contains("dry in all members and by the reading"));
-  CHECK_THAT(why_unused(0.05, 0.02, dry), Contains("dry in all members and by the reading"));
-  CHECK_THAT(why_unused(2.5, 0.02, dry), Contains("2.50 m above its bed"));
-  CHECK_THAT(why_unused(-1.5, 0.02, dry), Contains("1.50 m below the bed"));
-  CHECK_THAT(why_unused(-1.5, 0.02, wet), Contains("1.50 m below the bed"));
-  CHECK_THAT(why_unused(1e300, 0.02, wet), Contains("above the bed"));
-  CHECK(why_unused(-0.05, 0.02, wet) == "");  // within the noise of shallow water
-  CHECK(why_unused(0.5, 0.02, some) == "");
-  CHECK(why_unused(8, 0.02, wet) == "");
 }

@@ -1,0 +1,50 @@
+// Discharge, m3/s, positive downstream: at a gauge whose name a [[section]] of basin.toml has.
+
+#include <algorithm>
+#include <cmath>
+
+#include "assimilation/quantity.hpp"
+
+namespace freshet::assimilation {
+
+namespace {
+
+/// A tenth of it: discharge comes from a rating curve, whose bounds are 10 to 20 % at medium and high flows
+/// (McMillan, Krueger & Freer 2012, doi 10.1002/hyp.9384).
+double error_of(const core::Gauge&, double value) { return std::max(0.1, 0.1 * std::abs(value)); }
+
+/// No bound on how fast it changes is known for rivers of all sizes.
+CheckLimits limits(const core::Gauge&, std::optional<double>) {
+  constexpr double any = std::numeric_limits<double>::infinity();
+  const core::Plausible& range = core::plausible::discharge;
+  return {.lowest = range.low, .highest = range.high, .unusual = range.high, .spike = any, .jump = any};
+}
+
+std::string why_unused(double, double, const std::vector<Shown>& members) {
+  const bool known = std::all_of(members.begin(), members.end(),
+                                 [](const Shown& member) { return std::isfinite(member.discharge); });
+  return known
+             ? ""
+             : "the model records no discharge here: add a [[section]] whose name is the gauge's id, across "
+               "the river at the gauge";
+}
+
+}  // namespace
+
+Quantity discharge_quantity() {
+  return {.name = "discharge",
+          .unit = "m3/s",
+          .words = "cubic metres per second",
+          .suffix = "m3_per_s",
+          .layer = "discharges",
+          .slip = "convert litres or cubic feet",
+          .possible = core::plausible::discharge,
+          .possible_error = {0.001, 1e5, "error of a discharge", "m3/s",
+                             "a tenth of the Amazon's largest is 40,000 m3/s"},
+          .error_of = error_of,
+          .limits = limits,
+          .predicted = [](const Shown& member) { return member.discharge; },
+          .why_unused = why_unused};
+}
+
+}  // namespace freshet::assimilation
