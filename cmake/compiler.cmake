@@ -27,7 +27,7 @@ endif()
 add_library(freshet_compiler INTERFACE)
 target_compile_options(freshet_compiler INTERFACE
   -Wall -Wextra -Wno-unused-parameter -Werror=return-type
-  # The same bits from every vector width and every loop shape: a*b+c is fused where hydro/math.hpp says so, never
+  # The same bits from every vector width and every loop shape: a*b+c is fused where hydro/lanes/math.hpp says so, never
   # behind our back.
   -ffp-contract=off)
 target_include_directories(freshet_compiler INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated)

@@ -14,7 +14,7 @@ constexpr double bank_steepness = 3;
 /// than bank_steepness times that from either cell to any other beside it, but for those beyond which the bed
 /// steps alike, as it does beyond the other bank of a river one cell wide. No length enters: what is a bank
 /// does not depend on the size of the cells. Across it, planes of second order are not fitted
-/// (hydro/stencil.hpp).
+/// (hydro/stencils/stencil.hpp).
 std::vector<Index> bank_edges(const Mesh& mesh);
 
 }  // namespace freshet::mesh

@@ -91,7 +91,7 @@ void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHis
   }
   if (simulation.basin().forcing.infiltration.model != core::LossModel::none)
     file.add_variable("soil_state", NcType::f64, {"face", "member"},
-                      described("state of the loss law (hydro/losses.hpp)", "1"));
+                      described("state of the loss law (hydro/formulas/losses.hpp)", "1"));
   file.add_dimension("loss", 2 + 2 * simulation.forcing().sources());
   file.add_variable(
       "loss_volume", NcType::f64, {"loss", "member"},

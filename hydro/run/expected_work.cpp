@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "core/netcdf_file.hpp"
-#include "hydro/physics.hpp"
-#include "hydro/step_classes.hpp"
+#include "hydro/formulas/physics.hpp"
+#include "hydro/schedule/step_classes.hpp"
 
 namespace freshet::hydro {
 namespace {

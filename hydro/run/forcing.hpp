@@ -6,7 +6,7 @@
 
 #include "core/basin.hpp"
 #include "hydro/run/series.hpp"
-#include "hydro/solver.hpp"
+#include "hydro/solver/solver.hpp"
 
 namespace freshet::hydro {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/basin.hpp"
-#include "hydro/solver.hpp"
+#include "hydro/solver/solver.hpp"
 #include "mesh/local_mesh.hpp"
 
 namespace freshet::hydro {

@@ -1,7 +1,7 @@
 #pragma once
 // The halo of the mesh as the solver wants it.
 
-#include "hydro/halo_field.hpp"
+#include "hydro/schedule/halo_field.hpp"
 #include "mesh/parallel/halo.hpp"
 
 namespace freshet::hydro {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/basin.hpp"
-#include "hydro/boundary.hpp"
+#include "hydro/boundary/boundary.hpp"
 #include "hydro/run/conveyance.hpp"
 #include "hydro/run/series.hpp"
 #include "mesh/mesh.hpp"

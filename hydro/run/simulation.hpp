@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "core/basin.hpp"
-#include "hydro/local_steps.hpp"
 #include "hydro/run/forcing.hpp"
 #include "hydro/run/gauge_places.hpp"
 #include "hydro/run/rain.hpp"
@@ -16,7 +15,8 @@
 #include "hydro/run/section_paths.hpp"
 #include "hydro/run/sections.hpp"
 #include "hydro/run/step_record.hpp"
-#include "hydro/solver.hpp"
+#include "hydro/solver/local_steps.hpp"
+#include "hydro/solver/solver.hpp"
 #include "mesh/parallel/file_slab.hpp"
 #include "mesh/parallel/ranks.hpp"
 

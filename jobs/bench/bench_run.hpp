@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "hydro/local_steps.hpp"
+#include "hydro/solver/local_steps.hpp"
 #include "jobs/bench/clock.hpp"
 #include "jobs/bench/domain.hpp"
 #include "jobs/bench/measure.hpp"

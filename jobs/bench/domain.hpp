@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "hydro/solver.hpp"
+#include "hydro/solver/solver.hpp"
 #include "mesh/local_mesh.hpp"
 
 namespace freshet::bench {

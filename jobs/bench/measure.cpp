@@ -4,7 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "hydro/lanes.hpp"
+#include "hydro/lanes/lanes.hpp"
 #include "jobs/bench/bench_run.hpp"
 
 namespace freshet::bench {

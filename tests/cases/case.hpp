@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "hydro/solver.hpp"
+#include "hydro/solver/solver.hpp"
 #include "tests/cases/report.hpp"
 
 namespace freshet::cases {

@@ -1,11 +1,11 @@
 // The order in which a step works on blocks: each once, and none before what it looks at. And lists made of
 // it.
-#include "hydro/block_order.hpp"
+#include "hydro/blocks/block_order.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "hydro/block_list.hpp"
+#include "hydro/blocks/block_list.hpp"
 #include "mesh/hilbert.hpp"
 #include "mesh/topology.hpp"
 #include "tests/support/shapes.hpp"

@@ -4,7 +4,7 @@
 #include <catch2/catch.hpp>
 #include <limits>
 
-#include "hydro/extremes.hpp"
+#include "hydro/kernels/extremes.hpp"
 #include "hydro/run/checkpoint.hpp"
 #include "mesh/topology.hpp"
 #include "tests/support/shared_folder.hpp"

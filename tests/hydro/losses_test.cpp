@@ -1,6 +1,6 @@
 // The loss laws against what they are meant to solve: the implicit equation of Green & Ampt by bisection, a
 // published example, the closed forms of Horton and of the curve number.
-#include "hydro/losses.hpp"
+#include "hydro/formulas/losses.hpp"
 
 #include <catch2/catch.hpp>
 #include <functional>

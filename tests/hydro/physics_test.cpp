@@ -1,12 +1,12 @@
 // The formulas on one edge and in one cell. Round-off bounds are in units of the machine epsilon of Real.
-#include "hydro/physics.hpp"
+#include "hydro/formulas/physics.hpp"
 
 #include <catch2/catch.hpp>
 #include <limits>
 #include <random>
 #include <vector>
 
-#include "hydro/boundary.hpp"
+#include "hydro/boundary/boundary.hpp"
 
 using namespace freshet::hydro;
 

@@ -123,8 +123,8 @@ mesh::Mesh rough_valley(unsigned seed) {
 EdgeKind lower_end(double x, double) { return x > 1999 ? EdgeKind::critical_outflow : EdgeKind::wall; }
 
 // A narrow valley, its stream and sides rough at the scale of the cells: planes of the bed cross there, or
-// fall towards a higher cell (hydro/bed_step.hpp). Water must run off as in first order. Seen: 24 to 26 of
-// 120 thousand m3 left in order 1 at up to 1.7 m/s, 28 to 31 in order 2 at up to 2.2 m/s; with planes
+// fall towards a higher cell (hydro/formulas/bed_step.hpp). Water must run off as in first order. Seen: 24 to
+// 26 of 120 thousand m3 left in order 1 at up to 1.7 m/s, 28 to 31 in order 2 at up to 2.2 m/s; with planes
 // believed everywhere 71 to 84 at up to 10 m/s.
 TEST_CASE("Order two: rain runs off a rough narrow valley") {
   for (unsigned seed : {1, 2}) {

@@ -6,7 +6,7 @@
 #include <functional>
 
 #include "core/exact_sum.hpp"
-#include "hydro/local_steps.hpp"
+#include "hydro/solver/local_steps.hpp"
 
 namespace freshet::test {
 

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "hydro/physics.hpp"
+#include "hydro/formulas/physics.hpp"
 
 namespace freshet::cases {
 

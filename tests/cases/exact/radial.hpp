@@ -8,7 +8,7 @@
 #include <cmath>
 #include <vector>
 
-#include "hydro/physics.hpp"
+#include "hydro/formulas/physics.hpp"
 
 namespace freshet::cases {
 

@@ -9,7 +9,7 @@
 #include <functional>
 #include <vector>
 
-#include "hydro/physics.hpp"
+#include "hydro/formulas/physics.hpp"
 
 namespace freshet::cases {
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "hydro/physics.hpp"
+#include "hydro/formulas/physics.hpp"
 
 namespace freshet::test {
 

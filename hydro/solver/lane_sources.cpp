@@ -1,0 +1,141 @@
+#include "hydro/solver/lane_sources.hpp"
+
+#include <algorithm>
+
+#include "hydro/schedule/block_rates.hpp"
+
+namespace freshet::hydro {
+namespace {
+
+std::vector<double> to_host(const Array<double>& device) {
+  const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), device);
+  return std::vector<double>(host.data(), host.data() + host.extent(0));
+}
+
+}  // namespace
+
+template <class T>
+void LaneSources<T>::set_infiltration(LossLaw law, const std::vector<Soil>& soils,
+                                      const std::vector<int>& soil_class) {
+  law_ = law;
+  soils_ = to_device("hydro::soils", soils);
+  soil_class_ = to_device("hydro::soil_class", soil_class);
+  const std::size_t rows = law == LossLaw::none ? 0 : static_cast<std::size_t>(n_owned_) * lanes_;
+  if (soil_state_.extent(0) == rows) return;  // new numbers for the same soil: what went in stays in
+  soil_state_ = Array<double>("hydro::soil_state", rows);
+  infiltrated_ = Array<double>("hydro::infiltrated", rows);
+}
+
+template <class T>
+void LaneSources<T>::set_evaporation(double rate) {
+  evaporation_ = rate;
+  if (evaporated_.extent(0) == 0)
+    evaporated_ = Array<double>("hydro::evaporated", static_cast<std::size_t>(n_owned_) * lanes_);
+}
+
+template <class T>
+void LaneSources<T>::set_wind(WindStress stress) {
+  windy_ = windy_ || stress.x != 0 || stress.y != 0;
+  wind_ = stress;
+}
+
+template <class T>
+void LaneSources<T>::set_coriolis(const std::vector<double>& f) {
+  coriolis_ = to_device("hydro::coriolis", f);
+}
+
+template <class T>
+void LaneSources<T>::set_points(const std::vector<Index>& cells) {
+  std::vector<Index> distinct, first;
+  driven_.clear();
+  driven_cells_ = cells;
+  for (std::size_t p = 0; p < cells.size(); ++p) {
+    if (p > 0 && cells[p] == cells[p - 1]) continue;
+    distinct.push_back(cells[p]);
+    first.push_back(static_cast<Index>(p));
+    const Index block = cells[p] / block_cells;
+    if (driven_.empty() || driven_.back() != block) driven_.push_back(block);
+  }
+  first.push_back(static_cast<Index>(cells.size()));
+  point_cells_ = to_device("hydro::point_cells", distinct);
+  point_first_ = to_device("hydro::point_first", first);
+  point_discharge_ = Array<double>("hydro::point_discharge", cells.size());
+  point_volume_ = Array<double>("hydro::point_volume", cells.size() * lanes_);
+}
+
+template <class T>
+void LaneSources<T>::set_point_discharge(const std::vector<double>& discharge) {
+  point_discharge_ = to_device("hydro::point_discharge", discharge);
+}
+
+template <class T>
+std::vector<double> LaneSources<T>::infiltrated() const {
+  return to_host(infiltrated_);
+}
+template <class T>
+std::vector<double> LaneSources<T>::evaporated() const {
+  return to_host(evaporated_);
+}
+template <class T>
+std::vector<double> LaneSources<T>::point_volume() const {
+  return to_host(point_volume_);
+}
+template <class T>
+std::vector<double> LaneSources<T>::soil_state() const {
+  return to_host(soil_state_);
+}
+template <class T>
+void LaneSources<T>::set_soil_state(const std::vector<double>& state) {
+  soil_state_ = to_device("hydro::soil_state", state);
+}
+
+template <class T>
+void LaneSources<T>::reset_volumes() {
+  for (const Array<double>& sum : {infiltrated_, evaporated_, point_volume_}) Kokkos::deep_copy(sum, 0.0);
+}
+
+template <class T>
+template <class Law>
+void LaneSources<T>::launch(const SourceStep<T>& s) const {
+  using Kernel = SourceKernel<T, Law>;
+  const Kernel kernel{s.mesh,      lanes_,       s.plan,      s.classes,    s.raining,    s.active,
+                      s.now,       s.residual,   s.rain,      s.block_rate, soil_class_,  soils_,
+                      soil_state_, infiltrated_, evaporated_, coriolis_,    evaporation_, wind_};
+  const auto policy = typename Kernel::Policy(s.n_active, on_device ? block_cells : 1)
+                          .set_scratch_size(1, Kokkos::PerTeam(kernel.scratch_bytes()));
+  Kokkos::parallel_for("hydro::sources", policy, kernel);
+}
+
+template <class T>
+void LaneSources<T>::launch_points(const SourceStep<T>& s) const {
+  Kokkos::parallel_for("hydro::points", Kokkos::RangePolicy<>(0, places()),
+                       PointKernel<T>{lanes_, s.plan.span[0], s.mesh, s.now, s.residual, point_cells_,
+                                      point_first_, point_discharge_, point_volume_});
+  if (driven_.empty()) return;
+  const Array<Index> blocks = to_device("hydro::driven", driven_);
+  Kokkos::parallel_for("hydro::driven_rates", Kokkos::RangePolicy<>(0, static_cast<Index>(driven_.size())),
+                       BlockRates<T>{s.mesh, s.now, lanes_, s.plan, s.classes.of_cell, blocks, s.block_rate});
+}
+
+template <class T>
+void LaneSources<T>::apply(const SourceStep<T>& step) const {
+  if (places() > 0) launch_points(step);
+  if (!in_cells() || step.n_active == 0) return;
+  switch (law_) {
+    case LossLaw::constant:
+      return launch<ConstantLoss>(step);
+    case LossLaw::green_ampt:
+      return launch<GreenAmpt>(step);
+    case LossLaw::horton:
+      return launch<Horton>(step);
+    case LossLaw::scs:
+      return launch<CurveNumber>(step);
+    case LossLaw::none:
+      return launch<NoLoss>(step);
+  }
+}
+
+template class LaneSources<float>;
+template class LaneSources<double>;
+
+}  // namespace freshet::hydro

@@ -1,0 +1,74 @@
+#pragma once
+// Sources of the solver of one precision. Compiled once per precision in lane_sources.cpp.
+
+#include <array>
+
+#include "hydro/kernels/source_kernel.hpp"
+
+namespace freshet::hydro {
+
+/// What the step hands over.
+template <class T>
+struct SourceStep {
+  LaneMesh<T> mesh;
+  StepPlan plan;
+  StepClasses classes;
+  bool raining = false;
+  Array<Index> active;
+  Index n_active = 0;
+  Array<T> now, residual, rain, block_rate;
+};
+
+template <class T>
+class LaneSources final : public Sources {
+ public:
+  LaneSources() = default;
+  LaneSources(Index n_owned, Index lanes) : n_owned_(n_owned), lanes_(lanes) {}
+
+  void set_infiltration(LossLaw law, const std::vector<Soil>& soils,
+                        const std::vector<int>& soil_class) override;
+  void set_evaporation(double rate) override;
+  void set_wind(WindStress stress) override;
+  void set_coriolis(const std::vector<double>& f) override;
+  void set_points(const std::vector<Index>& cells) override;
+  void set_point_discharge(const std::vector<double>& discharge) override;
+  bool any() const override { return in_cells() || places() > 0; }
+
+  std::vector<double> infiltrated() const override;
+  std::vector<double> evaporated() const override;
+  std::vector<double> point_volume() const override;
+  std::vector<double> soil_state() const override;
+  void set_soil_state(const std::vector<double>& state) override;
+  void reset_volumes();
+
+  const std::vector<Index>& driven_cells() const { return driven_cells_; }
+  /// Blocks that water may be put into though all around is dry.
+  const std::vector<Index>& driven_blocks() const { return driven_; }
+  /// All that a step changes in here.
+  std::array<Array<double>, 4> memory() const {
+    return {soil_state_, infiltrated_, evaporated_, point_volume_};
+  }
+  void apply(const SourceStep<T>& step) const;
+
+ private:
+  bool in_cells() const {
+    return law_ != LossLaw::none || evaporated_.extent(0) > 0 || windy_ || coriolis_.extent(0) > 0;
+  }
+  Index places() const { return static_cast<Index>(point_cells_.extent(0)); }
+  template <class Law>
+  void launch(const SourceStep<T>& step) const;
+  void launch_points(const SourceStep<T>& step) const;
+
+  Index n_owned_ = 0, lanes_ = 0;
+  LossLaw law_ = LossLaw::none;
+  double evaporation_ = 0;
+  bool windy_ = false;
+  WindStress wind_;
+  Array<Soil> soils_;
+  Array<int> soil_class_;
+  Array<double> soil_state_, infiltrated_, evaporated_, coriolis_, point_discharge_, point_volume_;
+  Array<Index> point_cells_, point_first_;
+  std::vector<Index> driven_cells_, driven_;
+};
+
+}  // namespace freshet::hydro

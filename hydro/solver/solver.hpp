@@ -1,0 +1,161 @@
+#pragma once
+// The solver of one rank: state in lanes, advanced step by step. Knows neither MPI nor files; host arrays in
+// and out are double, [cell][lane], whatever the precision inside.
+
+#include <memory>
+#include <vector>
+
+#include "core/exact_sum.hpp"
+#include "hydro/boundary/boundary.hpp"
+#include "hydro/formulas/sources.hpp"
+#include "hydro/schedule/halo_field.hpp"
+#include "hydro/schedule/step_plan.hpp"
+#include "mesh/local_mesh.hpp"
+
+namespace freshet::hydro {
+
+using mesh::Index;
+
+enum class Real { f32, f64 };
+
+/// Depth [m] and velocity [m/s] of cells, each [cell][lane].
+struct LaneState {
+  std::vector<double> depth, velocity_x, velocity_y;
+};
+
+/// What is remembered of each owned cell and lane since reset_maxima(), each [cell][lane]; times are in whole
+/// 1/128 s.
+struct LaneMaxima {
+  double since = 0;                    ///< model time of the reset, s
+  double looked = 0;                   ///< model time of the last look, s
+  std::vector<double> depth;           ///< m
+  std::vector<double> speed;           ///< m/s
+  std::vector<double> unit_discharge;  ///< m2/s
+  std::vector<double> hazard;          ///< depth (speed + 0.5), m2/s
+  std::vector<double> depth_time;      ///< s after `since` when the depth was largest; -1: always dry
+  std::vector<double> arrival_time;    ///< s after `since` when water had first arrived; -1: not yet
+  std::vector<double> duration;        ///< [duration depth][cell][lane] s above it
+};
+
+/// One of the arrays of LaneMaxima, but for durations.
+enum class MaximaOf { depth, speed, unit_discharge, hazard, depth_time, arrival_time };
+
+/// Volumes since the start or the last reset, [lane], m3.
+struct Volumes {
+  std::vector<core::ExactSum> storage;  ///< in the owned cells now
+  std::vector<double> clipped;          ///< made by setting negative depths to zero
+};
+
+/// Manning's n that falls with depth: `factor` times as much at `shallow_depth` [m] and below, n itself from
+/// `deep_depth` on, linear between.
+struct DepthRoughness {
+  double factor = 1, shallow_depth = 0, deep_depth = 0;
+};
+
+/// Bytes of memory, and the least that a step over all blocks moves: each array that one of its passes reads
+/// or writes, once.
+struct Footprint {
+  double mesh = 0, lanes = 0;            ///< in all: shared by all lanes, and [..][lane]
+  double step_mesh = 0, step_lanes = 0;  ///< moved by a step
+};
+
+class Solver : public HaloField {
+ public:
+  virtual Index lanes() const = 0;  ///< as stored: members rounded up to a multiple of the vector width
+
+  virtual void set_state(const LaneState& state) = 0;  ///< all local cells, halo included
+  virtual LaneState state() const = 0;                 ///< all local cells
+  virtual LaneState state_of(Index cell) const = 0;    ///< one cell, [lane]
+  /// f32 only: what rounding has taken from each owned depth (part of a checkpoint); empty in f64.
+  virtual std::vector<double> residual() const = 0;
+  virtual void set_residual(const std::vector<double>& residual) = 0;
+
+  virtual void set_manning(const std::vector<double>& n) = 0;  ///< [land class][lane] s/m^(1/3)
+  /// [land class]; without it n does not depend on depth.
+  virtual void set_depth_roughness(const std::vector<DepthRoughness>& classes) = 0;
+  virtual void set_rain(const std::vector<double>& rate) = 0;  ///< [owned cell][lane] m/s; empty: no rain
+  /// [boundary edge][lane], by the edge's kind: unit discharge inwards [m2/s], level above the bed of the
+  /// cell [m], slope of normal outflow.
+  virtual void set_boundary(const std::vector<double>& values) = 0;
+  virtual const std::vector<Index>& boundary_edges()
+      const = 0;  ///< local edges, in the order of set_boundary
+  virtual std::vector<double> boundary_volume()
+      const = 0;  ///< [boundary edge][lane] m3 in since the last reset
+  /// Books from now on what flows through these inner local edges. On several ranks the one that owns the
+  /// left cell of an edge books it; with the others it stays 0.
+  virtual void set_gates(const std::vector<Index>& local_edges) = 0;
+  virtual std::vector<double> gate_volume()
+      const = 0;  ///< [gate][lane] m3 from left to right since the last reset
+  virtual Volumes volumes() const = 0;
+  virtual void reset_volumes() = 0;
+
+  /// Largest limiting_speed(...) P / 2A over owned cells and lanes, in a cycle times 2^class [1/s]: dt = cfl
+  /// / rate. Zero when all is dry.
+  virtual double rate() const = 0;
+
+  /// A step over the owned cells, in which the steps of some of them begin and end; where they end,
+  /// infiltration follows and all else that sources() holds. What others know of the halo comes through
+  /// `halo`: the state, with order 2 the gradients, while blocks are worked on that do not touch it.
+  virtual void step(const StepPlan& plan, HaloExchange& halo) = 0;
+  void step(const StepPlan& plan) {
+    NoHalo alone;
+    step(plan, alone);
+  }
+  void step(double dt) { step(StepPlan::together(dt)); }
+  virtual int order() const = 0;  ///< 1 or 2
+  virtual std::size_t gradient_bytes()
+      const = 0;  ///< of a cell, that a halo is told in a step beside row_bytes()
+  virtual Sources& sources() = 0;
+  virtual const Sources& sources() const = 0;
+
+  /// Local time steps, between two cycles (see LocalSteps::begin()): notes what the owned cells allow; after
+  /// an exchange of cell_rates() gives each a class up to `longest`, where steps of class 0 suit `fastest`
+  /// [1/s]; then, one time less than there are classes above 0, an exchange of cell_classes() and grade().
+  virtual void note_rates() = 0;
+  virtual HaloField& cell_rates() = 0;
+  virtual void classify(double fastest, int longest) = 0;
+  virtual HaloField& cell_classes() = 0;
+  virtual void grade() = 0;
+  /// Then, after a last exchange. Returns the classes of all local cells.
+  virtual std::vector<StepClass> use_classes() = 0;
+  /// Steps of single cells since the solver was made, in blocks that were worked on.
+  virtual double cell_updates() const = 0;
+
+  /// What track_maxima() watches for, m: depth of arrival, and rising depths (7 at most) above which time is
+  /// counted. Resets.
+  virtual void watch(double arrival_depth, const std::vector<double>& duration_depths) = 0;
+  virtual void reset_maxima(double time) = 0;
+  /// Looks at what may have changed since the last look. False if a value is not finite.
+  virtual bool track_maxima(double time) = 0;
+  virtual double maxima_since() const = 0;  ///< model time of the reset, s
+  virtual LaneMaxima maxima() const = 0;
+  /// An array of maxima() alone, and the times above one of the duration depths: all together take more
+  /// memory than the state.
+  virtual std::vector<double> maxima_of(MaximaOf what) const = 0;
+  virtual std::vector<double> duration(int depth) const = 0;
+  /// After set_state() with the state of the time when they were looked at last.
+  virtual void set_maxima(const LaneMaxima& maxima) = 0;
+
+  /// Keeps a copy of all that a step changes, on the host; goes back to it.
+  virtual void keep() = 0;
+  virtual void restore() = 0;
+  /// Local number of the owned cell that sets rate(), in a cycle times 2^class, or none where all is dry.
+  virtual Index limiting_cell() const = 0;
+
+  /// Local number of an owned cell with a value that is not finite, or none.
+  virtual Index find_not_finite() const = 0;
+  /// Blocks of cells that the last step had to do with, and all of them.
+  virtual Index active_blocks() const = 0;
+  virtual Index all_blocks() const = 0;
+  virtual Footprint footprint() const = 0;
+};
+
+/// `kind` [local edge] for boundary edges. `members` >= 1. `land_classes`: rows of set_manning. `order` 1
+/// or 2.
+std::unique_ptr<Solver> make_solver(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind,
+                                    int members, int land_classes, Real real, int order = 1);
+
+/// Lanes stored for so many members: the smallest multiple of a vector width that wastes least.
+Index lanes_for(int members, Real real);
+
+}  // namespace freshet::hydro
