@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/boundary_kinds.hpp"
 #include "core/forcing.hpp"
 #include "core/initial_water.hpp"
 #include "core/place.hpp"
@@ -131,13 +132,11 @@ struct Rain {
   Source at;
 };
 
-enum class BoundaryType { wall, free_outflow, discharge, level, critical_outflow, rating_curve };
-
 /// A stretch of the mesh edge: "outlet" (where the delineated catchment leaves), or the boundary edges whose
 /// midpoint lies within half a width of a point or near a line. Later ones win; everything else is a wall.
 struct Boundary {
   std::string name;
-  BoundaryType type = BoundaryType::wall;
+  const BoundaryKind* kind = &boundary_kind("wall");
   bool at_outlet = false;
   Place at_point;
   double width_m = 0;

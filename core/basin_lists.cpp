@@ -35,26 +35,28 @@ Gauge read_gauge(ConfigTable table) {
   return gauge;
 }
 
-/// Boundaries of a given discharge or level take it from a key or from a file; the others take neither.
-void check_boundary_value(ConfigTable table, const Boundary& boundary, bool has_discharge, bool has_level) {
-  const bool wants_discharge = boundary.type == BoundaryType::discharge;
-  const bool wants_level = boundary.type == BoundaryType::level;
-  table.expect(wants_discharge || !has_discharge, "discharge_m3_per_s",
-               "is used only with type = \"discharge\"");
-  table.expect(wants_level || !has_level, "level_m", "is used only with type = \"level\"");
-  const bool wants_curve = boundary.type == BoundaryType::rating_curve;
-  table.expect(wants_discharge || wants_level || wants_curve || !boundary.file, "file",
-               "is used only with type = \"discharge\", \"level\" or \"rating_curve\"");
+/// What is given that the kind of boundary does not take, and what it needs that is not.
+void check_boundary_value(ConfigTable table, const Boundary& boundary) {
+  const BoundaryKind& kind = *boundary.kind;
+  const auto only_with = [](const auto& has) {
+    return "is used only with type = " + boundary_kinds_with(has);
+  };
+  for (const BoundaryQuantity* quantity : boundary_quantities())
+    table.expect(kind.gives(*quantity) || !table.has(quantity->key), quantity->key,
+                 only_with([=](const BoundaryKind& k) { return k.gives(*quantity); }));
+  table.expect(kind.file != BoundaryFile::none || !boundary.file, "file",
+               only_with([](const BoundaryKind& k) { return k.file != BoundaryFile::none; }));
+  const bool wants_curve = kind.file == BoundaryFile::rating_curve;
   table.expect(!wants_curve || !table.has("outside"), "outside", "is of series; a rating curve has no times");
-  table.expect(!wants_level || boundary.outside != Missing::zero, "outside",
+  table.expect(!kind.quantity || !kind.quantity->never_zero || boundary.outside != Missing::zero, "outside",
                "\"zero\" would be a water level of 0 m; write \"hold\", or a file that reaches farther");
   table.expect(!wants_curve || boundary.file, "type",
                "needs file, a table level_m,discharge_m3_per_s of what leaves at each level");
-  table.expect(!boundary.slope || wants_discharge || boundary.type == BoundaryType::free_outflow, "slope",
-               "is used only with type = \"free_outflow\" or \"discharge\"");
-  const std::string key = wants_discharge ? "discharge_m3_per_s" : "level_m";
-  const bool given = boundary.constant || boundary.file;
-  table.expect(!(wants_discharge || wants_level) || given, "type", fmt::format("needs {} or file", key));
+  table.expect(kind.slope || !boundary.slope, "slope",
+               only_with([](const BoundaryKind& k) { return k.slope; }));
+  if (!kind.quantity) return;
+  const std::string& key = kind.quantity->key;
+  table.expect(boundary.constant || boundary.file, "type", fmt::format("needs {} or file", key));
   table.expect(!(boundary.constant && boundary.file), "file",
                fmt::format("both {} and file are given; keep one", key));
 }
@@ -83,23 +85,23 @@ void read_place(ConfigTable table, Boundary& boundary) {
 }
 
 Boundary read_boundary(ConfigTable table) {
-  static const std::vector<std::string> types = {"wall",  "free_outflow",     "discharge",
-                                                 "level", "critical_outflow", "rating_curve"};
+  std::vector<std::string> kinds;
+  for (const BoundaryKind& kind : boundary_kinds()) kinds.push_back(kind.name);
   Boundary boundary;
   boundary.at = {table.where()};
   boundary.name = table.needed_text("name");
   if (!table.has("type")) table.missing("type", "\"free_outflow\"");
-  const std::string type = table.choice("type", types, "wall");
-  boundary.type = BoundaryType(std::find(types.begin(), types.end(), type) - types.begin());
+  boundary.kind = &boundary_kind(table.choice("type", kinds, "wall"));
   boundary.at_outlet = boundary.name == "outlet";
   read_place(table, boundary);
-  const auto discharge = table.number("discharge_m3_per_s", {-1e6, 1e6, "m3/s"});
-  const auto level = table.number("level_m", range::elevation);
-  boundary.constant = boundary.type == BoundaryType::discharge ? discharge : level;
+  for (const BoundaryQuantity* quantity : boundary_quantities()) {
+    const auto value = table.number(quantity->key, {quantity->low, quantity->high, quantity->unit});
+    if (boundary.kind->gives(*quantity)) boundary.constant = value;
+  }
   boundary.file = table.path("file");
   boundary.outside = read_outside(table);
   boundary.slope = table.number("slope", {1e-6, 1});
-  check_boundary_value(table, boundary, discharge.has_value(), level.has_value());
+  check_boundary_value(table, boundary);
   return boundary;
 }
 

@@ -166,11 +166,9 @@ std::optional<SeriesSource> source_series(const PointSource& source) {
 }
 
 std::optional<SeriesSource> boundary_series(const Boundary& b) {
-  if (!b.file || b.type == BoundaryType::rating_curve) return std::nullopt;
-  const bool level = b.type == BoundaryType::level;
-  return one_column(b.file, level ? "level_m" : "discharge_m3_per_s",
-                    level ? plausible::elevation : plausible::discharge, "[[boundary]] '" + b.name + "'",
-                    b.outside);
+  if (!b.file || b.kind->file != BoundaryFile::series) return std::nullopt;
+  return one_column(b.file, b.kind->quantity->key.c_str(), b.kind->quantity->plausible,
+                    "[[boundary]] '" + b.name + "'", b.outside);
 }
 
 std::vector<SeriesSource> all_series(const Basin& basin) {

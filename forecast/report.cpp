@@ -119,7 +119,7 @@ Asked asked_volume(const hydro::Simulation& s, const hydro::GaugeHistory& h, int
   for (std::size_t r = 1; r < h.time.size(); ++r) {
     const double dt = (h.time[r] - h.time[r - 1]) / steps;
     for (int i = 0; i < steps; ++i) {
-      const double volume = dt * s.sections().value(boundary, h.time[r - 1] + (i + 0.5) * dt);
+      const double volume = dt * s.sections().given(boundary, h.time[r - 1] + (i + 0.5) * dt);
       asked.net += volume;
       asked.out -= std::min(volume, 0.0);
     }
@@ -156,7 +156,7 @@ Asked asked_of(const nlohmann::json& source) {
 nlohmann::json discharges_report(const hydro::Simulation& s, const hydro::GaugeHistory& h) {
   nlohmann::json rows = nlohmann::json::object();
   for (int i = 0; i < s.sections().count() && !h.time.empty(); ++i) {
-    if (s.sections().kind(i) != hydro::EdgeKind::discharge || s.sections().rated(i)) continue;
+    if (!s.basin().boundaries[i].kind->gives(core::boundary_discharge)) continue;
     const Asked asked = asked_volume(s, h, i);
     const double met = met_volume(s, h, i);
     rows[s.sections().name(i)] = {{"asked_m3", asked.net}, {"met_m3", met}};

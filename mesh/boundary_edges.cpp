@@ -83,8 +83,9 @@ std::string names_of(const core::Basin& basin, const std::vector<int>& boundarie
 
 /// Whether water can leave there: a wall and an inflow that never turns let none out.
 bool lets_out(const core::Boundary& b) {
-  if (b.type == core::BoundaryType::wall) return false;
-  return b.type != core::BoundaryType::discharge || b.constant.value_or(-1) < 0;
+  using LetsOut = core::BoundaryKind::LetsOut;
+  if (b.kind->lets_out == LetsOut::if_negative) return b.constant.value_or(-1) < 0;
+  return b.kind->lets_out == LetsOut::always;
 }
 
 }  // namespace
@@ -138,7 +139,7 @@ std::vector<std::string> boundary_notes(const core::Basin& basin, const Boundary
     const core::Boundary& b = basin.boundaries[i];
     open =
         open || (lets_out(b) && (share.kept > 0 || share.touched == 0));  // off the rim: an error elsewhere
-    inflow = inflow || b.type == core::BoundaryType::discharge;
+    inflow = inflow || b.kind->lets_out == core::BoundaryKind::LetsOut::if_negative;
     if (share.kept > 0 && share.kept < share.touched)
       notes.push_back(fmt::format("{}: boundary '{}' keeps {} of {} edges: {} {} the rest", b.at.text, b.name,
                                   share.kept, share.touched, names_of(basin, share.taken_by),

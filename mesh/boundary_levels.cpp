@@ -52,7 +52,7 @@ std::vector<std::string> level_notes(const core::Basin& basin, const Mesh& mesh,
   std::vector<std::string> notes;
   for (std::size_t i = 0; i < basin.boundaries.size(); ++i) {
     const core::Boundary& b = basin.boundaries[i];
-    if (b.type != core::BoundaryType::level) continue;
+    if (!b.kind->gives(core::boundary_level)) continue;
     const Range levels = levels_of(b), beds = beds_of(mesh, edges, static_cast<int>(i));
     if (levels.empty() || beds.empty()) continue;
     const bool high = levels.high - beds.high > stage.high;

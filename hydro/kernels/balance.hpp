@@ -112,9 +112,9 @@ template <bool linear, class Real>
 KOKKOS_FORCEINLINE_FUNCTION BothSides<Real> through_rim(const Rim<Real>& rim, const Face<Real>& inner,
                                                         Real depth, Real value, Real drag) {
   const Flow<Real> in = rotated<Real>(inner.flow, rim.nx, rim.ny);
-  if constexpr (linear) value -= rim.kind == EdgeKind::level ? inner.bed_rise : Real(0);
+  if constexpr (linear) value -= gives_level(rim.kind) ? inner.bed_rise : Real(0);
   drag *= drag_factor(in.depth, rim.curve);
-  EdgeFlux<Real> f = boundary_flux(rim.kind, in, value, depth * rim.share, drag, rim.slant);
+  EdgeFlux<Real> f = boundary_flux<Real>(rim.kind, {in, value, depth * rim.share, drag, rim.slant});
   if constexpr (linear) f.normal_left = inner.pushed(f.normal_left);
   return both_sides(f, rim.nx, rim.ny, rim.length);
 }

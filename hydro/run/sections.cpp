@@ -10,22 +10,6 @@
 namespace freshet::hydro {
 namespace {
 
-EdgeKind kind_of(const core::Boundary& boundary) {
-  switch (boundary.type) {
-    case core::BoundaryType::free_outflow:
-      return boundary.slope ? EdgeKind::normal_outflow : EdgeKind::critical_outflow;
-    case core::BoundaryType::critical_outflow:
-      return EdgeKind::critical_outflow;
-    case core::BoundaryType::rating_curve:
-    case core::BoundaryType::discharge:
-      return EdgeKind::discharge;
-    case core::BoundaryType::level:
-      return EdgeKind::level;
-    default:
-      return EdgeKind::wall;
-  }
-}
-
 double edge_length(const mesh::Mesh& mesh, mesh::Index e) {
   const auto [a, b] = mesh.edge_nodes[e];
   return std::hypot(mesh.node_x[b] - mesh.node_x[a], mesh.node_y[b] - mesh.node_y[a]);
@@ -54,12 +38,12 @@ Sections::Sections(const core::Basin& basin, const mesh::Mesh& mesh) : epoch_(ba
   for (std::string& note : mesh::level_notes(basin, mesh, edges)) notes_.push_back(std::move(note));
   for (const core::Boundary& b : basin.boundaries) {
     names_.push_back(b.name);
-    kinds_.push_back(kind_of(b));
-    slopes_.push_back(b.slope.value_or(usual_slope));
+    kinds_.push_back(edge_kind(b.kind->name));
+    slopes_.push_back(b.slope.value_or(0));
     curves_.emplace_back();
     constants_.push_back(b.constant.value_or(0));
     series_.emplace_back();
-    if (b.type == core::BoundaryType::rating_curve) {
+    if (b.kind->file == core::BoundaryFile::rating_curve) {
       curves_.back() = read_rating_curve(*b.file);
     } else if (const auto source = core::boundary_series(b)) {
       series_.back() = core::read_series(*source);
@@ -90,8 +74,7 @@ EdgeKind Sections::kind_of_edge(mesh::Index edge) const {
   return section < 0 ? EdgeKind::wall : kinds_[section];
 }
 
-double Sections::value(int section, double t) const {
-  if (kinds_[section] == EdgeKind::normal_outflow) return slopes_[section];
+double Sections::given(int section, double t) const {
   return series_[section] ? series_[section]->at(0, epoch_, t) : constants_[section];
 }
 
@@ -101,7 +84,8 @@ void Sections::check_covers(core::Instant begin, core::Instant end) const {
 }
 
 std::vector<double> Sections::unit_discharge(int section, double t) const {
-  return conveyance_[section].spread(value(section, t), slopes_[section]);
+  const double slope = slopes_[section] > 0 ? slopes_[section] : usual_slope;
+  return conveyance_[section].spread(given(section, t), slope);
 }
 
 /// The level of a river is told by its bed's edges: a film on a bank, or what runs down it, may stand above
@@ -127,9 +111,16 @@ void Sections::check_curves() const {
   }
 }
 
-bool Sections::driven() const {
-  return std::any_of(kinds_.begin(), kinds_.end(),
-                     [](EdgeKind k) { return k != EdgeKind::wall && k != EdgeKind::critical_outflow; });
+bool Sections::driven() const { return std::any_of(kinds_.begin(), kinds_.end(), has_value); }
+
+const std::vector<double>& SectionsAt::spread(int section) const {
+  std::vector<double>& known = spread_[section];
+  if (known.empty()) known = sections_.unit_discharge(section, time_);
+  return known;
+}
+
+RimValue SectionsAt::value(Sections::Place place, double bed, double depth) const {
+  return value_at(sections_.kind(place.section), EdgeNow(*this, place, bed), depth);
 }
 
 }  // namespace freshet::hydro

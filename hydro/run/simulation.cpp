@@ -173,33 +173,19 @@ void Simulation::refresh_boundary() {
   const std::size_t n = lanes();
   std::vector<double> values(rim_.size() * n, 0);
   boundary_rate_ = 0;
-  std::vector<std::vector<double>> inflow(sections_.count());
-  for (int section = 0; section < sections_.count(); ++section)
-    if (sections_.kind(section) == EdgeKind::discharge && !sections_.rated(section))
-      inflow[section] = sections_.unit_discharge(section, time_);
+  const SectionsAt sections(sections_, time_);
   for (std::size_t i = 0; i < rim_.size(); ++i) {
     const auto& [cell, place] = rim_[i];
-    const int section = place.section;
-    if (section < 0) continue;
-    const EdgeKind kind = sections_.kind(section);
-    if (sections_.rated(section)) {
+    if (place.section < 0) continue;
+    const double bed = local_.bed[cell];
+    if (by_lane(sections_.kind(place.section))) {
       if (cell >= local_.n_owned) continue;
       const std::vector<double> water = solver_->state_of(cell).depth;
-      for (std::size_t k = 0; k < n; ++k)
-        values[i * n + k] = -sections_.unit_outflow(place, local_.bed[cell] + water[k]);
+      for (std::size_t k = 0; k < n; ++k) values[i * n + k] = sections.value(place, bed, water[k]).value;
       continue;
     }
-    double value = 0, depth = 0;
-    if (kind == EdgeKind::discharge) {
-      value = inflow[section][place.number];
-      depth = std::cbrt(value * value / gravity);
-    } else if (kind == EdgeKind::level) {
-      value = sections_.value(section, time_) - local_.bed[cell];
-      depth = std::max(value, 0.0);
-    } else {
-      value = sections_.value(section, time_);
-    }
-    std::fill_n(values.begin() + i * n, n, value);
+    const auto [value, depth] = sections.value(place, bed, 0);
+    std::fill_n(values.begin() + static_cast<std::ptrdiff_t>(i * n), n, value);
     const double limit = 0.5 * local_.perimeter[cell] / local_.area[cell];
     boundary_rate_ = std::max(boundary_rate_, 2 * std::sqrt(gravity * depth) * limit);
   }

@@ -30,9 +30,9 @@ double quiet_step(const Simulation& s, double left) {
   bool driven = changes;
   for (int i = 0; i < s.sections().count(); ++i) {
     const EdgeKind kind = s.sections().kind(i);
-    if ((kind != EdgeKind::discharge && kind != EdgeKind::level) || s.sections().rated(i)) continue;
+    if (!brings_in(kind) || by_lane(kind)) continue;
     driven = true;
-    changes = changes || s.sections().value(i, s.time() + ahead) != s.sections().value(i, s.time());
+    changes = changes || s.sections().given(i, s.time() + ahead) != s.sections().given(i, s.time());
   }
   return driven ? std::min(left, changes ? fine : ahead) : left;
 }

@@ -19,7 +19,7 @@ std::vector<Index> LaneSolver<T, W>::driven_cells() const {
   for (Index b = 0; b < mesh_.n_blocks; ++b)
     for (Index e = begin(b); e < end(b); ++e) {
       const auto k = static_cast<EdgeKind>(kind(right(e)));
-      if (k == EdgeKind::discharge || k == EdgeKind::level) driven.push_back(left(e));
+      if (brings_in(k)) driven.push_back(left(e));
     }
   return driven;
 }

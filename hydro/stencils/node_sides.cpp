@@ -123,10 +123,10 @@ void add_rim(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind,
     if (e.right != mesh::none) continue;
     const mesh::EdgeGeometry lies = local.geometry(e);
     for (Index n : e.nodes)
-      if (kind[i] == EdgeKind::wall)
+      if (is_wall(kind[i]))
         add_wall(nodes[n], {lies.nx, lies.ny, e.left, false});
       else
-        nodes[n].open |= kind[i] != EdgeKind::level;
+        nodes[n].open |= !gives_level(kind[i]);
   }
 }
 

@@ -240,7 +240,7 @@ std::vector<CellCorners<Real>> BlockCorners<Real>::of_block(Index block) {
     const Index l = e.left, r = e.right == mesh::none ? e.left : e.right;
     for (Index c : {l, r})
       if (l != r && c >= first && c < last) rough[c - first] |= look_beyond(local_, e, c, corners[c - first]);
-    if (e.right == mesh::none && kind_[i] == EdgeKind::wall && l >= first && l < last)
+    if (e.right == mesh::none && is_wall(kind_[i]) && l >= first && l < last)
       corners[l - first].step[side_of(local_, e, l)] = static_cast<Real>(wall_step);
   }
   for (CellCorners<Real>& c : corners) {

@@ -15,7 +15,7 @@ constexpr int look_every = 8;                           // as hydro/run/simulati
 std::vector<hydro::EdgeKind> kinds(const mesh::LocalMesh& local) {
   std::vector<hydro::EdgeKind> result;
   for (const mesh::LocalEdge& e : local.edges)
-    result.push_back(e.right == mesh::none && local.geometry(e).nx > 0.7 ? hydro::EdgeKind::normal_outflow
+    result.push_back(e.right == mesh::none && local.geometry(e).nx > 0.7 ? hydro::EdgeKind::free_outflow
                                                                          : hydro::EdgeKind::wall);
   return result;
 }

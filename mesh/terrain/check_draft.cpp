@@ -62,7 +62,7 @@ void open_series(const core::BasinDraft& draft, Problems& problems) {
     be_lenient(draft.sound(s.at), s.discharge.outside, s.discharge.file);
   for (core::Boundary& b : basin.boundaries) {
     be_lenient(is_sound(draft, b.at), b.outside, b.file);
-    if (b.type == core::BoundaryType::wall) b.file.reset();  // perhaps because its type is misspelt
+    if (b.kind->is("wall")) b.file.reset();  // perhaps because its type is misspelt
   }
   std::optional<TimeSpan> needed;
   if (draft.sound("[forecast]")) needed = next_forecast(basin, {});

@@ -105,7 +105,7 @@ double lowest_bed(const Mesh& mesh, const BoundaryEdges& edges, std::size_t boun
 
 /// As a run asks (hydro/run/sections.hpp). A curve that cannot be read is a problem elsewhere.
 void check_curve_reaches(const core::Boundary& boundary, double bed) {
-  if (boundary.type != core::BoundaryType::rating_curve || !boundary.file || std::isinf(bed)) return;
+  if (boundary.kind->file != core::BoundaryFile::rating_curve || !boundary.file || std::isinf(bed)) return;
   double end = 0;
   try {
     end = core::read_rating_curve(*boundary.file).levels.back();

@@ -30,7 +30,7 @@ void check_tables(const core::Basin& basin, const std::optional<TimeSpan>& neede
   if (const std::string doubt = needed ? storm_doubt(basin, *needed) : ""; !doubt.empty())
     core::warn("{}", doubt);
   for (const core::Boundary& b : basin.boundaries)
-    if (b.file && b.type == core::BoundaryType::rating_curve)
+    if (b.file && b.kind->file == core::BoundaryFile::rating_curve)
       problems.attempt([&] { core::read_rating_curve(*b.file); });
 }
 

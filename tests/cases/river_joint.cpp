@@ -80,7 +80,7 @@ Joined join(const Setting& s, int across) {
               {.kind =
                    [](double x, double) {
                      return x < -upper + 1e-6  ? EdgeKind::discharge
-                            : x > lower - 1e-6 ? EdgeKind::normal_outflow
+                            : x > lower - 1e-6 ? EdgeKind::free_outflow
                                                : EdgeKind::wall;
                    },
                .real = s.real,

@@ -37,7 +37,7 @@ EdgeKind RiverRun::kind_of(double x, double y) const {
     const double o = offset_of(end, x, y);
     return std::abs(along(end, x, y)) < 1e-6 && std::abs(o) < reach && river_.depth(o) > 0;
   };
-  return at(first) ? EdgeKind::discharge : at(last) ? EdgeKind::normal_outflow : EdgeKind::wall;
+  return at(first) ? EdgeKind::discharge : at(last) ? EdgeKind::free_outflow : EdgeKind::wall;
 }
 
 double RiverRun::inflow(double x, double y, double t) const {

@@ -35,7 +35,7 @@ TEST_CASE("A sound basin is read, defaults filled in") {
   CHECK_FALSE(basin.gauges[1].assimilate);
   REQUIRE(basin.boundaries.size() == 1);
   CHECK(basin.boundaries[0].at_outlet);
-  CHECK(basin.boundaries[0].type == BoundaryType::free_outflow);
+  CHECK(basin.boundaries[0].kind->is("free_outflow"));
   REQUIRE(basin.warnings.rules.size() == 1);
   CHECK_FALSE(basin.warnings.exercise);
   CHECK(basin.observations.empty());
@@ -395,4 +395,12 @@ TEST_CASE("The reference names every key, and no other") {
   }
   CHECK(documented == std::set<std::string>(keys.begin(), keys.end()));
   CHECK(keys.size() > 80);
+}
+
+TEST_CASE("The reference has a line for every kind of boundary, as the table of kinds has it") {
+  const std::string page = read_file(FRESHET_SOURCE "/docs/basin-toml.md");
+  for (const BoundaryKind& kind : boundary_kinds()) {
+    CHECK_THAT(page, Contains("\n| \"" + kind.name + "\" | " + kind.about + " |\n"));
+    CHECK_THAT(page, Contains("`\"" + kind.name + "\"`"));
+  }
 }

@@ -1,5 +1,5 @@
-// What comes in and goes out through the rim: uniform flow between a discharge and a free outflow at the bed's
-// slope, discharge spread by conveyance, rating curves.
+// What comes in and goes out through the rim: uniform flow between a discharge and a free outflow at the
+// bed's slope, discharge spread by conveyance, rating curves.
 #include <catch2/catch.hpp>
 #include <fstream>
 
@@ -22,12 +22,11 @@ double departure(int order) {
   const mesh::Mesh mesh = mesh::rectangle({.width = 400, .height = 20, .columns = 80, .rows = 4},
                                           [](double x, double) { return slope * (400 - x); });
   const auto kind = [](double x, double) {
-    return x < 1e-6 ? EdgeKind::discharge : x > 400 - 1e-6 ? EdgeKind::normal_outflow : EdgeKind::wall;
+    return x < 1e-6 ? EdgeKind::discharge : x > 400 - 1e-6 ? EdgeKind::free_outflow : EdgeKind::wall;
   };
-  LaneRun run(mesh, {.kind = kind,
-                     .order = order,
-                     .manning = manning,
-                     .value = [](double x, double, double) { return x < 200 ? normal_discharge : slope; }});
+  LaneRun run(mesh, {.kind = kind, .order = order, .manning = manning, .value = [](double x, double, double) {
+                       return x < 200 ? normal_discharge : slope;
+                     }});
   run.set_water([](mesh::Index, std::size_t) { return Water{normal_depth, normal_discharge, 0}; });
   run.advance(600);
   const hydro::LaneState s = run.state();
@@ -89,7 +88,7 @@ TEST_CASE("A rating curve lets out what it says of the level") {
   basin.rain.design_storm.reset();
   basin.solver.start_with_level = true;
   basin.solver.initial_level_m = 2;
-  basin.boundaries = {valley_boundary("weir", core::BoundaryType::rating_curve, valley_point(1000, 300), 0)};
+  basin.boundaries = {valley_boundary("weir", "rating_curve", valley_point(1000, 300), 0)};
   basin.boundaries[0].width_m = 300;
   basin.boundaries[0].constant.reset();
   basin.boundaries[0].file = folder / "rating.csv";
@@ -108,7 +107,7 @@ namespace {
 core::Basin rated_valley(const std::filesystem::path& curve) {
   std::ofstream(curve) << "level_m,discharge_m3_per_s\n0,0\n1,40\n3,200\n";
   core::Basin basin = valley_basin(2);
-  basin.boundaries = {valley_boundary("weir", core::BoundaryType::rating_curve, valley_point(1000, 300), 0)};
+  basin.boundaries = {valley_boundary("weir", "rating_curve", valley_point(1000, 300), 0)};
   basin.boundaries[0].width_m = 700;
   basin.boundaries[0].constant.reset();
   basin.boundaries[0].file = curve;

@@ -28,7 +28,7 @@ mesh::Mesh hills() {
 
 EdgeKind kind(double x, double y) {
   if (x < 0.1) return EdgeKind::discharge;
-  if (x > 99.9) return EdgeKind::normal_outflow;
+  if (x > 99.9) return EdgeKind::free_outflow;
   return y < 0.1 ? EdgeKind::level : EdgeKind::wall;
 }
 

@@ -15,7 +15,7 @@ namespace {
 struct Channel {
   double degrees = 0, length = 600, slope = 1e-3, depth = 2.5, cell = 30;
   std::vector<double> offsets{-10, -5, 0, 5, 10};
-  EdgeKind in = EdgeKind::discharge, out = EdgeKind::normal_outflow;
+  EdgeKind in = EdgeKind::discharge, out = EdgeKind::free_outflow;
 
   static constexpr double manning = 0.03, bank = 5;
   double discharge() const { return std::pow(depth, 5.0 / 3) * std::sqrt(slope) / manning; }  // m2/s
@@ -83,7 +83,7 @@ double departure(const Channel& c, int order, hydro::Real real = hydro::Real::f6
 // the rim did not count: 4 to 39 % at 30 to 60 degrees.
 TEST_CASE("Uniform flow stays uniform through a rim at a slant") {
   const auto in = GENERATE(EdgeKind::discharge, EdgeKind::level);
-  const auto out = GENERATE(EdgeKind::normal_outflow, EdgeKind::level);
+  const auto out = GENERATE(EdgeKind::free_outflow, EdgeKind::level);
   const int order = GENERATE(1, 2);
   for (const double degrees : {0.0, 30.0, 45.0, 60.0}) {
     INFO("in " << static_cast<int>(in) << ", out " << static_cast<int>(out) << ", order " << order << ", "
@@ -126,7 +126,7 @@ TEST_CASE("A dry channel behind a level comes to normal flow, its banks stay dry
                   .slope = 3.36e-4,
                   .offsets = {-50, -30, -10, -5, 0, 5, 10, 30, 50},
                   .in = lower ? EdgeKind::discharge : EdgeKind::level,
-                  .out = lower ? EdgeKind::level : EdgeKind::normal_outflow};
+                  .out = lower ? EdgeKind::level : EdgeKind::free_outflow};
   const mesh::Mesh mesh = mesh_of(c);
   LaneRun run(mesh, case_of(c, order));
   run.set_water([](mesh::Index, std::size_t) { return Water{}; });
@@ -141,7 +141,8 @@ TEST_CASE("A dry channel behind a level comes to normal flow, its banks stay dry
   }
   INFO("order " << order << ", " << degrees << " degrees, at the " << (lower ? "lower" : "upper") << " end, "
                 << on_banks << " m on the banks");
-  // Critical flow across the rim at the level's depth is what comes in at most: 248 m3/s, 350 over a rim at 45.
+  // Critical flow across the rim at the level's depth is what comes in at most: 248 m3/s, 350 over a rim
+  // at 45.
   CHECK(fastest < 20 * std::hypot(1, c.tangent()) * c.depth * std::sqrt(hydro::gravity * c.depth));
   CHECK(on_banks < 1e-3);
   const hydro::LaneState s = run.state();
@@ -154,7 +155,7 @@ TEST_CASE("Water that runs along the rim leaves as it comes to rest") {
   const mesh::Mesh mesh = mesh::rectangle({.width = 100, .height = 60, .columns = 20, .rows = 12},
                                           [](double, double) { return 0; });
   const auto outlet = [](double x, double y) {
-    return x > 100 - 1e-6 && y < 30 ? EdgeKind::normal_outflow : EdgeKind::wall;
+    return x > 100 - 1e-6 && y < 30 ? EdgeKind::free_outflow : EdgeKind::wall;
   };
   LaneRun run(mesh, {.kind = outlet, .order = order, .manning = 0.03});
   run.set_boundary(1e-4);

@@ -239,12 +239,12 @@ double depth_at_wall(double h, double u) {
 }  // namespace
 
 TEMPLATE_TEST_CASE("A wall: nothing passes, and it presses as the Riemann solution does", "", float, double) {
-  check_zero(boundary_flux<TestType>(EdgeKind::wall, {2, 0, 1}, 0, 0));
-  check_zero(boundary_flux<TestType>(EdgeKind::wall, {0, 0, 0}, 0, 0));
+  check_zero(boundary_flux<TestType>(EdgeKind::wall, {{2, 0, 1}, 0, 0, 0, 0}));
+  check_zero(boundary_flux<TestType>(EdgeKind::wall, {{0, 0, 0}, 0, 0, 0, 0}));
   for (double froude : {-3.0, -2.0, -1.0, -0.1, -1e-3, 1e-3, 0.1, 1.0, 3.0, 10.0})
     for (double h : {1e-3, 2.5, 40.0}) {
       const double u = froude * std::sqrt(gravity * h), wall = depth_at_wall(h, u);
-      const auto f = boundary_flux<TestType>(EdgeKind::wall, {TestType(h), TestType(u), 1}, 0, 0);
+      const auto f = boundary_flux<TestType>(EdgeKind::wall, {{TestType(h), TestType(u), 1}, 0, 0, 0, 0});
       INFO("Froude " << froude << ", depth " << h);
       CHECK(f.mass == 0);
       CHECK(f.tangential == 0);
@@ -283,14 +283,15 @@ TEMPLATE_TEST_CASE("Free outflow counts the share of its speed across the edge",
   CHECK(share_across<TestType>({0, 0, 0}, 0) == 1);
   // Manning's velocity of 1 m of water, slope 0.0036, n = 0.03: 2 m/s along the cell's own direction.
   const TestType drag = TestType(gravity) * TestType(9e-4);
-  const auto f = boundary_flux<TestType>(EdgeKind::normal_outflow, {1, 1, root}, TestType(0.0036), 100, drag);
+  const auto f =
+      boundary_flux<TestType>(EdgeKind::free_outflow, {{1, 1, root}, TestType(0.0036), 100, drag, 0});
   CHECK(f.mass == Approx(1));
   CHECK(f.tangential == Approx(std::sqrt(3.0)));
 }
 
 TEMPLATE_TEST_CASE("What comes in runs along the axis of its cell, whatever runs inside", "", float, double) {
   const auto enters = [](EdgeKind kind, TestType v, TestType slant) {
-    return boundary_flux<TestType>(kind, {2, -1, v}, 2, 100, 0, slant);
+    return boundary_flux<TestType>(kind, {{2, -1, v}, 2, 100, 0, slant});
   };
   for (const EdgeKind kind : {EdgeKind::discharge, EdgeKind::level})
     for (const TestType v : {-3, 0, 1}) {
@@ -303,15 +304,17 @@ TEMPLATE_TEST_CASE("A level lets in no more than critical flow, and still water 
   const TestType depth = TestType(2.5), critical = depth * std::sqrt(TestType(gravity) * depth);
   for (const double u : {0.0, -1.0, -5.0, -8.0, -20.0})
     for (const double h : {0.0, 0.3, 1.0, 2.5}) {
-      const auto f = boundary_flux<TestType>(EdgeKind::level, {TestType(h), TestType(u), 0}, depth, 100);
+      const auto f =
+          boundary_flux<TestType>(EdgeKind::level, {{TestType(h), TestType(u), 0}, depth, 100, 0, 0});
       INFO("inside " << h << " m at " << u << " m/s");
       CHECK(-f.mass <= critical * TestType(1 + 1e-5));
     }
-  check_zero(boundary_flux<TestType>(EdgeKind::level, {depth, 0, 1}, depth, 100));
-  check_zero(boundary_flux<TestType>(EdgeKind::level, {0, 0, 0}, -1, 100));
+  check_zero(boundary_flux<TestType>(EdgeKind::level, {{depth, 0, 1}, depth, 100, 0, 0}));
+  check_zero(boundary_flux<TestType>(EdgeKind::level, {{0, 0, 0}, -1, 100, 0, 0}));
   // What runs at the level goes through as it is, in and out.
   for (const double u : {-1.5, 1.5}) {
-    const auto f = boundary_flux<TestType>(EdgeKind::level, {depth, TestType(u), TestType(0.7)}, depth, 100);
+    const auto f =
+        boundary_flux<TestType>(EdgeKind::level, {{depth, TestType(u), TestType(0.7)}, depth, 100, 0, 0});
     CHECK(f.mass == Approx(2.5 * u));
     CHECK(f.tangential == Approx(u > 0 ? 2.5 * u * 0.7 : 0));
   }

@@ -57,7 +57,7 @@ core::Basin channel_basin(const Folder& folder, const Oblique& channel) {
   const double a = channel.degrees * M_PI / 180, out = 500 / std::max(std::cos(a), std::sin(a));
   core::Boundary inlet;
   inlet.name = "inlet";
-  inlet.type = core::BoundaryType::discharge;
+  inlet.kind = &core::boundary_kind("discharge");
   inlet.at_point = lonlat(middle_x - out * std::cos(a), middle_y - out * std::sin(a));
   inlet.width_m = channel.width;
   inlet.constant = 100;

@@ -54,7 +54,7 @@ core::Gauge gauge_at(const std::string& id, core::LonLat at, double snap) {
 core::Boundary boundary_at(const std::string& name, core::LonLat at, double width) {
   core::Boundary b;
   b.name = name;
-  b.type = core::BoundaryType::level;
+  b.kind = &core::boundary_kind("level");
   b.at_point = at;
   b.width_m = width;
   b.constant = 100;
@@ -317,7 +317,7 @@ TEST_CASE("Boundaries off the rim, or taken whole by later ones, are found by ch
   REQUIRE(notes.size() == 1);
   CHECK_THAT(notes[0], Contains("boundary 'wide' keeps") && Contains("'narrow' takes the rest"));
   core::Boundary curve = boundary_at("curve", mouth, 400);
-  curve.type = core::BoundaryType::rating_curve;
+  curve.kind = &core::boundary_kind("rating_curve");
   curve.file = folder / "h.csv";
   core::write_file(folder / "h.csv", "level_m,discharge_m3_per_s\n0,0\n50,20\n");
   basin.boundaries = {curve};
@@ -341,7 +341,7 @@ TEST_CASE("Levels that no river has at a boundary are told", "[bad_input]") {
   const mesh::TerrainMesh built = mesh::build_mesh(basin);
   basin.boundaries = {boundary_at("sea", valley_outlet(), 150)};
   core::Boundary& sea = basin.boundaries[0];
-  sea.type = core::BoundaryType::level;
+  sea.kind = &core::boundary_kind("level");
   const mesh::BoundaryEdges edges = mesh::boundary_edges(basin, built.mesh);
   double low = 1e9, high = -1e9;
   for (mesh::Index e = 0; e < built.mesh.n_edges(); ++e)

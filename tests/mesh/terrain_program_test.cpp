@@ -472,7 +472,7 @@ TEST_CASE("Check reads series as the solver does, and asks for the lead time", "
   basin.forcing.evaporation.file = folder / "e.csv";
   core::Boundary inflow;
   inflow.name = "in";
-  inflow.type = core::BoundaryType::discharge;
+  inflow.kind = &core::boundary_kind("discharge");
   inflow.at_point = valley_outlet();
   inflow.file = folder / "q.csv";
   basin.boundaries.push_back(inflow);

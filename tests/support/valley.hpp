@@ -42,11 +42,11 @@ inline mesh::Mesh valley_mesh(int columns = 40) {
   return mesh;
 }
 
-inline core::Boundary valley_boundary(const std::string& name, core::BoundaryType type, core::LonLat at,
+inline core::Boundary valley_boundary(const std::string& name, const std::string& kind, core::LonLat at,
                                       double value) {
   core::Boundary b;
   b.name = name;
-  b.type = type;
+  b.kind = &core::boundary_kind(kind);
   b.at_point = at;
   b.width_m = 150;
   b.constant = value;
@@ -82,11 +82,10 @@ inline core::Basin valley_basin(int members, core::Precision precision = core::P
   basin.rain.design_storm = storm;
   core::Boundary outlet;
   outlet.name = "outlet";
-  outlet.type = core::BoundaryType::free_outflow;
+  outlet.kind = &core::boundary_kind("free_outflow");
   outlet.at_outlet = true;
-  basin.boundaries = {
-      outlet, valley_boundary("inflow", core::BoundaryType::discharge, valley_point(0, valley_width / 2), 20),
-      valley_boundary("lake", core::BoundaryType::level, valley_point(500, 0), valley_bed(500, 0) + 0.3)};
+  basin.boundaries = {outlet, valley_boundary("inflow", "discharge", valley_point(0, valley_width / 2), 20),
+                      valley_boundary("lake", "level", valley_point(500, 0), valley_bed(500, 0) + 0.3)};
   basin.gauges = {valley_gauge("upper", valley_point(310, 300)),
                   valley_gauge("lower", valley_point(905, 310))};
   return basin;
