@@ -16,7 +16,8 @@ class InputError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Something failed that the user's input did not cause (disk full, a lost rank, a blown-up run). Exit code 1.
+/// Something failed that the user's input did not cause (disk full, a lost rank, a blown-up run). Exit
+/// code 1.
 class RunError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

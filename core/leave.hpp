@@ -1,5 +1,6 @@
 #pragma once
-// HDF5 tries again at the end of the process to write what did not fit on the disk, and may crash or loop there.
+// HDF5 tries again at the end of the process to write what did not fit on the disk, and may crash or loop
+// there.
 
 namespace freshet::core {
 

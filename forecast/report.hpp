@@ -9,7 +9,8 @@
 namespace freshet::forecast {
 
 /// Peaks and threshold probabilities of every gauge over the forecast part of the history, and the water
-/// balance. A member whose gauge stays dry has no peak and reaches no threshold; it is one of all members. The balance sums over groups: collective.
+/// balance. A member whose gauge stays dry has no peak and reaches no threshold; it is one of all members.
+/// The balance sums over groups: collective.
 nlohmann::json forecast_report(const hydro::Simulation& simulation, const Leg& leg,
                                const hydro::GaugeHistory& history);
 

@@ -26,5 +26,4 @@ void fill_gaps(std::vector<double>& values);
 /// Median of the finite ones; NaN if there is none. Reorders.
 double median_of(std::vector<double>& values);
 
-
 }  // namespace freshet::mesh

@@ -41,7 +41,8 @@ struct RiverBeds {
 /// its bed does not end below that river's. Across, the raster's shape is kept where its cells are not wider
 /// than a quarter of the river (medians along five widths), else the section is rectangular.
 ///
-/// A river that brings a bed (of the raster's stream) keeps its fall where cells are wider than a third of it.
+/// A river that brings a bed (of the raster's stream) keeps its fall where cells are wider than a third of
+/// it.
 ///
 /// InputError: a river rises along its line (drawn upstream); no terrain under it; the survey's flow without
 /// upstream areas.

@@ -13,8 +13,8 @@ namespace freshet::mesh {
 void densify(River& river, double most);
 
 /// Upstream area of each point from that of the raster's cells: the largest within half a width or one and a
-/// half cells, never falling downstream, unless the line is drawn upstream. Near a mouth the raster's stream is the larger river: what lies
-/// within it keeps the area of the point above. Needs widths, and `into`.
+/// half cells, never falling downstream, unless the line is drawn upstream. Near a mouth the raster's stream
+/// is the larger river: what lies within it keeps the area of the point above. Needs widths, and `into`.
 void set_upstream(std::vector<River>& rivers, const Grid<double>& area);
 
 /// Widths where they are NaN: by rivers.width_law of the upstream area, without one mesh.channel_width_m.
