@@ -60,7 +60,7 @@ inline bool has_value(EdgeKind kind) {
 inline bool by_lane(EdgeKind kind) {
   return with_kind(kind, [](auto k) { return decltype(k)::by_lane; });
 }
-inline RimValue value_at(EdgeKind kind, const RimPlace& place, double depth) {
+inline RimValue value_at(EdgeKind kind, const RimStretch& place, double depth) {
   return with_kind(kind, [&](auto k) {
     using Kind = decltype(k);
     if constexpr (Kind::has_value) return Kind::value(place, depth);

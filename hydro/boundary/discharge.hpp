@@ -22,7 +22,7 @@ KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> discharge_flux(Flow<Real> in, Real in
 
 struct DischargeKind : RimKind {
   static constexpr bool brings_in = true;
-  static RimValue value(const RimPlace& place, double) {
+  static RimValue value(const RimStretch& place, double) {
     const double q = place.unit_discharge();
     return {q, std::cbrt(q * q / gravity)};
   }

@@ -32,7 +32,7 @@ KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> normal_outflow_flux(Flow<Real> in, Re
 
 /// Without a slope (0) at critical depth.
 struct FreeOutflowKind : RimKind {
-  static RimValue value(const RimPlace& place, double) { return {place.slope(), 0}; }
+  static RimValue value(const RimStretch& place, double) { return {place.slope(), 0}; }
   template <class Real>
   KOKKOS_FORCEINLINE_FUNCTION static EdgeFlux<Real> flux(const RimWater<Real>& w) {
     if (!(w.value > Real(0))) return critical_outflow_flux(w.in);

@@ -19,7 +19,7 @@ KOKKOS_FORCEINLINE_FUNCTION EdgeFlux<Real> level_flux(Flow<Real> in, Real outsid
 
 struct LevelKind : RimKind {
   static constexpr bool brings_in = true, gives_level = true;
-  static RimValue value(const RimPlace& place, double) {
+  static RimValue value(const RimStretch& place, double) {
     const double depth = place.given() - place.bed();
     return {depth, std::max(depth, 0.0)};
   }

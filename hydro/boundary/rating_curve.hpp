@@ -7,7 +7,7 @@ namespace freshet::hydro {
 
 struct RatingCurveKind : RimKind {
   static constexpr bool by_lane = true, brings_in = true;
-  static RimValue value(const RimPlace& place, double depth) {
+  static RimValue value(const RimStretch& place, double depth) {
     return {-place.rated_outflow(place.bed() + depth), 0};
   }
   template <class Real>

@@ -18,9 +18,9 @@ struct RimWater {
 };
 
 /// What a stretch of the rim holds for one of its edges at a time; the kinds ask for what they need.
-class RimPlace {
+class RimStretch {
  public:
-  virtual ~RimPlace() = default;
+  virtual ~RimStretch() = default;
   virtual double bed() const = 0;    ///< of the cell inside, m
   virtual double given() const = 0;  ///< discharge [m3/s] or level [m] of basin.toml, of the whole stretch
   virtual double unit_discharge() const = 0;  ///< the edge's part of a discharge, by its conveyance, m2/s
@@ -35,7 +35,7 @@ struct RimValue {
 
 /// What a kind of boundary is unless it says otherwise. A kind is a struct that has this as its base and
 ///     flux<Real>(RimWater<Real>): EdgeFlux<Real>, the inner cell on the left
-///     value(RimPlace, depth of the cell inside [m]): RimValue, if it has_value.
+///     value(RimStretch, depth of the cell inside [m]): RimValue, if it has_value.
 struct RimKind {
   static constexpr bool is_wall = false;   ///< flow is mirrored in it
   static constexpr bool has_value = true;  ///< value() is asked before each step

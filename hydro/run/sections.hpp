@@ -69,7 +69,7 @@ class SectionsAt {
   RimValue value(Sections::Place place, double bed, double depth) const;
 
  private:
-  class EdgeNow final : public RimPlace {
+  class EdgeNow final : public RimStretch {
    public:
     EdgeNow(const SectionsAt& at, Sections::Place place, double bed) : at_(at), place_(place), bed_(bed) {}
     double bed() const override { return bed_; }
