@@ -7,13 +7,13 @@
 
 namespace freshet::assimilation {
 
-namespace {
-
 double mean_of(const double* row, int members) {
   double sum = 0;
   for (int m = 0; m < members; ++m) sum += row[m];
   return sum / members;
 }
+
+namespace {
 
 double spread_of(const double* row, double mean, int members) {
   double sum = 0;

@@ -7,6 +7,9 @@
 
 namespace freshet::assimilation {
 
+/// Mean over the members, summed in their order. row [members].
+double mean_of(const double* row, int members);
+
 /// row[j] <- mean + sum_i (row[i] - mean) T(i, j), then the spread is relaxed to the prior spread (RTPS,
 /// Whitaker & Hamill 2012, eq. 2): spread <- (1 - relaxation) * analysed + relaxation * prior. row [M].
 void update(const Transform& transform, double relaxation, double* row);

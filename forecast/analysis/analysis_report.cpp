@@ -1,17 +1,12 @@
 #include "forecast/analysis/analysis_report.hpp"
 
 #include "assimilation/innovations.hpp"
+#include "assimilation/state_update.hpp"
 #include "core/log.hpp"
 #include "forecast/analysis/all_members.hpp"
 
 namespace freshet::forecast {
 namespace {
-
-double mean_of(const double* row, int members) {
-  double sum = 0;
-  for (int m = 0; m < members; ++m) sum += row[m];
-  return sum / members;
-}
 
 assimilation::ObservationSet only(const assimilation::ObservationSet& set, const Readings& readings,
                                   const assimilation::Quantity& quantity) {
@@ -37,7 +32,8 @@ nlohmann::json factors(const hydro::Simulation& s) {
   s.ranks().add_over_domain(sums);
   nlohmann::json json = {{"rain_factor", sums[0].value() / sums[1].value()}};
   for (std::size_t i = 0; i < s.mesh().land_class_names.size(); ++i)
-    json["manning_factor"][s.mesh().land_class_names[i]] = mean_of(&manning[i * s.members()], s.members());
+    json["manning_factor"][s.mesh().land_class_names[i]] =
+        assimilation::mean_of(&manning[i * s.members()], s.members());
   return json;
 }
 
