@@ -1,5 +1,5 @@
 # freshet_room(NAME sources... LINK targets...): one static library per room (or part of one), called
-# freshet::NAME. The link graph is the rule of who may use whom; tests/core/rooms checks the includes too.
+# freshet::NAME. Who may use whom stands in cmake/rooms.toml; tests/core/test_rooms.cpp holds includes and links against it.
 function(freshet_room name)
   cmake_parse_arguments(room "KERNEL" "" "LINK;DEFINE" ${ARGN})
   if(room_UNPARSED_ARGUMENTS)
@@ -16,4 +16,13 @@ function(freshet_room name)
     target_link_libraries(freshet_${name} INTERFACE ${room_LINK} freshet_compiler)
   endif()
   add_library(freshet::${name} ALIAS freshet_${name})
+  list(TRANSFORM room_UNPARSED_ARGUMENTS PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/ REGEX "^[^/]")
+  set_property(GLOBAL APPEND_STRING PROPERTY FRESHET_LINK_GRAPH
+    "[[target]]\nname = \"freshet::${name}\"\nsources = \"${room_UNPARSED_ARGUMENTS}\"\nlinks = \"${room_LINK}\"\n\n")
+endfunction()
+
+# Every room's target, its sources and what it links, as tests/core/test_rooms.cpp reads it.
+function(freshet_write_link_graph)
+  get_property(graph GLOBAL PROPERTY FRESHET_LINK_GRAPH)
+  file(WRITE ${PROJECT_BINARY_DIR}/link_graph.toml "${graph}")
 endfunction()

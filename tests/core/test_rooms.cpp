@@ -1,101 +1,26 @@
-// Who may include whom: the table of docs/architecture.md, held against every source.
+// Who may use whom: cmake/rooms.toml, held against every include and against what CMake links.
 
 #include <catch2/catch.hpp>
-#include <filesystem>
-#include <map>
-#include <regex>
-#include <set>
 #include <sstream>
-#include <string>
-#include <vector>
 
 #include "core/files.hpp"
+#include "room_table.hpp"
 
 namespace fs = std::filesystem;
-using Names = std::set<std::string>;
+using freshet::tests::Library;
+using freshet::tests::Names;
+using freshet::tests::Room;
+using freshet::tests::RoomTable;
+using freshet::tests::Target;
 
 namespace {
 
-Names with(Names names, const Names& more) {
-  names.insert(more.begin(), more.end());
-  return names;
+const fs::path root = FRESHET_SOURCE;
+
+const RoomTable& table() {
+  static const RoomTable read = freshet::tests::read_room_table(root / "cmake/rooms.toml");
+  return read;
 }
-
-/// Rooms of the solver, in order: each may include those before it.
-Names hydro_down_to(const std::string& room) {
-  Names names = {"core", "mesh"};
-  for (const char* lower : {"hydro/lanes", "hydro/formulas", "hydro/boundary", "hydro/blocks",
-                            "hydro/stencils", "hydro/schedule", "hydro/kernels", "hydro/solver"}) {
-    names.insert(lower);
-    if (lower == room) break;
-  }
-  return names;
-}
-
-/// Folder -> the folders of ours that it may include. jobs and tests may include all.
-const std::map<std::string, Names> rooms = {
-    {"core", {"core"}},
-    {"mesh", {"core", "mesh"}},
-    {"mesh/terrain", {"core", "mesh", "mesh/terrain", "mesh/terrain/river"}},
-    {"mesh/terrain/river", {"core", "mesh", "mesh/terrain", "mesh/terrain/river"}},
-    {"mesh/rain", {"core", "mesh", "mesh/terrain", "mesh/rain"}},
-    {"mesh/parallel", {"core", "mesh", "mesh/parallel"}},
-    {"hydro/lanes", hydro_down_to("hydro/lanes")},
-    {"hydro/formulas", hydro_down_to("hydro/formulas")},
-    {"hydro/boundary", hydro_down_to("hydro/boundary")},
-    {"hydro/blocks", hydro_down_to("hydro/blocks")},
-    {"hydro/stencils", hydro_down_to("hydro/stencils")},
-    {"hydro/schedule", hydro_down_to("hydro/schedule")},
-    {"hydro/kernels", hydro_down_to("hydro/kernels")},
-    {"hydro/solver", hydro_down_to("hydro/solver")},
-    {"hydro/run", with(hydro_down_to("hydro/solver"), {"mesh/parallel", "hydro/run"})},
-    {"assimilation", {"core", "mesh", "assimilation"}},
-    {"assimilation/filters", {"core", "assimilation", "assimilation/filters"}},
-    {"assimilation/quantities", {"core", "assimilation", "assimilation/quantities"}},
-    {"assimilation/fields", {"core", "mesh", "mesh/parallel", "assimilation", "assimilation/fields"}},
-    {"assimilation/readings", {"core", "mesh", "assimilation", "assimilation/readings"}},
-    {"forecast",
-     {"core", "mesh", "mesh/parallel", "hydro/run", "assimilation", "assimilation/fields", "forecast",
-      "forecast/analysis"}},
-    {"forecast/analysis",
-     {"core", "mesh", "mesh/parallel", "hydro/run", "assimilation", "forecast/analysis"}},
-    {"forecast/warnings", {"core", "mesh", "forecast/warnings"}},
-    {"postproc", {"core", "mesh", "postproc"}},
-    {"postproc/map", {"core", "mesh", "postproc", "postproc/map"}},
-};
-
-struct Library {
-  std::string name;
-  std::regex header;
-  Names folders;  ///< that may include it
-};
-
-const Names solver_side = {"mesh/parallel",       "hydro/run", "assimilation",
-                           "assimilation/fields", "forecast",  "forecast/analysis"};
-
-const std::vector<Library> libraries = {
-    {"NetCDF", std::regex("netcdf.*"), {"core"}},
-    {"toml++", std::regex("toml\\+\\+/.*"), {"core"}},
-    {"libcsv", std::regex("csv\\.h"), {"core"}},
-    {"UDUNITS", std::regex("udunits2\\.h"), {"mesh/terrain"}},
-    {"OpenSSL", std::regex("openssl/.*"), {"core"}},
-    {"xxHash", std::regex("xxhash.*"), {"core"}},
-    {"MPI", std::regex("mpi\\.h"), with(solver_side, {"core", "jobs", "tests"})},
-    // core: only core/petsc.hpp, the wrapper that the two rooms share.
-    {"PETSc", std::regex("petsc.*"), {"core", "mesh/parallel", "assimilation/fields", "jobs", "tests"}},
-    {"Kokkos", std::regex("Kokkos_.*"),
-     with(solver_side, with(hydro_down_to("hydro/solver"), {"jobs", "tests"}))},
-    {"GDAL",
-     std::regex("(gdal|ogr|cpl_).*"),
-     {"mesh/terrain", "mesh/terrain/river", "mesh/rain", "assimilation/readings", "postproc", "jobs",
-      "tests"}},
-    {"CGAL", std::regex("CGAL/.*"), {"mesh/terrain"}},
-    {"GEOS", std::regex("geos.*"), {"forecast/warnings", "tests"}},
-    {"pugixml", std::regex("pugixml.*"), {"forecast/warnings", "tests"}},
-    {"VTK", std::regex("vtk.*"), {"postproc", "tests"}},
-    {"Cairo", std::regex("cairo.*"), {"postproc/map", "tests"}},
-    {"Eigen", std::regex("Eigen/.*"), {"assimilation", "assimilation/filters", "tests"}},
-};
 
 /// "tests/mesh" -> "tests"; "hydro/run" stays.
 std::string folder_of(const fs::path& file) {
@@ -104,40 +29,116 @@ std::string folder_of(const fs::path& file) {
 }
 
 std::string fault_of_own(const std::string& folder, const std::string& header) {
-  if (folder == "tests" || folder == "jobs") return "";
   const std::string other = fs::path(header).parent_path().generic_string();
+  if (folder == "tests" || folder == "jobs") return "";
   if (other.empty()) return "names no folder; write it from the project's root";
-  return rooms.at(folder).count(other) ? "" : other + " is not open to " + folder;
+  return table().rooms.at(folder).open_to(other) ? "" : other + " is not open to " + folder;
 }
 
 std::string fault_of_foreign(const std::string& folder, const std::string& header) {
-  for (const Library& library : libraries) {
-    const bool shut = std::regex_match(header, library.header) && !library.folders.count(folder);
-    if (shut) return library.name + " does not belong into " + folder;
+  for (const Library& library : table().libraries) {
+    const bool meant = library.held && std::regex_match(header, library.headers);
+    if (meant && !table().rooms.at(folder).libraries.count(library.name))
+      return library.name + " does not belong into " + folder;
   }
   return "";
 }
 
-/// What is wrong with the includes of a file, a line each: "hydro/a.hpp:3: ...".
-std::string faults(const fs::path& file, const std::string& content) {
+/// Calls with line, whether it is one of ours, and header.
+template <class Call>
+void for_each_include(const std::string& content, const Call& call) {
   static const std::regex include(R"(^\s*#\s*include\s*([<"])([^>"]+)[>"].*)");
-  const std::string folder = folder_of(file);
-  if (folder != "tests" && folder != "jobs" && !rooms.count(folder)) {
-    return file.generic_string() +
-           ": its folder is not a room; add it to the table in docs/architecture.md and here\n";
-  }
   std::istringstream lines(content);
-  std::string text, found;
+  std::string text;
   for (int number = 1; std::getline(lines, text); ++number) {
     std::smatch match;
-    if (!std::regex_match(text, match, include)) continue;
-    const std::string header = match[2];
-    const std::string fault =
-        match[1] == "\"" ? fault_of_own(folder, header) : fault_of_foreign(folder, header);
+    if (std::regex_match(text, match, include)) call(number, match[1] == "\"", match[2].str());
+  }
+}
+
+/// What is wrong with the includes of a file, a line each: "hydro/a.hpp:3: ...".
+std::string faults(const fs::path& file, const std::string& content) {
+  const std::string folder = folder_of(file);
+  if (!table().rooms.count(folder))
+    return file.generic_string() + ": its folder is not a room; add it to cmake/rooms.toml\n";
+  std::string found;
+  for_each_include(content, [&](int line, bool own, const std::string& header) {
+    const std::string fault = own ? fault_of_own(folder, header) : fault_of_foreign(folder, header);
     if (!fault.empty())
-      found += file.generic_string() + ":" + std::to_string(number) + ": " + header + ": " + fault + "\n";
+      found += file.generic_string() + ":" + std::to_string(line) + ": " + header + ": " + fault + "\n";
+  });
+  return found;
+}
+
+/// Calls for every source of the project, with its name from the root.
+template <class Call>
+void for_each_source(const Call& call) {
+  for (const char* top : {"core", "mesh", "hydro", "assimilation", "forecast", "postproc", "jobs", "tests"})
+    for (const auto& entry : fs::recursive_directory_iterator(root / top)) {
+      const std::string extension = entry.path().extension().string();
+      if (extension == ".hpp" || extension == ".cpp" || extension == ".h")
+        call(entry.path().lexically_relative(root), freshet::core::read_file(entry.path()));
+    }
+}
+
+using Graph = std::map<std::string, Target>;
+
+/// Targets that `name` links, and those that they link, itself among them.
+void add_reached(const Graph& graph, const std::string& name, Names& reached) {
+  if (!reached.insert(name).second || !graph.count(name)) return;
+  for (const std::string& link : graph.at(name).links) add_reached(graph, link, reached);
+}
+
+/// What a target links though its rooms may not, a line each.
+std::string faults_of_links(const Graph& graph, const std::string& name) {
+  std::string found;
+  for (const std::string& folder : graph.at(name).folders) {
+    const Room& room = table().rooms.at(folder);
+    for (const std::string& link : graph.at(name).links) {
+      bool open = !graph.count(link);
+      if (!open)
+        for (const std::string& other : graph.at(link).folders) open = open || room.open_to(other);
+      if (!open) found += name + " links " + link + ", which is not open to " + folder + "\n";
+    }
   }
   return found;
+}
+
+/// Libraries that a target links though none of its rooms may use them.
+std::string faults_of_libraries(const Graph& graph, const std::string& name) {
+  std::string found;
+  for (const Library& library : table().libraries)
+    for (const std::string& link : graph.at(name).links) {
+      bool open = !library.targets.count(link);
+      for (const std::string& folder : graph.at(name).folders)
+        open = open || table().rooms.at(folder).libraries.count(library.name);
+      if (!open) found += name + " links " + link + ", which belongs into none of its rooms\n";
+    }
+  return found;
+}
+
+/// Folders that what a target links, or what that links in turn, is made of.
+Names reached_folders(const Graph& graph, const std::string& name) {
+  Names reached, folders;
+  add_reached(graph, name, reached);
+  for (const std::string& target : reached)
+    if (graph.count(target)) folders.insert(graph.at(target).folders.begin(), graph.at(target).folders.end());
+  return folders;
+}
+
+void add_included(const fs::path& file, Names& files) {
+  if (!fs::exists(root / file) || !files.insert(file.generic_string()).second) return;
+  for_each_include(freshet::core::read_file(root / file), [&](int, bool own, const std::string& header) {
+    if (own) add_included(header, files);
+  });
+}
+
+/// Folders of all headers of ours that a source comes to include.
+Names included_folders(const std::string& source) {
+  Names files, folders;
+  add_included(source, files);
+  for (const std::string& file : files) folders.insert(fs::path(file).parent_path().generic_string());
+  return folders;
 }
 
 }  // namespace
@@ -164,17 +165,62 @@ TEST_CASE("The check of includes sees what crosses the rule") {
 }
 
 TEST_CASE("No include crosses the rule") {
-  const fs::path root = FRESHET_SOURCE;
   std::string all;
   int files = 0;
-  for (const char* top : {"core", "mesh", "hydro", "assimilation", "forecast", "postproc", "jobs", "tests"}) {
-    for (const auto& entry : fs::recursive_directory_iterator(root / top)) {
-      const std::string extension = entry.path().extension().string();
-      if (extension != ".hpp" && extension != ".cpp" && extension != ".h") continue;
-      all += faults(entry.path().lexically_relative(root), freshet::core::read_file(entry.path()));
-      ++files;
-    }
-  }
+  for_each_source([&](const fs::path& file, const std::string& content) {
+    all += faults(file, content);
+    ++files;
+  });
   CHECK(all == "");
   CHECK(files > 40);
+}
+
+TEST_CASE("No room goes in a circle") {
+  for (const auto& [folder, room] : table().rooms)
+    for (const std::string& other : room.includes) {
+      if (other == "*" || other == folder) continue;
+      INFO(folder << " and " << other);
+      REQUIRE(table().rooms.count(other));
+      // The terrain and its rivers are one room in two folders.
+      const bool one = folder.rfind("mesh/terrain", 0) == 0 && other.rfind("mesh/terrain", 0) == 0;
+      CHECK((one || !table().rooms.at(other).includes.count(folder)));
+    }
+}
+
+TEST_CASE("The check of links sees what crosses the rule") {
+  const Graph graph = {{"freshet::core", {{}, {"core"}, {}}},
+                       {"freshet::hydro", {{}, {"hydro/solver"}, {"freshet::core", "freshet_kokkos"}}},
+                       {"freshet::mesh", {{}, {"mesh"}, {"freshet::hydro", "GDAL::GDAL"}}}};
+  CHECK(faults_of_links(graph, "freshet::hydro").empty());
+  CHECK(faults_of_libraries(graph, "freshet::hydro").empty());
+  CHECK(faults_of_links(graph, "freshet::mesh") ==
+        "freshet::mesh links freshet::hydro, which is not open to mesh\n");
+  CHECK(faults_of_libraries(graph, "freshet::mesh") ==
+        "freshet::mesh links GDAL::GDAL, which belongs into none of its rooms\n");
+  CHECK(reached_folders(graph, "freshet::mesh") == Names{"core", "hydro/solver", "mesh"});
+}
+
+TEST_CASE("No target links what its rooms may not use") {
+  const Graph graph = freshet::tests::read_link_graph(FRESHET_LINK_GRAPH, root);
+  CHECK(graph.size() > 10);
+  std::string all;
+  for (const auto& [name, target] : graph)
+    all += faults_of_links(graph, name) + faults_of_libraries(graph, name);
+  CHECK(all == "");
+}
+
+// Else it links only where a program happens to bring the rest.
+TEST_CASE("What a source includes, its target links") {
+  const Graph graph = freshet::tests::read_link_graph(FRESHET_LINK_GRAPH, root);
+  Names compiled;
+  for (const auto& [name, target] : graph) compiled.insert(target.folders.begin(), target.folders.end());
+  std::string all;
+  for (const auto& [name, target] : graph) {
+    const Names reached = reached_folders(graph, name);
+    for (const std::string& source : target.sources)
+      for (const std::string& folder : included_folders(source))
+        if (compiled.count(folder) && !reached.count(folder))
+          all += source + " includes " + folder + ", which " + name + " does not link\n";
+  }
+  CHECK(all == "");
 }
