@@ -1,0 +1,46 @@
+#pragma once
+// What basin.toml may say of each kind of exchange. What water does there is in hydro/exchange/, under the
+// same name.
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/exchange_settings.hpp"
+
+namespace freshet::core {
+
+/// A value of a table.
+struct ExchangeKey {
+  enum class Type { number, integer, list, choice, flag };
+  std::string name;  ///< with its unit
+  Type type = Type::number;
+  double low = 0, high = 0;
+  std::string unit = {};
+  std::string about = {};
+  std::optional<double> otherwise = {};   ///< of numbers and flags
+  std::vector<std::string> choices = {};  ///< the first where nothing is said
+  bool needed = false;
+  double slip = 0;  ///< as of Range
+};
+
+/// What must hold between values; else `message` at `key`.
+struct ExchangeRelation {
+  std::function<bool(const ExchangeSettings&)> holds;
+  std::string key, message;
+};
+
+struct ExchangeKind {
+  std::string name;  ///< of its tables: [[weir]]
+  std::string about;
+  enum class Lies { along_line, between_points } lies;
+  std::vector<ExchangeKey> keys;
+  std::vector<ExchangeRelation> relations = {};
+};
+
+/// A row each.
+const std::vector<ExchangeKind>& exchange_kinds();
+/// The kind of a name; std::logic_error if there is none.
+const ExchangeKind& exchange_kind(const std::string& name);
+
+}  // namespace freshet::core

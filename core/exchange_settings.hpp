@@ -1,0 +1,36 @@
+#pragma once
+// What a table of basin.toml says of an exchange of water between cells: a weir, a culvert.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/place.hpp"
+
+namespace freshet::core {
+
+struct ExchangeKind;
+
+/// One table. Values by their keys, of core/exchange_kinds.cpp, defaults included; a flag is 0 or 1.
+struct ExchangeSettings {
+  const ExchangeKind* kind = nullptr;
+  std::string name, at;
+  LineSource line = {};           ///< of kinds that lie along a line
+  Place inlet = {}, outlet = {};  ///< of kinds that join two points
+  std::map<std::string, double> numbers = {};
+  std::map<std::string, std::vector<double>> lists = {};
+  std::map<std::string, std::string> words = {};
+
+  bool has(const std::string& key) const { return numbers.count(key) > 0; }
+  double number(const std::string& key) const { return numbers.at(key); }
+  double number(const std::string& key, double otherwise) const { return has(key) ? number(key) : otherwise; }
+  const std::vector<double>& list(const std::string& key) const {
+    static const std::vector<double> none;
+    const auto found = lists.find(key);
+    return found == lists.end() ? none : found->second;
+  }
+  const std::string& word(const std::string& key) const { return words.at(key); }
+};
+
+}  // namespace freshet::core

@@ -1,0 +1,34 @@
+#pragma once
+// What lets water pass where the flow between neighbouring cells does not: over a closed edge, or between two
+// cells that are far apart. Pure: levels in, discharge out.
+
+#include <memory>
+
+#include "core/exchange_settings.hpp"
+
+namespace freshet::hydro {
+
+/// Levels of the water in the two cells [m], that of the bed where it is dry; at a time [s] after
+/// forecast.start.
+struct ExchangeLevels {
+  double first, second, time;
+};
+
+/// Where on the mesh it is.
+struct ExchangeSite {
+  double first_bed, second_bed;  ///< of the two cells, m
+  double length;  ///< between two points: their distance; along a line: what the edge takes of it, m
+  double along;   ///< the middle of the edge from the beginning of the line, m
+};
+
+class Exchange {
+ public:
+  virtual ~Exchange() = default;
+  /// From the first cell to the second, m3/s; negative: back. It need not heed how much water there is.
+  virtual double discharge(const ExchangeLevels& levels) const = 0;
+};
+
+/// What a table of basin.toml describes, at a site.
+std::unique_ptr<Exchange> make_exchange(const core::ExchangeSettings& settings, const ExchangeSite& site);
+
+}  // namespace freshet::hydro
