@@ -2,16 +2,18 @@
 // The balance of the cells of a block where there is a single lane on a CPU: what they need is laid side by
 // side, and packs are made of it.
 
-#include "hydro/kernels/step_arrays.hpp"
+#include "hydro/kernels/step_edges.hpp"
 
 namespace freshet::hydro {
 
 static_assert(block_cells % whole_vector == 0);
 
 template <class Real, bool linear>
-struct OneLaneCells : StepArrays<Real, linear> {
-  using Base = StepArrays<Real, linear>;
+struct OneLaneCells : StepEdges<Real, 1, linear, 1> {
+  using Base = StepEdges<Real, 1, linear, 1>;
   using Base::mesh, Base::plan;
+  using typename Base::Team;
+  using Outflows = OutflowsOfEdges<Real>;
 
   static constexpr Index tile = whole_vector;  ///< edges that are laid out together
   using V = Pack<Real, tile>;
@@ -48,10 +50,11 @@ struct OneLaneCells : StepArrays<Real, linear> {
   };
   /// `outflows` of the block's edges; `cells`: room for [Row][cell that ends its step].
   template <bool local>
-  KOKKOS_FORCEINLINE_FUNCTION void balance_cells(Index block, const Real* outflows, Real* cells) const {
+  KOKKOS_FORCEINLINE_FUNCTION void balance_cells(const Team& team, Index block, Outflows outflows,
+                                                 Real* cells) const {
     Ending<local> ending;
     ending.first = block * block_cells;
-    const Index n = lay_cells<local>(block, outflows, cells, ending);
+    const Index n = lay_cells<local>(team, block, outflows, cells, ending);
     update_cells<local>(block, n, ending, cells);
   }
 
@@ -60,47 +63,31 @@ struct OneLaneCells : StepArrays<Real, linear> {
     prefetch<true>(this->next.data() + n_variables * static_cast<std::size_t>(cell), 1);
   }
 
-  /// What has left a cell beside faster ones in its step so far, and now: m3, m4/s, m4/s.
-  KOKKOS_FORCEINLINE_FUNCTION Outflow<Real> carried(Index block, Index cell, const Real* outflows) const {
-    const Real* const before = this->next_of(cell, 0);
-    Outflow<Real> sum =
-        this->has_begun(cell) ? Outflow<Real>{before[0], before[1], before[2]} : Outflow<Real>{};
-    const Index edges = stride();
-    for (Side side : mesh.cells(cell).side) {
-      if (side == no_side) continue;
-      const int step_class = this->class_of_side(block, cell, side);
-      if (step_class > plan.ending) continue;
-      const Real span = this->span_of(step_class);
-      const Real* const out = outflows + side;
-      sum.mass += out[0] * span, sum.x += out[2 * edges] * span, sum.y += out[4 * edges] * span;
-    }
-    return sum;
-  }
-
   /// What leaves a cell, whose step ends, through all of its edges; beside faster cells the mean over its
   /// step.
   template <bool local>
-  KOKKOS_FORCEINLINE_FUNCTION Outflow<Real> outflow(Index block, Index cell, const Real* outflows) const {
+  KOKKOS_FORCEINLINE_FUNCTION Outflow<Real> outflow(const Team& team, Index block, Index cell,
+                                                    Outflows outflows) const {
     if (local && this->beside_faster(cell)) {
-      const Outflow<Real> sum = carried(block, cell, outflows);
-      const Real inverse = Real(1) / this->span_of(this->class_of(cell));
-      return {sum.mass * inverse, sum.x * inverse, sum.y * inverse};
+      Real sums[Out::count];
+      this->carry(team, block, cell, 0, outflows, sums, 1);
+      this->mean_of(team, cell, sums);
+      return {sums[Out::mass], sums[Out::x], sums[Out::y]};
     }
     const CellRecord<Real>& c = mesh.cells(cell);
-    const Index edges = stride();
     const bool fourth = c.side[3] != no_side;
     const auto sum = [=](int j) FRESHET_LANE_BODY {
-      const Real* const out = outflows + 2 * edges * j;
+      const Real* const out = outflows.of(0, j);
       const Real three = out[c.side[0]] + out[c.side[1]] + out[c.side[2]];
       return fourth ? three + out[c.side[3]] : three;
     };
-    return {sum(0), sum(1), sum(2)};
+    return {sum(Out::mass), sum(Out::x), sum(Out::y)};
   }
 
   /// Lays out the cells that end their step, which are listed in `ending`, and returns how many; the others
   /// go on adding up.
   template <bool local>
-  KOKKOS_FORCEINLINE_FUNCTION Index lay_cells(Index block, const Real* outflows, Real* cells,
+  KOKKOS_FORCEINLINE_FUNCTION Index lay_cells(const Team& team, Index block, Outflows outflows, Real* cells,
                                               Ending<local>& ending) const {
     const Index first = block * block_cells;
     const Index due = this->cells_due(block, minimum(block_cells, mesh.n_owned - first));
@@ -110,16 +97,14 @@ struct OneLaneCells : StepArrays<Real, linear> {
       fetch_cell(cell + block_cells);
       const int step_class = local ? this->class_of(cell) : 0;
       if (local && step_class > plan.ending) {
-        const Outflow<Real> sum = carried(block, cell, outflows);
-        Real* const out = this->next_of(cell, 0);
-        out[0] = sum.mass, out[1] = sum.x, out[2] = sum.y;
+        this->carry(team, block, cell, 0, outflows, this->next_of(cell, 0), 1);
         continue;
       }
       const Index i = n++;
       if constexpr (local) ending.of[i] = cell;
       const CellRecord<Real>& c = mesh.cells(cell);
       const auto put = [=](int row, Real value) { cells[row * block_cells + i] = value; };
-      const Outflow<Real> out = outflow<local>(block, cell, outflows);
+      const Outflow<Real> out = outflow<local>(team, block, cell, outflows);
       put(Row::mass, out.mass), put(Row::x, out.x), put(Row::y, out.y);
       const Real* const state = this->state_of(cell, 0);
       put(Row::depth, state[0]), put(Row::u, state[1]), put(Row::v, state[2]);

@@ -10,9 +10,9 @@ namespace freshet::hydro {
 template <class Real, bool linear>
 struct OneLaneStep : OneLaneCells<Real, linear> {
   using Base = OneLaneCells<Real, linear>;
-  using Base::mesh, Base::plan, Base::gates, Base::tile, Base::stride;
+  using Base::mesh, Base::plan, Base::tile, Base::stride;
   using typename Base::Policy, typename Base::Team, typename Base::Scratch, typename Base::Row,
-      typename Base::V;
+      typename Base::V, typename Base::Outflows;
   static constexpr int lanes_at_once = 1;
 
   static constexpr int values = n_variables + (linear ? Slopes::count : 0);  ///< of a cell
@@ -24,16 +24,17 @@ struct OneLaneStep : OneLaneCells<Real, linear> {
   FRESHET_FLATTEN KOKKOS_FUNCTION void operator()(const Team& team) const {
     const Index block = this->active(team.league_rank()), edges = stride();
     Scratch scratch(team.team_scratch(1), scratch_size());
-    Real* const left = scratch.data();              // [tile][value][edge of the tile] of the left cell
-    Real* const right = left + values * edges;      // of the right cell
-    Real* const outflows = right + values * edges;  // [mass, x, y][side of an edge]
-    Real* const cells = outflows + 6 * edges;       // [Row][cell that ends its step]
+    Real* const left = scratch.data();          // [tile][value][edge of the tile] of the left cell
+    Real* const right = left + values * edges;  // of the right cell
+    const Outflows outflows{right + values * edges, 2 * edges};
+    Real* const cells = outflows.values + 6 * edges;  // [Row][cell that ends its step]
     lay_edges(block, left, right);
     inner_edges(block, left, right, outflows);
-    rim_edges(block, outflows);
-    book_gates(block, outflows);
-    plan.local ? this->template balance_cells<true>(block, outflows, cells)
-               : this->template balance_cells<false>(block, outflows, cells);
+    this->rim_edges(team, block, 0, outflows);
+    this->book_gates(team, block, 0, outflows);
+    this->tell_passed(team, block, 0, outflows);
+    plan.local ? this->template balance_cells<true>(team, block, outflows, cells)
+               : this->template balance_cells<false>(team, block, outflows, cells);
   }
 
   /// Where the values of an edge of the block begin; they are `tile` apart.
@@ -94,8 +95,8 @@ struct OneLaneStep : OneLaneCells<Real, linear> {
   }
 
   KOKKOS_FORCEINLINE_FUNCTION void inner_edges(Index block, const Real* left, const Real* right,
-                                               Real* outflows) const {
-    const Index begin = mesh.edge_begin(block), edges = stride();
+                                               Outflows outflows) const {
+    const Index begin = mesh.edge_begin(block);
     const Index n = this->edges_due(block, mesh.boundary_begin(block) - begin);
     for (Index first = 0; first < n; first += tile) {
       const Real *const l = left + column_of(first), *const r = right + column_of(first);
@@ -103,13 +104,13 @@ struct OneLaneStep : OneLaneCells<Real, linear> {
         const Index e = begin + first;
         const auto row = [=](const Array<Real>& of_edges) { return of_edges.data() + e; };
         const auto& m = this->middles;
-        Real* const out = outflows + 2 * first;
+        const auto out = [=](int j) { return outflows.of(2 * first, j); };
         through_tile({row(mesh.nx),
                       row(mesh.ny),
                       row(mesh.length),
                       row(mesh.step),
                       {row(m.lx), row(m.ly), row(m.rx), row(m.ry)}},
-                     l, r, out, out + 2 * edges, out + 4 * edges);
+                     l, r, out(Out::mass), out(Out::x), out(Out::y));
       } else {
         chosen_edges(begin, first, minimum(tile, n - first), l, r, outflows);
       }
@@ -118,7 +119,7 @@ struct OneLaneStep : OneLaneCells<Real, linear> {
 
   /// Those due, from the `first` on, which lie here and there.
   KOKKOS_FORCEINLINE_FUNCTION void chosen_edges(Index begin, Index first, Index n, const Real* l,
-                                                const Real* r, Real* outflows) const {
+                                                const Real* r, Outflows outflows) const {
     Real rows[linear ? 8 : 4][tile] = {}, out[3][2 * tile];
     for (Index i = 0; i < n; ++i) {
       const Index e = begin + this->edge_due(begin, first + i);
@@ -132,39 +133,10 @@ struct OneLaneStep : OneLaneCells<Real, linear> {
     InnerEdge<const Real*> of{rows[0], rows[1], rows[2], rows[3], {}};
     if constexpr (linear) of.middle = {rows[4], rows[5], rows[6], rows[7]};
     through_tile(of, l, r, out[0], out[1], out[2]);
-    const Index edges = stride();
     for (Index i = 0; i < n; ++i) {
-      Real* const to = outflows + 2 * this->edge_due(begin, first + i);
-      for (int j = 0; j < 3; ++j)
-        to[2 * edges * j] = out[j][2 * i], to[2 * edges * j + 1] = out[j][2 * i + 1];
-    }
-  }
-
-  KOKKOS_FORCEINLINE_FUNCTION void rim_edges(Index block, Real* outflows) const {
-    const Index begin = mesh.edge_begin(block), edges = stride();
-    for (Index e = mesh.boundary_begin(block); e < mesh.edge_end(block); ++e) {
-      const Index cell = mesh.left(e), at = mesh.right(e);
-      const int step_class = this->class_of(cell);
-      if (step_class > plan.ending) continue;
-      const Real* const state = this->state_of(cell, 0);
-      const EdgeMiddle<Real> m = this->middle(e);
-      const auto inner = face<linear, Real>(state, this->gradients_of(cell, 0), 1, m.lx, m.ly);
-      const BothSides<Real> f = through_rim<linear>(this->rim(e), inner, state[0], this->boundary_value(at),
-                                                    this->drag(mesh.cells(cell).land_class));
-      Real* const out = outflows + 2 * (e - begin);
-      out[0] = f.left.mass, out[2 * edges] = f.left.x, out[4 * edges] = f.left.y;
-      this->boundary_volume(at) -=
-          static_cast<double>(out[0]) * static_cast<double>(this->span_of(step_class));
-    }
-  }
-
-  KOKKOS_FORCEINLINE_FUNCTION void book_gates(Index block, const Real* outflows) const {
-    if (gates.begin.extent(0) == 0) return;
-    for (Index i = gates.begin(block); i < gates.begin(block + 1); ++i) {
-      const int step_class = this->class_of_edge(block, gates.place(i));
-      if (step_class > plan.ending) continue;
-      gates.volume(gates.row(i)) +=
-          static_cast<double>(outflows[2 * gates.place(i)]) * static_cast<double>(this->span_of(step_class));
+      const Index side = 2 * this->edge_due(begin, first + i);
+      for (int j = 0; j < Out::count; ++j)
+        *outflows.of(side, j) = out[j][2 * i], *outflows.of(side + 1, j) = out[j][2 * i + 1];
     }
   }
 };

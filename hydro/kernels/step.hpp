@@ -1,7 +1,7 @@
 #pragma once
 // One explicit step over all lanes of one block: fluxes through its edges, then the balance of its cells.
 
-#include "hydro/kernels/step_arrays.hpp"
+#include "hydro/kernels/step_edges.hpp"
 
 namespace freshet::hydro {
 
@@ -9,14 +9,15 @@ namespace freshet::hydro {
 /// ahead (van Leer 1984, doi 10.1137/0905001: MUSCL-Hancock). W lanes of one block at a time; a basin's lanes
 /// are a multiple of W, and exactly N where N is not 0.
 template <class Real, int W, bool linear, int N = 0>
-struct StepKernel : StepArrays<Real, linear, N> {
-  using Base = StepArrays<Real, linear, N>;
-  using Base::mesh, Base::lanes, Base::plan, Base::raining, Base::gates;
+struct StepKernel : StepEdges<Real, W, linear, N> {
+  using Base = StepEdges<Real, W, linear, N>;
+  using Base::mesh, Base::lanes, Base::plan, Base::raining;
   using typename Base::Scratch;
   /// 64 registers for a thread of a GPU.
   using Policy = BoundedTeams<W, 1024 / team_threads<W>>;
   using Team = typename Policy::member_type;
   using V = Pack<Real, W>;
+  using Outflows = OutflowsOfLanes<Real, W>;
   static constexpr int lanes_at_once = W;
 
   /// What so many edges or cells further on need is fetched while others are worked on.
@@ -41,16 +42,17 @@ struct StepKernel : StepArrays<Real, linear, N> {
     const TeamShare<W> share(team.league_rank(), lanes);
     const Index block = this->active(share.place);
     Scratch scratch(team.team_scratch(scratch_level(scratch_size() * sizeof(Real))), scratch_size());
-    Real* const outflows = scratch.data();
-    Real* const sums = outflows + 6 * mesh.max_block_edges * W;
+    const Outflows outflows{scratch.data()};
+    Real* const sums = scratch.data() + 6 * mesh.max_block_edges * W;
     Real* const no_rain = sums + (plan.local ? sums_size : 0);
     if constexpr (!on_device)
       for (int lane = 0; lane < W; ++lane) no_rain[lane] = Real(0);
     for (Index first_lane = share.first_lane; first_lane < share.end_lane; first_lane += W) {
       inner_edges(team, block, first_lane, outflows);
-      rim_edges(team, block, first_lane, outflows);
+      this->rim_edges(team, block, first_lane, outflows);
       team.team_barrier();
-      book_gates(team, block, first_lane, outflows);
+      this->book_gates(team, block, first_lane, outflows);
+      this->tell_passed(team, block, first_lane, outflows);
       Found found;
       update_cells(team, block, first_lane, outflows, sums, no_rain, found);
       note(team, block, first_lane, found);
@@ -89,7 +91,7 @@ struct StepKernel : StepArrays<Real, linear, N> {
   }
 
   KOKKOS_FORCEINLINE_FUNCTION void inner_edges(const Team& team, Index block, Index first_lane,
-                                               Real* outflows) const {
+                                               Outflows outflows) const {
     const Index begin = mesh.edge_begin(block);
     const Index n = this->edges_due(block, mesh.boundary_begin(block) - begin);
     for_each<W>(team, n, [&](Index due) {
@@ -100,7 +102,7 @@ struct StepKernel : StepArrays<Real, linear, N> {
       const Real* const gl = this->gradients_of(e.left, first_lane);
       const Real* const gr = this->gradients_of(e.right, first_lane);
       const EdgeMiddle<Real> m = this->middle(begin + i);
-      Real* const out = outflows + 6 * W * i;
+      Real* const out = outflows.of(2 * i, 0);
       const Index stride = lanes;
       if constexpr (!on_device) {
         const Index later = begin + this->edge_due(begin, due + edges_ahead);
@@ -115,49 +117,8 @@ struct StepKernel : StepArrays<Real, linear, N> {
     });
   }
 
-  KOKKOS_FORCEINLINE_FUNCTION void rim_edges(const Team& team, Index block, Index first_lane,
-                                             Real* outflows) const {
-    const Index begin = mesh.edge_begin(block), first = mesh.boundary_begin(block);
-    for_each<W>(team, mesh.edge_end(block) - first, [&](Index i) {
-      const BlockEdge<Real> e = mesh.edge(first + i);
-      const int step_class = this->class_of(e.left);
-      if (step_class > plan.ending) return;
-      const double span = static_cast<double>(this->span_of(step_class));
-      const Rim<Real> rim = this->rim(first + i);
-      const Real* const l = this->state_of(e.left, first_lane);
-      const Real* const gl = this->gradients_of(e.left, first_lane);
-      const EdgeMiddle<Real> m = this->middle(first + i);
-      const std::size_t row = this->row(e.right) + first_lane;
-      const Real* const value = this->boundary_value.data() + row;
-      double* const volume = this->boundary_volume.data() + row;
-      const Real* const drag_row = this->drag.data() + this->row(mesh.cells(e.left).land_class) + first_lane;
-      Real* const out = outflows + 6 * W * (first + i - begin);
-      for_lanes<W>(team, [&](int k) FRESHET_LANE_BODY {
-        const auto inner = face<linear, Real>(l + k, gl + k, lanes, m.lx, m.ly);
-        put(through_rim<linear>(rim, inner, l[k], value[k], drag_row[k]), out + k);
-        volume[k] -= static_cast<double>(out[k]) * span;
-      });
-    });
-  }
-
-  KOKKOS_FORCEINLINE_FUNCTION void book_gates(const Team& team, Index block, Index first_lane,
-                                              const Real* outflows) const {
-    if (gates.begin.extent(0) == 0) return;
-    const Index first = gates.begin(block), n = gates.begin(block + 1) - first;
-    for_each<W>(team, n, [&](Index gate) {
-      const Index i = first + gate;
-      const int step_class = this->class_of_edge(block, gates.place(i));
-      if (step_class > plan.ending) return;
-      const Real* const through = outflows + 6 * W * gates.place(i);
-      double* const volume = gates.volume.data() + this->row(gates.row(i)) + first_lane;
-      const double span = static_cast<double>(this->span_of(step_class));
-      for_lanes<W>(team,
-                   [=](int k) FRESHET_LANE_BODY { volume[k] += static_cast<double>(through[k]) * span; });
-    });
-  }
-
   KOKKOS_FORCEINLINE_FUNCTION void update_cells(const Team& team, Index block, Index first_lane,
-                                                const Real* outflows, Real* all_sums, const Real* no_rain,
+                                                Outflows outflows, Real* all_sums, const Real* no_rain,
                                                 Found& found) const {
     const Index first = block * block_cells;
     const Index n = this->cells_due(block, minimum(block_cells, mesh.n_owned - first));
@@ -166,46 +127,17 @@ struct StepKernel : StepArrays<Real, linear, N> {
       const Index cell = first + this->cell_due(first, i);
       if (this->beside_faster(cell)) {
         if (this->class_of(cell) > plan.ending) {
-          carry(team, block, cell, first_lane, outflows, this->next_of(cell, first_lane), lanes);
+          this->carry(team, block, cell, first_lane, outflows, this->next_of(cell, first_lane), lanes);
         } else {
-          carry(team, block, cell, first_lane, outflows, sums, W);
-          mean_of(team, cell, sums);
-          update_cell<1>(team, cell, first_lane, sums, no_rain, found);
+          this->carry(team, block, cell, first_lane, outflows, sums, W);
+          this->mean_of(team, cell, sums);
+          update_cell<1>(team, cell, first_lane, Outflows{sums}, no_rain, found);
         }
       } else if (mesh.cells(cell).side[3] == no_side) {
         update_cell<3>(team, cell, first_lane, outflows, no_rain, found);
       } else {
         update_cell<4>(team, cell, first_lane, outflows, no_rain, found);
       }
-    });
-  }
-
-  /// What has left a cell beside faster ones in its step so far, and now, to `into`: [m3, m4/s, m4/s],
-  /// `stride` apart, [lane].
-  KOKKOS_FORCEINLINE_FUNCTION void carry(const Team& team, Index block, Index cell, Index first_lane,
-                                         const Real* outflows, Real* into, Index stride) const {
-    const Real* const before = this->next_of(cell, first_lane);
-    const bool begun = this->has_begun(cell);
-    const Index from = lanes;
-    for (int j = 0; j < 3; ++j)
-      for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY {
-        into[j * stride + k] = begun ? before[j * from + k] : Real(0);
-      });
-    for (Side side : mesh.cells(cell).side) {
-      if (side == no_side) continue;
-      const int step_class = this->class_of_side(block, cell, side);
-      if (step_class > plan.ending) continue;
-      const Real span = this->span_of(step_class);
-      const Real* const out = outflows + 3 * W * side;
-      for (int j = 0; j < 3; ++j)
-        for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY { into[j * stride + k] += out[j * W + k] * span; });
-    }
-  }
-  /// Over the step of the cell, which ends now.
-  KOKKOS_FORCEINLINE_FUNCTION void mean_of(const Team& team, Index cell, Real* sums) const {
-    const Real inverse = Real(1) / this->span_of(this->class_of(cell));
-    for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY {
-      sums[k] *= inverse, sums[W + k] *= inverse, sums[2 * W + k] *= inverse;
     });
   }
 
@@ -221,13 +153,12 @@ struct StepKernel : StepArrays<Real, linear, N> {
   /// `outflows` of the block; with one side: of the whole cell.
   template <int Sides>
   KOKKOS_FORCEINLINE_FUNCTION void update_cell(const Team& team, Index cell, Index first_lane,
-                                               const Real* outflows, const Real* no_rain,
-                                               Found& found) const {
+                                               Outflows outflows, const Real* no_rain, Found& found) const {
     const CellRecord<Real> c = mesh.cells(cell);
-    const Real* const s0 = outflows + 3 * W * (Sides > 1 ? c.side[0] : 0);
-    const Real* const s1 = outflows + 3 * W * (Sides > 1 ? c.side[1] : 0);
-    const Real* const s2 = outflows + 3 * W * (Sides > 1 ? c.side[2] : 0);
-    const Real* const s3 = outflows + 3 * W * (Sides == 4 ? c.side[3] : 0);
+    const Real* const s0 = outflows.of(Sides > 1 ? c.side[0] : 0, 0);
+    const Real* const s1 = outflows.of(Sides > 1 ? c.side[1] : 0, 0);
+    const Real* const s2 = outflows.of(Sides > 1 ? c.side[2] : 0, 0);
+    const Real* const s3 = outflows.of(Sides == 4 ? c.side[3] : 0, 0);
     const std::size_t row = this->row(cell) + first_lane;
     const Real* const old = this->state_of(cell, first_lane);
     Real* const out = this->next_of(cell, first_lane);

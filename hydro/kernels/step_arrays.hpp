@@ -39,6 +39,7 @@ struct StepArrays {
   EdgeMiddle<Array<Real>> middles;  ///< each [edge of a block]
   /// [block] largest limiting_speed P / 2A, times StepPlan::heed(), 1/s; zero where all is dry
   Array<Real> block_rate;
+  Array<Real> passed;  ///< [edge of a block][lane] m3/s from left to right; empty: nobody asks
 
   KOKKOS_FORCEINLINE_FUNCTION std::int64_t row(Index cell) const {
     return static_cast<std::int64_t>(cell) * lanes;

@@ -247,7 +247,7 @@ class LaneSolver final : public Solver {
   LinearStates<T> linear_;  ///< order 2 only
   LaneSources<T> sources_;
   bool raining_ = false, halo_wet_ = true;
-  Array<T> now_, next_, residual_, rain_, drag_, boundary_value_, block_rate_;
+  Array<T> now_, next_, residual_, rain_, drag_, boundary_value_, block_rate_, passed_;
   Array<double> boundary_volume_, clipped_;
   Array<RoughnessCurve<T>> curves_;
   GateMesh gates_;

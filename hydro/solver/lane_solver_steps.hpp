@@ -100,9 +100,26 @@ void LaneSolver<T, W>::take_steps(const StepPlan& plan, const Array<Index>& bloc
     using Kernel = std::conditional_t<W == 1 && !on_device, OneLaneStep<T, linear>,
                                       StepKernel<T, team_lanes<T, W>, linear, lane_count>>;
     launch("hydro::step", static_cast<Index>(blocks.extent(0)),
-           Kernel{{mesh_, lanes_, plan, local_.lists(), raining_, blocks, now_, next_, residual_, rain_,
-                   drag_, curves_, gates_, boundary_value_, boundary_volume_, clipped_, linear_.gradients(),
-                   linear_.stencils.edges, block_rate_}});
+           Kernel{{mesh_,
+                   lanes_,
+                   plan,
+                   local_.lists(),
+                   raining_,
+                   blocks,
+                   now_,
+                   next_,
+                   residual_,
+                   rain_,
+                   drag_,
+                   curves_,
+                   gates_,
+                   boundary_value_,
+                   boundary_volume_,
+                   clipped_,
+                   linear_.gradients(),
+                   linear_.stencils.edges,
+                   block_rate_,
+                   passed_}});
   });
 }
 

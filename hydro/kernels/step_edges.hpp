@@ -1,0 +1,110 @@
+#pragma once
+// What a step does at rims and gates and beside faster cells, the same for packs of lanes and for packs of
+// edges and cells. `outflows`: see outflows.hpp.
+
+#include "hydro/kernels/outflows.hpp"
+#include "hydro/kernels/step_arrays.hpp"
+
+namespace freshet::hydro {
+
+/// W lanes of a block at a time, of N or any number.
+template <class Real, int W, bool linear, int N = 0>
+struct StepEdges : StepArrays<Real, linear, N> {
+  using Base = StepArrays<Real, linear, N>;
+  using Base::mesh, Base::lanes, Base::plan, Base::gates;
+
+  template <class Team, class Outflows>
+  KOKKOS_FORCEINLINE_FUNCTION void rim_edges(const Team& team, Index block, Index first_lane,
+                                             Outflows outflows) const {
+    const Index begin = mesh.edge_begin(block), first = mesh.boundary_begin(block);
+    for_each<W>(team, mesh.edge_end(block) - first, [&](Index i) {
+      const BlockEdge<Real> e = mesh.edge(first + i);
+      const int step_class = this->class_of(e.left);
+      if (step_class > plan.ending) return;
+      const double span = static_cast<double>(this->span_of(step_class));
+      const Rim<Real> rim = this->rim(first + i);
+      const Real* const l = this->state_of(e.left, first_lane);
+      const Real* const gl = this->gradients_of(e.left, first_lane);
+      const EdgeMiddle<Real> m = this->middle(first + i);
+      const std::size_t row = this->row(e.right) + first_lane;
+      const Real* const value = this->boundary_value.data() + row;
+      double* const volume = this->boundary_volume.data() + row;
+      const Real* const drag_row = this->drag.data() + this->row(mesh.cells(e.left).land_class) + first_lane;
+      const Index side = 2 * (first + i - begin);
+      Real *const mass = outflows.of(side, Out::mass), *const x = outflows.of(side, Out::x),
+                  *const y = outflows.of(side, Out::y);
+      for_lanes<W>(team, [&](int k) FRESHET_LANE_BODY {
+        const auto inner = face<linear, Real>(l + k, gl + k, lanes, m.lx, m.ly);
+        const Outflow<Real> out = through_rim<linear>(rim, inner, l[k], value[k], drag_row[k]).left;
+        mass[k] = out.mass, x[k] = out.x, y[k] = out.y;
+        volume[k] -= static_cast<double>(out.mass) * span;
+      });
+    });
+  }
+
+  template <class Team, class Outflows>
+  KOKKOS_FORCEINLINE_FUNCTION void book_gates(const Team& team, Index block, Index first_lane,
+                                              Outflows outflows) const {
+    if (gates.begin.extent(0) == 0) return;
+    const Index first = gates.begin(block), n = gates.begin(block + 1) - first;
+    for_each<W>(team, n, [&](Index gate) {
+      const Index i = first + gate;
+      const int step_class = this->class_of_edge(block, gates.place(i));
+      if (step_class > plan.ending) return;
+      const Real* const through = outflows.of(2 * gates.place(i), Out::mass);
+      double* const volume = gates.volume.data() + this->row(gates.row(i)) + first_lane;
+      const double span = static_cast<double>(this->span_of(step_class));
+      for_lanes<W>(team,
+                   [=](int k) FRESHET_LANE_BODY { volume[k] += static_cast<double>(through[k]) * span; });
+    });
+  }
+
+  /// Lets others know of the water that passes the edges.
+  template <class Team, class Outflows>
+  KOKKOS_FORCEINLINE_FUNCTION void tell_passed(const Team& team, Index block, Index first_lane,
+                                               Outflows outflows) const {
+    if (this->passed.extent(0) == 0) return;
+    const Index begin = mesh.edge_begin(block);
+    for_each<W>(team, mesh.edge_end(block) - begin, [&](Index i) {
+      if (this->class_of_edge(block, i) > plan.ending) return;
+      const Real* const mass = outflows.of(2 * i, Out::mass);
+      Real* const to = this->passed.data() + this->row(begin + i) + first_lane;
+      for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY { to[k] = mass[k]; });
+    });
+  }
+
+  /// What has left a cell beside faster ones in its step so far, and now, to `into`: [m3, m4/s, m4/s],
+  /// `stride` apart, [lane].
+  template <class Team, class Outflows>
+  KOKKOS_FORCEINLINE_FUNCTION void carry(const Team& team, Index block, Index cell, Index first_lane,
+                                         Outflows outflows, Real* into, Index stride) const {
+    const Real* const before = this->next_of(cell, first_lane);
+    const bool begun = this->has_begun(cell);
+    const Index from = lanes;
+    for (int j = 0; j < Out::count; ++j)
+      for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY {
+        into[j * stride + k] = begun ? before[j * from + k] : Real(0);
+      });
+    for (Side side : mesh.cells(cell).side) {
+      if (side == no_side) continue;
+      const int step_class = this->class_of_side(block, cell, side);
+      if (step_class > plan.ending) continue;
+      const Real span = this->span_of(step_class);
+      for (int j = 0; j < Out::count; ++j) {
+        const Real* const out = outflows.of(side, j);
+        for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY { into[j * stride + k] += out[k] * span; });
+      }
+    }
+  }
+
+  /// Of that the mean over the step of the cell, which ends now, [mass, x, y][lane].
+  template <class Team>
+  KOKKOS_FORCEINLINE_FUNCTION void mean_of(const Team& team, Index cell, Real* sums) const {
+    const Real inverse = Real(1) / this->span_of(this->class_of(cell));
+    for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY {
+      for (int j = 0; j < Out::count; ++j) sums[j * W + k] *= inverse;
+    });
+  }
+};
+
+}  // namespace freshet::hydro
