@@ -174,45 +174,61 @@ double mean_over_members(const hydro::Simulation& s, const std::vector<double>& 
   return moments(all.data(), all.size()).mean;
 }
 
-/// One line per account, as people read it.
-void print_water(const nlohmann::json& water) {
-  const auto line = [](const std::string& name, double m3) { core::info("  {:<28} {:>16.6g} m3", name, m3); };
-  core::info("water balance, ensemble mean since forecast.start:");
-  for (const char* name : {"initial", "rain", "analysis", "clipped"}) line(name, water.at(name));
-  for (const auto& [name, m3] : water.at("through_boundaries").items()) line("in through " + name, m3);
-  for (const auto& [name, m3] : water.at("through_lines").items())
-    line("(downstream through " + name + ")", m3);
-  line("storage", water.at("storage"));
-  core::info("  {:<28} {:>16.2g} of what came and went", "largest error of a member",
-             water.at("largest_relative_error").get<double>());
+/// An account as the report has it: a number, or one for each of what it is for.
+struct ShownAccount {
+  const hydro::Account& account;
+  std::vector<std::string> names;
+  std::vector<double> m3;  ///< [row] mean over the members
+};
+
+std::vector<ShownAccount> shown_accounts(const hydro::Simulation& s, const hydro::Budget& budget) {
+  std::vector<ShownAccount> shown;
+  for (std::size_t i = 0; i < hydro::accounts.size(); ++i) {
+    const hydro::Account& a = hydro::accounts[i];
+    shown.push_back({a, rows_per(s, a.per).names, {}});
+    for (const std::vector<double>& row : budget.rows(hydro::AccountName(i)))
+      shown.back().m3.push_back(mean_over_members(s, row));
+  }
+  return shown;
 }
 
+/// One line per row of an account, as people read it; accounts in which nothing was ever booked have none.
+void print_water(const std::vector<ShownAccount>& shown, double largest_error) {
+  core::info("water balance, ensemble mean since forecast.start:");
+  for (const ShownAccount& a : shown)
+    for (std::size_t i = 0; i < a.m3.size(); ++i)
+      if (a.m3[i] != 0 || a.account.role != hydro::Role::went)
+        core::info("  {:<28} {:>16.6g} m3", fmt::format(fmt::runtime(a.account.shown), a.names[i]), a.m3[i]);
+  core::info("  {:<28} {:>16.2g} of what came and went", "largest error of a member", largest_error);
+}
+
+nlohmann::json water_json(const hydro::Simulation& s, const std::vector<ShownAccount>& shown,
+                          double largest_error) {
+  nlohmann::json json = {{"unit", "m3, ensemble mean, since forecast.start"},
+                         {"largest_relative_error", largest_error}};
+  for (const ShownAccount& a : shown) {
+    const std::string group = rows_per(s, a.account.per).report, part = a.account.part;
+    if (group.empty()) {
+      json[a.account.name] = a.m3[0];
+      continue;
+    }
+    nlohmann::json& rows = json[group];
+    if (rows.is_null()) rows = nlohmann::json::object();
+    for (std::size_t i = 0; i < a.m3.size(); ++i)
+      (part.empty() ? rows[a.names[i]] : rows[a.names[i]][part]) = a.m3[i];
+  }
+  return json;
+}
+
+/// The water balance; the first rank prints it too.
 nlohmann::json water(const hydro::Simulation& s) {
-  const hydro::Budget b = s.budget();
-  nlohmann::json sections = nlohmann::json::object();
-  std::vector<double> error(s.lanes());
-  for (std::size_t k = 0; k < error.size(); ++k) error[k] = b.relative_error(k);
-  for (int i = 0; i < s.sections().count(); ++i)
-    sections[s.sections().name(i)] = mean_over_members(s, b.section[i]);
-  nlohmann::json lines = nlohmann::json::object();
-  for (std::size_t i = 0; i < s.lines().size(); ++i)
-    lines[s.lines()[i].name] = mean_over_members(s, b.line[i]);
-  nlohmann::json sources = nlohmann::json::object();
-  for (int i = 0; i < s.forcing().sources(); ++i)
-    sources[s.forcing().name(i)] = {{"asked", mean_over_members(s, b.source_asked[i])},
-                                    {"came", mean_over_members(s, b.source[i])}};
-  return {{"unit", "m3, ensemble mean, since forecast.start"},
-          {"initial", mean_over_members(s, b.initial)},
-          {"rain", mean_over_members(s, b.rain)},
-          {"through_boundaries", sections},
-          {"through_lines", lines},
-          {"sources", sources},
-          {"infiltration", mean_over_members(s, b.infiltration)},
-          {"evaporation", mean_over_members(s, b.evaporation)},
-          {"analysis", mean_over_members(s, b.analysis)},
-          {"clipped", mean_over_members(s, b.clipped)},
-          {"storage", mean_over_members(s, b.storage)},
-          {"largest_relative_error", s.ranks().largest(*std::max_element(error.begin(), error.end()))}};
+  const hydro::Budget budget = s.budget();
+  double error = 0;
+  for (int k = 0; k < s.lanes(); ++k) error = std::max(error, budget.relative_error(k));
+  error = s.ranks().largest(error);
+  const std::vector<ShownAccount> shown = shown_accounts(s, budget);
+  if (s.ranks().leader()) print_water(shown, error);
+  return water_json(s, shown, error);
 }
 
 /// Files that basin.toml names, relative to its folder, with their sums.
@@ -248,7 +264,6 @@ nlohmann::json forecast_report(const hydro::Simulation& s, const Leg& leg, const
   for (std::size_t i = 0; i < s.recorded_sections(); ++i) sections.push_back(section_report(s, h, i));
   const nlohmann::json balance = water(s);
   if (s.ranks().leader()) {
-    print_water(balance);
     for (const auto& [name, volume] : balance.at("sources").items())
       tell_unmet("source '" + name + "', since forecast.start", asked_of(volume), volume.at("came"));
   }

@@ -31,11 +31,11 @@ nlohmann::json analyse(hydro::Simulation& s, const hydro::GaugeHistory& history,
     return report;
   }
   const LocalTransforms transforms(settings, set, readings);
-  const std::vector<double> storage_before = s.budget().storage;
+  const std::vector<double> storage_before = s.budget().of("storage");
   const Held held = update(s, transforms);
-  std::vector<double> added = s.budget().storage;  // as stored, rounding included
+  std::vector<double> added = s.budget().of("storage");  // as stored, rounding included
   std::transform(added.begin(), added.end(), storage_before.begin(), added.begin(), std::minus<>());
-  s.add_analysis_volume(added);
+  s.book("analysis", added);
   report["after"] = factors(s);
   report["held"] = {{"rain_factor", held.rain}, {"manning_factor", held.manning}};
   return report;

@@ -7,43 +7,34 @@ namespace {
 
 using core::NcType;
 
-/// Accounts that every basin has, in the order of BudgetHistory::volume.
-struct Account {
-  const char *name, *meaning;
-  std::vector<double> Budget::*of;
-};
-const std::vector<Account> accounts = {
-    {"initial", "water at forecast.start", &Budget::initial},
-    {"rain", "rain", &Budget::rain},
-    {"infiltration", "water lost into the ground", &Budget::infiltration},
-    {"evaporation", "water lost to the air", &Budget::evaporation},
-    {"analysis", "water added by assimilation", &Budget::analysis},
-    {"clipped", "water made by setting negative depths to zero", &Budget::clipped},
-    {"storage", "water in the basin now", &Budget::storage}};
+/// Those of one row for the basin come first.
+std::vector<AccountName> accounts_over_time() {
+  std::vector<AccountName> names;
+  for (const bool whole : {true, false})
+    for (std::size_t i = 0; i < accounts.size(); ++i)
+      if (accounts[i].over_time && (accounts[i].per == Per::basin) == whole) names.push_back(AccountName(i));
+  return names;
+}
 
 /// The budget of all members at one record.
 Budget budget_at(const BudgetHistory& history, std::size_t record, const Simulation& s) {
-  const std::size_t members = s.members();
-  auto from = history.volume.begin() + static_cast<std::ptrdiff_t>(record * budget_accounts(s) * members);
-  const auto next = [&] {
-    std::vector<double> row(from, from + static_cast<std::ptrdiff_t>(members));
-    from += static_cast<std::ptrdiff_t>(members);
-    return row;
-  };
-  Budget b;
-  for (const Account& a : accounts) b.*a.of = next();
-  for (int i = 0; i < s.forcing().sources(); ++i) b.source.push_back(next());
-  for (int i = 0; i < s.sections().count(); ++i) b.section.push_back(next());
+  const auto members = static_cast<std::ptrdiff_t>(s.members());
+  auto from = history.volume.begin() + static_cast<std::ptrdiff_t>(record * budget_accounts(s)) * members;
+  Budget b(s, s.members());
+  for (const AccountName& a : accounts_over_time())
+    for (std::vector<double>& row : b.rows(a)) {
+      row.assign(from, from + members);
+      from += members;
+    }
   return b;
 }
 
-/// [row][member][record] from the rows of budgets, row(budget, i) being [member].
-template <class Row>
-std::vector<double> over_time(const std::vector<Budget>& budgets, std::size_t rows, const Row& row) {
+/// [row][member][record] of an account.
+std::vector<double> over_time(const std::vector<Budget>& budgets, AccountName account) {
   std::vector<double> values;
-  for (std::size_t i = 0; i < rows; ++i)
-    for (std::size_t m = 0; m < row(budgets.front(), i).size(); ++m)
-      for (const Budget& b : budgets) values.push_back(row(b, i)[m]);
+  for (std::size_t i = 0; i < budgets.front().rows(account).size(); ++i)
+    for (std::size_t m = 0; m < budgets.front().of(account, i).size(); ++m)
+      for (const Budget& b : budgets) values.push_back(b.of(account, i)[m]);
   return values;
 }
 
@@ -66,56 +57,60 @@ void define_axes(core::NetcdfFile& file, const Simulation& s, const BudgetHistor
       {{"long_name", std::string("ensemble member")}, {"standard_name", std::string("realization")}});
 }
 
-struct Names {
-  std::vector<std::string> sources, boundaries;
-};
-
-Names names_of(const Simulation& s) {
-  Names names;
-  for (int i = 0; i < s.forcing().sources(); ++i) names.sources.push_back(s.forcing().name(i));
-  for (int i = 0; i < s.sections().count(); ++i) names.boundaries.push_back(s.sections().name(i));
-  return names;
+/// What accounts with a series are for, each once; nothing for those of which the basin has none.
+std::vector<AccountRows> named_rows(const Simulation& s) {
+  std::vector<AccountRows> all;
+  for (const AccountName& a : accounts_over_time()) {
+    const AccountRows rows = rows_per(s, accounts[a.index].per);
+    const bool known = std::any_of(all.begin(), all.end(), [&](const AccountRows& r) {
+      return std::string(r.dimension) == rows.dimension;
+    });
+    if (*rows.dimension != 0 && !rows.names.empty() && !known) all.push_back(rows);
+  }
+  return all;
 }
 
-void define_accounts(core::NetcdfFile& file, const Names& names) {
+void define_accounts(core::NetcdfFile& file, const Simulation& s) {
+  for (const AccountRows& rows : named_rows(s)) define_names(file, rows.dimension, rows.names, rows.meaning);
   const auto add = [&](const std::string& name, std::vector<std::string> axes, const std::string& meaning,
                        const std::string& units) {
     axes.insert(axes.end(), {"member", "time"});
     file.add_variable(name, NcType::f64, axes, described(meaning, units), 1);
   };
-  const std::string since = ", since forecast.start";
-  for (const Account& a : accounts) {
-    const std::string name = a.name;
-    add(name, {}, a.meaning + (name == "initial" || name == "storage" ? "" : since), "m3");
+  std::string came, went;
+  for (const AccountName& name : accounts_over_time()) {
+    const Account& a = accounts[name.index];
+    if (a.role == Role::came) came += (came.empty() ? "" : ", ") + std::string(a.name);
+    if (a.role == Role::went) went += (went.empty() ? "" : ", ") + std::string(a.name);
+    if (count_per(s, a.per) == 0) continue;
+    const char* const per = rows_per(s, a.per).dimension;
+    add(a.name, *per != 0 ? std::vector<std::string>{per} : std::vector<std::string>{}, a.long_name, "m3");
   }
-  if (!names.sources.empty()) {
-    define_names(file, "source", names.sources, "point source");
-    add("source", {"source"}, "water in at a point source, negative: taken out" + since, "m3");
-  }
-  if (!names.boundaries.empty()) {
-    define_names(file, "boundary", names.boundaries, "boundary section");
-    add("through_boundary", {"boundary"}, "water in through a boundary section, negative: out" + since, "m3");
-  }
-  add("error", {},
-      "storage less all that came, plus all that went: initial, rain, sources, boundaries, analysis, "
-      "clipped; infiltration, evaporation",
-      "m3");
+  add("error", {}, "storage less all that came, plus all that went: " + came + "; " + went, "m3");
   add("error_relative", {}, "error over what came and went, all counted as positive", "1");
+}
+
+void write_accounts(core::NetcdfFile& file, const Simulation& s, const std::vector<Budget>& budgets) {
+  for (const AccountRows& rows : named_rows(s))
+    file.write_strings(std::string(rows.dimension) + "_name", rows.names);
+  for (const AccountName& a : accounts_over_time())
+    if (count_per(s, accounts[a.index].per) > 0) file.write(accounts[a.index].name, over_time(budgets, a));
 }
 
 }  // namespace
 
 std::size_t budget_accounts(const Simulation& s) {
-  return accounts.size() + static_cast<std::size_t>(s.forcing().sources() + s.sections().count());
+  std::size_t rows = 0;
+  for (const AccountName& a : accounts_over_time()) rows += count_per(s, accounts[a.index].per);
+  return rows;
 }
 
 void BudgetHistory::record(const Simulation& s, Phase now) {
   const Budget b = s.budget();
   const std::size_t members = s.members();
-  std::vector<std::vector<double>> rows;
-  for (const Account& a : accounts) rows.push_back(b.*a.of);
-  rows.insert(rows.end(), b.source.begin(), b.source.end());
-  rows.insert(rows.end(), b.section.begin(), b.section.end());
+  AccountVolumes rows;
+  for (const AccountName& a : accounts_over_time())
+    rows.insert(rows.end(), b.rows(a).begin(), b.rows(a).end());
   std::vector<double> all(rows.size() * members, 0);
   for (std::size_t i = 0; i < rows.size() && s.ranks().domain_rank() == 0; ++i)
     std::copy_n(rows[i].begin(), s.my_members(), all.begin() + i * members + s.first_member());
@@ -181,31 +176,15 @@ void write_budget(const std::filesystem::path& path, const Simulation& s, const 
       relative.push_back(b.relative_error(m));
     }
   }
-  const Names names = names_of(s);
   core::NetcdfFile file = core::NetcdfFile::create(path);
   define_axes(file, s, history, header);
-  define_accounts(file, names);
+  define_accounts(file, s);
   put_header(file, s, header);
   file.put_attribute("", "Conventions", std::string("CF-1.11"));
   file.write("time", time);
   file.write("phase", phase);
   file.write("member", member);
-  for (const Account& a : accounts)
-    file.write(a.name, over_time(
-                           budgets, 1, [&](const Budget& b, std::size_t) -> const auto& { return b.*a.of; }));
-  if (!names.sources.empty()) {
-    file.write_strings("source_name", names.sources);
-    file.write("source", over_time(
-                             budgets, names.sources.size(),
-                             [](const Budget& b, std::size_t i) -> const auto& { return b.source[i]; }));
-  }
-  if (!names.boundaries.empty()) {
-    file.write_strings("boundary_name", names.boundaries);
-    file.write("through_boundary",
-               over_time(
-                   budgets, names.boundaries.size(),
-                   [](const Budget& b, std::size_t i) -> const auto& { return b.section[i]; }));
-  }
+  write_accounts(file, s, budgets);
   file.write("error", error);
   file.write("error_relative", relative);
   file.commit();

@@ -12,8 +12,8 @@ namespace freshet::hydro {
 struct BudgetHistory {
   std::vector<double> time;  ///< [record] s since forecast.start
   std::vector<Phase> phase;  ///< [record]
-  /// [record][account][member] m3 since forecast.start: initial, rain, infiltration, evaporation, analysis,
-  /// clipped, storage, then each point source, then each boundary section.
+  /// [record][row of an account][member] m3 since forecast.start: all accounts that have a series, those of
+  /// the basin first, in the order of the ledger.
   std::vector<double> volume;
 
   /// Sums up the budget now: it goes through all cells, so not at every second. Collective.

@@ -51,20 +51,27 @@ void define_rows(core::NetcdfFile& file, const Simulation& simulation) {
     add(duration_name(i), NcType::f64, fmt::format("time above {:g} m so far", depths[i]), "s");
 }
 
+void define_accounts(core::NetcdfFile& file, const Simulation& simulation) {
+  for (const AccountTable& table : account_tables()) {
+    if (rows_in(simulation, table) == 0) continue;
+    std::string rows;
+    for (const AccountName& a : table.accounts)
+      rows += (rows.empty() ? "" : ", ") + std::string(accounts[a.index].name);
+    file.add_dimension(table.dimension, rows_in(simulation, table));
+    file.add_variable(table.variable, NcType::f64, {table.dimension, "member"},
+                      described("accounts of the water balance, each with all its rows: " + rows, "m3"));
+  }
+}
+
 void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHistory& history,
             const ResultHeader& header) {
   file.add_dimension("face", simulation.mesh().n_cells());
   file.add_dimension("member", simulation.members());
   file.add_dimension("land_class", simulation.mesh().land_class_names.size());
-  file.add_dimension("account", 4 + simulation.recorded_sections());
   define_rows(file, simulation);
   file.add_variable("manning_factor", NcType::f64, {"land_class", "member"},
                     described("factor on Manning's n", "1"));
-  file.add_variable(
-      "volume", NcType::f64, {"account", "member"},
-      described("water so far: initial, rain, analysis, clipped, then in through each boundary section, "
-                "then downstream through each section line",
-                "m3"));
+  define_accounts(file, simulation);
   if (!history.time.empty()) {
     file.add_dimension("record", history.time.size());
     file.add_variable("gauge_time", NcType::f64, {"record"}, described("time since forecast.start", "s"));
@@ -92,10 +99,6 @@ void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHis
   if (simulation.basin().forcing.infiltration.model != core::LossModel::none)
     file.add_variable("soil_state", NcType::f64, {"face", "member"},
                       described("state of the loss law (hydro/formulas/losses.hpp)", "1"));
-  file.add_dimension("loss", 2 + 2 * simulation.forcing().sources());
-  file.add_variable(
-      "loss_volume", NcType::f64, {"loss", "member"},
-      described("water so far: infiltration, evaporation, then of each point source in, asked", "m3"));
   put_header(file, simulation, header);
   file.put_attribute("", "time_s", simulation.time());
   file.put_attribute("", "maxima_since_s", simulation.solver().maxima_since());
@@ -108,49 +111,14 @@ void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHis
   file.put_attribute("", "after_failure", std::string(simulation.after_failure ? "yes" : "no"));
 }
 
-std::vector<double> accounts(const Budget& b) {
-  std::vector<double> table;
-  for (const auto* row : {&b.initial, &b.rain, &b.analysis, &b.clipped})
-    table.insert(table.end(), row->begin(), row->end());
-  for (const auto* rows : {&b.section, &b.line})
-    for (const auto& row : *rows) table.insert(table.end(), row.begin(), row.end());
-  return table;
-}
-
-Budget budget_of(const std::vector<double>& table, std::size_t lanes, std::size_t sections) {
-  Budget b;
-  const auto row = [&](std::size_t i) {
-    return std::vector<double>(table.begin() + static_cast<std::ptrdiff_t>(i * lanes),
-                               table.begin() + static_cast<std::ptrdiff_t>((i + 1) * lanes));
-  };
-  b.initial = row(0);
-  b.rain = row(1);
-  b.analysis = row(2);
-  b.clipped = row(3);
-  for (std::size_t i = 4; i < table.size() / lanes; ++i)
-    (i < 4 + sections ? b.section : b.line).push_back(row(i));
-  return b;
-}
-
-/// The accounts of losses and point sources, [account][lane], and back.
-std::vector<double> losses(const Budget& b) {
-  std::vector<double> table = b.infiltration;
-  table.insert(table.end(), b.evaporation.begin(), b.evaporation.end());
-  for (const auto* rows : {&b.source, &b.source_asked})
-    for (const auto& row : *rows) table.insert(table.end(), row.begin(), row.end());
-  return table;
-}
-
-void take_losses(const std::vector<double>& table, std::size_t lanes, std::size_t sources, Budget& b) {
-  const auto row = [&](std::size_t i) {
-    return std::vector<double>(table.begin() + static_cast<std::ptrdiff_t>(i * lanes),
-                               table.begin() + static_cast<std::ptrdiff_t>((i + 1) * lanes));
-  };
-  b.infiltration = row(0);
-  b.evaporation = row(1);
-  for (std::size_t i = 0; i < sources; ++i) {
-    b.source.push_back(row(2 + i));
-    b.source_asked.push_back(row(2 + sources + i));
+/// Tables that have no row in this basin are not there.
+void write_accounts(core::NetcdfFile& file, const Simulation& simulation, const Budget& budget) {
+  for (const AccountTable& table : account_tables()) {
+    if (!file.has_variable(table.variable)) continue;
+    std::vector<double> rows;
+    for (const AccountName& a : table.accounts)
+      for (const std::vector<double>& row : budget.rows(a)) rows.insert(rows.end(), row.begin(), row.end());
+    write_member_table(file, table.variable, simulation, rows);
   }
 }
 
@@ -190,8 +158,7 @@ void write_checkpoint(const std::filesystem::path& path, Simulation& simulation,
   write_maxima(file, simulation);
   write_member_table(file, "manning_factor", simulation, simulation.manning_factor);
   const Budget budget = simulation.budget();
-  write_member_table(file, "volume", simulation, accounts(budget));
-  write_member_table(file, "loss_volume", simulation, losses(budget));
+  write_accounts(file, simulation, budget);
   if (file.has_variable("soil_state"))
     write_rows(file, "soil_state", simulation, simulation.solver().sources().soil_state());
   if (file.has_variable("gauge_time")) {
@@ -275,14 +242,21 @@ void read_maxima(const core::NetcdfFile& file, Simulation& simulation) {
   simulation.solver().set_maxima(maxima);
 }
 
+/// Accounts that the program which wrote the file did not know begin at zero.
 void read_budget(const core::NetcdfFile& file, Simulation& simulation) {
-  const auto table = [&](const char* name) {
-    return checked(file, name, read_member_table(file, name, simulation));
-  };
-  Budget budget =
-      budget_of(table("volume"), simulation.lanes(), static_cast<std::size_t>(simulation.sections().count()));
-  take_losses(table("loss_volume"), simulation.lanes(),
-              static_cast<std::size_t>(simulation.forcing().sources()), budget);
+  const std::size_t n = simulation.lanes();
+  Budget budget(simulation, n);
+  for (const AccountTable& table : account_tables()) {
+    if (!file.has_variable(table.variable)) continue;
+    const std::vector<double> rows =
+        checked(file, table.variable, read_member_table(file, table.variable, simulation));
+    auto from = rows.begin();
+    for (const AccountName& a : table.accounts)
+      for (std::vector<double>& row : budget.rows(a)) {
+        row.assign(from, from + static_cast<std::ptrdiff_t>(n));
+        from += static_cast<std::ptrdiff_t>(n);
+      }
+  }
   simulation.set_budget(budget);
 }
 
@@ -310,7 +284,7 @@ GaugeHistory read_history(const core::NetcdfFile& file) {
 
 void read_checkpoint(const std::filesystem::path& path, Simulation& simulation, GaugeHistory* history) {
   const core::NetcdfFile file = core::NetcdfFile::open(path, simulation.ranks().world());
-  check_fits(file, simulation);
+  check_fits(file, simulation, history != nullptr);
   read_state(file, simulation);
   read_maxima(file, simulation);
   simulation.failures.clear();

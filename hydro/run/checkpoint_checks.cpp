@@ -45,8 +45,9 @@ void check_state(const core::NetcdfFile& file, const Simulation& simulation) {
     names.push_back(fmt::format("duration_{}", i));
   for (const std::string& name : names) check_shape(file, name, {cells, members});
   check_shape(file, "manning_factor", {simulation.mesh().land_class_names.size(), members});
-  check_shape(file, "volume", {file.dimension("account"), members});
-  check_shape(file, "loss_volume", {file.dimension("loss"), members});
+  for (const AccountTable& table : account_tables())
+    if (file.has_dimension(table.dimension))
+      check_shape(file, table.variable, {file.dimension(table.dimension), members});
 }
 
 void check_records(const core::NetcdfFile& file, const Simulation& simulation) {
@@ -77,8 +78,15 @@ void check_times(const core::NetcdfFile& file) {
 
 void check_configured(const core::NetcdfFile& file, const Simulation& simulation) {
   const std::string path = file.path().string();
-  core::check(file.dimension("account") == 4 + simulation.recorded_sections() &&
-                  recorded_lines(file) == names_of_lines(simulation),
+  for (const AccountTable& table : account_tables()) {
+    const std::size_t has = file.has_dimension(table.dimension) ? file.dimension(table.dimension) : 0;
+    core::check(
+        has == rows_in(simulation, table) || (has == 0 && !table.needed),
+        "{}: its {} has {} rows, not {}: it was made with other boundary sections or section lines, or "
+        "other point sources; set them back, or remove it to start anew",
+        path, table.variable, has, rows_in(simulation, table));
+  }
+  core::check(recorded_lines(file) == names_of_lines(simulation),
               "{}: this checkpoint was made with other boundary sections or section lines; set them back, or "
               "remove it to start anew",
               path);
@@ -86,14 +94,10 @@ void check_configured(const core::NetcdfFile& file, const Simulation& simulation
               "{}: this checkpoint was made with products.duration_thresholds_m of {} m; set them back, or "
               "remove it to start anew",
               path, file.text_attribute("", "duration_depths_m"));
-  core::check(
-      file.has_dimension("loss") &&
-          file.dimension("loss") == static_cast<std::size_t>(2 + 2 * simulation.forcing().sources()) &&
-          file.has_variable("soil_state") ==
-              (simulation.basin().forcing.infiltration.model != core::LossModel::none),
-      "{}: this checkpoint was made with other infiltration or point sources; set them back, or remove "
-      "it to start anew",
-      path);
+  core::check(file.has_variable("soil_state") ==
+                  (simulation.basin().forcing.infiltration.model != core::LossModel::none),
+              "{}: this checkpoint was made with other infiltration; set it back, or remove it to start anew",
+              path);
   core::check(!file.has_dimension("gauge") || file.dimension("gauge") == simulation.gauges().size(),
               "{}: this checkpoint was made with {} gauges, there are {} now; set them back, or remove it to "
               "start anew",
@@ -112,7 +116,7 @@ std::string names_of_lines(const Simulation& simulation) {
   return names;
 }
 
-void check_fits(const core::NetcdfFile& file, const Simulation& simulation) {
+void check_fits(const core::NetcdfFile& file, const Simulation& simulation, bool with_history) {
   const std::string path = file.path().string();
   file.need_seal(mend_checkpoint);
   core::check(file.has_variable("depth") && file.has_attribute("", "time_s"),
@@ -128,7 +132,7 @@ void check_fits(const core::NetcdfFile& file, const Simulation& simulation) {
   check_configured(file, simulation);
   check_times(file);
   check_state(file, simulation);
-  check_records(file, simulation);
+  if (with_history) check_records(file, simulation);
 }
 
 std::vector<double> checked(const core::NetcdfFile& file, const std::string& variable,

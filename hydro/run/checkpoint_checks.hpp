@@ -20,8 +20,8 @@ std::string depths_in_words(const core::Basin& basin);
 std::string names_of_lines(const Simulation& simulation);
 
 /// InputError unless the file is a checkpoint of this mesh, ensemble and configuration, and every variable
-/// has the shape that they ask for.
-void check_fits(const core::NetcdfFile& file, const Simulation& simulation);
+/// has the shape that they ask for; those of the records too where they are to be read.
+void check_fits(const core::NetcdfFile& file, const Simulation& simulation, bool with_history);
 
 /// InputError naming the first value that is not in [low, high], or NaN. Returns the values.
 std::vector<double> checked(const core::NetcdfFile& file, const std::string& variable,

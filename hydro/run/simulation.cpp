@@ -58,17 +58,11 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
   const std::size_t n = lanes();
   rain_factor.assign(local_.n_owned * n, 1);
   manning_factor.assign(classes * n, 1);
-  carried_.initial.assign(n, 0);
-  carried_.rain = carried_.analysis = carried_.clipped = carried_.initial;
-  carried_.section.assign(sections_.count(), carried_.initial);
-  carried_.line.assign(lines_.size(), carried_.initial);
-  carried_.infiltration = carried_.evaporation = carried_.initial;
-  carried_.source = carried_.source_asked =
-      std::vector<std::vector<double>>(forcing_.sources(), carried_.initial);
+  carried_ = Budget(*this, n);
   use_factors();
 
   set(0, initial_state(basin, mesh, local_, {members_, first_member_, my_members_, lanes()}, mesh_file), {});
-  carried_.initial = storage();
+  carried_.rows("initial") = stored_now(*this);
 }
 
 std::vector<Simulation::RimEdge> Simulation::rim() const {

@@ -10,6 +10,7 @@
 #include "core/basin.hpp"
 #include "hydro/run/forcing.hpp"
 #include "hydro/run/gauge_places.hpp"
+#include "hydro/run/ledger.hpp"
 #include "hydro/run/rain.hpp"
 #include "hydro/run/rank_exchange.hpp"
 #include "hydro/run/section_paths.hpp"
@@ -21,23 +22,6 @@
 #include "mesh/parallel/ranks.hpp"
 
 namespace freshet::hydro {
-
-/// Water balance of every member of this group [lane], m3 since the start of the run.
-struct Budget {
-  std::vector<double> initial, rain, analysis, clipped;
-  std::vector<std::vector<double>> section;  ///< [section][lane] in through each, negative: out
-  std::vector<std::vector<double>>
-      line;  ///< [section line][lane] downstream through each; not in the balance
-  std::vector<double> infiltration, evaporation;  ///< lost
-  std::vector<std::vector<double>> source;        ///< [point source][lane] in, negative: taken out
-  std::vector<std::vector<double>> source_asked;  ///< the same as basin.toml asks for it
-  std::vector<double> storage;                    ///< now
-
-  /// storage - (initial + rain + inflows + analysis + clipped - losses + sources): round-off.
-  double error(std::size_t lane) const;
-  /// |error| over what came and went, all counted as positive; 0 where nothing did.
-  double relative_error(std::size_t lane) const;
-};
 
 /// At every gauge for all members, [gauge][member].
 struct GaugeValues {
@@ -104,9 +88,13 @@ class Simulation {
   const std::vector<SectionPath>& lines() const { return lines_; }
   std::size_t recorded_sections() const { return sections_.count() + lines_.size(); }
 
-  Budget budget() const;                                        ///< collective over the group
-  void set_budget(const Budget& budget);                        ///< after a restart
-  void add_analysis_volume(const std::vector<double>& volume);  ///< [lane] m3
+  Budget budget() const;                  ///< collective over the group
+  void set_budget(const Budget& budget);  ///< after a restart
+  /// Adds to an account of the basin that the solver knows nothing of, [lane] m3.
+  void book(AccountName account, const std::vector<double>& volume);
+  /// What flowed since the solver's volumes were reset, [row][lane] m3. Collective over the group.
+  AccountVolumes through_boundaries() const;  ///< in through each section
+  AccountVolumes through_lines() const;       ///< downstream through each section line
   const Sections& sections() const { return sections_; }
   const Forcing& forcing() const { return forcing_; }
   const Rain& rain() const { return rain_; }
@@ -123,10 +111,6 @@ class Simulation {
   void check_finite();
   void check_step(double dt, double rate);
   void keep();
-  std::vector<double> storage() const;
-  std::vector<std::vector<double>> through_sections() const;
-  std::vector<std::vector<double>> through_lines() const;
-  void book_sources(Budget& budget) const;
 
   const core::Basin& basin_;
   const mesh::Mesh& mesh_;
@@ -166,7 +150,7 @@ class Simulation {
     Budget carried;
   };
   std::optional<Kept> kept_;
-  Budget carried_;  ///< all but storage: what earlier runs and finished accounts hold
+  Budget carried_;  ///< what earlier runs hold, and what the run adds to by itself
 };
 
 }  // namespace freshet::hydro

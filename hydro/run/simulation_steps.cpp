@@ -49,7 +49,7 @@ double Simulation::next_rate() {
 void Simulation::take_step(const StepPlan& plan, double dt) {
   solver_->step(plan, halo_);
   for (int i = 0; i < forcing_.sources(); ++i)
-    for (double& volume : carried_.source_asked[i]) volume += forcing_.discharge(i) * dt;
+    for (double& volume : carried_.of("source_asked", i)) volume += forcing_.discharge(i) * dt;
 }
 
 /// Members of all groups take the same steps.
@@ -88,7 +88,7 @@ void Simulation::advance_to(double target) {
     const double used = single ? static_cast<double>(static_cast<float>(dt)) : dt;
     take_step(cycle_.tick(used, left, last || cycle_.outgrown(rate)), used);
     for (std::size_t k = 0; k < rain_volume_rate_.size(); ++k)
-      carried_.rain[k] += rain_volume_rate_[k] * used;
+      carried_.of("rain")[k] += rain_volume_rate_[k] * used;
     time_ = last ? stop : time_ + dt;
     ++steps_;
     if ((since_look >= look_every && cycle_.between()) || time_ >= target) {

@@ -72,7 +72,7 @@ TEST_CASE("What is booked at an inflow is discharge times time") {
   hydro::Simulation s(basin, mesh, ranks);
   s.advance_to(300);
   const hydro::Budget b = s.budget();
-  CHECK(b.section[1][0] == Approx(20 * 300).epsilon(1e-12));
+  CHECK(b.of("through_boundary", 1)[0] == Approx(20 * 300).epsilon(1e-12));
 }
 
 TEST_CASE("A rating curve lets out what it says of the level") {
@@ -97,8 +97,8 @@ TEST_CASE("A rating curve lets out what it says of the level") {
   hydro::Simulation s(basin, mesh, ranks);
   s.advance_to(1);
   // 20 m3/s at 2 m; the level at the weir falls by less than a centimetre in a second.
-  CHECK(s.budget().section[0][0] == Approx(-20).epsilon(0.01));
-  CHECK(std::abs(s.budget().error(0)) < 1e-12 * s.budget().initial[0]);
+  CHECK(s.budget().of("through_boundary", 0)[0] == Approx(-20).epsilon(0.01));
+  CHECK(std::abs(s.budget().error(0)) < 1e-12 * s.budget().of("initial")[0]);
 }
 
 namespace {
@@ -133,8 +133,8 @@ TEST_CASE("A film on the bank above a rating curve is not the river's level") {
   hydro::Simulation s(basin, mesh, ranks);
   s.advance_to(900);
   const hydro::Budget b = s.budget();
-  CHECK(b.section[0][0] < -1);
-  CHECK(std::abs(b.error(0)) < 1e-10 * b.rain[0]);
+  CHECK(b.of("through_boundary", 0)[0] < -1);
+  CHECK(std::abs(b.error(0)) < 1e-10 * b.of("rain")[0]);
 }
 
 TEST_CASE("A river above the end of its rating curve stops the run") {

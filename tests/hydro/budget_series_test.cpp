@@ -58,7 +58,7 @@ TEST_CASE("budget.nc closes at every record, and its accounts are those of the s
     hydro::Simulation s(basin, mesh, ranks);
     hydro::GaugeHistory history;
     vary_members(s);
-    s.add_analysis_volume(std::vector<double>(s.lanes(), 0.25));  // booked only: the error must show it
+    s.book("analysis", std::vector<double>(s.lanes(), 0.25));  // booked only: the error must show it
     advance(s, history, folder / "checkpoint.nc", 100.0 * records);
     hydro::write_budget(folder / "budget.nc", s, history.budget, header);
     MPI_Barrier(MPI_COMM_WORLD);
@@ -74,7 +74,8 @@ TEST_CASE("budget.nc closes at every record, and its accounts are those of the s
         const auto value = [&](const std::string& name) { return series.at(name, 0, m, t); };
         double left = value("storage") - value("initial") - value("rain") - value("analysis") -
                       value("clipped") + value("infiltration") + value("evaporation");
-        double turnover = value("initial") + value("rain") + 0.25;
+        double turnover = value("initial") + value("rain") + value("infiltration") + value("evaporation") +
+                          value("clipped") + 0.25;
         for (std::size_t b = 0; b < 3; ++b) left -= series.at("through_boundary", b, m, t);
         for (std::size_t i = 0; i < 2; ++i) left -= series.at("source", i, m, t);
         for (std::size_t b = 0; b < 3; ++b) turnover += std::abs(series.at("through_boundary", b, m, t));
@@ -85,15 +86,57 @@ TEST_CASE("budget.nc closes at every record, and its accounts are those of the s
         if (t > 0) CHECK(value("rain") > series.at("rain", 0, m, t - 1));
         if (t > 0) CHECK(value("infiltration") > series.at("infiltration", 0, m, t - 1));
       }
-      CHECK(series.at("rain", 0, m, records - 1) == last.rain[m]);
-      CHECK(series.at("storage", 0, m, records - 1) == last.storage[m]);
-      CHECK(series.at("evaporation", 0, m, records - 1) == last.evaporation[m]);
-      CHECK(series.at("through_boundary", 1, m, records - 1) == last.section[1][m]);
-      CHECK(series.at("source", 0, m, records - 1) == last.source[0][m]);
-      CHECK(last.section[1][m] > 1000);
-      CHECK(last.infiltration[m] > 10);
+      CHECK(series.at("rain", 0, m, records - 1) == last.of("rain")[m]);
+      CHECK(series.at("storage", 0, m, records - 1) == last.of("storage")[m]);
+      CHECK(series.at("evaporation", 0, m, records - 1) == last.of("evaporation")[m]);
+      CHECK(series.at("through_boundary", 1, m, records - 1) == last.of("through_boundary", 1)[m]);
+      CHECK(series.at("source", 0, m, records - 1) == last.of("source", 0)[m]);
+      CHECK(last.of("through_boundary", 1)[m] > 1000);
+      CHECK(last.of("infiltration")[m] > 10);
     }
     CHECK(series.at("rain", 0, 0, 4) != series.at("rain", 0, 1, 4));  // members differ
+  }
+}
+
+TEST_CASE("Each account of the ledger does to the balance what its role says") {
+  const mesh::Mesh mesh = valley_mesh(24);
+  const core::Basin basin = basin_of(core::Precision::f64, 1);
+  const mesh::Ranks ranks(MPI_COMM_WORLD, 1);
+  const hydro::Simulation s(basin, mesh, ranks);
+  for (std::size_t i = 0; i < hydro::accounts.size(); ++i) {
+    hydro::Budget budget(s, s.lanes());
+    for (std::vector<double>& row : budget.rows(hydro::AccountName(i))) row[0] = 3;
+    const hydro::Role role = hydro::accounts[i].role;
+    const double booked = 3.0 * static_cast<double>(budget.rows(hydro::AccountName(i)).size());
+    INFO(hydro::accounts[i].name);
+    const bool moved = booked > 0 && (role == hydro::Role::came || role == hydro::Role::went);
+    CHECK(budget.error(0) == (role == hydro::Role::came ? -booked : role == hydro::Role::aside ? 0 : booked));
+    CHECK(budget.relative_error(0) == (moved ? 1 : 0));
+    CHECK(budget.error(1) == 0);
+  }
+}
+
+TEST_CASE("Every account of the ledger is written to a checkpoint and read again") {
+  const mesh::Mesh mesh = valley_mesh(24);
+  const SharedFolder folder;
+  const mesh::Ranks ranks(MPI_COMM_WORLD, 1);
+  const core::Basin basin = basin_of(core::Precision::f64, 1);
+  hydro::Simulation first(basin, mesh, ranks), second(basin, mesh, ranks);
+  hydro::Budget budget = first.budget();
+  double volume = 0;
+  for (std::size_t i = 0; i < hydro::accounts.size(); ++i)
+    for (std::vector<double>& row : budget.rows(hydro::AccountName(i)))
+      for (std::size_t m = 0; m < row.size(); ++m) row[m] = m < members ? ++volume : volume;
+  first.set_budget(budget);
+  const hydro::GaugeHistory none;
+  hydro::write_checkpoint(folder / "cut.nc", first, none, header);
+  hydro::read_checkpoint(folder / "cut.nc", second, nullptr);
+  const hydro::Budget written = first.budget(), read = second.budget();
+  for (std::size_t i = 0; i < hydro::accounts.size(); ++i) {
+    const hydro::AccountName account(i);
+    INFO(hydro::accounts[i].name);
+    CHECK(read.rows(account) == written.rows(account));
+    if (hydro::accounts[i].role != hydro::Role::stored) CHECK(written.rows(account) == budget.rows(account));
   }
 }
 

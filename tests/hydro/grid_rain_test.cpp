@@ -121,8 +121,8 @@ long differences(const hydro::Simulation& shared, const hydro::Simulation& alone
     }
   const hydro::Budget x = shared.budget(), y = alone.budget();
   for (int m = 0; m < shared.my_members(); ++m)
-    different += x.rain[m] != y.rain[shared.first_member() + m] ||
-                 x.storage[m] != y.storage[shared.first_member() + m];
+    different += x.of("rain")[m] != y.of("rain")[shared.first_member() + m] ||
+                 x.of("storage")[m] != y.of("storage")[shared.first_member() + m];
   return different;
 }
 
@@ -148,12 +148,12 @@ TEST_CASE("Rain of a grid: the volume of every member, and the same bits on any 
       const hydro::Budget b = alone.budget();
       for (int m = 0; m < members; ++m) {
         const double expected = expected_volume(alone, m, 700, 10, outside);
-        INFO(members << " members, member " << m << ": " << b.rain[m] << " of " << expected << " m3");
+        INFO(members << " members, member " << m << ": " << b.of("rain")[m] << " of " << expected << " m3");
         // In single precision rates and steps are rounded to 2^-24 each.
-        CHECK(b.rain[m] == Approx(expected).epsilon(precision == core::Precision::f64 ? 1e-12 : 2e-7));
+        CHECK(b.of("rain")[m] == Approx(expected).epsilon(precision == core::Precision::f64 ? 1e-12 : 2e-7));
         CHECK(expected > 100);
       }
-      if (members > 1) CHECK(b.rain[0] != b.rain[1]);
+      if (members > 1) CHECK(b.of("rain")[0] != b.of("rain")[1]);
     }
 }
 
@@ -177,8 +177,8 @@ TEST_CASE("Rain of a grid: going on from a checkpoint within an interval gives t
   CHECK(whole.slab().to_file(a.depth, whole.lanes()) == second.slab().to_file(b.depth, second.lanes()));
   CHECK(whole.slab().to_file(a.velocity_x, whole.lanes()) ==
         second.slab().to_file(b.velocity_x, second.lanes()));
-  CHECK(whole.budget().rain == second.budget().rain);
-  CHECK(first.budget().rain != second.budget().rain);
+  CHECK(whole.budget().of("rain") == second.budget().of("rain"));
+  CHECK(first.budget().of("rain") != second.budget().of("rain"));
 }
 
 TEST_CASE("Rain of a grid that does not fit is refused", "[bad_input]") {

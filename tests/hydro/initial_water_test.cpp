@@ -91,7 +91,7 @@ TEST_CASE("Regions hold level, depth and velocity; the later one holds where two
   }
   for (mesh::Index c = 0; c < mesh.n_cells(); ++c) volume += expected(mesh, c)[0] * mesh.cell_area[c];
   CHECK(worst < 1e-12);
-  CHECK(shared.budget().initial[0] == Approx(volume).epsilon(1e-12));
+  CHECK(shared.budget().of("initial")[0] == Approx(volume).epsilon(1e-12));
   CHECK(std::abs(shared.budget().error(0)) < 1e-9);
 
   hydro::Simulation alone(basin, mesh, self);
@@ -99,7 +99,7 @@ TEST_CASE("Regions hold level, depth and velocity; the later one holds where two
   alone.advance_to(30);
   CHECK(shared.water_levels() == alone.water_levels());
   CHECK(shared.gauge_values().velocity_x == alone.gauge_values().velocity_x);
-  CHECK(shared.budget().storage == alone.budget().storage);
+  CHECK(shared.budget().of("storage") == alone.budget().of("storage"));
   CHECK(shared.budget().relative_error(0) < 1e-12);
 }
 
@@ -148,7 +148,7 @@ TEST_CASE("A run begins where another ended: its own checkpoint, members apart o
 
   basin.initial_water[0].results->member = 1;
   const hydro::Simulation from_one(basin, mesh, ranks);
-  CHECK(from_one.budget().initial[0] == Approx(before.budget().storage[1]).epsilon(1e-12));
+  CHECK(from_one.budget().of("initial")[0] == Approx(before.budget().of("storage")[1]).epsilon(1e-12));
   basin.ensemble.members = 1;
   basin.initial_water[0].results->member.reset();
   CHECK_THROWS_WITH(hydro::Simulation(basin, mesh, ranks),
@@ -282,10 +282,10 @@ TEST_CASE("An inflow over an area is spread over its cells and counted once") {
   hydro::Simulation shared(basin, mesh, ranks), alone(basin, mesh, self);
   shared.advance_to(10);
   alone.advance_to(10);
-  CHECK(shared.budget().source[0][0] == Approx(30).epsilon(1e-6));
-  CHECK(shared.budget().storage[0] == Approx(30).epsilon(1e-6));
+  CHECK(shared.budget().of("source", 0)[0] == Approx(30).epsilon(1e-6));
+  CHECK(shared.budget().of("storage")[0] == Approx(30).epsilon(1e-6));
   CHECK(std::abs(shared.budget().error(0)) < 1e-9);
-  CHECK(shared.budget().source == alone.budget().source);
+  CHECK(shared.budget().rows("source") == alone.budget().rows("source"));
   CHECK(shared.owned_state().depth.size() <= alone.owned_state().depth.size());
   double wet = 0;
   for (mesh::Index c = 0; c < mesh.n_cells(); ++c)
@@ -319,12 +319,12 @@ TEST_CASE("Inflow over an area goes on from a checkpoint with the same bits, on 
   for (const auto field :
        {&hydro::LaneState::depth, &hydro::LaneState::velocity_x, &hydro::LaneState::velocity_y})
     CHECK((whole(again, field, mesh.n_cells()) == whole(shared, field, mesh.n_cells())));
-  CHECK(again.budget().source == shared.budget().source);
-  CHECK(again.budget().storage == shared.budget().storage);
-  CHECK(alone.budget().source == shared.budget().source);
-  CHECK(alone.budget().storage == shared.budget().storage);
+  CHECK(again.budget().rows("source") == shared.budget().rows("source"));
+  CHECK(again.budget().of("storage") == shared.budget().of("storage"));
+  CHECK(alone.budget().rows("source") == shared.budget().rows("source"));
+  CHECK(alone.budget().of("storage") == shared.budget().of("storage"));
   CHECK(alone.water_levels() == shared.water_levels());
-  CHECK(shared.budget().source[0][0] == Approx(135).epsilon(1e-6));
+  CHECK(shared.budget().of("source", 0)[0] == Approx(135).epsilon(1e-6));
 }
 
 TEST_CASE("Places and polygons that cannot be", "[bad_input]") {

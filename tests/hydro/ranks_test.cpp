@@ -70,20 +70,14 @@ void check_same(const hydro::Simulation& shared, const hydro::Simulation& alone)
   CHECK(shared.gauge_values().velocity_x == alone.gauge_values().velocity_x);
   CHECK(shared.water_levels() == alone.water_levels());
   const hydro::Budget x = shared.budget(), y = alone.budget();
-  CHECK(differences.lanes(x.storage, y.storage) == 0);
-  CHECK(differences.lanes(x.rain, y.rain) == 0);
-  CHECK(differences.lanes(x.clipped, y.clipped) == 0);
-  CHECK(differences.lanes(x.initial, y.initial) == 0);
-  CHECK(differences.lanes(x.infiltration, y.infiltration) == 0);
-  CHECK(differences.lanes(x.evaporation, y.evaporation) == 0);
-  for (std::size_t s = 0; s < x.source.size(); ++s) {
-    CHECK(differences.lanes(x.source[s], y.source[s]) == 0);
-    CHECK(differences.lanes(x.source_asked[s], y.source_asked[s]) == 0);
+  for (std::size_t i = 0; i < hydro::accounts.size(); ++i) {
+    const hydro::AccountName account(i);
+    INFO(hydro::accounts[i].name);
+    for (std::size_t r = 0; r < x.rows(account).size(); ++r)
+      CHECK(differences.lanes(x.of(account, r), y.of(account, r)) == 0);
   }
   const std::vector<double> soil = shared.solver().sources().soil_state();
   if (!soil.empty()) CHECK(differences.cells(soil, alone.solver().sources().soil_state()) == 0);
-  for (std::size_t s = 0; s < x.section.size(); ++s)
-    CHECK(differences.lanes(x.section[s], y.section[s]) == 0);
 }
 
 /// The run must have had something in it that could differ.
@@ -94,10 +88,10 @@ void check_eventful(const hydro::Simulation& alone) {
   CHECK(wet < static_cast<long>(s.depth.size() * 19 / 20));
   CHECK(alone.steps() > 200);
   const hydro::Budget b = alone.budget();
-  CHECK(b.section[0][0] < 0);  // out at the outlet
-  CHECK(b.section[1][0] > 0);  // in at the head
-  CHECK(b.section[2][0] > 0);  // in over the rim
-  CHECK(b.rain[0] > 0);
+  CHECK(b.of("through_boundary", 0)[0] < 0);  // out at the outlet
+  CHECK(b.of("through_boundary", 1)[0] > 0);  // in at the head
+  CHECK(b.of("through_boundary", 2)[0] > 0);  // in over the rim
+  CHECK(b.of("rain")[0] > 0);
   if (alone.members() > 1) CHECK(alone.water_levels()[0] != alone.water_levels()[1]);
 }
 
@@ -181,17 +175,17 @@ TEST_CASE("The budget of every member closes") {
     s.advance_to(600);
     const hydro::Budget b = s.budget();
     for (int m = 0; m < s.my_members(); ++m) {
-      double turnover = b.initial[m] + b.rain[m];
-      for (const auto& section : b.section) turnover += std::abs(section[m]);
+      double turnover = b.of("initial")[m] + b.of("rain")[m];
+      for (const auto& section : b.rows("through_boundary")) turnover += std::abs(section[m]);
       INFO("order " << order << ", member " << m << ": error " << b.error(m) << " of " << turnover
-                    << " m3, clipped " << b.clipped[m]);
+                    << " m3, clipped " << b.of("clipped")[m]);
       CHECK(std::abs(b.error(m)) < (p == core::Precision::f64 ? 1e-12 : 1e-6) * turnover);
-      CHECK(b.infiltration[m] > 0.02 * b.rain[m]);
-      CHECK(b.evaporation[m] > 0);
-      CHECK(b.source[0][m] == Approx(0.6 * 600).epsilon(1e-6));
-      CHECK(b.source[1][m] < 0);
-      CHECK(b.source[1][m] > b.source_asked[1][m]);  // dry at first
-      CHECK(b.clipped[m] < 1e-9 * turnover);
+      CHECK(b.of("infiltration")[m] > 0.02 * b.of("rain")[m]);
+      CHECK(b.of("evaporation")[m] > 0);
+      CHECK(b.of("source", 0)[m] == Approx(0.6 * 600).epsilon(1e-6));
+      CHECK(b.of("source", 1)[m] < 0);
+      CHECK(b.of("source", 1)[m] > b.of("source_asked", 1)[m]);  // dry at first
+      CHECK(b.of("clipped")[m] < 1e-9 * turnover);
     }
   }
 }

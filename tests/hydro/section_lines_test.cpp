@@ -108,14 +108,15 @@ TEST_CASE("What goes through a line is what the part below it gains") {
     const hydro::Budget b = s.budget();
     const std::vector<double> volumes = s.section_volumes();
     for (int m = 0; m < 3; ++m) {
-      const double through = volumes[3 * 3 + m], gain = stored(s, part, m) - b.rain[m] - b.section[0][m];
+      const double through = volumes[3 * 3 + m],
+                   gain = stored(s, part, m) - b.of("rain")[m] - b.of("through_boundary", 0)[m];
       INFO("order " << order << ", member " << m << ": through the line " << through << " m3, gained " << gain
-                    << " m3, out " << b.section[0][m] << ", rain " << b.rain[m]);
-      CHECK(through == b.line[0][m]);
+                    << " m3, out " << b.of("through_boundary", 0)[m] << ", rain " << b.of("rain")[m]);
+      CHECK(through == b.of("through_line", 0)[m]);
       CHECK(through > 1000);
-      CHECK(b.rain[m] > 1000);
-      CHECK(b.section[0][m] < -1000);
-      CHECK(std::abs(through - gain) < 1e-12 * (through + b.rain[m] - b.section[0][m]));
+      CHECK(b.of("rain")[m] > 1000);
+      CHECK(b.of("through_boundary", 0)[m] < -1000);
+      CHECK(std::abs(through - gain) < 1e-12 * (through + b.of("rain")[m] - b.of("through_boundary", 0)[m]));
       // Between the two lines there is rain and storage: they do not see the same.
       CHECK(volumes[4 * 3 + m] > 1000);
       CHECK(volumes[4 * 3 + m] != through);

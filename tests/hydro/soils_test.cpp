@@ -70,7 +70,7 @@ TEST_CASE("Every cell loses what its soil takes") {
     }
     CHECK(worst < 1e-12);  // m, of 5e-4
     CHECK(channels > 0);
-    CHECK(s.budget().infiltration[0] == Approx(expected_volume).epsilon(1e-9));
+    CHECK(s.budget().of("infiltration")[0] == Approx(expected_volume).epsilon(1e-9));
   }
 }
 

@@ -29,7 +29,7 @@ TEST_CASE("A lake over real terrain is at rest after ten minutes") {
       *std::min_element(mesh.bed_elevation.begin(), mesh.bed_elevation.end()) + 200.0 / 3;
   const mesh::Ranks ranks(MPI_COMM_WORLD, 1);
   hydro::Simulation s(basin, mesh, ranks);
-  const double before = s.budget().storage[0];
+  const double before = s.budget().of("storage")[0];
   const hydro::LaneState first = s.owned_state();
   const auto wet = std::count_if(first.depth.begin(), first.depth.end(), [](double h) { return h > 0; });
   CHECK(wet > mesh.n_cells() / 50);
@@ -47,5 +47,5 @@ TEST_CASE("A lake over real terrain is at rest after ten minutes") {
   CHECK(fastest < 1e-10);
   CHECK(moved < 1e-9);
   CHECK(s.steps() > 1000);
-  CHECK(s.budget().storage[0] == Approx(before).epsilon(1e-13));
+  CHECK(s.budget().of("storage")[0] == Approx(before).epsilon(1e-13));
 }

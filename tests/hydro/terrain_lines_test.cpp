@@ -73,7 +73,7 @@ TEST_CASE("A section line drawn over real terrain records what comes down the va
               .distance < 300);  // an edge is at most this long
 
   s.advance_to(4 * 3600);
-  const double through = s.section_volumes()[1], rain = s.budget().rain[0];
+  const double through = s.section_volumes()[1], rain = s.budget().of("rain")[0];
   INFO(through << " m3 came down the valley, of " << rain << " m3 of rain");
   CHECK(through > 0.001 * rain);
   CHECK(through < rain);

@@ -1,0 +1,121 @@
+#pragma once
+// The ledger of the water balance: one row for each account. The balance, checkpoints, budget.nc, report.json
+// and the log go through its rows; none of them names an account.
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace freshet::hydro {
+
+class Simulation;
+
+/// [row of an account][lane] m3.
+using AccountVolumes = std::vector<std::vector<double>>;
+
+/// What an account has a row for.
+enum class Per { basin, source, boundary, line };
+
+/// What an account is to the balance: stored = what came - what went. Both count in the turnover.
+enum class Role { came, went, stored, aside };
+
+/// What the solver has booked since its volumes were reset, or holds now, a row for each of what the account
+/// is for. Collective over the group.
+AccountVolumes infiltrated(const Simulation& simulation);
+AccountVolumes evaporated(const Simulation& simulation);
+AccountVolumes clipped_to_zero(const Simulation& simulation);
+AccountVolumes stored_now(const Simulation& simulation);
+AccountVolumes through_sources(const Simulation& simulation);
+AccountVolumes through_boundaries(const Simulation& simulation);
+AccountVolumes through_lines(const Simulation& simulation);
+
+struct Account {
+  const char* name;       ///< also of its variable in budget.nc
+  const char* long_name;  ///< what its volume in m3 is
+  const char* shown;      ///< in the log; {}: name of the row
+  Per per;
+  Role role;
+  AccountVolumes (*booked)(const Simulation&);  ///< null: the run adds to it, Simulation::book()
+  bool over_time = true;                        ///< has a series in budget.nc
+  const char* part = "";                        ///< in report.json, where what it is for has several accounts
+  const char* kept_in = "";  ///< table of checkpoints (account_tables); none: one of its own
+};
+
+/// Their order is that of the rows of tables in checkpoints.
+inline constexpr std::array accounts = {
+    Account{"initial", "water at forecast.start", "initial", Per::basin, Role::came, nullptr, true, "",
+            "volume"},
+    Account{"rain", "rain, since forecast.start", "rain", Per::basin, Role::came, nullptr, true, "",
+            "volume"},
+    Account{"infiltration", "water lost into the ground, since forecast.start", "infiltration", Per::basin,
+            Role::went, infiltrated, true, "", "loss_volume"},
+    Account{"evaporation", "water lost to the air, since forecast.start", "evaporation", Per::basin,
+            Role::went, evaporated, true, "", "loss_volume"},
+    Account{"analysis", "water added by assimilation, since forecast.start", "analysis", Per::basin,
+            Role::came, nullptr, true, "", "volume"},
+    Account{"clipped", "water made by setting negative depths to zero, since forecast.start", "clipped",
+            Per::basin, Role::came, clipped_to_zero, true, "", "volume"},
+    Account{"storage", "water in the basin now", "storage", Per::basin, Role::stored, stored_now},
+    Account{"source", "water in at a point source, negative: taken out, since forecast.start", "in from {}",
+            Per::source, Role::came, through_sources, true, "came", "loss_volume"},
+    Account{"source_asked", "water that basin.toml asks of a point source, since forecast.start",
+            "(asked of {})", Per::source, Role::aside, nullptr, false, "asked", "loss_volume"},
+    Account{"through_boundary", "water in through a boundary section, negative: out, since forecast.start",
+            "in through {}", Per::boundary, Role::came, through_boundaries, true, "", "volume"},
+    Account{"through_line", "water downstream through a section line, since forecast.start",
+            "(downstream through {})", Per::line, Role::aside, through_lines, false, "", "volume"}};
+
+/// An account by its name, which the compiler looks up.
+struct AccountName {
+  std::size_t index;
+  consteval AccountName(const char* name) : index(0) {
+    while (std::string_view(accounts.at(index).name) != name) ++index;
+  }
+  explicit constexpr AccountName(std::size_t i) : index(i) {}
+};
+
+/// How report.json and budget.nc call what accounts are for, and the names of the rows.
+struct AccountRows {
+  const char *dimension, *meaning, *report;
+  std::vector<std::string> names;
+};
+AccountRows rows_per(const Simulation& simulation, Per what);
+std::size_t count_per(const Simulation& simulation, Per what);
+
+/// Volumes of all accounts of the members of this group, m3 since the start of the run.
+class Budget {
+ public:
+  Budget() = default;
+  /// Zero everywhere.
+  Budget(const Simulation& simulation, std::size_t lanes);
+
+  /// [row][lane]
+  AccountVolumes& rows(AccountName account) { return volumes_[account.index]; }
+  const AccountVolumes& rows(AccountName account) const { return volumes_[account.index]; }
+  /// [lane] of a row: the only one of an account of the basin.
+  std::vector<double>& of(AccountName account, std::size_t row = 0) { return rows(account).at(row); }
+  const std::vector<double>& of(AccountName account, std::size_t row = 0) const {
+    return rows(account).at(row);
+  }
+
+  /// What is stored less what came, plus what went: round-off.
+  double error(std::size_t lane) const;
+  /// |error| over all that came and went, counted as positive; 0 where nothing did.
+  double relative_error(std::size_t lane) const;
+
+ private:
+  std::array<AccountVolumes, accounts.size()> volumes_;
+};
+
+/// A table of accounts in a checkpoint, [row][member].
+struct AccountTable {
+  std::string variable, dimension;
+  bool needed;  ///< every checkpoint has it; else accounts begin at zero where a file lacks it
+  std::vector<AccountName> accounts;
+};
+std::vector<AccountTable> account_tables();
+std::size_t rows_in(const Simulation& simulation, const AccountTable& table);
+
+}  // namespace freshet::hydro
