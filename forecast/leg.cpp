@@ -92,8 +92,8 @@ void advance_with_frames(hydro::Simulation& s, const Leg& leg, hydro::GaugeHisto
                  leg.end - leg.begin < 3600 ? fmt::format("{:.3f} s", s.time() - leg.begin)
                                             : fmt::format("{:.2f} h", (s.time() - leg.begin) / 3600));
   } else {
-    s.solver().reset_maxima(s.time());
-    s.solver().track_maxima(s.time());
+    s.solver().reset_extremes(s.time());
+    s.solver().update_extremes(s.time());
     record_all(s, leg, history);
     write_frame(s, leg);
   }

@@ -2,9 +2,11 @@
 
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "core/errors.hpp"
 #include "forecast/ensemble_statistics.hpp"
+#include "hydro/run/extreme_fields.hpp"
 #include "mesh/ugrid_file.hpp"
 
 namespace freshet::forecast {
@@ -158,6 +160,43 @@ void write_frame_of(core::NetcdfFile& file, const hydro::Simulation& s, std::siz
   put("speed_mean", st.speed);
 }
 
+/// What of an extreme's members is shown, under the name of the field with what comes after it.
+struct Statistic {
+  const char *after, *of;
+};
+std::vector<Statistic> statistics_of(const hydro::Extreme& extreme) {
+  switch (extreme.shown) {
+    case hydro::Shown::members:
+      return {};
+    case hydro::Shown::median:
+      return {{"_p50", "median of the "}};
+    default:
+      return {{"_mean", "ensemble mean of the "},
+              {"_p10", "10th percentile of the "},
+              {"_p50", "median of the "},
+              {"_p90", "90th percentile of the "}};
+  }
+}
+
+/// The field of all members and its statistics. `since`: units of instants.
+void define_extreme(core::NetcdfFile& file, const hydro::Extreme& e, const std::string& since) {
+  const bool instant = hydro::is_instant(e);
+  const std::string units = instant ? since : e.units;
+  std::vector<std::string> axes;
+  if (e.keeps == hydro::Keeps::time_above) axes.push_back("duration_threshold");
+  std::vector<std::string> all = axes;
+  all.insert(all.end(), {"member", "face"});
+  axes.push_back("face");
+  const std::string lead = e.keeps == hydro::Keeps::largest ? " over the lead time" : "";
+  const std::string missing = instant ? std::string("; missing: ") + e.never : "";
+  file.add_variable(e.name, NcType::f32, all, field(e.long_name + lead + missing, units, e.standard_name), 1);
+  for (const Statistic& s : statistics_of(e))
+    file.add_variable(
+        std::string(e.name) + s.after, NcType::f32, axes,
+        field(std::string(s.of) + e.long_name + (instant ? missing + " in half of the members" : ""), units),
+        1);
+}
+
 void define_probability(core::NetcdfFile& file, const hydro::Simulation& s,
                         const hydro::ResultHeader& header) {
   mesh::define_mesh(file, s.mesh());
@@ -173,35 +212,12 @@ void define_probability(core::NetcdfFile& file, const hydro::Simulation& s,
   };
   add("probability_of_depth", "depth_threshold",
       field("share of members whose largest depth over the lead time reaches the threshold", "1"));
-  add("maximum_depth", "member", field("largest water depth over the lead time", "m"));
-  add("maximum_speed", "member", field("largest flow speed over the lead time", "m s-1"));
-  add("maximum_unit_discharge", "member", field("largest unit discharge over the lead time", "m2 s-1"));
-  add("maximum_unit_discharge_p50", "", field("median of the largest unit discharge", "m2 s-1"));
-  add("maximum_hazard", "member",
-      field("largest hazard over the lead time: depth times (speed + 0.5 m/s)", "m2 s-1"));
-  add("maximum_hazard_p50", "",
-      field("median of the largest hazard: depth times (speed + 0.5 m/s)", "m2 s-1"));
   const std::vector<double> durations = s.basin().products.durations_m();
   file.add_dimension("duration_threshold", durations.size());
   file.add_variable("duration_threshold", NcType::f64, {"duration_threshold"},
                     described("water depth above which time is counted", "m"));
-  file.add_variable("duration_above_threshold", NcType::f32, {"duration_threshold", "member", "face"},
-                    field("time during which the depth was at the threshold or above", "s"), 1);
-  file.add_variable("duration_above_threshold_p50", NcType::f32, {"duration_threshold", "face"},
-                    field("median of the time during which the depth was at the threshold or above", "s"), 1);
-  const std::string since = core::cf_time_units(header.cycle);
-  add("time_of_maximum_depth", "member",
-      field("time at which the depth was largest; missing: always dry", since));
-  add("time_of_maximum_depth_p50", "",
-      field("median of the time at which the depth was largest; missing: dry in half of the members", since));
-  add("arrival_time", "member",
-      field("time at which depth first reached products.arrival_depth_m; missing: never", since));
-  add("maximum_depth_mean", "", field("ensemble mean of the largest water depth", "m"));
-  add("maximum_depth_p10", "", field("10th percentile of the largest water depth", "m"));
-  add("maximum_depth_p50", "", field("median of the largest water depth", "m"));
-  add("maximum_depth_p90", "", field("90th percentile of the largest water depth", "m"));
-  add("arrival_time_p50", "",
-      field("time by which water has arrived in half of the members; missing: in fewer", since));
+  for (const hydro::Extreme& extreme : hydro::extremes)
+    define_extreme(file, extreme, core::cf_time_units(header.cycle));
   hydro::put_header(file, s, header);
 }
 
@@ -244,88 +260,82 @@ void write_forecast(const std::filesystem::path& path, const hydro::Simulation& 
   file.commit();
 }
 
-void write_probability(const std::filesystem::path& path, const hydro::Simulation& s,
-                       const std::filesystem::path& checkpoint, const hydro::ResultHeader& header) {
-  const mesh::SlabRange cells = my_cells(s);
-  const std::size_t members = s.members();
-  const core::NetcdfFile from = core::NetcdfFile::open(checkpoint, s.ranks().world());
-  const std::vector<double> depth = read_all_members(from, "maximum_depth", cells, members);
-  const double offset = from.number_attribute("", "maxima_since_s").at(0) -
-                        core::seconds_between(s.basin().forecast.start, header.cycle);
-  const auto times = [&](const std::string& name) {
-    std::vector<double> rows = read_all_members(from, name, cells, members);
-    for (double& t : rows) t = t < 0 ? nan : t + offset;
-    return rows;
-  };
+namespace {
 
-  core::NetcdfFile file = core::NetcdfFile::create(path, s.ranks().world());
-  define_probability(file, s, header);
-  mesh::write_mesh(file, s.mesh());
-  write_member_axis(file, members);
-  const std::vector<double>& thresholds = s.basin().products.depth_thresholds_m;
+/// Of values in this rank's cells, [cell][member].
+std::vector<float> statistic(const hydro::Extreme& e, const std::string& after,
+                             const std::vector<double>& rows, std::size_t members) {
+  std::vector<float> result;
+  for (std::size_t first = 0; first < rows.size(); first += members) {
+    const double* const row = &rows[first];
+    const Percentiles p =
+        e.keeps == hydro::Keeps::arrival ? arrival_percentiles(row, members) : percentiles(row, members);
+    result.push_back(static_cast<float>(after == "_mean"  ? moments(row, members).mean
+                                        : after == "_p10" ? p.p10
+                                        : after == "_p50" ? p.p50
+                                                          : p.p90));
+  }
+  return result;
+}
+
+/// A row of a variable over this rank's cells, which may have an axis of thresholds before them.
+void write_cells(core::NetcdfFile& file, const std::string& name, std::optional<std::size_t> threshold,
+                 mesh::SlabRange cells, const std::vector<float>& row) {
+  if (threshold)
+    file.write(name, {*threshold, cells.first}, {1, cells.count}, row.data());
+  else
+    file.write(name, {cells.first}, {cells.count}, row.data());
+}
+
+void write_extreme(core::NetcdfFile& file, const hydro::ExtremeField& field, const std::vector<double>& rows,
+                   mesh::SlabRange cells, std::size_t members) {
+  const hydro::Extreme& e = field.extreme();
+  std::optional<std::size_t> threshold;
+  if (e.keeps == hydro::Keeps::time_above) threshold = static_cast<std::size_t>(field.threshold);
+  const std::vector<float> shown = transposed(rows, members);
+  if (threshold)
+    file.write(e.name, {*threshold, 0, cells.first}, {1, members, cells.count}, shown.data());
+  else
+    file.write(e.name, {0, cells.first}, {members, cells.count}, shown.data());
+  for (const Statistic& s : statistics_of(e))
+    write_cells(file, std::string(e.name) + s.after, threshold, cells, statistic(e, s.after, rows, members));
+}
+
+/// Share of the members whose largest depth reaches each threshold.
+void write_probabilities(core::NetcdfFile& file, const std::vector<double>& thresholds,
+                         const std::vector<double>& depth, mesh::SlabRange cells, std::size_t members) {
   file.write("depth_threshold", thresholds);
   for (std::size_t i = 0; i < thresholds.size(); ++i) {
     std::vector<float> p;
     for (std::size_t c = 0; c < cells.count; ++c)
       p.push_back(static_cast<float>(probability_of_reaching(thresholds[i], &depth[c * members], members)));
-    file.write("probability_of_depth", {i, cells.first}, {1, cells.count}, p.data());
+    write_cells(file, "probability_of_depth", i, cells, p);
   }
-  const auto put_members = [&](const std::string& name, const std::vector<double>& rows) {
-    file.write(name, {0, cells.first}, {members, cells.count}, transposed(rows, members).data());
-  };
+}
+
+}  // namespace
+
+void write_probability(const std::filesystem::path& path, const hydro::Simulation& s,
+                       const std::filesystem::path& checkpoint, const hydro::ResultHeader& header) {
+  const mesh::SlabRange cells = my_cells(s);
+  const std::size_t members = s.members();
+  const core::NetcdfFile from = core::NetcdfFile::open(checkpoint, s.ranks().world());
+  const double offset = from.number_attribute("", "maxima_since_s").at(0) -
+                        core::seconds_between(s.basin().forecast.start, header.cycle);
+  core::NetcdfFile file = core::NetcdfFile::create(path, s.ranks().world());
+  define_probability(file, s, header);
+  mesh::write_mesh(file, s.mesh());
+  write_member_axis(file, members);
+  file.write("duration_threshold", s.basin().products.durations_m());
   // One array after the other: of many members each is as large as a mesh.
-  put_members("maximum_depth", depth);
-  put_members("maximum_speed", read_all_members(from, "maximum_speed", cells, members));
-  std::vector<float> arrives;
-  {
-    const std::vector<double> arrival = times("arrival_time");
-    put_members("arrival_time", arrival);
-    for (std::size_t c = 0; c < cells.count; ++c)
-      arrives.push_back(static_cast<float>(arrival_percentiles(&arrival[c * members], members).p50));
+  for (const hydro::ExtremeField& field : hydro::extreme_fields(s.basin())) {
+    std::vector<double> rows = read_all_members(from, field.name, cells, members);
+    if (field.row.index == hydro::ExtremeName("maximum_depth").index)
+      write_probabilities(file, s.basin().products.depth_thresholds_m, rows, cells, members);
+    if (hydro::is_instant(field.extreme()))
+      for (double& t : rows) t = t < 0 ? nan : t + offset;
+    write_extreme(file, field, rows, cells, members);
   }
-  const auto put_median = [&](const std::string& name, const std::vector<double>& rows) {
-    std::vector<float> medians;
-    for (std::size_t c = 0; c < cells.count; ++c)
-      medians.push_back(static_cast<float>(percentiles(&rows[c * members], members).p50));
-    file.write(name, {cells.first}, {cells.count}, medians.data());
-  };
-  for (const char* name : {"maximum_unit_discharge", "maximum_hazard"}) {
-    const std::vector<double> rows = read_all_members(from, name, cells, members);
-    put_members(name, rows);
-    put_median(std::string(name) + "_p50", rows);
-  }
-  {
-    const std::vector<double> depth_time = times("time_of_maximum_depth");
-    put_members("time_of_maximum_depth", depth_time);
-    put_median("time_of_maximum_depth_p50", depth_time);
-  }
-  const std::vector<double> durations = s.basin().products.durations_m();
-  file.write("duration_threshold", durations);
-  for (std::size_t i = 0; i < durations.size(); ++i) {
-    const std::vector<double> rows = read_all_members(from, fmt::format("duration_{}", i), cells, members);
-    file.write("duration_above_threshold", {i, 0, cells.first}, {1, members, cells.count},
-               transposed(rows, members).data());
-    std::vector<float> medians;
-    for (std::size_t c = 0; c < cells.count; ++c)
-      medians.push_back(static_cast<float>(percentiles(&rows[c * members], members).p50));
-    file.write("duration_above_threshold_p50", {i, cells.first}, {1, cells.count}, medians.data());
-  }
-  std::vector<float> mean, p10, p50, p90;
-  for (std::size_t c = 0; c < cells.count; ++c) {
-    const Percentiles p = percentiles(&depth[c * members], members);
-    mean.push_back(static_cast<float>(moments(&depth[c * members], members).mean));
-    p10.push_back(static_cast<float>(p.p10));
-    p50.push_back(static_cast<float>(p.p50));
-    p90.push_back(static_cast<float>(p.p90));
-  }
-  const auto put = [&](const std::string& name, const std::vector<float>& row) {
-    file.write(name, {cells.first}, {cells.count}, row.data());
-  };
-  put("maximum_depth_mean", mean);
-  put("maximum_depth_p10", p10);
-  put("maximum_depth_p50", p50);
-  put("maximum_depth_p90", p90);
-  put("arrival_time_p50", arrives);
   file.commit();
 }
 

@@ -1,6 +1,5 @@
 #pragma once
-// What is remembered of the flow in each cell and lane while it runs: largest depth, speed, unit discharge
-// and hazard, when the depth was largest, when water arrived, how long it stood above each of some depths.
+// Keeps the extremes of the flow in each cell and lane (hydro/formulas/extremes.hpp has their rows).
 //
 // Every value costs memory traffic, so a row of lanes is written only where something in it changed. A time
 // above a depth is kept as a sum of ticks, taken off on rising above it and added on falling below: nothing
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "hydro/blocks/lane_mesh.hpp"
+#include "hydro/formulas/extremes.hpp"
 #include "hydro/formulas/reconstruction.hpp"
 #include "hydro/lanes/lanes.hpp"
 
@@ -27,22 +27,6 @@ inline Tick tick_of(double seconds) {
 }
 inline double seconds_of(Tick tick) { return tick == never ? -1 : tick / ticks_per_second; }
 
-/// What the extremes are taken of.
-template <class V>
-struct FlowMeasures {
-  V speed;           ///< m/s
-  V unit_discharge;  ///< m2/s
-  V hazard;          ///< m2/s
-};
-
-/// Hazard d (v + 0.5) to people without the debris factor: Defra and Environment Agency (2006), Flood Risks
-/// to People, FD2321; adopted in FD2320.
-template <class V>
-KOKKOS_FORCEINLINE_FUNCTION FlowMeasures<V> measures(Flow<V> q) {
-  const V speed = square_root(fused(q.u, q.u, q.v * q.v));
-  return {speed, q.depth * speed, q.depth * (speed + Number<V>(0.5))};
-}
-
 /// The last bit of a cell's mark says that water has arrived; the others, which depths it now stands above.
 using Mark = unsigned char;
 constexpr int most_duration_depths = 7;
@@ -51,25 +35,22 @@ constexpr Mark arrived = 1u << most_duration_depths;
 /// All arrays [owned cell][lane]; durations [depth][owned cell][lane].
 template <class Real>
 struct Extremes {
-  Array<Real> depth, speed, unit_discharge, hazard;
-  Array<Tick> depth_tick, arrival_tick;
+  Array<Real> largest[Measures::count];
+  Array<Tick> time_of[timed_extremes() > 0 ? timed_extremes() : 1];
+  Array<Tick> arrival;
   Array<Tick> duration;  ///< modulo 2^32, less the tick of rising where it is above now
   Array<Mark> mark;
-  Array<int> not_finite;  ///< [1] set by a look that found a value that is not finite
+  Array<int> not_finite;  ///< [1] set by an update that found a value that is not finite
   Real arrival_depth = 0;
   Real above[most_duration_depths] = {};
   int n_above = 0;
 
   Extremes() = default;
   explicit Extremes(std::size_t rows)
-      : depth("hydro::max_depth", rows),
-        speed("hydro::max_speed", rows),
-        unit_discharge("hydro::max_unit_discharge", rows),
-        hazard("hydro::max_hazard", rows),
-        depth_tick("hydro::max_depth_tick", rows),
-        arrival_tick("hydro::arrival_tick", rows),
-        mark("hydro::mark", rows),
-        not_finite("hydro::not_finite", 1) {}
+      : arrival("hydro::arrival", rows), mark("hydro::mark", rows), not_finite("hydro::not_finite", 1) {
+    for (Array<Real>& a : largest) a = Array<Real>("hydro::largest", rows);
+    for (Array<Tick>& a : time_of) a = Array<Tick>("hydro::time_of_largest", rows);
+  }
 
   /// From depths and what the marks were before, both numbers or packs.
   template <class V, class Marks>
@@ -83,14 +64,14 @@ struct Extremes {
   }
 };
 
-/// Looks at all lanes of some blocks.
+/// Updates all lanes of some blocks.
 template <class Real, int W>
 struct ExtremesKernel {
   using Policy = Kokkos::TeamPolicy<>;
   using Team = typename Policy::member_type;
 
   Extremes<Real> kept;
-  Array<Index> blocks;  ///< [block to look at]
+  Array<Index> blocks;  ///< [block to update]
   Array<Real> now;      ///< state
   Index n_owned, lanes;
   Tick tick;
@@ -101,7 +82,7 @@ struct ExtremesKernel {
     const Index first = blocks(team.league_rank()) * block_cells;
     const Index n = minimum(block_cells, n_owned - first);
     if (!on_device && W == 1) {
-      for (Index i = 0; i < n; i += at_once) look_at_cells(first + i, minimum(at_once, n - i));
+      for (Index i = 0; i < n; i += at_once) update_cells(first + i, minimum(at_once, n - i));
       return;
     }
     for_each<W>(team, n, [&](Index i) {
@@ -109,50 +90,45 @@ struct ExtremesKernel {
       const Real* const state = now.data() + cell * n_variables * lanes;
       for (Index lane = 0; lane < lanes; lane += W)
         for_packs<W, Real>(team, [=, this](int k) FRESHET_LANE_BODY {
-          look_at(state_at<Pack<Real, W>>(state + lane + k, lanes), cell * lanes + lane + k);
+          update(state_at<Pack<Real, W>>(state + lane + k, lanes), cell * lanes + lane + k);
         });
     });
   }
 
   /// One lane makes no packs: cells laid side by side do.
-  KOKKOS_FORCEINLINE_FUNCTION void look_at_cells(Index first, Index n) const {
+  KOKKOS_FORCEINLINE_FUNCTION void update_cells(Index first, Index n) const {
     using V = Pack<Real, at_once>;
     Real laid[n_variables][at_once];
     for (Index i = 0; i < n; ++i)
       for (int j = 0; j < n_variables; ++j)
         laid[j][i] = now((static_cast<std::size_t>(first) + i) * n_variables + j);
     Index i = 0;
-    for (; i + numbers<V> <= n; i += numbers<V>) look_at(state_at<V>(laid[0] + i, at_once), first + i);
-    for (; i < n; ++i) look_at(state_at<Real>(laid[0] + i, at_once), first + i);
+    for (; i + numbers<V> <= n; i += numbers<V>) update(state_at<V>(laid[0] + i, at_once), first + i);
+    for (; i < n; ++i) update(state_at<Real>(laid[0] + i, at_once), first + i);
   }
 
   /// `row`: the place of the first lane in the arrays of extremes. A NaN raises nothing.
   template <class V>
-  KOKKOS_FORCEINLINE_FUNCTION void look_at(const Flow<V>& q, std::size_t row) const {
+  KOKKOS_FORCEINLINE_FUNCTION void update(const Flow<V>& q, std::size_t row) const {
     using Ticks = typename PackOf<Tick, numbers<V>>::type;
     using Marks = typename PackOf<Mark, numbers<V>>::type;
     const auto most = [=](const Array<Real>& of) FRESHET_LANE_BODY { return load<V>(of.data() + row); };
     const V sum = q.depth + q.u + q.v;
     if (!everywhere(sum - sum == V{})) kept.not_finite(0) = 1;
-    const FlowMeasures<V> m = measures(q);
-    const auto within = (q.depth <= most(kept.depth)) & (m.speed <= most(kept.speed)) &
-                        (m.unit_discharge <= most(kept.unit_discharge)) & (m.hazard <= most(kept.hazard));
+    V measured[Measures::count];
+    Measures::take(q, measured);
+    auto within = measured[0] <= most(kept.largest[0]);
+    for (int i = 1; i < Measures::count; ++i) within = within & (measured[i] <= most(kept.largest[i]));
     if (!everywhere(within)) {
-      const auto raise = [=](const Array<Real>& of, V value)
-                             FRESHET_LANE_BODY { store(of.data() + row, maximum(value, most(of))); };
-      const auto deeper = mask_for<Ticks>(q.depth > most(kept.depth));
-      store(kept.depth_tick.data() + row,
-            select(deeper, spread<Ticks>(tick), load<Ticks>(kept.depth_tick.data() + row)));
-      raise(kept.depth, q.depth);
-      raise(kept.speed, m.speed);
-      raise(kept.unit_discharge, m.unit_discharge);
-      raise(kept.hazard, m.hazard);
+      note_times(measured, row, std::make_integer_sequence<int, timed_extremes()>());
+      for (int i = 0; i < Measures::count; ++i)
+        store(kept.largest[i].data() + row, maximum(measured[i], most(kept.largest[i])));
     }
     const Ticks before = converted<Ticks>(load<Marks>(kept.mark.data() + row));
     const Ticks after = kept.mark_of(q.depth, before);
     if (!everywhere(after == before)) {
       const Ticks come = after & ~before & Tick(arrived);
-      Tick* const arrival = kept.arrival_tick.data() + row;
+      Tick* const arrival = kept.arrival.data() + row;
       store(arrival, select(come != Ticks{}, spread<Ticks>(tick), load<Ticks>(arrival)));
       const std::size_t rows = kept.mark.extent(0);
       for (int j = 0; j < kept.n_above; ++j) {
@@ -162,6 +138,20 @@ struct ExtremesKernel {
       }
       store(kept.mark.data() + row, converted<Marks>(after));
     }
+  }
+
+  template <class V, int... timed>
+  KOKKOS_FORCEINLINE_FUNCTION void note_times(const V (&measured)[Measures::count], std::size_t row,
+                                              std::integer_sequence<int, timed...>) const {
+    (note_time<timed, timed_measure(timed)>(measured, row), ...);
+  }
+  /// Where a measure is now larger than it was.
+  template <int timed, int measure, class V>
+  KOKKOS_FORCEINLINE_FUNCTION void note_time(const V (&measured)[Measures::count], std::size_t row) const {
+    using Ticks = typename PackOf<Tick, numbers<V>>::type;
+    const auto larger = mask_for<Ticks>(measured[measure] > load<V>(kept.largest[measure].data() + row));
+    Tick* const time = kept.time_of[timed].data() + row;
+    store(time, select(larger, spread<Ticks>(tick), load<Ticks>(time)));
   }
 };
 

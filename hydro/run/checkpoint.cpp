@@ -8,6 +8,7 @@
 #include "core/plausible.hpp"
 #include "core/provenance.hpp"
 #include "hydro/run/checkpoint_checks.hpp"
+#include "hydro/run/extreme_fields.hpp"
 #include "mesh/ugrid_file.hpp"
 
 namespace freshet::hydro {
@@ -25,8 +26,6 @@ bool has_configuration_of(const core::NetcdfFile& file, const core::Basin& basin
   return sum == configuration_sum(basin) || sum == core::Sha256().add(basin.resolved_json).hex();
 }
 
-std::string duration_name(std::size_t i) { return "duration_" + std::to_string(i); }
-
 void define_rows(core::NetcdfFile& file, const Simulation& simulation) {
   const bool single = simulation.basin().solver.precision == core::Precision::f32;
   const NcType real = single ? NcType::f32 : NcType::f64;
@@ -39,16 +38,6 @@ void define_rows(core::NetcdfFile& file, const Simulation& simulation) {
   add("velocity_y", real, "velocity along y", "m s-1");
   if (single) add("depth_residual", real, "part of the depth that rounding left out", "m");
   add("rain_factor", NcType::f64, "factor on rain", "1");
-  add("maximum_depth", real, "largest depth so far", "m");
-  add("maximum_speed", real, "largest speed so far", "m s-1");
-  add("maximum_unit_discharge", real, "largest unit discharge so far", "m2 s-1");
-  add("maximum_hazard", real, "largest hazard, depth (speed + 0.5), so far", "m2 s-1");
-  add("time_of_maximum_depth", NcType::f64, "time since maxima_since_s of the largest depth; -1: always dry",
-      "s");
-  add("arrival_time", NcType::f64, "time since maxima_since_s when water arrived; -1: not yet", "s");
-  const std::vector<double> depths = simulation.basin().products.durations_m();
-  for (std::size_t i = 0; i < depths.size(); ++i)
-    add(duration_name(i), NcType::f64, fmt::format("time above {:g} m so far", depths[i]), "s");
 }
 
 void define_accounts(core::NetcdfFile& file, const Simulation& simulation) {
@@ -69,6 +58,7 @@ void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHis
   file.add_dimension("member", simulation.members());
   file.add_dimension("land_class", simulation.mesh().land_class_names.size());
   define_rows(file, simulation);
+  define_extremes(file, simulation);
   file.add_variable("manning_factor", NcType::f64, {"land_class", "member"},
                     described("factor on Manning's n", "1"));
   define_accounts(file, simulation);
@@ -101,7 +91,6 @@ void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHis
                       described("state of the loss law (hydro/formulas/losses.hpp)", "1"));
   put_header(file, simulation, header);
   file.put_attribute("", "time_s", simulation.time());
-  file.put_attribute("", "maxima_since_s", simulation.solver().maxima_since());
   if (!simulation.lines().empty()) file.put_attribute("", "section_lines", names_of_lines(simulation));
   file.put_attribute("", "duration_depths_m", depths_in_words(simulation.basin()));
   file.put_attribute("", "configuration_sha256", configuration_sum(simulation.basin()));
@@ -132,22 +121,6 @@ void write_state(core::NetcdfFile& file, const Simulation& simulation) {
   write_rows(file, "rain_factor", simulation, simulation.rain_factor);
 }
 
-/// Written array by array: all of them at once would take half as much memory again as the solver.
-void write_maxima(core::NetcdfFile& file, const Simulation& simulation) {
-  const Solver& solver = simulation.solver();
-  const auto put = [&](const std::string& name, std::vector<double> rows) {
-    write_rows(file, name, simulation, std::move(rows));
-  };
-  put("maximum_depth", solver.maxima_of(MaximaOf::depth));
-  put("maximum_speed", solver.maxima_of(MaximaOf::speed));
-  put("maximum_unit_discharge", solver.maxima_of(MaximaOf::unit_discharge));
-  put("maximum_hazard", solver.maxima_of(MaximaOf::hazard));
-  put("time_of_maximum_depth", solver.maxima_of(MaximaOf::depth_time));
-  put("arrival_time", solver.maxima_of(MaximaOf::arrival_time));
-  const std::size_t depths = simulation.basin().products.durations_m().size();
-  for (std::size_t i = 0; i < depths; ++i) put(duration_name(i), solver.duration(static_cast<int>(i)));
-}
-
 }  // namespace
 
 void write_checkpoint(const std::filesystem::path& path, Simulation& simulation, const GaugeHistory& history,
@@ -155,7 +128,7 @@ void write_checkpoint(const std::filesystem::path& path, Simulation& simulation,
   core::NetcdfFile file = core::NetcdfFile::create(path, simulation.ranks().world());
   define(file, simulation, history, header);
   write_state(file, simulation);
-  write_maxima(file, simulation);
+  write_extremes(file, simulation);
   write_member_table(file, "manning_factor", simulation, simulation.manning_factor);
   const Budget budget = simulation.budget();
   write_accounts(file, simulation, budget);
@@ -219,29 +192,6 @@ void read_state(const core::NetcdfFile& file, Simulation& simulation) {
   simulation.use_factors();
 }
 
-void read_maxima(const core::NetcdfFile& file, Simulation& simulation) {
-  const double since = file.number_attribute("", "maxima_since_s").at(0);
-  const double looked_for = simulation.time() - since + 1 / 64.0;  // s; times are kept in 1/128 s
-  const auto extremes = [&](const char* name) { return checked_rows(file, name, simulation, 0); };
-  const auto times = [&](const std::string& name, double least) {
-    return checked_rows(file, name, simulation, least, looked_for);
-  };
-  LaneMaxima maxima{since,
-                    simulation.time(),
-                    extremes("maximum_depth"),
-                    extremes("maximum_speed"),
-                    extremes("maximum_unit_discharge"),
-                    extremes("maximum_hazard"),
-                    times("time_of_maximum_depth", -1),
-                    times("arrival_time", -1),
-                    {}};
-  for (std::size_t i = 0; i < simulation.basin().products.durations_m().size(); ++i) {
-    const std::vector<double> duration = times(duration_name(i), 0);
-    maxima.duration.insert(maxima.duration.end(), duration.begin(), duration.end());
-  }
-  simulation.solver().set_maxima(maxima);
-}
-
 /// Accounts that the program which wrote the file did not know begin at zero.
 void read_budget(const core::NetcdfFile& file, Simulation& simulation) {
   const std::size_t n = simulation.lanes();
@@ -286,7 +236,7 @@ void read_checkpoint(const std::filesystem::path& path, Simulation& simulation, 
   const core::NetcdfFile file = core::NetcdfFile::open(path, simulation.ranks().world());
   check_fits(file, simulation, history != nullptr);
   read_state(file, simulation);
-  read_maxima(file, simulation);
+  read_extremes(file, simulation);
   simulation.failures.clear();
   std::istringstream lines(file.text_attribute("", "failures"));
   for (std::string line; std::getline(lines, line);) simulation.failures.push_back(line);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/errors.hpp"
+#include "hydro/run/extreme_fields.hpp"
 
 namespace freshet::hydro {
 namespace {
@@ -26,23 +27,14 @@ std::size_t records_of(const core::NetcdfFile& file, const std::string& times) {
   return shape[0];
 }
 
-void check_state(const core::NetcdfFile& file, const Simulation& simulation) {
+void check_state(const core::NetcdfFile& file, const Simulation& simulation, bool resumed) {
   const auto members = static_cast<std::size_t>(simulation.members()),
              cells = static_cast<std::size_t>(simulation.mesh().n_cells());
-  std::vector<std::string> names = {"depth",
-                                    "velocity_x",
-                                    "velocity_y",
-                                    "rain_factor",
-                                    "maximum_depth",
-                                    "maximum_speed",
-                                    "maximum_unit_discharge",
-                                    "maximum_hazard",
-                                    "time_of_maximum_depth",
-                                    "arrival_time"};
+  std::vector<std::string> names = {"depth", "velocity_x", "velocity_y", "rain_factor"};
   for (const char* name : {"depth_residual", "soil_state"})
     if (file.has_variable(name)) names.push_back(name);
-  for (std::size_t i = 0; i < simulation.basin().products.durations_m().size(); ++i)
-    names.push_back(fmt::format("duration_{}", i));
+  for (const ExtremeField& field : extreme_fields(simulation.basin()))
+    if (resumed || file.has_variable(field.name)) names.push_back(field.name);
   for (const std::string& name : names) check_shape(file, name, {cells, members});
   check_shape(file, "manning_factor", {simulation.mesh().land_class_names.size(), members});
   for (const AccountTable& table : account_tables())
@@ -116,7 +108,7 @@ std::string names_of_lines(const Simulation& simulation) {
   return names;
 }
 
-void check_fits(const core::NetcdfFile& file, const Simulation& simulation, bool with_history) {
+void check_fits(const core::NetcdfFile& file, const Simulation& simulation, bool resumed) {
   const std::string path = file.path().string();
   file.need_seal(mend_checkpoint);
   core::check(file.has_variable("depth") && file.has_attribute("", "time_s"),
@@ -131,8 +123,8 @@ void check_fits(const core::NetcdfFile& file, const Simulation& simulation, bool
               path, file.dimension("member"), simulation.members());
   check_configured(file, simulation);
   check_times(file);
-  check_state(file, simulation);
-  if (with_history) check_records(file, simulation);
+  check_state(file, simulation, resumed);
+  if (resumed) check_records(file, simulation);
 }
 
 std::vector<double> checked(const core::NetcdfFile& file, const std::string& variable,

@@ -20,8 +20,9 @@ std::string depths_in_words(const core::Basin& basin);
 std::string names_of_lines(const Simulation& simulation);
 
 /// InputError unless the file is a checkpoint of this mesh, ensemble and configuration, and every variable
-/// has the shape that they ask for; those of the records too where they are to be read.
-void check_fits(const core::NetcdfFile& file, const Simulation& simulation, bool with_history);
+/// has the shape that they ask for. Where the run is resumed, its records and all extremes must be there too;
+/// a cycle that starts from its parent begins these anew.
+void check_fits(const core::NetcdfFile& file, const Simulation& simulation, bool resumed);
 
 /// InputError naming the first value that is not in [low, high], or NaN. Returns the values.
 std::vector<double> checked(const core::NetcdfFile& file, const std::string& variable,

@@ -5,8 +5,9 @@
 #include <array>
 #include <cstddef>
 #include <string>
-#include <string_view>
 #include <vector>
+
+#include "core/row_name.hpp"
 
 namespace freshet::hydro {
 
@@ -67,14 +68,7 @@ inline constexpr std::array accounts = {
     Account{"through_line", "water downstream through a section line, since forecast.start",
             "(downstream through {})", Per::line, Role::aside, through_lines, false, "", "volume"}};
 
-/// An account by its name, which the compiler looks up.
-struct AccountName {
-  std::size_t index;
-  consteval AccountName(const char* name) : index(0) {
-    while (std::string_view(accounts.at(index).name) != name) ++index;
-  }
-  explicit constexpr AccountName(std::size_t i) : index(i) {}
-};
+using AccountName = core::RowName<accounts>;
 
 /// How report.json and budget.nc call what accounts are for, and the names of the rows.
 struct AccountRows {

@@ -53,7 +53,7 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
   local_.let_go_of_shape();
   std::vector<int>().swap(owner_);
   cycle_ = LocalSteps(basin.solver.local_steps, real_of(basin));
-  solver_->watch(basin.products.arrival_depth_m, basin.products.durations_m());
+  solver_->set_extreme_depths(basin.products.arrival_depth_m, basin.products.durations_m());
   set_depth_roughness();
   const std::size_t n = lanes();
   rain_factor.assign(local_.n_owned * n, 1);
@@ -119,7 +119,7 @@ void Simulation::set(double time, LaneState owned, const std::vector<double>& re
   time_ = time;
   kept_.reset();
   cycle_.reset();
-  looked_at_ = false;
+  extremes_current_ = false;
   for (auto* v : {&owned.depth, &owned.velocity_x, &owned.velocity_y})
     v->resize(static_cast<std::size_t>(local_.n_cells()) * lanes(), 0);
   solver_->set_state(owned);

@@ -65,8 +65,8 @@ class Simulation {
   /// value is not finite or the step collapses; on all ranks. Every few hundred steps it keeps the state that
   /// it starts from.
   void advance_to(double target);
-  /// Back to the state that was kept last, if any, maxima and budget with it: done before a SolverFailure is
-  /// thrown. Collective.
+  /// Back to the state that was kept last, if any, extremes and budget with it: done before a SolverFailure
+  /// is thrown. Collective.
   void return_to_kept();
   bool kept() const { return kept_.has_value(); }
   double manning(int land_class, std::size_t lane) const { return manning_[land_class * lanes() + lane]; }
@@ -142,8 +142,8 @@ class Simulation {
   std::vector<double> rain_volume_rate_;  ///< [lane] m3/s now
   std::vector<double> manning_;           ///< [land class][lane] s/m^(1/3)
   StepRecord record_;
-  bool look_failed_ = false;  ///< a look found a value that is not finite
-  bool looked_at_ = false;    ///< the state is that of the last look, which found none
+  bool found_not_finite_ = false;  ///< an update of the extremes did
+  bool extremes_current_ = false;  ///< they hold this state, in which all is finite
   struct Kept {
     double time;
     long steps;

@@ -16,9 +16,9 @@ namespace {
 constexpr double shortest_step = 1e-6;
 /// No flood is this fast [m/s]: a dam of 1 km breaks at 200 m/s.
 constexpr double fastest_flow = 200;
-/// Steps (with local ones the shortest, ticks) between one kept state and the next, and from one look at the
-/// extremes to the next at least.
-constexpr long keep_every = 256, look_every = 8;
+/// Steps (with local ones the shortest, ticks) between one kept state and the next, and one update of the
+/// extremes and the next at least.
+constexpr long keep_every = 256, update_every = 8;
 
 /// Where nothing flows no step is too long for the waves. But a step takes discharges and levels as they are
 /// at its beginning, and those that are about to rise must not be taken for zero until its end [s].
@@ -42,8 +42,8 @@ double quiet_step(const Simulation& s, double left) {
 /// Not finite, on all ranks, if one has seen a value that is not.
 double Simulation::next_rate() {
   const double mine = std::max({solver_->rate(), boundary_rate_, forcing_.rate(basin_.solver.cfl)});
-  return ranks_.largest(std::isfinite(mine) && !look_failed_ ? mine
-                                                             : std::numeric_limits<double>::infinity());
+  return ranks_.largest(std::isfinite(mine) && !found_not_finite_ ? mine
+                                                                  : std::numeric_limits<double>::infinity());
 }
 
 void Simulation::take_step(const StepPlan& plan, double dt) {
@@ -69,10 +69,10 @@ void Simulation::begin_cycle(double rate, double left) {
 void Simulation::advance_to(double target) {
   const auto start = std::chrono::steady_clock::now();
   const bool single = basin_.solver.precision == core::Precision::f32;
-  if (!looked_at_) check_finite();
+  if (!extremes_current_) check_finite();
   if (!kept_ || steps_ - kept_->steps >= keep_every) keep();
-  // Looks and cycles are counted from the start of this advance so that restarts see the same ones.
-  for (long since_look = 1; time_ < target; ++since_look) {
+  // Updates and cycles are counted from the start of this advance so that restarts see the same ones.
+  for (long since_update = 1; time_ < target; ++since_update) {
     if (cycle_.between() && time_ >= rain_until_) refresh_rain();
     forcing_.refresh(*solver_, time_);
     refresh_boundary();
@@ -91,14 +91,14 @@ void Simulation::advance_to(double target) {
       carried_.of("rain")[k] += rain_volume_rate_[k] * used;
     time_ = last ? stop : time_ + dt;
     ++steps_;
-    if ((since_look >= look_every && cycle_.between()) || time_ >= target) {
-      look_failed_ = !solver_->track_maxima(time_);
-      since_look = 0;
+    if ((since_update >= update_every && cycle_.between()) || time_ >= target) {
+      found_not_finite_ = !solver_->update_extremes(time_);
+      since_update = 0;
     }
   }
   seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  if (ranks_.largest(look_failed_ ? 1 : 0) > 0) check_finite();
-  looked_at_ = true;
+  if (ranks_.largest(found_not_finite_ ? 1 : 0) > 0) check_finite();
+  extremes_current_ = true;
 }
 
 /// Notes the length of a step; fails if it has collapsed.
@@ -133,7 +133,7 @@ void Simulation::return_to_kept() {
   time_ = kept_->time;
   steps_ = kept_->steps;
   carried_ = kept_->carried;
-  look_failed_ = looked_at_ = false;
+  found_not_finite_ = extremes_current_ = false;
   refresh_rain();
 }
 

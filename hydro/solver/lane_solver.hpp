@@ -49,7 +49,7 @@ class LaneSolver final : public Solver {
     blocks_.drive(driven);
     boundary_edges_.assign(mesh_.boundary_edge.data(),
                            mesh_.boundary_edge.data() + mesh_.boundary_edge.extent(0));
-    watch(0.1, {});
+    set_extreme_depths(0.1, {});
   }
 
   Index lanes() const override { return lanes_; }
@@ -163,14 +163,13 @@ class LaneSolver final : public Solver {
   }
   double cell_updates() const override { return blocks_.updates(); }
 
-  void watch(double arrival_depth, const std::vector<double>& duration_depths) override;
-  void reset_maxima(double time) override;
-  bool track_maxima(double time) override;
-  double maxima_since() const override { return since_; }
-  LaneMaxima maxima() const override;
-  std::vector<double> maxima_of(MaximaOf what) const override;
-  std::vector<double> duration(int depth) const override;
-  void set_maxima(const LaneMaxima& maxima) override;
+  void set_extreme_depths(double arrival_depth, const std::vector<double>& duration_depths) override;
+  void reset_extremes(double time) override;
+  bool update_extremes(double time) override;
+  double extremes_since() const override { return since_; }
+  LaneExtremes extremes() const override;
+  std::vector<double> extreme(ExtremeName row, int threshold) const override;
+  void set_extremes(const LaneExtremes& extremes) override;
 
   void keep() override { exchange_kept(true); }
   void restore() override;
@@ -230,6 +229,7 @@ class LaneSolver final : public Solver {
   }
 
   std::vector<Index> driven_cells() const;
+  std::vector<double> time_above(int depth) const;
   void exchange_kept(bool save);
   void refresh_rates();
   Index blocks_of_turn() const;
@@ -253,7 +253,7 @@ class LaneSolver final : public Solver {
   GateMesh gates_;
   BlockChoice<T> blocks_;
   Extremes<T> extremes_;
-  double since_ = 0, looked_ = 0;  ///< model time when extremes were reset, looked at last
+  double since_ = 0, updated_ = 0;  ///< model time when extremes were reset, updated last
   KeptState kept_;
   LaneClasses<T> local_;  ///< empty until local steps are taken
   StepPlan plan_;         ///< of the last step

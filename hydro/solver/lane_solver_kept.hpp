@@ -7,33 +7,31 @@
 namespace freshet::hydro {
 
 template <class T, int W>
-void LaneSolver<T, W>::watch(double arrival_depth, const std::vector<double>& duration_depths) {
+void LaneSolver<T, W>::set_extreme_depths(double arrival_depth, const std::vector<double>& duration_depths) {
   extremes_.arrival_depth = static_cast<T>(arrival_depth);
   extremes_.n_above = std::min(static_cast<int>(duration_depths.size()), most_duration_depths);
   for (int j = 0; j < extremes_.n_above; ++j) extremes_.above[j] = static_cast<T>(duration_depths[j]);
   extremes_.duration = Array<Tick>("hydro::duration", extremes_.n_above * extremes_.mark.extent(0));
   kept_ = KeptState();
-  reset_maxima(0);
+  reset_extremes(0);
 }
 
 template <class T, int W>
-void LaneSolver<T, W>::reset_maxima(double time) {
-  for (const Array<T>& a :
-       std::array{extremes_.depth, extremes_.speed, extremes_.unit_discharge, extremes_.hazard})
-    Kokkos::deep_copy(a, T(0));
-  Kokkos::deep_copy(extremes_.depth_tick, never);
-  Kokkos::deep_copy(extremes_.arrival_tick, never);
+void LaneSolver<T, W>::reset_extremes(double time) {
+  for (const Array<T>& a : extremes_.largest) Kokkos::deep_copy(a, T(0));
+  for (const Array<Tick>& a : extremes_.time_of) Kokkos::deep_copy(a, never);
+  Kokkos::deep_copy(extremes_.arrival, never);
   Kokkos::deep_copy(extremes_.duration, Tick(0));
   Kokkos::deep_copy(extremes_.mark, Mark(0));
   blocks_.change_all();
-  since_ = looked_ = time;
+  since_ = updated_ = time;
 }
 
-/// A block that was not worked on holds what the last look saw.
+/// A block that was not worked on holds what the last update saw.
 template <class T, int W>
-bool LaneSolver<T, W>::track_maxima(double time) {
+bool LaneSolver<T, W>::update_extremes(double time) {
   const BlockList& blocks = blocks_.to_look_at();
-  looked_ = time;
+  updated_ = time;
   if (blocks.size() == 0) return true;
   Kokkos::deep_copy(extremes_.not_finite, 0);
   const ExtremesKernel<T, W> kernel{extremes_,     blocks.all(), now_,
@@ -46,34 +44,31 @@ bool LaneSolver<T, W>::track_maxima(double time) {
 }
 
 template <class T, int W>
-std::vector<double> LaneSolver<T, W>::maxima_of(MaximaOf what) const {
+std::vector<double> LaneSolver<T, W>::extreme(ExtremeName row, int threshold) const {
   const auto seconds = [](std::vector<double> ticks) {
     for (double& t : ticks) t = seconds_of(static_cast<Tick>(t));
     return ticks;
   };
-  switch (what) {
-    case MaximaOf::depth:
-      return to_host(extremes_.depth);
-    case MaximaOf::speed:
-      return to_host(extremes_.speed);
-    case MaximaOf::unit_discharge:
-      return to_host(extremes_.unit_discharge);
-    case MaximaOf::hazard:
-      return to_host(extremes_.hazard);
-    case MaximaOf::depth_time:
-      return seconds(to_host(extremes_.depth_tick));
+  const Extreme& e = row.row();
+  switch (e.keeps) {
+    case Keeps::largest:
+      return to_host(extremes_.largest[e.measure]);
+    case Keeps::time_of_largest:
+      return seconds(to_host(extremes_.time_of[timed_place(row.index)]));
+    case Keeps::arrival:
+      return seconds(to_host(extremes_.arrival));
     default:
-      return seconds(to_host(extremes_.arrival_tick));
+      return time_above(threshold);
   }
 }
 
 template <class T, int W>
-std::vector<double> LaneSolver<T, W>::duration(int depth) const {
+std::vector<double> LaneSolver<T, W>::time_above(int depth) const {
   const std::size_t n = extremes_.mark.extent(0);
   const auto rows = std::make_pair(depth * n, (depth + 1) * n);
   const auto mark = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), extremes_.mark);
   std::vector<double> duration = to_host<Tick>(Kokkos::subview(extremes_.duration, rows));
-  const Tick now = tick_of(looked_ - since_);
+  const Tick now = tick_of(updated_ - since_);
   for (std::size_t i = 0; i < n; ++i) {
     const Tick above = (mark(i) >> depth) & 1u;
     duration[i] = static_cast<Tick>(static_cast<Tick>(duration[i]) + above * now) / ticks_per_second;
@@ -82,49 +77,43 @@ std::vector<double> LaneSolver<T, W>::duration(int depth) const {
 }
 
 template <class T, int W>
-LaneMaxima LaneSolver<T, W>::maxima() const {
-  LaneMaxima m{since_,
-               looked_,
-               maxima_of(MaximaOf::depth),
-               maxima_of(MaximaOf::speed),
-               maxima_of(MaximaOf::unit_discharge),
-               maxima_of(MaximaOf::hazard),
-               maxima_of(MaximaOf::depth_time),
-               maxima_of(MaximaOf::arrival_time),
-               {}};
-  for (int j = 0; j < extremes_.n_above; ++j) {
-    const std::vector<double> above = duration(j);
-    m.duration.insert(m.duration.end(), above.begin(), above.end());
+LaneExtremes LaneSolver<T, W>::extremes() const {
+  LaneExtremes all{since_, updated_, {}};
+  for (std::size_t i = 0; i < all.fields.size(); ++i) {
+    const int n = hydro::extremes[i].keeps == Keeps::time_above ? extremes_.n_above : 1;
+    for (int j = 0; j < n; ++j) all.fields[i].push_back(extreme(ExtremeName(i), j));
   }
-  return m;
+  return all;
 }
 
 template <class T, int W>
-void LaneSolver<T, W>::set_maxima(const LaneMaxima& m) {
-  since_ = m.since;
-  looked_ = m.looked;
-  to_device(extremes_.depth, m.depth);
-  to_device(extremes_.speed, m.speed);
-  to_device(extremes_.unit_discharge, m.unit_discharge);
-  to_device(extremes_.hazard, m.hazard);
+void LaneSolver<T, W>::set_extremes(const LaneExtremes& given) {
+  since_ = given.since;
+  updated_ = given.updated;
   const auto set_ticks = [](const Array<Tick>& device, const std::vector<double>& seconds) {
     auto host = Kokkos::create_mirror_view(device);
     for (std::size_t i = 0; i < seconds.size(); ++i) host(i) = seconds[i] < 0 ? never : tick_of(seconds[i]);
     Kokkos::deep_copy(device, host);
   };
-  set_ticks(extremes_.depth_tick, m.depth_time);
-  set_ticks(extremes_.arrival_tick, m.arrival_time);
+  for (std::size_t i = 0; i < given.fields.size(); ++i) {
+    const Extreme& e = hydro::extremes[i];
+    if (e.keeps == Keeps::largest) to_device(extremes_.largest[e.measure], given.fields[i][0]);
+    if (e.keeps == Keeps::time_of_largest) set_ticks(extremes_.time_of[timed_place(i)], given.fields[i][0]);
+    if (e.keeps == Keeps::arrival) set_ticks(extremes_.arrival, given.fields[i][0]);
+  }
+  const std::vector<double>& arrival = given.of("arrival_time");
   const auto state = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), now_);
   auto mark = Kokkos::create_mirror_view(extremes_.mark);
   for (std::size_t i = 0; i < mark.extent(0); ++i)
     mark(i) = static_cast<Mark>(extremes_.mark_of(state(row(static_cast<Index>(i / lanes_)) + i % lanes_),
-                                                  Tick(m.arrival_time[i] < 0 ? 0 : arrived)));
+                                                  Tick(arrival[i] < 0 ? 0 : arrived)));
   Kokkos::deep_copy(extremes_.mark, mark);
   auto duration = Kokkos::create_mirror_view(extremes_.duration);
-  const Tick now = tick_of(looked_ - since_);
+  const Tick now = tick_of(updated_ - since_);
   for (std::size_t i = 0; i < duration.extent(0); ++i) {
-    const Tick above = (mark(i % mark.extent(0)) >> (i / mark.extent(0))) & 1u;
-    duration(i) = tick_of(m.duration[i]) - above * now;
+    const std::size_t depth = i / mark.extent(0), row = i % mark.extent(0);
+    const Tick above = (mark(row) >> depth) & 1u;
+    duration(i) = tick_of(given.of("duration_above_threshold", depth)[row]) - above * now;
   }
   Kokkos::deep_copy(extremes_.duration, duration);
 }
@@ -132,21 +121,20 @@ void LaneSolver<T, W>::set_maxima(const LaneMaxima& m) {
 template <class T, int W>
 void LaneSolver<T, W>::exchange_kept(bool save) {
   kept_.rewind();
-  for (const auto& a : std::array{now_, residual_, extremes_.depth, extremes_.speed, extremes_.unit_discharge,
-                                  extremes_.hazard})
-    kept_.exchange(a, save);
-  for (const Array<Tick>& a : std::array{extremes_.depth_tick, extremes_.arrival_tick, extremes_.duration})
-    kept_.exchange(a, save);
+  for (const auto& a : std::array{now_, residual_}) kept_.exchange(a, save);
+  for (const Array<T>& a : extremes_.largest) kept_.exchange(a, save);
+  for (const Array<Tick>& a : extremes_.time_of) kept_.exchange(a, save);
+  for (const Array<Tick>& a : std::array{extremes_.arrival, extremes_.duration}) kept_.exchange(a, save);
   for (const auto& a : std::array{boundary_volume_, clipped_, gates_.volume}) kept_.exchange(a, save);
   for (const auto& a : sources_.memory()) kept_.exchange(a, save);
   kept_.exchange(extremes_.mark, save);
   Array<double> times("hydro::kept_times", 2);
   auto host = Kokkos::create_mirror_view(times);
-  host(0) = since_, host(1) = looked_;
+  host(0) = since_, host(1) = updated_;
   Kokkos::deep_copy(times, host);
   kept_.exchange(times, save);
   Kokkos::deep_copy(host, times);
-  since_ = host(0), looked_ = host(1);
+  since_ = host(0), updated_ = host(1);
 }
 
 template <class T, int W>
@@ -187,9 +175,10 @@ Footprint LaneSolver<T, W>::footprint() const {
   const Extremes<T>& x = extremes_;
   Footprint f;
   f.mesh = bytes_of(mesh_) + stencils + bytes_at_times(linear_.one_lane) + local_.bytes();
-  f.lanes = bytes_of_all(now_, next_, residual_, rain_, boundary_value_, boundary_volume_, clipped_, x.depth,
-                         x.speed, x.unit_discharge, x.hazard, x.depth_tick, x.arrival_tick, x.duration,
-                         x.mark, linear_.gradients());
+  f.lanes = bytes_of_all(now_, next_, residual_, rain_, boundary_value_, boundary_volume_, clipped_,
+                         x.arrival, x.duration, x.mark, linear_.gradients());
+  for (const Array<T>& a : x.largest) f.lanes += bytes_of(a);
+  for (const Array<Tick>& a : x.time_of) f.lanes += bytes_of(a);
   f.step_mesh = bytes_of_step(mesh_);
   f.step_lanes = bytes_of_all(now_, next_, residual_, residual_);
   if (raining_) f.step_lanes += bytes_of(rain_);

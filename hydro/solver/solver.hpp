@@ -7,6 +7,7 @@
 
 #include "core/exact_sum.hpp"
 #include "hydro/boundary/boundary.hpp"
+#include "hydro/formulas/extremes.hpp"
 #include "hydro/formulas/sources.hpp"
 #include "hydro/schedule/halo_field.hpp"
 #include "hydro/schedule/step_plan.hpp"
@@ -22,23 +23,6 @@ enum class Real { f32, f64 };
 struct LaneState {
   std::vector<double> depth, velocity_x, velocity_y;
 };
-
-/// What is remembered of each owned cell and lane since reset_maxima(), each [cell][lane]; times are in whole
-/// 1/128 s.
-struct LaneMaxima {
-  double since = 0;                    ///< model time of the reset, s
-  double looked = 0;                   ///< model time of the last look, s
-  std::vector<double> depth;           ///< m
-  std::vector<double> speed;           ///< m/s
-  std::vector<double> unit_discharge;  ///< m2/s
-  std::vector<double> hazard;          ///< depth (speed + 0.5), m2/s
-  std::vector<double> depth_time;      ///< s after `since` when the depth was largest; -1: always dry
-  std::vector<double> arrival_time;    ///< s after `since` when water had first arrived; -1: not yet
-  std::vector<double> duration;        ///< [duration depth][cell][lane] s above it
-};
-
-/// One of the arrays of LaneMaxima, but for durations.
-enum class MaximaOf { depth, speed, unit_discharge, hazard, depth_time, arrival_time };
 
 /// Volumes since the start or the last reset, [lane], m3.
 struct Volumes {
@@ -121,20 +105,17 @@ class Solver : public HaloField {
   /// Steps of single cells since the solver was made, in blocks that were worked on.
   virtual double cell_updates() const = 0;
 
-  /// What track_maxima() watches for, m: depth of arrival, and rising depths (7 at most) above which time is
-  /// counted. Resets.
-  virtual void watch(double arrival_depth, const std::vector<double>& duration_depths) = 0;
-  virtual void reset_maxima(double time) = 0;
-  /// Looks at what may have changed since the last look. False if a value is not finite.
-  virtual bool track_maxima(double time) = 0;
-  virtual double maxima_since() const = 0;  ///< model time of the reset, s
-  virtual LaneMaxima maxima() const = 0;
-  /// An array of maxima() alone, and the times above one of the duration depths: all together take more
-  /// memory than the state.
-  virtual std::vector<double> maxima_of(MaximaOf what) const = 0;
-  virtual std::vector<double> duration(int depth) const = 0;
-  /// After set_state() with the state of the time when they were looked at last.
-  virtual void set_maxima(const LaneMaxima& maxima) = 0;
+  /// Depth of arrival and rising depths (7 at most) above which time is counted, m. Resets the extremes.
+  virtual void set_extreme_depths(double arrival_depth, const std::vector<double>& duration_depths) = 0;
+  virtual void reset_extremes(double time) = 0;
+  /// Takes in what may have changed since the last update. False if a value is not finite.
+  virtual bool update_extremes(double time) = 0;
+  virtual double extremes_since() const = 0;  ///< model time of the reset, s
+  virtual LaneExtremes extremes() const = 0;
+  /// One field of extremes() alone, [cell][lane]: all together take more memory than the state.
+  virtual std::vector<double> extreme(ExtremeName row, int threshold = 0) const = 0;
+  /// After set_state() with the state of the time when they were updated last.
+  virtual void set_extremes(const LaneExtremes& extremes) = 0;
 
   /// Keeps a copy of all that a step changes, on the host; goes back to it.
   virtual void keep() = 0;

@@ -94,7 +94,7 @@ void BenchRun::step() {
   time_ += dt;
   if (++since_look_ < look_every || !cycle_.between() || !maxima_) return;
   since_look_ = 0;
-  solver_->track_maxima(time_);
+  solver_->update_extremes(time_);
 }
 
 double BenchRun::storage() const {

@@ -77,7 +77,7 @@ double advance(LaneRun& run, double until, double rain_rate, Day& day) {
     shortest = std::min(shortest, allowed);
     run.step(until - before);
     rained += rain_rate * (run.time() - before);
-    if (run.steps() % look_every == 0) run.solver().track_maxima(run.time());
+    if (run.steps() % look_every == 0) run.solver().update_extremes(run.time());
   }
   day.shortest.y.push_back(shortest);
   return rained;
@@ -106,8 +106,8 @@ Day rain_on(const mesh::Mesh& mesh, const core::Roughness& roughness, const Sett
     day.outflow.y.push_back((before - run.inflow()) / interval);
   }
   day.shortest.x = day.outflow.x;
-  run.solver().track_maxima(run.time());
-  const std::vector<double> speed = run.solver().maxima().speed;
+  run.solver().update_extremes(run.time());
+  const std::vector<double> speed = run.solver().extreme("maximum_speed");
   day.fastest = *std::max_element(speed.begin(), speed.end());
   day.out = -run.inflow();
   day.stored = run.storage();

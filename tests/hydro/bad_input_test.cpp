@@ -147,11 +147,11 @@ TEST_CASE_METHOD(Fixture, "A checkpoint whose seal fits, but whose values cannot
       s.set(0, state, {});
     };
   };
-  const auto keep = [](std::vector<double> hydro::LaneMaxima::*what, double value) {
+  const auto keep = [](hydro::ExtremeName what, double value) {
     return [=](Simulation& s, hydro::GaugeHistory&) {
-      hydro::LaneMaxima maxima = s.solver().maxima();
-      (maxima.*what)[0] = value;
-      s.solver().set_maxima(maxima);
+      hydro::LaneExtremes extremes = s.solver().extremes();
+      extremes.of(what)[0] = value;
+      s.solver().set_extremes(extremes);
     };
   };
   const double nan = std::numeric_limits<double>::quiet_NaN();
@@ -162,9 +162,8 @@ TEST_CASE_METHOD(Fixture, "A checkpoint whose seal fits, but whose values cannot
           {set(&hydro::LaneState::velocity_x, nan), "velocity_x holds nan"},
           {[](Simulation& s, auto&) { s.rain_factor[0] = -1; }, "rain_factor holds -1"},
           {[](Simulation& s, auto&) { s.manning_factor[0] = 0; }, "manning_factor holds 0"},
-          {keep(&hydro::LaneMaxima::arrival_time, 500),
-           "arrival_time holds 500"},  // nothing was simulated yet
-          {keep(&hydro::LaneMaxima::speed, -2), "maximum_speed holds -2"},
+          {keep("arrival_time", 500), "arrival_time holds 500"},  // nothing was simulated yet
+          {keep("maximum_speed", -2), "maximum_speed holds -2"},
           {[](Simulation&, auto& history) { history.time[0] = 1e9; }, "do not follow each other in time"},
           {[=](Simulation&, auto& history) { history.budget.volume[0] = nan; }, "budget_volume holds nan"},
       }));

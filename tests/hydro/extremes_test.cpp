@@ -75,29 +75,32 @@ TEST_CASE("Extremes, arrival and durations are those of the states that were loo
   INFO(members << " members" << (real == hydro::Real::f32 ? ", f32" : ", f64"));
   const mesh::Mesh mesh = hollow();
   LaneRun run(mesh, {.members = members, .real = real, .manning = 0.03});
-  run.solver().watch(arrival_depth, duration_depths);
+  run.solver().set_extreme_depths(arrival_depth, duration_depths);
   run.set_water([&](mesh::Index c, std::size_t k) {
     const double away = std::hypot(mesh.cell_x[c] - 5, mesh.cell_y[c] - 15);
     return test::Water{std::max(0.0, (0.8 + 0.05 * k) - 0.1 * away)};
   });
   ByHand by_hand(mesh.cell_area.size() * run.lanes());
-  run.solver().reset_maxima(0);
+  run.solver().reset_extremes(0);
   for (int look = 1; look <= 200; ++look) {
     run.advance(at_tick(0.15 * look));
-    REQUIRE(run.solver().track_maxima(run.time()));
+    REQUIRE(run.solver().update_extremes(run.time()));
     by_hand.look(run.state(), run.time());
   }
-  const hydro::LaneMaxima kept = run.solver().maxima();
+  const hydro::LaneExtremes kept = run.solver().extremes();
   const double rounding = real == hydro::Real::f32 ? 1e-6 : 1e-14;
-  check_close(kept.depth, by_hand.depth, 0);
-  check_close(kept.speed, by_hand.speed, rounding);
-  check_close(kept.unit_discharge, by_hand.unit_discharge, rounding);
-  check_close(kept.hazard, by_hand.hazard, rounding);
-  check_close(kept.depth_time, by_hand.depth_time, 0);
-  check_close(kept.arrival_time, by_hand.arrival_time, 0);
-  check_close(kept.duration, by_hand.duration, 0);
+  check_close(kept.of("maximum_depth"), by_hand.depth, 0);
+  check_close(kept.of("maximum_speed"), by_hand.speed, rounding);
+  check_close(kept.of("maximum_unit_discharge"), by_hand.unit_discharge, rounding);
+  check_close(kept.of("maximum_hazard"), by_hand.hazard, rounding);
+  check_close(kept.of("time_of_maximum_depth"), by_hand.depth_time, 0);
+  check_close(kept.of("arrival_time"), by_hand.arrival_time, 0);
+  const std::size_t rows = by_hand.depth.size();
+  for (std::size_t j = 0; j < duration_depths.size(); ++j)
+    check_close(kept.of("duration_above_threshold", j),
+                {&by_hand.duration[j * rows], &by_hand.duration[j * rows] + rows}, 0);
   // The case has what it is for: water that comes late, and cells that are above a depth twice.
-  CHECK(*std::max_element(kept.arrival_time.begin(), kept.arrival_time.end()) > 1);
+  CHECK(*std::max_element(kept.of("arrival_time").begin(), kept.of("arrival_time").end()) > 1);
   CHECK(by_hand.most_rises > 1);
-  CHECK(std::count(kept.arrival_time.begin(), kept.arrival_time.end(), -1) > 0);
+  CHECK(std::count(kept.of("arrival_time").begin(), kept.of("arrival_time").end(), -1) > 0);
 }

@@ -63,8 +63,8 @@ TEST_CASE("A value that is not finite stops all ranks, names cell and cause, and
     return s.slab().to_file(a, lanes) == undisturbed.slab().to_file(b, lanes);
   };
   CHECK(same(s.owned_state().depth, undisturbed.owned_state().depth));
-  CHECK(same(s.solver().maxima().hazard, undisturbed.solver().maxima().hazard));
-  CHECK(same(s.solver().maxima().speed, undisturbed.solver().maxima().speed));
+  CHECK(same(s.solver().extreme("maximum_hazard"), undisturbed.solver().extreme("maximum_hazard")));
+  CHECK(same(s.solver().extreme("maximum_speed"), undisturbed.solver().extreme("maximum_speed")));
 }
 
 TEST_CASE("A run needs no edges of the mesh once it is set up, not even to name what failed") {
@@ -164,10 +164,11 @@ TEST_CASE("Likely causes, in their order") {
 }
 
 TEST_CASE("Hazard, unit discharge, durations of a lake that is filled and stands") {
-  const hydro::FlowMeasures<double> m = hydro::measures(hydro::Flow<double>{2, 3, 4});
-  CHECK(m.speed == 5);
-  CHECK(m.unit_discharge == 10);
-  CHECK(m.hazard == 11);
+  double m[hydro::Measures::count];
+  hydro::Measures::take(hydro::Flow<double>{2, 3, 4}, m);
+  CHECK(m[hydro::Measures::place<hydro::Speed>()] == 5);
+  CHECK(m[hydro::Measures::place<hydro::UnitDischarge>()] == 10);
+  CHECK(m[hydro::Measures::place<hydro::Hazard>()] == 11);
   const mesh::Mesh mesh = valley_mesh(20);
   core::Basin basin = valley_basin(1);
   basin.rain = {};
@@ -177,19 +178,18 @@ TEST_CASE("Hazard, unit discharge, durations of a lake that is filled and stands
   basin.products.duration_thresholds_m = std::vector<double>{0.2, 1.0};
   const mesh::Ranks ranks(MPI_COMM_WORLD, 1);
   hydro::Simulation s(basin, mesh, ranks);
-  s.solver().reset_maxima(0);
-  s.solver().track_maxima(0);
+  s.solver().reset_extremes(0);
+  s.solver().update_extremes(0);
   s.advance_to(90);
-  const hydro::LaneMaxima x = s.solver().maxima();
-  const std::size_t rows = x.depth.size();
+  const hydro::LaneExtremes x = s.solver().extremes();
   for (mesh::Index c = 0; c < s.local().n_owned; ++c) {
     const double depth = 3 - s.local().bed[c];
     if (depth < 0.01) continue;
-    CHECK(x.depth[c] == Approx(depth).epsilon(1e-12));
-    CHECK(x.hazard[c] == Approx(0.5 * depth).epsilon(1e-6));
-    CHECK(x.depth_time[c] >= 0);
-    CHECK(x.arrival_time[c] == (depth >= 0.1 ? 0 : -1));
-    CHECK(x.duration[c] == (depth >= 0.2 ? 90 : 0));
-    CHECK(x.duration[rows + c] == (depth >= 1 ? 90 : 0));
+    CHECK(x.of("maximum_depth")[c] == Approx(depth).epsilon(1e-12));
+    CHECK(x.of("maximum_hazard")[c] == Approx(0.5 * depth).epsilon(1e-6));
+    CHECK(x.of("time_of_maximum_depth")[c] >= 0);
+    CHECK(x.of("arrival_time")[c] == (depth >= 0.1 ? 0 : -1));
+    CHECK(x.of("duration_above_threshold")[c] == (depth >= 0.2 ? 90 : 0));
+    CHECK(x.of("duration_above_threshold", 1)[c] == (depth >= 1 ? 90 : 0));
   }
 }
