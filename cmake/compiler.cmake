@@ -8,6 +8,8 @@ if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release)
 endif()
 
+include(GNUInstallDirs)
+
 option(FRESHET_KERNELS_ONLY "Build only the kernels of hydro/ and their benchmark: needs Kokkos and nothing else" OFF)
 if(FRESHET_KERNELS_ONLY)
   option(FRESHET_TESTS "Build the tests of the kernels, too: needs Catch2" OFF)
@@ -26,11 +28,15 @@ endif()
 
 add_library(freshet_compiler INTERFACE)
 target_compile_options(freshet_compiler INTERFACE
-  -Wall -Wextra -Wno-unused-parameter -Werror=return-type
+  $<BUILD_INTERFACE:-Wall> $<BUILD_INTERFACE:-Wextra> $<BUILD_INTERFACE:-Wno-unused-parameter>
+  $<BUILD_INTERFACE:-Werror=return-type>
   # The same bits from every vector width and every loop shape: a*b+c is fused where hydro/lanes/math.hpp says so, never
   # behind our back.
   -ffp-contract=off)
-target_include_directories(freshet_compiler INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated)
+target_compile_features(freshet_compiler INTERFACE cxx_std_20)
+target_include_directories(freshet_compiler INTERFACE
+  $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/generated>
+  $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/freshet>)
 # A conversion from a number that does not fit is a fault, too. Null pointers end by AddressSanitizer; to look for them, for
 # alignment and for types of objects at each access as well doubles the time of compiling.
 set(sanitizers -fsanitize=address,undefined,float-cast-overflow -fno-sanitize=null,alignment,object-size,vptr)

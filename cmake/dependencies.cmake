@@ -1,6 +1,7 @@
-# The libraries, as imported targets. Which room may use which stands in docs/architecture.md.
+# The libraries, as imported targets. Which room may use which stands in cmake/rooms.toml. Installed too: find_package(Freshet)
+# includes this file. What comes without a description for CMake is described as an imported target here, and there.
 
-include(cmake/kokkos.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/kokkos.cmake)
 if(FRESHET_TESTS)
   find_package(Catch2 REQUIRED)
 endif()
@@ -29,19 +30,20 @@ pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo)
 # libcsv and UDUNITS come without a description for CMake.
 foreach(library csv udunits2)
   find_library(FRESHET_${library}_LIBRARY NAMES ${library} REQUIRED)
-  add_library(freshet_${library} INTERFACE)
+  add_library(freshet_${library} INTERFACE IMPORTED)
   target_link_libraries(freshet_${library} INTERFACE ${FRESHET_${library}_LIBRARY})
 endforeach()
 
 # Debian's two NetCDF libraries define the same symbols: a program links one of these two, never both
 # (docs/decisions/0002-two-netcdf.md). GDAL and VTK pull in the serial one.
 pkg_check_modules(NETCDF REQUIRED IMPORTED_TARGET netcdf)
-add_library(freshet_netcdf_serial INTERFACE)
+add_library(freshet_netcdf_serial INTERFACE IMPORTED)
 target_link_libraries(freshet_netcdf_serial INTERFACE PkgConfig::NETCDF)
 
 find_library(NETCDF_MPI_LIBRARY NAMES netcdf_mpi REQUIRED)
 find_path(NETCDF_MPI_INCLUDE NAMES netcdf_par.h REQUIRED
   PATHS /usr/lib/${CMAKE_LIBRARY_ARCHITECTURE}/netcdf/mpi/include NO_DEFAULT_PATH)
-add_library(freshet_netcdf_parallel INTERFACE)
+add_library(freshet_netcdf_parallel INTERFACE IMPORTED)
+set_target_properties(freshet_netcdf_parallel PROPERTIES IMPORTED_NO_SYSTEM ON)  # before the folder of the serial one
 target_include_directories(freshet_netcdf_parallel BEFORE INTERFACE ${NETCDF_MPI_INCLUDE})
 target_link_libraries(freshet_netcdf_parallel INTERFACE ${NETCDF_MPI_LIBRARY} MPI::MPI_C)

@@ -2,7 +2,7 @@
 # package names an include folder that does not exist; there we name library and headers ourselves.
 if(Kokkos_ROOT OR DEFINED ENV{Kokkos_ROOT})
   find_package(Kokkos REQUIRED CONFIG)
-  add_library(freshet_kokkos INTERFACE)
+  add_library(freshet_kokkos INTERFACE IMPORTED)
   target_link_libraries(freshet_kokkos INTERFACE Kokkos::kokkos)
   if(CUDA IN_LIST Kokkos_DEVICES)
     # What -ffp-contract=off says to other compilers: with it a GPU gives the bits that a CPU gives.
@@ -15,7 +15,7 @@ if(Kokkos_ROOT OR DEFINED ENV{Kokkos_ROOT})
 else()
   find_library(KOKKOS_CORE_LIBRARY NAMES trilinos_kokkoscore kokkoscore REQUIRED)
   find_path(KOKKOS_INCLUDE NAMES Kokkos_Core.hpp REQUIRED PATH_SUFFIXES trilinos)
-  add_library(freshet_kokkos INTERFACE)
+  add_library(freshet_kokkos INTERFACE IMPORTED)
   target_include_directories(freshet_kokkos SYSTEM INTERFACE ${KOKKOS_INCLUDE})
   target_link_libraries(freshet_kokkos INTERFACE ${KOKKOS_CORE_LIBRARY} ${CMAKE_DL_LIBS})
 endif()

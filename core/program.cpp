@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/command_description.hpp"
 #include "core/errors.hpp"
 #include "core/leave.hpp"
 #include "core/log.hpp"
@@ -85,6 +86,10 @@ void print_summary(const nlohmann::json& summary, const CommonOptions& options) 
 
 int run_program(CLI::App& app, int argc, char** argv, const std::function<void()>& body) {
   std::signal(SIGXFSZ, SIG_IGN);  // a file larger than the user's limit is a failed write, not the end
+  if (argc == 2 && std::string(argv[1]) == "--describe-commands") {
+    fmt::print("{}\n", describe_commands(app));
+    return 0;
+  }
   try {
     app.parse(argc, argv);
     body();

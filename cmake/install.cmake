@@ -1,0 +1,49 @@
+# cmake --install: programs, the rooms as libraries with their headers for find_package(Freshet), manual pages, completion,
+# documentation and the demonstration's basin. cpack makes a .deb of the programs.
+include(CMakePackageConfigHelpers)
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/Freshet)
+
+set(programs freshet freshet-terrain freshet-readings freshet-sim freshet-warn freshet-post freshet-bench)
+install(TARGETS ${programs} COMPONENT programs)
+install(FILES README.md CHANGELOG.md LICENSE CITATION.cff DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT programs)
+install(DIRECTORY data/jacksboro DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT programs)
+
+# From the command lines that the programs define.
+set(manual ${PROJECT_BINARY_DIR}/manual)
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+add_custom_command(OUTPUT ${manual}/freshet.1 DEPENDS ${PROJECT_SOURCE_DIR}/jobs/manual freshet-terrain freshet-readings freshet-sim
+  freshet-warn freshet-post
+  COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/jobs/manual $<TARGET_FILE_DIR:freshet> ${manual} ${PROJECT_VERSION}
+  COMMENT "Manual pages and completion")
+add_custom_target(manual ALL DEPENDS ${manual}/freshet.1)
+install(DIRECTORY ${manual}/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT programs FILES_MATCHING PATTERN *.1)
+install(FILES ${manual}/freshet.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME freshet
+  COMPONENT programs)
+
+get_property(rooms GLOBAL PROPERTY FRESHET_ROOMS)
+install(TARGETS ${rooms} freshet_compiler EXPORT FreshetTargets COMPONENT development)
+install(EXPORT FreshetTargets NAMESPACE freshet:: DESTINATION ${package_dir} COMPONENT development)
+install(DIRECTORY core mesh hydro assimilation forecast postproc ${PROJECT_BINARY_DIR}/generated/
+  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/freshet COMPONENT development FILES_MATCHING PATTERN *.hpp)
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/FreshetConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES cmake/FreshetConfig.cmake cmake/dependencies.cmake cmake/kokkos.cmake ${PROJECT_BINARY_DIR}/FreshetConfigVersion.cmake
+  DESTINATION ${package_dir} COMPONENT development)
+
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME freshet)
+set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "digital twin of river basins, from terrain to flood warnings")
+set(CPACK_PACKAGE_DESCRIPTION "Freshet makes meshes of rivers from terrain, runs ensembles of shallow water simulations in one sweep, keeps them
+in step with gauge and rainfall readings, forecasts with probabilities and writes warnings in the Common Alerting Protocol.")
+set(CPACK_PACKAGE_CONTACT "The Freshet developers")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_COMPONENTS_ALL programs)
+set(CPACK_COMPONENTS_GROUPING ALL_COMPONENTS_IN_ONE)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION science)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+# What no program links, but runs with: ranks, data files of GDAL, letters on maps.
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "openmpi-bin, gdal-data, fonts-dejavu-core")
+include(CPack)
