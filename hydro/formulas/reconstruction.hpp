@@ -2,6 +2,7 @@
 // Piecewise linear states: pure functions without branches, as in physics.hpp.
 
 #include "hydro/formulas/physics.hpp"
+#include "hydro/lanes/lanes.hpp"
 #include "mesh/local_mesh.hpp"
 
 namespace freshet::hydro {

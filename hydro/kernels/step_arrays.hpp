@@ -2,24 +2,24 @@
 // What the kernels of a step work on.
 
 #include "hydro/kernels/balance.hpp"
+#include "hydro/kernels/step_schedule.hpp"
 #include "hydro/lanes/lanes.hpp"
-#include "hydro/schedule/step_classes.hpp"
 #include "hydro/stencils/stencil.hpp"
 
 namespace freshet::hydro {
 
 /// Of N lanes, or any number.
 template <class Real, bool linear, int N = 0>
-struct StepArrays {
+struct StepArrays : StepSchedule<Real> {
   using Policy = Kokkos::TeamPolicy<>;
   using Team = typename Policy::member_type;
   using Scratch =
       Kokkos::View<Real*, typename Policy::execution_space::scratch_memory_space, Kokkos::MemoryUnmanaged>;
 
-  LaneMesh<Real> mesh;
+  using Base = StepSchedule<Real>;
+  using Base::mesh, Base::class_of, Base::span_of;
+
   LaneCount<N> lanes;
-  StepPlan plan;
-  StepClasses classes;
   bool raining;
   Array<Index> active;  ///< [active block]
   Array<Real> now;      ///< state before
@@ -61,44 +61,6 @@ struct StepArrays {
   KOKKOS_FORCEINLINE_FUNCTION EdgeMiddle<Real> middle(Index edge) const {
     if constexpr (linear) return {middles.lx(edge), middles.ly(edge), middles.rx(edge), middles.ry(edge)};
     return {};
-  }
-  KOKKOS_FORCEINLINE_FUNCTION int class_of(Index cell) const {
-    return plan.local ? classes.of_cell(cell) : StepClass(0);
-  }
-  /// s, the step of a cell or an edge of this class that ends now.
-  KOKKOS_FORCEINLINE_FUNCTION Real span_of(int step_class) const {
-    return static_cast<Real>(plan.span[step_class]);
-  }
-  /// Class of the edge in this place of a block.
-  KOKKOS_FORCEINLINE_FUNCTION int class_of_edge(Index block, Index place) const {
-    return class_of_side(block, mesh.left(mesh.edge_begin(block) + place), static_cast<Side>(2 * place));
-  }
-  /// Class of the edge of a cell of `block` on this side.
-  KOKKOS_FORCEINLINE_FUNCTION int class_of_side(Index block, Index cell, Side side) const {
-    const Index beyond = cell_beyond(mesh, block, cell, side);
-    return beyond == mesh::none ? class_of(cell) : minimum(class_of(cell), class_of(beyond));
-  }
-  /// Whether a cell has edges of a lower class than its own.
-  KOKKOS_FORCEINLINE_FUNCTION bool beside_faster(Index cell) const {
-    return plan.local && classes.fastest(cell) < classes.of_cell(cell);
-  }
-  /// Whether something has left such a cell before, in the step that it is in.
-  KOKKOS_FORCEINLINE_FUNCTION bool has_begun(Index cell) const {
-    return plan.ticks[classes.of_cell(cell)] > 1 << classes.fastest(cell);
-  }
-  /// How many edges and cells of a block a tick has to do with; which cells end a step is asked of each.
-  KOKKOS_FORCEINLINE_FUNCTION Index edges_due(Index block, Index all) const {
-    return plan.last ? all : classes.n_edges(block * step_classes + plan.ending);
-  }
-  KOKKOS_FORCEINLINE_FUNCTION Index cells_due(Index block, Index all) const {
-    return plan.last ? all : classes.n_cells(block * step_classes + plan.ending);
-  }
-  /// The place of the i-th of them.
-  KOKKOS_FORCEINLINE_FUNCTION Index edge_due(Index begin, Index i) const {
-    return plan.last ? i : Index(classes.edges(begin + i));
-  }
-  KOKKOS_FORCEINLINE_FUNCTION Index cell_due(Index first, Index i) const {
-    return plan.last ? i : Index(classes.cells(first + i));
   }
   /// The rates of a block only rise; where all its cells end a step, from zero (block_choice.hpp).
   KOKKOS_FORCEINLINE_FUNCTION void note_rate(Index block, Real largest) const {

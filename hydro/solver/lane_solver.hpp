@@ -14,7 +14,8 @@
 #include "hydro/schedule/block_choice.hpp"
 #include "hydro/schedule/block_rates.hpp"
 #include "hydro/schedule/lane_classes.hpp"
-#include "hydro/solver/lane_sources.hpp"
+#include "hydro/solver/lane_carried.hpp"
+#include "hydro/solver/lane_terms.hpp"
 #include "hydro/solver/solver.hpp"
 #include "hydro/stencils/footprint.hpp"
 
@@ -44,6 +45,8 @@ class LaneSolver final : public Solver {
     blocks_ = BlockChoice<T>(mesh_, make_block_order(mesh_, local, blocks_of_turn()), order_ == 2);
     extremes_ = Extremes<T>(owned);
     sources_ = LaneSources<T>(mesh_.n_owned, lanes_);
+    carried_ = LaneCarried<T>(mesh_, lanes_, order_ == 2);
+    carried_.set_water(now_, residual_);
     std::vector<Index> driven = driven_cells();
     for (Index& cell : driven) cell /= block_cells;
     blocks_.drive(driven);
@@ -71,6 +74,8 @@ class LaneSolver final : public Solver {
     blocks_.unsettle();
     blocks_.change_all();
     plan_ = StepPlan();
+    carried_.begin_anew();
+    terms_.begin_anew();
     refresh_rates();
   }
 
@@ -135,10 +140,21 @@ class LaneSolver final : public Solver {
     Kokkos::deep_copy(clipped_, 0.0);
     if (gates_.volume.extent(0) > 0) Kokkos::deep_copy(gates_.volume, 0.0);
     sources_.reset_volumes();
+    carried_.reset_amounts();
   }
 
   Sources& sources() override { return sources_; }
   const Sources& sources() const override { return sources_; }
+  Carried& carried() override { return carried_; }
+  const Carried& carried() const override { return carried_; }
+  void use_terms(const std::vector<UsedTerm>& terms, const mesh::LocalMesh& local) override {
+    terms_.use(terms, local, mesh_, lanes_);
+  }
+  std::vector<double> term_rates() const override { return to_host(terms_.rates()); }
+  void set_term_rates(const std::vector<double>& rates) override {
+    if (terms_.any()) to_device(terms_.rates(), rates);
+    terms_.raise(block_rate_, block_cells);
+  }
   double rate() const override {
     T largest = 0;
     const auto rates = block_rate_;
@@ -239,6 +255,8 @@ class LaneSolver final : public Solver {
   template <bool linear>
   void take_steps(const StepPlan& plan, const Array<Index>& blocks);
   void take_over(const StepPlan& plan);
+  void passes(const StepPlan& plan, HaloExchange& halo, int changed);
+  void apply_sources(const StepPlan& plan);
 
   LaneMesh<T> mesh_;
   std::vector<Index> boundary_edges_;  ///< [boundary edge] local edge
@@ -246,8 +264,10 @@ class LaneSolver final : public Solver {
   int order_;
   LinearStates<T> linear_;  ///< order 2 only
   LaneSources<T> sources_;
+  LaneCarried<T> carried_;
+  LaneTerms<T> terms_;
   bool raining_ = false, halo_wet_ = true;
-  Array<T> now_, next_, residual_, rain_, drag_, boundary_value_, block_rate_, passed_;
+  Array<T> now_, next_, residual_, rain_, drag_, boundary_value_, block_rate_;
   Array<double> boundary_volume_, clipped_;
   Array<RoughnessCurve<T>> curves_;
   GateMesh gates_;

@@ -127,6 +127,9 @@ void LaneSolver<T, W>::exchange_kept(bool save) {
   for (const Array<Tick>& a : std::array{extremes_.arrival, extremes_.duration}) kept_.exchange(a, save);
   for (const auto& a : std::array{boundary_volume_, clipped_, gates_.volume}) kept_.exchange(a, save);
   for (const auto& a : sources_.memory()) kept_.exchange(a, save);
+  for (const auto& a : carried_.memory()) kept_.exchange(a, save);
+  kept_.exchange(carried_.values(), save);
+  kept_.exchange(terms_.rates(), save);
   kept_.exchange(extremes_.mark, save);
   Array<double> times("hydro::kept_times", 2);
   auto host = Kokkos::create_mirror_view(times);
@@ -143,6 +146,8 @@ void LaneSolver<T, W>::restore() {
   exchange_kept(false);
   Kokkos::deep_copy(next_, now_);
   plan_ = StepPlan();
+  carried_.begin_anew();
+  terms_.begin_anew();
   blocks_.unsettle();
   blocks_.change_all();
   refresh_rates();

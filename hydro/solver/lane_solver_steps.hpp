@@ -55,13 +55,38 @@ void LaneSolver<T, W>::step(const StepPlan& plan, HaloExchange& halo) {
   take_steps(plan, turns + 1);
 
   plan_ = plan;
+  passes(plan, halo, changed);
   if (plan.last)
     std::swap(now_, next_);
   else
     take_over(plan);
-  if (sources_.any())
-    sources_.apply({mesh_, plan, local_.lists(), raining_, blocks_.active().all(), blocks_.active().size(),
-                    now_, residual_, rain_, block_rate_});
+  carried_.set_water(now_, residual_);
+  if (sources_.any()) apply_sources(plan);
+  if (plan.last) terms_.raise(block_rate_, block_cells);  // sources know of waves only
+}
+
+/// What follows once the water of a step is known, and that before still stands.
+template <class T, int W>
+void LaneSolver<T, W>::passes(const StepPlan& plan, HaloExchange& halo, int changed) {
+  if (!carried_.any() && !terms_.any()) return;
+  const PassArrays<T> arrays{{mesh_, plan, local_.lists()}, lanes_, blocks_.active().all(), now_, next_,
+                             linear_.stencils.edges};
+  const Index n = blocks_.active().size();
+  if (terms_.any()) terms_.step({arrays, n, linear_.gradients(), drag_, block_rate_, curves_}, order_ == 2);
+  if (carried_.any()) carried_.step({arrays, n, raining_, rain_}, halo, changed);
+}
+
+template <class T, int W>
+void LaneSolver<T, W>::apply_sources(const StepPlan& plan) {
+  const SourceStep<T> step{
+      mesh_, plan,      local_.lists(), raining_,   blocks_.active().all(), blocks_.active().size(),
+      now_,  residual_, rain_,          block_rate_};
+  const bool carrying = carried_.any(), losing = carrying && sources_.takes_water();
+  if (carrying && sources_.places() > 0) carried_.before_points(sources_.points(step), sources_.places());
+  sources_.apply_points(step);
+  if (losing) carried_.before_losses(step);
+  sources_.apply_in_cells(step);
+  if (losing) carried_.after_losses(step, sources_.evaporation());
 }
 
 /// Gradients of the cells that begin a step, in the blocks of one part of the order.
@@ -99,27 +124,27 @@ void LaneSolver<T, W>::take_steps(const StepPlan& plan, const Array<Index>& bloc
   with_lane_count([&](auto lane_count) {
     using Kernel = std::conditional_t<W == 1 && !on_device, OneLaneStep<T, linear>,
                                       StepKernel<T, team_lanes<T, W>, linear, lane_count>>;
-    launch("hydro::step", static_cast<Index>(blocks.extent(0)),
-           Kernel{{mesh_,
-                   lanes_,
-                   plan,
-                   local_.lists(),
-                   raining_,
-                   blocks,
-                   now_,
-                   next_,
-                   residual_,
-                   rain_,
-                   drag_,
-                   curves_,
-                   gates_,
-                   boundary_value_,
-                   boundary_volume_,
-                   clipped_,
-                   linear_.gradients(),
-                   linear_.stencils.edges,
-                   block_rate_,
-                   passed_}});
+    const Kernel kernel{mesh_,
+                        plan,
+                        local_.lists(),
+                        lanes_,
+                        raining_,
+                        blocks,
+                        now_,
+                        next_,
+                        residual_,
+                        rain_,
+                        drag_,
+                        curves_,
+                        gates_,
+                        boundary_value_,
+                        boundary_volume_,
+                        clipped_,
+                        linear_.gradients(),
+                        linear_.stencils.edges,
+                        block_rate_,
+                        carried_.passed()};
+    launch("hydro::step", static_cast<Index>(blocks.extent(0)), kernel);
   });
 }
 
@@ -146,12 +171,14 @@ void LaneSolver<T, W>::note_rates() {
   Kokkos::parallel_for("hydro::cell_rates",
                        typename Kernel::Policy(mesh_.n_blocks, on_device ? block_cells : 1),
                        Kernel{mesh_, lanes_, now_, block_rate_, local_.rates.values});
+  terms_.raise(local_.rates.values, 1);
 }
 
 template <class T, int W>
 void LaneSolver<T, W>::refresh_rates() {
   Kokkos::parallel_for("hydro::refresh_rates", Kokkos::RangePolicy<>(0, mesh_.n_blocks),
                        BlockRates<T>{mesh_, now_, lanes_, StepPlan(), {}, {}, block_rate_});
+  terms_.raise(block_rate_, block_cells);
 }
 
 }  // namespace freshet::hydro

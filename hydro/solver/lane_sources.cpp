@@ -107,10 +107,15 @@ void LaneSources<T>::launch(const SourceStep<T>& s) const {
 }
 
 template <class T>
-void LaneSources<T>::launch_points(const SourceStep<T>& s) const {
-  Kokkos::parallel_for("hydro::points", Kokkos::RangePolicy<>(0, places()),
-                       PointKernel<T>{lanes_, s.plan.span[0], s.mesh, s.now, s.residual, point_cells_,
-                                      point_first_, point_discharge_, point_volume_});
+PointKernel<T> LaneSources<T>::points(const SourceStep<T>& s) const {
+  return {lanes_,       s.plan.span[0], s.mesh,           s.now,        s.residual,
+          point_cells_, point_first_,   point_discharge_, point_volume_};
+}
+
+template <class T>
+void LaneSources<T>::apply_points(const SourceStep<T>& s) const {
+  if (places() == 0) return;
+  Kokkos::parallel_for("hydro::points", Kokkos::RangePolicy<>(0, places()), points(s));
   if (driven_.empty()) return;
   const Array<Index> blocks = to_device("hydro::driven", driven_);
   Kokkos::parallel_for("hydro::driven_rates", Kokkos::RangePolicy<>(0, static_cast<Index>(driven_.size())),
@@ -118,8 +123,7 @@ void LaneSources<T>::launch_points(const SourceStep<T>& s) const {
 }
 
 template <class T>
-void LaneSources<T>::apply(const SourceStep<T>& step) const {
-  if (places() > 0) launch_points(step);
+void LaneSources<T>::apply_in_cells(const SourceStep<T>& step) const {
   if (!in_cells() || step.n_active == 0) return;
   switch (law_) {
     case LossLaw::constant:

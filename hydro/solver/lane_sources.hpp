@@ -48,16 +48,18 @@ class LaneSources final : public Sources {
   std::array<Array<double>, 4> memory() const {
     return {soil_state_, infiltrated_, evaporated_, point_volume_};
   }
-  void apply(const SourceStep<T>& step) const;
+  /// First points, then what happens in every cell.
+  void apply_points(const SourceStep<T>& step) const;
+  void apply_in_cells(const SourceStep<T>& step) const;
+  Index places() const { return static_cast<Index>(point_cells_.extent(0)); }  ///< cells with points
+  PointKernel<T> points(const SourceStep<T>& step) const;
+  bool takes_water() const { return law_ != LossLaw::none || evaporated_.extent(0) > 0; }
+  double evaporation() const { return evaporated_.extent(0) > 0 ? evaporation_ : 0; }  ///< m/s
 
  private:
-  bool in_cells() const {
-    return law_ != LossLaw::none || evaporated_.extent(0) > 0 || windy_ || coriolis_.extent(0) > 0;
-  }
-  Index places() const { return static_cast<Index>(point_cells_.extent(0)); }
+  bool in_cells() const { return takes_water() || windy_ || coriolis_.extent(0) > 0; }
   template <class Law>
   void launch(const SourceStep<T>& step) const;
-  void launch_points(const SourceStep<T>& step) const;
 
   Index n_owned_ = 0, lanes_ = 0;
   LossLaw law_ = LossLaw::none;

@@ -11,6 +11,8 @@
 #include "hydro/formulas/sources.hpp"
 #include "hydro/schedule/halo_field.hpp"
 #include "hydro/schedule/step_plan.hpp"
+#include "hydro/solver/carried.hpp"
+#include "hydro/terms/used_term.hpp"
 #include "mesh/local_mesh.hpp"
 
 namespace freshet::hydro {
@@ -91,6 +93,14 @@ class Solver : public HaloField {
       const = 0;  ///< of a cell, that a halo is told in a step beside row_bytes()
   virtual Sources& sources() = 0;
   virtual const Sources& sources() const = 0;
+  virtual Carried& carried() = 0;
+  virtual const Carried& carried() const = 0;
+  /// Terms of the momentum balance from now on. `local` as the solver was made of.
+  virtual void use_terms(const std::vector<UsedTerm>& terms, const mesh::LocalMesh& local) = 0;
+  /// [owned cell][lane] 1/s that terms asked for in the last step, part of a checkpoint (after set_state());
+  /// empty without.
+  virtual std::vector<double> term_rates() const = 0;
+  virtual void set_term_rates(const std::vector<double>& rates) = 0;
 
   /// Local time steps, between two cycles (see LocalSteps::begin()): notes what the owned cells allow; after
   /// an exchange of cell_rates() gives each a class up to `longest`, where steps of class 0 suit `fastest`

@@ -36,7 +36,7 @@ EdgeKind kind(double x, double y) {
 constexpr std::size_t watched = 3;
 
 struct Outcome {
-  std::vector<double> depth, u, v, residual, through_rim, through_gates, clipped;
+  std::vector<double> depth, u, v, residual, through_rim, through_gates, clipped, dye;
   bool operator==(const Outcome&) const = default;
 };
 
@@ -65,7 +65,21 @@ void take_steps(LaneRun& run, hydro::Real real, bool local) {
   }
 }
 
-Outcome outcome_of_member(const mesh::Mesh& mesh, int members, hydro::Real real, int order, bool local) {
+/// A dye that decays, and eddies.
+void carry_dye(LaneRun& run, int members) {
+  const mesh::Mesh& mesh = run.mesh();
+  hydro::Carried& carried = run.solver().carried();
+  carried.carry({{1e-3}}, mesh::whole(mesh));
+  std::vector<double> dye;
+  for (mesh::Index c = 0; c < mesh.n_cells(); ++c)
+    for (std::size_t k = 0; k < run.lanes(); ++k)
+      dye.push_back(c % 5 * (members == 1 ? static_cast<double>(watched) : static_cast<double>(k)));
+  carried.set_concentration(0, dye);
+  run.solver().use_terms({{1, 0.2}, {2, 0.3}}, mesh::whole(mesh));
+}
+
+Outcome outcome_of_member(const mesh::Mesh& mesh, int members, hydro::Real real, int order, bool local,
+                          bool with_dye) {
   LaneRun run(mesh, {.kind = kind, .members = members, .real = real, .order = order});
   const std::size_t lanes = run.lanes(), lane = members == 1 ? 0 : watched;
   const auto member = [&](std::size_t k) { return static_cast<double>(members == 1 ? watched : k); };
@@ -82,6 +96,7 @@ Outcome outcome_of_member(const mesh::Mesh& mesh, int members, hydro::Real real,
     return test::Water{std::max(0.0, level - mesh.bed_elevation[c]), 0.3, 0.05 * member(k)};
   });
   run.set_rain([&](mesh::Index c, std::size_t k) { return 1e-5 * (c % 7) * (1 + member(k)); });
+  if (with_dye) carry_dye(run, members);
   take_steps(run, real, local);
   const hydro::LaneState s = run.state();
   return {lane_of(s.depth, lane, lanes),
@@ -90,7 +105,8 @@ Outcome outcome_of_member(const mesh::Mesh& mesh, int members, hydro::Real real,
           lane_of(solver.residual(), lane, lanes),
           lane_of(solver.boundary_volume(), lane, lanes),
           lane_of(solver.gate_volume(), lane, lanes),
-          {solver.volumes().clipped[lane]}};
+          {solver.volumes().clipped[lane]},
+          with_dye ? lane_of(solver.carried().concentration(0), lane, lanes) : std::vector<double>()};
 }
 
 }  // namespace
@@ -99,12 +115,12 @@ TEST_CASE("A member alone has the same bits as among others") {
   const mesh::Mesh mesh = hills();
   const int order = GENERATE(1, 2);
   const hydro::Real real = GENERATE(hydro::Real::f32, hydro::Real::f64);
-  const bool local = GENERATE(false, true);
-  const Outcome alone = outcome_of_member(mesh, 1, real, order, local);
+  const bool local = GENERATE(false, true), with_dye = GENERATE(false, true);
+  const Outcome alone = outcome_of_member(mesh, 1, real, order, local, with_dye);
   REQUIRE(*std::max_element(alone.u.begin(), alone.u.end()) > 0.1);
   for (int members : {4, 8, 16, 32, 64}) {
     INFO(members << " members, order " << order << (real == hydro::Real::f32 ? ", f32" : ", f64")
-                 << (local ? ", local steps" : ""));
-    CHECK(outcome_of_member(mesh, members, real, order, local) == alone);
+                 << (local ? ", local steps" : "") << (with_dye ? ", with a dye and eddies" : ""));
+    CHECK(outcome_of_member(mesh, members, real, order, local, with_dye) == alone);
   }
 }

@@ -1,0 +1,45 @@
+#pragma once
+// Quantities that the water carries along: concentrations, each of every cell and lane. All water of a cell
+// holds the same. Host arrays are double.
+
+#include <vector>
+
+#include "core/exact_sum.hpp"
+#include "mesh/local_mesh.hpp"
+
+namespace freshet::hydro {
+
+using mesh::Index;
+
+struct CarriedQuantity {
+  double decay = 0;  ///< share that goes in each s, 1/s
+};
+
+/// Amounts of one quantity since the last reset, concentration x m3, each [lane].
+struct CarriedAmounts {
+  std::vector<core::ExactSum> storage;  ///< in the owned cells now
+  std::vector<double> through_rim;      ///< in through boundaries
+  std::vector<double> points;           ///< in by points
+  std::vector<double> decayed;          ///< gone by decay
+  std::vector<double> lost;             ///< gone with water into the ground, or left on ground that fell dry
+  std::vector<double> clipped;          ///< made by setting negative depths, or concentrations, to zero
+};
+
+class Carried {
+ public:
+  virtual ~Carried() = default;
+  /// Carries so many from now on, which are nowhere yet. None: costs nothing. `local` as the solver was made
+  /// of.
+  virtual void carry(const std::vector<CarriedQuantity>& quantities, const mesh::LocalMesh& local) = 0;
+  virtual int count() const = 0;
+  virtual void set_concentration(int quantity, const std::vector<double>& c) = 0;  ///< [local cell][lane]
+  virtual std::vector<double> concentration(int quantity) const = 0;               ///< [local cell][lane]
+  /// Of the water that comes in [boundary edge], and of points that put some in [point]; 0 if not set.
+  virtual void set_at_rim(int quantity, const std::vector<double>& c) = 0;
+  virtual void set_of_points(int quantity, const std::vector<double>& c) = 0;
+  virtual std::vector<double> rim_amount(int quantity) const = 0;    ///< [boundary edge][lane] in since reset
+  virtual std::vector<double> point_amount(int quantity) const = 0;  ///< [point][lane] in since the reset
+  virtual CarriedAmounts amounts(int quantity) const = 0;
+};
+
+}  // namespace freshet::hydro
