@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "assimilation/check_limits.hpp"
-#include "core/basin.hpp"
+#include "core/basin/gauges.hpp"
 
 namespace freshet::assimilation {
 

@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-#include "core/basin_parts.hpp"
+#include "core/basin/ranges.hpp"
 
 namespace freshet::core {
 

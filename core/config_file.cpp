@@ -1,7 +1,10 @@
 #include <fmt/ranges.h>
+#include <toml++/toml.h>
 
 #include <algorithm>
 #include <array>
+#include <nlohmann/json.hpp>
+#include <set>
 
 #include "core/config_reader.hpp"
 #include "core/errors.hpp"
@@ -76,10 +79,13 @@ std::string join(const std::string& table, const std::string& key) {
 
 }  // namespace
 
-ConfigFile::ConfigFile(const fs::path& file) {
+ConfigFile::ConfigFile(const fs::path& file)
+    : resolved_(std::make_unique<nlohmann::json>(nlohmann::json::object())) {
   tree_ = load(file.string(), 0);
-  check_texts(tree_, "");
+  check_texts(*tree_, "");
 }
+
+ConfigFile::~ConfigFile() = default;
 
 /// Every text of the file ends in a product: a name in a table, a path in an error, words in a message.
 void ConfigFile::check_texts(const toml::node& node, const std::string& shown) {
@@ -99,18 +105,19 @@ void ConfigFile::check_texts(const toml::node& node, const std::string& shown) {
     }
 }
 
-toml::table ConfigFile::load(const std::string& name, std::size_t depth) {
+std::unique_ptr<toml::table> ConfigFile::load(const std::string& name, std::size_t depth) {
   files_.push_back(name);
   const std::string content = read_file(name);
   check_toml_depth(content, name);
-  toml::table over;
+  auto parsed = std::make_unique<toml::table>();
+  toml::table& over = *parsed;
   try {
     over = toml::parse(content, name);
   } catch (const toml::parse_error& error) {
     fail_input("{}:{}: {}", name, error.source().begin.line, error.description());
   }
   const toml::node* base = over.get("base");
-  if (!base) return over;
+  if (!base) return parsed;
   const auto* base_name = base->as_string();
   check(base_name != nullptr, "{}: base must be the name of a file, in quotes", place(base));
   constexpr std::size_t max_depth = 8;
@@ -120,15 +127,15 @@ toml::table ConfigFile::load(const std::string& name, std::size_t depth) {
   std::error_code error;
   check(fs::exists(path, error), "{}: base: {}", place(base), missing_file(path));
   over.erase("base");
-  toml::table under = load(path.string(), depth + 1);
-  drop_replaced(under, over);
-  merge(under, over);
+  auto under = load(path.string(), depth + 1);
+  drop_replaced(*under, over);
+  merge(*under, over);
   return under;
 }
 
 ConfigTable ConfigFile::root() {
   known_[""].insert("base");  // taken out by load()
-  return {*this, &tree_, "", "", &resolved_};
+  return {*this, tree_.get(), "", "", resolved_.get()};
 }
 
 std::size_t ConfigFile::file_number(const toml::node& node) const {
@@ -219,7 +226,7 @@ void ConfigFile::add_relations(std::vector<Problem>& all) const {
 std::vector<std::string> ConfigFile::faults(std::set<std::string>* faulty_tables) const {
   std::vector<Problem> all;
   std::set<std::string> meant;  // keys that a misspelt key stands for: not to be called missing too
-  find_unknown(tree_, {}, "", "", all, meant);
+  find_unknown(*tree_, {}, "", "", all, meant);
   for (const Problem& problem : problems_) {
     if (problem.missing.empty() || !meant.count(problem.missing)) all.push_back(problem);
   }
@@ -233,7 +240,7 @@ std::vector<std::string> ConfigFile::faults(std::set<std::string>* faulty_tables
     if (!faulty_tables) continue;
     if (problem.tables.empty()) faulty_tables->insert(place(nullptr));
     for (const toml::table* table : problem.tables) faulty_tables->insert(place(table));
-    for (const auto& [key, node] : tree_)
+    for (const auto& [key, node] : *tree_)
       if (!problem.tables.empty() && node.as_table() == problem.tables.front())
         faulty_tables->insert("[" + std::string(key.str()) + "]");
   }

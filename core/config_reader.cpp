@@ -1,9 +1,11 @@
 #include "core/config_reader.hpp"
 
 #include <fmt/ranges.h>
+#include <toml++/toml.h>
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "core/errors.hpp"
@@ -36,6 +38,25 @@ std::string as_written(const toml::node& node) {
 }
 
 }  // namespace
+
+ConfigTable::ConfigTable(ConfigFile& file, const toml::table* node, std::string shown, std::string pattern,
+                         nlohmann::json* resolved, ConfigFile::Tables above)
+    : file_(&file),
+      node_(node),
+      shown_(std::move(shown)),
+      pattern_(std::move(pattern)),
+      resolved_(resolved),
+      tables_(std::move(above)) {
+  if (node && !shown_.empty()) tables_.push_back(node);
+}
+
+template <class T>
+T ConfigTable::keep(const std::string& key, T value) {
+  if (resolved_) (*resolved_)[key] = value;
+  return value;
+}
+
+void ConfigTable::show_as(const std::string& key, const std::string& text) { keep(key, text); }
 
 const toml::node* ConfigTable::find(const std::string& key, bool known_by_name) {
   file_->known_[pattern_].insert(known_by_name ? key : "*");
@@ -251,7 +272,7 @@ bool ConfigTable::is_list(const std::string& key) const {
 }
 
 bool ConfigTable::local() const {
-  return file_->tree_.at_path("basin.crs").value<std::string>().value_or("") == "local";
+  return file_->tree_->at_path("basin.crs").value<std::string>().value_or("") == "local";
 }
 
 std::vector<PlanePoint> ConfigTable::points(const std::string& key, std::size_t least) {

@@ -3,19 +3,26 @@
 // for is remembered, so that at the end every other key is an error, and so that the resolved configuration
 // (defaults included) and the list of all keys come from the same calls.
 
-#include <toml++/toml.h>
-
 #include <cstdint>
 #include <filesystem>
 #include <map>
-#include <nlohmann/json.hpp>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "core/basin.hpp"
+#include "core/place.hpp"
+#include "core/time.hpp"
+
+namespace toml {
+inline namespace v3 {  // as toml++ 3 has it; core/config_file.cpp includes both, and sees it if that changes
+class node;
+class table;
+}  // namespace v3
+}  // namespace toml
 
 namespace freshet::core {
 
@@ -36,6 +43,7 @@ class ConfigFile {
  public:
   /// InputError "basin.toml:7: ..." for what is not TOML.
   explicit ConfigFile(const std::filesystem::path& file);
+  ~ConfigFile();
 
   ConfigTable root();
 
@@ -46,7 +54,7 @@ class ConfigFile {
   /// "[rain]" too, for a look at all that they do not touch. None: all is sound.
   std::vector<std::string> faults(std::set<std::string>* faulty_tables = nullptr) const;
 
-  const nlohmann::json& resolved() const { return resolved_; }
+  const nlohmann::json& resolved() const { return *resolved_; }
   /// Every key that was asked for, such as "mesh.edge_min_m"; keys that users name are "*".
   std::vector<std::string> known_keys() const;
 
@@ -61,7 +69,7 @@ class ConfigFile {
     Tables tables;        ///< that it is about; of a fault the last is the one that has it. None: the file
   };
 
-  toml::table load(const std::string& name, std::size_t depth);
+  std::unique_ptr<toml::table> load(const std::string& name, std::size_t depth);
   void check_texts(const toml::node& node, const std::string& shown);
   std::size_t file_number(const toml::node& node) const;
   std::string place(const toml::node* node) const;
@@ -78,8 +86,8 @@ class ConfigFile {
                               std::set<std::string>& meant) const;
 
   std::vector<std::string> files_;  ///< basin.toml first
-  toml::table tree_;
-  nlohmann::json resolved_ = nlohmann::json::object();
+  std::unique_ptr<toml::table> tree_;
+  std::unique_ptr<nlohmann::json> resolved_;
   std::map<std::string, std::set<std::string>> known_;  ///< table pattern -> its keys
   std::vector<Problem> problems_, relations_;
 };
@@ -140,7 +148,7 @@ class ConfigTable {
   /// An absent entry of such a table: asked for its keys, it makes them known where the user named none.
   ConfigTable absent_entry();
   /// What the resolved configuration shows in place of the value.
-  void show_as(const std::string& key, const std::string& text) { keep(key, text); }
+  void show_as(const std::string& key, const std::string& text);
   /// Says that `key` is missing, with an example of its value.
   void missing(const std::string& key, const std::string& example);
   bool in_use() const { return resolved_ != nullptr; }  ///< false: an absent optional table
@@ -148,15 +156,7 @@ class ConfigTable {
  private:
   friend class ConfigFile;
   ConfigTable(ConfigFile& file, const toml::table* node, std::string shown, std::string pattern,
-              nlohmann::json* resolved, ConfigFile::Tables above = {})
-      : file_(&file),
-        node_(node),
-        shown_(std::move(shown)),
-        pattern_(std::move(pattern)),
-        resolved_(resolved),
-        tables_(std::move(above)) {
-    if (node && !shown_.empty()) tables_.push_back(node);
-  }
+              nlohmann::json* resolved, ConfigFile::Tables above = {});
 
   const toml::node* find(const std::string& key, bool known_by_name = true);
   const toml::node* place_of(const std::string& key) const;
@@ -165,10 +165,7 @@ class ConfigTable {
   void wrong_type(const std::string& key, const toml::node& node, std::string_view wanted);
   std::optional<double> checked(const std::string& key, const toml::node& node, Range range);
   template <class T>
-  T keep(const std::string& key, T value) {
-    if (resolved_) (*resolved_)[key] = value;
-    return value;
-  }
+  T keep(const std::string& key, T value);  ///< in the resolved configuration
   ConfigTable child(const std::string& key, const toml::node* node, const std::string& pattern,
                     bool optional);
 

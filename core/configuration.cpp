@@ -1,5 +1,8 @@
 #include "core/configuration.hpp"
 
+#include <nlohmann/json.hpp>
+
+#include "core/basin.hpp"
 #include "core/filters.hpp"
 
 namespace freshet::core {

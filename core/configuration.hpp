@@ -1,9 +1,9 @@
 #pragma once
 // Which part of the configuration decides what a cycle computes.
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
-#include "core/basin.hpp"
+#include "core/basin_fwd.hpp"
 
 namespace freshet::core {
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 
 namespace freshet::core {

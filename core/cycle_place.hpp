@@ -3,10 +3,10 @@
 
 #include <cstdint>
 
-#include "core/basin.hpp"
+#include "core/basin_fwd.hpp"
 #include "core/lock.hpp"
-#include "core/program.hpp"
 #include "core/time.hpp"
+#include "core/workspace.hpp"
 
 namespace freshet::core {
 

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "core/basin.hpp"
+
 namespace freshet::core {
 
 std::string small_ensemble_note(const Basin& basin) {

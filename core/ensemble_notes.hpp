@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "core/basin.hpp"
+#include "core/basin_fwd.hpp"
 
 namespace freshet::core {
 

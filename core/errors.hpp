@@ -1,6 +1,6 @@
 #pragma once
-// The two ways a program of ours ends badly. Exceptions on the host only; the one catch is in
-// core::run_program (core/program.hpp), which prints the message and returns the exit code.
+// The two ways a program of ours ends badly. Exceptions on the host only; one that nobody mends on its way
+// ends in core::run_program (core/program.hpp), which prints the message and returns the exit code.
 
 #include <fmt/format.h>
 

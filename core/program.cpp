@@ -1,14 +1,19 @@
 #include "core/program.hpp"
 
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <new>
+#include <nlohmann/json.hpp>
 #include <utility>
 #include <vector>
 
+#include "core/basin.hpp"
 #include "core/command_description.hpp"
 #include "core/errors.hpp"
 #include "core/leave.hpp"

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/basin.hpp"
 #include "core/netcdf_file.hpp"
+#include "core/place.hpp"
 #include "core/time.hpp"
 
 namespace freshet::core {

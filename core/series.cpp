@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/number.hpp"
 #include "core/problems.hpp"

@@ -3,15 +3,23 @@
 // reader for `check` and for the solver.
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "core/basin.hpp"
+#include "core/basin/missing.hpp"
+#include "core/basin_fwd.hpp"
 #include "core/plausible.hpp"
 #include "core/time.hpp"
 
 namespace freshet::core {
+
+struct Boundary;
+struct Forcing;
+struct PointSource;
+struct Rain;
+struct Wind;
 
 struct SeriesColumn {
   std::string name;

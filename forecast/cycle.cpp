@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "assimilation/cycle_readings.hpp"
+#include "core/basin.hpp"
 #include "core/configuration.hpp"
 #include "core/cycle_place.hpp"
 #include "core/ensemble_notes.hpp"

@@ -2,10 +2,11 @@
 // One forecast cycle, and one plain run. Both are idempotent: what is complete stays, what was cut short goes
 // on from its last checkpoint and ends in the same files.
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
-#include "core/basin.hpp"
-#include "core/program.hpp"
+#include "core/basin_fwd.hpp"
+#include "core/time.hpp"
+#include "core/workspace.hpp"
 #include "mesh/mesh.hpp"
 #include "mesh/parallel/ranks.hpp"
 

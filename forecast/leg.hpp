@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "core/basin_fwd.hpp"
 #include "forecast/products.hpp"
 #include "hydro/run/gauge_history.hpp"
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "assimilation/fields/correlated_field.hpp"
+#include "core/basin.hpp"
 
 namespace freshet::forecast {
 namespace {

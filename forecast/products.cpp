@@ -4,6 +4,7 @@
 #include <limits>
 #include <optional>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "forecast/ensemble_statistics.hpp"
 #include "hydro/run/extreme_fields.hpp"

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <nlohmann/json.hpp>
 
+#include "core/basin.hpp"
 #include "core/log.hpp"
 #include "core/phases.hpp"
 #include "core/provenance.hpp"

@@ -2,7 +2,7 @@
 // What is said about a finished forecast in JSON: report.json, timing.json, provenance.json
 // (docs/architecture.md).
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include "forecast/leg.hpp"
 

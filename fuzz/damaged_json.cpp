@@ -1,5 +1,6 @@
 #include "fuzz/damaged_json.hpp"
 
+#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "fuzz/byte_reader.hpp"

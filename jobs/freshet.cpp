@@ -18,6 +18,7 @@
 #include <thread>
 #include <vector>
 
+#include "core/basin.hpp"
 #include "core/cycle_place.hpp"
 #include "core/errors.hpp"
 #include "core/lock.hpp"

@@ -1,7 +1,10 @@
 // freshet-post: results as ParaView files (export), as pictures (map), as a table (summary).
 
+#include <CLI/CLI.hpp>
 #include <memory>
+#include <nlohmann/json.hpp>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/program.hpp"
 #include "postproc/map/map_picture.hpp"

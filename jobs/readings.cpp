@@ -1,9 +1,13 @@
 // freshet-readings: readings into the observation store, and out of it for a cycle; synthetic readings.
 
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
 #include "assimilation/readings/gauge_beds.hpp"
 #include "assimilation/readings/ingest.hpp"
 #include "assimilation/readings/store.hpp"
 #include "assimilation/readings/synthesize.hpp"
+#include "core/basin.hpp"
 #include "core/cycle_place.hpp"
 #include "core/lock.hpp"
 #include "core/log.hpp"

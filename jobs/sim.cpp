@@ -1,11 +1,14 @@
 // freshet-sim: run and cycle. MPI, Kokkos, PETSc and parallel NetCDF.
 
+#include <CLI/CLI.hpp>
 #include <Kokkos_Core.hpp>
 #include <chrono>
 #include <cstdlib>
+#include <nlohmann/json.hpp>
 #include <string_view>
 #include <thread>
 
+#include "core/basin.hpp"
 #include "core/cycle_place.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"

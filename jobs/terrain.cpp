@@ -1,8 +1,11 @@
 // freshet-terrain: from terrain to mesh, rain on grids onto the mesh, and the check of everything that
 // basin.toml names.
 
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 #include <optional>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "core/lock.hpp"

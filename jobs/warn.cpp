@@ -2,9 +2,14 @@
 
 #include "forecast/warnings/warn.hpp"
 
+#include <CLI/CLI.hpp>
 #include <cstdio>
+#include <nlohmann/json.hpp>
+#include <optional>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
+#include "core/program.hpp"
 
 namespace {
 

@@ -5,6 +5,7 @@
 #include <limits>
 #include <set>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/length_text.hpp"
 #include "mesh/lines.hpp"

@@ -4,7 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "core/basin.hpp"
+#include "core/basin/boundaries.hpp"
+#include "core/basin_fwd.hpp"
 #include "mesh/mesh.hpp"
 
 namespace freshet::mesh {

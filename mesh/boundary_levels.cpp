@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/plausible.hpp"
 #include "core/series.hpp"

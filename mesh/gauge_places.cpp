@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <queue>
 #include <set>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/length_text.hpp"
 #include "core/plausible.hpp"

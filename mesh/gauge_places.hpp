@@ -5,7 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "core/basin.hpp"
+#include "core/basin/gauges.hpp"
+#include "core/basin_fwd.hpp"
 #include "mesh/mesh.hpp"
 
 namespace freshet::mesh {

@@ -2,10 +2,12 @@
 // The state that another run left in a file, brought onto this mesh. Compiled against both NetCDF libraries,
 // like core/netcdf_file.hpp: a run takes the state, `freshet check` finds what it would refuse.
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
-#include "core/basin.hpp"
+#include "core/basin/initial_water.hpp"
+#include "core/basin_fwd.hpp"
 #include "core/problems.hpp"
 #include "mesh/mesh.hpp"
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 
 namespace freshet::mesh {

@@ -14,8 +14,9 @@
 
 #include <vector>
 
-#include "core/basin.hpp"
+#include "core/basin_fwd.hpp"
 #include "core/netcdf_file.hpp"
+#include "core/time.hpp"
 #include "mesh/mesh.hpp"
 
 namespace freshet::mesh {

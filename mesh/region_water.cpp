@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/plausible.hpp"
 #include "mesh/places.hpp"

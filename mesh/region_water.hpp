@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "core/basin.hpp"
-#include "core/initial_water.hpp"
+#include "core/basin/initial_water.hpp"
+#include "core/basin_fwd.hpp"
 #include "mesh/field.hpp"
 #include "mesh/mesh.hpp"
 

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "core/forcing.hpp"
+#include "core/basin/point_sources.hpp"
 #include "mesh/mesh.hpp"
 
 namespace freshet::mesh {

@@ -1,8 +1,10 @@
 #include "postproc/result_folder.hpp"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 
 namespace freshet::postproc {

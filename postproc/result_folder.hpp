@@ -5,10 +5,15 @@
 #include <string>
 #include <vector>
 
+#include "core/basin_fwd.hpp"
 #include "core/netcdf_file.hpp"
-#include "core/program.hpp"
 #include "core/results.hpp"
+#include "core/workspace.hpp"
 #include "mesh/mesh.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace freshet::postproc {
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/json_file.hpp"
 #include "core/results.hpp"

@@ -2,11 +2,13 @@
 // The summary of a workspace: every complete cycle, how good its forecasts were, what was warned, written and
 // spent.
 
-#include <nlohmann/json.hpp>
+#include <filesystem>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 
-#include "core/program.hpp"
+#include "core/basin_fwd.hpp"
+#include "core/workspace.hpp"
 
 namespace freshet::postproc {
 

@@ -1,10 +1,14 @@
 #include "postproc/summary_command.hpp"
 
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
+#include <nlohmann/json.hpp>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
+#include "core/program.hpp"
 #include "postproc/summary.hpp"
 
 namespace freshet::postproc {

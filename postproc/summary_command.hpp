@@ -1,7 +1,9 @@
 #pragma once
 // freshet summary: the command line around postproc::summarise.
 
-#include <CLI/CLI.hpp>
+namespace CLI {
+class App;
+}
 
 namespace freshet::postproc {
 

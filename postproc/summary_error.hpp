@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/basin_fwd.hpp"
 #include "core/results.hpp"
 
 namespace freshet::postproc {

@@ -1,5 +1,6 @@
 #include "postproc/summary_files.hpp"
 
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "core/errors.hpp"

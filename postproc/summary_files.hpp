@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/program.hpp"
+#include "core/workspace.hpp"
 
 namespace freshet::postproc {
 

@@ -2,10 +2,12 @@
 // What the forecasts of a workspace were worth, and what the readings did for them: errors against a truth,
 // beside those of the same cycles without assimilation.
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <string>
 #include <vector>
 
+#include "core/workspace.hpp"
 #include "postproc/summary.hpp"
 #include "postproc/summary_error.hpp"
 

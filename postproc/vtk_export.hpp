@@ -1,7 +1,7 @@
 #pragma once
 // A cycle's results as ParaView files.
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <vector>
 
 #include "postproc/result_folder.hpp"

@@ -10,7 +10,6 @@
 
 #include "assimilation/check_limits.hpp"
 #include "assimilation/readings/reading.hpp"
-#include "core/basin.hpp"
 
 namespace freshet::assimilation {
 

@@ -4,10 +4,11 @@
 // (docs/guide/ingest.md).
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "assimilation/readings/reading.hpp"
-#include "core/basin.hpp"
+#include "core/basin/gauges.hpp"
 
 namespace freshet::assimilation {
 

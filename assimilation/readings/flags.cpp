@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+
+#include "core/basin.hpp"
 
 namespace freshet::assimilation {
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "assimilation/readings/checks.hpp"
+#include "core/basin_fwd.hpp"
 
 namespace freshet::assimilation {
 

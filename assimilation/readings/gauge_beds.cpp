@@ -1,7 +1,9 @@
 #include "assimilation/readings/gauge_beds.hpp"
 
 #include <algorithm>
+#include <optional>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/log.hpp"
 #include "core/netcdf_file.hpp"

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "assimilation/readings/checks.hpp"
+#include "core/basin_fwd.hpp"
 
 namespace freshet::assimilation {
 

@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
 
 #include "assimilation/readings/csv_file.hpp"
 #include "assimilation/readings/flags.hpp"
 #include "assimilation/readings/store.hpp"
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/log.hpp"
 

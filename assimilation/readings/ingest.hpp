@@ -2,13 +2,14 @@
 // What `freshet ingest` and `freshet extract` do.
 
 #include <filesystem>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
 #include "assimilation/cycle_readings.hpp"
 #include "assimilation/readings/checks.hpp"
-#include "core/basin.hpp"
+#include "core/basin_fwd.hpp"
+#include "core/time.hpp"
 
 namespace freshet::assimilation {
 

@@ -11,6 +11,7 @@
 
 #include "assimilation/readings/gdal_calls.hpp"
 #include "assimilation/readings/store_layout.hpp"
+#include "core/basin.hpp"
 #include "core/files.hpp"
 
 namespace freshet::assimilation {

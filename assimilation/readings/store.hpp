@@ -8,13 +8,16 @@
 // ingested). `time` is for people, `epoch_s` (seconds since 1970, UTC) for comparing: databases do not agree
 // on how to compare times.
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "assimilation/readings/reading.hpp"
-#include "core/basin.hpp"
+#include "core/basin/gauges.hpp"
+#include "core/basin_fwd.hpp"
 #include "core/lock.hpp"
+#include "core/time.hpp"
 
 class GDALDataset;
 class OGRLayer;

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 #include <set>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "core/log.hpp"

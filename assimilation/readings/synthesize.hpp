@@ -3,9 +3,9 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
-#include "core/basin.hpp"
+#include "core/basin_fwd.hpp"
 
 namespace freshet::assimilation {
 

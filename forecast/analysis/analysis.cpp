@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <functional>
+#include <nlohmann/json.hpp>
 
 #include "assimilation/innovations.hpp"
+#include "core/basin.hpp"
 #include "core/log.hpp"
 #include "forecast/analysis/analysis_report.hpp"
 #include "forecast/analysis/update.hpp"

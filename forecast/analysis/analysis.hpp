@@ -1,7 +1,7 @@
 #pragma once
 // The assimilation step of a cycle: gauge readings of the window correct water, rain factor and roughness.
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include "assimilation/cycle_readings.hpp"
 #include "hydro/run/gauge_history.hpp"

@@ -1,5 +1,7 @@
 #include "forecast/analysis/analysis_report.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "assimilation/innovations.hpp"
 #include "assimilation/state_update.hpp"
 #include "core/log.hpp"

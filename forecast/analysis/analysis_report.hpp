@@ -1,7 +1,8 @@
 #pragma once
 // What the report says of an analysis.
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
+#include <vector>
 
 #include "forecast/analysis/gauge_observations.hpp"
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "core/basin.hpp"
+
 namespace freshet::forecast {
 namespace {
 

@@ -7,7 +7,7 @@
 
 #include "assimilation/cycle_readings.hpp"
 #include "assimilation/filter.hpp"
-#include "core/basin.hpp"
+#include "core/basin/assimilation.hpp"
 
 namespace freshet::forecast {
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "assimilation/state_update.hpp"
+#include "core/basin.hpp"
 #include "core/log.hpp"
 #include "core/plausible.hpp"
 #include "forecast/analysis/all_members.hpp"

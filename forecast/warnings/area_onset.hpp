@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "core/basin.hpp"
+#include "core/basin/warnings.hpp"
+#include "core/basin_fwd.hpp"
+#include "core/time.hpp"
 #include "forecast/warnings/cycle_products.hpp"
 
 namespace freshet::forecast {

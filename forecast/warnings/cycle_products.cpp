@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/provenance.hpp"
 #include "core/quantile.hpp"

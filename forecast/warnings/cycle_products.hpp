@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "core/basin.hpp"
+#include "core/basin/warnings.hpp"
+#include "core/basin_fwd.hpp"
 #include "core/results.hpp"
+#include "core/time.hpp"
 #include "forecast/warnings/warned_area.hpp"
 #include "mesh/mesh.hpp"
 

@@ -1,6 +1,7 @@
 #include "forecast/warnings/ledger.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "core/errors.hpp"

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/lock.hpp"
-#include "core/program.hpp"
+#include "core/workspace.hpp"
 #include "forecast/warnings/cap.hpp"
 #include "forecast/warnings/ledger_file.hpp"
 #include "forecast/warnings/message.hpp"

@@ -1,5 +1,7 @@
 #include "forecast/warnings/ledger_file.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "core/errors.hpp"
 #include "core/provenance.hpp"
 

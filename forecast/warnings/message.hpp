@@ -1,7 +1,7 @@
 #pragma once
 // A warning message as the project remembers it: what decides about the next one, and what must be cited.
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>

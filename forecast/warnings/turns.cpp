@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 
 namespace freshet::forecast {

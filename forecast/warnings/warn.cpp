@@ -1,8 +1,10 @@
 #include "forecast/warnings/warn.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <set>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/log.hpp"
 #include "core/provenance.hpp"

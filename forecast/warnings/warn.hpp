@@ -1,12 +1,14 @@
 #pragma once
 // freshet warn: the rules of a basin held against its cycles, in order of time.
 
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "core/basin.hpp"
-#include "core/program.hpp"
+#include "core/basin_fwd.hpp"
+#include "core/time.hpp"
+#include "core/workspace.hpp"
 #include "forecast/warnings/message.hpp"
 
 namespace freshet::forecast {

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "core/basin.hpp"
+#include "core/place.hpp"
 #include "mesh/mesh.hpp"
 
 namespace freshet::forecast {

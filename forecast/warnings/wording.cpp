@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/provenance.hpp"
 #include "core/text.hpp"

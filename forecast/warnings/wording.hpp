@@ -1,7 +1,11 @@
 #pragma once
 // What a message says, in words and numbers.
 
-#include "core/basin.hpp"
+#include <string>
+#include <vector>
+
+#include "core/basin_fwd.hpp"
+#include "core/time.hpp"
 #include "forecast/warnings/cap.hpp"
 #include "forecast/warnings/cycle_products.hpp"
 #include "forecast/warnings/lifecycle.hpp"

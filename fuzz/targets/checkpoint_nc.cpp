@@ -4,6 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "core/basin.hpp"
 #include "core/petsc.hpp"
 #include "fuzz/damaged_netcdf.hpp"
 #include "fuzz/target.hpp"

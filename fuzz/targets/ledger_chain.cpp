@@ -1,5 +1,7 @@
 // warnings/ledger.json whose entries are not what they should be, though every SHA-256 fits: as another
 // version, or somebody who knows the form, would write it.
+#include <nlohmann/json.hpp>
+
 #include "core/errors.hpp"
 #include "core/provenance.hpp"
 #include "forecast/warnings/ledger.hpp"

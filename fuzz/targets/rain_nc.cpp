@@ -1,6 +1,7 @@
 // rain.nc: sound files whose contents are not.
 #include <stdexcept>
 
+#include "core/basin.hpp"
 #include "fuzz/damaged_netcdf.hpp"
 #include "fuzz/target.hpp"
 #include "hydro/run/grid_rain.hpp"

@@ -1,4 +1,6 @@
 // readings.json with other values in it.
+#include <nlohmann/json.hpp>
+
 #include "assimilation/cycle_readings.hpp"
 #include "core/files.hpp"
 #include "fuzz/damaged_json.hpp"

@@ -1,5 +1,6 @@
 // gauges.nc and probability.nc as `freshet warn` reads them: sound files whose contents are not. The first
 // byte says which.
+#include "core/basin.hpp"
 #include "forecast/warnings/cycle_products.hpp"
 #include "fuzz/damaged_netcdf.hpp"
 #include "fuzz/target.hpp"

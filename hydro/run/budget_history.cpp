@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/basin.hpp"
+
 namespace freshet::hydro {
 namespace {
 

@@ -1,8 +1,10 @@
 #include "hydro/run/checkpoint.hpp"
 
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "core/basin.hpp"
 #include "core/configuration.hpp"
 #include "core/errors.hpp"
 #include "core/plausible.hpp"

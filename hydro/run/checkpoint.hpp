@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "core/basin_fwd.hpp"
 #include "hydro/run/gauge_history.hpp"
 #include "hydro/run/simulation.hpp"
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/basin_fwd.hpp"
 #include "core/netcdf_file.hpp"
 #include "hydro/run/gauge_history.hpp"
 #include "hydro/run/simulation.hpp"

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "hydro/run/checkpoint_checks.hpp"
 #include "hydro/run/result_file.hpp"

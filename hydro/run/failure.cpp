@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/basin.hpp"
 #include "mesh/places.hpp"
 
 namespace freshet::hydro {

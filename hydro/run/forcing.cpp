@@ -5,6 +5,7 @@
 #include <numbers>
 #include <tuple>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "mesh/source_cells.hpp"
 
@@ -137,6 +138,10 @@ void Forcing::set_up(Solver& solver) const {
 double Forcing::value(const core::Driven& driven, const std::optional<Series>& series, double t) const {
   return series ? series->at(0, basin_.forecast.start, t) : driven.constant;
 }
+
+int Forcing::sources() const { return static_cast<int>(basin_.forcing.sources.size()); }
+
+const std::string& Forcing::name(int source) const { return basin_.forcing.sources[source].name; }
 
 void Forcing::check_covers(core::Instant begin, core::Instant end) const {
   if (evaporation_) evaporation_->check_covers(begin, end);

@@ -2,9 +2,14 @@
 // Infiltration, evaporation, point sources, wind and Coriolis of basin.toml, handed to the solver.
 
 #include <optional>
+#include <string>
 #include <vector>
 
-#include "core/basin.hpp"
+#include "core/basin/driven.hpp"
+#include "core/basin/infiltration.hpp"
+#include "core/basin/wind.hpp"
+#include "core/basin_fwd.hpp"
+#include "core/time.hpp"
 #include "hydro/run/series.hpp"
 #include "hydro/solver/solver.hpp"
 
@@ -35,8 +40,8 @@ class Forcing {
   /// Bound on 1/dt times the Courant number, so that an inflow onto dry ground does not pile up in one step.
   double rate(double cfl) const;
 
-  int sources() const { return static_cast<int>(basin_.forcing.sources.size()); }
-  const std::string& name(int source) const { return basin_.forcing.sources[source].name; }
+  int sources() const;
+  const std::string& name(int source) const;
   double discharge(int source) const { return discharge_[source]; }  ///< asked for now, m3/s
   const std::vector<int>& source_of_point() const { return source_of_point_; }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/basin.hpp"
 #include "mesh/places.hpp"
 #include "mesh/ugrid_file.hpp"
 

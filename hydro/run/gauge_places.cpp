@@ -1,5 +1,7 @@
 #include "hydro/run/gauge_places.hpp"
 
+#include "core/basin.hpp"
+
 namespace freshet::hydro {
 
 std::vector<GaugePlace> place_gauges(const core::Basin& basin, const mesh::Mesh& mesh) {

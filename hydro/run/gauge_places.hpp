@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "core/basin.hpp"
+#include "core/basin_fwd.hpp"
 #include "mesh/gauge_places.hpp"
 
 namespace freshet::hydro {

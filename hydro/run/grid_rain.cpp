@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "mesh/rain_file.hpp"
 

@@ -4,8 +4,10 @@
 #include <filesystem>
 #include <vector>
 
-#include "core/basin.hpp"
+#include "core/basin/missing.hpp"
+#include "core/basin_fwd.hpp"
 #include "core/netcdf_file.hpp"
+#include "core/time.hpp"
 #include "mesh/mesh.hpp"
 
 namespace freshet::hydro {

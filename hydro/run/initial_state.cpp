@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "mesh/other_run.hpp"
 #include "mesh/region_water.hpp"

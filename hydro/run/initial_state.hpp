@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/basin.hpp"
+#include "core/basin_fwd.hpp"
 #include "hydro/solver/solver.hpp"
 #include "mesh/local_mesh.hpp"
 

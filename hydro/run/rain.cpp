@@ -5,6 +5,7 @@
 #include <limits>
 #include <span>
 
+#include "core/basin.hpp"
 #include "mesh/places.hpp"
 
 namespace freshet::hydro {

@@ -5,10 +5,13 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <vector>
 
-#include "core/basin.hpp"
+#include "core/basin/rain.hpp"
+#include "core/basin_fwd.hpp"
 #include "core/series.hpp"
+#include "core/time.hpp"
 #include "hydro/run/grid_rain.hpp"
 #include "mesh/mesh.hpp"
 

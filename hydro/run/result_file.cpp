@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/basin.hpp"
 #include "core/provenance.hpp"
 
 namespace freshet::hydro {

@@ -6,6 +6,7 @@
 #include <limits>
 #include <queue>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "mesh/lines.hpp"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/basin.hpp"
+#include "core/basin_fwd.hpp"
 #include "mesh/local_mesh.hpp"
 #include "mesh/mesh.hpp"
 

@@ -2,9 +2,11 @@
 // The stretches of the mesh edge that basin.toml names, and what holds there.
 
 #include <optional>
+#include <string>
 #include <vector>
 
-#include "core/basin.hpp"
+#include "core/basin_fwd.hpp"
+#include "core/time.hpp"
 #include "hydro/boundary/boundary.hpp"
 #include "hydro/run/conveyance.hpp"
 #include "hydro/run/series.hpp"

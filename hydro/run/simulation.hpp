@@ -2,12 +2,13 @@
 // The ensemble on this process grid: solver, forcing, parameters of the members, time. Times are seconds
 // since basin.forecast.start; arrays are [cell or class][lane], lanes being the members of this rank's group.
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "core/basin.hpp"
+#include "core/basin_fwd.hpp"
 #include "hydro/run/forcing.hpp"
 #include "hydro/run/gauge_places.hpp"
 #include "hydro/run/ledger.hpp"

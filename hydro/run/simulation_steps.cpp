@@ -6,6 +6,7 @@
 #include <limits>
 #include <numeric>
 
+#include "core/basin.hpp"
 #include "hydro/run/failure.hpp"
 #include "hydro/run/simulation.hpp"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/basin.hpp"
+#include "core/basin/missing.hpp"
 #include "mesh/rain_file.hpp"
 
 namespace freshet::mesh {

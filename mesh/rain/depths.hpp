@@ -1,6 +1,7 @@
 #pragma once
 // From the numbers of one grid after the other to rates of rain: units, running totals, missing values.
 
+#include "core/basin/rain.hpp"
 #include "mesh/rain/clean.hpp"
 #include "mesh/rain/rain_grids.hpp"
 #include "mesh/rain/units.hpp"

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <functional>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/log.hpp"
 #include "core/provenance.hpp"

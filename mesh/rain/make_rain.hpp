@@ -2,9 +2,10 @@
 // `freshet rain`: rain.nc from the grids that rain.grid names.
 
 #include <filesystem>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
 
-#include "core/basin.hpp"
+#include "core/basin_fwd.hpp"
 #include "mesh/mesh.hpp"
 #include "mesh/terrain/check_basin.hpp"
 

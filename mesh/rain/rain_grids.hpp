@@ -1,11 +1,15 @@
 #pragma once
 // Grids of rain in files: CF NetCDF, or rasters that GDAL reads.
 
+#include <filesystem>
 #include <memory>
 #include <set>
+#include <string>
+#include <vector>
 
-#include "core/basin.hpp"
+#include "core/basin/rain.hpp"
 #include "core/problems.hpp"
+#include "core/time.hpp"
 #include "mesh/rain/rain_cells.hpp"
 #include "mesh/rain/times.hpp"
 

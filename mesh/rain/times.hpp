@@ -7,7 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/basin.hpp"
+#include "core/basin/rain.hpp"
+#include "core/time.hpp"
 
 namespace freshet::mesh {
 

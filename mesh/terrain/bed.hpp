@@ -6,7 +6,8 @@
 #include <map>
 #include <vector>
 
-#include "core/basin.hpp"
+#include "core/basin/infiltration.hpp"
+#include "core/basin/roughness.hpp"
 #include "mesh/mesh.hpp"
 #include "mesh/terrain/class_count.hpp"
 #include "mesh/terrain/spatial.hpp"

@@ -2,8 +2,11 @@
 // The whole way from an elevation model to a mesh, and what it found on the way.
 
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <vector>
 
-#include "core/basin.hpp"
+#include "core/basin_fwd.hpp"
+#include "core/place.hpp"
 #include "mesh/field.hpp"
 #include "mesh/mesh.hpp"
 #include "mesh/terrain/bed.hpp"

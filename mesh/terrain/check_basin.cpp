@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 
+#include "core/basin.hpp"
 #include "core/ensemble_notes.hpp"
 #include "core/errors.hpp"
 #include "core/log.hpp"

@@ -3,8 +3,9 @@
 
 #include <filesystem>
 #include <functional>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <string>
 
 #include "core/basin_draft.hpp"
 #include "core/errors.hpp"

@@ -1,7 +1,9 @@
 // A basin.toml with faults: what can be looked at all the same.
 
 #include <algorithm>
+#include <optional>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "mesh/terrain/check_basin.hpp"
 #include "mesh/terrain/domain.hpp"

@@ -3,7 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/log.hpp"
 #include "core/series.hpp"

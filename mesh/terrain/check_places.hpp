@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/basin.hpp"
+#include "core/basin_fwd.hpp"
 #include "core/problems.hpp"
 #include "mesh/mesh.hpp"
 #include "mesh/terrain/class_count.hpp"

@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <optional>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/log.hpp"
 #include "core/series.hpp"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/log.hpp"
 #include "mesh/terrain/build_mesh.hpp"

@@ -1,9 +1,11 @@
 #pragma once
 // The part of the terrain that is meshed: the catchment of an outlet, or a user's polygon.
 
+#include <cstdint>
 #include <functional>
 
-#include "core/basin.hpp"
+#include "core/basin_fwd.hpp"
+#include "core/place.hpp"
 #include "mesh/terrain/outline.hpp"
 #include "mesh/terrain/raster.hpp"
 

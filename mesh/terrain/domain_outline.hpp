@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "core/place.hpp"
 #include "mesh/terrain/outline.hpp"
 #include "mesh/terrain/spatial.hpp"
 

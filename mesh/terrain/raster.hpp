@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "core/basin.hpp"
+#include "core/basin/terrain.hpp"
+#include "core/place.hpp"
 #include "mesh/mesh.hpp"
 #include "mesh/terrain/spatial.hpp"
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/basin/terrain.hpp"
 #include "mesh/terrain/raster.hpp"
 #include "mesh/terrain/spatial.hpp"
 

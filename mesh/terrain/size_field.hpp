@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "core/basin.hpp"
+#include "core/basin/mesh_settings.hpp"
 #include "mesh/terrain/outline.hpp"
 #include "mesh/terrain/streams.hpp"
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "core/basin.hpp"
+#include "core/place.hpp"
 #include "mesh/scale.hpp"
 #include "mesh/terrain/grid.hpp"
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "mesh/terrain/build_mesh.hpp"
 #include "mesh/terrain/triangulate.hpp"

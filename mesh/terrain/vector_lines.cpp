@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "mesh/places.hpp"
 #include "mesh/terrain/ogr_ring.hpp"

@@ -2,8 +2,10 @@
 // Lines that the user drew in vector files: GeoPackage, Shapefile, GeoJSON and whatever else GDAL reads.
 
 #include <string>
+#include <vector>
 
-#include "core/basin.hpp"
+#include "core/basin_fwd.hpp"
+#include "core/place.hpp"
 #include "mesh/mesh.hpp"
 #include "mesh/terrain/spatial.hpp"
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "mesh/places.hpp"
 #include "mesh/terrain/bed.hpp"

@@ -4,7 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "core/basin.hpp"
+#include "core/basin/initial_water.hpp"
+#include "core/basin_fwd.hpp"
 #include "core/plausible.hpp"
 #include "core/problems.hpp"
 #include "mesh/field.hpp"

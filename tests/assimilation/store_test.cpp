@@ -11,9 +11,12 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
 #include <random>
 
 #include "assimilation/readings/ingest.hpp"
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "core/provenance.hpp"

@@ -2,8 +2,10 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "assimilation/readings/csv_file.hpp"
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/netcdf_file.hpp"
 #include "temporary_folder.hpp"

@@ -40,12 +40,16 @@ Names own_sources(const std::vector<std::string>& listed, const std::filesystem:
 
 Names folders_of(const Names& sources) {
   Names folders;
-  for (const std::string& source : sources)
-    folders.insert(std::filesystem::path(source).parent_path().generic_string());
+  for (const std::string& source : sources) folders.insert(room_of(source));
   return folders;
 }
 
 }  // namespace
+
+std::string room_of(const std::filesystem::path& source) {
+  const std::string folder = source.parent_path().generic_string();
+  return folder == "core/basin" ? "core" : folder;
+}
 
 RoomTable read_room_table(const std::filesystem::path& path) {
   const toml::table file = toml::parse_file(path.string());

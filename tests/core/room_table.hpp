@@ -39,6 +39,9 @@ struct Target {
   Names links;    ///< targets, as the room names them
 };
 
+/// The folder of a source as the table has it: core/basin belongs to core.
+std::string room_of(const std::filesystem::path& source);
+
 /// build/.../link_graph.toml: target, such as "freshet::core", to what it is made of. `root`: of the project.
 std::map<std::string, Target> read_link_graph(const std::filesystem::path& file,
                                               const std::filesystem::path& root);

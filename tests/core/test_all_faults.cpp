@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <functional>
 
+#include "core/basin.hpp"
 #include "core/basin_draft.hpp"
 #include "core/errors.hpp"
 #include "core/memory.hpp"

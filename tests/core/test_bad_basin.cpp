@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "tests/core/basin_files.hpp"
 

@@ -1,13 +1,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
 #include <vector>
 
+#include "core/basin.hpp"
 #include "core/configuration.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"

@@ -3,6 +3,7 @@
 #include <regex>
 #include <set>
 
+#include "core/basin.hpp"
 #include "core/configuration.hpp"
 #include "core/errors.hpp"
 #include "core/filters.hpp"

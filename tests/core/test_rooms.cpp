@@ -25,11 +25,11 @@ const RoomTable& table() {
 /// "tests/mesh" -> "tests"; "hydro/run" stays.
 std::string folder_of(const fs::path& file) {
   const std::string top = file.begin()->string();
-  return top == "tests" || top == "jobs" ? top : file.parent_path().generic_string();
+  return top == "tests" || top == "jobs" ? top : freshet::tests::room_of(file);
 }
 
 std::string fault_of_own(const std::string& folder, const std::string& header) {
-  const std::string other = fs::path(header).parent_path().generic_string();
+  const std::string other = freshet::tests::room_of(header);
   if (folder == "tests" || folder == "jobs") return "";
   if (other.empty()) return "names no folder; write it from the project's root";
   return table().rooms.at(folder).open_to(other) ? "" : other + " is not open to " + folder;
@@ -138,7 +138,7 @@ void add_included(const fs::path& file, Names& files) {
 Names included_folders(const std::string& source) {
   Names files, folders;
   add_included(source, files);
-  for (const std::string& file : files) folders.insert(fs::path(file).parent_path().generic_string());
+  for (const std::string& file : files) folders.insert(freshet::tests::room_of(file));
   return folders;
 }
 

@@ -1,6 +1,9 @@
 // The pieces of an analysis, each alone: transposition between groups, transforms at a place, update, report.
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/filters.hpp"
 #include "forecast/analysis/all_members.hpp"

@@ -6,10 +6,14 @@
 
 #include <algorithm>
 #include <cctype>
+#include <filesystem>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <pugixml.hpp>
 #include <regex>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "core/text.hpp"
 #include "core/warning_words.hpp"

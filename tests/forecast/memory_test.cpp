@@ -2,6 +2,7 @@
 // large a basin fits a machine. Two meshes of one place: their difference leaves out what any run needs.
 #include <catch2/catch.hpp>
 
+#include "core/basin.hpp"
 #include "core/json_file.hpp"
 #include "tests/forecast/workspace.hpp"
 

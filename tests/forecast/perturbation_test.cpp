@@ -1,8 +1,10 @@
 // How members are made to differ: statistics of the factors, and that ranks and groups do not matter.
 #include "forecast/perturbation.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "core/basin.hpp"
 #include "forecast/ensemble_statistics.hpp"
 #include "tests/support/valley.hpp"
 

@@ -1,12 +1,15 @@
 // What stands in a message, and in which form.
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <pugixml.hpp>
 #include <regex>
 
 #include "../assimilation/temporary_folder.hpp"
+#include "core/basin.hpp"
 #include "core/files.hpp"
 #include "core/provenance.hpp"
 #include "forecast/warnings/cap.hpp"

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/basin.hpp"
 #include "warnings_place.hpp"
 
 using namespace freshet;

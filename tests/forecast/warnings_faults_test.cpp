@@ -4,8 +4,10 @@
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
+#include <nlohmann/json.hpp>
 #include <random>
 
+#include "core/basin.hpp"
 #include "core/results.hpp"
 #include "forecast/warnings/ledger_file.hpp"
 #include "forecast/warnings/read_apart.hpp"

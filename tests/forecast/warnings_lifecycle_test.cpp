@@ -10,6 +10,7 @@
 #include <pugixml.hpp>
 #include <random>
 
+#include "core/basin.hpp"
 #include "forecast/warnings/lifecycle.hpp"
 #include "warnings_place.hpp"
 

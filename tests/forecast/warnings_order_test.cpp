@@ -1,7 +1,10 @@
 // Which cycle speaks, and when: late ones, missed ones, ones made anew; clocks that are wrong.
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+#include <optional>
 
+#include "core/basin.hpp"
 #include "forecast/warnings/turns.hpp"
 #include "warnings_place.hpp"
 

@@ -1,9 +1,14 @@
 #pragma once
 // A workspace of its own for a test of warnings, and what was sent in it.
 
+#include <filesystem>
 #include <map>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "../assimilation/temporary_folder.hpp"
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "forecast/warnings/cap.hpp"

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "cap_rules.hpp"
+#include "core/basin.hpp"
 #include "core/warning_words.hpp"
 
 using namespace freshet;

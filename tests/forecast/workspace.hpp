@@ -8,10 +8,14 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <map>
+#include <string>
+#include <vector>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "tests/mesh/terrain_fixture.hpp"

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <functional>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "core/series.hpp"

@@ -1,8 +1,10 @@
 // What comes in and goes out through the rim: uniform flow between a discharge and a free outflow at the
 // bed's slope, discharge spread by conveyance, rating curves.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <fstream>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "hydro/run/conveyance.hpp"
 #include "tests/support/lane_run.hpp"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "core/basin.hpp"
 #include "hydro/run/checkpoint.hpp"
 #include "tests/support/shared_folder.hpp"
 #include "tests/support/valley.hpp"

@@ -1,9 +1,11 @@
 // A run that fails names the cell, goes back to its last good state, and can go on from there.
 #include "hydro/run/failure.hpp"
 
+#include <array>
 #include <catch2/catch.hpp>
 #include <limits>
 
+#include "core/basin.hpp"
 #include "hydro/kernels/extremes.hpp"
 #include "hydro/run/checkpoint.hpp"
 #include "mesh/topology.hpp"

@@ -1,6 +1,8 @@
 // A gauge tells the level at its own place, whatever the cells of the mesh.
+#include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "core/basin.hpp"
 #include "hydro/run/simulation.hpp"
 #include "tests/support/valley.hpp"
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "hydro/run/checkpoint.hpp"
 #include "mesh/rain_file.hpp"

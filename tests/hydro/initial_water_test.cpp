@@ -1,11 +1,13 @@
 // Water at the start by region, from another run, and inflow over an area: where it is, how much, how fast,
 // and the same on any number of ranks.
 #include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <filesystem>
 #include <limits>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "hydro/run/checkpoint.hpp"
 #include "hydro/run/gauge_history.hpp"

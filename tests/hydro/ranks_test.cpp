@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "hydro/run/gauge_history.hpp"
 #include "mesh/banks.hpp"

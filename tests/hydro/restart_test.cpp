@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "core/basin.hpp"
 #include "hydro/run/checkpoint.hpp"
 #include "hydro/run/expected_work.hpp"
 #include "tests/support/shared_folder.hpp"

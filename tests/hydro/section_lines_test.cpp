@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <set>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "hydro/run/checkpoint.hpp"
 #include "tests/support/shared_folder.hpp"

@@ -1,6 +1,8 @@
 // Soils of a raster in the solver: each cell loses what its own soil takes, on any number of ranks.
+#include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "core/basin.hpp"
 #include "hydro/run/simulation.hpp"
 #include "tests/support/valley.hpp"
 

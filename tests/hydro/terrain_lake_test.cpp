@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 
+#include "core/basin.hpp"
 #include "hydro/run/simulation.hpp"
 #include "mesh/ugrid_file.hpp"
 #include "tests/support/shared_folder.hpp"

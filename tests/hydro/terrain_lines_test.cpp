@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "core/basin.hpp"
 #include "core/files.hpp"
 #include "hydro/run/simulation.hpp"
 #include "mesh/lines.hpp"

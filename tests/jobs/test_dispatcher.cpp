@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <string>
 
+#include "core/basin.hpp"
 #include "core/files.hpp"
 #include "core/lock.hpp"
 #include "core/rank_slots.hpp"

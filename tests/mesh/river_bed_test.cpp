@@ -3,8 +3,10 @@
 
 #include "mesh/terrain/river/river_bed.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "mesh/terrain/river/falling.hpp"
 #include "mesh/terrain/river/river_depth.hpp"

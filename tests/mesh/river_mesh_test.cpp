@@ -1,8 +1,10 @@
 // From a raster with a channel to a mesh with a strip.
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "core/basin.hpp"
 #include "core/files.hpp"
 #include "mesh/terrain/build_mesh.hpp"
 #include "terrain_fixture.hpp"

@@ -1,7 +1,10 @@
 // Surveyed cross-sections: CSV and HEC-RAS, their place on the river, the bed between them; what is wrong.
 
+#include <array>
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "mesh/terrain/river/river_bed.hpp"

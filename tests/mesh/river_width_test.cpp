@@ -9,6 +9,7 @@
 #include <catch2/catch.hpp>
 #include <optional>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "mesh/terrain/river/river_layer.hpp"

@@ -5,7 +5,10 @@
 
 #include <catch2/catch.hpp>
 #include <limits>
+#include <nlohmann/json.hpp>
+#include <optional>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "mesh/region_water.hpp"
 #include "mesh/terrain/raster.hpp"

@@ -2,8 +2,13 @@
 // forecast.nc and probability.nc of a tiny mesh of triangles and quadrilaterals, values given by formulas.
 
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "core/basin.hpp"
 #include "mesh/ugrid_file.hpp"
 #include "postproc/result_folder.hpp"
 #include "tests/postproc/summary_fixture.hpp"

@@ -9,6 +9,7 @@
 #include <vtkXMLUnstructuredGridReader.h>
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include "core/errors.hpp"
 #include "postproc/vtk_export.hpp"

@@ -4,10 +4,13 @@
 #include <unistd.h>
 
 #include <cmath>
+#include <filesystem>
 #include <functional>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "core/basin.hpp"
 #include "core/files.hpp"
 #include "core/netcdf_file.hpp"
 #include "postproc/summary.hpp"

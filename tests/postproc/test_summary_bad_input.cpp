@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "core/json_file.hpp"

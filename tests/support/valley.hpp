@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <tuple>
 
+#include "core/basin.hpp"
 #include "hydro/run/simulation.hpp"
 #include "tests/support/shapes.hpp"
 

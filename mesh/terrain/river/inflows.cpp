@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/basin.hpp"
 #include "mesh/terrain/flow.hpp"
 #include "mesh/terrain/river/river_frame.hpp"
 

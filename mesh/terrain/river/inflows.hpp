@@ -1,7 +1,9 @@
 #pragma once
 // Rivers that come in from beyond the domain.
 
-#include "core/basin.hpp"
+#include <vector>
+
+#include "core/basin_fwd.hpp"
 #include "mesh/terrain/domain.hpp"
 #include "mesh/terrain/spatial.hpp"
 

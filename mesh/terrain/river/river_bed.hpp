@@ -3,11 +3,11 @@
 // where the raster shows water, and its shape across.
 
 #include <memory>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
-#include "core/basin.hpp"
+#include "core/basin_fwd.hpp"
 #include "mesh/terrain/river/river.hpp"
 #include "mesh/terrain/river/surveyed.hpp"
 

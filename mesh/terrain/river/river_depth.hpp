@@ -3,7 +3,8 @@
 
 #include <vector>
 
-#include "core/basin.hpp"
+#include "core/basin/rivers.hpp"
+#include "core/basin_fwd.hpp"
 #include "mesh/terrain/river/river_profile.hpp"
 
 namespace freshet::mesh {

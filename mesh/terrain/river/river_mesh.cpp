@@ -1,9 +1,11 @@
 #include "mesh/terrain/river/river_mesh.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <queue>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/log.hpp"
 #include "mesh/terrain/river/graded_size.hpp"

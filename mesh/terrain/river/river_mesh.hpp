@@ -3,8 +3,10 @@
 
 #include <functional>
 #include <optional>
+#include <vector>
 
-#include "core/basin.hpp"
+#include "core/basin/mesh_settings.hpp"
+#include "core/basin_fwd.hpp"
 #include "mesh/terrain/bed.hpp"
 #include "mesh/terrain/domain.hpp"
 #include "mesh/terrain/river/river_bed.hpp"

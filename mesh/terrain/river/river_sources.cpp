@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/basin.hpp"
 #include "core/log.hpp"
 #include "mesh/terrain/river/falling.hpp"
 #include "mesh/terrain/river/river_width.hpp"

@@ -2,8 +2,9 @@
 // Where rivers come from: the raster's streams or a layer of lines, made fit for strips.
 
 #include <optional>
+#include <vector>
 
-#include "core/basin.hpp"
+#include "core/basin_fwd.hpp"
 #include "mesh/terrain/domain.hpp"
 #include "mesh/terrain/river/river_lines.hpp"
 #include "mesh/terrain/river/strips.hpp"

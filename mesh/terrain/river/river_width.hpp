@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "core/basin.hpp"
+#include "core/basin_fwd.hpp"
 #include "mesh/terrain/river/bank_polygons.hpp"
 #include "mesh/terrain/river/river.hpp"
 

@@ -1,8 +1,9 @@
 #pragma once
 // Where rivers that are wide enough for a strip were left to triangles, and what they gave way to.
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <vector>
 
 #include "mesh/terrain/river/strips.hpp"
 

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "core/basin.hpp"
 
 namespace freshet::mesh {
 namespace {

@@ -1,8 +1,11 @@
 #pragma once
 // What the strips came out as, and where they are coarser than their rivers allow.
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
 
+#include "core/basin_fwd.hpp"
 #include "mesh/terrain/river/river_mesh.hpp"
 #include "mesh/terrain/river/strip_losses.hpp"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/basin.hpp"
+#include "core/basin_fwd.hpp"
 #include "mesh/terrain/river/river.hpp"
 #include "mesh/terrain/spatial.hpp"
 

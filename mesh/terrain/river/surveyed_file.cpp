@@ -1,9 +1,11 @@
 // Files of surveyed cross-sections: CSV and geometry files of HEC-RAS.
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 #include <sstream>
 
+#include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "core/number.hpp"

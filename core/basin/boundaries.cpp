@@ -1,39 +1,12 @@
-#include <fmt/ranges.h>
+#include "core/basin/boundaries.hpp"
 
-#include <algorithm>
-#include <cmath>
-#include <set>
+#include <fmt/format.h>
 
-#include "core/basin_parts.hpp"
-#include "core/spelling.hpp"
+#include "core/basin/drawn.hpp"
+#include "core/config_reader.hpp"
 
 namespace freshet::core {
-
 namespace {
-
-std::vector<StageThreshold> read_thresholds(ConfigTable table) {
-  constexpr Range stage{-100, 1000, "m"};
-  std::vector<StageThreshold> thresholds;
-  for (const std::string& name : table.names()) thresholds.push_back({name, table.entry_number(name, stage)});
-  if (thresholds.empty()) table.entry_number("", stage);  // so that the key is known
-  std::stable_sort(thresholds.begin(), thresholds.end(),
-                   [](const auto& a, const auto& b) { return a.stage_m < b.stage_m; });
-  return thresholds;
-}
-
-Gauge read_gauge(ConfigTable table) {
-  Gauge gauge;
-  gauge.at = {table.where()};
-  gauge.id = table.needed_text("id");
-  gauge.name = table.text("name", gauge.id);
-  gauge.at_point = table.needed_point();
-  gauge.zero_m = table.number("zero_m", range::elevation);
-  gauge.snap_m = table.number("snap_m", {0, 1e4, "m"}, gauge.snap_m);
-  gauge.assimilate = table.flag("assimilate", gauge.assimilate);
-  gauge.reading_error_m = table.number("reading_error_m", {0.001, 10, "m"}, gauge.reading_error_m);
-  gauge.thresholds = read_thresholds(table.optional_table("stage_thresholds_m"));
-  return gauge;
-}
 
 /// What is given that the kind of boundary does not take, and what it needs that is not.
 void check_boundary_value(ConfigTable table, const Boundary& boundary) {
@@ -107,18 +80,6 @@ Boundary read_boundary(ConfigTable table) {
 
 }  // namespace
 
-std::vector<Gauge> read_gauges(ConfigTable root) {
-  std::vector<Gauge> gauges;
-  std::set<std::string> ids;
-  for (ConfigTable table : root.list("gauge")) {
-    Gauge gauge = read_gauge(table);
-    table.expect(ids.insert(gauge.id).second, "id",
-                 fmt::format("'{}' is the id of another gauge too", gauge.id));
-    if (table.in_use()) gauges.push_back(std::move(gauge));
-  }
-  return gauges;
-}
-
 std::vector<Boundary> read_boundaries(ConfigTable root) {
   std::vector<Boundary> boundaries;
   for (const ConfigTable& table : root.list("boundary")) {
@@ -126,24 +87,6 @@ std::vector<Boundary> read_boundaries(ConfigTable root) {
     if (table.in_use()) boundaries.push_back(std::move(boundary));
   }
   return boundaries;
-}
-
-std::vector<Section> read_line_sections(ConfigTable root, const std::vector<Boundary>& boundaries) {
-  std::vector<Section> sections;
-  std::set<std::string> names;
-  for (const Boundary& boundary : boundaries) names.insert(boundary.name);
-  for (ConfigTable table : root.list("section")) {
-    Section section;
-    section.at = {table.where()};
-    section.name = table.needed_text("name");
-    if (!table.has("line")) table.missing("line", "\"file\", or points such as [[0, 0], [12.5, 3]]");
-    section.line = read_drawn(table, "line", 2).value_or(LineSource{});
-    if (!table.in_use()) continue;
-    table.expect(names.insert(section.name).second, "name",
-                 fmt::format("'{}' is the name of another section or boundary too", section.name));
-    sections.push_back(std::move(section));
-  }
-  return sections;
 }
 
 }  // namespace freshet::core

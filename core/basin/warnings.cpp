@@ -1,17 +1,19 @@
-#include <fmt/ranges.h>
+#include "core/basin/warnings.hpp"
 
+#include <fmt/ranges.h>
 #include <algorithm>
 #include <cmath>
 #include <regex>
 #include <set>
 
-#include "core/basin_parts.hpp"
+#include "core/basin.hpp"
+#include "core/basin/ranges.hpp"
+#include "core/config_reader.hpp"
 #include "core/spelling.hpp"
 #include "core/text.hpp"
 #include "core/warning_words.hpp"
 
 namespace freshet::core {
-
 namespace {
 
 /// The gauge of a rule has the threshold of the rule, and its area is one that the forecast computes.

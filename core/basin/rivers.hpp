@@ -1,5 +1,5 @@
 #pragma once
-// What basin.toml says of rivers: strips of cells, widths, beds. Keys, ranges: docs/basin-toml.md.
+// [rivers]: strips of cells, widths, beds.
 
 #include <cmath>
 #include <filesystem>
@@ -7,6 +7,8 @@
 #include <string>
 
 namespace freshet::core {
+
+class ConfigTable;
 
 /// Hydraulic geometry: a width or depth as a power of the area that drains through (Leopold & Maddock 1953).
 struct RegimeLaw {
@@ -33,5 +35,7 @@ struct Rivers {
   std::optional<std::filesystem::path> sections;  ///< surveyed cross-sections
   std::string at;                                 ///< where: "basin.toml:41"
 };
+
+Rivers read_rivers(ConfigTable table);
 
 }  // namespace freshet::core

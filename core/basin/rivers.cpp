@@ -1,6 +1,8 @@
+#include "core/basin/rivers.hpp"
+
 #include <fmt/format.h>
 
-#include "core/basin_parts.hpp"
+#include "core/config_reader.hpp"
 
 namespace freshet::core {
 namespace {

@@ -1,8 +1,11 @@
-#include <fmt/format.h>
+#include "core/basin/rain.hpp"
 
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <set>
 
-#include "core/basin_parts.hpp"
+#include "core/basin/ranges.hpp"
+#include "core/config_reader.hpp"
 #include "core/plausible.hpp"
 
 namespace freshet::core {
@@ -19,14 +22,6 @@ DesignStorm read_design_storm(ConfigTable table) {
                fmt::format("{:g} mm in {:g} h is more than ever fell: at most {:.0f} mm in so long",
                            storm.total_mm, storm.duration_h, most));
   return storm;
-}
-
-Missing read_missing(ConfigTable table, const std::string& key, const std::vector<std::string>& words) {
-  const std::string word = table.choice(key, words, "error");
-  return word == "zero"         ? Missing::zero
-         : word == "hold"       ? Missing::hold
-         : word == "neighbours" ? Missing::neighbours
-                                : Missing::error;
 }
 
 Totals read_totals(ConfigTable table) {
@@ -79,13 +74,6 @@ std::optional<RainGrid> read_rain_grid(ConfigTable table, Missing missing, Missi
 }
 
 }  // namespace
-
-Missing read_outside(ConfigTable table) {
-  const Missing outside = read_missing(table, "outside", {"error", "zero", "hold"});
-  table.expect(!table.has("outside") || table.has("file"), "outside",
-               "is used only with file = \"...\"; a constant has no end");
-  return outside;
-}
 
 Rain read_rain(ConfigTable table) {
   Rain rain;

@@ -1,5 +1,5 @@
 #pragma once
-// Water that a region of the basin holds at forecast.start: [[initial_water]] of basin.toml.
+// [[initial_water]]: water that a region of the basin holds at forecast.start.
 
 #include <filesystem>
 #include <optional>
@@ -10,6 +10,8 @@
 #include "core/time.hpp"
 
 namespace freshet::core {
+
+class ConfigTable;
 
 /// A raster that `freshet mesh` brings into mesh.nc, its mean under each cell, under its id().
 struct RasterSource {
@@ -40,5 +42,7 @@ struct InitialWater {
   FieldValue unit_discharge_x, unit_discharge_y;  ///< m2/s, in place of velocities
   std::optional<InitialResults> results;
 };
+
+std::vector<InitialWater> read_initial_water(ConfigTable root);
 
 }  // namespace freshet::core

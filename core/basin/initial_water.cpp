@@ -1,11 +1,11 @@
-#include <fmt/format.h>
+#include "core/basin/initial_water.hpp"
 
-#include <algorithm>
-#include <map>
+#include <fmt/format.h>
 #include <set>
 
-#include "core/basin_parts.hpp"
-#include "core/ring_faults.hpp"
+#include "core/basin/drawn.hpp"
+#include "core/basin/ranges.hpp"
+#include "core/config_reader.hpp"
 
 namespace freshet::core {
 namespace {
@@ -80,38 +80,6 @@ std::vector<InitialWater> read_initial_water(ConfigTable root) {
     all.push_back(std::move(w));
   }
   return all;
-}
-
-std::optional<LineSource> read_drawn(ConfigTable table, const std::string& key, std::size_t least_points) {
-  LineSource drawn;
-  const bool list = table.is_list(key);
-  drawn.points = table.points(key, least_points);
-  const auto file = list ? std::nullopt : table.path(key);
-  drawn.file = file.value_or(std::filesystem::path());
-  drawn.layer = table.text("layer", "");
-  drawn.feature = table.text("feature", "");
-  for (const char* word : {"layer", "feature"})
-    table.expect(!table.has(word) || (table.has(key) && !list), word,
-                 fmt::format("is used only with {} = \"vector file\"", key));
-  if (!file && drawn.points.empty()) return std::nullopt;
-  if (least_points > 2 && drawn.points.size() >= least_points)
-    if (const std::string fault = fault_of_ring(drawn.points); !fault.empty()) table.problem(key, fault);
-  return drawn;
-}
-
-void check_names_of_files(ConfigTable root, const Basin& basin) {
-  std::map<std::string, std::filesystem::path> files;
-  const auto look = [&](const std::filesystem::path& file) {
-    const auto known = files.emplace(file.filename().string(), file).first;
-    root.expect(
-        known->second == file, "basin",
-        fmt::format("{} and {} are two files of one name, by which mesh.nc knows their lines, polygons "
-                    "and rasters; give one of them another name",
-                    known->second.string(), file.string()));
-  };
-  for (const LineSource& line : basin.lines()) look(line.file);
-  for (const LineSource& polygon : basin.polygons()) look(polygon.file);
-  for (const RasterSource& raster : basin.rasters()) look(raster.file);
 }
 
 }  // namespace freshet::core

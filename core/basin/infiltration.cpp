@@ -1,9 +1,11 @@
+#include "core/basin/infiltration.hpp"
+
 #include <fmt/format.h>
-
 #include <algorithm>
-#include <set>
+#include <nlohmann/json.hpp>
 
-#include "core/basin_parts.hpp"
+#include "core/basin/roughness.hpp"
+#include "core/config_reader.hpp"
 #include "core/spelling.hpp"
 
 namespace freshet::core {
@@ -49,17 +51,6 @@ std::vector<std::string> needed_by(LossModel model) {
   }
 }
 
-Driven read_driven(ConfigTable table, const std::string& key, Range range) {
-  Driven driven;
-  const auto constant = table.number(key, range);
-  driven.constant = constant.value_or(0);
-  driven.file = table.path("file");
-  driven.outside = read_outside(table);
-  driven.given = constant || driven.file;
-  table.expect(!(constant && driven.file), "file", fmt::format("both {} and file are given; keep one", key));
-  return driven;
-}
-
 /// The code of a soil in the raster; "default" and "channel" have none.
 void read_code(ConfigTable entry, const std::string& name, std::vector<SoilClass>& soils) {
   if (name == "default" || name == "channel") {
@@ -86,6 +77,8 @@ std::string soil_settings(const std::string& raster, const std::vector<SoilClass
   for (const SoilClass& s : soils) codes.push_back({s.name, s.code});
   return nlohmann::json({{"raster", raster}, {"soils", codes}}).dump();
 }
+
+}  // namespace
 
 Infiltration read_infiltration(ConfigTable table, const Roughness& roughness) {
   static const std::vector<std::string> models = {"none", "constant", "green_ampt", "horton", "scs"};
@@ -114,66 +107,6 @@ Infiltration read_infiltration(ConfigTable table, const Roughness& roughness) {
     in.soil_settings = soil_settings(
         std::filesystem::path(table.written("raster")).lexically_normal().generic_string(), in.soils);
   return in;
-}
-
-Wind read_wind(ConfigTable table) {
-  Wind wind;
-  wind.enabled = table.in_use();
-  const auto speed = table.number("speed_m_per_s", {0, 100, "m/s"});
-  const auto from = table.number("from_degrees", {0, 360, "degrees"});
-  wind.speed = speed.value_or(0);
-  wind.from_degrees = from.value_or(0);
-  wind.file = table.path("file");
-  wind.outside = read_outside(table);
-  const std::string law = table.choice("drag", {"large_pond", "garratt", "constant"}, "large_pond");
-  wind.law = law == "garratt"    ? DragLaw::garratt
-             : law == "constant" ? DragLaw::constant
-                                 : DragLaw::large_pond;
-  wind.drag_coefficient = table.number("drag_coefficient", {0, 0.01}, wind.drag_coefficient);
-  wind.air_density = table.number("air_density_kg_per_m3", {0.5, 2, "kg/m3"}, wind.air_density);
-  wind.full_depth_m = table.number("full_depth_m", {0.001, 10, "m"}, wind.full_depth_m);
-  table.expect(!wind.enabled || wind.file || (speed && from), "",
-               "needs speed_m_per_s and from_degrees, or file");
-  table.expect(!(wind.file && (speed || from)), "file",
-               "both a constant wind and a file are given; keep one");
-  return wind;
-}
-
-}  // namespace
-
-Forcing read_forcing(ConfigTable root, const Roughness& roughness) {
-  Forcing forcing;
-  forcing.infiltration = read_infiltration(root.optional_table("infiltration"), roughness);
-  ConfigTable evaporation = root.optional_table("evaporation");
-  forcing.evaporation = read_driven(evaporation, "rate_mm_per_day", {0, 100, "mm/day"});
-  evaporation.expect(!evaporation.in_use() || forcing.evaporation.given, "", "needs rate_mm_per_day or file");
-  std::set<std::string> names;
-  for (ConfigTable table : root.list("source")) {
-    PointSource source;
-    source.at = table.where();
-    source.name = table.needed_text("name");
-    source.area = read_drawn(table, "polygon", 3);
-    for (const char* key : {"lon", "lat", "x", "y"})
-      table.expect(!source.area || !table.has(key), key,
-                   "both polygon and a point are given; keep one way to say where it lies");
-    if (table.has("polygon"))
-      for (const char* key : {"lon", "lat", "x", "y"}) table.number(key, {-1e8, 1e8});
-    else
-      source.at_point = table.needed_point();
-    source.discharge = read_driven(table, "discharge_m3_per_s", {-1e6, 1e6, "m3/s"});
-    if (!table.in_use()) continue;
-    table.expect(source.discharge.given, "", "needs discharge_m3_per_s or file");
-    table.expect(names.insert(source.name).second, "name",
-                 fmt::format("'{}' is the name of another source too", source.name));
-    forcing.sources.push_back(source);
-  }
-  forcing.wind = read_wind(root.optional_table("wind"));
-  ConfigTable coriolis = root.table("coriolis");
-  forcing.coriolis = coriolis.flag("enabled", false);
-  coriolis.expect(
-      !forcing.coriolis || !root.local(), "enabled",
-      "needs latitudes, which basin.crs = \"local\" does not tell; name a coordinate system there");
-  return forcing;
 }
 
 }  // namespace freshet::core

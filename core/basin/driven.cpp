@@ -1,0 +1,20 @@
+#include "core/basin/driven.hpp"
+
+#include <fmt/format.h>
+
+#include "core/config_reader.hpp"
+
+namespace freshet::core {
+
+Driven read_driven(ConfigTable table, const std::string& key, const Range& range) {
+  Driven driven;
+  const auto constant = table.number(key, range);
+  driven.constant = constant.value_or(0);
+  driven.file = table.path("file");
+  driven.outside = read_outside(table);
+  driven.given = constant || driven.file;
+  table.expect(!(constant && driven.file), "file", fmt::format("both {} and file are given; keep one", key));
+  return driven;
+}
+
+}  // namespace freshet::core

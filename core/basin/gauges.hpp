@@ -1,0 +1,33 @@
+#pragma once
+// [[gauge]]: where readings come from and what stages mean.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/basin/source.hpp"
+#include "core/place.hpp"
+
+namespace freshet::core {
+
+class ConfigTable;
+
+struct StageThreshold {
+  std::string name;
+  double stage_m = 0;
+};
+
+struct Gauge {
+  std::string id, name;
+  Place at_point;
+  std::optional<double> zero_m;   ///< elevation of stage zero; absent: the bed of the mesh at the gauge
+  double snap_m = 200;            ///< moved to the lowest channel cell within this distance; 0: stays
+  bool assimilate = true;         ///< false: kept out, for verification
+  double reading_error_m = 0.05;  ///< standard deviation of a reading
+  std::vector<StageThreshold> thresholds;
+  Source at;
+};
+
+std::vector<Gauge> read_gauges(ConfigTable root);
+
+}  // namespace freshet::core

@@ -1,0 +1,25 @@
+#pragma once
+// [[source]]: water put in or taken out.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/basin/driven.hpp"
+#include "core/place.hpp"
+
+namespace freshet::core {
+
+class ConfigTable;
+
+/// In the cell that holds a point, or evenly over the cells whose centres lie in a polygon.
+struct PointSource {
+  std::string name, at;
+  Place at_point;
+  Driven discharge;                     ///< m3/s, negative: taken out
+  std::optional<LineSource> area = {};  ///< in place of the point
+};
+
+std::vector<PointSource> read_point_sources(ConfigTable root);
+
+}  // namespace freshet::core

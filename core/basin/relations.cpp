@@ -1,0 +1,106 @@
+#include "core/basin/relations.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <map>
+
+#include "core/basin.hpp"
+#include "core/config_reader.hpp"
+#include "core/kept_times.hpp"
+
+namespace freshet::core {
+namespace {
+
+bool divides(double part, double whole) {
+  const double ratio = whole / part;
+  return ratio > 0.5 && std::abs(ratio - std::round(ratio)) < 1e-9 * ratio;
+}
+
+/// mesh.nc takes lines, polygons and rasters from files by their names: two files of one name are a fault.
+void check_names_of_files(ConfigTable root, const Basin& basin) {
+  std::map<std::string, std::filesystem::path> files;
+  const auto look = [&](const std::filesystem::path& file) {
+    const auto known = files.emplace(file.filename().string(), file).first;
+    root.expect(
+        known->second == file, "basin",
+        fmt::format("{} and {} are two files of one name, by which mesh.nc knows their lines, polygons "
+                    "and rasters; give one of them another name",
+                    known->second.string(), file.string()));
+  };
+  for (const LineSource& line : basin.lines()) look(line.file);
+  for (const LineSource& polygon : basin.polygons()) look(polygon.file);
+  for (const RasterSource& raster : basin.rasters()) look(raster.file);
+}
+
+/// A span under its key: "output_interval_s", "0.5 s" or "output_interval_min", "15 min".
+struct Span {
+  std::string key, text;
+  Span(const ConfigTable& table, const std::string& name, const std::string& other, double seconds) {
+    const bool in_seconds = table.has(name + "_s");
+    const double factor = other.ends_with("_h") ? 3600 : 60;
+    key = in_seconds ? name + "_s" : other;
+    text = in_seconds ? fmt::format("{:.9g} s", seconds)
+                      : fmt::format("{:.9g} {}", seconds / factor, factor == 60 ? "min" : "h");
+  }
+};
+
+/// What divides what. Cycles may be unused: their interval counts once it is said, or readings are used.
+void check_intervals(ConfigTable forecast, ConfigTable assimilation, const Basin& basin) {
+  const Forecast& f = basin.forecast;
+  const double interval_min = 60 * f.interval_h;
+  const Span lead(forecast, "lead", "lead_h", f.lead_s),
+      output(forecast, "output_interval", "output_interval_min", f.output_interval_s),
+      gauges(forecast, "gauge_interval", "gauge_interval_min", f.gauge_interval_s);
+  forecast.expect(divides(f.output_interval_s, f.lead_s), output.key,
+                  fmt::format("{} does not divide the lead time of {}", output.text, lead.text));
+  forecast.expect(divides(f.gauge_interval_s, f.lead_s), gauges.key,
+                  fmt::format("{} does not divide the lead time of {}", gauges.text, lead.text));
+  const bool cycles = forecast.has("interval_h") || basin.assimilation.enabled;
+  forecast.expect(!cycles || divides(f.gauge_interval_s, 60 * interval_min), gauges.key,
+                  fmt::format("{} does not divide the cycle interval of {:g} h", gauges.text, f.interval_h));
+  const double reading_min = basin.assimilation.reading_interval_min;
+  assimilation.expect(
+      divides(reading_min, interval_min), "reading_interval_min",
+      fmt::format("{:g} min does not divide the cycle interval of {:g} h", reading_min, f.interval_h),
+      {forecast});
+}
+
+/// In a forecast, and in the window before it, where that is longer and cycles are meant.
+void check_counts(ConfigTable forecast, const Basin& basin) {
+  const Forecast& f = basin.forecast;
+  const auto bound = [&](const KeptTimes& kept, double seconds, const char* what) {
+    const Span span(forecast, kept.name, kept.name + "_min", kept.interval_s);
+    const double times = seconds / kept.interval_s;
+    forecast.expect(times <= kept.most, span.key,
+                    fmt::format("{} makes {:.0f} {} in {:.9g} s of {}, at most {:.0f} are kept; write "
+                                "{}_s = {:.6g} or more",
+                                span.text, times, kept.what, seconds, what, kept.most, kept.name,
+                                kept.shortest_s(seconds)));
+  };
+  const bool cycles = forecast.has("interval_h") || basin.assimilation.enabled;
+  const double window_s = 3600 * f.interval_h;
+  for (const KeptTimes& kept : kept_times(basin)) {
+    bound(kept, f.lead_s, "lead time");
+    if (cycles && window_s > f.lead_s && !kept.of_fields)
+      bound(kept, window_s, "the window between two cycles");
+  }
+}
+
+void check_ensemble(ConfigTable ensemble, const Basin& basin) {
+  const int members = basin.ensemble.members;
+  ensemble.expect(basin.ensemble.groups <= members, "groups",
+                  fmt::format("{} groups of ranks for {} members; write at most {}", basin.ensemble.groups,
+                              members, members));
+}
+
+}  // namespace
+
+void check_relations(ConfigTable root, const Basin& basin) {
+  check_names_of_files(root, basin);
+  check_intervals(root.table("forecast"), root.table("assimilation"), basin);
+  check_counts(root.table("forecast"), basin);
+  check_ensemble(root.table("ensemble"), basin);
+}
+
+}  // namespace freshet::core

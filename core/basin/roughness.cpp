@@ -1,0 +1,90 @@
+#include "core/basin/roughness.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "core/basin/ranges.hpp"
+#include "core/config_reader.hpp"
+#include "core/spelling.hpp"
+
+namespace freshet::core {
+namespace {
+
+std::vector<LandClass> read_land_classes(ConfigTable table) {
+  std::vector<LandClass> classes;
+  std::vector<std::string> names = table.names();
+  if (names.empty()) {  // so that the keys are known
+    ConfigTable example = table.absent_entry();
+    example.needed_integer("code", {});
+    example.needed_number("n", {});
+  }
+  std::set<int> codes;
+  for (const std::string& name : names) {
+    ConfigTable entry = table.entry_table(name);
+    const int code = int(entry.needed_integer("code", {-32768, 65535}));
+    const double n = entry.needed_number("n", range::manning);
+    entry.expect(codes.insert(code).second, "code", fmt::format("{} is the code of another class too", code));
+    entry.expect(name != "default" && name != "channel", "",
+                 fmt::format("is not a class of the raster; give its roughness as roughness.{}", name));
+    classes.push_back({name, code, n});
+  }
+  return classes;
+}
+
+std::vector<RoughnessByDepth> read_by_depth(ConfigTable table, const Roughness& roughness) {
+  const std::vector<std::string> known = roughness.class_names(), names = table.names();
+  const auto read = [](ConfigTable entry, const std::string& name) {
+    const double n = entry.needed_number("shallow_n", {0.001, 0.5, "s/m^(1/3)", 10});
+    const double shallow = entry.needed_number("shallow_depth_m", {0, 100, "m"});
+    const double deep = entry.needed_number("deep_depth_m", {0.001, 100, "m"});
+    entry.expect(deep > shallow, "deep_depth_m",
+                 fmt::format("{:g} m is not more than shallow_depth_m, {:g} m", deep, shallow));
+    return RoughnessByDepth{name, n, shallow, deep};
+  };
+  if (names.empty()) read(table.absent_entry(), "");  // so that the keys are known
+  std::vector<RoughnessByDepth> classes;
+  for (const std::string& name : names) {
+    ConfigTable entry = table.entry_table(name);
+    entry.expect(std::find(known.begin(), known.end(), name) != known.end(), "",
+                 fmt::format("is no land class of [roughness]{}", did_you_mean(name, known)));
+    classes.push_back(read(entry, name));
+    const auto own = std::find(known.begin(), known.end(), name);
+    entry.expect(own == known.end() || roughness.class_manning()[std::size_t(own - known.begin())] > 0, "",
+                 "its class has n = 0, of which no n in shallow water is a multiple");
+  }
+  return classes;
+}
+
+}  // namespace
+
+std::vector<std::string> Roughness::class_names() const {
+  std::vector<std::string> names = {"default", "channel"};
+  for (const LandClass& land : classes) names.push_back(land.name);
+  return names;
+}
+
+std::vector<double> Roughness::class_manning() const {
+  std::vector<double> manning = {default_n, channel_n};
+  for (const LandClass& land : classes) manning.push_back(land.manning_n);
+  return manning;
+}
+
+Roughness read_roughness(ConfigTable table) {
+  Roughness roughness;
+  roughness.at = {table.where()};
+  roughness.default_n = table.number("default", range::manning, roughness.default_n);
+  roughness.channel_n = table.number("channel", range::manning, roughness.channel_n);
+  roughness.land_cover = table.path("land_cover");
+  roughness.classes = read_land_classes(table.optional_table("classes"));
+  roughness.by_depth = read_by_depth(table.optional_table("by_depth"), roughness);
+  table.expect(
+      roughness.classes.empty() || roughness.land_cover, "classes",
+      "there is no raster to apply these classes to; write land_cover = \"raster file\" in [roughness]");
+  table.expect(!roughness.classes.empty() || !roughness.land_cover, "land_cover",
+               "no class says what its values mean; write [roughness.classes.NAME] with code and n");
+  return roughness;
+}
+
+}  // namespace freshet::core

@@ -1,0 +1,12 @@
+#pragma once
+// Where basin.toml said something.
+
+#include <string>
+
+namespace freshet::core {
+
+struct Source {  ///< where in the configuration something was said: "basin.toml:41"
+  std::string text;
+};
+
+}  // namespace freshet::core

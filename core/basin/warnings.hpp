@@ -1,0 +1,41 @@
+#pragma once
+// [warnings] and [[warning]]: when a message is sent, by whom, in which words.
+
+#include <string>
+#include <vector>
+
+#include "core/basin/source.hpp"
+
+namespace freshet::core {
+
+struct Basin;
+class ConfigTable;
+
+/// Met when P(stage at `gauge` reaches threshold `stage_threshold` within the lead time) >= probability.
+struct WarningRule {
+  std::string id, gauge, stage_threshold;
+  double probability = 0.5;
+  double area_depth_m = 0.3;        ///< one of products.depth_thresholds_m
+  double area_probability = 0.5;    ///< polygon: where P(depth >= area_depth_m) >= this
+  double change_probability = 0.1;  ///< an Update is sent when probability changed by this much ...
+  double change_area = 0.2;         ///< ... or the area by this fraction
+  std::string event = "Flood", severity = "Severe", headline, instruction;
+  Source at;
+};
+
+struct Warnings {
+  std::string sender;  ///< CAP sender, e.g. an address of the agency's own
+  std::string sender_name;
+  std::string language = "en-US";
+  bool exercise = false;  ///< CAP status Exercise (default for synthetic basins: see check) or Actual
+  bool sent_now = true;   ///< sent_time = "now" | "cycle" (replays: the cycle's own time)
+  double simplify_m = 30;
+  double min_area_km2 = 0.01;  ///< smaller patches get no polygon of their own
+  std::vector<WarningRule> rules;
+  Source at;
+};
+
+/// `basin` gives the gauges and products that rules refer to.
+Warnings read_warnings(ConfigTable root, const Basin& basin);
+
+}  // namespace freshet::core
