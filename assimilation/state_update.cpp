@@ -73,16 +73,17 @@ void update(const Transform& transform, double relaxation, double* row) {
   std::copy(out, out + members, row);
 }
 
-void update_logarithm(const Transform& transform, double relaxation, double* row) {
+void update_control(const Transform& transform, core::Scale scale, double relaxation, double* row) {
   const auto members = static_cast<int>(transform.rows());
   for (int m = 0; m < members; ++m) {
-    if (!(row[m] > 0)) core::fail_run("assimilation: factor {} of member {} is not positive", row[m], m);
-    row[m] = std::log(row[m]);
+    if (!core::has_value(scale, row[m]))
+      core::fail_run("assimilation: control {} of member {} is not on its scale", row[m], m);
+    row[m] = core::to_scale(scale, row[m]);
   }
   const double prior_spread = spread_of(row, mean_of(row, members), members);
   update(transform, relaxation, row);
   limit_spread(prior_spread, row, members);
-  for (int m = 0; m < members; ++m) row[m] = std::exp(row[m]);
+  for (int m = 0; m < members; ++m) row[m] = core::from_scale(scale, row[m]);
 }
 
 int hold_within(double low, double high, const double* before, double* row, int members) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "assimilation/transform.hpp"
+#include "core/scale.hpp"
 
 namespace freshet::assimilation {
 
@@ -14,10 +15,10 @@ double mean_of(const double* row, int members);
 /// Whitaker & Hamill 2012, eq. 2): spread <- (1 - relaxation) * analysed + relaxation * prior. row [M].
 void update(const Transform& transform, double relaxation, double* row);
 
-/// The same on ln(row): for factors, which stay positive. Values must be > 0 (RunError). A factor is no state
-/// that errors grow in: what inflation adds beyond its prior spread is taken back, so that a factor which no
+/// The same of a control variable, on its scale, which must have its values (RunError). It is no state
+/// that errors grow in: what inflation adds beyond its prior spread is taken back, so that a control which no
 /// reading constrains does not drift apart.
-void update_logarithm(const Transform& transform, double relaxation, double* row);
+void update_control(const Transform& transform, core::Scale scale, double relaxation, double* row);
 
 /// Values of `row` that the update moved out of low..high go back to that bound; one that was outside before
 /// goes no further out. before, row [members]. Returns how many were held.

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/basin.hpp"
+#include "core/controls.hpp"
 #include "core/filters.hpp"
 
 namespace freshet::core {
@@ -15,12 +16,25 @@ void leave_out_default_filter(nlohmann::json& resolved) {
   if (assimilation->value("method", "") == filter_names().front()) assimilation->erase("method");
 }
 
+/// Results from before a control variable was known say nothing of it: one that is off unless said, and not
+/// said.
+void leave_out_controls_off(nlohmann::json& resolved) {
+  const auto ensemble = resolved.find("ensemble");
+  if (!resolved.is_object() || ensemble == resolved.end() || !ensemble->is_object()) return;
+  for (const ControlRow& row : control_rows) {
+    const std::string prefix = row.keys.prefix;
+    if (row.keys.sigma > 0 || ensemble->value(prefix + "_sigma", 0.0) > 0) continue;
+    for (const char* key : {"_sigma", "_correlation_m", "_persistence"}) ensemble->erase(prefix + key);
+  }
+}
+
 }  // namespace
 
 nlohmann::json configuration_of_results(nlohmann::json resolved) {
   if (resolved.is_object())
     for (const char* key : {"warnings", "warning"}) resolved.erase(key);
   leave_out_default_filter(resolved);
+  leave_out_controls_off(resolved);
   return resolved;
 }
 

@@ -52,6 +52,9 @@ inline constexpr Plausible manning{0.01, 0.5, "Manning's n", "s/m^(1/3)",
 /// Of a member, on the rain that falls in a cell.
 inline constexpr Plausible rain_factor{0.001, 1000, "factor on rain", "1",
                                        "a forecast of rain is not wrong by a factor of a thousand"};
+/// Of a member, on what a boundary brings in.
+inline constexpr Plausible inflow_factor{0.01, 100, "factor on inflow", "1",
+                                         "a rating curve is not wrong by a factor of a hundred"};
 /// Standard deviation of a reading of stage; bounds of gauge.reading_error_m.
 inline constexpr Plausible reading_error{0.001, 10, "error of a reading", "m",
                                          "a good staff gauge is read to a centimetre"};

@@ -11,16 +11,16 @@ namespace {
 
 /// Fields of this group's members at this rank's cells, [owned cell][lane]. A field is solved whole by one
 /// rank of the group.
-std::vector<double> member_fields(const hydro::Simulation& s, std::uint32_t step) {
+std::vector<double> member_fields(const hydro::Simulation& s, const hydro::Control& control,
+                                  std::uint32_t step) {
   const core::Ensemble& e = s.basin().ensemble;
-  const assimilation::CorrelatedField field(s.mesh(), e.rain_correlation_m);
+  const assimilation::CorrelatedField field(s.mesh(), e.controls[control.name].correlation_m);
   const std::size_t lanes = s.lanes();
   std::vector<double> rows(static_cast<std::size_t>(s.local().n_owned) * lanes), whole(s.mesh().n_cells());
   for (int m = 0; m < s.my_members(); ++m) {
     const int solver = m % s.ranks().domain_size();
     if (solver == s.ranks().domain_rank())
-      whole = field.sample(e.seed, core::Stream::rain_field, static_cast<std::uint32_t>(s.first_member() + m),
-                           step);
+      whole = field.sample(e.seed, control.stream, static_cast<std::uint32_t>(s.first_member() + m), step);
     MPI_Bcast(whole.data(), static_cast<int>(whole.size()), MPI_DOUBLE, solver, s.ranks().domain());
     for (mesh::Index c = 0; c < s.local().n_owned; ++c) rows[c * lanes + m] = whole[s.local().global_cell[c]];
   }
@@ -30,31 +30,44 @@ std::vector<double> member_fields(const hydro::Simulation& s, std::uint32_t step
   return rows;
 }
 
-void draw_manning(hydro::Simulation& s) {
-  const core::Ensemble& e = s.basin().ensemble;
+/// A number for each row and member, [row][lane].
+std::vector<double> member_numbers(const hydro::Simulation& s, const hydro::Control& control,
+                                   std::uint32_t step) {
   const std::size_t lanes = s.lanes();
-  for (std::size_t i = 0; i < s.manning_factor.size(); ++i) {
+  std::vector<double> rows(rows_of(s, control.space) * lanes);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto member =
         static_cast<std::uint32_t>(s.first_member() + std::min<std::size_t>(i % lanes, s.my_members() - 1));
-    const double x =
-        core::normal(e.seed, core::Stream::manning, member, 0, static_cast<std::uint32_t>(i / lanes));
-    s.manning_factor[i] = std::exp(e.manning_sigma * x);
+    rows[i] = core::normal(s.basin().ensemble.seed, control.stream, member, step,
+                           static_cast<std::uint32_t>(i / lanes));
   }
+  return rows;
+}
+
+void draw(hydro::Simulation& s, const hydro::Control& control, std::uint32_t step) {
+  const core::ControlKeys& keys = control.name.row().keys;
+  if (step > 0 && keys.persistence == core::once) return;
+  const core::ControlDraws& draws = s.basin().ensemble.controls[control.name];
+  const std::vector<double> fresh = keys.correlation_m != core::no_field ? member_fields(s, control, step)
+                                                                         : member_numbers(s, control, step);
+  const double keep = step == 0 ? 0 : draws.persistence, renew = std::sqrt(1 - keep * keep);
+  // Of the logarithm, so that the mean of the factor is 1.
+  const double middle = core::to_scale(control.scale, control.neutral) -
+                        (control.mean_kept ? 0.5 * draws.sigma * draws.sigma : 0);
+  std::vector<double> values = s.control(control.name);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    values[i] =
+        core::from_scale(control.scale, middle + keep * (core::to_scale(control.scale, values[i]) - middle) +
+                                            renew * draws.sigma * fresh[i]);
+  s.set_control(control.name, std::move(values));
 }
 
 }  // namespace
 
 void perturb(hydro::Simulation& s, std::uint32_t step) {
   if (s.members() == 1) return;
-  const core::Ensemble& e = s.basin().ensemble;
-  const std::vector<double> field = member_fields(s, step);
-  const double keep = step == 0 ? 0 : e.rain_persistence, fresh = std::sqrt(1 - keep * keep);
-  const double middle = -0.5 * e.rain_sigma * e.rain_sigma;  // of ln f, so that the mean of f is 1
-  for (std::size_t i = 0; i < field.size(); ++i)
-    s.rain_factor[i] =
-        std::exp(middle + keep * (std::log(s.rain_factor[i]) - middle) + fresh * e.rain_sigma * field[i]);
-  if (step == 0) draw_manning(s);
-  s.use_factors();
+  for (const hydro::Control& control : hydro::controls())
+    if (control.in_use(s)) draw(s, control, step);
 }
 
 }  // namespace freshet::forecast

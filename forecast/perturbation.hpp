@@ -1,5 +1,5 @@
 #pragma once
-// How members differ before any reading is seen: factors on rain and on roughness.
+// How members differ before any reading is seen: their control variables.
 
 #include <cstdint>
 
@@ -7,10 +7,10 @@
 
 namespace freshet::forecast {
 
-/// Draws the factors of cycle number `step`. Rain: ln f is a correlated Gaussian field of standard deviation
-/// rain_sigma; from cycle to cycle it keeps rain_persistence of itself and is refreshed so that its variance
-/// stays (AR(1)). Roughness: one factor per land class and member, ln f ~ N(0, manning_sigma^2), drawn at
-/// step 0 only. A single member stays unperturbed. Collective; needs a core::PetscSession.
+/// Draws the control variables of cycle number `step`. On its scale each is Gaussian with the sigma that
+/// [ensemble] says: a correlated field over cells, or a number for each row. From cycle to cycle it keeps its
+/// persistence of itself and is refreshed so that its variance stays (AR(1)); some are drawn at step 0 only.
+/// A single member stays unperturbed. Collective; needs a core::PetscSession.
 void perturb(hydro::Simulation& simulation, std::uint32_t step);
 
 }  // namespace freshet::forecast

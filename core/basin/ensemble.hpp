@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "core/basin/source.hpp"
+#include "core/controls.hpp"
 
 namespace freshet::core {
 
@@ -12,11 +13,8 @@ class ConfigTable;
 struct Ensemble {
   int members = 1;
   std::uint64_t seed = 1;
-  int groups = 1;           ///< lanes are spread over this many groups of ranks
-  double rain_sigma = 0.4;  ///< standard deviation of ln(rain factor)
-  double rain_correlation_m = 10000;
-  double rain_persistence = 0.9;  ///< AR(1) coefficient of ln(rain factor) from cycle to cycle
-  double manning_sigma = 0.2;     ///< standard deviation of ln(manning factor), one per class and member
+  int groups = 1;            ///< lanes are spread over this many groups of ranks
+  AllControlDraws controls;  ///< how members differ in each control variable
   Source at;
 };
 

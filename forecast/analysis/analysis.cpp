@@ -39,7 +39,7 @@ nlohmann::json analyse(hydro::Simulation& s, const hydro::GaugeHistory& history,
   std::transform(added.begin(), added.end(), storage_before.begin(), added.begin(), std::minus<>());
   s.book("analysis", added);
   report["after"] = factors(s);
-  report["held"] = {{"rain_factor", held.rain}, {"manning_factor", held.manning}};
+  report["held"] = held_json(s, held);
   return report;
 }
 

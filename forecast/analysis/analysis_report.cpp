@@ -23,19 +23,46 @@ assimilation::ObservationSet only(const assimilation::ObservationSet& set, const
   return result;
 }
 
-}  // namespace
-
-nlohmann::json factors(const hydro::Simulation& s) {
-  const AllMembers all(s.ranks(), s.members(), s.lanes());
-  const std::vector<double> manning = all.gather(s.manning_factor), rain = all.gather(s.rain_factor);
+/// [owned cell][member] -> mean over members and cells, by their area.
+double mean_over_cells(const hydro::Simulation& s, const std::vector<double>& rows) {
   std::vector<core::ExactSum> sums(2);
-  for (std::size_t i = 0; i < rain.size(); ++i) sums[0].add(rain[i] * s.local().area[i / s.members()]);
+  for (std::size_t i = 0; i < rows.size(); ++i) sums[0].add(rows[i] * s.local().area[i / s.members()]);
   for (mesh::Index c = 0; c < s.local().n_owned; ++c) sums[1].add(s.local().area[c] * s.members());
   s.ranks().add_over_domain(sums);
-  nlohmann::json json = {{"rain_factor", sums[0].value() / sums[1].value()}};
-  for (std::size_t i = 0; i < s.mesh().land_class_names.size(); ++i)
-    json["manning_factor"][s.mesh().land_class_names[i]] =
-        assimilation::mean_of(&manning[i * s.members()], s.members());
+  return sums[0].value() / sums[1].value();
+}
+
+/// Mean over the members of each row.
+nlohmann::json means_of_rows(const hydro::Simulation& s, const hydro::Control& control,
+                             const std::vector<double>& rows) {
+  nlohmann::json json = nlohmann::json::object();
+  const std::vector<std::string> names = row_names(s, control.space);
+  for (std::size_t i = 0; i < names.size(); ++i)
+    json[names[i]] = assimilation::mean_of(&rows[i * s.members()], s.members());
+  return json;
+}
+
+}  // namespace
+
+nlohmann::json held_json(const hydro::Simulation& s, const std::vector<long>& held) {
+  nlohmann::json json = nlohmann::json::object();
+  for (const hydro::Control& c : hydro::controls())
+    if (c.in_use(s)) json[c.name.row().name] = held[c.name.index];
+  return json;
+}
+
+nlohmann::json factors(const hydro::Simulation& s) {
+  nlohmann::json json = nlohmann::json::object();
+  const AllMembers all(s.ranks(), s.members(), s.lanes());
+  for (const hydro::Control& c : hydro::controls()) {
+    if (!c.in_use(s)) continue;
+    const std::vector<double> rows = all.gather(s.control(c.name));
+    nlohmann::json& mean = json[c.name.row().name];
+    if (c.space == hydro::Space::cell)
+      mean = mean_over_cells(s, rows);
+    else
+      mean = means_of_rows(s, c, rows);
+  }
   return json;
 }
 

@@ -10,8 +10,12 @@ namespace freshet::forecast {
 
 using Readings = std::vector<assimilation::GaugeReading>;
 
-/// Mean factors over cells and members, area-weighted: what the filter has learned. Collective.
+/// Mean of each control variable over members, of cells by their area: what the filter has learned.
+/// Collective.
 nlohmann::json factors(const hydro::Simulation& simulation);
+
+/// How many values of each were held within what is plausible.
+nlohmann::json held_json(const hydro::Simulation& simulation, const std::vector<long>& held);
 
 /// Count, bias, root mean square of the innovations of a quantity, and what that should be.
 nlohmann::json statistics_json(const assimilation::ObservationSet& set, const Readings& readings,

@@ -6,7 +6,6 @@
 #include "assimilation/state_update.hpp"
 #include "core/basin.hpp"
 #include "core/log.hpp"
-#include "core/plausible.hpp"
 #include "forecast/analysis/all_members.hpp"
 
 namespace freshet::forecast {
@@ -34,17 +33,38 @@ void to_velocity(Water& w) {
   }
 }
 
-/// Updates water and rain factor in the owned cells. Returns how many rain factors were held.
-long update_cells(hydro::Simulation& s, const LocalTransforms& transforms) {
+/// Controls of cells, all members of all rows.
+struct CellControl {
+  const hydro::Control& control;
+  std::vector<double> rows;
+};
+
+std::vector<CellControl> cell_controls(const hydro::Simulation& s, const AllMembers& all) {
+  std::vector<CellControl> result;
+  for (const hydro::Control& c : hydro::controls())
+    if (c.in_use(s) && c.space == hydro::Space::cell) result.push_back({c, all.gather(s.control(c.name))});
+  return result;
+}
+
+/// Returns how many values were held within bounds.
+long update_row(const hydro::Simulation& s, const assimilation::Transform& t, const hydro::Control& control,
+                std::size_t row, double* values) {
+  const std::optional<hydro::Bounds> bounds = control.bounds(s, row);
+  if (!bounds) return 0;
+  const std::vector<double> before(values, values + s.members());
+  assimilation::update_control(t, control.scale, s.basin().assimilation.relaxation_to_prior_spread, values);
+  return assimilation::hold_within(bounds->low, bounds->high, before.data(), values, s.members());
+}
+
+/// Updates water and controls in the owned cells.
+void update_cells(hydro::Simulation& s, const LocalTransforms& transforms, Held& held) {
   const core::Assimilation& settings = s.basin().assimilation;
   const AllMembers all(s.ranks(), s.members(), s.lanes());
   hydro::LaneState state = s.owned_state();
   Water water = to_discharge(state, all);
-  std::vector<double> rain = all.gather(s.rain_factor);
+  std::vector<CellControl> controls = cell_controls(s, all);
   const std::size_t members = s.members();
   const assimilation::WaterSettings water_settings{settings.relaxation_to_prior_spread, settings.min_depth_m};
-  const core::Plausible& range = core::plausible::rain_factor;
-  long held = 0;
   for (mesh::Index c = 0; c < s.local().n_owned; ++c) {
     const mesh::Index global = s.local().global_cell[c];
     const double x = s.mesh().cell_x[global], y = s.mesh().cell_y[global];
@@ -53,60 +73,63 @@ long update_cells(hydro::Simulation& s, const LocalTransforms& transforms) {
     if (t.size() == 0) continue;
     const std::size_t row = c * members;
     assimilation::update_water(t, water_settings, {&water.depth[row], &water.qx[row], &water.qy[row]});
-    const std::vector<double> before(&rain[row], &rain[row] + members);
-    assimilation::update_logarithm(t, settings.relaxation_to_prior_spread, &rain[row]);
-    held += assimilation::hold_within(range.low, range.high, before.data(), &rain[row], s.members());
+    for (CellControl& one : controls)
+      held[one.control.name.index] += update_row(s, t, one.control, c, &one.rows[row]);
   }
   to_velocity(water);
   all.scatter(water.depth, state.depth);
   all.scatter(water.qx, state.velocity_x);
   all.scatter(water.qy, state.velocity_y);
-  all.scatter(rain, s.rain_factor);
+  for (const CellControl& one : controls) {
+    std::vector<double> values = s.control(one.control.name);
+    all.scatter(one.rows, values);
+    s.set_control(one.control.name, std::move(values));
+  }
   s.set(s.time(), std::move(state), {});
-  std::vector<core::ExactSum> sum(1);
-  sum[0].add(static_cast<double>(held));
-  s.ranks().add_over_domain(sum);
-  return std::lround(sum[0].value());
 }
 
-/// Manning's n of a land class of the mesh.
-double manning_of(const hydro::Simulation& s, std::size_t land_class) {
-  const std::vector<std::string> names = s.basin().roughness.class_names();
-  const auto found = std::find(names.begin(), names.end(), s.mesh().land_class_names[land_class]);
-  return s.basin().roughness.class_manning().at(static_cast<std::size_t>(found - names.begin()));
-}
-
-/// Returns how many factors were held.
-long update_manning(hydro::Simulation& s, const LocalTransforms& transforms) {
-  const core::Assimilation& settings = s.basin().assimilation;
-  const assimilation::Transform t = transforms.everywhere("roughness");
+/// A control whose rows are not cells.
+long update_everywhere(hydro::Simulation& s, const LocalTransforms& transforms,
+                       const hydro::Control& control) {
+  const assimilation::Transform t = transforms.everywhere(control.long_name);
   if (t.size() == 0) return 0;
   const AllMembers all(s.ranks(), s.members(), s.lanes());
-  const core::Plausible& range = core::plausible::manning;
-  std::vector<double> rows = all.gather(s.manning_factor);
-  const std::vector<double> before = rows;
+  std::vector<double> values = s.control(control.name), rows = all.gather(values);
+  const auto members = static_cast<std::size_t>(s.members());
   long held = 0;
-  for (std::size_t row = 0; row < rows.size(); row += s.members()) {
-    const double n = manning_of(s, row / s.members());
-    if (n == 0) continue;  // no factor makes friction of none
-    assimilation::update_logarithm(t, settings.relaxation_to_prior_spread, &rows[row]);
-    held += assimilation::hold_within(std::min(range.low, n) / n, range.high / n, &before[row], &rows[row],
-                                      s.members());
-  }
-  all.scatter(rows, s.manning_factor);
+  for (std::size_t row = 0; row < rows.size() / members; ++row)
+    held += update_row(s, t, control, row, &rows[row * members]);
+  all.scatter(rows, values);
+  s.set_control(control.name, std::move(values));
   return held;
+}
+
+/// Over the ranks of the domain, which hold other cells.
+void add_up(const hydro::Simulation& s, Held& held) {
+  std::vector<core::ExactSum> sums(held.size());
+  for (std::size_t i = 0; i < held.size(); ++i) sums[i].add(static_cast<double>(held[i]));
+  s.ranks().add_over_domain(sums);
+  for (std::size_t i = 0; i < held.size(); ++i) held[i] = std::lround(sums[i].value());
+}
+
+void warn_of(const Held& held) {
+  std::string text;
+  for (const hydro::Control& c : hydro::controls())
+    if (const long n = held[c.name.index]; n > 0)
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", n, c.several);
+  if (!text.empty()) core::warn("assimilation: {} were held within what is plausible", text);
 }
 
 }  // namespace
 
 Held update(hydro::Simulation& s, const LocalTransforms& transforms) {
-  Held held;
-  held.rain = update_cells(s, transforms);
-  held.manning = update_manning(s, transforms);
-  if (s.ranks().leader() && held.rain + held.manning > 0)
-    core::warn("assimilation: {} factors on rain and {} on roughness were held within what is plausible",
-               held.rain, held.manning);
-  s.use_factors();
+  Held held(hydro::controls().size(), 0);
+  update_cells(s, transforms, held);
+  add_up(s, held);
+  for (const hydro::Control& c : hydro::controls())
+    if (c.in_use(s) && c.space != hydro::Space::cell)
+      held[c.name.index] = update_everywhere(s, transforms, c);
+  if (s.ranks().leader()) warn_of(held);
   return held;
 }
 

@@ -60,8 +60,9 @@ std::filesystem::path sound_checkpoint() {
 /// What is taken is finite, and enough for all that is written from it.
 void use(hydro::Simulation& s, const hydro::GaugeHistory& history) {
   const hydro::LaneState state = s.owned_state();
-  const std::vector<double>*rain = &s.rain_factor, *manning = &s.manning_factor;
-  for (const auto* values : {&state.depth, &state.velocity_x, &state.velocity_y, rain, manning})
+  std::vector<const std::vector<double>*> all = {&state.depth, &state.velocity_x, &state.velocity_y};
+  for (const hydro::Control& control : hydro::controls()) all.push_back(&s.control(control.name));
+  for (const auto* values : all)
     for (const double v : *values)
       if (!std::isfinite(v)) throw std::logic_error("a state that is not finite");
   if (!history.time.empty()) {

@@ -10,6 +10,7 @@
 #include "core/plausible.hpp"
 #include "core/provenance.hpp"
 #include "hydro/run/checkpoint_checks.hpp"
+#include "hydro/run/control_fields.hpp"
 #include "hydro/run/extreme_fields.hpp"
 #include "mesh/ugrid_file.hpp"
 
@@ -39,7 +40,6 @@ void define_rows(core::NetcdfFile& file, const Simulation& simulation) {
   add("velocity_x", real, "velocity along x", "m s-1");
   add("velocity_y", real, "velocity along y", "m s-1");
   if (single) add("depth_residual", real, "part of the depth that rounding left out", "m");
-  add("rain_factor", NcType::f64, "factor on rain", "1");
 }
 
 void define_accounts(core::NetcdfFile& file, const Simulation& simulation) {
@@ -58,11 +58,9 @@ void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHis
             const ResultHeader& header) {
   file.add_dimension("face", simulation.mesh().n_cells());
   file.add_dimension("member", simulation.members());
-  file.add_dimension("land_class", simulation.mesh().land_class_names.size());
   define_rows(file, simulation);
+  define_controls(file, simulation);
   define_extremes(file, simulation);
-  file.add_variable("manning_factor", NcType::f64, {"land_class", "member"},
-                    described("factor on Manning's n", "1"));
   define_accounts(file, simulation);
   if (!history.time.empty()) {
     file.add_dimension("record", history.time.size());
@@ -120,7 +118,6 @@ void write_state(core::NetcdfFile& file, const Simulation& simulation) {
   write_rows(file, "velocity_y", simulation, std::move(state.velocity_y));
   if (file.has_variable("depth_residual"))
     write_rows(file, "depth_residual", simulation, simulation.solver().residual());
-  write_rows(file, "rain_factor", simulation, simulation.rain_factor);
 }
 
 }  // namespace
@@ -130,8 +127,8 @@ void write_checkpoint(const std::filesystem::path& path, Simulation& simulation,
   core::NetcdfFile file = core::NetcdfFile::create(path, simulation.ranks().world());
   define(file, simulation, history, header);
   write_state(file, simulation);
+  write_controls(file, simulation);
   write_extremes(file, simulation);
-  write_member_table(file, "manning_factor", simulation, simulation.manning_factor);
   const Budget budget = simulation.budget();
   write_accounts(file, simulation, budget);
   if (file.has_variable("soil_state"))
@@ -186,12 +183,8 @@ void read_state(const core::NetcdfFile& file, Simulation& simulation) {
   const std::vector<double> residual = file.has_variable("depth_residual")
                                            ? checked_rows(file, "depth_residual", simulation)
                                            : std::vector<double>();
-  simulation.rain_factor = checked_rows(file, "rain_factor", simulation, 0);
-  simulation.manning_factor =
-      checked(file, "manning_factor", read_member_table(file, "manning_factor", simulation),
-              std::numeric_limits<double>::min());
   simulation.set(file.number_attribute("", "time_s").at(0), std::move(state), residual);
-  simulation.use_factors();
+  read_controls(file, simulation);
 }
 
 /// Accounts that the program which wrote the file did not know begin at zero.

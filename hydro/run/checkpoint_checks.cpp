@@ -5,6 +5,7 @@
 
 #include "core/basin.hpp"
 #include "core/errors.hpp"
+#include "hydro/run/control_fields.hpp"
 #include "hydro/run/extreme_fields.hpp"
 
 namespace freshet::hydro {
@@ -31,13 +32,14 @@ std::size_t records_of(const core::NetcdfFile& file, const std::string& times) {
 void check_state(const core::NetcdfFile& file, const Simulation& simulation, bool resumed) {
   const auto members = static_cast<std::size_t>(simulation.members()),
              cells = static_cast<std::size_t>(simulation.mesh().n_cells());
-  std::vector<std::string> names = {"depth", "velocity_x", "velocity_y", "rain_factor"};
+  std::vector<std::string> names = {"depth", "velocity_x", "velocity_y"};
   for (const char* name : {"depth_residual", "soil_state"})
     if (file.has_variable(name)) names.push_back(name);
   for (const ExtremeField& field : extreme_fields(simulation.basin()))
     if (resumed || file.has_variable(field.name)) names.push_back(field.name);
   for (const std::string& name : names) check_shape(file, name, {cells, members});
-  check_shape(file, "manning_factor", {simulation.mesh().land_class_names.size(), members});
+  for (const ControlShape& control : control_shapes(simulation))
+    if (control.needed || file.has_variable(control.name)) check_shape(file, control.name, control.shape);
   for (const AccountTable& table : account_tables())
     if (file.has_dimension(table.dimension))
       check_shape(file, table.variable, {file.dimension(table.dimension), members});

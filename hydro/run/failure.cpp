@@ -55,7 +55,7 @@ CellFacts facts_of(const Simulation& s, const mesh::Mesh& mesh, const LaneState&
   const Index cell = s.local().global_cell[local];
   const std::size_t n = s.lanes(), at = static_cast<std::size_t>(local) * n + lane;
   CellFacts f;
-  f.rain_finite = std::isfinite(s.rain_factor[at]);
+  f.rain_finite = std::isfinite(s.control("rain_factor")[at]);
   f.manning = s.manning(mesh.land_class[cell], lane);
   for (Index other : neighbours(mesh, cell)) {
     const double step = mesh.bed_elevation[other] - mesh.bed_elevation[cell];

@@ -57,10 +57,10 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
   solver_->set_extreme_depths(basin.products.arrival_depth_m, basin.products.durations_m());
   set_depth_roughness();
   const std::size_t n = lanes();
-  rain_factor.assign(local_.n_owned * n, 1);
-  manning_factor.assign(classes * n, 1);
   carried_ = Budget(*this, n);
-  use_factors();
+  controls_.resize(hydro::controls().size());
+  for (const Control& c : hydro::controls())
+    set_control(c.name, std::vector<double>(rows_of(*this, c.space) * n, c.neutral));
 
   set(0, initial_state(basin, mesh, local_, {members_, first_member_, my_members_, lanes()}, mesh_file), {});
   carried_.rows("initial") = stored_now(*this);
@@ -97,24 +97,22 @@ void Simulation::set_depth_roughness() {
   solver_->set_depth_roughness(curves);
 }
 
-void Simulation::use_factors() {
-  const std::size_t n = lanes();
-  std::vector<std::string> names = basin_.roughness.class_names();
-  const std::vector<double> known = basin_.roughness.class_manning();
-  std::vector<double> manning(manning_factor.size());
-  for (std::size_t i = 0; i < mesh_.land_class_names.size(); ++i) {
-    const auto found = std::find(names.begin(), names.end(), mesh_.land_class_names[i]);
-    core::check(found != names.end(),
-                "{}: the mesh has cells of land class '{}', which roughness does not name; add it, or make "
-                "the mesh again",
-                basin_.roughness.at.text, mesh_.land_class_names[i]);
-    const double base = known[static_cast<std::size_t>(found - names.begin())];
-    for (std::size_t k = 0; k < n; ++k) manning[i * n + k] = base * manning_factor[i * n + k];
-  }
-  solver_->set_manning(manning);
-  manning_ = manning;
+void Simulation::set_control(core::ControlName name, std::vector<double> values) {
+  controls_[name.index] = std::move(values);
+  hydro::control(name).apply(*this, controls_[name.index]);
+}
+
+void Simulation::scale_rain(std::span<const double> factor) {
+  rain_scale_ = factor;
   refresh_rain();
 }
+
+void Simulation::set_manning(std::vector<double> n) {
+  manning_ = std::move(n);
+  solver_->set_manning(manning_);
+}
+
+void Simulation::scale_inflow(std::vector<double> factor) { inflow_scale_ = std::move(factor); }
 
 void Simulation::set(double time, LaneState owned, const std::vector<double>& residual) {
   time_ = time;
@@ -146,12 +144,12 @@ void Simulation::refresh_rain() {
     return;
   }
   const bool single = real_of(basin_) == Real::f32;
-  std::vector<double> rate(rain_factor.size());
+  std::vector<double> rate(rain_scale_.size());
   std::vector<core::ExactSum> volume(n);
   for (Index c = 0; c < local_.n_owned; ++c) {
     const double i = rain_.at(local_.global_cell[c], intensity);
     for (std::size_t k = 0; k < n; ++k) {
-      const double r = i * rain_factor[c * n + k];
+      const double r = i * rain_scale_[c * n + k];
       rate[c * n + k] = single ? static_cast<double>(static_cast<float>(r)) : r;
       volume[k].add(rate[c * n + k] * local_.area[c]);
     }
@@ -180,9 +178,16 @@ void Simulation::refresh_boundary() {
       continue;
     }
     const auto [value, depth] = sections.value(place, bed, 0);
-    std::fill_n(values.begin() + static_cast<std::ptrdiff_t>(i * n), n, value);
+    double largest = 1;
+    for (std::size_t k = 0; k < n; ++k) {
+      const double factor = value > 0 ? inflow_scale_[place.section * n + k] : 1;
+      values[i * n + k] = value * factor;
+      largest = std::max(largest, factor);
+    }
     const double limit = 0.5 * local_.perimeter[cell] / local_.area[cell];
-    boundary_rate_ = std::max(boundary_rate_, 2 * std::sqrt(gravity * depth) * limit);
+    const double rush =
+        largest > 1 ? depth * std::cbrt(largest * largest) : depth;  // critical depth ~ q^(2/3)
+    boundary_rate_ = std::max(boundary_rate_, 2 * std::sqrt(gravity * rush) * limit);
   }
   solver_->set_boundary(values);
 }

@@ -5,10 +5,12 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "core/basin_fwd.hpp"
+#include "hydro/run/control.hpp"
 #include "hydro/run/forcing.hpp"
 #include "hydro/run/gauge_places.hpp"
 #include "hydro/run/ledger.hpp"
@@ -58,9 +60,13 @@ class Simulation {
   Solver& solver() { return *solver_; }
   const Solver& solver() const { return *solver_; }
 
-  std::vector<double> rain_factor;     ///< [owned cell][lane]
-  std::vector<double> manning_factor;  ///< [land class][lane]
-  void use_factors();                  ///< after changing them
+  /// Values of a control variable, [row of its space][lane]; those given take effect at once.
+  const std::vector<double>& control(core::ControlName name) const { return controls_[name.index]; }
+  void set_control(core::ControlName name, std::vector<double> values);
+  // What controls do; see hydro/run/controls/.
+  void scale_rain(std::span<const double> factor);  ///< [owned cell][lane], which must stay where they are
+  void set_manning(std::vector<double> n);          ///< [land class][lane] s/m^(1/3)
+  void scale_inflow(std::vector<double> factor);    ///< [boundary section][lane] on what comes in
 
   /// Advances to `target` [s]. SolverFailure with cell, coordinates, time, member and likely cause when a
   /// value is not finite or the step collapses; on all ranks. Every few hundred steps it keeps the state that
@@ -141,7 +147,10 @@ class Simulation {
   double time_ = 0, seconds_ = 0, boundary_rate_ = 0, rain_until_ = 0;
   long steps_ = 0, cycles_ = 0;
   std::vector<double> rain_volume_rate_;  ///< [lane] m3/s now
-  std::vector<double> manning_;           ///< [land class][lane] s/m^(1/3)
+  std::vector<std::vector<double>> controls_;
+  std::span<const double> rain_scale_;  ///< [owned cell][lane]
+  std::vector<double> manning_;         ///< [land class][lane] s/m^(1/3)
+  std::vector<double> inflow_scale_;    ///< [boundary section][lane]
   StepRecord record_;
   bool found_not_finite_ = false;  ///< an update of the extremes did
   bool extremes_current_ = false;  ///< they hold this state, in which all is finite

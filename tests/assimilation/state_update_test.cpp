@@ -58,13 +58,13 @@ TEST_CASE("Factors are updated in their logarithm") {
   for (const double v : row) logarithm.push_back(std::log(v));
   const Transform t = observing(logarithm, std::log(0.01), 0.1);
   update(t, 0.5, logarithm.data());
-  update_logarithm(t, 0.5, row.data());
+  update_control(t, core::Scale::logarithm, 0.5, row.data());
   for (int m = 0; m < 4; ++m) {
     CHECK(row[m] == Approx(std::exp(logarithm[m])));
     CHECK(row[m] > 0);
   }
   row[2] = 0;
-  CHECK_THROWS_AS(update_logarithm(t, 0.5, row.data()), core::RunError);
+  CHECK_THROWS_AS(update_control(t, core::Scale::logarithm, 0.5, row.data()), core::RunError);
 }
 
 TEST_CASE("Shallow cells keep their state") {
@@ -118,7 +118,8 @@ TEST_CASE("A factor that no reading constrains keeps its spread over many cycles
     // Water at the gauge differs between members, but not by this factor.
     const Eigen::MatrixXd water = gaussian(1, members, 100 + cycle);
     ObservationSet set{{{0.1, 5.0, 0, 0, 0}}, water};
-    update_logarithm(make_filter("letkf", set, {1.02, 0})->transform(), 0.5, factor.data());
+    update_control(make_filter("letkf", set, {1.02, 0})->transform(), core::Scale::logarithm, 0.5,
+                   factor.data());
   }
   CHECK(log_spread() <= prior * (1 + 1e-12));
   CHECK(log_spread() > 0.1 * prior);

@@ -382,6 +382,24 @@ TEST_CASE(
   CHECK(kept("method = 'ensrf'\n").at("method") == "ensrf");
 }
 
+TEST_CASE("Keys of a control that is off are no part of what results are compared by") {
+  const BasinFolder folder;
+  const auto read = [&](const std::string& key) {
+    std::string text = sound_basin;
+    const std::string table = "[ensemble]\n";
+    return folder.read(text.insert(text.find(table) + table.size(), key));
+  };
+  const auto kept = [&](const std::string& key) {
+    return configuration_of_results(read(key)).at("ensemble");
+  };
+  CHECK(read("").ensemble.controls["inflow_factor"].sigma == 0);
+  CHECK(read("inflow_sigma = 0.3\n").ensemble.controls["inflow_factor"].sigma == 0.3);
+  CHECK(kept("") == kept("inflow_persistence = 0.5\n"));
+  CHECK_FALSE(kept("").contains("inflow_sigma"));
+  CHECK(kept("").contains("rain_sigma"));
+  CHECK(kept("inflow_sigma = 0.3\ninflow_persistence = 0.5\n").at("inflow_persistence") == 0.5);
+}
+
 TEST_CASE("The reference names every key, and no other") {
   const BasinFolder folder;
   folder.write("basin.toml", sound_basin);

@@ -3,9 +3,13 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include "core/basin.hpp"
+#include "forecast/analysis/analysis.hpp"
 #include "forecast/ensemble_statistics.hpp"
+#include "hydro/run/checkpoint.hpp"
+#include "tests/support/shared_folder.hpp"
 #include "tests/support/valley.hpp"
 
 using namespace freshet;
@@ -22,10 +26,9 @@ int world_size() {
 core::Basin basin_of(int members) {
   core::Basin basin = valley_basin(members);
   basin.ensemble.seed = 5;
-  basin.ensemble.rain_sigma = 0.4;
-  basin.ensemble.manning_sigma = 0.2;
-  basin.ensemble.rain_correlation_m = 300;
-  basin.ensemble.rain_persistence = 0.9;
+  basin.ensemble.controls["rain_factor"] = {.sigma = 0.4, .correlation_m = 300, .persistence = 0.9};
+  basin.ensemble.controls["manning_factor"].sigma = 0.2;
+  basin.ensemble.controls["inflow_factor"] = {.sigma = 0.3, .correlation_m = 0, .persistence = 0.9};
   return basin;
 }
 
@@ -55,7 +58,7 @@ TEST_CASE("Rain factors have mean 1 and the spread asked for, from cycle to cycl
   std::vector<double> first;
   for (std::uint32_t step = 0; step <= 5; ++step) {
     forecast::perturb(s, step);
-    const std::vector<double> row = row_of(s.rain_factor, 7, lanes);
+    const std::vector<double> row = row_of(s.control("rain_factor"), 7, lanes);
     INFO("cycle " << step);
     CHECK(over_members(row, false).mean == Approx(1).margin(0.072));
     CHECK(over_members(row, true).spread == Approx(0.4).margin(0.05));
@@ -78,14 +81,43 @@ TEST_CASE("Roughness factors: one per class and member, drawn once") {
   hydro::Simulation s(basin, mesh, self);
   const auto lanes = static_cast<std::size_t>(s.lanes());
   forecast::perturb(s, 0);
-  const std::vector<double> drawn = s.manning_factor;
+  const std::vector<double> drawn = s.control("manning_factor");
   for (std::size_t i = 0; i < 2; ++i) {
     CHECK(over_members(row_of(drawn, i, lanes), true).mean == Approx(0).margin(0.036));
     CHECK(over_members(row_of(drawn, i, lanes), true).spread == Approx(0.2).margin(0.025));
   }
   CHECK(row_of(drawn, 0, lanes) != row_of(drawn, 1, lanes));
   forecast::perturb(s, 1);
-  CHECK(s.manning_factor == drawn);
+  CHECK(s.control("manning_factor") == drawn);
+}
+
+// ln f ~ N(-0.045, 0.3^2); four sampling errors of 512 members, as above.
+TEST_CASE("Inflow factors: one per boundary and member, from cycle to cycle; none where they are off") {
+  const mesh::Mesh mesh = valley_mesh(10);
+  core::Basin basin = basin_of(512);
+  const mesh::Ranks self(MPI_COMM_SELF, 1);
+  hydro::Simulation s(basin, mesh, self);
+  const auto lanes = static_cast<std::size_t>(s.lanes());
+  std::vector<double> before;
+  for (std::uint32_t step = 0; step <= 2; ++step) {
+    forecast::perturb(s, step);
+    const std::vector<double> row = row_of(s.control("inflow_factor"), 1, lanes);
+    INFO("cycle " << step);
+    CHECK(over_members(row, false).mean == Approx(1).margin(0.055));
+    CHECK(over_members(row, true).spread == Approx(0.3).margin(0.0375));
+    double product = 0;  // of ln f now and in the cycle before: 0.9
+    for (std::size_t k = 0; step > 0 && k < lanes; ++k)
+      product +=
+          (std::log(row[k]) + 0.045) * (std::log(before[k]) + 0.045) / 0.09 / static_cast<double>(lanes);
+    if (step > 0) CHECK(product == Approx(0.9).margin(0.18));
+    before = row;
+  }
+  CHECK(row_of(s.control("inflow_factor"), 0, lanes) != row_of(s.control("inflow_factor"), 1, lanes));
+  basin.ensemble.controls["inflow_factor"].sigma = 0;
+  hydro::Simulation off(basin, mesh, self);
+  forecast::perturb(off, 0);
+  CHECK(off.control("inflow_factor") == std::vector<double>(off.control("inflow_factor").size(), 1));
+  CHECK(off.control("rain_factor") != std::vector<double>(off.control("rain_factor").size(), 1));
 }
 
 TEST_CASE("A single member stays as the basin says") {
@@ -94,8 +126,10 @@ TEST_CASE("A single member stays as the basin says") {
   const mesh::Ranks self(MPI_COMM_SELF, 1);
   hydro::Simulation s(basin, mesh, self);
   forecast::perturb(s, 0);
-  for (const std::vector<double>* v : {&s.rain_factor, &s.manning_factor})
-    CHECK(std::all_of(v->begin(), v->end(), [](double f) { return f == 1; }));
+  for (const hydro::Control& c : hydro::controls()) {
+    const std::vector<double>& v = s.control(c.name);
+    CHECK(std::all_of(v.begin(), v.end(), [&](double f) { return f == c.neutral; }));
+  }
 }
 
 TEST_CASE("The same factors on any number of ranks and groups") {
@@ -114,14 +148,92 @@ TEST_CASE("The same factors on any number of ranks and groups") {
     for (mesh::Index c = 0; c < shared.local().n_owned; ++c)
       for (int m = 0; m < shared.my_members(); ++m)
         different +=
-            shared.rain_factor[static_cast<std::size_t>(c) * shared.lanes() + m] !=
-            alone.rain_factor[static_cast<std::size_t>(shared.local().global_cell[c]) * alone.lanes() +
-                              shared.first_member() + m];
-    for (int i = 0; i < 2; ++i)
-      for (int m = 0; m < shared.my_members(); ++m)
-        different += shared.manning_factor[i * shared.lanes() + m] !=
-                     alone.manning_factor[i * alone.lanes() + shared.first_member() + m];
+            shared.control("rain_factor")[static_cast<std::size_t>(c) * shared.lanes() + m] !=
+            alone.control(
+                "rain_factor")[static_cast<std::size_t>(shared.local().global_cell[c]) * alone.lanes() +
+                               shared.first_member() + m];
+    for (const core::ControlName name :
+         {core::ControlName("manning_factor"), core::ControlName("inflow_factor")})
+      for (std::size_t i = 0; i < rows_of(alone, hydro::control(name).space); ++i)
+        for (int m = 0; m < shared.my_members(); ++m)
+          different += shared.control(name)[i * shared.lanes() + m] !=
+                       alone.control(name)[i * alone.lanes() + shared.first_member() + m];
     INFO(groups << " groups on " << world_size() << " ranks");
     CHECK(different == 0);
   }
+}
+
+namespace {
+
+/// No rain; an inflow of 20 m3/s, which `sigma` of its logarithm is not known.
+core::Basin river_of(int members, double sigma) {
+  core::Basin basin = basin_of(members);
+  basin.rain = {};
+  basin.ensemble.controls["manning_factor"].sigma = 0;
+  basin.ensemble.controls["inflow_factor"].sigma = sigma;
+  return basin;
+}
+
+/// Stage at the upper gauge after ten minutes in which `factor` times the inflow of basin.toml came.
+double true_stage(const mesh::Mesh& mesh, double factor) {
+  const core::Basin basin = river_of(1, 0);
+  const mesh::Ranks self(MPI_COMM_SELF, 1);
+  hydro::Simulation s(basin, mesh, self);
+  s.set_control("inflow_factor", std::vector<double>(s.control("inflow_factor").size(), factor));
+  s.advance_to(600);
+  return s.water_levels()[0] - s.gauges()[0].zero;
+}
+
+}  // namespace
+
+TEST_CASE("An inflow that is wrong is corrected by readings of a gauge below it, and kept") {
+  constexpr double factor = 1.6;
+  const mesh::Mesh mesh = valley_mesh(20);
+  const core::Basin basin = river_of(24, 0.4);
+  const mesh::Ranks ranks(MPI_COMM_WORLD, 1);
+  hydro::Simulation s(basin, mesh, ranks), resumed(basin, mesh, ranks);
+  forecast::perturb(s, 0);
+  hydro::GaugeHistory history;
+  for (const double t : {300.0, 600.0}) {
+    s.advance_to(t);
+    history.record(s, hydro::Phase::window);
+  }
+  const std::vector<double> drawn = s.control("inflow_factor");
+  const auto lanes = static_cast<std::size_t>(s.lanes());
+  assimilation::CycleReadings readings;
+  readings.readings = {
+      {"upper", basin.forecast.start + std::chrono::minutes(10), true_stage(mesh, factor), 0.005, false}};
+  const nlohmann::json report = forecast::analyse(s, history, readings);
+  const double before = report["before"]["inflow_factor"]["inflow"],
+               after = report["after"]["inflow_factor"]["inflow"];
+  INFO("mean factor " << before << ", then " << after);
+  CHECK(std::abs(before - factor) > 0.4);
+  CHECK(std::abs(after - factor) < 0.15);
+  const std::vector<double> now = s.control("inflow_factor");
+  const double spread = over_members(row_of(now, 1, lanes), true).spread,
+               prior = over_members(row_of(drawn, 1, lanes), true).spread;
+  CHECK(spread < 0.65 * prior);              // relaxation to the prior spread keeps half of it
+  for (const std::size_t boundary : {0, 2})  // not of kind discharge
+    CHECK(row_of(now, boundary, lanes) == row_of(drawn, boundary, lanes));
+  const SharedFolder folder;
+  const hydro::ResultHeader header{"test", basin.forecast.start};
+  hydro::write_checkpoint(folder / "analysis.nc", s, history, header);
+  hydro::read_checkpoint(folder / "analysis.nc", resumed, nullptr);
+  CHECK(resumed.control("inflow_factor") == now);
+  s.advance_to(700);
+  resumed.advance_to(700);
+  CHECK(resumed.owned_state().depth == s.owned_state().depth);
+}
+
+TEST_CASE("A checkpoint from before an inflow was in doubt is read: its factors are 1") {
+  const mesh::Mesh mesh = valley_mesh(10);
+  const core::Basin sure = river_of(4, 0), doubtful = river_of(4, 0.4);
+  const mesh::Ranks ranks(MPI_COMM_WORLD, 1);
+  hydro::Simulation before(sure, mesh, ranks), after(doubtful, mesh, ranks);
+  const SharedFolder folder;
+  hydro::write_checkpoint(folder / "analysis.nc", before, {}, {"test", sure.forecast.start});
+  CHECK_FALSE(core::NetcdfFile::open(folder / "analysis.nc").has_variable("inflow_factor"));
+  forecast::perturb(after, 0);
+  hydro::read_checkpoint(folder / "analysis.nc", after, nullptr);
+  CHECK(after.control("inflow_factor") == std::vector<double>(after.control("inflow_factor").size(), 1));
 }

@@ -155,14 +155,21 @@ TEST_CASE_METHOD(Fixture, "A checkpoint whose seal fits, but whose values cannot
       s.solver().set_extremes(extremes);
     };
   };
+  const auto control = [](core::ControlName name, double value) {
+    return [=](Simulation& s, hydro::GaugeHistory&) {
+      std::vector<double> values = s.control(name);
+      values[0] = value;
+      s.set_control(name, std::move(values));
+    };
+  };
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const auto [change, message] =
       GENERATE_COPY(table<std::function<void(Simulation&, hydro::GaugeHistory&)>, std::string>({
           {set(&hydro::LaneState::depth, -0.5), "depth holds -0.5"},
           {set(&hydro::LaneState::depth, 1e5), "depth holds 100000"},
           {set(&hydro::LaneState::velocity_x, nan), "velocity_x holds nan"},
-          {[](Simulation& s, auto&) { s.rain_factor[0] = -1; }, "rain_factor holds -1"},
-          {[](Simulation& s, auto&) { s.manning_factor[0] = 0; }, "manning_factor holds 0"},
+          {control("rain_factor", -1), "rain_factor holds -1"},
+          {control("manning_factor", 0), "manning_factor holds 0"},
           {keep("arrival_time", 500), "arrival_time holds 500"},  // nothing was simulated yet
           {keep("maximum_speed", -2), "maximum_speed holds -2"},
           {[](Simulation&, auto& history) { history.time[0] = 1e9; }, "do not follow each other in time"},

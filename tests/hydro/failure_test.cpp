@@ -20,9 +20,10 @@ namespace {
 
 /// A rain factor that is not finite in one cell of the whole mesh.
 void spoil_rain(hydro::Simulation& s, mesh::Index cell, double value) {
+  std::vector<double> rain = s.control("rain_factor");
   for (mesh::Index c = 0; c < s.local().n_owned; ++c)
-    if (s.local().global_cell[c] == cell) s.rain_factor[c * s.lanes()] = value;
-  s.use_factors();
+    if (s.local().global_cell[c] == cell) rain[c * s.lanes()] = value;
+  s.set_control("rain_factor", std::move(rain));
 }
 
 std::string failure_of(hydro::Simulation& s, double until) {

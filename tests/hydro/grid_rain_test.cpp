@@ -103,7 +103,7 @@ double expected_volume(const hydro::Simulation& alone, std::size_t lane, double 
       for (std::size_t k = 2 * static_cast<std::size_t>(c); k < 2 * static_cast<std::size_t>(c) + 2; ++k)
         volume += o.share[k] * rate(i, static_cast<std::size_t>(o.grid_cell[k])) * (to - from) *
                   alone.mesh().cell_area[c] *
-                  alone.rain_factor[static_cast<std::size_t>(c) * alone.lanes() + lane];
+                  alone.control("rain_factor")[static_cast<std::size_t>(c) * alone.lanes() + lane];
   }
   return volume;
 }

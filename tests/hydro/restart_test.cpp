@@ -53,8 +53,11 @@ void check_same(const hydro::Simulation& a, const hydro::Simulation& b) {
   const std::vector<double> left_a = a.solver().residual(), left_b = b.solver().residual();
   CHECK(left_a.empty() == left_b.empty());
   if (!left_a.empty()) CHECK(same(left_a, left_b));
-  CHECK(same(a.rain_factor, b.rain_factor));
-  CHECK(same_lanes(a.manning_factor, b.manning_factor));
+  for (const hydro::Control& c : hydro::controls()) {
+    INFO(c.long_name);
+    const std::vector<double>&p = a.control(c.name), &q = b.control(c.name);
+    CHECK((c.space == hydro::Space::cell ? same(p, q) : same_lanes(p, q)));
+  }
   const hydro::LaneExtremes p = a.solver().extremes(), q = b.solver().extremes();
   for (std::size_t i = 0; i < hydro::extremes.size(); ++i) {
     INFO(hydro::extremes[i].name);

@@ -102,9 +102,10 @@ TEST_CASE("What goes through a line is what the part below it gains") {
     REQUIRE(cells > mesh.n_cells() / 5);
     REQUIRE(cells < mesh.n_cells() * 2 / 5);
     vary_members(s);
+    std::vector<double> rain = s.control("rain_factor");
     for (mesh::Index c = 0; c < mesh.n_cells(); ++c)
-      if (!part[c]) std::fill_n(s.rain_factor.begin() + c * s.lanes(), s.lanes(), 0.0);
-    s.use_factors();
+      if (!part[c]) std::fill_n(rain.begin() + c * s.lanes(), s.lanes(), 0.0);
+    s.set_control("rain_factor", std::move(rain));
     for (double t : {200.0, 900.0}) s.advance_to(t);
     const hydro::Budget b = s.budget();
     const std::vector<double> volumes = s.section_volumes();

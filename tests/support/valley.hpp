@@ -122,10 +122,12 @@ inline void vary_members(hydro::Simulation& s) {
   const auto member = [&](std::size_t i) {
     return s.first_member() + std::min<int>(static_cast<int>(i % lanes), s.my_members() - 1);
   };
-  for (std::size_t i = 0; i < s.rain_factor.size(); ++i)
-    s.rain_factor[i] = 1 + 0.5 * std::sin(0.01 * s.local().global_cell[i / lanes] + member(i));
-  for (std::size_t i = 0; i < s.manning_factor.size(); ++i) s.manning_factor[i] = 1 + 0.1 * (member(i) % 5);
-  s.use_factors();
+  std::vector<double> rain = s.control("rain_factor"), manning = s.control("manning_factor");
+  for (std::size_t i = 0; i < rain.size(); ++i)
+    rain[i] = 1 + 0.5 * std::sin(0.01 * s.local().global_cell[i / lanes] + member(i));
+  for (std::size_t i = 0; i < manning.size(); ++i) manning[i] = 1 + 0.1 * (member(i) % 5);
+  s.set_control("rain_factor", std::move(rain));
+  s.set_control("manning_factor", std::move(manning));
 }
 
 }  // namespace freshet::test

@@ -1,0 +1,71 @@
+#pragma once
+// The control variables of the assimilation, a row each: ROW(its name, its keys in [ensemble]). Added at the
+// end: random numbers are numbered by the rows. Its code is
+// hydro/run/controls/NAME.cpp alone, which defines NAME_control() (hydro/run/control.hpp). A macro, because
+// basin.toml is read by programs that hold no solver (docs/decisions/0023-controls.md).
+
+#include <array>
+#include <cstddef>
+
+#include "core/random.hpp"
+#include "core/row_name.hpp"
+
+/// {prefix of the keys, sigma unless said, its bound, correlation length unless said [m], persistence unless
+/// said}
+#define FRESHET_CONTROLS(ROW)                              \
+  ROW(rain_factor, {"rain", 0.4, 2, 10000, 0.9})           \
+  ROW(manning_factor, {"manning", 0.2, 1, no_field, once}) \
+  ROW(inflow_factor, {"inflow", 0, 2, no_field, 0.9})
+
+namespace freshet::core {
+
+inline constexpr double no_field = 0;  ///< each row is drawn by itself: no key of a correlation length
+inline constexpr double once = -1;     ///< drawn once, before the first cycle: no key of a persistence
+
+/// What [ensemble] says of how members differ in a control: PREFIX_sigma, PREFIX_correlation_m,
+/// PREFIX_persistence.
+struct ControlKeys {
+  const char* prefix;
+  double sigma, most_sigma;
+  double correlation_m;
+  double persistence;
+};
+
+struct ControlRow {
+  const char* name;
+  ControlKeys keys;
+};
+
+inline constexpr std::array control_rows = {
+#define FRESHET_CONTROL(name, ...) ControlRow{#name, __VA_ARGS__},
+    FRESHET_CONTROLS(FRESHET_CONTROL)
+#undef FRESHET_CONTROL
+};
+
+using ControlName = RowName<control_rows>;
+
+/// Of a control's random numbers. Those that are older than the rows have numbers of their own.
+constexpr Stream stream_of(ControlName control) { return static_cast<Stream>(16 + control.index); }
+
+/// Of the transformed control: standard deviation, correlation length, AR(1) coefficient from cycle to cycle.
+struct ControlDraws {
+  double sigma, correlation_m, persistence;
+};
+
+/// What holds where basin.toml says nothing.
+class AllControlDraws {
+ public:
+  AllControlDraws() {
+    for (std::size_t i = 0; i < control_rows.size(); ++i) {
+      const ControlKeys& keys = control_rows[i].keys;
+      draws_[i] = {keys.sigma, keys.correlation_m, keys.persistence};
+    }
+  }
+  ControlDraws& operator[](ControlName name) { return draws_[name.index]; }
+  const ControlDraws& operator[](ControlName name) const { return draws_[name.index]; }
+
+ private:
+  std::array<ControlDraws, control_rows.size()> draws_;
+};
+
+}  // namespace freshet::core

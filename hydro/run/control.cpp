@@ -1,0 +1,35 @@
+#include "hydro/run/control.hpp"
+
+#include "hydro/run/simulation.hpp"
+
+namespace freshet::hydro {
+
+const std::vector<Control>& controls() {
+#define FRESHET_CONTROL(name, ...) name##_control(),
+  static const std::vector<Control> all = {FRESHET_CONTROLS(FRESHET_CONTROL)};
+#undef FRESHET_CONTROL
+  return all;
+}
+
+const Control& control(core::ControlName name) { return controls()[name.index]; }
+
+std::size_t rows_of(const Simulation& s, Space space) {
+  return space == Space::cell ? static_cast<std::size_t>(s.local().n_owned) : row_names(s, space).size();
+}
+
+std::vector<std::string> row_names(const Simulation& s, Space space) {
+  std::vector<std::string> names;
+  switch (space) {
+    case Space::land_class:
+      return s.mesh().land_class_names;
+    case Space::boundary:
+      for (int i = 0; i < s.sections().count(); ++i) names.push_back(s.sections().name(i));
+      return names;
+    case Space::scalar:
+      return {"all"};
+    default:
+      return {};
+  }
+}
+
+}  // namespace freshet::hydro
