@@ -1,0 +1,160 @@
+#!/usr/bin/env python3
+"""What a compiler and clang-tidy find in every source and header, a line for each fault.
+
+    source   clang-tidy (.clang-tidy has the checks), and names that hide others (-Wshadow)
+    header   whether it compiles by itself, and -Wshadow
+
+It takes the commands of build/release. What was found clean is remembered in build/deep by all that the result hangs on: the
+file, the headers of ours that it comes to include, the checks, the command, the versions. With --minutes those that commits
+touched last come first, and what time was too short for is counted, not passed over.
+"""
+import argparse
+import concurrent.futures
+import functools
+import hashlib
+import json
+import os
+import pathlib
+import re
+import shlex
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build/release"
+CLEAN = ROOT / "build/deep"
+ROOMS = ["assimilation", "core", "examples", "forecast", "hydro", "mesh", "postproc"]
+INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.M)
+FAULT = re.compile(r"^(\S+?):(\d+):\d+: (?:fatal error|error|warning): (.*)$", re.M)
+
+
+@functools.cache
+def text_of(file: pathlib.Path) -> str:
+    return file.read_text(encoding="utf-8")
+
+
+def included(file: pathlib.Path) -> set[pathlib.Path]:
+    """The file and all headers of ours that it comes to include."""
+    found, open_ends = set(), [file]
+    while open_ends:
+        file = open_ends.pop()
+        if file in found:
+            continue
+        found.add(file)
+        for name in INCLUDE.findall(text_of(file)):
+            open_ends += [p for p in (ROOT / name, file.parent / name) if p.is_file()]
+    return found
+
+
+def faults_in(text: str) -> set[str]:
+    """Those of our own files."""
+    return {f"{pathlib.Path(f).relative_to(ROOT)}:{line}: {what}" for f, line, what in FAULT.findall(text) if f.startswith(str(ROOT))}
+
+
+class Check:
+    """A command on a file. `headers`: it looks at headers, by the command of a source of the same room."""
+
+    def __init__(self, name: str, headers: bool, tool: str):
+        self.name, self.headers = name, headers
+        self.version = subprocess.run([tool, "--version"], capture_output=True, text=True, check=True).stdout
+
+    def command(self, file: pathlib.Path, entry: dict) -> list[str]:
+        if self.name == "tidy":
+            return ["clang-tidy", "-p", str(BUILD), "--quiet", str(file)]
+        words = shlex.split(entry["command"])
+        words = words[: words.index("-o")]
+        words = [w for w in words if not w.startswith("-O") and "ccache" not in w]
+        return words + ["-O0", "-U_FORTIFY_SOURCE", "-fsyntax-only", "-Wshadow", *self.input_of(file)]
+
+    def input_of(self, file: pathlib.Path) -> list[str]:
+        return ["-include", str(file), "-x", "c++", "/dev/null"] if self.headers else [str(file)]
+
+    def key(self, file: pathlib.Path, entry: dict) -> str:
+        sums = hashlib.sha256()
+        for part in [self.name, self.version, text_of(ROOT / ".clang-tidy"), entry["command"].replace(str(ROOT), ""), str(file.relative_to(ROOT))]:
+            sums.update(part.encode())
+        for one in sorted(included(file)):
+            sums.update(text_of(one).encode())
+        return sums.hexdigest()
+
+    def faults(self, file: pathlib.Path, entry: dict) -> set[str]:
+        said = subprocess.run(self.command(file, entry), capture_output=True, text=True, cwd=entry["directory"])
+        found = faults_in(said.stdout + said.stderr)
+        if said.returncode != 0 and not found:
+            found = {f"{file.relative_to(ROOT)}: {self.name}: {(said.stderr or said.stdout).strip()[-400:]}"}
+        return found
+
+
+def commands() -> dict[pathlib.Path, dict]:
+    """Of our own sources, each once."""
+    entries = {}
+    for entry in json.loads((BUILD / "compile_commands.json").read_text(encoding="utf-8")):
+        file = pathlib.Path(entry["file"])
+        if ROOT in file.parents and BUILD not in file.parents:
+            entries.setdefault(file, entry)
+    return entries
+
+
+def command_for_header(header: pathlib.Path, entries: dict[pathlib.Path, dict]) -> dict:
+    """Of a source of the same folder, else of the folder above; of programs where a room has no source of its own."""
+    folder = header.parent
+    while True:
+        near = sorted(file for file in entries if folder in file.parents)
+        if near:
+            return entries[next((file for file in near if file.parent == header.parent), near[0])]
+        folder = folder.parent
+
+
+def touched_lately(commits: int = 40) -> set[pathlib.Path]:
+    said = subprocess.run(["git", "-C", ROOT, "log", f"-n{commits}", "--name-only", "--format="], capture_output=True, text=True)
+    return {ROOT / name for name in said.stdout.split()}
+
+
+def due(kinds: list[str]) -> tuple[list[tuple], int]:
+    """(how urgent, check, file, command, mark of being clean) of what is not known to be clean, and how many are."""
+    entries, lately, found, clean = commands(), touched_lately(), [], 0
+    checks = [Check("tidy", False, "clang-tidy"), Check("shadow", False, "c++"), Check("alone", True, "c++")]
+    for check in checks:
+        if check.name not in kinds:
+            continue
+        headers = [h for room in ROOMS for h in sorted((ROOT / room).rglob("*.hpp"))]
+        for file in headers if check.headers else entries:
+            entry = command_for_header(file, entries) if check.headers else entries[file]
+            mark = CLEAN / check.key(file, entry)
+            if mark.exists():
+                clean += 1
+            else:
+                found.append(((file not in lately, not included(file) & lately, check.name), check, file, entry, mark))
+    return sorted(found, key=lambda item: (item[0], str(item[2]))), clean
+
+
+def main() -> int:
+    options = argparse.ArgumentParser()
+    options.add_argument("--minutes", type=float, default=1e9)
+    options.add_argument("--jobs", type=int, default=os.cpu_count())
+    options.add_argument("--only", nargs="+", default=["tidy", "shadow", "alone"])
+    options = options.parse_args()
+    CLEAN.mkdir(parents=True, exist_ok=True)
+    items, clean = due(options.only)
+    end, faults, left = time.monotonic() + 60 * options.minutes, set(), []
+
+    def work(item: tuple) -> None:
+        _, check, file, entry, mark = item
+        if time.monotonic() > end:
+            left.append(file)
+            return
+        found = check.faults(file, entry)
+        faults.update(found)
+        if not found:
+            mark.touch()
+
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        list(pool.map(work, items))
+    print(f"{len(items) - len(left)} looked at, {clean} known to be clean, {len(left)} left out for time", file=sys.stderr)
+    if faults:
+        print("\n".join(sorted(faults)))
+    return bool(faults)
+
+
+sys.exit(main())
