@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/dry_film.hpp"
 #include "core/netcdf_file.hpp"
 #include "core/place.hpp"
 #include "core/time.hpp"
@@ -53,8 +54,6 @@ struct GaugeSeries {
   Instant instant(std::size_t time) const;                     ///< rounded to seconds
   std::optional<std::size_t> find(std::string_view id) const;  ///< station number
 };
-/// Water thinner than this is none: where older files give the bed of a dry gauge as its level.
-inline constexpr double dry_film_m = 0.001;
 /// InputError, with what and where, if the file is missing, damaged or not of this form: every size and every
 /// value is looked at. Stages within dry_film_m of the bed become NaN.
 GaugeSeries read_gauge_series(const std::filesystem::path& path);

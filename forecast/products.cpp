@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "core/basin.hpp"
+#include "core/dry_film.hpp"
 #include "core/errors.hpp"
 #include "forecast/ensemble_statistics.hpp"
 #include "hydro/run/extreme_fields.hpp"
@@ -102,7 +103,7 @@ Frame read_frame(const std::filesystem::path& path, const hydro::Simulation& s) 
           {}};
   f.level.resize(f.depth.size());
   for (std::size_t i = 0; i < f.depth.size(); ++i) {
-    const bool wet = f.depth[i] >= hydro::shown_depth;
+    const bool wet = f.depth[i] >= core::dry_film_m;
     f.level[i] = wet ? s.mesh().bed_elevation[cells.first + i / members] + f.depth[i] : nan;
     if (!wet) f.u[i] = f.v[i] = 0;
   }

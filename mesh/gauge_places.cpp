@@ -11,13 +11,13 @@
 #include "core/errors.hpp"
 #include "core/length_text.hpp"
 #include "core/plausible.hpp"
+#include "mesh/land_class.hpp"
 #include "mesh/places.hpp"
 #include "mesh/rim_places.hpp"
 
 namespace freshet::mesh {
 namespace {
 
-constexpr int class_channel = 1;
 constexpr double film = 0.05;    ///< m that a slope carries in any rain: no threshold of a river
 constexpr double far_zero = 20;  ///< m between the zero of a gauge and the bed that a word is due about
 

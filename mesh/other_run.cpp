@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "core/basin.hpp"
+#include "core/dry_film.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "core/netcdf_file.hpp"
@@ -18,9 +19,6 @@
 
 namespace freshet::mesh {
 namespace {
-
-/// m: shallower water counts as none, as results show it.
-constexpr double least_depth = 0.001;
 
 /// Depth and velocities [cell of the file][member], wherever the file comes from.
 struct MemberFields {
@@ -157,7 +155,7 @@ OtherState from_other_mesh(const MemberFields& f, const Mesh& other, const Mesh&
     const Index from = finder.find(mesh.cell_x[c], mesh.cell_y[c]);
     for (std::size_t m = 0; m < f.members; ++m) {
       const std::size_t at = std::size_t(std::max(from, 0)) * f.members + m;
-      const bool wet = from != none && f.depth[at] >= least_depth;
+      const bool wet = from != none && f.depth[at] >= core::dry_film_m;
       const double level = wet ? other.bed_elevation[from] + f.depth[at] : 0;
       s.depth.push_back(from == none ? std::numeric_limits<double>::quiet_NaN()
                         : wet        ? std::max(0.0, level - mesh.bed_elevation[c])

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "assimilation/quantity.hpp"
+#include "core/dry_film.hpp"
 
 namespace freshet::assimilation {
 
@@ -37,8 +38,7 @@ std::string why_unused(double value, double error, const std::vector<Shown>& mem
 }  // namespace
 
 std::string why_height_unused(double height, double error, const std::vector<double>& predicted) {
-  constexpr double noise = 3;    // errors below the bed that a reading of shallow water may have
-  constexpr double dry = 0.001;  // m; hydro::shown_depth
+  constexpr double noise = 3;  // errors below the bed that a reading of shallow water may have
   if (height < -noise * error)
     return fmt::format(
         "{:.2f} m below the bed of the gauge's cell: no state of the model can meet it; "
@@ -47,8 +47,9 @@ std::string why_height_unused(double height, double error, const std::vector<dou
   if (height > core::plausible::stage.high)
     return fmt::format("{:.4g} m above the bed of the gauge's cell: {}", height,
                        core::plausible::stage.record);
-  if (std::any_of(predicted.begin(), predicted.end(), [](double depth) { return depth >= dry; })) return "";
-  if (height < std::max(dry, noise * error))
+  if (std::any_of(predicted.begin(), predicted.end(), [](double depth) { return depth >= core::dry_film_m; }))
+    return "";
+  if (height < std::max(core::dry_film_m, noise * error))
     return "the gauge is dry in all members and by the reading: nothing to correct";
   return fmt::format(
       "the gauge is dry in all members, the reading lies {:.2f} m above its bed: there is no water "

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/basin.hpp"
+#include "core/dry_film.hpp"
 #include "core/errors.hpp"
 #include "core/provenance.hpp"
 #include "core/quantile.hpp"

@@ -7,6 +7,7 @@
 
 #include "core/basin.hpp"
 #include "core/errors.hpp"
+#include "mesh/land_class.hpp"
 #include "mesh/source_cells.hpp"
 
 namespace freshet::hydro {
@@ -100,7 +101,6 @@ Forcing::SoilClasses Forcing::soils_of_land() const {
 }
 
 Forcing::SoilClasses Forcing::soils_of_raster() const {
-  constexpr int channel = 1;  // land class
   const core::Infiltration& in = basin_.forcing.infiltration;
   core::check(in.soil_settings == mesh_.soil_settings,
               "{}: infiltration.raster: mesh.nc holds other soils, or none; run 'freshet mesh' again",
@@ -109,7 +109,7 @@ Forcing::SoilClasses Forcing::soils_of_raster() const {
   const bool channels = is_named(in, "channel");
   if (channels) by.names.push_back("channel");
   for (Index c = 0; c < local_.n_owned; ++c)
-    by.of_cell.push_back(channels && local_.land_class[c] == channel
+    by.of_cell.push_back(channels && local_.land_class[c] == mesh::class_channel
                              ? static_cast<int>(by.names.size()) - 1
                              : mesh_.soil_class[local_.global_cell[c]]);
   return by;

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/basin.hpp"
+#include "core/dry_film.hpp"
 #include "mesh/places.hpp"
 #include "mesh/ugrid_file.hpp"
 
@@ -91,7 +92,7 @@ double wet_level(const GaugeHistory& history, const Simulation& simulation, std:
                  std::size_t gauge, std::size_t member) {
   const std::size_t stations = simulation.gauges().size(), members = simulation.members();
   const double level = history.level[(record * stations + gauge) * members + member];
-  const bool wet = level - simulation.gauges()[gauge].bed >= shown_depth;
+  const bool wet = level - simulation.gauges()[gauge].bed >= core::dry_film_m;
   return wet ? level : std::numeric_limits<double>::quiet_NaN();
 }
 

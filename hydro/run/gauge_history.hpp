@@ -26,8 +26,8 @@ struct GaugeHistory {
   void cut(double time);
 };
 
-/// Water level of a member at a gauge, m; NaN where the gauge's cell is dry (shallower than shown_depth): the
-/// level of dry land is its bed's, and no stage.
+/// Water level of a member at a gauge, m; NaN where the gauge's cell is dry (shallower than
+/// core::dry_film_m): the level of dry land is its bed's, and no stage.
 double wet_level(const GaugeHistory& history, const Simulation& simulation, std::size_t record,
                  std::size_t gauge, std::size_t member);
 

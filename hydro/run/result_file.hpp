@@ -9,9 +9,6 @@
 
 namespace freshet::hydro {
 
-/// m: shallower water is shown as dry in every result, without level, stage or velocity.
-inline constexpr double shown_depth = 0.001;
-
 /// Before the analysis of a cycle, or after.
 enum class Phase : int { window = 0, forecast = 1 };
 

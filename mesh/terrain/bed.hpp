@@ -8,14 +8,13 @@
 
 #include "core/basin/infiltration.hpp"
 #include "core/basin/roughness.hpp"
+#include "mesh/land_class.hpp"
 #include "mesh/mesh.hpp"
 #include "mesh/terrain/class_count.hpp"
 #include "mesh/terrain/spatial.hpp"
 #include "mesh/terrain/streams.hpp"
 
 namespace freshet::mesh {
-
-constexpr int class_default = 0, class_channel = 1;
 
 /// parts * parts points spread evenly over a cell: the centroids of equal triangles or squares.
 std::vector<Point> spread_points(const Mesh& mesh, Index cell, int parts);
