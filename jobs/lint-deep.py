@@ -106,14 +106,24 @@ def command_for_header(header: pathlib.Path, entries: dict[pathlib.Path, dict]) 
         folder = folder.parent
 
 
-def touched_lately(commits: int = 40) -> set[pathlib.Path]:
-    said = subprocess.run(["git", "-C", ROOT, "log", f"-n{commits}", "--name-only", "--format="], capture_output=True, text=True)
-    return {ROOT / name for name in said.stdout.split()}
+NEVER = 10**6
+
+
+def touched() -> dict[pathlib.Path, int]:
+    """How many commits ago a file was touched last."""
+    said = subprocess.run(["git", "-C", ROOT, "log", "-n500", "--name-only", "--format=commit"], capture_output=True, text=True)
+    ago, found = -1, {}
+    for line in said.stdout.splitlines():
+        if line == "commit":
+            ago += 1
+        elif line:
+            found.setdefault(ROOT / line, ago)
+    return found
 
 
 def due(kinds: list[str]) -> tuple[list[tuple], int]:
     """(how urgent, check, file, command, mark of being clean) of what is not known to be clean, and how many are."""
-    entries, lately, found, clean = commands(), touched_lately(), [], 0
+    entries, ago, found, clean = commands(), touched(), [], 0
     checks = [Check("tidy", False, "clang-tidy"), Check("shadow", False, "c++"), Check("alone", True, "c++")]
     for check in checks:
         if check.name not in kinds:
@@ -125,8 +135,9 @@ def due(kinds: list[str]) -> tuple[list[tuple], int]:
             if mark.exists():
                 clean += 1
             else:
-                found.append(((file not in lately, not included(file) & lately, check.name), check, file, entry, mark))
-    return sorted(found, key=lambda item: (item[0], str(item[2]))), clean
+                newest = min(ago.get(one, NEVER) for one in included(file))
+                found.append(((ago.get(file, NEVER), newest, check.name, str(file)), check, file, entry, mark))
+    return sorted(found, key=lambda item: item[0]), clean
 
 
 def main() -> int:
