@@ -11,7 +11,7 @@ install(DIRECTORY data/jacksboro DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples CO
 # From the command lines that the programs define.
 set(manual ${PROJECT_BINARY_DIR}/manual)
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
-add_custom_command(OUTPUT ${manual}/freshet.1 DEPENDS ${PROJECT_SOURCE_DIR}/jobs/manual freshet-terrain freshet-readings freshet-sim
+add_custom_command(OUTPUT ${manual}/freshet.1 DEPENDS ${PROJECT_SOURCE_DIR}/jobs/manual freshet freshet-terrain freshet-readings freshet-sim
   freshet-warn freshet-post
   COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/jobs/manual $<TARGET_FILE_DIR:freshet> ${manual} ${PROJECT_VERSION}
   COMMENT "Manual pages and completion")

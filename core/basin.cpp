@@ -7,6 +7,7 @@
 #include "core/basin/relations.hpp"
 #include "core/basin_draft.hpp"
 #include "core/config_reader.hpp"
+#include "core/key_book.hpp"
 
 namespace freshet::core {
 
@@ -21,11 +22,23 @@ void add_once(std::vector<Drawn>& all, const Drawn& one) {
   if (std::none_of(all.begin(), all.end(), same)) all.push_back(one);
 }
 
+void read_general(ConfigTable root, Basin& basin) {
+  ConfigTable table = root.table("basin", {"What it is called, and where it lies."});
+  basin.name =
+      table.needed_text("name", {.meaning = "name of the basin in every product", .starter = "\"NAME\""});
+  basin.crs = table.needed_text(
+      "crs", {.meaning = "projected coordinate system of mesh and results, in metres, such as "
+                         "`\"EPSG:32616\"`; or `\"local\"`: a plane that is nowhere on Earth",
+              .starter = "\"EPSG:32616\""});
+  basin.synthetic =
+      table.flag("synthetic", false, {"readings or rain are not measurements; every product then says so"});
+}
+
+/// In the order of docs/basin-toml.md.
 void read_sections(ConfigTable root, Basin& basin) {
-  ConfigTable general = root.table("basin");
-  basin.name = general.needed_text("name");
-  basin.crs = general.needed_text("crs");
-  basin.synthetic = general.flag("synthetic", false);
+  root.describe("base",
+                {.meaning = "another basin.toml, read first; this one is put over it", .allowed = "file"});
+  read_general(root, basin);
   basin.terrain = read_terrain(root.optional_table("terrain"));
   basin.mesh = read_mesh(root.table("mesh"));
   basin.rivers = read_rivers(root.table("rivers"));
@@ -33,6 +46,7 @@ void read_sections(ConfigTable root, Basin& basin) {
   basin.rain = read_rain(root.table("rain"));
   basin.forcing = read_forcing(root, basin.roughness);
   basin.solver = read_solver(root.table("solver"));
+  basin.initial_water = read_initial_water(root);
   basin.ensemble = read_ensemble(root.table("ensemble"));
   basin.assimilation = read_assimilation(root.table("assimilation"));
   basin.forecast = read_forecast(root.table("forecast"));
@@ -40,9 +54,8 @@ void read_sections(ConfigTable root, Basin& basin) {
   basin.gauges = read_gauges(root);
   basin.boundaries = read_boundaries(root);
   basin.sections = read_line_sections(root, basin.boundaries);
-  basin.initial_water = read_initial_water(root);
-  basin.warnings = read_warnings(root, basin);
   basin.observations = read_observations(root.table("observations"), basin.folder);
+  basin.warnings = read_warnings(root, basin);
 }
 
 /// All of basin.toml; what is wrong with it stays in `config`.
@@ -97,6 +110,13 @@ Basin read_basin(const fs::path& file, std::vector<std::string>& known_keys) {
 Basin read_basin(const fs::path& file) {
   std::vector<std::string> known_keys;
   return read_basin(file, known_keys);
+}
+
+KeyBook keys_of_basin() {
+  KeyBook book;
+  ConfigFile nothing(book);
+  take_basin(nothing, "basin.toml");
+  return book;
 }
 
 BasinDraft draft_basin(const fs::path& file) {

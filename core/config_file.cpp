@@ -85,6 +85,12 @@ ConfigFile::ConfigFile(const fs::path& file)
   check_texts(*tree_, "");
 }
 
+ConfigFile::ConfigFile(KeyBook& book)
+    : book_(&book),
+      files_{"basin.toml"},
+      tree_(std::make_unique<toml::table>()),
+      resolved_(std::make_unique<nlohmann::json>(nlohmann::json::object())) {}
+
 ConfigFile::~ConfigFile() = default;
 
 /// Every text of the file ends in a product: a name in a table, a path in an error, words in a message.

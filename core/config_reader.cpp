@@ -7,9 +7,11 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <tuple>
 
 #include "core/errors.hpp"
 #include "core/files.hpp"
+#include "core/key_book.hpp"
 #include "core/spelling.hpp"
 
 namespace freshet::core {
@@ -37,6 +39,13 @@ std::string as_written(const toml::node& node) {
   return out.str();
 }
 
+std::string quoted(const std::string& text) { return '"' + text + '"'; }
+
+/// "" for an empty one: no default to show.
+std::string quoted_default(const std::string& text) { return text.empty() ? "" : quoted(text); }
+
+std::string number_as_toml(double value) { return fmt::format("{}", value); }
+
 }  // namespace
 
 ConfigTable::ConfigTable(ConfigFile& file, const toml::table* node, std::string shown, std::string pattern,
@@ -57,6 +66,41 @@ T ConfigTable::keep(const std::string& key, T value) {
 }
 
 void ConfigTable::show_as(const std::string& key, const std::string& text) { keep(key, text); }
+
+void ConfigTable::note(const std::string& key, const std::optional<std::string>& value,
+                       const std::string& type, const KeyText& text) {
+  if (!file_->book_) return;
+  KeyRow row;
+  std::tie(row.table, row.key) = std::tie(pattern_, key);
+  row.read = true;
+  row.needed = !value;
+  row.value = value.value_or("");
+  row.type = type;
+  row.meaning = text.meaning;
+  row.otherwise = text.otherwise;
+  row.also = text.also;
+  row.allowed = text.allowed;
+  row.starter = text.starter;
+  file_->book_->add(std::move(row));
+}
+
+void ConfigTable::about(const TableText& text) {
+  if (file_->book_)
+    file_->book_->add(
+        TableRow{pattern_, TableKind::plain, std::string(text.before), std::string(text.after)});
+}
+
+void ConfigTable::describe(const std::string& key, const KeyText& text) {
+  if (!file_->book_) return;
+  KeyRow row;
+  std::tie(row.table, row.key) = std::tie(pattern_, key);
+  row.meaning = text.meaning;
+  row.otherwise = text.otherwise;
+  row.also = text.also;
+  row.allowed = text.allowed;
+  row.starter = text.starter;
+  file_->book_->add(std::move(row));
+}
 
 const toml::node* ConfigTable::find(const std::string& key, bool known_by_name) {
   file_->known_[pattern_].insert(known_by_name ? key : "*");
@@ -117,23 +161,28 @@ std::optional<double> ConfigTable::checked(const std::string& key, const toml::n
   return std::nullopt;
 }
 
-std::optional<double> ConfigTable::number(const std::string& key, Range range) {
+std::optional<double> ConfigTable::number(const std::string& key, Range range, const KeyText& text) {
+  note(key, "", shown_range(range), text);
   const toml::node* node = find(key);
   if (!node) return std::nullopt;
   const auto value = checked(key, *node, range);
   return value ? std::optional(keep(key, *value)) : std::nullopt;
 }
 
-double ConfigTable::number(const std::string& key, Range range, double otherwise) {
-  return keep(key, number(key, range).value_or(otherwise));
+double ConfigTable::number(const std::string& key, Range range, double otherwise, const KeyText& text) {
+  note(key, number_as_toml(otherwise), shown_range(range), text);
+  return keep(key, number(key, range, {}).value_or(otherwise));
 }
 
-double ConfigTable::needed_number(const std::string& key, Range range) {
+double ConfigTable::needed_number(const std::string& key, Range range, const KeyText& text) {
+  note(key, std::nullopt, shown_range(range), text);
   if (!has(key)) missing(key, "a number of " + bounds(range));
-  return number(key, range).value_or(range.low);
+  return number(key, range, {}).value_or(range.low);
 }
 
-std::int64_t ConfigTable::integer(const std::string& key, Range range, std::int64_t otherwise) {
+std::int64_t ConfigTable::integer(const std::string& key, Range range, std::int64_t otherwise,
+                                  const KeyText& text) {
+  note(key, std::to_string(otherwise), shown_range(range), text);
   const toml::node* node = find(key);
   if (node && !node->is_integer()) {
     wrong_type(key, *node, "a whole number");
@@ -143,13 +192,15 @@ std::int64_t ConfigTable::integer(const std::string& key, Range range, std::int6
   return keep(key, otherwise);
 }
 
-std::int64_t ConfigTable::needed_integer(const std::string& key, Range range) {
+std::int64_t ConfigTable::needed_integer(const std::string& key, Range range, const KeyText& text) {
+  note(key, std::nullopt, shown_range(range), text);
   if (!has(key)) missing(key, "a whole number of " + bounds(range));
-  return integer(key, range, std::int64_t(range.low));
+  return integer(key, range, std::int64_t(range.low), {});
 }
 
 std::vector<double> ConfigTable::numbers(const std::string& key, Range range,
-                                         const std::vector<double>& otherwise) {
+                                         const std::vector<double>& otherwise, const KeyText& text) {
+  note(key, fmt::format("[{}]", fmt::join(otherwise, ", ")), shown_range(range), text);
   const toml::node* node = find(key);
   if (!node) return keep(key, otherwise);
   std::vector<double> values;
@@ -161,28 +212,32 @@ std::vector<double> ConfigTable::numbers(const std::string& key, Range range,
   return keep(key, values);
 }
 
-bool ConfigTable::flag(const std::string& key, bool otherwise) {
+bool ConfigTable::flag(const std::string& key, bool otherwise, const KeyText& text) {
+  note(key, otherwise ? "true" : "false", "true, false", text);
   const toml::node* node = find(key);
   if (node && !node->is_boolean()) wrong_type(key, *node, "true or false");
   return keep(key, node && node->is_boolean() ? node->as_boolean()->get() : otherwise);
 }
 
-std::string ConfigTable::text(const std::string& key, const std::string& otherwise) {
+std::string ConfigTable::text(const std::string& key, const std::string& otherwise, const KeyText& text) {
+  note(key, quoted_default(otherwise), "text", text);
   const toml::node* node = find(key);
   if (node && !node->is_string()) wrong_type(key, *node, "a text in quotes");
   return keep(key, node && node->is_string() ? node->as_string()->get() : otherwise);
 }
 
-std::string ConfigTable::needed_text(const std::string& key) {
+std::string ConfigTable::needed_text(const std::string& key, const KeyText& text) {
+  note(key, std::nullopt, "text", text);
   if (!has(key)) missing(key, "\"...\"");
-  const std::string value = text(key, "");
+  const std::string value = this->text(key, "", {});
   if (has(key) && node_->get(key)->is_string() && value.empty()) problem(key, "must not be empty");
   return value;
 }
 
 std::string ConfigTable::choice(const std::string& key, const std::vector<std::string>& choices,
-                                const std::string& otherwise) {
-  const std::string value = text(key, otherwise);
+                                const std::string& otherwise, const KeyText& text) {
+  note(key, quoted(otherwise), fmt::format("`\"{}\"`", fmt::join(choices, "\"`, `\"")), text);
+  const std::string value = this->text(key, otherwise, {});
   if (std::find(choices.begin(), choices.end(), value) != choices.end()) return value;
   const std::string nearest = nearest_name(value, choices);
   problem(key, fmt::format("\"{}\" is none of \"{}\"{}", value, fmt::join(choices, "\", \""),
@@ -190,7 +245,8 @@ std::string ConfigTable::choice(const std::string& key, const std::vector<std::s
   return otherwise;
 }
 
-std::optional<Instant> ConfigTable::instant(const std::string& key) {
+std::optional<Instant> ConfigTable::instant(const std::string& key, const KeyText& text) {
+  note(key, "", "time", text);
   const toml::node* node = find(key);
   if (!node) return std::nullopt;
   const bool is_time = node->is_string() || node->is_date_time() || node->is_date();
@@ -210,9 +266,20 @@ std::optional<Instant> ConfigTable::instant(const std::string& key) {
   }
 }
 
-Instant ConfigTable::needed_instant(const std::string& key) {
+Instant ConfigTable::needed_instant(const std::string& key, const KeyText& text) {
+  note(key, std::nullopt, "time", text);
   if (!has(key)) missing(key, "2026-03-10T00:00:00Z");
-  return instant(key).value_or(Instant{});
+  return instant(key, {}).value_or(Instant{});
+}
+
+std::optional<fs::path> ConfigTable::path(const std::string& key, const KeyText& text) {
+  note(key, "", "file", text);
+  return path_of(key, false);
+}
+
+std::optional<fs::path> ConfigTable::path_or_pattern(const std::string& key, const KeyText& text) {
+  note(key, "", "file, or files with `*` and `?`", text);
+  return path_of(key, true);
 }
 
 std::optional<fs::path> ConfigTable::path_of(const std::string& key, bool pattern_too) {
@@ -242,13 +309,20 @@ std::string ConfigTable::written(const std::string& key) const {
   return node ? node->value_or(std::string()) : std::string();
 }
 
-fs::path ConfigTable::needed_path(const std::string& key) {
+fs::path ConfigTable::needed_path(const std::string& key, const KeyText& text) {
+  note(key, std::nullopt, "file", text);
   if (!has(key)) missing(key, "\"file\"");
-  return path(key).value_or(fs::path());
+  return path(key, {}).value_or(fs::path());
 }
 
-Place ConfigTable::needed_point() {
-  constexpr Range metres{-1e8, 1e8, "m"};
+Place ConfigTable::needed_point(const PointText& text) {
+  constexpr Range metres{-1e8, 1e8, "m"}, east{-180, 180, "degrees east"}, north{-90, 90, "degrees north"};
+  note("lon", std::nullopt, shown_range(east),
+       {.meaning = text.meaning, .otherwise = text.otherwise, .starter = text.lon});
+  note("lat", std::nullopt, shown_range(north),
+       {.meaning = "with `lon`", .otherwise = text.otherwise, .starter = text.lat});
+  note("x", "", shown_range(metres), {"in place of `lon`"});
+  note("y", "", shown_range(metres), {"in place of `lat`"});
   const bool in_plane = has("x") || has("y") || local();
   for (const char* key : {"lon", "lat"})
     expect(!in_plane || !has(key), key,
@@ -256,13 +330,13 @@ Place ConfigTable::needed_point() {
                ? "basin.crs is \"local\", which does not say where on Earth it lies; write x and y, in metres"
                : "both lon, lat and x, y are given; keep one of the two");
   if (in_plane) {
-    for (const char* key : {"lon", "lat"}) number(key, {-180, 180, "degrees"});
-    const double x = needed_number("x", metres), y = needed_number("y", metres);
+    for (const char* key : {"lon", "lat"}) number(key, {-180, 180, "degrees"}, {});
+    const double x = needed_number("x", metres, {}), y = needed_number("y", metres, {});
     return Place::in_plane(x, y);
   }
-  for (const char* key : {"x", "y"}) number(key, metres);
-  const double lon = needed_number("lon", {-180, 180, "degrees east"});
-  const double lat = needed_number("lat", {-90, 90, "degrees north"});
+  for (const char* key : {"x", "y"}) number(key, metres, {});
+  const double lon = needed_number("lon", east, {});
+  const double lat = needed_number("lat", north, {});
   return {lon, lat};
 }
 
@@ -297,7 +371,10 @@ std::vector<PlanePoint> ConfigTable::points(const std::string& key, std::size_t 
 }
 
 ConfigTable ConfigTable::child(const std::string& key, const toml::node* node, const std::string& pattern,
-                               bool optional) {
+                               bool optional, const TableText& text) {
+  if (file_->book_)
+    file_->book_->add(TableRow{pattern, optional ? TableKind::optional : TableKind::plain,
+                               std::string(text.before), std::string(text.after)});
   const bool wrong = node && !node->is_table();
   if (wrong && node->is_array_of_tables()) {
     problem(key, fmt::format("there is only one; write [{}] instead of [[{}]]", name_of(key), name_of(key)));
@@ -311,18 +388,20 @@ ConfigTable ConfigTable::child(const std::string& key, const toml::node* node, c
   return {*file_, node ? node->as_table() : nullptr, name_of(key), pattern, resolved, tables_};
 }
 
-ConfigTable ConfigTable::table(const std::string& key) {
-  return child(key, find(key), pattern_.empty() ? key : pattern_ + "." + key, false);
+ConfigTable ConfigTable::table(const std::string& key, const TableText& text) {
+  return child(key, find(key), pattern_.empty() ? key : pattern_ + "." + key, false, text);
 }
 
-ConfigTable ConfigTable::optional_table(const std::string& key) {
-  return child(key, find(key), pattern_.empty() ? key : pattern_ + "." + key, true);
+ConfigTable ConfigTable::optional_table(const std::string& key, const TableText& text) {
+  return child(key, find(key), pattern_.empty() ? key : pattern_ + "." + key, true, text);
 }
 
-std::vector<ConfigTable> ConfigTable::list(const std::string& key) {
+std::vector<ConfigTable> ConfigTable::list(const std::string& key, const TableText& text) {
   const toml::node* node = find(key);
   const std::string pattern = pattern_.empty() ? key : pattern_ + "." + key;
   file_->known_[pattern];
+  if (file_->book_)
+    file_->book_->add(TableRow{pattern, TableKind::list, std::string(text.before), std::string(text.after)});
   const auto* array = node ? node->as_array() : nullptr;
   const bool good = array && (array->empty() || node->is_array_of_tables());
   if (node && !good) problem(key, fmt::format("is a list; write [[{}]] for each of them", name_of(key)));
@@ -357,12 +436,14 @@ std::vector<std::string> ConfigTable::names() const {
   return names;
 }
 
-double ConfigTable::entry_number(const std::string& name, Range range) {
+double ConfigTable::entry_number(const std::string& name, Range range, const KeyText& text) {
+  note("*", "", shown_range(range), text);
   const toml::node* node = find(name, false);
   return node ? keep(name, checked(name, *node, range).value_or(range.low)) : range.low;
 }
 
 ConfigTable ConfigTable::absent_entry() {
+  if (file_->book_) file_->book_->add(TableRow{pattern_ + ".*", TableKind::optional, "", ""});
   find("*", false);
   file_->known_[pattern_ + ".*"];
   return {*file_, nullptr, shown_ + ".*", pattern_ + ".*", nullptr};

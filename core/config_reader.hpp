@@ -1,7 +1,8 @@
 #pragma once
 // basin.toml as typed values: each value is asked for by its name, with its default and range. What was asked
 // for is remembered, so that at the end every other key is an error, and so that the resolved configuration
-// (defaults included) and the list of all keys come from the same calls.
+// (defaults included), the list of all keys and what docs/basin-toml.md says of them come from the same
+// calls.
 
 #include <cstdint>
 #include <filesystem>
@@ -12,10 +13,13 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
+#include "core/key_text.hpp"
 #include "core/place.hpp"
 #include "core/time.hpp"
+#include "core/words.hpp"
 
 namespace toml {
 inline namespace v3 {  // as toml++ 3 has it; core/config_file.cpp includes both, and sees it if that changes
@@ -35,6 +39,7 @@ struct Range {
 };
 
 class ConfigTable;
+class KeyBook;
 
 /// The file with what its `base` says merged under it: tables key by key, everything else (lists of tables
 /// such as
@@ -43,6 +48,8 @@ class ConfigFile {
  public:
   /// InputError "basin.toml:7: ..." for what is not TOML.
   explicit ConfigFile(const std::filesystem::path& file);
+  /// An empty file: what its reading says of keys goes into `book`.
+  explicit ConfigFile(KeyBook& book);
   ~ConfigFile();
 
   ConfigTable root();
@@ -85,6 +92,7 @@ class ConfigFile {
                               const std::string& pattern, const std::string& shown,
                               std::set<std::string>& meant) const;
 
+  KeyBook* book_ = nullptr;
   std::vector<std::string> files_;  ///< basin.toml first
   std::unique_ptr<toml::table> tree_;
   std::unique_ptr<nlohmann::json> resolved_;
@@ -105,27 +113,35 @@ class ConfigTable {
               const std::vector<ConfigTable>& others = {});
   bool has(const std::string& key) const;
 
-  std::optional<double> number(const std::string& key, Range range);
-  double number(const std::string& key, Range range, double otherwise);
-  double needed_number(const std::string& key, Range range);
-  std::int64_t integer(const std::string& key, Range range, std::int64_t otherwise);
-  std::int64_t needed_integer(const std::string& key, Range range);
-  std::vector<double> numbers(const std::string& key, Range range, const std::vector<double>& otherwise);
-  bool flag(const std::string& key, bool otherwise);
-  std::string text(const std::string& key, const std::string& otherwise);
-  std::string needed_text(const std::string& key);
+  // `text`: what the page says of the key. A key that is read in several places has it in one of them.
+  std::optional<double> number(const std::string& key, Range range, const KeyText& text);
+  double number(const std::string& key, Range range, double otherwise, const KeyText& text);
+  double needed_number(const std::string& key, Range range, const KeyText& text);
+  std::int64_t integer(const std::string& key, Range range, std::int64_t otherwise, const KeyText& text);
+  std::int64_t needed_integer(const std::string& key, Range range, const KeyText& text);
+  std::vector<double> numbers(const std::string& key, Range range, const std::vector<double>& otherwise,
+                              const KeyText& text);
+  bool flag(const std::string& key, bool otherwise, const KeyText& text);
+  std::string text(const std::string& key, const std::string& otherwise, const KeyText& text);
+  std::string needed_text(const std::string& key, const KeyText& text);
   std::string choice(const std::string& key, const std::vector<std::string>& choices,
-                     const std::string& otherwise);
-  std::optional<Instant> instant(const std::string& key);
-  Instant needed_instant(const std::string& key);
+                     const std::string& otherwise, const KeyText& text);
+  /// The value that the word of the file stands for.
+  template <class Enum>
+  requires std::is_enum_v<Enum> Enum choice(const std::string& key, const Words<Enum>& words, Enum otherwise,
+                                            const KeyText& text) {
+    return value_of(words, choice(key, names_of(words), word_of(words, otherwise), text));
+  }
+  std::optional<Instant> instant(const std::string& key, const KeyText& text);
+  Instant needed_instant(const std::string& key, const KeyText& text);
   /// Relative to the folder of the file that says it; must exist.
-  std::optional<std::filesystem::path> path(const std::string& key) { return path_of(key, false); }
+  std::optional<std::filesystem::path> path(const std::string& key, const KeyText& text);
   /// The same; a name with the wildcards * or ? need not fit any file yet.
-  std::optional<std::filesystem::path> path_or_pattern(const std::string& key) { return path_of(key, true); }
-  std::filesystem::path needed_path(const std::string& key);
+  std::optional<std::filesystem::path> path_or_pattern(const std::string& key, const KeyText& text);
+  std::filesystem::path needed_path(const std::string& key, const KeyText& text);
   std::string written(const std::string& key) const;  ///< a text as the file has it; "" for all else
   /// Keys lon and lat of this table, or x and y: metres in basin.crs.
-  Place needed_point();
+  Place needed_point(const PointText& text);
   /// A list of points in basin.crs, such as [[0, 0], [12.5, 3]], at least so many; nothing where the key is
   /// absent or a text.
   std::vector<PlanePoint> points(const std::string& key, std::size_t least);
@@ -134,21 +150,24 @@ class ConfigTable {
   /// basin.crs = "local": no place on Earth is known.
   bool local() const;
 
-  ConfigTable table(const std::string& key);
+  ConfigTable table(const std::string& key, const TableText& text = {});
   /// Like table(); where it is absent, nothing in it is needed and nothing of it appears in the resolved
   /// configuration.
-  ConfigTable optional_table(const std::string& key);
+  ConfigTable optional_table(const std::string& key, const TableText& text = {});
   /// The tables [[key]], in order. None: one absent table, so that the keys are known all the same.
-  std::vector<ConfigTable> list(const std::string& key);
+  std::vector<ConfigTable> list(const std::string& key, const TableText& text = {});
   /// The keys of a table whose keys the user names, in the order of the file. Values are asked for by
   /// entry_*().
   std::vector<std::string> names() const;
-  double entry_number(const std::string& name, Range range);
+  double entry_number(const std::string& name, Range range, const KeyText& text);
   ConfigTable entry_table(const std::string& name);
   /// An absent entry of such a table: asked for its keys, it makes them known where the user named none.
   ConfigTable absent_entry();
   /// What the resolved configuration shows in place of the value.
   void show_as(const std::string& key, const std::string& text);
+  /// What the page says of this table, and of a key that another function reads.
+  void about(const TableText& text);
+  void describe(const std::string& key, const KeyText& text);
   /// Says that `key` is missing, with an example of its value.
   void missing(const std::string& key, const std::string& example);
   bool in_use() const { return resolved_ != nullptr; }  ///< false: an absent optional table
@@ -161,13 +180,16 @@ class ConfigTable {
   const toml::node* find(const std::string& key, bool known_by_name = true);
   const toml::node* place_of(const std::string& key) const;
   std::optional<std::filesystem::path> path_of(const std::string& key, bool pattern_too);
+  /// For the page: `value` is the default as TOML, nothing where the key is needed, "" where it has none.
+  void note(const std::string& key, const std::optional<std::string>& value, const std::string& type,
+            const KeyText& text);
   std::string name_of(const std::string& key) const;
   void wrong_type(const std::string& key, const toml::node& node, std::string_view wanted);
   std::optional<double> checked(const std::string& key, const toml::node& node, Range range);
   template <class T>
   T keep(const std::string& key, T value);  ///< in the resolved configuration
-  ConfigTable child(const std::string& key, const toml::node* node, const std::string& pattern,
-                    bool optional);
+  ConfigTable child(const std::string& key, const toml::node* node, const std::string& pattern, bool optional,
+                    const TableText& text = {});
 
   ConfigFile* file_;
   const toml::table* node_;

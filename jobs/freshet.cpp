@@ -26,6 +26,7 @@
 #include "core/provenance.hpp"
 #include "core/rank_slots.hpp"
 #include "core/spelling.hpp"
+#include "jobs/own_commands.hpp"
 
 namespace {
 
@@ -34,10 +35,12 @@ using namespace freshet;
 using Arguments = std::vector<std::string>;
 
 struct Subcommand {
-  std::string_view name, program, does;
+  std::string_view name, program, does;  ///< no program: freshet itself (jobs/own_commands.hpp)
 };
 
-constexpr std::array<Subcommand, 12> subcommands = {{
+constexpr std::array<Subcommand, 14> subcommands = {{
+    {"new", "", "a commented basin.toml to begin with"},
+    {"keys", "", "every key of basin.toml: default, what it takes, what it means"},
     {"check", "freshet-terrain", "read a basin.toml and its rasters and say what would be done"},
     {"mesh", "freshet-terrain", "terrain to catchment to triangles: mesh.nc"},
     {"rain", "freshet-terrain", "rain on a grid (radar, weather model) onto the mesh: rain.nc"},
@@ -193,6 +196,18 @@ int extract_readings(const CycleOptions& options, core::Lock& lock, const core::
   return run("freshet-readings", extract, slots);
 }
 
+bool is_own(const std::string& name) {
+  const auto here = [&](const Subcommand& s) { return s.name == name && s.program.empty(); };
+  return name == "--describe-commands" || std::any_of(subcommands.begin(), subcommands.end(), here);
+}
+
+int run_own(Arguments arguments) {
+  arguments.insert(arguments.begin(), "freshet");
+  std::vector<char*> pointers;
+  for (std::string& argument : arguments) pointers.push_back(argument.data());
+  return jobs::run_own_command(static_cast<int>(pointers.size()), pointers.data());
+}
+
 int dispatch(Arguments arguments) {
   if (arguments.empty()) {
     fmt::print(stderr, "{}", help());
@@ -200,6 +215,7 @@ int dispatch(Arguments arguments) {
   }
   if (arguments[0] == "help" && arguments.size() > 1) arguments = {arguments[1], "--help"};
   const std::string name = arguments[0];
+  if (is_own(name)) return run_own(arguments);
   if (name == "--help" || name == "-h" || name == "help") {
     fmt::print("{}", help());
     return 0;

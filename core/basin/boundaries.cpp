@@ -48,13 +48,41 @@ void read_place(ConfigTable table, Boundary& boundary) {
   table.expect(boundary.at_outlet || along_line || !table.has("line_width_m"), "line_width_m",
                "is used only with line = \"vector file\"");
   if (boundary.at_outlet || along_line) {
-    for (const std::string key : {"lon", "lat", "x", "y", "width_m"}) table.number(key, {-1e8, 1e8});
+    for (const std::string key : {"lon", "lat", "x", "y", "width_m"}) table.number(key, {-1e8, 1e8}, {});
   } else {
-    boundary.at_point = table.needed_point();
-    boundary.width_m = table.needed_number("width_m", width);
+    boundary.at_point =
+        table.needed_point({"the middle of the boundary", "*needed unless outlet or `line`*"});
+    boundary.width_m = table.needed_number(
+        "width_m", width, {"edges within half of this of the point", "*needed unless outlet or `line`*"});
   }
-  boundary.line = read_drawn(table, "line", 2);
-  boundary.line_width_m = table.number("line_width_m", width);
+  boundary.line =
+      read_drawn(table, "line", 2,
+                 {{"vector file that GDAL reads (GeoPackage, Shapefile, GeoJSON), in any coordinate system: "
+                   "the boundary is the edges whose midpoint lies near the line and between its ends. Run "
+                   "`freshet mesh` after changing it: mesh.nc holds the lines"},
+                  "with `line`: its layer",
+                  "with `line`: the value of its attribute `name`"});
+  boundary.line_width_m = table.number(
+      "line_width_m", width,
+      {"with `line`: midpoints within half of this of the line; absent: within half the length of the edge"});
+}
+
+/// What the page says of the key of a quantity.
+std::string_view text_of(const BoundaryQuantity& quantity) {
+  if (&quantity == &boundary_discharge) return "with `\"discharge\"`: constant, positive inwards";
+  return "with `\"level\"`: constant water level; more than 60 m above the highest bed of its edges, or 20 m "
+         "below the lowest, is told";
+}
+
+/// A row for each kind.
+std::string text_of_kinds() {
+  std::string text = "| type | what water does there |\n| --- | --- |\n";
+  for (const BoundaryKind& kind : boundary_kinds())
+    text += fmt::format("| `\"{}\"` | {} |\n", kind.name, kind.about);
+  return text +
+         "\nA discharge spreads over its section by conveyance: the level is sought at which the section, "
+         "with its beds and Manning's n, carries it at `slope`, and every edge gets its share there. A small "
+         "discharge keeps to the deepest edges.";
 }
 
 Boundary read_boundary(ConfigTable table) {
@@ -62,18 +90,36 @@ Boundary read_boundary(ConfigTable table) {
   for (const BoundaryKind& kind : boundary_kinds()) kinds.push_back(kind.name);
   Boundary boundary;
   boundary.at = {table.where()};
-  boundary.name = table.needed_text("name");
+  boundary.name = table.needed_text(
+      "name", {.meaning = "`\"outlet\"`: where the catchment drains out. Any other: the edges whose "
+                          "midpoint lies within half a width of the point, or near the line",
+               .starter = "\"outlet\""});
   if (!table.has("type")) table.missing("type", "\"free_outflow\"");
-  boundary.kind = &boundary_kind(table.choice("type", kinds, "wall"));
+  boundary.kind = &boundary_kind(table.choice("type", kinds, "wall",
+                                              {.meaning = "what holds there ([solver](solver.md#boundaries))",
+                                               .otherwise = "*needed*",
+                                               .starter = "\"free_outflow\""}));
   boundary.at_outlet = boundary.name == "outlet";
   read_place(table, boundary);
   for (const BoundaryQuantity* quantity : boundary_quantities()) {
-    const auto value = table.number(quantity->key, {quantity->low, quantity->high, quantity->unit});
+    const auto value =
+        table.number(quantity->key, {quantity->low, quantity->high, quantity->unit}, {text_of(*quantity)});
     if (boundary.kind->gives(*quantity)) boundary.constant = value;
   }
-  boundary.file = table.path("file");
+  boundary.file = table.path(
+      "file", {"in place of the constant: CSV `time,discharge_m3_per_s` or `time,level_m`, linear between "
+               "rows. With `\"rating_curve\"`: CSV `level_m,discharge_m3_per_s`, both rising: what leaves at "
+               "each level; it must reach beyond the highest level of the river, not of films on its banks"});
+  table.describe(
+      "outside",
+      {"with the `file` of a discharge or a level: before its first and after its last row a run is "
+       "refused, or nothing flows (not of a level), or the nearest row holds"});
   boundary.outside = read_outside(table);
-  boundary.slope = table.number("slope", {1e-6, 1});
+  boundary.slope =
+      table.number("slope", {1e-6, 1},
+                   {"with `\"free_outflow\"`: slope of the energy line, water leaves along its direction at "
+                    "Manning's velocity for it; without, at critical depth. With `\"discharge\"`: slope at "
+                    "which the section carries it (0.001), see below"});
   check_boundary_value(table, boundary);
   return boundary;
 }
@@ -81,8 +127,13 @@ Boundary read_boundary(ConfigTable table) {
 }  // namespace
 
 std::vector<Boundary> read_boundaries(ConfigTable root) {
+  static const std::string about_kinds = text_of_kinds();
   std::vector<Boundary> boundaries;
-  for (const ConfigTable& table : root.list("boundary")) {
+  for (const ConfigTable& table :
+       root.list("boundary", {"The edge of the mesh is a wall except where a boundary says otherwise; later "
+                              "ones win. A boundary lies at the outlet, around a point (`lon`, `lat` or `x`, "
+                              "`y`, with `width_m`), or along a line (`line`): give exactly one.",
+                              about_kinds})) {
     Boundary boundary = read_boundary(table);
     if (table.in_use()) boundaries.push_back(std::move(boundary));
   }

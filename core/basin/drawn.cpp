@@ -7,14 +7,17 @@
 
 namespace freshet::core {
 
-std::optional<LineSource> read_drawn(ConfigTable table, const std::string& key, std::size_t least_points) {
+std::optional<LineSource> read_drawn(ConfigTable table, const std::string& key, std::size_t least_points,
+                                     const DrawnText& text) {
+  KeyText file_text = text.drawn;
+  if (file_text.allowed.empty()) file_text.allowed = "file, or points";
   LineSource drawn;
   const bool list = table.is_list(key);
   drawn.points = table.points(key, least_points);
-  const auto file = list ? std::nullopt : table.path(key);
+  const auto file = list ? std::nullopt : table.path(key, file_text);
   drawn.file = file.value_or(std::filesystem::path());
-  drawn.layer = table.text("layer", "");
-  drawn.feature = table.text("feature", "");
+  drawn.layer = table.text("layer", "", {text.layer, "the only one"});
+  drawn.feature = table.text("feature", "", {text.feature, "the only one"});
   for (const char* word : {"layer", "feature"})
     table.expect(!table.has(word) || (table.has(key) && !list), word,
                  fmt::format("is used only with {} = \"vector file\"", key));

@@ -8,9 +8,9 @@ namespace freshet::core {
 
 Driven read_driven(ConfigTable table, const std::string& key, const Range& range) {
   Driven driven;
-  const auto constant = table.number(key, range);
+  const auto constant = table.number(key, range, {});
   driven.constant = constant.value_or(0);
-  driven.file = table.path("file");
+  driven.file = table.path("file", {});
   driven.outside = read_outside(table);
   driven.given = constant || driven.file;
   table.expect(!(constant && driven.file), "file", fmt::format("both {} and file are given; keep one", key));

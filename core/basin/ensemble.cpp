@@ -1,6 +1,9 @@
 #include "core/basin/ensemble.hpp"
 
+#include <fmt/format.h>
+
 #include <string>
+#include <string_view>
 
 #include "core/basin/ranges.hpp"
 #include "core/config_reader.hpp"
@@ -8,23 +11,47 @@
 namespace freshet::core {
 namespace {
 
+/// What the page says of a control beside its three numbers.
+std::string_view remark_on(std::string_view prefix) {
+  if (prefix == "manning") return ", one factor per land class and member";
+  if (prefix == "inflow")
+    return ", one factor per boundary of type `discharge` and member, on what comes in there. 0: the "
+           "discharge is taken as it is given";
+  return "";
+}
+
 void read_draws(ConfigTable& table, const ControlKeys& keys, ControlDraws& draws) {
   const std::string prefix = keys.prefix;
-  draws.sigma = table.number(prefix + "_sigma", {0, keys.most_sigma}, draws.sigma);
+  const std::string factor =
+      prefix == "manning" ? "ln(Manning factor)" : fmt::format("ln({} factor)", prefix);
+  const std::string sigma = fmt::format("standard deviation of {}{}", factor, remark_on(prefix)),
+                    length = "correlation length of " + factor,
+                    persistence = fmt::format("AR(1) coefficient of {} from cycle to cycle", factor);
+  draws.sigma = table.number(prefix + "_sigma", {0, keys.most_sigma}, draws.sigma, {sigma});
   if (keys.correlation_m != no_field)
-    draws.correlation_m = table.number(prefix + "_correlation_m", {1, 1e6, "m"}, draws.correlation_m);
+    draws.correlation_m =
+        table.number(prefix + "_correlation_m", {1, 1e6, "m"}, draws.correlation_m, {length});
   if (keys.persistence != once)
-    draws.persistence = table.number(prefix + "_persistence", range::fraction, draws.persistence);
+    draws.persistence =
+        table.number(prefix + "_persistence", range::fraction, draws.persistence, {persistence});
 }
 
 }  // namespace
 
 Ensemble read_ensemble(ConfigTable table) {
+  table.about({"How many members there are, and how they differ."});
   Ensemble ensemble;
   ensemble.at = {table.where()};
-  ensemble.members = int(table.integer("members", {1, 4096}, ensemble.members));
-  ensemble.seed = std::uint64_t(table.integer("seed", {0, 9e15}, std::int64_t(ensemble.seed)));
-  ensemble.groups = int(table.integer("groups", {1, 4096}, ensemble.groups));
+  ensemble.members =
+      int(table.integer("members", {1, 4096}, ensemble.members,
+                        {"readings cannot correct a single member, and by fewer than five correlations are "
+                         "chance: `check` and `cycle` say so where `assimilation.enabled`"}));
+  ensemble.seed =
+      std::uint64_t(table.integer("seed", {0, 9e15}, std::int64_t(ensemble.seed),
+                                  {"the same seed gives the same perturbations, on any number of ranks"}));
+  ensemble.groups = int(table.integer(
+      "groups", {1, 4096}, ensemble.groups,
+      {.meaning = "members are spread over this many groups of ranks", .also = "at most `members`"}));
   for (std::size_t i = 0; i < control_rows.size(); ++i)
     read_draws(table, control_rows[i].keys, ensemble.controls[ControlName(i)]);
   return ensemble;

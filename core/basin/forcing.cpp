@@ -7,13 +7,17 @@ namespace freshet::core {
 Forcing read_forcing(ConfigTable root, const Roughness& roughness) {
   Forcing forcing;
   forcing.infiltration = read_infiltration(root.optional_table("infiltration"), roughness);
-  ConfigTable evaporation = root.optional_table("evaporation");
+  ConfigTable evaporation = root.optional_table("evaporation", {"What rises from the water into the air."});
+  evaporation.describe("rate_mm_per_day", {"from wherever there is water"});
+  evaporation.describe("file", {"in place of the constant: CSV `time,rate_mm_per_day`, linear between rows"});
+  evaporation.describe("outside", {"with `file`: before its first and after its last row a run is refused, "
+                                   "or nothing evaporates, or the nearest row holds"});
   forcing.evaporation = read_driven(evaporation, "rate_mm_per_day", {0, 100, "mm/day"});
   evaporation.expect(!evaporation.in_use() || forcing.evaporation.given, "", "needs rate_mm_per_day or file");
   forcing.sources = read_point_sources(root);
   forcing.wind = read_wind(root.optional_table("wind"));
-  ConfigTable coriolis = root.table("coriolis");
-  forcing.coriolis = coriolis.flag("enabled", false);
+  ConfigTable coriolis = root.table("coriolis", {"The force of the turning Earth."});
+  forcing.coriolis = coriolis.flag("enabled", false, {"the current turns with the latitude of each cell"});
   coriolis.expect(
       !forcing.coriolis || !root.local(), "enabled",
       "needs latitudes, which basin.crs = \"local\" does not tell; name a coordinate system there");

@@ -10,12 +10,22 @@
 namespace freshet::core {
 namespace {
 
-/// A span of time under `name`_s or, `factor` seconds each, under another key; seconds to a millisecond.
-double read_span(ConfigTable table, const std::string& name, const std::string& other, double factor,
-                 Range seconds, double otherwise) {
+/// A key of a span of time less its unit; the unit of its other key, which counts seconds.
+struct SpanKey {
+  std::string name, other;
+  double factor;  ///< seconds in the other unit
+};
+
+/// A span of time under `name`_s or under the other key; seconds to a millisecond.
+double read_span(ConfigTable table, const SpanKey& key, double otherwise, KeyText text) {
+  const auto& [name, other, factor] = key;
+  const Range seconds{0.001, 366 * 86400.0, "s"};
   const Range in_words = factor == 60 ? Range{1e-5, 527040, "min"} : Range{1e-6, 8784, "h"};
-  const auto in_seconds = table.number(name + "_s", seconds);
-  const auto in_other = table.number(other, in_words);
+  const std::string value = fmt::format("{:g}", otherwise / factor);
+  text.otherwise = value;
+  const auto in_other = table.number(other, in_words, text);
+  const auto in_seconds = table.number(
+      name + "_s", seconds, {.meaning = "the same in seconds; give one of the two", .also = text.also});
   table.expect(!(in_seconds && in_other), name + "_s",
                fmt::format("{} is given too; keep the one that holds", other));
   if (in_seconds)
@@ -30,19 +40,26 @@ double read_span(ConfigTable table, const std::string& name, const std::string& 
 }  // namespace
 
 Forecast read_forecast(ConfigTable table) {
+  table.about({"When, how far ahead, and how often something is kept."});
   Forecast f;
   f.at = {table.where()};
-  f.start = table.needed_instant("start");
-  f.interval_h = table.number("interval_h", {0.05, 168, "h"}, f.interval_h);
-  constexpr double longest = 366 * 86400.0;
-  const Range interval{0.001, longest, "s"};
-  f.lead_s = read_span(table, "lead", "lead_h", 3600, interval, f.lead_s);
+  f.start = table.needed_instant("start", {.meaning = "the first cycle starts here from the initial state",
+                                           .starter = "2026-03-10T00:00:00Z"});
+  f.interval_h = table.number("interval_h", {0.05, 168, "h"}, f.interval_h, {"from one cycle to the next"});
+  f.lead_s = read_span(table, {"lead", "lead_h", 3600}, f.lead_s,
+                       {"how far ahead a cycle looks, how long a run is"});
   f.output_interval_s =
-      read_span(table, "output_interval", "output_interval_min", 60, interval, f.output_interval_s);
+      read_span(table, {"output_interval", "output_interval_min", 60}, f.output_interval_s,
+                {.meaning = "of the fields; at most 100,000 times", .also = "divides the lead time"});
   f.gauge_interval_s =
-      read_span(table, "gauge_interval", "gauge_interval_min", 60, interval, f.gauge_interval_s);
-  f.checkpoint_interval_s = read_span(table, "checkpoint_interval", "checkpoint_interval_min", 60, interval,
-                                      f.checkpoint_interval_s);
+      read_span(table, {"gauge_interval", "gauge_interval_min", 60}, f.gauge_interval_s,
+                {.meaning = "of the series at gauges and sections. The cycle interval counts where "
+                            "`interval_h` is given or readings are assimilated. At most ten million times, "
+                            "and 10⁹ values over members, gauges and sections",
+                 .also = "divides lead time and cycle interval"});
+  f.checkpoint_interval_s =
+      read_span(table, {"checkpoint_interval", "checkpoint_interval_min", 60}, f.checkpoint_interval_s,
+                {"a killed run goes on from its last checkpoint; at most 100,000"});
   return f;
 }
 

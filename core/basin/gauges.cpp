@@ -14,8 +14,14 @@ namespace {
 std::vector<StageThreshold> read_thresholds(ConfigTable table) {
   constexpr Range stage{-100, 1000, "m"};
   std::vector<StageThreshold> thresholds;
-  for (const std::string& name : table.names()) thresholds.push_back({name, table.entry_number(name, stage)});
-  if (thresholds.empty()) table.entry_number("", stage);  // so that the key is known
+  for (const std::string& name : table.names())
+    thresholds.push_back({name, table.entry_number(name, stage, {})});
+  if (thresholds.empty())
+    table.entry_number(
+        "", stage,
+        {"stages with names of your own: `stage_thresholds_m = { minor = 1.5, major = 3.0 }`"});  // so that
+                                                                                                  // the key
+                                                                                                  // is known
   std::stable_sort(thresholds.begin(), thresholds.end(),
                    [](const auto& a, const auto& b) { return a.stage_m < b.stage_m; });
   return thresholds;
@@ -24,13 +30,21 @@ std::vector<StageThreshold> read_thresholds(ConfigTable table) {
 Gauge read_gauge(ConfigTable table) {
   Gauge gauge;
   gauge.at = {table.where()};
-  gauge.id = table.needed_text("id");
-  gauge.name = table.text("name", gauge.id);
-  gauge.at_point = table.needed_point();
-  gauge.zero_m = table.number("zero_m", range::elevation);
-  gauge.snap_m = table.number("snap_m", {0, 1e4, "m"}, gauge.snap_m);
-  gauge.assimilate = table.flag("assimilate", gauge.assimilate);
-  gauge.reading_error_m = table.number("reading_error_m", {0.001, 10, "m"}, gauge.reading_error_m);
+  gauge.id = table.needed_text("id", {.meaning = "id of the station in the readings", .also = "once"});
+  gauge.name = table.text("name", gauge.id, {"for people", "the id"});
+  gauge.at_point = table.needed_point({"where it stands"});
+  gauge.zero_m =
+      table.number("zero_m", range::elevation, {"elevation of stage zero", "bed of the mesh at the gauge"});
+  gauge.snap_m = table.number(
+      "snap_m", {0, 1e4, "m"}, gauge.snap_m,
+      {"a gauge off the channel moves to the nearest channel cell within this distance (streams that drain "
+       "less than a twentieth of the largest there do not count); 0: it stays, on a stream or not (`check` "
+       "and `mesh` warn where it has thresholds and less than `stream_area_km2` drains there). A gauge "
+       "outside the mesh by less than half an edge of the rim and at most `snap_m` is taken into the cell "
+       "behind it, with a warning. Its level is that at its own place along the channel, between two cells"});
+  gauge.assimilate = table.flag("assimilate", gauge.assimilate, {"false: kept out, for verification"});
+  gauge.reading_error_m = table.number("reading_error_m", {0.001, 10, "m"}, gauge.reading_error_m,
+                                       {"standard deviation of a reading"});
   gauge.thresholds = read_thresholds(table.optional_table("stage_thresholds_m"));
   return gauge;
 }
@@ -40,7 +54,8 @@ Gauge read_gauge(ConfigTable table) {
 std::vector<Gauge> read_gauges(ConfigTable root) {
   std::vector<Gauge> gauges;
   std::set<std::string> ids;
-  for (ConfigTable table : root.list("gauge")) {
+  for (ConfigTable table :
+       root.list("gauge", {"A station whose stage is forecast, and whose readings come in."})) {
     Gauge gauge = read_gauge(table);
     table.expect(ids.insert(gauge.id).second, "id",
                  fmt::format("'{}' is the id of another gauge too", gauge.id));

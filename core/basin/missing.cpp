@@ -4,12 +4,17 @@
 
 namespace freshet::core {
 
+namespace {
+
+const Words<Missing> missing_words = {{"error", Missing::error},
+                                      {"zero", Missing::zero},
+                                      {"hold", Missing::hold},
+                                      {"neighbours", Missing::neighbours}};
+
+}  // namespace
+
 Missing read_missing(ConfigTable table, const std::string& key, const std::vector<std::string>& words) {
-  const std::string word = table.choice(key, words, "error");
-  return word == "zero"         ? Missing::zero
-         : word == "hold"       ? Missing::hold
-         : word == "neighbours" ? Missing::neighbours
-                                : Missing::error;
+  return value_of(missing_words, table.choice(key, words, "error", {}));
 }
 
 Missing read_outside(ConfigTable table) {

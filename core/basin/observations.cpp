@@ -18,7 +18,13 @@ std::string without_password(const std::string& connection) {
 
 /// A file name is meant relative to the basin; "PG:..." and other connections with a driver stay as they are.
 std::string read_observations(ConfigTable table, const std::filesystem::path& folder) {
-  const std::string store = table.text("store", "");
+  table.about({"Where readings come from."});
+  const std::string store = table.text(
+      "store", "",
+      {.meaning = "where readings are kept: a GeoPackage, or PostGIS as `\"PG:host=... dbname=...\"`. A "
+                  "password in it never reaches a product; better, leave it to `~/.pgpass`",
+       .otherwise = "`observations.gpkg` in the workspace",
+       .allowed = "file or GDAL connection"});
   if (store.empty()) return store;
   table.show_as("store", without_password(store));
   static const std::regex driver("[A-Za-z][A-Za-z0-9_]+:");

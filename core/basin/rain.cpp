@@ -1,6 +1,7 @@
 #include "core/basin/rain.hpp"
 
 #include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -11,23 +12,26 @@
 namespace freshet::core {
 namespace {
 
+const Words<Totals> rain_totals = {
+    {"as the file says", Totals::by_bounds}, {"interval", Totals::interval}, {"running", Totals::running}};
+
 DesignStorm read_design_storm(ConfigTable table) {
   DesignStorm storm;
-  storm.total_mm = table.needed_number("total_mm", {0, 5000, "mm"});
-  storm.duration_h = table.needed_number("duration_h", {0.01, 1000, "h"});
-  storm.peak_fraction = table.number("peak_fraction", range::fraction, storm.peak_fraction);
-  storm.start = table.needed_instant("start");
+  storm.total_mm = table.needed_number(
+      "total_mm", {0, 5000, "mm"},
+      {.meaning = "depth of the whole storm, the same everywhere; triangular hyetograph (Yen & Chow 1980)",
+       .starter = "50"});
+  storm.duration_h = table.needed_number("duration_h", {0.01, 1000, "h"},
+                                         {.meaning = "from its beginning to its end", .starter = "6"});
+  storm.peak_fraction = table.number("peak_fraction", range::fraction, storm.peak_fraction,
+                                     {"time of the peak as a share of the duration"});
+  storm.start =
+      table.needed_instant("start", {.meaning = "when it begins", .starter = "2026-03-10T00:00:00Z"});
   const double most = plausible::heaviest_rain(storm.duration_h * 3600) * storm.duration_h;
   table.expect(storm.total_mm <= most, "total_mm",
                fmt::format("{:g} mm in {:g} h is more than ever fell: at most {:.0f} mm in so long",
                            storm.total_mm, storm.duration_h, most));
   return storm;
-}
-
-Totals read_totals(ConfigTable table) {
-  const std::string word =
-      table.choice("totals", {"as the file says", "interval", "running"}, "as the file says");
-  return word == "interval" ? Totals::interval : word == "running" ? Totals::running : Totals::by_bounds;
 }
 
 /// As rain.nc keeps them: what was made by other keys is made again.
@@ -42,21 +46,43 @@ std::string grid_settings(ConfigTable table, const RainGrid& grid) {
       {"interval_min", grid.interval_min.value_or(0)},
       {"time_at", grid.time_at_end ? "end" : "start"},
       {"missing", table.has("missing") ? table.written("missing") : std::string("error")}};
-  if (grid.totals != Totals::by_bounds) settings["totals"] = table.written("totals");
+  if (grid.totals != Totals::by_bounds) settings["totals"] = word_of(rain_totals, grid.totals);
   return settings.dump();
 }
 
 std::optional<RainGrid> read_rain_grid(ConfigTable table, Missing missing, Missing outside) {
   RainGrid grid;
-  const auto files = table.path_or_pattern("grid");
-  grid.variable = table.text("variable", "");
-  grid.units = table.text("units", "");
-  grid.crs = table.text("crs", "");
-  grid.time_pattern = table.text("time_pattern", "");
-  grid.first_time = table.instant("first_time");
-  grid.interval_min = table.number("interval_min", {0.1, 44640, "min"});
-  grid.time_at_end = table.choice("time_at", {"start", "end"}, "start") == "end";
-  grid.totals = read_totals(table);
+  const auto files = table.path_or_pattern(
+      "grid", {"rain on a grid, for `freshet rain`: CF NetCDF; or rasters that GDAL reads; or a CSV with the "
+               "columns `time,file` or `time,file,band` that lists rasters. All have the same grid"});
+  grid.variable = table.text("variable", "", {"with `grid`: its variable in a NetCDF file", "the only grid"});
+  grid.units = table.text("units", "",
+                          {.meaning = "with `grid`: an intensity, or the depth of each interval",
+                           .otherwise = "as the file says",
+                           .allowed = "such as `\"mm/h\"`, `\"kg m-2 s-1\"`, `\"m/s\"`, `\"mm/day\"`, `\"0.1 "
+                                      "mm/h\"`; `\"mm\"`, `\"kg m-2\"`, `\"m\"`"});
+  grid.crs = table.text(
+      "crs", "",
+      {"with `grid`: its coordinate system, such as `\"EPSG:4326\"`, in place of what the file says",
+       "as the file says"});
+  grid.time_pattern = table.text(
+      "time_pattern", "",
+      {.meaning = "with `grid`: where a file's name has its time (UTC): `\"rain_%Y%m%dT%H%MZ.tif\"`; with "
+                  "slashes, folders count too: `\"%Y/%m/%d/%H%M.tif\"`. Absent: the file says it (NetCDF: "
+                  "time coordinate, GeoTIFF: TIFFTAG_DATETIME in UTC)",
+       .allowed = "as of strftime"});
+  grid.first_time = table.instant(
+      "first_time", {"with `grid`: of the first band of one raster; the others follow every `interval_min`"});
+  grid.interval_min = table.number("interval_min", {0.1, 44640, "min"},
+                                   {"with `grid`: usual time from one grid to the next", "the median"});
+  grid.time_at_end = table.choice("time_at", {"start", "end"}, "start",
+                                  {"with `grid`: a time is the beginning or the end of its interval, where "
+                                   "the file has no time bounds"}) == "end";
+  grid.totals = table.choice(
+      "totals", rain_totals, grid.totals,
+      {"with `grid` of depths: each is that of its interval, or of all the time since the first (running "
+       "totals, as weather models write them), of which `freshet rain` takes differences. The default: time "
+       "bounds decide; without them, depths that never fall are refused"});
   grid.missing = missing;
   grid.outside = outside;
   for (const char* key :
@@ -76,23 +102,42 @@ std::optional<RainGrid> read_rain_grid(ConfigTable table, Missing missing, Missi
 }  // namespace
 
 Rain read_rain(ConfigTable table) {
+  table.about(
+      {"Nothing here means no rain. Otherwise one of a design storm, a "
+       "file and a grid ([guide](guide/rain.md))."});
   Rain rain;
   rain.at = {table.where()};
   ConfigTable storm = table.optional_table("design_storm");
   const DesignStorm design = read_design_storm(storm);
   if (storm.in_use()) rain.design_storm = design;
-  rain.file = table.path("file");
+  rain.file = table.path(
+      "file",
+      {"CSV with columns `time`, then `<station id>_mm_per_h`; stations spread as `interpolation` says"});
   rain.inverse_distance =
-      table.choice("interpolation", {"thiessen", "inverse_distance"}, "thiessen") == "inverse_distance";
-  rain.power = table.number("power", {0.5, 10}, rain.power);
+      table.choice("interpolation", {"thiessen", "inverse_distance"}, "thiessen",
+                   {"each cell has the rain of its nearest station, or a mean of all weighted by "
+                    "distance^-`power` (Shepard 1968)"}) == "inverse_distance";
+  rain.power = table.number("power", {0.5, 10}, rain.power, {"with `\"inverse_distance\"`"});
   std::set<std::string> ids;
   for (ConfigTable entry : table.list("station")) {
-    const RainStation station{entry.needed_text("id"), entry.needed_point()};
+    const RainStation station{
+        entry.needed_text("id",
+                          {.meaning = "in `[[rain.station]]`: the id in the column's name", .also = "once"}),
+        entry.needed_point({"where it stands"})};
     entry.expect(ids.insert(station.id).second, "id",
                  fmt::format("'{}' is the id of another rain station too", station.id));
     if (entry.in_use()) rain.stations.push_back(station);
   }
+  table.describe("missing",
+                 {"what falls where a grid cell or a station has no value, and in gaps between the "
+                  "intervals of a grid: an error, no rain, or as before; with `file` also "
+                  "`\"neighbours\"`: what the stations have that do have a value"});
   rain.missing = read_missing(table, "missing", {"error", "zero", "hold", "neighbours"});
+  table.describe(
+      "outside",
+      {"what falls before the first and after the last interval of `grid` or `file`: a run that reaches "
+       "there is refused, or there is no rain, or the last intensity goes on (`\"hold\"`; a run that begins "
+       "too early is refused). The last row of a file holds as long as the one before it"});
   rain.outside = read_missing(table, "outside", {"error", "zero", "hold"});
   rain.grid = read_rain_grid(table, rain.missing, rain.outside);
   table.expect(!rain.grid || !table.local(), "grid",

@@ -12,19 +12,22 @@
 namespace freshet::core {
 namespace {
 
+constexpr Range raster_code{-32768, 65535};
+
 std::vector<LandClass> read_land_classes(ConfigTable table) {
   std::vector<LandClass> classes;
   std::vector<std::string> names = table.names();
   if (names.empty()) {  // so that the keys are known
     ConfigTable example = table.absent_entry();
-    example.needed_integer("code", {});
-    example.needed_number("n", {});
+    example.needed_integer("code", raster_code,
+                           {"value in the raster, in `[roughness.classes.NAME]`; each code once"});
+    example.needed_number("n", range::manning, {"Manning's n of the class"});
   }
   std::set<int> codes;
   for (const std::string& name : names) {
     ConfigTable entry = table.entry_table(name);
-    const int code = int(entry.needed_integer("code", {-32768, 65535}));
-    const double n = entry.needed_number("n", range::manning);
+    const int code = int(entry.needed_integer("code", raster_code, {}));
+    const double n = entry.needed_number("n", range::manning, {});
     entry.expect(codes.insert(code).second, "code", fmt::format("{} is the code of another class too", code));
     entry.expect(name != "default" && name != "channel", "",
                  fmt::format("is not a class of the raster; give its roughness as roughness.{}", name));
@@ -36,9 +39,15 @@ std::vector<LandClass> read_land_classes(ConfigTable table) {
 std::vector<RoughnessByDepth> read_by_depth(ConfigTable table, const Roughness& roughness) {
   const std::vector<std::string> known = roughness.class_names(), names = table.names();
   const auto read = [](ConfigTable entry, const std::string& name) {
-    const double n = entry.needed_number("shallow_n", {0.001, 0.5, "s/m^(1/3)", 10});
-    const double shallow = entry.needed_number("shallow_depth_m", {0, 100, "m"});
-    const double deep = entry.needed_number("deep_depth_m", {0.001, 100, "m"});
+    const double n = entry.needed_number("shallow_n", {0.001, 0.5, "s/m^(1/3)", 10},
+                                         {"in `[roughness.by_depth.NAME]`, NAME being any land class with n "
+                                          "above 0: Manning's n where water is shallow"});
+    const double shallow =
+        entry.needed_number("shallow_depth_m", {0, 100, "m"}, {"it holds up to this depth ..."});
+    const double deep =
+        entry.needed_number("deep_depth_m", {0.001, 100, "m"},
+                            {.meaning = "... and from this depth on n of the class; linear between",
+                             .also = "more than `shallow_depth_m`"});
     entry.expect(deep > shallow, "deep_depth_m",
                  fmt::format("{:g} m is not more than shallow_depth_m, {:g} m", deep, shallow));
     return RoughnessByDepth{name, n, shallow, deep};
@@ -72,11 +81,15 @@ std::vector<double> Roughness::class_manning() const {
 }
 
 Roughness read_roughness(ConfigTable table) {
+  table.about(
+      {"Manning's n in s/m^(1/3). Land class 0 is `default`, 1 is `channel`, then "
+       "the classes of the raster in the order of the file."});
   Roughness roughness;
   roughness.at = {table.where()};
-  roughness.default_n = table.number("default", range::manning, roughness.default_n);
-  roughness.channel_n = table.number("channel", range::manning, roughness.channel_n);
-  roughness.land_cover = table.path("land_cover");
+  roughness.default_n = table.number("default", range::manning, roughness.default_n,
+                                     {"where nothing else holds; 0: no friction"});
+  roughness.channel_n = table.number("channel", range::manning, roughness.channel_n, {"channel cells"});
+  roughness.land_cover = table.path("land_cover", {"raster of land cover codes"});
   roughness.classes = read_land_classes(table.optional_table("classes"));
   roughness.by_depth = read_by_depth(table.optional_table("by_depth"), roughness);
   table.expect(

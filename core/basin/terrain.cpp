@@ -7,23 +7,51 @@
 namespace freshet::core {
 
 Terrain read_terrain(ConfigTable table) {
+  table.about(
+      {"What `freshet mesh` makes the mesh from. Give `outlet` or `domain`, not both. The whole "
+       "table may be left out where mesh.nc comes from elsewhere."});
   Terrain terrain;
   terrain.at = {table.where()};
-  terrain.dem = table.needed_path("dem");
-  terrain.unit = table.text("unit", "");
+  terrain.dem = table.needed_path(
+      "dem", {.meaning = "elevation raster with a coordinate system", .starter = "\"dem.tif\""});
+  terrain.unit = table.text("unit", "",
+                            {"unit of its elevations where they are not in metres, or the file does not say: "
+                             "`\"m\"`, `\"dm\"`, `\"cm\"`, `\"ft\"`, `\"US_survey_foot\"`, … "
+                             "([UDUNITS](https://www.unidata.ucar.edu/software/udunits/)); it holds also "
+                             "against the file, with a warning",
+                             "as the file says, else m"});
   ConfigTable outlet = table.optional_table("outlet");
-  const Place point = outlet.needed_point();
+  const Place point = outlet.needed_point(
+      {.meaning = "the domain is the catchment of this point: `outlet = { lon = -84.1, lat = 36.4 }`",
+       .lon = "-84.1",
+       .lat = "36.4"});
   if (outlet.in_use()) terrain.outlet = point;
-  terrain.outlet_snap_m = table.number("outlet_snap_m", {0, 1e5, "m"}, terrain.outlet_snap_m);
+  terrain.outlet_snap_m = table.number("outlet_snap_m", {0, 1e5, "m"}, terrain.outlet_snap_m,
+                                       {"the outlet moves to the largest stream within this distance"});
   terrain.domain_points = table.points("domain", 3);
-  if (!table.is_list("domain")) terrain.domain = table.path("domain");
-  terrain.condition = table.flag("condition", terrain.condition);
-  terrain.breach_max_depth_m = table.number("breach_max_depth_m", {0, 1000, "m"}, terrain.breach_max_depth_m);
+  if (!table.is_list("domain"))
+    terrain.domain = table.path(
+        "domain",
+        {.meaning = "vector file with a polygon, or its corners: the domain", .allowed = "file, or points"});
+  terrain.condition =
+      table.flag("condition", terrain.condition,
+                 {"false: the bed of every cell is the mean of the raster as it is, pits, dams and noise "
+                  "included. Streams and catchment are still found on a conditioned copy, since flow "
+                  "directions need one; channels then mark land class 1, not a bed"});
+  terrain.breach_max_depth_m = table.number("breach_max_depth_m", {0, 1000, "m"}, terrain.breach_max_depth_m,
+                                            {"pits are cut open to at most this depth, else filled"});
   terrain.breach_max_length_m =
-      table.number("breach_max_length_m", {0, 1e5, "m"}, terrain.breach_max_length_m);
-  terrain.fill_max_depth_m = table.number("fill_max_depth_m", {0, 1000, "m"});
-  terrain.mesh_cut_max_depth_m = table.number("mesh_cut_max_depth_m", {0, 1000, "m"});
-  terrain.mesh_fill_max_depth_m = table.number("mesh_fill_max_depth_m", {0, 1000, "m"});
+      table.number("breach_max_length_m", {0, 1e5, "m"}, terrain.breach_max_length_m,
+                   {"pits are cut open along at most this distance"});
+  terrain.fill_max_depth_m = table.number("fill_max_depth_m", {0, 1000, "m"},
+                                          {"hollows that would be filled deeper than this keep their bed: "
+                                           "quarries, docks, basins. Water then stands in them"});
+  terrain.mesh_cut_max_depth_m = table.number(
+      "mesh_cut_max_depth_m", {0, 1000, "m"},
+      {"means over triangles close gullies, which `freshet mesh` opens: by cutting no deeper than this ..."});
+  terrain.mesh_fill_max_depth_m = table.number(
+      "mesh_fill_max_depth_m", {0, 1000, "m"},
+      {"... and by filling no deeper than this; deeper hollows of the mesh stay", "`fill_max_depth_m`"});
   for (const char* key : {"fill_max_depth_m", "mesh_cut_max_depth_m", "mesh_fill_max_depth_m"})
     table.expect(terrain.condition || !table.has(key), key, "is not used: condition = false moves nothing");
   table.expect(

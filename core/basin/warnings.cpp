@@ -1,6 +1,7 @@
 #include "core/basin/warnings.hpp"
 
 #include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
 #include <regex>
@@ -61,19 +62,39 @@ void check_words(ConfigTable& table, const std::string& key, const std::string& 
 WarningRule read_rule(ConfigTable table) {
   WarningRule rule;
   rule.at = {table.where()};
-  rule.id = table.needed_text("id");
-  rule.gauge = table.needed_text("gauge");
-  rule.stage_threshold = table.needed_text("stage_threshold");
-  rule.probability = table.number("probability", range::fraction, rule.probability);
-  rule.area_depth_m = table.number("area_depth_m", {0.001, 100, "m"}, rule.area_depth_m);
-  rule.area_probability = table.number("area_probability", range::fraction, rule.area_probability);
-  rule.change_probability = table.number("change_probability", range::fraction, rule.change_probability);
-  rule.change_area = table.number("change_area", range::fraction, rule.change_area);
-  rule.event = table.text("event", rule.event);
-  rule.severity =
-      table.choice("severity", {"Extreme", "Severe", "Moderate", "Minor", "Unknown"}, rule.severity);
-  rule.headline = table.text("headline", "");
-  rule.instruction = table.text("instruction", "");
+  rule.id = table.needed_text("id", {.meaning = "of the rule, in messages and in the ledger",
+                                     .allowed = "letters, digits, `-`, `_`, `.`; once"});
+  rule.gauge =
+      table.needed_text("gauge", {.meaning = "whose stage decides", .allowed = "id of a `[[gauge]]`"});
+  rule.stage_threshold = table.needed_text(
+      "stage_threshold",
+      {.meaning = "the stage that decides", .allowed = "name of one of its `stage_thresholds_m`"});
+  rule.probability =
+      table.number("probability", range::fraction, rule.probability,
+                   {.meaning = "the rule holds from this probability on", .allowed = "above 0, to 1"});
+  rule.area_depth_m = table.number("area_depth_m", {0.001, 100, "m"}, rule.area_depth_m,
+                                   {.meaning = "the polygon is where the depth reaches this ...",
+                                    .allowed = "one of `products.depth_thresholds_m`"});
+  rule.area_probability =
+      table.number("area_probability", range::fraction, rule.area_probability,
+                   {.meaning = "... with this probability or more", .allowed = "above 0, to 1"});
+  rule.change_probability = table.number("change_probability", range::fraction, rule.change_probability,
+                                         {"an Update is sent when the probability changed by this much ..."});
+  rule.change_area =
+      table.number("change_area", range::fraction, rule.change_area, {"... or the area by this share"});
+  rule.event = table.text("event", rule.event, {.meaning = "CAP event", .allowed = "plain text"});
+  rule.severity = table.choice("severity", {"Extreme", "Severe", "Moderate", "Minor", "Unknown"},
+                               rule.severity, {"CAP severity"});
+  rule.headline =
+      table.text("headline", "",
+                 {.meaning = "CAP headline",
+                  .allowed = "plain text of a line, at most 160 characters (with `EXERCISE - ` before it)"});
+  rule.instruction = table.text(
+      "instruction", "",
+      {.meaning = "what people should do",
+       .otherwise =
+           "a sentence that sends people to the authorities; in an exercise, that nothing is to be done",
+       .allowed = "plain text"});
   if (rule.event.empty()) table.problem("event", "must not be empty");
   for (const char* key : {"probability", "area_probability"})
     if (table.has(key) &&
@@ -146,22 +167,42 @@ bool is_english(const std::string& language) {
 }
 
 Warnings read_warnings(ConfigTable root, const Basin& basin) {
-  ConfigTable table = root.table("warnings");
+  ConfigTable table = root.table("warnings", {"Who sends messages, and how."});
   Warnings w;
   w.at = {table.where()};
-  w.sender = table.text("sender", "");
-  w.sender_name = table.text("sender_name", "");
-  w.language = table.text("language", w.language);
-  w.exercise = table.flag("exercise", basin.synthetic);
-  w.sent_now = table.choice("sent_time", {"now", "cycle"}, "now") == "now";
-  w.simplify_m = table.number("simplify_m", {0, 1e4, "m"}, w.simplify_m);
-  w.min_area_km2 = table.number("min_area_km2", {0, 1e4, "km2"}, w.min_area_km2);
+  w.sender = table.text("sender", "",
+                        {.meaning = "CAP sender, such as an address of the agency",
+                         .otherwise = "*needed if there is a `[[warning]]`*",
+                         .allowed = "ASCII text without spaces, commas, `<`, `&`"});
+  w.sender_name = table.text(
+      "sender_name", "",
+      {.meaning = "the agency's name for people", .otherwise = "`warnings.sender`", .allowed = "plain text"});
+  w.language = table.text(
+      "language", w.language,
+      {.meaning = "of `headline` and `instruction`; if not English, every rule needs a `headline`, "
+                  "and what Freshet says stays English in an `info` of its own",
+       .allowed = "BCP 47 tag"});
+  w.exercise = table.flag("exercise", basin.synthetic,
+                          {.meaning = "messages carry the CAP status Exercise instead of Actual",
+                           .otherwise = "`basin.synthetic`",
+                           .also = "not false with `basin.synthetic = true`"});
+  w.sent_now = table.choice("sent_time", {"now", "cycle"}, "now",
+                            {"`\"cycle\"`: replays carry the cycle's own time"}) == "now";
+  w.simplify_m = table.number("simplify_m", {0, 1e4, "m"}, w.simplify_m,
+                              {"polygons may differ from the cells by this much"});
+  w.min_area_km2 = table.number("min_area_km2", {0, 1e4, "km2"}, w.min_area_km2,
+                                {"smaller patches get no polygon of their own"});
   check_language(table, w.language);
   check_words(table, "sender_name", w.sender_name);
   if (!only_of(w.sender, sender_character))
     table.problem("sender", "must be of ASCII letters, digits and signs, without spaces, commas, < or &");
   std::set<std::string> ids;
-  for (ConfigTable entry : root.list("warning")) {
+  for (ConfigTable entry :
+       root.list("warning", {"In force while P(stage at `gauge` reaches `stage_threshold` within the lead "
+                             "time) is `probability` or more.",
+                             "Plain text: no HTML tags or entities. No text anywhere in basin.toml may hold "
+                             "control characters, what is no character (U+FFFE) or what turns the direction "
+                             "of writing (U+200E, U+200F, U+061C, U+202A to U+202E, U+2066 to U+2069)."})) {
     WarningRule rule = read_rule(entry);
     if (!entry.in_use()) continue;
     entry.expect(ids.insert(rule.id).second, "id",

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <stdexcept>
 #include <tuple>
 
 #include "core/basin.hpp"
@@ -31,6 +32,22 @@ bool is_named(const core::Infiltration& in, const std::string& name) {
 const core::SoilNumbers& numbers_of(const core::Infiltration& in, const std::string& name) {
   const auto own = find_named(in, name);
   return own == in.classes.end() ? in.usual : own->second;
+}
+
+LossLaw law_of(core::LossModel model) {
+  switch (model) {
+    case core::LossModel::none:
+      return LossLaw::none;
+    case core::LossModel::constant:
+      return LossLaw::constant;
+    case core::LossModel::green_ampt:
+      return LossLaw::green_ampt;
+    case core::LossModel::horton:
+      return LossLaw::horton;
+    case core::LossModel::scs:
+      return LossLaw::scs;
+  }
+  throw std::logic_error("a model of losses has no law");
 }
 
 double latitude(const mesh::Mesh& mesh, Index cell) {
@@ -122,7 +139,7 @@ void Forcing::set_up(Solver& solver) const {
     std::vector<Soil> soils;
     for (const std::string& name : by.names)
       soils.insert(soils.end(), lanes_, soil_of(in.model, numbers_of(in, name)));
-    solver.sources().set_infiltration(static_cast<LossLaw>(in.model), soils, by.of_cell);
+    solver.sources().set_infiltration(law_of(in.model), soils, by.of_cell);
   }
   if (basin_.forcing.evaporation.given) solver.sources().set_evaporation(0);
   if (basin_.forcing.coriolis) {

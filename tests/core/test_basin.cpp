@@ -1,12 +1,17 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
-#include <regex>
 #include <set>
+#include <sstream>
 
 #include "core/basin.hpp"
+#include "core/basin_draft.hpp"
 #include "core/configuration.hpp"
 #include "core/errors.hpp"
+#include "core/files.hpp"
 #include "core/filters.hpp"
+#include "core/key_book.hpp"
+#include "core/key_page.hpp"
+#include "core/new_basin.hpp"
 #include "tests/core/basin_files.hpp"
 
 using namespace freshet::core;
@@ -400,26 +405,75 @@ TEST_CASE("Keys of a control that is off are no part of what results are compare
   CHECK(kept("inflow_sigma = 0.3\ninflow_persistence = 0.5\n").at("inflow_persistence") == 0.5);
 }
 
-TEST_CASE("The reference names every key, and no other") {
+TEST_CASE("The reference is what the readers say") {
+  const std::string page = read_file(FRESHET_SOURCE "/docs/basin-toml.md");
+  INFO("write it again: freshet keys --markdown > docs/basin-toml.md");
+  CHECK((page == key_page(keys_of_basin())));
+}
+
+TEST_CASE("Every key that is read says what it means, and no other") {
   const BasinFolder folder;
   folder.write("basin.toml", sound_basin);
   std::vector<std::string> keys;
   read_basin(folder.path() / "basin.toml", keys);
-  const std::string page = read_file(FRESHET_SOURCE "/docs/basin-toml.md");
-  const std::regex first_column(R"(\n\| `([^`]+)` \|)");
-  std::set<std::string> documented;
-  for (auto it = std::sregex_iterator(page.begin(), page.end(), first_column); it != std::sregex_iterator();
-       ++it) {
-    documented.insert((*it)[1]);
+  std::set<std::string> described;
+  const KeyBook book = keys_of_basin();
+  for (const KeyRow& row : book.keys()) {
+    const std::string key = row.table.empty() ? row.key : row.table + "." + row.key;
+    INFO(key);
+    described.insert(key);
+    CHECK_FALSE(row.meaning.empty());
+    CHECK_FALSE(shown_allowed(row).empty());
   }
-  CHECK(documented == std::set<std::string>(keys.begin(), keys.end()));
+  CHECK(described == std::set<std::string>(keys.begin(), keys.end()));
   CHECK(keys.size() > 80);
+}
+
+TEST_CASE("A new basin is sound up to the files that it names") {
+  for (const NewKeys which : {NewKeys::needed, NewKeys::all}) {
+    const BasinFolder folder;  // holds dem.tif
+    const Basin basin = folder.read(new_basin(keys_of_basin(), "Clear Creek", which));
+    CHECK(basin.name == "Clear Creek");
+    CHECK(basin.boundaries.size() == 1);
+    CHECK(basin.gauges.empty());
+  }
+  const std::string few = new_basin(keys_of_basin(), "Clear Creek", NewKeys::needed);
+  CHECK_THAT(few, Contains("# elevation raster with a coordinate system (file)\ndem = \"dem.tif\"\n"));
+  CHECK_THAT(few, !Contains("cfl"));
+}
+
+// What the file with every key shows as a default is what holds without the line.
+TEST_CASE("Defaults that a new basin shows are those that hold") {
+  const BasinFolder folder;
+  const std::string all = new_basin(keys_of_basin(), "Clear Creek", NewKeys::all);
+  folder.write("basin.toml", all);
+  const Basin usual = draft_basin(folder.path() / "basin.toml").basin;
+  std::istringstream lines(all);
+  std::string said;
+  int taken = 0;
+  bool live = false;  // in a table that is not commented out
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("[") || line.starts_with("#[")) live = line.starts_with("[");
+    const bool shown = live && line.starts_with("#") && !line.starts_with("# ") && !line.ends_with("=");
+    said += (shown ? line.substr(1) : line) + "\n";
+    taken += shown;
+  }
+  folder.write("basin.toml", said);
+  const Basin same = draft_basin(folder.path() / "basin.toml").basin;
+  const auto before = nlohmann::json::parse(usual.resolved_json);
+  const auto after = nlohmann::json::parse(same.resolved_json);
+  auto merged = after;
+  merged.merge_patch(before);
+  CHECK(merged == after);  // what held before, and keys such as lead_h that stand for others
+  CHECK(same.forecast.lead_s == usual.forecast.lead_s);
+  CHECK(same.forecast.gauge_interval_s == usual.forecast.gauge_interval_s);
+  CHECK(taken > 50);
 }
 
 TEST_CASE("The reference has a line for every kind of boundary, as the table of kinds has it") {
   const std::string page = read_file(FRESHET_SOURCE "/docs/basin-toml.md");
   for (const BoundaryKind& kind : boundary_kinds()) {
-    CHECK_THAT(page, Contains("\n| \"" + kind.name + "\" | " + kind.about + " |\n"));
+    CHECK_THAT(page, Contains("\n| `\"" + kind.name + "\"` | " + kind.about + " |\n"));
     CHECK_THAT(page, Contains("`\"" + kind.name + "\"`"));
   }
 }
