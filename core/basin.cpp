@@ -22,6 +22,13 @@ void add_once(std::vector<Drawn>& all, const Drawn& one) {
   if (std::none_of(all.begin(), all.end(), same)) all.push_back(one);
 }
 
+template <class Named>
+std::vector<std::string> names_in(const std::vector<Named>& all) {
+  std::vector<std::string> names;
+  for (const Named& one : all) names.push_back(one.name);
+  return names;
+}
+
 void read_general(ConfigTable root, Basin& basin) {
   ConfigTable table = root.table("basin", {"What it is called, and where it lies."});
   basin.name =
@@ -54,6 +61,8 @@ void read_sections(ConfigTable root, Basin& basin) {
   basin.gauges = read_gauges(root);
   basin.boundaries = read_boundaries(root);
   basin.sections = read_line_sections(root, basin.boundaries);
+  basin.tracers = read_tracers(root, names_in(basin.boundaries), names_in(basin.forcing.sources));
+  basin.terms = read_terms(root);
   basin.observations = read_observations(root.table("observations"), basin.folder);
   basin.warnings = read_warnings(root, basin);
 }

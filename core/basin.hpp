@@ -21,7 +21,9 @@
 #include "core/basin/rivers.hpp"
 #include "core/basin/roughness.hpp"
 #include "core/basin/solver.hpp"
+#include "core/basin/terms.hpp"
 #include "core/basin/terrain.hpp"
+#include "core/basin/tracers.hpp"
 #include "core/basin/warnings.hpp"
 #include "core/place.hpp"
 
@@ -52,6 +54,8 @@ struct Basin {
   std::vector<Gauge> gauges;
   std::vector<Boundary> boundaries;
   std::vector<Section> sections;
+  std::vector<Tracer> tracers;                ///< what the water carries
+  std::vector<Term> terms;                    ///< of the momentum balance, switched on
   std::vector<InitialWater> initial_water;    ///< later ones win
   std::vector<LineSource> lines() const;      ///< of boundaries and sections, from files, each once
   std::vector<LineSource> polygons() const;   ///< of initial water and sources, from files, each once

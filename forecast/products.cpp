@@ -9,6 +9,7 @@
 #include "core/errors.hpp"
 #include "forecast/ensemble_statistics.hpp"
 #include "hydro/run/extreme_fields.hpp"
+#include "hydro/run/tracers.hpp"
 #include "mesh/ugrid_file.hpp"
 
 namespace freshet::forecast {
@@ -75,6 +76,8 @@ void define_forecast(core::NetcdfFile& file, const hydro::Simulation& s, std::si
         field("water level; missing where dry", "m", "water_surface_height_above_reference_datum"));
     add("velocity_x", true, field("depth-averaged velocity along x", "m s-1"));
     add("velocity_y", true, field("depth-averaged velocity along y", "m s-1"));
+    for (const core::Tracer& t : s.basin().tracers)
+      add(t.row.name, true, field(t.row.long_name + "; missing where dry", t.row.unit, t.row.standard_name));
   }
   add("depth_mean", false, field("ensemble mean of water depth", "m"));
   add("depth_spread", false, field("ensemble standard deviation of water depth", "m"));
@@ -91,6 +94,7 @@ void define_forecast(core::NetcdfFile& file, const hydro::Simulation& s, std::si
 /// One frame's values in this rank's cells, [cell][member].
 struct Frame {
   std::vector<double> depth, u, v, level;
+  std::vector<std::vector<double>> tracers;  ///< [tracer]
 };
 
 Frame read_frame(const std::filesystem::path& path, const hydro::Simulation& s) {
@@ -100,12 +104,17 @@ Frame read_frame(const std::filesystem::path& path, const hydro::Simulation& s) 
   Frame f{read_all_members(file, "depth", cells, members),
           read_all_members(file, "velocity_x", cells, members),
           read_all_members(file, "velocity_y", cells, members),
+          {},
           {}};
   f.level.resize(f.depth.size());
+  for (const core::Tracer& t : s.basin().tracers)
+    f.tracers.push_back(read_all_members(file, t.row.name, cells, members));
   for (std::size_t i = 0; i < f.depth.size(); ++i) {
     const bool wet = f.depth[i] >= core::dry_film_m;
     f.level[i] = wet ? s.mesh().bed_elevation[cells.first + i / members] + f.depth[i] : nan;
     if (!wet) f.u[i] = f.v[i] = 0;
+    for (std::vector<double>& tracer : f.tracers)
+      if (!wet) tracer[i] = nan;
   }
   return f;
 }
@@ -148,6 +157,8 @@ void write_frame_of(core::NetcdfFile& file, const hydro::Simulation& s, std::siz
     put_members("water_level", f.level);
     put_members("velocity_x", f.u);
     put_members("velocity_y", f.v);
+    for (std::size_t i = 0; i < f.tracers.size(); ++i)
+      put_members(s.basin().tracers[i].row.name, f.tracers[i]);
   }
   const FrameStatistics st = statistics(f, members);
   const auto put = [&](const std::string& name, const std::vector<float>& row) {
@@ -239,11 +250,13 @@ void Frames::write(const hydro::Simulation& simulation, const hydro::ResultHeade
   file.add_variable("depth", NcType::f32, {"face", "member"}, described("water depth", "m"));
   file.add_variable("velocity_x", NcType::f32, {"face", "member"}, described("velocity along x", "m s-1"));
   file.add_variable("velocity_y", NcType::f32, {"face", "member"}, described("velocity along y", "m s-1"));
+  hydro::define_tracers(file, simulation, NcType::f32);
   hydro::put_header(file, simulation, header);
   hydro::LaneState state = simulation.owned_state();
   hydro::write_rows(file, "depth", simulation, std::move(state.depth));
   hydro::write_rows(file, "velocity_x", simulation, std::move(state.velocity_x));
   hydro::write_rows(file, "velocity_y", simulation, std::move(state.velocity_y));
+  hydro::write_tracers(file, simulation);
   file.commit();
 }
 

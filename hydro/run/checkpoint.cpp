@@ -12,6 +12,7 @@
 #include "hydro/run/checkpoint_checks.hpp"
 #include "hydro/run/control_fields.hpp"
 #include "hydro/run/extreme_fields.hpp"
+#include "hydro/run/tracers.hpp"
 #include "mesh/ugrid_file.hpp"
 
 namespace freshet::hydro {
@@ -40,6 +41,10 @@ void define_rows(core::NetcdfFile& file, const Simulation& simulation) {
   add("velocity_x", real, "velocity along x", "m s-1");
   add("velocity_y", real, "velocity along y", "m s-1");
   if (single) add("depth_residual", real, "part of the depth that rounding left out", "m");
+  define_tracers(file, simulation, real);
+  if (!simulation.basin().terms.empty())
+    add("term_rate", NcType::f64, "rate that terms of the momentum balance asked for in the last step",
+        "s-1");
 }
 
 void define_accounts(core::NetcdfFile& file, const Simulation& simulation) {
@@ -118,6 +123,9 @@ void write_state(core::NetcdfFile& file, const Simulation& simulation) {
   write_rows(file, "velocity_y", simulation, std::move(state.velocity_y));
   if (file.has_variable("depth_residual"))
     write_rows(file, "depth_residual", simulation, simulation.solver().residual());
+  write_tracers(file, simulation);
+  if (file.has_variable("term_rate"))
+    write_rows(file, "term_rate", simulation, simulation.solver().term_rates());
 }
 
 }  // namespace
@@ -185,6 +193,9 @@ void read_state(const core::NetcdfFile& file, Simulation& simulation) {
                                            : std::vector<double>();
   simulation.set(file.number_attribute("", "time_s").at(0), std::move(state), residual);
   read_controls(file, simulation);
+  read_tracers(file, simulation);
+  if (file.has_variable("term_rate") && !simulation.basin().terms.empty())
+    simulation.solver().set_term_rates(checked_rows(file, "term_rate", simulation, 0));
 }
 
 /// Accounts that the program which wrote the file did not know begin at zero.

@@ -6,6 +6,7 @@
 #include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "hydro/run/initial_state.hpp"
+#include "hydro/run/tracers.hpp"
 #include "mesh/parallel/partition.hpp"
 
 namespace freshet::hydro {
@@ -51,6 +52,7 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
   rim_ = rim();
   if (!lines_.empty()) solver_->set_gates(gates_.edges);
   forcing_.set_up(*solver_);
+  set_up_extras();
   local_.let_go_of_shape();
   std::vector<int>().swap(owner_);
   cycle_ = LocalSteps(basin.solver.local_steps, real_of(basin));
@@ -64,6 +66,18 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
 
   set(0, initial_state(basin, mesh, local_, {members_, first_member_, my_members_, lanes()}, mesh_file), {});
   carried_.rows("initial") = stored_now(*this);
+}
+
+/// What the water carries, and terms of the momentum balance.
+void Simulation::set_up_extras() {
+  std::vector<std::string> boundaries, sources;
+  for (const RimEdge& edge : rim_)
+    boundaries.push_back(edge.place.section < 0 ? "" : sections_.name(edge.place.section));
+  for (const int source : forcing_.source_of_point()) sources.push_back(forcing_.name(source));
+  carry_tracers(*solver_, local_, basin_.tracers, boundaries, sources);
+  std::vector<UsedTerm> terms;
+  for (const core::Term& term : basin_.terms) terms.push_back({static_cast<int>(term.row), term.coefficient});
+  if (!terms.empty()) solver_->use_terms(terms, local_);
 }
 
 std::vector<Simulation::RimEdge> Simulation::rim() const {

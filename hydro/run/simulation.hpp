@@ -111,6 +111,7 @@ class Simulation {
  private:
   double next_rate();
   void set_depth_roughness();
+  void set_up_extras();
   void refresh_rain();
   void refresh_boundary();
   void begin_cycle(double rate, double left);

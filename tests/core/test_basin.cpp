@@ -477,3 +477,28 @@ TEST_CASE("The reference has a line for every kind of boundary, as the table of 
     CHECK_THAT(page, Contains("`\"" + kind.name + "\"`"));
   }
 }
+
+TEST_CASE("The reference has a line for every tracer and term, as their rows have it") {
+  const std::string page = read_file(FRESHET_SOURCE "/docs/basin-toml.md");
+  for (const TracerRow& row : tracer_rows())
+    CHECK_THAT(page, Contains("\n| `\"" + row.name + "\"` | " + row.unit + " | " + row.long_name + " |\n"));
+  for (const TermRow& row : term_rows())
+    CHECK_THAT(page, Contains("\n| `\"" + row.name + "\"` | ") && Contains(" | " + row.about + " |\n"));
+}
+
+TEST_CASE("Tracers and terms: names, boundaries and sources that are known") {
+  const BasinFolder folder;
+  const std::string dye = "[[tracer]]\nname = 'dye'\ndecay_per_day = 2\n[tracer.boundaries]\n";
+  const Basin basin =
+      folder.read(sound_basin + dye + "outlet = 3\n[[term]]\nname = 'elder'\ncoefficient = 0.5\n");
+  REQUIRE(basin.tracers.size() == 1);
+  CHECK(basin.tracers[0].row.unit == "kg m-3");
+  CHECK(basin.tracers[0].at_boundaries.at("outlet") == 3);
+  REQUIRE(basin.terms.size() == 1);
+  CHECK(term_rows()[basin.terms[0].row].name == "elder");
+  CHECK_THROWS_WITH(folder.read(sound_basin + dye + "outlt = 3\n"), Contains("did you mean"));
+  CHECK_THROWS_WITH(folder.read(sound_basin + "[[tracer]]\nname = 'die'\n"), Contains("dye"));
+  CHECK_THROWS_WITH(folder.read(sound_basin + "[[term]]\nname = 'elder'\ncoefficient = 11\n"),
+                    Contains("term.coefficient"));
+  CHECK_THROWS_WITH(folder.read(sound_basin + "[[term]]\nname = 'elder'\n"), Contains("coefficient"));
+}

@@ -142,7 +142,7 @@ TEST_CASE("A cloud in an even current moves with second order") {
     }
     return sum / all;
   };
-  const double coarse = error(48, 2), fine = error(96, 2), first = error(96, 1);
+  const double coarse = error(40, 2), fine = error(80, 2), first = error(80, 1);
   INFO("order 2: " << coarse << ", " << fine << "; order 1: " << first);
   CHECK(std::log2(coarse / fine) > 1.6);
   CHECK(fine < 0.2 * first);

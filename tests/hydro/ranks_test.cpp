@@ -6,6 +6,7 @@
 #include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "hydro/run/gauge_history.hpp"
+#include "hydro/run/tracers.hpp"
 #include "mesh/banks.hpp"
 #include "tests/support/valley.hpp"
 
@@ -56,6 +57,9 @@ void check_same(const hydro::Simulation& shared, const hydro::Simulation& alone)
   CHECK(differences.cells(a.depth, b.depth) == 0);
   CHECK(differences.cells(a.velocity_x, b.velocity_x) == 0);
   CHECK(differences.cells(a.velocity_y, b.velocity_y) == 0);
+  for (std::size_t i = 0; i < shared.basin().tracers.size(); ++i)
+    CHECK(differences.cells(hydro::tracer_rows_of(shared, static_cast<int>(i)),
+                            hydro::tracer_rows_of(alone, static_cast<int>(i))) == 0);
   const hydro::LaneExtremes p = shared.solver().extremes(), q = alone.solver().extremes();
   for (std::size_t i = 0; i < hydro::extremes.size(); ++i) {
     INFO(hydro::extremes[i].name);

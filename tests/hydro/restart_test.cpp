@@ -7,6 +7,7 @@
 #include "core/basin.hpp"
 #include "hydro/run/checkpoint.hpp"
 #include "hydro/run/expected_work.hpp"
+#include "hydro/run/tracers.hpp"
 #include "tests/support/shared_folder.hpp"
 #include "tests/support/valley.hpp"
 
@@ -57,6 +58,11 @@ void check_same(const hydro::Simulation& a, const hydro::Simulation& b) {
     INFO(c.long_name);
     const std::vector<double>&p = a.control(c.name), &q = b.control(c.name);
     CHECK((c.space == hydro::Space::cell ? same(p, q) : same_lanes(p, q)));
+  }
+  for (std::size_t i = 0; i < a.basin().tracers.size(); ++i) {
+    const std::vector<double> dye = hydro::tracer_rows_of(a, static_cast<int>(i));
+    if (a.ranks().world_size() == 1) CHECK(*std::max_element(dye.begin(), dye.end()) > 0.5);
+    CHECK(same(dye, hydro::tracer_rows_of(b, static_cast<int>(i))));
   }
   const hydro::LaneExtremes p = a.solver().extremes(), q = b.solver().extremes();
   for (std::size_t i = 0; i < hydro::extremes.size(); ++i) {

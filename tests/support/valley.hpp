@@ -112,6 +112,14 @@ inline core::Basin forced_valley_basin(int members, core::Precision precision) {
   f.wind.speed = 20;
   f.wind.from_degrees = 250;
   f.coriolis = true;
+  core::Tracer dye;
+  dye.row = core::tracer_rows().front();
+  dye.decay_per_day = 20;
+  dye.initial = 0.5;
+  dye.at_boundaries = {{"inflow", 2}};
+  dye.at_sources = {{"spring", 7}};
+  basin.tracers = {dye};
+  basin.terms = {{1, 0.2}, {2, 0.3}};
   basin.roughness.by_depth = {{"default", 0.3, 0.02, 0.1}};
   return basin;
 }
