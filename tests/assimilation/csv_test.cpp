@@ -6,7 +6,7 @@
 #include "assimilation/readings/csv_file.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
-#include "temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace freshet;
 using namespace freshet::assimilation;

@@ -20,7 +20,7 @@
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "core/provenance.hpp"
-#include "temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace freshet;
 using namespace freshet::assimilation;

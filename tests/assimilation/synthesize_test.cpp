@@ -8,7 +8,7 @@
 #include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/netcdf_file.hpp"
-#include "temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace freshet;
 using namespace freshet::assimilation;

@@ -1,36 +1,33 @@
 #pragma once
 // A folder of its own for basin files, and a basin that is sound, to be spoilt by each test in one place.
 
-#include <unistd.h>
-
 #include <filesystem>
 #include <string>
 
 #include "core/basin.hpp"
 #include "core/files.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace freshet::core {
 
 class BasinFolder {
  public:
-  BasinFolder()
-      : path_(std::filesystem::temp_directory_path() / ("freshet_basin_" + std::to_string(::getpid()))) {
+  BasinFolder() {
     write("dem.tif", "");
     write("land.tif", "");
     write("inflow.csv", "");
   }
-  ~BasinFolder() { std::filesystem::remove_all(path_); }
 
-  void write(const std::string& name, const std::string& text) const { write_file(path_ / name, text); }
-  const std::filesystem::path& path() const { return path_; }
-  Basin read() const { return read_basin(path_ / "basin.toml"); }
+  void write(const std::string& name, const std::string& text) const { write_file(folder_ / name, text); }
+  const std::filesystem::path& path() const { return folder_.path(); }
+  Basin read() const { return read_basin(folder_ / "basin.toml"); }
   Basin read(const std::string& text) const {
     write("basin.toml", text);
     return read();
   }
 
  private:
-  std::filesystem::path path_;
+  test::TemporaryFolder folder_;
 };
 
 /// One line per line number that the tests name.

@@ -22,6 +22,7 @@
 #include "core/table.hpp"
 #include "core/text.hpp"
 #include "core/time.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace freshet::core;
 using Catch::Matchers::Contains;
@@ -185,7 +186,7 @@ TEST_CASE("The version names release and commit") {
 }
 
 TEST_CASE("Files are written whole, or not at all") {
-  const fs::path folder = fs::temp_directory_path() / ("freshet_files_" + std::to_string(::getpid()));
+  const freshet::test::TemporaryFolder folder;
   const fs::path file = folder / "deep" / "note.txt";
   write_file(file, "abc");
   CHECK(read_file(file) == "abc");
@@ -199,18 +200,15 @@ TEST_CASE("Files are written whole, or not at all") {
   fs::create_directory(folder / "taken");
   CHECK_THROWS_WITH(write_file(folder / "taken", "x"), Contains("taken: cannot be renamed into place"));
   CHECK_FALSE(fs::exists(folder / "taken.part"));
-  fs::remove_all(folder);
 }
 
 TEST_CASE("A full disk is an error that names file and reason, and leaves nothing", "[bad_input]") {
   if (!fs::exists("/dev/full")) return;
-  const fs::path folder = fs::temp_directory_path() / ("freshet_full_" + std::to_string(::getpid()));
-  fs::create_directories(folder);
+  const freshet::test::TemporaryFolder folder;
   fs::create_symlink("/dev/full", folder / "out.json.part");  // every write to it says: no space left
   CHECK_THROWS_WITH(write_file(folder / "out.json", "x"), Contains("out.json") && Contains("No space left"));
   CHECK_FALSE(fs::exists(folder / "out.json"));
   CHECK_FALSE(fs::is_symlink(folder / "out.json.part"));
-  fs::remove_all(folder);
 }
 
 TEST_CASE("The nearest name is found") {
@@ -224,18 +222,16 @@ TEST_CASE("The nearest name is found") {
 }
 
 TEST_CASE("What is no file is not read: pipes, devices, folders, files that are too large", "[bad_input]") {
-  const fs::path folder = fs::temp_directory_path() / ("freshet-regular-" + std::to_string(::getpid()));
-  fs::create_directories(folder);
+  const freshet::test::TemporaryFolder folder;
   REQUIRE(::mkfifo((folder / "pipe").c_str(), 0600) == 0);
   fs::create_symlink("/dev/zero", folder / "zero");
   write_file(folder / "text", "12345");
   CHECK_THROWS_WITH(read_file(folder / "pipe"), Contains("pipe is a pipe, a device or a socket"));
   CHECK_THROWS_WITH(read_file(folder / "zero"), Contains("zero is a pipe, a device or a socket"));
-  CHECK_THROWS_WITH(read_file(folder), Contains("is a folder, a file is needed"));
+  CHECK_THROWS_WITH(read_file(folder.path()), Contains("is a folder, a file is needed"));
   CHECK_THROWS_WITH(read_file(folder / "txt"), Contains("did you mean"));
   CHECK_THROWS_WITH(check_regular(folder / "text", 4), Contains("more than"));
   CHECK(read_file(folder / "text") == "12345");
-  fs::remove_all(folder);
 }
 
 TEST_CASE("Texts that XML and people can take, and those that they cannot") {

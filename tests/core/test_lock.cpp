@@ -11,6 +11,7 @@
 
 #include "core/files.hpp"
 #include "core/lock.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace freshet::core;
 using Catch::Matchers::Contains;
@@ -19,10 +20,8 @@ namespace fs = std::filesystem;
 namespace {
 
 struct Folder {
-  fs::path path = fs::temp_directory_path() / ("freshet_lock_" + std::to_string(::getpid()));
-  fs::path mesh = path / "mesh.nc";
-  Folder() { fs::create_directories(path); }
-  ~Folder() { fs::remove_all(path); }
+  freshet::test::TemporaryFolder folder;
+  fs::path path = folder.path(), mesh = folder / "mesh.nc";
   bool empty() const { return fs::is_empty(path); }
 };
 

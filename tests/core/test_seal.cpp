@@ -10,6 +10,7 @@
 #include "core/errors.hpp"
 #include "core/file_seal.hpp"
 #include "core/files.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace freshet::core;
 using Catch::Matchers::Contains;
@@ -18,10 +19,8 @@ namespace fs = std::filesystem;
 namespace {
 
 struct Folder {
-  fs::path path = fs::temp_directory_path() / ("freshet_seal_" + std::to_string(::getpid()));
-  fs::path file = path / "a.nc";
-  Folder() { fs::create_directories(path); }
-  ~Folder() { fs::remove_all(path); }
+  freshet::test::TemporaryFolder folder;
+  fs::path path = folder.path(), file = folder / "a.nc";
 
   std::string sealed(std::string content) const {
     write_file(file, content);

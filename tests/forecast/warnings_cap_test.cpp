@@ -8,13 +8,13 @@
 #include <pugixml.hpp>
 #include <regex>
 
-#include "../assimilation/temporary_folder.hpp"
 #include "core/basin.hpp"
 #include "core/files.hpp"
 #include "core/provenance.hpp"
 #include "forecast/warnings/cap.hpp"
 #include "forecast/warnings/lifecycle.hpp"
 #include "forecast/warnings/warn.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "warnings_fixture.hpp"
 
 using namespace freshet;

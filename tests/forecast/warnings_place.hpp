@@ -7,12 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "../assimilation/temporary_folder.hpp"
 #include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "forecast/warnings/cap.hpp"
 #include "forecast/warnings/warn.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "warnings_fixture.hpp"
 
 namespace warnings_fixture {

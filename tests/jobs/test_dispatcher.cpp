@@ -14,6 +14,7 @@
 #include "core/lock.hpp"
 #include "core/rank_slots.hpp"
 #include "tests/core/basin_files.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using Catch::Matchers::Contains;
 namespace fs = std::filesystem;
@@ -27,8 +28,7 @@ struct Outcome {
 
 class Programs {
  public:
-  Programs() : folder_(fs::temp_directory_path() / ("freshet_programs_" + std::to_string(::getpid()))) {
-    fs::create_directories(folder_);
+  Programs() {
     fs::copy_file(FRESHET_PROGRAM, folder_ / "freshet", fs::copy_options::overwrite_existing);
     basin_.write("basin.toml", freshet::core::sound_basin);
     add("freshet-sim", 0);
@@ -36,7 +36,6 @@ class Programs {
     freshet::core::write_file(folder_ / "work" / "mesh.nc", "");
     freshet::core::write_file(folder_ / "work" / "cycles" / "20260310T0300Z" / "analysis.nc", "");
   }
-  ~Programs() { fs::remove_all(folder_); }
 
   /// A program that notes its arguments in "calls", prints "NAME out" and exits with `code`.
   void add(const std::string& name, int code) {
@@ -70,7 +69,7 @@ class Programs {
   }
 
  private:
-  fs::path folder_;
+  freshet::test::TemporaryFolder folder_;
   freshet::core::BasinFolder basin_;
 };
 

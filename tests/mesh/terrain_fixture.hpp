@@ -15,27 +15,14 @@
 
 #include "core/basin.hpp"
 #include "mesh/terrain/grid.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace terrain_fixture {
 
 namespace fs = std::filesystem;
 using freshet::mesh::Elevation;
 
-/// A folder of its own, removed at the end.
-class Folder {
- public:
-  Folder() {
-    std::string pattern = (fs::temp_directory_path() / "freshet-terrain-XXXXXX").string();
-    if (!mkdtemp(pattern.data())) throw std::runtime_error("no temporary folder");
-    path_ = pattern;
-  }
-  ~Folder() { fs::remove_all(path_); }
-  fs::path operator/(const std::string& name) const { return path_ / name; }
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
+using Folder = freshet::test::TemporaryFolder;
 
 /// Terrain from rows of numbers, north first, cells of 1 m.
 inline Elevation from_rows(const std::vector<std::vector<double>>& rows) {

@@ -14,27 +14,13 @@
 #include "core/files.hpp"
 #include "core/netcdf_file.hpp"
 #include "postproc/summary.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace freshet::test {
 
 namespace fs = std::filesystem;
 
-/// Removed with all that lies in it.
-class Folder {
- public:
-  Folder() {
-    std::string pattern = (fs::temp_directory_path() / "freshet-summary-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    path_ = pattern;
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { fs::remove_all(path_); }
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
+using Folder = TemporaryFolder;
 
 inline core::Instant at(const std::string& iso) { return core::parse_instant(iso, "test"); }
 
