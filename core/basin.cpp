@@ -61,6 +61,7 @@ void read_sections(ConfigTable root, Basin& basin) {
   basin.gauges = read_gauges(root);
   basin.boundaries = read_boundaries(root);
   basin.sections = read_line_sections(root, basin.boundaries);
+  basin.exchanges = read_exchanges(root, basin.boundaries, basin.sections);
   basin.tracers = read_tracers(root, names_in(basin.boundaries), names_in(basin.forcing.sources));
   basin.terms = read_terms(root);
   basin.observations = read_observations(root.table("observations"), basin.folder);
@@ -86,6 +87,8 @@ std::vector<LineSource> Basin::lines() const {
     if (boundary.line && boundary.line->drawn_in_file()) add_once(all, *boundary.line);
   for (const Section& section : sections)
     if (section.line.drawn_in_file()) add_once(all, section.line);
+  for (const ExchangeSettings& exchange : exchanges)
+    if (!exchange.line.file.empty()) add_once(all, exchange.line);
   return all;
 }
 

@@ -10,6 +10,7 @@
 #include "core/basin/assimilation.hpp"
 #include "core/basin/boundaries.hpp"
 #include "core/basin/ensemble.hpp"
+#include "core/basin/exchanges.hpp"
 #include "core/basin/forcing.hpp"
 #include "core/basin/forecast.hpp"
 #include "core/basin/gauges.hpp"
@@ -54,10 +55,11 @@ struct Basin {
   std::vector<Gauge> gauges;
   std::vector<Boundary> boundaries;
   std::vector<Section> sections;
+  std::vector<ExchangeSettings> exchanges;    ///< weirs, culverts
   std::vector<Tracer> tracers;                ///< what the water carries
   std::vector<Term> terms;                    ///< of the momentum balance, switched on
   std::vector<InitialWater> initial_water;    ///< later ones win
-  std::vector<LineSource> lines() const;      ///< of boundaries and sections, from files, each once
+  std::vector<LineSource> lines() const;      ///< of boundaries, sections and weirs, from files, each once
   std::vector<LineSource> polygons() const;   ///< of initial water and sources, from files, each once
   std::vector<RasterSource> rasters() const;  ///< of initial water, each once
   std::string observations;  ///< GDAL connection of the store; empty: <workspace>/observations.gpkg

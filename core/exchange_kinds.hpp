@@ -21,7 +21,11 @@ struct ExchangeKey {
   std::optional<double> otherwise = {};   ///< of numbers and flags
   std::vector<std::string> choices = {};  ///< the first where nothing is said
   bool needed = false;
-  double slip = 0;  ///< as of Range
+  double slip = 0;  ///< the factor that people miss by, as of Range
+  /// A level that the beds of the two cells, or of one of them, lie no higher than; where they do, they
+  /// count.
+  enum class Bed { none, first, second, both } over = Bed::none;
+  std::string distances = {};  ///< of a list along a line: the list of where
 };
 
 /// What must hold between values; else `message` at `key`.
@@ -36,6 +40,7 @@ struct ExchangeKind {
   enum class Lies { along_line, between_points } lies;
   std::vector<ExchangeKey> keys;
   std::vector<ExchangeRelation> relations = {};
+  const ExchangeKey& key(const std::string& name) const;  ///< std::logic_error if there is none
 };
 
 /// A row each.

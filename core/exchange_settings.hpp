@@ -11,6 +11,7 @@
 namespace freshet::core {
 
 struct ExchangeKind;
+struct ExchangeKey;
 
 /// One table. Values by their keys, of core/exchange_kinds.cpp, defaults included; a flag is 0 or 1.
 struct ExchangeSettings {
@@ -30,6 +31,9 @@ struct ExchangeSettings {
     const auto found = lists.find(key);
     return found == lists.end() ? none : found->second;
   }
+  /// A level [m] at a distance along the line [m]: a number, or of a list linear between its points, that of
+  /// the nearest one beyond them.
+  double level(const ExchangeKey& key, double along) const;
   const std::string& word(const std::string& key) const { return words.at(key); }
 };
 

@@ -82,15 +82,17 @@ nlohmann::json gauge_report(const hydro::Simulation& s, const hydro::GaugeHistor
 
 /// Largest discharge through a section of the forecast, as mean over an interval between records.
 nlohmann::json section_report(const hydro::Simulation& s, const hydro::GaugeHistory& h, std::size_t section) {
-  const auto boundaries = static_cast<std::size_t>(s.sections().count());
+  using Recorded = hydro::Simulation::Recorded;
   const std::size_t members = s.members();
-  const bool line = section >= boundaries;
+  const Recorded row = s.recorded()[section];
+  const bool line = row.kind == Recorded::line;
   std::vector<double> peak, time;
   for (std::size_t m = 0; m < members; ++m) {
     const std::vector<double> flow = hydro::discharge_of(h, s.recorded_sections(), section, members, m);
     double most = 0, when = h.time.empty() ? s.time() : h.time.front();
     for (std::size_t r = 0; r < flow.size(); ++r) {
-      // Into the basin is positive: what leaves through a boundary counts by its size.
+      // Into the basin is positive: what leaves through a boundary counts by its size, as what goes back over
+      // a weir does.
       const double q = line ? flow[r] : std::abs(flow[r]);
       if (h.phase[r] != hydro::Phase::forecast || !(q > most)) continue;
       most = q;
@@ -102,11 +104,12 @@ nlohmann::json section_report(const hydro::Simulation& s, const hydro::GaugeHist
   const auto instant = [&](double t) {
     return core::to_iso(s.basin().forecast.start + core::milliseconds_of(t));
   };
-  return {
-      {"name", line ? s.lines()[section - boundaries].name : s.sections().name(static_cast<int>(section))},
-      {"kind", line ? "line" : "boundary"},
-      {"peak_discharge_m3_per_s", percentiles_json(peak, [](double v) { return v; })},
-      {"peak_time", percentiles_json(time, instant)}};
+  return {{"name", row.name},
+          {"kind", line                             ? "line"
+                   : row.kind == Recorded::boundary ? "boundary"
+                                                    : "exchange"},
+          {"peak_discharge_m3_per_s", percentiles_json(peak, [](double v) { return v; })},
+          {"peak_time", percentiles_json(time, instant)}};
 }
 
 /// What basin.toml asks for while the history runs, m3, positive into the basin.

@@ -10,15 +10,18 @@
 namespace freshet::mesh {
 
 NearestOnLine nearest_on_line(const Line& line, double x, double y) {
-  NearestOnLine nearest{std::numeric_limits<double>::infinity(), false};
+  NearestOnLine nearest{std::numeric_limits<double>::infinity()};
+  double so_far = 0;
   for (std::size_t i = 0; i + 1 < line.x.size(); ++i) {
     const double dx = line.x[i + 1] - line.x[i], dy = line.y[i + 1] - line.y[i];
     const double along = ((x - line.x[i]) * dx + (y - line.y[i]) * dy) / (dx * dx + dy * dy);
     const double t = std::clamp(along, 0.0, 1.0);
     const double distance = std::hypot(x - line.x[i] - t * dx, y - line.y[i] - t * dy);
+    const double length = std::hypot(dx, dy), begin = so_far;
+    so_far += length;
     if (distance >= nearest.distance) continue;
     const bool beyond = (i == 0 && along < 0) || (i + 2 == line.x.size() && along > 1);
-    nearest = {distance, !beyond};
+    nearest = {distance, !beyond, begin + t * length, dx / length, dy / length};
   }
   return nearest;
 }

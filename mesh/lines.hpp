@@ -11,8 +11,10 @@ namespace freshet::mesh {
 
 /// The point of a line that is nearest to another point.
 struct NearestOnLine {
-  double distance = 0;  ///< m
-  bool inside = false;  ///< the foot lies between the ends of the line, not beyond one of them
+  double distance = 0;    ///< m
+  bool inside = false;    ///< the foot lies between the ends of the line, not beyond one of them
+  double along = 0;       ///< of the foot from the beginning of the line, m
+  double tx = 0, ty = 0;  ///< unit vector along the line there
 };
 NearestOnLine nearest_on_line(const Line& line, double x, double y);
 

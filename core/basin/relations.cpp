@@ -94,6 +94,12 @@ void check_ensemble(ConfigTable ensemble, const Basin& basin) {
                               members, members));
 }
 
+/// What an exchange moves comes without its concentrations: they would not add up.
+void check_tracers(ConfigTable root, const Basin& basin) {
+  root.expect(basin.tracers.empty() || basin.exchanges.empty(), "tracer",
+              "weirs and culverts do not carry tracers yet; leave out one of the two");
+}
+
 }  // namespace
 
 void check_relations(ConfigTable root, const Basin& basin) {
@@ -101,6 +107,7 @@ void check_relations(ConfigTable root, const Basin& basin) {
   check_intervals(root.table("forecast"), root.table("assimilation"), basin);
   check_counts(root.table("forecast"), basin);
   check_ensemble(root.table("ensemble"), basin);
+  check_tracers(root, basin);
 }
 
 }  // namespace freshet::core

@@ -23,10 +23,11 @@ double level_at(const hydro::GaugeHistory& h, Moment at, std::size_t row, std::s
   return level(at.record - 1) + share * (level(at.record) - level(at.record - 1));
 }
 
-/// Row of section_volumes() of the section line of this name, or nothing.
+/// Row of section_volumes() of the section line, weir or culvert of this name, or nothing.
 std::optional<std::size_t> section_of(const hydro::Simulation& s, const std::string& name) {
-  for (std::size_t i = 0; i < s.lines().size(); ++i)
-    if (s.lines()[i].name == name) return s.sections().count() + i;
+  const std::vector<hydro::Simulation::Recorded> rows = s.recorded();
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    if (rows[i].kind != hydro::Simulation::Recorded::boundary && rows[i].name == name) return i;
   return {};
 }
 

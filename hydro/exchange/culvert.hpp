@@ -45,6 +45,7 @@ class Culvert final : public Exchange {
  public:
   Culvert(const core::ExchangeSettings& settings, const ExchangeSite& site);
   double discharge(const ExchangeLevels& levels) const override;
+  double sill(bool first) const override { return first ? first_invert_ : second_invert_; }
 
  private:
   CulvertFlow flow_;

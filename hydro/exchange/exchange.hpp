@@ -26,6 +26,11 @@ class Exchange {
   virtual ~Exchange() = default;
   /// From the first cell to the second, m3/s; negative: back. It need not heed how much water there is.
   virtual double discharge(const ExchangeLevels& levels) const = 0;
+  /// No water leaves the first, or the second, cell while it stands below this level, m.
+  virtual double sill(bool first) const = 0;
+  /// Water goes from the higher level to the lower one and no farther than until they are equal; false: it is
+  /// driven (a pump).
+  virtual bool levels_out() const { return true; }
 };
 
 /// What a table of basin.toml describes, at a site.

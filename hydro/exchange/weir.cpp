@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/exchange_kinds.hpp"
 #include "hydro/formulas/gravity.hpp"
 
 namespace freshet::hydro {
@@ -15,20 +16,10 @@ double weir_discharge(double coefficient, double upper_head, double lower_head) 
   return free * std::pow(1 - submergence * std::sqrt(submergence), 0.385);
 }
 
-double level_along(const std::vector<double>& distances, const std::vector<double>& levels, double distance) {
-  const auto after = std::upper_bound(distances.begin(), distances.end(), distance);
-  if (after == distances.begin()) return levels.front();
-  if (after == distances.end()) return levels.back();
-  const auto i = after - distances.begin();
-  const double share = (distance - distances[i - 1]) / (distances[i] - distances[i - 1]);
-  return levels[i - 1] + share * (levels[i] - levels[i - 1]);
-}
-
 Weir::Weir(const core::ExchangeSettings& settings, const ExchangeSite& site)
     : coefficient_(settings.number("coefficient")), length_(site.length) {
-  const double built = settings.has("crest_m") ? settings.number("crest_m")
-                                               : level_along(settings.list("crest_distances_m"),
-                                                             settings.list("crest_levels_m"), site.along);
+  const char* const key = settings.has("crest_m") ? "crest_m" : "crest_levels_m";
+  const double built = settings.level(settings.kind->key(key), site.along);
   crest_ = std::max({built, site.first_bed, site.second_bed});
 }
 

@@ -10,14 +10,11 @@ namespace freshet::hydro {
 /// studies", Engineering News-Record 139: times (1 - (lower / upper)^1.5)^0.385.
 double weir_discharge(double coefficient, double upper_head, double lower_head);
 
-/// Level [m] at a distance along a line, linear between points, the nearest one beyond them.
-double level_along(const std::vector<double>& distances, const std::vector<double>& levels, double distance);
-
 class Weir final : public Exchange {
  public:
   Weir(const core::ExchangeSettings& settings, const ExchangeSite& site);
   double discharge(const ExchangeLevels& levels) const override;
-  double crest() const { return crest_; }
+  double sill(bool) const override { return crest_; }
 
  private:
   double coefficient_, length_;

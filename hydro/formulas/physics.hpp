@@ -2,11 +2,10 @@
 // The shallow-water equations on one edge and in one cell, as pure functions of numbers or of packs of them.
 // No branches: conditions are selects.
 
+#include "hydro/formulas/gravity.hpp"
 #include "hydro/lanes/math.hpp"
 
 namespace freshet::hydro {
-
-constexpr double gravity = 9.81;  ///< m/s2
 
 /// Water this shallow [m] does not move: its velocity is zero and no flux leaves it.
 constexpr double dry_depth = 1e-6;

@@ -96,7 +96,8 @@ void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHis
                       described("state of the loss law (hydro/formulas/losses.hpp)", "1"));
   put_header(file, simulation, header);
   file.put_attribute("", "time_s", simulation.time());
-  if (!simulation.lines().empty()) file.put_attribute("", "section_lines", names_of_lines(simulation));
+  if (const std::string names = names_of_lines(simulation); !names.empty())
+    file.put_attribute("", "section_lines", names);
   file.put_attribute("", "duration_depths_m", depths_in_words(simulation.basin()));
   file.put_attribute("", "configuration_sha256", configuration_sum(simulation.basin()));
   std::string failures;

@@ -107,7 +107,8 @@ std::string depths_in_words(const core::Basin& basin) {
 
 std::string names_of_lines(const Simulation& simulation) {
   std::string names;
-  for (const SectionPath& line : simulation.lines()) names += line.name + "\n";
+  for (const Simulation::Recorded& row : simulation.recorded())
+    if (row.kind != Simulation::Recorded::boundary) names += row.name + "\n";
   return names;
 }
 

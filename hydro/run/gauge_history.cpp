@@ -181,12 +181,11 @@ void write_sections(const std::filesystem::path& path, const Simulation& simulat
   if (!simulation.ranks().leader() || sections == 0) return;
   std::vector<std::string> names;
   std::vector<int> kind;
-  for (int s = 0; s < simulation.sections().count(); ++s) names.push_back(simulation.sections().name(s));
-  for (const SectionPath& line : simulation.lines()) names.push_back(line.name);
   std::size_t name_length = 1;
-  for (std::size_t s = 0; s < sections; ++s) {
-    name_length = std::max(name_length, names[s].size());
-    kind.push_back(s < sections - simulation.lines().size() ? 0 : 1);
+  for (const Simulation::Recorded& row : simulation.recorded()) {
+    names.push_back(row.name);
+    kind.push_back(row.kind);
+    name_length = std::max(name_length, row.name.size());
   }
   core::NetcdfFile file = core::NetcdfFile::create(path);
   file.add_dimension("section", sections);
@@ -197,17 +196,21 @@ void write_sections(const std::filesystem::path& path, const Simulation& simulat
                     {{"cf_role", std::string("timeseries_id")}, {"long_name", std::string("section")}});
   file.add_variable(
       "kind", NcType::i8, {"section"},
-      {{"long_name", std::string("stretch of the mesh's rim, or line across the flow inside it")},
-       {"flag_values", std::vector<int>{0, 1}},
-       {"flag_meanings", std::string("boundary line")}});
+      {{"long_name",
+        std::string("stretch of the mesh's rim, line across the flow inside it, or weir or culvert")},
+       {"flag_values", std::vector<int>{0, 1, 2}},
+       {"flag_meanings", std::string("boundary line exchange")}});
   add_times(file, header);
   core::Attributes flow = described(
-      "discharge into the basin (line: downstream), mean since the record before; missing at the first",
+      "discharge into the basin (line: downstream; exchange: its own way), mean since the record before; "
+      "missing at the first",
       "m3 s-1");
   flow.push_back({"cell_methods", std::string("time: mean")});
   file.add_variable("discharge", NcType::f64, {"section", "member", "time"}, flow, 1);
-  file.add_variable("volume", NcType::f64, {"section", "member", "time"},
-                    described("water into the basin (line: downstream) since forecast.start", "m3"), 1);
+  file.add_variable(
+      "volume", NcType::f64, {"section", "member", "time"},
+      described("water into the basin (line: downstream; exchange: its own way) since forecast.start", "m3"),
+      1);
   put_header(file, simulation, header);
   file.put_attribute("", "Conventions", std::string("CF-1.11"));
   file.put_attribute("", "featureType", std::string("timeSeries"));

@@ -17,7 +17,7 @@ class Simulation;
 using AccountVolumes = std::vector<std::vector<double>>;
 
 /// What an account has a row for.
-enum class Per { basin, source, boundary, line };
+enum class Per { basin, source, boundary, line, exchange };
 
 /// What an account is to the balance: stored = what came - what went. Both count in the turnover.
 enum class Role { came, went, stored, aside };
@@ -66,7 +66,9 @@ inline constexpr std::array accounts = {
     Account{"through_boundary", "water in through a boundary section, negative: out, since forecast.start",
             "in through {}", Per::boundary, Role::came, through_boundaries, true, "", "volume"},
     Account{"through_line", "water downstream through a section line, since forecast.start",
-            "(downstream through {})", Per::line, Role::aside, through_lines, false, "", "volume"}};
+            "(downstream through {})", Per::line, Role::aside, through_lines, false, "", "volume"},
+    Account{"through_exchange", "water through a weir or culvert, negative: back, since forecast.start",
+            "(through {})", Per::exchange, Role::aside, nullptr}};
 
 using AccountName = core::RowName<accounts>;
 

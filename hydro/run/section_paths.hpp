@@ -5,20 +5,15 @@
 #include <vector>
 
 #include "core/basin_fwd.hpp"
+#include "mesh/edge_paths.hpp"
 #include "mesh/local_mesh.hpp"
 #include "mesh/mesh.hpp"
 
 namespace freshet::hydro {
 
-/// Inner edges of the whole mesh that follow a line from its first point to its last, end to end: what goes
-/// through the line goes through them, whatever the shape of the cells.
-struct SectionPath {
+/// One of them.
+struct SectionPath : mesh::EdgePath {
   std::string name;
-  std::vector<mesh::Index> edges;
-  /// +1 where the way from mesh::Mesh::edge_cells[e][0] to [1] leads from the right of the line to its left,
-  /// looking along it, else -1. The sum of sign * flux is positive downstream for a line drawn from the left
-  /// bank to the right bank.
-  std::vector<int> signs;
 };
 
 /// One for each of basin.sections, in order; computed from the whole mesh, so the same on every rank.

@@ -7,6 +7,7 @@
 #include "core/errors.hpp"
 #include "hydro/run/initial_state.hpp"
 #include "hydro/run/tracers.hpp"
+#include "mesh/closed_edges.hpp"
 #include "mesh/parallel/partition.hpp"
 
 namespace freshet::hydro {
@@ -41,17 +42,20 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
       rain_(basin, mesh, rain_file),
       sections_(basin, mesh),
       lines_(section_paths(basin, mesh)),
-      gates_(section_gates(lines_, local_)),
       gauges_(place_gauges(basin, mesh)),
+      exchanges_(basin.exchanges, mesh),
       forcing_(basin, mesh, local_, lanes_for(my_members_, real_of(basin))) {
   core::check(my_members_ > 0, "ensemble.groups = {} is more than ensemble.members = {}", ranks.groups(),
               members_);
+  mesh::close_edges(local_, mesh, exchanges_.closed_edges());
+  gates_ = section_gates(lines_, local_);
   const int classes = static_cast<int>(mesh.land_class_names.size());
   solver_ =
       make_solver(local_, kinds(local_, sections_), my_members_, classes, real_of(basin), basin.solver.order);
   rim_ = rim();
   if (!lines_.empty()) solver_->set_gates(gates_.edges);
   forcing_.set_up(*solver_);
+  exchanges_.set_up(local_, *solver_);
   set_up_extras();
   local_.let_go_of_shape();
   std::vector<int>().swap(owner_);

@@ -11,6 +11,7 @@
 
 #include "core/basin_fwd.hpp"
 #include "hydro/run/control.hpp"
+#include "hydro/run/exchanges.hpp"
 #include "hydro/run/forcing.hpp"
 #include "hydro/run/gauge_places.hpp"
 #include "hydro/run/ledger.hpp"
@@ -93,7 +94,15 @@ class Simulation {
   std::vector<double> section_volumes() const;
   /// Section lines of basin.toml; their rows come after those of sections() in section_volumes().
   const std::vector<SectionPath>& lines() const { return lines_; }
-  std::size_t recorded_sections() const { return sections_.count() + lines_.size(); }
+  /// Weirs and culverts of basin.toml; their rows come last in section_volumes().
+  const Exchanges& exchanges() const { return exchanges_; }
+  /// What section_volumes() has a row for.
+  struct Recorded {
+    enum Kind { boundary, line, exchange } kind;
+    std::string name;
+  };
+  std::vector<Recorded> recorded() const;
+  std::size_t recorded_sections() const { return sections_.count() + lines_.size() + exchanges_.count(); }
 
   Budget budget() const;                  ///< collective over the group
   void set_budget(const Budget& budget);  ///< after a restart
@@ -140,6 +149,7 @@ class Simulation {
   std::vector<SectionPath> lines_;
   SectionGates gates_;
   std::vector<GaugePlace> gauges_;
+  Exchanges exchanges_;
   Forcing forcing_;
   std::unique_ptr<Solver> solver_;
   std::vector<RimEdge> rim_;  ///< [boundary edge of the solver]

@@ -85,7 +85,21 @@ std::vector<double> Simulation::section_volumes() const {
     for (std::size_t l = 0; l < lines.size(); ++l)
       put(boundaries.size() + l, carried_.of("through_line", l), lines[l]);
   }
+  const AccountVolumes& exchanged = carried_.rows("through_exchange");
+  const std::vector<double> none(lanes(), 0);
+  if (ranks_.domain_rank() == 0)
+    for (std::size_t i = 0; i < exchanged.size(); ++i)
+      put(boundaries.size() + lines.size() + i, exchanged[i], none);
   ranks_.add_over_world(all);
+  return all;
+}
+
+std::vector<Simulation::Recorded> Simulation::recorded() const {
+  std::vector<Recorded> all;
+  for (int i = 0; i < sections_.count(); ++i) all.push_back({Recorded::boundary, sections_.name(i)});
+  for (const SectionPath& line : lines_) all.push_back({Recorded::line, line.name});
+  for (std::size_t i = 0; i < exchanges_.count(); ++i)
+    all.push_back({Recorded::exchange, exchanges_.settings(i).name});
   return all;
 }
 

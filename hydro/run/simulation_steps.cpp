@@ -42,7 +42,8 @@ double quiet_step(const Simulation& s, double left) {
 
 /// Not finite, on all ranks, if one has seen a value that is not.
 double Simulation::next_rate() {
-  const double mine = std::max({solver_->rate(), boundary_rate_, forcing_.rate(basin_.solver.cfl)});
+  const double mine =
+      std::max({solver_->rate(), boundary_rate_, forcing_.rate(basin_.solver.cfl), exchanges_.rate()});
   return ranks_.largest(std::isfinite(mine) && !found_not_finite_ ? mine
                                                                   : std::numeric_limits<double>::infinity());
 }
@@ -51,6 +52,7 @@ void Simulation::take_step(const StepPlan& plan, double dt) {
   solver_->step(plan, halo_);
   for (int i = 0; i < forcing_.sources(); ++i)
     for (double& volume : carried_.of("source_asked", i)) volume += forcing_.discharge(i) * dt;
+  exchanges_.take_place(*solver_, ranks_, {time_, dt, basin_.solver.cfl}, carried_.rows("through_exchange"));
 }
 
 /// Members of all groups take the same steps.
@@ -72,6 +74,7 @@ void Simulation::advance_to(double target) {
   const bool single = basin_.solver.precision == core::Precision::f32;
   if (!extremes_current_) check_finite();
   if (!kept_ || steps_ - kept_->steps >= keep_every) keep();
+  exchanges_.begin(*solver_, ranks_, {time_, 0, basin_.solver.cfl});
   // Updates and cycles are counted from the start of this advance so that restarts see the same ones.
   for (long since_update = 1; time_ < target; ++since_update) {
     if (cycle_.between() && time_ >= rain_until_) refresh_rain();

@@ -14,6 +14,7 @@
 #include "hydro/schedule/block_choice.hpp"
 #include "hydro/schedule/block_rates.hpp"
 #include "hydro/schedule/lane_classes.hpp"
+#include "hydro/solver/exchange_cells.hpp"
 #include "hydro/solver/lane_carried.hpp"
 #include "hydro/solver/lane_terms.hpp"
 #include "hydro/solver/solver.hpp"
@@ -143,6 +144,16 @@ class LaneSolver final : public Solver {
     carried_.reset_amounts();
   }
 
+  void set_exchange_cells(const std::vector<Index>& cells) override {
+    exchange_ = ExchangeCells<T>(cells);
+    blocks_.drive(exchange_.blocks());
+  }
+  std::vector<double> exchange_depths() const override { return exchange_.depths(exchange_state()); }
+  void exchange(const std::vector<double>& added) override {
+    exchange_.add(exchange_state(), added);
+    if (terms_.any()) terms_.raise(block_rate_, block_cells);
+  }
+
   Sources& sources() override { return sources_; }
   const Sources& sources() const override { return sources_; }
   Carried& carried() override { return carried_; }
@@ -244,6 +255,9 @@ class LaneSolver final : public Solver {
     call(std::integral_constant<int, 0>());
   }
 
+  ExchangeState<T> exchange_state() const {
+    return {mesh_, lanes_, plan_, local_.lists(), now_, residual_, block_rate_};
+  }
   std::vector<Index> driven_cells() const;
   std::vector<double> time_above(int depth) const;
   void exchange_kept(bool save);
@@ -266,6 +280,7 @@ class LaneSolver final : public Solver {
   LaneSources<T> sources_;
   LaneCarried<T> carried_;
   LaneTerms<T> terms_;
+  ExchangeCells<T> exchange_;
   bool raining_ = false, halo_wet_ = true;
   Array<T> now_, next_, residual_, rain_, drag_, boundary_value_, block_rate_;
   Array<double> boundary_volume_, clipped_;

@@ -6,8 +6,8 @@
 
 namespace freshet::hydro {
 
-/// Owned cells that water may be put into from outside: through a boundary, though all be dry, or by a
-/// source.
+/// Owned cells that water may be put into from outside: through a boundary, though all be dry, by a source
+/// or by an exchange.
 template <class T, int W>
 std::vector<Index> LaneSolver<T, W>::driven_cells() const {
   const auto left = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.left);
@@ -16,6 +16,7 @@ std::vector<Index> LaneSolver<T, W>::driven_cells() const {
   const auto begin = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.boundary_begin);
   const auto end = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.edge_end);
   std::vector<Index> driven = sources_.driven_cells();
+  driven.insert(driven.end(), exchange_.cells().begin(), exchange_.cells().end());
   for (Index b = 0; b < mesh_.n_blocks; ++b)
     for (Index e = begin(b); e < end(b); ++e) {
       const auto k = static_cast<EdgeKind>(kind(right(e)));

@@ -91,6 +91,14 @@ class Solver : public HaloField {
   virtual int order() const = 0;  ///< 1 or 2
   virtual std::size_t gradient_bytes()
       const = 0;  ///< of a cell, that a halo is told in a step beside row_bytes()
+  /// After a step water may be given to or taken from these owned cells, each named once: they take the
+  /// shortest steps.
+  virtual void set_exchange_cells(const std::vector<Index>& cells) = 0;
+  virtual std::vector<double> exchange_depths() const = 0;  ///< [exchange cell][lane] m, exact also in f32
+  /// [exchange cell][3][lane]: m3 in, negative: out, at most what is there, which takes its momentum along
+  /// and brings none; then velocity along x and y [m/s] that the water in the cell gains.
+  virtual void exchange(const std::vector<double>& added) = 0;
+
   virtual Sources& sources() = 0;
   virtual const Sources& sources() const = 0;
   virtual Carried& carried() = 0;

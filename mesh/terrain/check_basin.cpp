@@ -8,6 +8,7 @@
 #include "core/ensemble_notes.hpp"
 #include "core/errors.hpp"
 #include "core/log.hpp"
+#include "mesh/exchange_places.hpp"
 #include "mesh/lines.hpp"
 #include "mesh/places.hpp"
 #include "mesh/region_water.hpp"
@@ -44,6 +45,10 @@ std::vector<Place> places_of(const core::Basin& basin) {
       places.push_back({fmt::format("{}: boundary '{}'", b.at.text, b.name), b.at_point});
   for (const core::PointSource& s : basin.forcing.sources)
     if (!s.area) places.push_back({fmt::format("{}: source '{}'", s.at, s.name), s.at_point});
+  for (const core::ExchangeSettings& e : basin.exchanges)
+    if (e.kind->lies == core::ExchangeKind::Lies::between_points)
+      for (const auto& [end, at] : {std::pair("inlet", e.inlet), std::pair("outlet", e.outlet)})
+        places.push_back({fmt::format("{}: {}, {}", e.at, name_of(e), end), at});
   return places;
 }
 
@@ -114,7 +119,7 @@ void check_terrain(const core::Basin& basin, const OGRSpatialReference& crs, con
 void check_lines(const core::Basin& basin, const OGRSpatialReference& crs, const Mesh* made,
                  Problems& problems) {
   const auto one = [&](const core::LineSource& source, const std::string& where, const std::string& whose,
-                       bool inside) {
+                       const std::string& around) {
     problems.attempt([&] {
       Line drawn;
       try {
@@ -125,15 +130,18 @@ void check_lines(const core::Basin& basin, const OGRSpatialReference& crs, const
       if (!made) return;
       check(same_line(find_line(*made, source, where, whose), drawn),
             "{}: the line of {} is not the one that mesh.nc holds; run 'freshet mesh' again", where, whose);
-      if (!inside) return;
+      if (around.empty()) return;
       check_ends(*made, drawn, where, whose);
-      if (!ends_on_rim(*made, drawn))
-        core::warn("{}: {} ends inside the mesh: what flows around its ends is not counted", where, whose);
+      if (!ends_on_rim(*made, drawn)) core::warn("{}: {} ends inside the mesh: {}", where, whose, around);
     });
   };
   for (const core::Boundary& b : basin.boundaries)
-    if (b.line) one(*b.line, b.at.text, "boundary '" + b.name + "'", false);
-  for (const core::Section& s : basin.sections) one(s.line, s.at.text, "section '" + s.name + "'", true);
+    if (b.line) one(*b.line, b.at.text, "boundary '" + b.name + "'", "");
+  for (const core::Section& s : basin.sections)
+    one(s.line, s.at.text, "section '" + s.name + "'", "what flows around its ends is not counted");
+  for (const core::ExchangeSettings& e : basin.exchanges)
+    if (e.kind->lies == core::ExchangeKind::Lies::along_line)
+      one(e.line, e.at, name_of(e), "water flows around its ends");
 }
 
 /// What [rivers] names must be readable, and sound by itself.
@@ -174,6 +182,31 @@ nlohmann::json solver_summary(const core::Solver& solver) {
   return {{"order", 2}, {"note", "takes about 4 times as long as order = 1"}};
 }
 
+/// Where weirs and culverts lie: the cells that they join, and levels below the beds.
+void check_exchanges(const core::Basin& basin, const Mesh& mesh, Problems& problems,
+                     nlohmann::json& summary) {
+  for (const core::ExchangeSettings& e : basin.exchanges)
+    problems.attempt([&] {
+      const std::vector<ExchangePair> pairs = exchange_pairs(mesh, e);
+      for (const std::string& doubt : exchange_doubts(mesh, e, pairs)) core::warn("{}", doubt);
+      nlohmann::json row = {{"kind", e.kind->name}, {"length_m", 0.0}};
+      double length = 0, first = mesh.bed_elevation[pairs[0].first],
+             second = mesh.bed_elevation[pairs[0].second];
+      for (const ExchangePair& p : pairs) {
+        length += p.length;
+        first = std::min(first, mesh.bed_elevation[p.first]);
+        second = std::min(second, mesh.bed_elevation[p.second]);
+      }
+      row["length_m"] = length;
+      row["lowest_bed_m"] = {first, second};
+      if (pairs[0].edge == none)
+        row["cells"] = {pairs[0].first, pairs[0].second};
+      else
+        row["edges"] = pairs.size();
+      summary["exchange"][e.name] = row;
+    });
+}
+
 void check_mesh(const core::Basin& basin, const OGRSpatialReference& crs, const Mesh& mesh,
                 Problems& problems, nlohmann::json& summary) {
   problems.attempt([&] {
@@ -197,6 +230,7 @@ void check_mesh(const core::Basin& basin, const OGRSpatialReference& crs, const 
   for (const std::string& doubt : table.doubts) core::warn("{}", doubt);
   if (!table.rows.empty()) summary["gauge"] = table.rows;
   for (const core::PointSource& s : basin.forcing.sources) problems.attempt([&] { source_cells(mesh, s); });
+  check_exchanges(basin, mesh, problems, summary);
   check_classes(basin, crs, mesh, problems, summary);
 }
 

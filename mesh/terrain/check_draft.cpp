@@ -100,6 +100,7 @@ SoundPart sound_part(const core::BasinDraft& draft, Problems& problems) {
   keep_sound(draft, basin.boundaries);
   keep_sound(draft, basin.sections);
   keep_sound(draft, basin.forcing.sources);
+  keep_sound(draft, basin.exchanges);
   keep_sound(draft, basin.initial_water);
   part.scope.boundaries = basin.boundaries.size() == boundaries && draft.sound(basin.file.string());
   part.scope.roughness = draft.sound("[roughness]");

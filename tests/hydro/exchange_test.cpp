@@ -92,15 +92,15 @@ TEST_CASE("A weir follows Poleni, drowned after Villemonte, both ways") {
 }
 
 TEST_CASE("The crest of a weir lies on the bed at least, and follows its list") {
-  CHECK(Weir(weir_of(2), {2.5, 1, 10, 0}).crest() == 2.5);
-  CHECK(Weir(weir_of(2), {1, 1, 10, 0}).crest() == 2);
+  CHECK(Weir(weir_of(2), {2.5, 1, 10, 0}).sill(true) == 2.5);
+  CHECK(Weir(weir_of(2), {1, 1, 10, 0}).sill(true) == 2);
   core::ExchangeSettings s = weir_of(0);
   s.numbers.erase("crest_m");
   s.lists = {{"crest_levels_m", {5, 4, 6}}, {"crest_distances_m", {0, 10, 20}}};
-  CHECK(Weir(s, {0, 0, 1, -3}).crest() == 5);
-  CHECK(Weir(s, {0, 0, 1, 5}).crest() == 4.5);
-  CHECK(Weir(s, {0, 0, 1, 15}).crest() == 5);
-  CHECK(Weir(s, {0, 0, 1, 30}).crest() == 6);
+  CHECK(Weir(s, {0, 0, 1, -3}).sill(true) == 5);
+  CHECK(Weir(s, {0, 0, 1, 5}).sill(true) == 4.5);
+  CHECK(Weir(s, {0, 0, 1, 15}).sill(true) == 5);
+  CHECK(Weir(s, {0, 0, 1, 30}).sill(true) == 6);
 }
 
 TEST_CASE("A barrel's section") {
