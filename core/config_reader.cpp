@@ -7,7 +7,6 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <sstream>
-#include <tuple>
 
 #include "core/errors.hpp"
 #include "core/files.hpp"
@@ -44,6 +43,18 @@ std::string quoted(const std::string& text) { return '"' + text + '"'; }
 /// "" for an empty one: no default to show.
 std::string quoted_default(const std::string& text) { return text.empty() ? "" : quoted(text); }
 
+KeyRow described(const std::string& table, const std::string& key, const KeyText& text) {
+  KeyRow row;
+  row.table = table;
+  row.key = key;
+  row.meaning = text.meaning;
+  row.otherwise = text.otherwise;
+  row.also = text.also;
+  row.allowed = text.allowed;
+  row.starter = text.starter;
+  return row;
+}
+
 std::string number_as_toml(double value) { return fmt::format("{}", value); }
 
 }  // namespace
@@ -70,17 +81,11 @@ void ConfigTable::show_as(const std::string& key, const std::string& text) { kee
 void ConfigTable::note(const std::string& key, const std::optional<std::string>& value,
                        const std::string& type, const KeyText& text) {
   if (!file_->book_) return;
-  KeyRow row;
-  std::tie(row.table, row.key) = std::tie(pattern_, key);
+  KeyRow row = described(pattern_, key, text);
   row.read = true;
   row.needed = !value;
   row.value = value.value_or("");
   row.type = type;
-  row.meaning = text.meaning;
-  row.otherwise = text.otherwise;
-  row.also = text.also;
-  row.allowed = text.allowed;
-  row.starter = text.starter;
   file_->book_->add(std::move(row));
 }
 
@@ -91,15 +96,7 @@ void ConfigTable::about(const TableText& text) {
 }
 
 void ConfigTable::describe(const std::string& key, const KeyText& text) {
-  if (!file_->book_) return;
-  KeyRow row;
-  std::tie(row.table, row.key) = std::tie(pattern_, key);
-  row.meaning = text.meaning;
-  row.otherwise = text.otherwise;
-  row.also = text.also;
-  row.allowed = text.allowed;
-  row.starter = text.starter;
-  file_->book_->add(std::move(row));
+  if (file_->book_) file_->book_->add(described(pattern_, key, text));
 }
 
 const toml::node* ConfigTable::find(const std::string& key, bool known_by_name) {
@@ -370,87 +367,10 @@ std::vector<PlanePoint> ConfigTable::points(const std::string& key, std::size_t 
   return keep(key, points);
 }
 
-ConfigTable ConfigTable::child(const std::string& key, const toml::node* node, const std::string& pattern,
-                               bool optional, const TableText& text) {
-  if (file_->book_)
-    file_->book_->add(TableRow{pattern, optional ? TableKind::optional : TableKind::plain,
-                               std::string(text.before), std::string(text.after)});
-  const bool wrong = node && !node->is_table();
-  if (wrong && node->is_array_of_tables()) {
-    problem(key, fmt::format("there is only one; write [{}] instead of [[{}]]", name_of(key), name_of(key)));
-  } else if (wrong) {
-    wrong_type(key, *node, fmt::format("a table, such as [{}]", name_of(key)));
-  }
-  const bool unused = !resolved_ || wrong || (optional && !node);
-  nlohmann::json* resolved = unused ? nullptr : &(*resolved_)[key];
-  if (resolved && resolved->is_null()) *resolved = nlohmann::json::object();
-  file_->known_[pattern];
-  return {*file_, node ? node->as_table() : nullptr, name_of(key), pattern, resolved, tables_};
-}
-
-ConfigTable ConfigTable::table(const std::string& key, const TableText& text) {
-  return child(key, find(key), pattern_.empty() ? key : pattern_ + "." + key, false, text);
-}
-
-ConfigTable ConfigTable::optional_table(const std::string& key, const TableText& text) {
-  return child(key, find(key), pattern_.empty() ? key : pattern_ + "." + key, true, text);
-}
-
-std::vector<ConfigTable> ConfigTable::list(const std::string& key, const TableText& text) {
-  const toml::node* node = find(key);
-  const std::string pattern = pattern_.empty() ? key : pattern_ + "." + key;
-  file_->known_[pattern];
-  if (file_->book_)
-    file_->book_->add(TableRow{pattern, TableKind::list, std::string(text.before), std::string(text.after)});
-  const auto* array = node ? node->as_array() : nullptr;
-  const bool good = array && (array->empty() || node->is_array_of_tables());
-  if (node && !good) problem(key, fmt::format("is a list; write [[{}]] for each of them", name_of(key)));
-  if (!good || array->empty() || !resolved_) return {{*file_, nullptr, name_of(key), pattern, nullptr}};
-  auto& resolved = (*resolved_)[key] = nlohmann::json::array();
-  for (std::size_t i = 0; i < array->size(); ++i) resolved.push_back(nlohmann::json::object());
-  std::vector<ConfigTable> tables;
-  for (std::size_t i = 0; i < array->size(); ++i) {
-    tables.push_back({*file_, array->get(i)->as_table(), name_of(key), pattern, &resolved[i], tables_});
-  }
-  return tables;
-}
-
-std::vector<std::string> ConfigTable::names() const {
-  struct Place {
-    std::size_t file;
-    unsigned line, column;
-    std::string name;
-  };
-  std::vector<Place> places;
-  for (auto it = node_ ? node_->begin() : toml::table::const_iterator{}; node_ && it != node_->end(); ++it) {
-    const auto& begin = it->second.source().begin;
-    places.push_back(
-        {file_->file_number(it->second), begin.line, begin.column, std::string(it->first.str())});
-  }
-  // What a base says comes first: its classes keep their place when another file adds some.
-  std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) {
-    return std::tuple(b.file, a.line, a.column) < std::tuple(a.file, b.line, b.column);
-  });
-  std::vector<std::string> names;
-  for (const Place& place : places) names.push_back(place.name);
-  return names;
-}
-
 double ConfigTable::entry_number(const std::string& name, Range range, const KeyText& text) {
   note("*", "", shown_range(range), text);
   const toml::node* node = find(name, false);
   return node ? keep(name, checked(name, *node, range).value_or(range.low)) : range.low;
-}
-
-ConfigTable ConfigTable::absent_entry() {
-  if (file_->book_) file_->book_->add(TableRow{pattern_ + ".*", TableKind::optional, "", ""});
-  find("*", false);
-  file_->known_[pattern_ + ".*"];
-  return {*file_, nullptr, shown_ + ".*", pattern_ + ".*", nullptr};
-}
-
-ConfigTable ConfigTable::entry_table(const std::string& name) {
-  return child(name, find(name, false), pattern_ + ".*", false);
 }
 
 }  // namespace freshet::core

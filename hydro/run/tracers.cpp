@@ -1,6 +1,7 @@
 #include "hydro/run/tracers.hpp"
 
 #include "core/basin.hpp"
+#include "core/log.hpp"
 #include "hydro/run/checkpoint_checks.hpp"
 #include "hydro/run/result_file.hpp"
 #include "hydro/run/simulation.hpp"
@@ -62,7 +63,12 @@ void read_tracers(const core::NetcdfFile& file, Simulation& simulation) {
   int i = 0;
   for (const core::Tracer& tracer : simulation.basin().tracers) {
     const int q = i++;
-    if (!file.has_variable(tracer.row.name)) continue;
+    if (!file.has_variable(tracer.row.name)) {
+      if (simulation.ranks().leader())
+        core::warn("{} does not hold the tracer {}: it begins at {:g} {} everywhere", file.path().string(),
+                   tracer.row.name, tracer.initial, tracer.row.unit);
+      continue;
+    }
     std::vector<double> rows =
         checked(file, tracer.row.name, read_rows(file, tracer.row.name, simulation), 0);
     rows.resize(static_cast<std::size_t>(simulation.local().n_cells()) * simulation.lanes(), 0);

@@ -498,6 +498,10 @@ TEST_CASE("Tracers and terms: names, boundaries and sources that are known") {
   CHECK(term_rows()[basin.terms[0].row].name == "elder");
   CHECK_THROWS_WITH(folder.read(sound_basin + dye + "outlt = 3\n"), Contains("did you mean"));
   CHECK_THROWS_WITH(folder.read(sound_basin + "[[tracer]]\nname = 'die'\n"), Contains("dye"));
+  std::string no_members = sound_basin;
+  no_members.replace(no_members.find("[products]\n"), 11, "[products]\nmembers = false\n");
+  CHECK_NOTHROW(folder.read(no_members));
+  CHECK_THROWS_WITH(folder.read(no_members + dye), Contains("no result would show it"));
   CHECK_THROWS_WITH(folder.read(sound_basin + "[[term]]\nname = 'elder'\ncoefficient = 11\n"),
                     Contains("term.coefficient"));
   CHECK_THROWS_WITH(folder.read(sound_basin + "[[term]]\nname = 'elder'\n"), Contains("coefficient"));
