@@ -81,8 +81,8 @@ Basin take_basin(ConfigFile& config, const fs::path& file) {
 
 }  // namespace
 
-std::vector<LineSource> Basin::lines() const {
-  std::vector<LineSource> all;
+std::vector<LineInput> Basin::lines() const {
+  std::vector<LineInput> all;
   for (const Boundary& boundary : boundaries)
     if (boundary.line && boundary.line->drawn_in_file()) add_once(all, *boundary.line);
   for (const Section& section : sections)
@@ -92,8 +92,8 @@ std::vector<LineSource> Basin::lines() const {
   return all;
 }
 
-std::vector<LineSource> Basin::polygons() const {
-  std::vector<LineSource> all;
+std::vector<LineInput> Basin::polygons() const {
+  std::vector<LineInput> all;
   for (const InitialWater& water : initial_water)
     if (water.polygon && water.polygon->drawn_in_file()) add_once(all, *water.polygon);
   for (const PointSource& source : forcing.sources)
@@ -101,8 +101,8 @@ std::vector<LineSource> Basin::polygons() const {
   return all;
 }
 
-std::vector<RasterSource> Basin::rasters() const {
-  std::vector<RasterSource> all;
+std::vector<RasterInput> Basin::rasters() const {
+  std::vector<RasterInput> all;
   for (const InitialWater& w : initial_water)
     for (const FieldValue* value :
          {&w.level, &w.depth, &w.velocity_x, &w.velocity_y, &w.unit_discharge_x, &w.unit_discharge_y})

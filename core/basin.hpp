@@ -26,7 +26,7 @@
 #include "core/basin/terrain.hpp"
 #include "core/basin/tracers.hpp"
 #include "core/basin/warnings.hpp"
-#include "core/place.hpp"
+#include "core/position.hpp"
 
 namespace freshet::core {
 
@@ -55,13 +55,13 @@ struct Basin {
   std::vector<Gauge> gauges;
   std::vector<Boundary> boundaries;
   std::vector<Section> sections;
-  std::vector<ExchangeSettings> exchanges;    ///< weirs, culverts
-  std::vector<Tracer> tracers;                ///< what the water carries
-  std::vector<Term> terms;                    ///< of the momentum balance, switched on
-  std::vector<InitialWater> initial_water;    ///< later ones win
-  std::vector<LineSource> lines() const;      ///< of boundaries, sections and weirs, from files, each once
-  std::vector<LineSource> polygons() const;   ///< of initial water and sources, from files, each once
-  std::vector<RasterSource> rasters() const;  ///< of initial water, each once
+  std::vector<ExchangeSettings> exchanges;   ///< weirs, culverts
+  std::vector<Tracer> tracers;               ///< what the water carries
+  std::vector<Term> terms;                   ///< of the momentum balance, switched on
+  std::vector<InitialWater> initial_water;   ///< later ones win
+  std::vector<LineInput> lines() const;      ///< of boundaries, sections and weirs, from files, each once
+  std::vector<LineInput> polygons() const;   ///< of initial water and sources, from files, each once
+  std::vector<RasterInput> rasters() const;  ///< of initial water, each once
   std::string observations;  ///< GDAL connection of the store; empty: <workspace>/observations.gpkg
 };
 

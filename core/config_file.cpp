@@ -173,7 +173,7 @@ void ConfigFile::find_unknown(const toml::table& table, const Tables& tables, co
   if (entry == known_.end()) return;  // already a problem of another kind
   const std::vector<std::string> names(entry->second.begin(), entry->second.end());
   const bool any_name = entry->second.count("*") > 0;
-  const auto look_into = [&](const toml::table& inside, const std::string& inner, const std::string& name) {
+  const auto scan_table = [&](const toml::table& inside, const std::string& inner, const std::string& name) {
     Tables deeper = tables;
     deeper.push_back(&inside);
     find_unknown(inside, deeper, inner, join(shown, name), found, meant);
@@ -185,10 +185,10 @@ void ConfigFile::find_unknown(const toml::table& table, const Tables& tables, co
       found.push_back(problem_at(&node, unknown_message(name, names, pattern, shown, meant), tables));
       continue;
     }
-    if (const auto* inside = node.as_table()) look_into(*inside, inner, name);
+    if (const auto* inside = node.as_table()) scan_table(*inside, inner, name);
     if (const auto* list = node.as_array())
       for (const auto& item : *list)
-        if (const auto* inside = item.as_table()) look_into(*inside, inner, name);
+        if (const auto* inside = item.as_table()) scan_table(*inside, inner, name);
   }
 }
 
@@ -256,11 +256,11 @@ std::vector<std::string> ConfigFile::faults(std::set<std::string>* faulty_tables
 void ConfigFile::finish() const {
   const std::vector<std::string> all = faults();
   if (all.empty()) return;
-  constexpr std::size_t most_told = 100;
+  constexpr std::size_t most_reported = 100;
   std::string message;
-  for (std::size_t i = 0; i < std::min(all.size(), most_told); ++i)
+  for (std::size_t i = 0; i < std::min(all.size(), most_reported); ++i)
     message += (message.empty() ? "" : "\n") + all[i];
-  if (all.size() > most_told) message += fmt::format("\nand {} faults more", all.size() - most_told);
+  if (all.size() > most_reported) message += fmt::format("\nand {} faults more", all.size() - most_reported);
   throw InputError(message);
 }
 

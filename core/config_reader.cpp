@@ -287,8 +287,9 @@ std::optional<fs::path> ConfigTable::path_of(const std::string& key, bool patter
     wrong_type(key, *node, "the name of a file, in quotes");
     return std::nullopt;
   }
-  const fs::path said_in = node->source().path ? *node->source().path : file_->files_.front();
-  const fs::path folder = said_in.parent_path(), basin_folder = fs::path(file_->files_.front()).parent_path();
+  const fs::path stated_in = node->source().path ? *node->source().path : file_->files_.front();
+  const fs::path folder = stated_in.parent_path(),
+                 basin_folder = fs::path(file_->files_.front()).parent_path();
   const fs::path path = (folder / written->get()).lexically_normal();
   const bool inside_gdal =
       written->get().starts_with("/vsi");  // archives and the like, which only GDAL opens
@@ -312,7 +313,7 @@ fs::path ConfigTable::needed_path(const std::string& key, const KeyText& text) {
   return path(key, {}).value_or(fs::path());
 }
 
-Place ConfigTable::needed_point(const PointText& text) {
+Position ConfigTable::needed_point(const PointText& text) {
   constexpr Range metres{-1e8, 1e8, "m"}, east{-180, 180, "degrees east"}, north{-90, 90, "degrees north"};
   note("lon", std::nullopt, shown_range(east),
        {.meaning = text.meaning, .otherwise = text.otherwise, .starter = text.lon});
@@ -329,7 +330,7 @@ Place ConfigTable::needed_point(const PointText& text) {
   if (in_plane) {
     for (const char* key : {"lon", "lat"}) number(key, {-180, 180, "degrees"}, {});
     const double x = needed_number("x", metres, {}), y = needed_number("y", metres, {});
-    return Place::in_plane(x, y);
+    return Position::in_plane(x, y);
   }
   for (const char* key : {"x", "y"}) number(key, metres, {});
   const double lon = needed_number("lon", east, {});

@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "core/key_text.hpp"
-#include "core/place.hpp"
+#include "core/position.hpp"
 #include "core/time.hpp"
 #include "core/words.hpp"
 
@@ -141,7 +141,7 @@ class ConfigTable {
   std::filesystem::path needed_path(const std::string& key, const KeyText& text);
   std::string written(const std::string& key) const;  ///< a text as the file has it; "" for all else
   /// Keys lon and lat of this table, or x and y: metres in basin.crs.
-  Place needed_point(const PointText& text);
+  Position needed_point(const PointText& text);
   /// A list of points in basin.crs, such as [[0, 0], [12.5, 3]], at least so many; nothing where the key is
   /// absent or a text.
   std::vector<PlanePoint> points(const std::string& key, std::size_t least);

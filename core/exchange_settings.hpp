@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/place.hpp"
+#include "core/position.hpp"
 
 namespace freshet::core {
 
@@ -17,8 +17,8 @@ struct ExchangeKey;
 struct ExchangeSettings {
   const ExchangeKind* kind = nullptr;
   std::string name, at;
-  LineSource line = {};           ///< of kinds that lie along a line
-  Place inlet = {}, outlet = {};  ///< of kinds that join two points
+  LineInput line = {};               ///< of kinds that lie along a line
+  Position inlet = {}, outlet = {};  ///< of kinds that join two points
   std::map<std::string, double> numbers = {};
   std::map<std::string, std::vector<double>> lists = {};
   std::map<std::string, std::string> words = {};

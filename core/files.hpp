@@ -22,7 +22,7 @@ std::string read_file(const std::filesystem::path& path);
 /// InputErrors.
 std::string missing_file(const std::filesystem::path& path);
 
-/// Writes beside `path`, flushes, then renames: the file appears whole or not at all, also with two programs
+/// Writes next to `path`, flushes, then renames: the file appears whole or not at all, also with two programs
 /// at once. Makes the folder. RunError names the path and the system's reason (disk full).
 void write_file(const std::filesystem::path& path, std::string_view content);
 

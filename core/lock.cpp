@@ -104,11 +104,11 @@ bool no_rights(int error) { return error == EACCES || error == EPERM || error ==
 
 }  // namespace
 
-Lock Lock::take(const fs::path& resource, Kind kind, std::chrono::seconds patience) {
+Lock Lock::take(const fs::path& resource, Mode mode, std::chrono::seconds patience) {
   Lock lock;
   lock.resource_ = resource;
   lock.file_ = resource.parent_path() / ("." + resource.filename().string() + ".lock");
-  lock.kind_ = kind;
+  lock.mode_ = mode;
   if (lock.adopt()) return lock;
   const auto begun = steady_clock::now();
   for (bool told = false; !lock.attempt();) {
@@ -128,7 +128,7 @@ Lock& Lock::operator=(Lock&& other) noexcept {
   release();
   resource_ = std::move(other.resource_);
   file_ = std::move(other.file_);
-  kind_ = other.kind_;
+  mode_ = other.mode_;
   descriptor_ = std::exchange(other.descriptor_, -1);
   borrowed_ = other.borrowed_;
   made_folder_ = other.made_folder_;
@@ -140,12 +140,12 @@ bool Lock::open_file() {
   const fs::path folder = resource_.has_parent_path() ? resource_.parent_path() : fs::path(".");
   std::error_code error;
   made_folder_ = fs::create_directories(folder, error) || made_folder_;
-  if (error && !(kind_ == Kind::shared && no_rights(error.value())))
+  if (error && !(mode_ == Mode::shared && no_rights(error.value())))
     fail_run("{}: folder cannot be made: {}", folder.string(), error.message());
   descriptor_ = ::open(file_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
   if (descriptor_ < 0 && no_rights(errno)) descriptor_ = ::open(file_.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor_ >= 0) return true;
-  if (kind_ == Kind::shared && (no_rights(errno) || errno == ENOENT)) return false;
+  if (mode_ == Mode::shared && (no_rights(errno) || errno == ENOENT)) return false;
   fail_run("{}: the lock on {} cannot be made: {}", file_.string(), resource_.filename().string(),
            std::strerror(errno));
 }
@@ -153,7 +153,7 @@ bool Lock::open_file() {
 /// True: held, or nothing to hold. Who gave the lock up took the file away: then the next file counts.
 bool Lock::attempt() {
   while (open_file()) {
-    const int wanted = kind_ == Kind::exclusive ? LOCK_EX : LOCK_SH;
+    const int wanted = mode_ == Mode::exclusive ? LOCK_EX : LOCK_SH;
     int status;
     while ((status = ::flock(descriptor_, wanted | LOCK_NB)) != 0 && errno == EINTR) {
     }
@@ -184,7 +184,7 @@ bool Lock::adopt() {
   if (h.descriptor < 0) return false;
   descriptor_ = h.descriptor;
   borrowed_ = h.owner != ::getpid();
-  const int wanted = kind_ == Kind::exclusive ? LOCK_EX : LOCK_SH;
+  const int wanted = mode_ == Mode::exclusive ? LOCK_EX : LOCK_SH;
   if (file_is_mine() && ::flock(descriptor_, wanted | LOCK_NB) == 0) return true;
   descriptor_ = -1;
   return borrowed_ = false;
@@ -193,7 +193,7 @@ bool Lock::adopt() {
 /// Tells others who we are. Nothing depends on it: a full disk does not matter here.
 void Lock::sign() const {
   if (descriptor_ < 0) return;
-  if (kind_ == Kind::exclusive && ::ftruncate(descriptor_, 0) != 0) return;
+  if (mode_ == Mode::exclusive && ::ftruncate(descriptor_, 0) != 0) return;
   const std::string line = fmt::format("{} {} {} {}\n", ::getpid(), host_name(), now_iso(), command_name());
   [[maybe_unused]] const ssize_t written = ::write(descriptor_, line.data(), line.size());
 }

@@ -18,18 +18,18 @@ class LockRefused : public RunError {
   using RunError::RunError;
 };
 
-/// A lock on a file or folder, which need not be there yet. It lies beside it as .NAME.lock while it is held
+/// A lock on a file or folder, which need not be there yet. It lies next to it as .NAME.lock while it is held
 /// and says who holds it. Made empty, it holds nothing.
 class Lock {
  public:
-  enum class Kind {
+  enum class Mode {
     shared,    ///< reading: many at once
     exclusive  ///< writing: one alone
   };
 
   /// Waits up to `patience` and says so in the log; then LockRefused names the holder. A shared lock on what
   /// this user may not write is none: nobody can be told. RunError on file systems that cannot lock.
-  static Lock take(const std::filesystem::path& resource, Kind kind, std::chrono::seconds patience = {});
+  static Lock take(const std::filesystem::path& resource, Mode mode, std::chrono::seconds patience = {});
 
   Lock() = default;
   Lock(Lock&& other) noexcept { *this = std::move(other); }
@@ -52,7 +52,7 @@ class Lock {
   std::string refusal() const;
 
   std::filesystem::path resource_, file_;
-  Kind kind_ = Kind::shared;
+  Mode mode_ = Mode::shared;
   int descriptor_ = -1;
   bool borrowed_ = false, made_folder_ = false;
 };

@@ -21,9 +21,9 @@ void RowProblems::throw_all() const {
   std::string all;
   std::size_t told = 0;
   for (const auto& [line, text] : lines_)
-    if (told++ < most_told) all += (all.empty() ? "" : "\n") + text;
-  if (lines_.size() > most_told)
-    all += fmt::format("\n{}: and {} more faults{}", file_, lines_.size() - most_told,
+    if (told++ < most_reported) all += (all.empty() ? "" : "\n") + text;
+  if (lines_.size() > most_reported)
+    all += fmt::format("\n{}: and {} more faults{}", file_, lines_.size() - most_reported,
                        full() ? " at least" : "");
   throw InputError(all);
 }

@@ -53,7 +53,7 @@ class RowProblems {
   void throw_all() const;
 
  private:
-  static constexpr std::size_t most_told = 20, most_looked_for = 1000;
+  static constexpr std::size_t most_reported = 20, most_looked_for = 1000;
   std::string file_;
   std::multimap<int, std::string> lines_;
 };

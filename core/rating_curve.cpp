@@ -18,12 +18,12 @@ double plausible_number(const Table& table, std::size_t row, std::size_t column,
   return v;
 }
 
-struct Place {
+struct Columns {
   std::size_t level, discharge;  ///< columns
 };
 
 /// A row that cannot be read is a problem and left out.
-void take_row(const Table& table, std::size_t row, Place place, RatingCurve& curve, RowProblems& problems) {
+void take_row(const Table& table, std::size_t row, Columns place, RatingCurve& curve, RowProblems& problems) {
   const std::string where = table.where(row);
   const int line = table.line(row);
   double level = 0, discharge = 0;

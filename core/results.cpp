@@ -122,14 +122,14 @@ class GaugesFile {
 };
 
 /// By longitude and latitude, or where the basin has local coordinates by x and y.
-std::vector<Place> places_of(const GaugesFile& file) {
-  std::vector<Place> places;
+std::vector<Position> places_of(const GaugesFile& file) {
+  std::vector<Position> places;
   if (file.netcdf().has_variable("lon") || !file.netcdf().has_variable("x")) {
     const auto lon = file.numbers("lon", "station", -180, 180), lat = file.numbers("lat", "station", -90, 90);
     for (std::size_t s = 0; s < lon.size(); ++s) places.emplace_back(lon[s], lat[s]);
   } else {
     const auto x = file.numbers("x", "station", -1e8, 1e8), y = file.numbers("y", "station", -1e8, 1e8);
-    for (std::size_t s = 0; s < x.size(); ++s) places.push_back(Place::in_plane(x[s], y[s]));
+    for (std::size_t s = 0; s < x.size(); ++s) places.push_back(Position::in_plane(x[s], y[s]));
   }
   return places;
 }
@@ -137,7 +137,7 @@ std::vector<Place> places_of(const GaugesFile& file) {
 void read_stations(const GaugesFile& file, GaugeSeries& series) {
   constexpr double e_low = plausible::elevation.low, e_high = plausible::elevation.high;
   const auto ids = file.texts("station_id"), names = file.texts("station_name");
-  const std::vector<Place> places = places_of(file);
+  const std::vector<Position> places = places_of(file);
   const auto zero = file.numbers("gauge_zero", "station", e_low, e_high);
   const auto assimilated = file.numbers("assimilated", "station", 0, 1);
   std::vector<double> bed(ids.size(), std::numeric_limits<double>::quiet_NaN());

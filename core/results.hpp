@@ -11,7 +11,7 @@
 
 #include "core/dry_film.hpp"
 #include "core/netcdf_file.hpp"
-#include "core/place.hpp"
+#include "core/position.hpp"
 #include "core/time.hpp"
 
 namespace freshet::core {
@@ -32,7 +32,7 @@ std::vector<Instant> list_cycles(const std::filesystem::path& cycles);
 
 struct GaugeStation {
   std::string id, name;
-  Place at_point;     ///< by longitude and latitude, or by x and y in local coordinates
+  Position at_point;  ///< by longitude and latitude, or by x and y in local coordinates
   double zero_m = 0;  ///< elevation of stage zero
   double bed_m = std::numeric_limits<double>::quiet_NaN();  ///< of the gauge's cell; NaN: the file has none
   bool assimilated = true;

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/place.hpp"
+#include "core/position.hpp"
 
 namespace freshet::core {
 

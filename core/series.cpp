@@ -19,14 +19,14 @@ double value_of(std::string_view text, const SeriesColumn& column, const std::st
   return says_no_value(text) ? std::nan("") : parse_number(text, column.name, where);
 }
 
-struct Places {
+struct Columns {
   std::size_t time = 0;
   std::vector<std::size_t> values;  ///< [column of the source]
 };
 
 /// Columns that are not there are problems, and taken out of the series: what the others hold is looked at.
-Places places_of(const Table& table, Series& s, RowProblems& problems) {
-  Places places;
+Columns places_of(const Table& table, Series& s, RowProblems& problems) {
+  Columns places;
   std::vector<SeriesColumn> found;
   const bool timed = problems.attempt(0, [&] { places.time = table.column("time"); });
   for (const SeriesColumn& column : s.source.columns)
@@ -39,7 +39,7 @@ Places places_of(const Table& table, Series& s, RowProblems& problems) {
 }
 
 /// Reads the rows one by one; those that cannot be read are problems and left out.
-void take_rows(const Table& table, const Places& places, Series& s, RowProblems& problems) {
+void take_rows(const Table& table, const Columns& places, Series& s, RowProblems& problems) {
   std::optional<Instant> before;
   std::vector<double> values(places.values.size());
   for (std::size_t row = 0; row < table.rows() && !problems.full(); ++row) {
@@ -64,9 +64,9 @@ void take_rows(const Table& table, const Places& places, Series& s, RowProblems&
   }
 }
 
-SeriesSource one_column(const std::optional<std::filesystem::path>& file, const char* column, Plausible range,
-                        const std::string& table, Missing outside) {
-  SeriesSource source;
+SeriesInput one_column(const std::optional<std::filesystem::path>& file, const char* column, Plausible range,
+                       const std::string& table, Missing outside) {
+  SeriesInput source;
   source.file = *file;
   source.columns = {{column, range}};
   source.table = table;
@@ -76,11 +76,11 @@ SeriesSource one_column(const std::optional<std::filesystem::path>& file, const 
 
 }  // namespace
 
-Series read_series(const SeriesSource& source) {
+Series read_series(const SeriesInput& source) {
   const Table table(source.file);
   RowProblems problems(table.name());
   Series series{source, {}, {}, {}, {}};
-  const Places places = places_of(table, series, problems);
+  const Columns places = places_of(table, series, problems);
   take_rows(table, places, series, problems);
   const bool whole = problems.empty();
   check(!whole || !series.times.empty(), "{}: there are no rows", table.name());
@@ -139,43 +139,43 @@ bool Series::wants_neighbours() const {
   return false;
 }
 
-std::optional<SeriesSource> rain_series(const Rain& rain) {
+std::optional<SeriesInput> rain_series(const Rain& rain) {
   if (!rain.file) return std::nullopt;
-  SeriesSource source{*rain.file, {}, "[rain]", true, rain.missing, rain.outside};
+  SeriesInput source{*rain.file, {}, "[rain]", true, rain.missing, rain.outside};
   for (const RainStation& s : rain.stations)
     source.columns.push_back({s.id + "_mm_per_h", plausible::rain_rate});
   return source;
 }
 
-std::optional<SeriesSource> evaporation_series(const Forcing& forcing) {
+std::optional<SeriesInput> evaporation_series(const Forcing& forcing) {
   const Driven& e = forcing.evaporation;
   if (!e.file) return std::nullopt;
   return one_column(e.file, "rate_mm_per_day", plausible::evaporation, "[evaporation]", e.outside);
 }
 
-std::optional<SeriesSource> wind_series(const Wind& wind) {
+std::optional<SeriesInput> wind_series(const Wind& wind) {
   if (!wind.file) return std::nullopt;
-  return SeriesSource{
+  return SeriesInput{
       *wind.file,     {{"speed_m_per_s", plausible::wind_speed}, {"from_degrees", plausible::wind_direction}},
       "[wind]",       true,
       Missing::error, wind.outside};
 }
 
-std::optional<SeriesSource> source_series(const PointSource& source) {
+std::optional<SeriesInput> source_series(const PointSource& source) {
   if (!source.discharge.file) return std::nullopt;
   return one_column(source.discharge.file, "discharge_m3_per_s", plausible::discharge,
                     "[[source]] '" + source.name + "'", source.discharge.outside);
 }
 
-std::optional<SeriesSource> boundary_series(const Boundary& b) {
+std::optional<SeriesInput> boundary_series(const Boundary& b) {
   if (!b.file || b.kind->file != BoundaryFile::series) return std::nullopt;
   return one_column(b.file, b.kind->quantity->key.c_str(), b.kind->quantity->plausible,
                     "[[boundary]] '" + b.name + "'", b.outside);
 }
 
-std::vector<SeriesSource> all_series(const Basin& basin) {
-  std::vector<SeriesSource> all;
-  const auto add = [&](std::optional<SeriesSource> source) {
+std::vector<SeriesInput> all_series(const Basin& basin) {
+  std::vector<SeriesInput> all;
+  const auto add = [&](std::optional<SeriesInput> source) {
     if (source) all.push_back(std::move(*source));
   };
   add(rain_series(basin.rain));

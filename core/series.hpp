@@ -27,7 +27,7 @@ struct SeriesColumn {
 };
 
 /// A series that basin.toml names, and what is to be done where it says nothing.
-struct SeriesSource {
+struct SeriesInput {
   std::filesystem::path file;
   std::vector<SeriesColumn> columns;
   std::string table;   ///< of basin.toml, for messages: "[rain]", "[[boundary]] 'inflow'"
@@ -38,7 +38,7 @@ struct SeriesSource {
 };
 
 struct Series {
-  SeriesSource source;
+  SeriesInput source;
   std::vector<Instant> times;  ///< strictly rising
   std::vector<int> lines;      ///< of the file
   std::vector<std::vector<double>>
@@ -57,15 +57,15 @@ struct Series {
 /// InputError "file.csv:7: ..." for what is no table, lacks a column or rows, for times without zone or out
 /// of order, for what is no number, for values that cannot be and codes that stand for none: a line for each
 /// row, the first twenty told. Other columns are passed over.
-Series read_series(const SeriesSource& source);
+Series read_series(const SeriesInput& source);
 
 /// Those of basin.toml; absent where a constant or nothing is given.
-std::optional<SeriesSource> rain_series(const Rain& rain);
-std::optional<SeriesSource> evaporation_series(const Forcing& forcing);
-std::optional<SeriesSource> wind_series(const Wind& wind);
-std::optional<SeriesSource> source_series(const PointSource& source);
-std::optional<SeriesSource> boundary_series(const Boundary& boundary);
-std::vector<SeriesSource> all_series(const Basin& basin);
+std::optional<SeriesInput> rain_series(const Rain& rain);
+std::optional<SeriesInput> evaporation_series(const Forcing& forcing);
+std::optional<SeriesInput> wind_series(const Wind& wind);
+std::optional<SeriesInput> source_series(const PointSource& source);
+std::optional<SeriesInput> boundary_series(const Boundary& boundary);
+std::vector<SeriesInput> all_series(const Basin& basin);
 
 /// What leaves through a section at each water level.
 struct RatingCurve {

@@ -1,5 +1,6 @@
 #pragma once
-// The words of basin.toml for the values of an enumeration: one small table for each, beside the enumeration.
+// The words of basin.toml for the values of an enumeration: one small table for each, next to the
+// enumeration.
 
 #include <stdexcept>
 #include <string>

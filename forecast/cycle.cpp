@@ -6,7 +6,7 @@
 #include "assimilation/cycle_readings.hpp"
 #include "core/basin.hpp"
 #include "core/configuration.hpp"
-#include "core/cycle_place.hpp"
+#include "core/cycle_times.hpp"
 #include "core/ensemble_notes.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
@@ -29,7 +29,6 @@ namespace freshet::forecast {
 namespace {
 
 namespace fs = std::filesystem;
-using Place = core::CyclePlace;
 
 /// Decided by the first rank for all: files may come and go while the others look.
 bool exists(const CycleInputs& in, const fs::path& path) {
@@ -101,23 +100,23 @@ void read_state(const fs::path& file, hydro::Simulation& s, hydro::GaugeHistory*
 }
 
 /// From the parent's analysis (or the initial state) to the analysis of this cycle.
-nlohmann::json make_analysis(const CycleInputs& in, const Place& place, const Leg& window, bool assimilate,
-                             hydro::Simulation& s, hydro::GaugeHistory& history) {
+nlohmann::json make_analysis(const CycleInputs& in, const core::CycleTimes& times, const Leg& window,
+                             bool assimilate, hydro::Simulation& s, hydro::GaugeHistory& history) {
   nlohmann::json report = {{"assimilation", nullptr}};
   const bool goes_on = exists(in, window.checkpoint());
   if (goes_on) {
     hydro::check_configuration(window.checkpoint(), in.basin);
     read_state(window.checkpoint(), s, &history);
-  } else if (place.step > 0) {
-    const fs::path parent = in.workspace.cycle(place.parent) / "analysis.nc";
+  } else if (times.step > 0) {
+    const fs::path parent = in.workspace.cycle(times.parent) / "analysis.nc";
     core::check(exists(in, parent),
                 "{}: the cycle of {} starts from this analysis, which is not there; run 'freshet cycle "
                 "--time {}' first",
-                parent.string(), core::to_iso(place.time), core::to_iso(place.parent));
+                parent.string(), core::to_iso(times.time), core::to_iso(times.parent));
     read_state(parent, s, nullptr);
   }
-  if (!goes_on) perturb(s, place.step);
-  if (place.step > 0) advance(s, window, history);
+  if (!goes_on) perturb(s, times.step);
+  if (times.step > 0) advance(s, window, history);
   if (assimilate) {
     const core::InPhase phase(core::Phase::analysis);
     report["assimilation"] =
@@ -129,10 +128,10 @@ nlohmann::json make_analysis(const CycleInputs& in, const Place& place, const Le
 }
 
 /// On the first rank: what cells are expected to cost, told from the state that this cycle will start from.
-std::vector<double> work_of(const CycleInputs& in, const Place& place, const Leg& window) {
+std::vector<double> work_of(const CycleInputs& in, const core::CycleTimes& times, const Leg& window) {
   if (!in.ranks.leader() || in.ranks.domain_size() == 1) return {};
   for (const fs::path& path :
-       {window.folder / "analysis.nc", window.checkpoint(), in.workspace.cycle(place.parent) / "analysis.nc"})
+       {window.folder / "analysis.nc", window.checkpoint(), in.workspace.cycle(times.parent) / "analysis.nc"})
     if (fs::exists(path)) return hydro::expected_work(path, in.mesh, in.basin.solver.local_steps);
   return {};
 }
@@ -143,26 +142,27 @@ nlohmann::json rain_of(const CycleInputs& in) {
   return {{"rain_sha256", core::sha256_of_file(in.workspace.rain())}};
 }
 
-nlohmann::json inputs_of(const CycleInputs& in, const Place& place, bool assimilate, const fs::path& folder) {
+nlohmann::json inputs_of(const CycleInputs& in, const core::CycleTimes& times, bool assimilate,
+                         const fs::path& folder) {
   nlohmann::json json = {{"readings_sha256", nullptr}, {"parent", nullptr}};
   json.update(rain_of(in));
   if (!in.ranks.leader()) return json;
   if (assimilate) json["readings_sha256"] = core::sha256_of_file(folder / "readings.json");
-  if (place.step > 0) {
-    const fs::path parent = in.workspace.cycle(place.parent) / "provenance.json";
+  if (times.step > 0) {
+    const fs::path parent = in.workspace.cycle(times.parent) / "provenance.json";
     json["parent"] = {
-        {"cycle", core::to_iso(place.parent)},
+        {"cycle", core::to_iso(times.parent)},
         {"provenance_sha256", fs::exists(parent) ? core::sha256_of_file(parent) : "not complete"}};
   }
   return json;
 }
 
 /// A single member has no spread that readings could correct: they are left aside, and the log says so.
-bool assimilates(const CycleInputs& in, const Place& place, bool wanted) {
+bool assimilates(const CycleInputs& in, const core::CycleTimes& times, bool wanted) {
   if (!wanted || !in.basin.assimilation.enabled) return false;
   const std::string note = core::small_ensemble_note(in.basin);
   if (!note.empty() && in.ranks.leader()) core::warn("{}", note);
-  if (place.step == 0) return false;
+  if (times.step == 0) return false;
   const bool spread = in.basin.ensemble.members >= 2;
   return spread;
 }
@@ -182,7 +182,7 @@ void check_same_length(const fs::path& folder, double hours) {
 /// What a user should know of the boundaries, before the time is spent.
 void tell_notes(const CycleInputs& in, const hydro::Simulation& s) {
   if (!in.ranks.leader()) return;
-  for (const std::string& note : s.sections().notes()) core::warn("{}", note);
+  for (const std::string& note : s.boundaries().notes()) core::warn("{}", note);
   for (const std::string& note : s.rain().notes()) core::warn("{}", note);
 }
 
@@ -215,13 +215,13 @@ std::unique_ptr<hydro::Simulation> set_up(const CycleInputs& in, const std::vect
 
 nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimilate) {
   const core::Basin& basin = in.basin;
-  const Place place = core::place_of(basin, time);
+  const core::CycleTimes times = core::times_of(basin, time);
   const fs::path folder = in.workspace.cycle(time);
-  assimilate = assimilates(in, place, assimilate);
+  assimilate = assimilates(in, times, assimilate);
   const hydro::ResultHeader header{fmt::format("Forecast for {}, cycle {}", basin.name, core::to_iso(time)),
                                    time};
-  const Leg window{folder, header, place.before, place.now, hydro::Phase::window, "advance to now"};
-  const Leg lead{folder,    header, place.now, place.now + basin.forecast.lead_s, hydro::Phase::forecast,
+  const Leg window{folder, header, times.before, times.now, hydro::Phase::window, "advance to now"};
+  const Leg lead{folder,    header, times.now, times.now + basin.forecast.lead_s, hydro::Phase::forecast,
                  "forecast"};
   if (exists(in, folder / "provenance.json")) {
     check_same_configuration(in, folder);
@@ -232,8 +232,8 @@ nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimil
   }
 
   mesh::check_not_own(basin, folder);
-  core::check_kept_times(basin, place.now - place.before, lead.end - lead.begin, "freshet cycle");
-  const auto simulation = set_up(in, work_of(in, place, window), place.before, lead.end, place.step == 0);
+  core::check_kept_times(basin, times.now - times.before, lead.end - lead.begin, "freshet cycle");
+  const auto simulation = set_up(in, work_of(in, times, window), times.before, lead.end, times.step == 0);
   hydro::Simulation& s = *simulation;
   hydro::GaugeHistory history;
   nlohmann::json report;
@@ -244,11 +244,11 @@ nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimil
     read_state(folder / "analysis.nc", s, &history);
     report = core::read_json(folder / "analysis.json");
   } else {
-    report = make_analysis(in, place, window, assimilate, s, history);
+    report = make_analysis(in, times, window, assimilate, s, history);
   }
   advance_with_frames(s, lead, history);
   write_products(s, lead, history);
-  complete(in, s, lead, history, report, inputs_of(in, place, assimilate, folder));
+  complete(in, s, lead, history, report, inputs_of(in, times, assimilate, folder));
   return summary_of(in, folder);
 }
 

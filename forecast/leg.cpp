@@ -86,10 +86,10 @@ void advance_with_frames(hydro::Simulation& s, const Leg& leg, hydro::GaugeHisto
   if (std::filesystem::exists(leg.checkpoint())) {
     hydro::check_configuration(leg.checkpoint(), s.basin());
     hydro::read_checkpoint(leg.checkpoint(), s, &history);
-    core::check(s.time() <= leg.end, "{}: this is from a longer run; remove it to start anew",
+    core::check(s.time() <= leg.end, "{}: this is from a longer run; remove it to start again",
                 leg.checkpoint().string());
     if (s.ranks().leader())
-      core::info("{}: going on from {}", leg.label,
+      core::info("{}: resuming from {}", leg.label,
                  leg.end - leg.begin < 3600 ? fmt::format("{:.3f} s", s.time() - leg.begin)
                                             : fmt::format("{:.2f} h", (s.time() - leg.begin) / 3600));
   } else {

@@ -124,7 +124,7 @@ Asked asked_volume(const hydro::Simulation& s, const hydro::GaugeHistory& h, int
   for (std::size_t r = 1; r < h.time.size(); ++r) {
     const double dt = (h.time[r] - h.time[r - 1]) / steps;
     for (int i = 0; i < steps; ++i) {
-      const double volume = dt * s.sections().given(boundary, h.time[r - 1] + (i + 0.5) * dt);
+      const double volume = dt * s.boundaries().given(boundary, h.time[r - 1] + (i + 0.5) * dt);
       asked.net += volume;
       asked.out -= std::min(volume, 0.0);
     }
@@ -160,12 +160,12 @@ Asked asked_of(const nlohmann::json& source) {
 /// Boundaries of type discharge, asked and met.
 nlohmann::json discharges_report(const hydro::Simulation& s, const hydro::GaugeHistory& h) {
   nlohmann::json rows = nlohmann::json::object();
-  for (int i = 0; i < s.sections().count() && !h.time.empty(); ++i) {
+  for (int i = 0; i < s.boundaries().count() && !h.time.empty(); ++i) {
     if (!s.basin().boundaries[i].kind->gives(core::boundary_discharge)) continue;
     const Asked asked = asked_volume(s, h, i);
     const double met = met_volume(s, h, i);
-    rows[s.sections().name(i)] = {{"asked_m3", asked.net}, {"met_m3", met}};
-    if (s.ranks().leader()) tell_unmet("boundary '" + s.sections().name(i) + "'", asked, met);
+    rows[s.boundaries().name(i)] = {{"asked_m3", asked.net}, {"met_m3", met}};
+    if (s.ranks().leader()) tell_unmet("boundary '" + s.boundaries().name(i) + "'", asked, met);
   }
   return rows;
 }
@@ -252,7 +252,7 @@ nlohmann::json input_sums(const core::Basin& basin) {
   if (basin.rain.file) add(*basin.rain.file);
   for (const core::Boundary& b : basin.boundaries)
     if (b.file) add(*b.file);
-  for (const core::LineSource& line : basin.lines()) add(line.file);
+  for (const core::LineInput& line : basin.lines()) add(line.file);
   for (const core::PointSource& source : basin.forcing.sources)
     if (source.discharge.file) add(*source.discharge.file);
   if (basin.forcing.evaporation.file) add(*basin.forcing.evaporation.file);
@@ -280,7 +280,7 @@ nlohmann::json forecast_report(const hydro::Simulation& s, const Leg& leg, const
           {"gauges", gauges},
           {"sections", sections},
           {"discharge_boundaries", discharges_report(s, h)},
-          {"boundary_notes", s.sections().notes()},
+          {"boundary_notes", s.boundaries().notes()},
           {"failures", s.failures},
           {"water", balance}};
 }
@@ -317,15 +317,15 @@ nlohmann::json timing_report(const hydro::Simulation& s) {
       lengths["shortest_set_by"] = {
           {"cell", r.cell()}, {"x", s.mesh().cell_x[r.cell()]}, {"y", s.mesh().cell_y[r.cell()]}};
   }
-  // A cell takes between one step and all ticks of a cycle: what all cells end together is a step.
+  // A cell takes between one step and all substeps: what all cells end together is a step.
   const double updates = over_ranks(s, s.solver().cell_updates())["mean"].get<double>() *
                          s.ranks().domain_size() / static_cast<double>(s.mesh().n_cells());
   return {{"step_s", lengths},
           {"seconds", s.seconds_in_steps()},
-          {"steps", s.cycles()},
-          {"ticks", r.count()},
+          {"steps", s.steps()},
+          {"substeps", r.count()},
           {"updates_per_cell", updates},
-          {"seconds_per_step", s.cycles() > 0 ? s.seconds_in_steps() / static_cast<double>(s.cycles()) : 0},
+          {"seconds_per_step", s.steps() > 0 ? s.seconds_in_steps() / static_cast<double>(s.steps()) : 0},
           {"phases_s", phases_report(s)},
           {"peak_memory_bytes", over_ranks(s, core::peak_memory())},
           {"ranks", s.ranks().world_size()},

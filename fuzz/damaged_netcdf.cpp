@@ -16,7 +16,7 @@ constexpr std::array hostile = {0.0,  -1.0,  1.0,          2.0,           -2.0, 
                                 1e9,  -1e9,  2147483647.0, -2147483648.0, 1e-320,   9.2e18,
                                 1e19, 1e308, not_a_number, infinite,      -infinite};
 
-/// A hostile number, the size of a dimension or one beside it, one more or less than it was, or any.
+/// A hostile number, the size of a dimension or one next to it, one more or less than it was, or any.
 double changed_number(double old, const MemoryContents& all, ByteReader& bytes) {
   const std::size_t which = bytes.byte() % (hostile.size() + 7);
   if (which < hostile.size()) return hostile[which];

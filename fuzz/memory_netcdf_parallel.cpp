@@ -1,4 +1,4 @@
-// What the parallel library has beside: a program of one rank.
+// What the parallel library has in addition: a program of one rank.
 
 #include <netcdf.h>
 // after netcdf.h, whose words it uses

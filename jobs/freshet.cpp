@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "core/basin.hpp"
-#include "core/cycle_place.hpp"
+#include "core/cycle_times.hpp"
 #include "core/errors.hpp"
 #include "core/lock.hpp"
 #include "core/program.hpp"
@@ -75,7 +75,7 @@ const Subcommand& find_subcommand(const std::string& name) {
   core::fail_input("'{}' is not a subcommand of freshet{}", name, core::did_you_mean(name, names));
 }
 
-/// The program beside this one.
+/// The program next to this one.
 fs::path sibling(std::string_view program) {
   std::error_code error;
   const fs::path self = fs::read_symlink("/proc/self/exe", error);
@@ -186,7 +186,7 @@ int extract_readings(const CycleOptions& options, core::Lock& lock, const core::
   const core::Basin basin = core::read_basin(options.common.basin_file);
   const core::Workspace workspace = core::workspace_of(basin, options.common);
   const core::Instant time = core::parse_instant(options.time, "--time");
-  core::check_can_start(basin, workspace, core::place_of(basin, time));
+  core::check_can_start(basin, workspace, core::times_of(basin, time));
   lock = core::take_cycle(workspace, time);
   lock.hand_on();
   Arguments extract = {"extract", options.common.basin_file.string(), "--cycle", options.time};

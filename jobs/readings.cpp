@@ -8,7 +8,7 @@
 #include "assimilation/readings/store.hpp"
 #include "assimilation/readings/synthesize.hpp"
 #include "core/basin.hpp"
-#include "core/cycle_place.hpp"
+#include "core/cycle_times.hpp"
 #include "core/lock.hpp"
 #include "core/log.hpp"
 #include "core/program.hpp"
@@ -41,7 +41,7 @@ void extract(const Arguments& arguments) {
   const core::Instant cycle = core::parse_instant(arguments.cycle, "--cycle");
   const core::Basin basin = core::read_basin(arguments.common.basin_file);
   const core::Workspace workspace = core::workspace_of(basin, arguments.common);
-  core::place_of(basin, cycle);
+  core::times_of(basin, cycle);
   const core::Lock lock = core::take_cycle(workspace, cycle);
   const std::filesystem::path file = workspace.cycle(cycle) / "readings.json";
   assimilation::CycleReadings readings;

@@ -108,7 +108,7 @@ def print_measured(lines):
             rows.append([str(l["order"]), f'{l["real"]} × {l["lanes"]}', l["scaling"], f'{l["cells"]:,}',
                          f'{1e3 * step(l):.3g}', f'{l["speedup"]:.2f}', f'{l["halo_cells"]:.0f}',
                          f'{l["halo_bytes"] / 1e3:.3g}', f'{100 * l["waiting"]:.1f}'])
-    table(["order", "lanes", "scaling", "cells", "step, ms", "2 ranks against 1", "halo cells", "kB told",
+    table(["order", "lanes", "scaling", "cells", "step, ms", "2 ranks against 1", "halo cells", "kB received",
            "waiting, %"], rows)
     table(["parts", "cells of a part", "largest / mean", "halo cells", "most", "neighbours", "most"],
           [[f'{l["parts"]:,}', f'{l["cells"] / l["parts"]:,.0f}', f'{l["largest_part"]:.3f}', f'{l["halo_cells"]:.0f}',

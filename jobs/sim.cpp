@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "core/basin.hpp"
-#include "core/cycle_place.hpp"
+#include "core/cycle_times.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "core/lock.hpp"
@@ -19,7 +19,7 @@
 #include "core/program.hpp"
 #include "forecast/cycle.hpp"
 #include "hydro/run/failure.hpp"
-#include "mesh/parallel/watch.hpp"
+#include "mesh/parallel/watchdog.hpp"
 #include "mesh/scale.hpp"
 #include "mesh/ugrid_file.hpp"
 
@@ -66,8 +66,8 @@ Locks take_for_all(const mesh::Ranks& ranks, const Take& take) {
 Locks locks_of(const core::Basin& basin, const core::Workspace& workspace, core::Lock target) {
   Locks locks;
   locks.push_back(std::move(target));
-  locks.push_back(core::Lock::take(workspace.mesh(), core::Lock::Kind::shared));
-  if (basin.rain.grid) locks.push_back(core::Lock::take(workspace.rain(), core::Lock::Kind::shared));
+  locks.push_back(core::Lock::take(workspace.mesh(), core::Lock::Mode::shared));
+  if (basin.rain.grid) locks.push_back(core::Lock::take(workspace.rain(), core::Lock::Mode::shared));
   return locks;
 }
 
@@ -97,11 +97,11 @@ core::Instant time_of(const Options& options, const core::Basin& basin) {
 }
 
 Locks locks_of_cycle(const core::Basin& basin, const core::Workspace& workspace, core::Instant time) {
-  const core::CyclePlace place = core::place_of(basin, time);
-  core::check_can_start(basin, workspace, place);
+  const core::CycleTimes times = core::times_of(basin, time);
+  core::check_can_start(basin, workspace, times);
   Locks locks = locks_of(basin, workspace, core::take_cycle(workspace, time));
-  if (place.step > 0)
-    locks.push_back(core::Lock::take(workspace.cycle(place.parent), core::Lock::Kind::shared));
+  if (times.step > 0)
+    locks.push_back(core::Lock::take(workspace.cycle(times.parent), core::Lock::Mode::shared));
   return locks;
 }
 
@@ -120,7 +120,7 @@ void run(const Options& options) {
   with_inputs(
       options,
       [](const core::Basin& basin, const core::Workspace& workspace) {
-        return locks_of(basin, workspace, core::Lock::take(workspace.run(), core::Lock::Kind::exclusive));
+        return locks_of(basin, workspace, core::Lock::take(workspace.run(), core::Lock::Mode::exclusive));
       },
       [&](const forecast::CycleInputs& in, const core::Basin& basin) {
         return forecast::run_plain(in, options.hours > 0 ? 3600 * options.hours : basin.forecast.lead_s);
@@ -169,7 +169,7 @@ int main(int argc, char** argv) {
   add_stall_timeout(*cycle_command, options);
 
   core::Lock::keep_handed();
-  mesh::RankWatch watch(stall_timeout_of(argc, argv));  // from before MPI begins to after its end
+  mesh::RankWatchdog watch(stall_timeout_of(argc, argv));  // from before MPI begins to after its end
   const mesh::MpiSession mpi(argc, argv);
   int rank = 0;
   MPI_Comm_rank(MPI_COMM_WORLD, &rank);

@@ -24,7 +24,7 @@ using namespace freshet;
 void make_mesh(const core::CommonOptions& options) {
   const core::Basin basin = core::read_basin(options.basin_file);
   const core::Workspace workspace = core::workspace_of(basin, options);
-  const core::Lock lock = core::Lock::take(workspace.mesh(), core::Lock::Kind::exclusive);
+  const core::Lock lock = core::Lock::take(workspace.mesh(), core::Lock::Mode::exclusive);
   const mesh::TerrainMesh built = mesh::build_mesh(basin);
   std::filesystem::create_directories(workspace.root);
   mesh::save_mesh(workspace.mesh(), built.mesh, built.fields);
@@ -34,7 +34,7 @@ void make_mesh(const core::CommonOptions& options) {
   core::print_summary(summary, options);
 }
 
-/// mesh.nc, if there is one. What is wrong with it is a problem beside the others.
+/// mesh.nc, if there is one. What is wrong with it is a problem among the others.
 std::optional<mesh::Mesh> made_mesh(const core::Workspace& workspace, mesh::Fields& fields,
                                     std::string& fault) {
   std::error_code none;
@@ -73,7 +73,7 @@ void check_draft(const core::BasinDraft& draft, const core::CommonOptions& optio
   if (!fault.empty()) problems.add(fault);
   const mesh::SoundPart part = mesh::sound_part(draft, problems);
   nlohmann::json summary;
-  mesh::look_at(part.basin, made ? &*made : nullptr, part.scope, problems, summary);
+  mesh::check_files(part.basin, made ? &*made : nullptr, part.scope, problems, summary);
   std::optional<mesh::TimeSpan> needed;
   if (draft.sound("[forecast]")) needed = mesh::next_forecast(part.basin, workspace.cycles());
   mesh::check_rain(part.basin, made ? &*made : nullptr, workspace.rain(), needed, problems, summary);
@@ -106,8 +106,8 @@ void make_rain(const core::CommonOptions& options) {
   core::check(std::filesystem::exists(workspace.mesh()),
               "{}: there is no mesh yet; run 'freshet mesh {}' first", workspace.mesh().string(),
               options.basin_file.string());
-  const core::Lock lock = core::Lock::take(workspace.rain(), core::Lock::Kind::exclusive);
-  const core::Lock same_mesh = core::Lock::take(workspace.mesh(), core::Lock::Kind::shared);
+  const core::Lock lock = core::Lock::take(workspace.rain(), core::Lock::Mode::exclusive);
+  const core::Lock same_mesh = core::Lock::take(workspace.mesh(), core::Lock::Mode::shared);
   const mesh::Mesh mesh = mesh::read_mesh(core::NetcdfFile::open(workspace.mesh()));
   const nlohmann::json summary = mesh::make_rain(basin, mesh, workspace.rain());
   core::info("wrote {}", workspace.rain().string());

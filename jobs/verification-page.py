@@ -73,9 +73,9 @@ def page(runs, folder):
         cases.setdefault(run["case"], []).append(run)
     lines = [
         "# Verification", "",
-        "Made by `jobs/verification`; do not edit. Every bound stands beside its case in `tests/cases/`; those of order 2",
+        "Made by `jobs/verification`; do not edit. Every bound stands next to its case in `tests/cases/`; those of order 2",
         "are what the project promises, those of order 1 what the first order is known to reach. A missed bound is shown",
-        "as FAIL. `results.json` holds every figure. Run times are of one core, with another case beside.", "",
+        "as FAIL. `results.json` holds every figure. Run times are of one core, with another case next to it.", "",
         "| case | order | real | cells | bounds kept | s |", "| --- | --- | --- | --- | --- | --- |",
     ]
     for run in runs:

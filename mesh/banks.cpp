@@ -14,7 +14,7 @@ double slope(const Mesh& mesh, Index from, Index to) {
          std::hypot(mesh.cell_x[to] - mesh.cell_x[from], mesh.cell_y[to] - mesh.cell_y[from]);
 }
 
-/// The steepest from a cell to those beside it, without those beyond which the bed steps as to `across`, by
+/// The steepest from a cell to those next to it, without those beyond which the bed steps as to `across`, by
 /// half as much or more.
 double own_slope(const Mesh& mesh, Index cell, Index across) {
   const double step = rise(mesh, cell, across);

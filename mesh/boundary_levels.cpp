@@ -27,7 +27,7 @@ struct Range {
 Range levels_of(const core::Boundary& boundary) {
   Range levels;
   if (boundary.constant) levels.take(*boundary.constant);
-  const std::optional<core::SeriesSource> source = core::boundary_series(boundary);
+  const std::optional<core::SeriesInput> source = core::boundary_series(boundary);
   if (!source) return levels;
   try {
     const core::Series series = core::read_series(*source);

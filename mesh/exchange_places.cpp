@@ -14,7 +14,7 @@ namespace {
 
 using Bed = core::ExchangeKey::Bed;
 
-Index cell_at(const Mesh& mesh, const core::ExchangeSettings& exchange, const core::Place& at,
+Index cell_at(const Mesh& mesh, const core::ExchangeSettings& exchange, const core::Position& at,
               const char* end) {
   const Index cell = find_cell(mesh, at);
   core::check(cell != none, "{}: the {} of {} at {} lies outside the mesh, which covers {} at most; move it",

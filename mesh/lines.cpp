@@ -88,7 +88,7 @@ bool same_line(const Line& a, const Line& b) {
   return true;
 }
 
-Line find_line(const Mesh& mesh, const core::LineSource& source, const std::string& where,
+Line find_line(const Mesh& mesh, const core::LineInput& source, const std::string& where,
                const std::string& whose) {
   const std::string id = source.id();
   if (!source.drawn_in_file()) {

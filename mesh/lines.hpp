@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "core/place.hpp"
+#include "core/position.hpp"
 #include "mesh/mesh.hpp"
 
 namespace freshet::mesh {
@@ -30,7 +30,7 @@ bool same_line(const Line& a, const Line& b);
 
 /// The line as basin.toml lists its points, or as the mesh holds it. InputError "<where>: the line of <whose>
 /// ... run 'freshet mesh' again" if the mesh has none.
-Line find_line(const Mesh& mesh, const core::LineSource& source, const std::string& where,
+Line find_line(const Mesh& mesh, const core::LineInput& source, const std::string& where,
                const std::string& whose);
 
 }  // namespace freshet::mesh

@@ -14,7 +14,7 @@ constexpr Index none = -1;
 
 /// A line drawn by the user, in projected coordinates [m]: two points or more, none twice in a row.
 struct Line {
-  std::string id;  ///< core::LineSource::id()
+  std::string id;  ///< core::LineInput::id()
   std::vector<double> x, y;
 };
 

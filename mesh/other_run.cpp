@@ -37,7 +37,7 @@ void check_values(const MemberFields& f, const std::string& where, const std::st
         speed.low, speed.high);
 }
 
-/// Values that stand for none beside NaN.
+/// Values that stand for none besides NaN.
 std::vector<double> missing_values(const core::NetcdfFile& file, const char* variable) {
   std::vector<double> all;
   for (const char* name : {"_FillValue", "missing_value"})
@@ -206,11 +206,11 @@ void check_not_own(const core::Basin& basin, const std::filesystem::path& folder
   for (const core::InitialWater& water : basin.initial_water) {
     if (!water.results) continue;
     const fs::path holds = fs::weakly_canonical(water.results->file, none).parent_path();
-    core::check(
-        holds != own,
-        "{}: {} lies in {}, which what starts from it writes anew; copy it to another place and name it "
-        "there",
-        where_of(water), water.results->file.string(), folder.string());
+    core::check(holds != own,
+                "{}: {} lies in {}, which the run that starts from it overwrites; copy it to another place "
+                "and name it "
+                "there",
+                where_of(water), water.results->file.string(), folder.string());
   }
 }
 

@@ -69,42 +69,43 @@ bool is_inside(const Rings& rings, double px, double py) {
 
 }  // namespace
 
-Index find_cell(const Mesh& mesh, const core::Place& place) {
-  if (!place.projected) return on_earth(mesh) ? find_cell(mesh, place.lon, place.lat) : none;
+Index find_cell(const Mesh& mesh, const core::Position& position) {
+  if (!position.projected) return on_earth(mesh) ? find_cell(mesh, position.lon, position.lat) : none;
   for (Index c = 0; c < mesh.n_cells(); ++c)
-    if (contains(mesh.node_x, mesh.node_y, mesh.cell_nodes[c], mesh.cell_size(c), place.x, place.y)) return c;
+    if (contains(mesh.node_x, mesh.node_y, mesh.cell_nodes[c], mesh.cell_size(c), position.x, position.y))
+      return c;
   return none;
 }
 
-double distance_m(const Mesh& mesh, std::span<const Index> nodes, const core::Place& place) {
-  if (place.projected)
-    return std::hypot(mean_of(mesh.node_x, nodes) - place.x, mean_of(mesh.node_y, nodes) - place.y);
+double distance_m(const Mesh& mesh, std::span<const Index> nodes, const core::Position& position) {
+  if (position.projected)
+    return std::hypot(mean_of(mesh.node_x, nodes) - position.x, mean_of(mesh.node_y, nodes) - position.y);
   if (!on_earth(mesh)) return nan;
-  return distance_m(mean_of(mesh.node_lon, nodes), mean_of(mesh.node_lat, nodes), place.lon, place.lat);
+  return distance_m(mean_of(mesh.node_lon, nodes), mean_of(mesh.node_lat, nodes), position.lon, position.lat);
 }
 
-core::LonLat lonlat_of(const Mesh& mesh, Index cell, const core::Place& place) {
-  if (!place.projected) return {place.lon, place.lat};
+core::LonLat lonlat_of(const Mesh& mesh, Index cell, const core::Position& position) {
+  if (!position.projected) return {position.lon, position.lat};
   if (!on_earth(mesh)) return {nan, nan};
   const auto& n = mesh.cell_nodes[cell];
-  const auto w = weights(mesh.node_x, mesh.node_y, n, place.x, place.y);
+  const auto w = weights(mesh.node_x, mesh.node_y, n, position.x, position.y);
   return {at(mesh.node_lon, n, w), at(mesh.node_lat, n, w)};
 }
 
-core::PlanePoint plane_of(const Mesh& mesh, Index cell, const core::Place& place) {
-  if (place.projected) return {place.x, place.y};
+core::PlanePoint plane_of(const Mesh& mesh, Index cell, const core::Position& position) {
+  if (position.projected) return {position.x, position.y};
   if (!on_earth(mesh)) return {nan, nan};
   const auto& n = mesh.cell_nodes[cell];
-  const auto w = weights(mesh.node_lon, mesh.node_lat, n, place.lon, place.lat);
+  const auto w = weights(mesh.node_lon, mesh.node_lat, n, position.lon, position.lat);
   return {at(mesh.node_x, n, w), at(mesh.node_y, n, w)};
 }
 
-std::string extent_text(const Mesh& mesh, const core::Place& place) {
+std::string extent_text(const Mesh& mesh, const core::Position& position) {
   const auto span = [](const std::vector<double>& v) {
     const auto [low, high] = std::minmax_element(v.begin(), v.end());
     return std::pair(*low, *high);
   };
-  const bool plane = place.projected || !on_earth(mesh);
+  const bool plane = position.projected || !on_earth(mesh);
   const auto [west, east] = span(plane ? mesh.node_x : mesh.node_lon);
   const auto [south, north] = span(plane ? mesh.node_y : mesh.node_lat);
   return plane ? fmt::format("x {:.7g} to {:.7g} and y {:.7g} to {:.7g}", west, east, south, north)
@@ -118,11 +119,11 @@ std::string place_text(const Mesh& mesh, double x, double y, Index node) {
              : fmt::format("x {:.7g}, y {:.7g}", x, y);
 }
 
-std::string ring_id(const core::LineSource& polygon, std::size_t ring) {
+std::string ring_id(const core::LineInput& polygon, std::size_t ring) {
   return fmt::format("{}#{}", polygon.id(), ring);
 }
 
-Rings find_rings(const Mesh& mesh, const core::LineSource& polygon, const std::string& where,
+Rings find_rings(const Mesh& mesh, const core::LineInput& polygon, const std::string& where,
                  const std::string& whose) {
   Rings rings;
   if (!polygon.drawn_in_file()) {
@@ -152,7 +153,7 @@ std::vector<Index> cells_inside(const Mesh& mesh, const Rings& rings, const std:
               "{}: the polygon of {} holds the centre of no cell; it spans x {:.7g} to {:.7g}, y {:.7g} to "
               "{:.7g}, the mesh {}; move it, or make it larger",
               where, whose, box.low_x, box.high_x, box.low_y, box.high_y,
-              extent_text(mesh, core::Place::in_plane(0, 0)));
+              extent_text(mesh, core::Position::in_plane(0, 0)));
   return cells;
 }
 

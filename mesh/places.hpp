@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/place.hpp"
+#include "core/position.hpp"
 #include "mesh/field.hpp"
 #include "mesh/mesh.hpp"
 
@@ -16,19 +16,19 @@ namespace freshet::mesh {
 inline bool on_earth(const Mesh& mesh) { return !mesh.node_lon.empty(); }
 
 /// Cell that contains the point, or `none`.
-Index find_cell(const Mesh& mesh, const core::Place& place);
+Index find_cell(const Mesh& mesh, const core::Position& position);
 
 /// Metres from the mean of some nodes to the point: in the plane, or on the sphere.
-double distance_m(const Mesh& mesh, std::span<const Index> nodes, const core::Place& place);
+double distance_m(const Mesh& mesh, std::span<const Index> nodes, const core::Position& position);
 
 /// The point in the other coordinates: linear over the first three nodes of `cell`, which holds or nearly
 /// holds it. NaN where the mesh has no longitudes.
-core::LonLat lonlat_of(const Mesh& mesh, Index cell, const core::Place& place);
-core::PlanePoint plane_of(const Mesh& mesh, Index cell, const core::Place& place);
+core::LonLat lonlat_of(const Mesh& mesh, Index cell, const core::Position& position);
+core::PlanePoint plane_of(const Mesh& mesh, Index cell, const core::Position& position);
 
 /// "longitudes -84.5 to -84.1 and latitudes ..." or "x 0 to 12.5 and y ...": what the mesh covers at most, in
-/// the coordinates of `place`.
-std::string extent_text(const Mesh& mesh, const core::Place& place);
+/// the coordinates of `position`.
+std::string extent_text(const Mesh& mesh, const core::Position& position);
 
 /// "longitude -84.1, latitude 36.2", or x and y where the mesh has no longitudes.
 std::string place_text(const Mesh& mesh, double x, double y, Index node);
@@ -37,11 +37,11 @@ std::string place_text(const Mesh& mesh, double x, double y, Index node);
 using Rings = std::vector<Line>;
 
 /// Id under which mesh.nc holds ring number `ring` of a polygon.
-std::string ring_id(const core::LineSource& polygon, std::size_t ring);
+std::string ring_id(const core::LineInput& polygon, std::size_t ring);
 
 /// From the points of basin.toml, or from mesh.nc. InputError "<where>: <whose> ... run 'freshet mesh' again"
 /// if the mesh has not the polygon.
-Rings find_rings(const Mesh& mesh, const core::LineSource& polygon, const std::string& where,
+Rings find_rings(const Mesh& mesh, const core::LineInput& polygon, const std::string& where,
                  const std::string& whose);
 
 /// Cells whose centre lies inside, rising. InputError "<where>: <whose> ..." if there are none.

@@ -2,7 +2,7 @@
 // rain.nc: rain of a grid, ready for the mesh. Compiled against both NetCDF libraries, like
 // mesh/ugrid_file.hpp: `freshet rain` writes it, the solver reads it.
 //
-// The grid is kept as it is, and beside it what share of every mesh cell each of its cells has: that is
+// The grid is kept as it is, and next to it what share of every mesh cell each of its cells has: that is
 // exact, and smaller than the rain of every mesh cell. Only grid cells that meet the mesh are kept.
 //
 // Names in the file: dimensions time, face, overlap, grid_cell, two; time(time), time_bounds(time, two)

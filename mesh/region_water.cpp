@@ -91,11 +91,10 @@ void RegionWater::check_depths() const {
 void RegionWater::check_sound() const {
   check_depths();
   for (const Given* given : {&main_, &velocity_x_, &velocity_y_, &discharge_x_, &discharge_y_})
-    core::check(
-        !given->means || cells_with(*given) > 0,
-        "{}: {}: the raster {} has a value under none of the {} cells of the region; look at its CRS, "
-        "its extent and its nodata (gdalinfo)",
-        water_.at, whose_, given->means ? given->means->id : "", cells_.size());
+    core::check(!given->means || cells_with(*given) > 0,
+                "{}: {}: the raster {} has a value under none of the {} cells of the region; check its CRS, "
+                "its extent and its nodata (gdalinfo)",
+                water_.at, whose_, given->means ? given->means->id : "", cells_.size());
   const core::Plausible& range = core::plausible::water_speed;
   Index fastest = none, too_fast = 0;
   double most = 0;

@@ -104,7 +104,7 @@ PlaneScale scale_of(const Mesh& mesh) {
 void check_scale(const PlaneScale& s, const std::string& what) {
   const bool finite = std::isfinite(s.smallest) && std::isfinite(s.largest);
   core::check(finite,
-              "{}: its scale at longitude {:.4f}, latitude {:.4f} cannot be told: it is not defined "
+              "{}: its scale at longitude {:.4f}, latitude {:.4f} cannot be determined: it is not defined "
               "there; name the UTM zone of the basin, {}",
               what, s.lon, s.lat, fitting_utm(s.lon, s.lat));
   const double mean = std::sqrt(s.area);

@@ -47,7 +47,7 @@ void add_summary_command(CLI::App& app) {
   core::add_common_options(command, a->common);
   command.add_option("--compare", a->compare, "workspace of the same cycles, made with --no-assimilation");
   command.add_option("--truth", a->truth,
-                     "gauges.nc of the run that stands for what happened: errors are told");
+                     "gauges.nc of the run that stands for what happened: adds errors to the table");
   command.callback([a] { run(*a); });
 }
 

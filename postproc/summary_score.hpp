@@ -1,6 +1,6 @@
 #pragma once
 // What the forecasts of a workspace were worth, and what the readings did for them: errors against a truth,
-// beside those of the same cycles without assimilation.
+// next to those of the same cycles without assimilation.
 
 #include <nlohmann/json_fwd.hpp>
 #include <optional>

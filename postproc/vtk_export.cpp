@@ -190,7 +190,7 @@ class Exporter {
 }  // namespace
 
 nlohmann::json export_vtk(const ResultFolder& results, const ExportSettings& settings) {
-  const core::Lock lock = core::Lock::take(results.path / "vtk", core::Lock::Kind::exclusive);
+  const core::Lock lock = core::Lock::take(results.path / "vtk", core::Lock::Mode::exclusive);
   return Exporter(results, settings).write();
 }
 

@@ -7,7 +7,7 @@
 #include "core/errors.hpp"
 #include "core/log.hpp"
 #include "core/netcdf_file.hpp"
-#include "mesh/gauge_places.hpp"
+#include "mesh/gauge_sites.hpp"
 #include "mesh/ugrid_file.hpp"
 
 namespace freshet::assimilation {
@@ -16,7 +16,7 @@ namespace {
 
 std::optional<double> bed_of(const core::Gauge& gauge, const mesh::Mesh& mesh, const mesh::Draining& drains) {
   try {
-    return mesh::place_gauge(gauge, mesh, drains).bed;
+    return mesh::site_gauge(gauge, mesh, drains).bed;
   } catch (const core::InputError&) {
     return {};  // outside the mesh: 'freshet check' says so
   }

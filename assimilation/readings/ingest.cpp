@@ -65,14 +65,14 @@ std::optional<std::size_t> same_among(const Revisions& revisions, const Reading&
 }
 
 /// Where the readings of a file are kept.
-struct KeptPlace {
+struct StoredKey {
   SeriesKey series;
   core::Instant time;
   std::size_t revision = 0;
 };
 
 struct Taken {
-  std::vector<KeptPlace> places;
+  std::vector<StoredKey> places;
   int added = 0, revised = 0, unchanged = 0;
 };
 
@@ -111,7 +111,7 @@ Taken take_file(const ReadingFile& file, Known& known, core::Instant now) {
 json summary_of(const ReadingFile& file, const Taken& taken, const Known& known) {
   std::map<std::string, int> qualities = {{"good", 0}, {"suspect", 0}, {"bad", 0}, {"missing", 0}};
   int early = 0;
-  for (const KeptPlace& place : taken.places) {
+  for (const StoredKey& place : taken.places) {
     const StoredReading& reading = known.at(place.series).at(place.time)[place.revision];
     ++qualities[to_text(reading.quality)];
     early += reading.flagged_by == future_flag;

@@ -29,7 +29,7 @@ bool is_file(const std::string& connection) {
 /// Databases keep their users apart by themselves.
 core::Lock lock_of(const std::string& connection) {
   if (!is_file(connection)) return {};
-  return core::Lock::take(connection, core::Lock::Kind::exclusive, std::chrono::minutes(1));
+  return core::Lock::take(connection, core::Lock::Mode::exclusive, std::chrono::minutes(1));
 }
 
 std::string without_password(const std::string& connection) {

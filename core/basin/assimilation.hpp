@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "core/basin/source.hpp"
+#include "core/basin/location.hpp"
 
 namespace freshet::core {
 
@@ -18,7 +18,7 @@ struct Assimilation {
   double relaxation_to_prior_spread = 0.5;
   double min_depth_m = 0.02;  ///< cells shallower than this in the ensemble mean keep their state
   double reject_sigmas = 5;   ///< innovations beyond this many standard deviations are not used
-  Source at;
+  ConfigLocation at;
 };
 
 Assimilation read_assimilation(ConfigTable table);

@@ -71,7 +71,7 @@ void read_place(ConfigTable table, Boundary& boundary) {
 std::string_view text_of(const BoundaryQuantity& quantity) {
   if (&quantity == &boundary_discharge) return "with `\"discharge\"`: constant, positive inwards";
   return "with `\"level\"`: constant water level; more than 60 m above the highest bed of its edges, or 20 m "
-         "below the lowest, is told";
+         "below the lowest, is reported";
 }
 
 /// A row for each kind.

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "core/basin/location.hpp"
 #include "core/basin/missing.hpp"
-#include "core/basin/source.hpp"
 #include "core/boundary_kinds.hpp"
-#include "core/place.hpp"
+#include "core/position.hpp"
 
 namespace freshet::core {
 
@@ -21,9 +21,9 @@ struct Boundary {
   std::string name;
   const BoundaryKind* kind = &boundary_kind("wall");
   bool at_outlet = false;
-  Place at_point;
+  Position at_point;
   double width_m = 0;
-  std::optional<LineSource> line;      ///< in place of point and width: the edges along it ...
+  std::optional<LineInput> line;       ///< in place of point and width: the edges along it ...
   std::optional<double> line_width_m;  ///< ... within half of this; absent: half the length of the edge
   /// free_outflow: of the energy line; absent: it leaves at critical depth. discharge: that at which the
   /// section would carry it, which decides how it spreads over the section.
@@ -33,7 +33,7 @@ struct Boundary {
   /// rows
   std::optional<std::filesystem::path> file;
   Missing outside = Missing::error;  ///< of the span of a series
-  Source at;
+  ConfigLocation at;
 };
 
 std::vector<Boundary> read_boundaries(ConfigTable root);

@@ -7,11 +7,11 @@
 
 namespace freshet::core {
 
-std::optional<LineSource> read_drawn(ConfigTable table, const std::string& key, std::size_t least_points,
-                                     const DrawnText& text) {
+std::optional<LineInput> read_drawn(ConfigTable table, const std::string& key, std::size_t least_points,
+                                    const DrawnText& text) {
   KeyText file_text = text.drawn;
   if (file_text.allowed.empty()) file_text.allowed = "file, or points";
-  LineSource drawn;
+  LineInput drawn;
   const bool list = table.is_list(key);
   drawn.points = table.points(key, least_points);
   const auto file = list ? std::nullopt : table.path(key, file_text);

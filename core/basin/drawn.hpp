@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "core/key_text.hpp"
-#include "core/place.hpp"
+#include "core/position.hpp"
 
 namespace freshet::core {
 
@@ -21,7 +21,7 @@ struct DrawnText {
 
 /// A line or, with three points at least, a polygon under `key`: a file, with keys layer and feature, or a
 /// list of points, which must go around an area. Nothing if absent.
-std::optional<LineSource> read_drawn(ConfigTable table, const std::string& key, std::size_t least_points,
-                                     const DrawnText& text);
+std::optional<LineInput> read_drawn(ConfigTable table, const std::string& key, std::size_t least_points,
+                                    const DrawnText& text);
 
 }  // namespace freshet::core

@@ -11,7 +11,7 @@
 namespace freshet::core {
 namespace {
 
-/// What the page says of a control beside its three numbers.
+/// What the page says of a control besides its three numbers.
 std::string_view remark_on(std::string_view prefix) {
   if (prefix == "manning") return ", one factor per land class and member";
   if (prefix == "inflow")

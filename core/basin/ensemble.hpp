@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "core/basin/source.hpp"
+#include "core/basin/location.hpp"
 #include "core/controls.hpp"
 
 namespace freshet::core {
@@ -15,7 +15,7 @@ struct Ensemble {
   std::uint64_t seed = 1;
   int groups = 1;            ///< lanes are spread over this many groups of ranks
   AllControlDraws controls;  ///< how members differ in each control variable
-  Source at;
+  ConfigLocation at;
 };
 
 Ensemble read_ensemble(ConfigTable table);

@@ -49,7 +49,7 @@ void read_place(ConfigTable table, ExchangeSettings& settings) {
                              {{"vector file with the line, as for a section, or its points", "*needed*"},
                               "layer of the file",
                               "the value of the line's attribute `name`"})
-                      .value_or(LineSource{});
+                      .value_or(LineInput{});
 }
 
 ExchangeSettings read_exchange(ConfigTable table, const ExchangeKind& kind) {

@@ -1,5 +1,5 @@
 #pragma once
-// What drives the water beside rain and boundaries: losses, sources, wind, Coriolis force.
+// What drives the water besides rain and boundaries: losses, sources, wind, Coriolis force.
 
 #include <vector>
 

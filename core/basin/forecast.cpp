@@ -59,7 +59,7 @@ Forecast read_forecast(ConfigTable table) {
                  .also = "divides lead time and cycle interval"});
   f.checkpoint_interval_s =
       read_span(table, {"checkpoint_interval", "checkpoint_interval_min", 60}, f.checkpoint_interval_s,
-                {"a killed run goes on from its last checkpoint; at most 100,000"});
+                {"a killed run resumes from its last checkpoint; at most 100,000"});
   return f;
 }
 

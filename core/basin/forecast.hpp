@@ -1,7 +1,7 @@
 #pragma once
 // [forecast]: when, how far ahead, how often something is kept.
 
-#include "core/basin/source.hpp"
+#include "core/basin/location.hpp"
 #include "core/time.hpp"
 
 namespace freshet::core {
@@ -15,7 +15,7 @@ struct Forecast {
   double output_interval_s = 900;  ///< fields
   double gauge_interval_s = 300;   ///< of the series at gauges and sections
   double checkpoint_interval_s = 3600;
-  Source at;
+  ConfigLocation at;
 };
 
 Forecast read_forecast(ConfigTable table);

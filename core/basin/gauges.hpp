@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "core/basin/source.hpp"
-#include "core/place.hpp"
+#include "core/basin/location.hpp"
+#include "core/position.hpp"
 
 namespace freshet::core {
 
@@ -19,13 +19,13 @@ struct StageThreshold {
 
 struct Gauge {
   std::string id, name;
-  Place at_point;
+  Position at_point;
   std::optional<double> zero_m;   ///< elevation of stage zero; absent: the bed of the mesh at the gauge
   double snap_m = 200;            ///< moved to the lowest channel cell within this distance; 0: stays
   bool assimilate = true;         ///< false: kept out, for verification
   double reading_error_m = 0.05;  ///< standard deviation of a reading
   std::vector<StageThreshold> thresholds;
-  Source at;
+  ConfigLocation at;
 };
 
 std::vector<Gauge> read_gauges(ConfigTable root);

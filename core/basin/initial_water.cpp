@@ -16,7 +16,7 @@ FieldValue read_field(ConfigTable table, const std::string& constant, const KeyT
                       const std::string& raster, const KeyText& raster_text, Range range) {
   FieldValue value;
   value.constant = table.number(constant, range, text);
-  if (const auto file = table.path(raster, raster_text)) value.raster = RasterSource{*file};
+  if (const auto file = table.path(raster, raster_text)) value.raster = RasterInput{*file};
   table.expect(!(value.constant && value.raster), raster,
                fmt::format("both {} and {} are given; keep one", constant, raster));
   return value;

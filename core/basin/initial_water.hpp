@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/place.hpp"
+#include "core/position.hpp"
 #include "core/time.hpp"
 
 namespace freshet::core {
@@ -14,7 +14,7 @@ namespace freshet::core {
 class ConfigTable;
 
 /// A raster that `freshet mesh` brings into mesh.nc, its mean under each cell, under its id().
-struct RasterSource {
+struct RasterInput {
   std::filesystem::path file;
   std::string id() const { return file.filename().string(); }
 };
@@ -22,7 +22,7 @@ struct RasterSource {
 /// A number that holds everywhere, or a raster; absent: neither.
 struct FieldValue {
   std::optional<double> constant;
-  std::optional<RasterSource> raster;
+  std::optional<RasterInput> raster;
   bool given() const { return constant || raster; }
 };
 
@@ -36,7 +36,7 @@ struct InitialResults {
 /// Exactly one of level, depth and results is given.
 struct InitialWater {
   std::string name, at;                           ///< at: "basin.toml:41"
-  std::optional<LineSource> polygon;              ///< cells whose centre lies inside; absent: all
+  std::optional<LineInput> polygon;               ///< cells whose centre lies inside; absent: all
   FieldValue level, depth;                        ///< m
   FieldValue velocity_x, velocity_y;              ///< m/s
   FieldValue unit_discharge_x, unit_discharge_y;  ///< m2/s, in place of velocities

@@ -30,7 +30,7 @@ std::vector<Section> read_line_sections(ConfigTable root, const std::vector<Boun
                                 "*needed*"},
                                "layer of the file",
                                "the value of the line's attribute `name`"})
-                       .value_or(LineSource{});
+                       .value_or(LineInput{});
     if (!table.in_use()) continue;
     table.expect(names.insert(section.name).second, "name",
                  fmt::format("'{}' is the name of another section or boundary too", section.name));

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "core/basin/source.hpp"
-#include "core/place.hpp"
+#include "core/basin/location.hpp"
+#include "core/position.hpp"
 
 namespace freshet::core {
 
@@ -17,8 +17,8 @@ struct Boundary;
 /// right bank.
 struct Section {
   std::string name;
-  LineSource line;
-  Source at;
+  LineInput line;
+  ConfigLocation at;
 };
 
 /// `boundaries`: their names are taken.

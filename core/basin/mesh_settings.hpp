@@ -1,7 +1,7 @@
 #pragma once
 // [mesh]: how large triangles are.
 
-#include "core/basin/source.hpp"
+#include "core/basin/location.hpp"
 
 namespace freshet::core {
 
@@ -13,7 +13,7 @@ struct MeshSettings {
   double stream_area_km2 = 1;   ///< what drains more than this is a stream
   double channel_width_m = 50;  ///< cells whose centre is within half of this of a stream are channel
   double min_angle_deg = 25;
-  Source at;
+  ConfigLocation at;
 };
 
 MeshSettings read_mesh(ConfigTable table);

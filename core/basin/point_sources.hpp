@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/basin/driven.hpp"
-#include "core/place.hpp"
+#include "core/position.hpp"
 
 namespace freshet::core {
 
@@ -15,9 +15,9 @@ class ConfigTable;
 /// In the cell that holds a point, or evenly over the cells whose centres lie in a polygon.
 struct PointSource {
   std::string name, at;
-  Place at_point;
-  Driven discharge;                     ///< m3/s, negative: taken out
-  std::optional<LineSource> area = {};  ///< in place of the point
+  Position at_point;
+  Driven discharge;                    ///< m3/s, negative: taken out
+  std::optional<LineInput> area = {};  ///< in place of the point
 };
 
 std::vector<PointSource> read_point_sources(ConfigTable root);

@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/basin/source.hpp"
+#include "core/basin/location.hpp"
 
 namespace freshet::core {
 
@@ -18,7 +18,7 @@ struct Products {
   /// Depths above which time is counted; absent: the first seven of depth_thresholds_m.
   std::optional<std::vector<double>> duration_thresholds_m;
   std::vector<double> durations_m() const;
-  Source at;
+  ConfigLocation at;
 };
 
 Products read_products(ConfigTable table);

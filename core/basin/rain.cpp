@@ -136,7 +136,8 @@ Rain read_rain(ConfigTable table) {
   table.describe(
       "outside",
       {"what falls before the first and after the last interval of `grid` or `file`: a run that reaches "
-       "there is refused, or there is no rain, or the last intensity goes on (`\"hold\"`; a run that begins "
+       "there is refused, or there is no rain, or the last intensity continues (`\"hold\"`; a run that "
+       "begins "
        "too early is refused). The last row of a file holds as long as the one before it"});
   rain.outside = read_missing(table, "outside", {"error", "zero", "hold"});
   rain.grid = read_rain_grid(table, rain.missing, rain.outside);

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "core/basin/location.hpp"
 #include "core/basin/missing.hpp"
-#include "core/basin/source.hpp"
-#include "core/place.hpp"
+#include "core/position.hpp"
 #include "core/time.hpp"
 
 namespace freshet::core {
@@ -23,7 +23,7 @@ struct DesignStorm {
 
 struct RainStation {
   std::string id;
-  Place at_point;
+  Position at_point;
 };
 
 /// What the depths in a grid's file add up over: as its time bounds say, their own interval, or all the time
@@ -55,7 +55,7 @@ struct Rain {
   std::vector<RainStation> stations;
   bool inverse_distance = false;  ///< interpolation between stations; false: Thiessen polygons
   double power = 2;               ///< weight of a station: distance^-power
-  Source at;
+  ConfigLocation at;
 };
 
 Rain read_rain(ConfigTable table);

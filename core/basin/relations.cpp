@@ -28,9 +28,9 @@ void check_names_of_files(ConfigTable root, const Basin& basin) {
                     "and rasters; give one of them another name",
                     known->second.string(), file.string()));
   };
-  for (const LineSource& line : basin.lines()) look(line.file);
-  for (const LineSource& polygon : basin.polygons()) look(polygon.file);
-  for (const RasterSource& raster : basin.rasters()) look(raster.file);
+  for (const LineInput& line : basin.lines()) look(line.file);
+  for (const LineInput& polygon : basin.polygons()) look(polygon.file);
+  for (const RasterInput& raster : basin.rasters()) look(raster.file);
 }
 
 /// A span under its key: "output_interval_s", "0.5 s" or "output_interval_min", "15 min".

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/basin/source.hpp"
+#include "core/basin/location.hpp"
 
 namespace freshet::core {
 
@@ -32,7 +32,7 @@ struct Roughness {
   std::optional<std::filesystem::path> land_cover;
   std::vector<LandClass> classes;
   std::vector<RoughnessByDepth> by_depth;
-  Source at;
+  ConfigLocation at;
   std::vector<std::string> class_names() const;
   std::vector<double> class_manning() const;
 };

@@ -38,7 +38,7 @@ Solver read_solver(ConfigTable table) {
       "level";
   const auto level = table.number("initial_level_m", range::elevation,
                                   {"still water up to this elevation wherever the bed is lower; more than "
-                                   "400 m above the lowest bed, or below all, is told",
+                                   "400 m above the lowest bed, or below all, is reported",
                                    "*needed with `\"level\"`*"});
   solver.initial_level_m = level.value_or(0);
   table.expect(!solver.start_with_level || level, "initial",

@@ -1,13 +1,12 @@
 #pragma once
 // [solver]: scheme, precision, time steps, still water at the start.
 
-#include "core/basin/source.hpp"
+#include "core/basin/location.hpp"
+#include "core/precision.hpp"
 
 namespace freshet::core {
 
 class ConfigTable;
-
-enum class Precision { f32, f64 };
 
 struct Solver {
   int order = 2;
@@ -16,7 +15,7 @@ struct Solver {
   int local_steps = 8;  ///< steps of a cell may be so many times as long as the shortest; 1: all the same
   double initial_level_m = 0;  ///< with initial = "level": still water up to here wherever the bed is lower
   bool start_with_level = false;  ///< initial = "dry" (default) or "level"
-  Source at;
+  ConfigLocation at;
 };
 
 Solver read_solver(ConfigTable table);

@@ -21,7 +21,7 @@ Terrain read_terrain(ConfigTable table) {
                              "against the file, with a warning",
                              "as the file says, else m"});
   ConfigTable outlet = table.optional_table("outlet");
-  const Place point = outlet.needed_point(
+  const Position point = outlet.needed_point(
       {.meaning = "the domain is the catchment of this point: `outlet = { lon = -84.1, lat = 36.4 }`",
        .lon = "-84.1",
        .lat = "36.4"});

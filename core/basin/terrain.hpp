@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "core/basin/source.hpp"
-#include "core/place.hpp"
+#include "core/basin/location.hpp"
+#include "core/position.hpp"
 
 namespace freshet::core {
 
@@ -16,7 +16,7 @@ class ConfigTable;
 struct Terrain {
   std::filesystem::path dem;                    ///< elevation raster
   std::string unit;                             ///< of its elevations; empty: metres, as the file must say
-  std::optional<Place> outlet;                  ///< the domain is the catchment of this point ...
+  std::optional<Position> outlet;               ///< the domain is the catchment of this point ...
   double outlet_snap_m = 500;                   ///< ... moved to the largest stream within this distance;
   std::optional<std::filesystem::path> domain;  ///< or a polygon in a vector file,
   std::vector<PlanePoint> domain_points;        ///< or these points around it. Exactly one of the three.
@@ -26,7 +26,7 @@ struct Terrain {
   double breach_max_length_m = 2000;       ///< ... and along at most this distance
   std::optional<double> fill_max_depth_m;  ///< hollows that would be filled deeper stay; absent: none does
   std::optional<double> mesh_cut_max_depth_m, mesh_fill_max_depth_m;  ///< the same of hollows of the mesh
-  Source at;
+  ConfigLocation at;
 };
 
 Terrain read_terrain(ConfigTable table);

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/basin/source.hpp"
+#include "core/basin/location.hpp"
 #include "core/tracers.hpp"
 
 namespace freshet::core {
@@ -19,7 +19,7 @@ struct Tracer {
   double initial = 0;                           ///< of all water at the start
   std::map<std::string, double> at_boundaries;  ///< of what comes in there; elsewhere 0
   std::map<std::string, double> at_sources;     ///< of what a source puts in; elsewhere 0
-  Source at;
+  ConfigLocation at;
 };
 
 /// `boundaries`, `sources`: names that are known.

@@ -130,7 +130,7 @@ void check_language(ConfigTable& table, const std::string& language) {
                                         language, known ? fmt::format("; did you mean '{}'?", mended) : ""));
 }
 
-/// What a message of this rule says beside the rule's own texts.
+/// What a message of this rule says besides the rule's own texts.
 void check_rule_words(ConfigTable& entry, const WarningRule& rule, const Warnings& w, const Basin& basin,
                       const ConfigTable& warnings) {
   const bool prefixed = w.exercise && !says_exercise(rule.headline);

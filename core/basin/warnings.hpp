@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/basin/source.hpp"
+#include "core/basin/location.hpp"
 
 namespace freshet::core {
 
@@ -20,7 +20,7 @@ struct WarningRule {
   double change_probability = 0.1;  ///< an Update is sent when probability changed by this much ...
   double change_area = 0.2;         ///< ... or the area by this fraction
   std::string event = "Flood", severity = "Severe", headline, instruction;
-  Source at;
+  ConfigLocation at;
 };
 
 struct Warnings {
@@ -32,7 +32,7 @@ struct Warnings {
   double simplify_m = 30;
   double min_area_km2 = 0.01;  ///< smaller patches get no polygon of their own
   std::vector<WarningRule> rules;
-  Source at;
+  ConfigLocation at;
 };
 
 /// `basin` gives the gauges and products that rules refer to.

@@ -29,7 +29,7 @@ nlohmann::json analyse(hydro::Simulation& s, const hydro::GaugeHistory& history,
   report.update(innovations_json(set, readings));
   if (s.ranks().leader()) warn_of_unused(readings, seen.unused);
   if (set.observations.empty()) {
-    if (s.ranks().leader()) core::warn("no readings to assimilate: the ensemble goes on as it is");
+    if (s.ranks().leader()) core::warn("no readings to assimilate: the ensemble continues unchanged");
     return report;
   }
   const LocalTransforms transforms(settings, set, readings);

@@ -1,5 +1,5 @@
 #pragma once
-// Readings of a window as the filter sees them: beside what every member says at the gauge at that time.
+// Readings of a window as the filter sees them: besides what every member says at the gauge at that time.
 
 #include "assimilation/cycle_readings.hpp"
 #include "assimilation/observations.hpp"

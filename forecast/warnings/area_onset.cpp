@@ -90,7 +90,7 @@ std::optional<core::Instant> onset_of_depths(const core::WarningRule& rule, cons
   const auto attributes = core::read_result_attributes(file);
   core::check(attributes.cycle == products.cycle &&
                   attributes.mesh_fingerprint == products.gauges.attributes.mesh_fingerprint,
-              "{}: of another cycle or mesh than gauges.nc beside it; run the cycle again", path.string());
+              "{}: of another cycle or mesh than gauges.nc next to it; run the cycle again", path.string());
   const auto times = file.read<double>("time");
   const std::size_t members = file.dimension("member");
   ReachedDepth reached(cells, members, rule.area_depth_m);
@@ -118,7 +118,7 @@ std::optional<core::Instant> area_onset(const core::WarningRule& rule, const cor
       if (text.empty()) return {};
       return core::parse_instant(text, products.folder.string());
     } catch (const std::exception& error) {
-      faults.push_back(fmt::format("rule '{}': onset of the area not told: {}", rule.id, error.what()));
+      faults.push_back(fmt::format("rule '{}': onset of the area left out: {}", rule.id, error.what()));
       return {};
     }
   };

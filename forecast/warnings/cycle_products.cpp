@@ -163,7 +163,7 @@ CycleProducts read_products(const std::filesystem::path& folder, core::Instant c
   products.synthetic = attributes.synthetic || products.gauges.attributes.synthetic;
   products.mesh = mesh::read_mesh(file);
   core::check(attributes.mesh_fingerprint == products.gauges.attributes.mesh_fingerprint,
-              "{}: gauges.nc beside it comes from another mesh; run the cycle again", file.path().string());
+              "{}: gauges.nc next to it comes from another mesh; run the cycle again", file.path().string());
   read_probabilities(file, products);
   core::check(products.sums == sums_of_products(folder),
               "{}: its results changed while they were read; run 'freshet warn' again", folder.string());

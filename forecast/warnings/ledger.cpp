@@ -45,7 +45,7 @@ bool is_there(const fs::path& path) {
 /// ever.
 Ledger::Ledger(core::Workspace workspace)
     : workspace_(std::move(workspace)),
-      lock_(core::Lock::take(workspace_.ledger(), core::Lock::Kind::exclusive, std::chrono::minutes(5))) {
+      lock_(core::Lock::take(workspace_.ledger(), core::Lock::Mode::exclusive, std::chrono::minutes(5))) {
   load();
   restore_files();
   report_strays();

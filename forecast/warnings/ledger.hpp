@@ -15,12 +15,13 @@
 
 namespace freshet::forecast {
 
-/// warnings/ledger.json is the truth; it holds the text of every message, and a second copy of it lies beside
-/// it. A message is sent once the ledger holds it: then its file cycles/<cycle>/warnings/<identifier>.xml is
-/// written. A kill in between leaves a ledger without the file: opening writes it. So does opening where a
-/// file was taken away or changed. Files that the ledger does not hold are none of ours and are reported.
-/// A damaged ledger is replaced by its copy; a lost one is made again from the files. Whoever opens waits
-/// up to five minutes until no other process holds the ledger of this workspace.
+/// warnings/ledger.json is the truth; it holds the text of every message, and a second copy of it lies next
+/// to it. A message is sent once the ledger holds it: then its file
+/// cycles/<cycle>/warnings/<identifier>.xml is written. A kill in between leaves a ledger without the file:
+/// opening writes it. So does opening where a file was taken away or changed. Files that the ledger does not
+/// hold are none of ours and are reported. A damaged ledger is replaced by its copy; a lost one is made again
+/// from the files. Whoever opens waits up to five minutes until no other process holds the ledger of this
+/// workspace.
 class Ledger {
  public:
   /// RunError if the ledger and its copy are damaged.
@@ -29,7 +30,7 @@ class Ledger {
   Ledger& operator=(const Ledger&) = delete;
 
   const std::vector<Message>& messages() const { return content_.messages; }  ///< in the order of sending
-  /// What was wrong with the ledger and with files beside it, and what was done about it.
+  /// What was wrong with the ledger and with files next to it, and what was done about it.
   const std::vector<std::string>& faults() const { return faults_; }
 
   /// The newest cycle that this rule was evaluated for; a message is proof of one.

@@ -11,10 +11,10 @@
 #include "core/results.hpp"
 #include "core/text.hpp"
 #include "forecast/warnings/cycle_products.hpp"
+#include "forecast/warnings/eligibility.hpp"
 #include "forecast/warnings/ledger.hpp"
 #include "forecast/warnings/lifecycle.hpp"
 #include "forecast/warnings/read_apart.hpp"
-#include "forecast/warnings/turns.hpp"
 #include "forecast/warnings/wording.hpp"
 
 namespace freshet::forecast {
@@ -150,7 +150,7 @@ class Warner {
     const auto last = ledger_.last_clock();
     if (basin_.warnings.sent_now && last && *last > now_ + std::chrono::hours(1))
       core::warn(
-          "{}: the last evaluation was made at {}, but the clock says {}: one of the two is wrong; look at "
+          "{}: the last evaluation was made at {}, but the clock says {}: one of the two is wrong; check "
           "the clock",
           workspace_.ledger().string(), core::to_iso(*last), core::to_iso(now_));
   }
@@ -272,7 +272,7 @@ class Warner {
         "{}: sent as of {}, after the message it refers to, though the clock says {}: it was set back",
         m.identifier, core::to_iso(m.sent), core::to_iso(now_));
     if (m.sent > now_ + std::chrono::hours(1))
-      failures_.push_back(text + " by more than an hour; look at the clock");
+      failures_.push_back(text + " by more than an hour; check the clock");
     else
       core::warn("{}", text);
   }

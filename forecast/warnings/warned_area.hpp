@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "core/place.hpp"
+#include "core/position.hpp"
 #include "mesh/mesh.hpp"
 
 namespace freshet::forecast {

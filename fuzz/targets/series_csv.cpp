@@ -10,8 +10,8 @@ namespace freshet::fuzz {
 namespace {
 
 /// All columns, as a discharge has them.
-core::SeriesSource source_of(const std::filesystem::path& file) {
-  core::SeriesSource source;
+core::SeriesInput source_of(const std::filesystem::path& file) {
+  core::SeriesInput source;
   source.file = file;
   source.table = "[[boundary]]";
   const core::Table table(file);

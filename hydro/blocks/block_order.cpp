@@ -32,21 +32,22 @@ void in_parts(const std::vector<Index>& part, Index parts, std::vector<Index>& o
 }  // namespace
 
 template <class Real>
-BlockOrder make_block_order(const LaneMesh<Real>& mesh, const mesh::LocalMesh& local, Index blocks_of_turn) {
+BlockOrder make_block_order(const LaneMesh<Real>& mesh, const mesh::LocalMesh& local,
+                            Index blocks_per_batch) {
   const auto begin = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh.neighbour_begin);
   const auto near = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh.neighbours);
   const std::vector<char> seen = seen_by_others(local, mesh.n_blocks);
-  const Index turns = std::max((mesh.n_blocks + blocks_of_turn - 1) / blocks_of_turn, Index(1));
+  const Index batches = std::max((mesh.n_blocks + blocks_per_batch - 1) / blocks_per_batch, Index(1));
   std::vector<Index> gradients(mesh.n_blocks), steps(mesh.n_blocks);
-  for (Index b = 0; b < mesh.n_blocks; ++b) gradients[b] = seen[b] ? turns : b / blocks_of_turn;
+  for (Index b = 0; b < mesh.n_blocks; ++b) gradients[b] = seen[b] ? batches : b / blocks_per_batch;
   for (Index b = 0; b < mesh.n_blocks; ++b) {
-    steps[b] = seen[b] ? turns + 1 : gradients[b];
+    steps[b] = seen[b] ? batches + 1 : gradients[b];
     for (Index i = begin(b); i < begin(b + 1) && !seen[b]; ++i)
       if (near(i) != mesh::none) steps[b] = std::max(steps[b], gradients[near(i)]);
   }
   BlockOrder order;
-  in_parts(gradients, turns + 1, order.gradients, order.gradients_end);
-  in_parts(steps, turns + 2, order.steps, order.steps_end);
+  in_parts(gradients, batches + 1, order.gradients, order.gradients_end);
+  in_parts(steps, batches + 2, order.steps, order.steps_end);
   return order;
 }
 

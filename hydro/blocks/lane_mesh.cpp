@@ -158,7 +158,8 @@ LaneMesh<Real> make_lane_mesh(const mesh::LocalMesh& local, const std::vector<Ed
 }
 
 template <class Real>
-GateMesh make_gates(const LaneMesh<Real>& mesh, const std::vector<Index>& local_edges, Index lanes) {
+MeteredEdges make_metered_edges(const LaneMesh<Real>& mesh, const std::vector<Index>& local_edges,
+                                Index lanes) {
   const auto begin = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh.edge_begin);
   const auto end = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh.edge_end);
   const auto left = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh.left);
@@ -176,13 +177,13 @@ GateMesh make_gates(const LaneMesh<Real>& mesh, const std::vector<Index>& local_
     }
     gate_begin.push_back(static_cast<Index>(place.size()));
   }
-  return {to_device("hydro::gate_begin", gate_begin), to_device("hydro::gate_place", place),
-          to_device("hydro::gate_row", row),
-          Array<double>("hydro::gate_volume", local_edges.size() * static_cast<std::size_t>(lanes))};
+  return {to_device("hydro::metered_begin", gate_begin), to_device("hydro::metered_slot", place),
+          to_device("hydro::metered_row", row),
+          Array<double>("hydro::metered_volume", local_edges.size() * static_cast<std::size_t>(lanes))};
 }
 
-template GateMesh make_gates(const LaneMesh<float>&, const std::vector<Index>&, Index);
-template GateMesh make_gates(const LaneMesh<double>&, const std::vector<Index>&, Index);
+template MeteredEdges make_metered_edges(const LaneMesh<float>&, const std::vector<Index>&, Index);
+template MeteredEdges make_metered_edges(const LaneMesh<double>&, const std::vector<Index>&, Index);
 template LaneMesh<float> make_lane_mesh(const mesh::LocalMesh&, const std::vector<EdgeKind>&);
 template LaneMesh<double> make_lane_mesh(const mesh::LocalMesh&, const std::vector<EdgeKind>&);
 

@@ -122,7 +122,7 @@ struct LaneMesh {
 std::vector<Index> edges_of_block(const mesh::LocalMesh& local, Index block, Index& n_inner);
 
 /// Inner edges whose flow is booked, in the block of their left cell.
-struct GateMesh {
+struct MeteredEdges {
   Array<Index> begin;    ///< [block + 1]; empty: no gates
   Array<Index> place;    ///< in the block's list of edges
   Array<Index> row;      ///< [gate edge] of volume
@@ -131,7 +131,8 @@ struct GateMesh {
 
 /// `local_edges`: inner edges; those whose left cell is not owned get no place.
 template <class Real>
-GateMesh make_gates(const LaneMesh<Real>& mesh, const std::vector<Index>& local_edges, Index lanes);
+MeteredEdges make_metered_edges(const LaneMesh<Real>& mesh, const std::vector<Index>& local_edges,
+                                Index lanes);
 
 /// `kind` [local edge]: what stands at each boundary edge (ignored on inner edges).
 template <class Real>

@@ -1,6 +1,6 @@
 #pragma once
-// The kinds of boundary, one row each. A new one: a file beside these, its row here, and what basin.toml says
-// of it in core/boundary_kinds.cpp, under the same name.
+// The kinds of boundary, one row each. A new one: a file next to these, its row here, and what basin.toml
+// says of it in core/boundary_kinds.cpp, under the same name.
 
 #include <stdexcept>
 #include <string>

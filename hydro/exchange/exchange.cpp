@@ -6,7 +6,7 @@
 #include "hydro/exchange/culvert.hpp"
 #include "hydro/exchange/weir.hpp"
 
-/// kind(table of basin.toml, class): the kinds, one row each. A new one: a file beside these, its row here,
+/// kind(table of basin.toml, class): the kinds, one row each. A new one: a file next to these, its row here,
 /// and what basin.toml may say of it in core/exchange_kinds.cpp, under the same name.
 #define FRESHET_EXCHANGE_KINDS(kind) kind(weir, Weir) kind(culvert, Culvert)
 

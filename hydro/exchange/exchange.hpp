@@ -24,7 +24,8 @@ struct ExchangeSite {
 class Exchange {
  public:
   virtual ~Exchange() = default;
-  /// From the first cell to the second, m3/s; negative: back. It need not heed how much water there is.
+  /// From the first cell to the second, m3/s; negative: back. It need not take into account how much water
+  /// there is.
   virtual double discharge(const ExchangeLevels& levels) const = 0;
   /// No water leaves the first, or the second, cell while it stands below this level, m.
   virtual double sill(bool first) const = 0;

@@ -16,14 +16,14 @@
 namespace freshet::hydro {
 
 /// How far the step of the bed may turn round at an edge, as share of the shallower cell's depth.
-constexpr double turned_depth = 0.5;
+constexpr double reversal_depth = 0.5;
 
 /// A plane that a neighbour's bed contradicts by this share of the depth, or more, is not believed where the
-/// water beside is thin: below `thin_end` of the depth not at all, from `thin_begin` on it is.
+/// water next to it is thin: below `thin_end` of the depth not at all, from `thin_begin` on it is.
 constexpr double contradicted_depth = 0.5, thin_begin = 0.3, thin_end = 0.1;
 
-/// Where a cell's plane misses the beds beside by less than this share of what it rises to their centroids,
-/// the bed is smooth, and nothing contradicts it: else shores on smooth beds lose their order.
+/// Where a cell's plane misses the beds of its neighbours by less than this share of what it rises to their
+/// centroids, the bed is smooth, and nothing contradicts it: else shores on smooth beds lose their order.
 constexpr double smooth = 0.1;
 
 /// What a wall has instead of a step of the bed [m].
@@ -43,7 +43,7 @@ struct PlanesAtEdge {
   V against, allowed;
   KOKKOS_FORCEINLINE_FUNCTION auto whole() const { return against <= allowed; }
   /// The part of them that is believed, 0 to 1; exactly 1 where they are whole, also on level ground where
-  /// nothing is allowed and nothing turned: what an edge passes may not depend on those beside it in a pack.
+  /// nothing is allowed and nothing turned: what an edge passes may not depend on those next to it in a pack.
   KOKKOS_FORCEINLINE_FUNCTION V share() const {
     using Real = Number<V>;
     return select(whole(), spread<V>(Real(1)), allowed / maximum(against, Real(1e-20)));
@@ -56,7 +56,7 @@ template <class V, class G>
 KOKKOS_FORCEINLINE_FUNCTION PlanesAtEdge<V> planes_at_edge(G step, V added, V depth_left, V depth_right) {
   using Real = Number<V>;
   return {select(step > Real(0), -added, select(step < Real(0), added, absolute(added))),
-          fused(Real(turned_depth), minimum(depth_left, depth_right), absolute(step))};
+          fused(Real(reversal_depth), minimum(depth_left, depth_right), absolute(step))};
 }
 
 /// By how much a neighbour `step` higher contradicts a plane that rises by `rise` to the edge between [m]: by
@@ -87,7 +87,7 @@ KOKKOS_FORCEINLINE_FUNCTION V broken(G step, V shallower) {
 }
 
 /// Whether any edge of a cell can be broken(), of which the steepest has this step [m]: by the least depth of
-/// the cell and of those beside it [m].
+/// the cell and of those next to it [m].
 template <class V, class G>
 KOKKOS_FORCEINLINE_FUNCTION auto may_be_broken(G steepest, V shallowest) {
   return steepest > Number<V>(0.5) * shallowest;

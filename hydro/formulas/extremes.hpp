@@ -65,7 +65,7 @@ using Measures = MeasureList<Depth, Speed, UnitDischarge, Hazard>;
 /// reached products.arrival_depth_m; how long it was at each of products.duration_thresholds_m or above.
 enum class Keeps { largest, time_of_largest, arrival, time_above };
 
-/// What probability.nc has of a field beside all members.
+/// What probability.nc has of a field besides all members.
 enum class Shown { members, median, percentiles };
 
 struct Extreme {

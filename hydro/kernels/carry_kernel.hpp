@@ -9,7 +9,7 @@
 #include "hydro/formulas/carried.hpp"
 #include "hydro/kernels/carried_arrays.hpp"
 #include "hydro/kernels/pass_arrays.hpp"
-#include "hydro/kernels/source_kernel.hpp"
+#include "hydro/kernels/source_term_kernel.hpp"
 
 namespace freshet::hydro {
 
@@ -19,9 +19,9 @@ struct CarryArrays : PassArrays<Real> {
   CarriedArrays<Real> carried;
 };
 
-/// Second order: limited gradients from the cells around, those that share a node (the three beside a
+/// Second order: limited gradients from the cells around, those that share a node (the three next to a
 /// triangle alone make no stable scheme: Haider et al. 2009, doi 10.1007/s00211-009-0227-y), and half a step
-/// ahead, in cells that begin a step. First order beside dry cells.
+/// ahead, in cells that begin a step. First order next to dry cells.
 template <class Real>
 struct CarriedSlopesKernel : CarryArrays<Real> {
   using typename PassArrays<Real>::Team;

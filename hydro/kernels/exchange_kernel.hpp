@@ -1,7 +1,7 @@
 #pragma once
 // Water given to and taken from single cells after a step.
 
-#include "hydro/kernels/source_kernel.hpp"
+#include "hydro/kernels/source_term_kernel.hpp"
 
 namespace freshet::hydro {
 

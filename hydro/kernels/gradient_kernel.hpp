@@ -147,15 +147,15 @@ struct GradientKernel {
     const Real steepest = c.steepest;
     if (!(steepest > Real(0))) return false;
     const Real* const own = state_of(cell, first_lane);
-    const Real* const beside0 = state_of(c.beside[0], first_lane);
-    const Real* const beside1 = state_of(c.beside[1], first_lane);
-    const Real* const beside2 = state_of(c.beside[2], first_lane);
-    const Real* const beside3 = state_of(c.beside[3], first_lane);
+    const Real* const beside0 = state_of(c.neighbour[0], first_lane);
+    const Real* const beside1 = state_of(c.neighbour[1], first_lane);
+    const Real* const beside2 = state_of(c.neighbour[2], first_lane);
+    const Real* const beside3 = state_of(c.neighbour[3], first_lane);
     auto any = V{} != V{};
     for (int k = 0; k < W; k += numbers<V>) {
-      const V beside = minimum(minimum(load<V>(beside0 + k), load<V>(beside1 + k)),
-                               minimum(load<V>(beside2 + k), load<V>(beside3 + k)));
-      any = any | may_be_broken(steepest, minimum(beside, load<V>(own + k)));
+      const V neighbour = minimum(minimum(load<V>(beside0 + k), load<V>(beside1 + k)),
+                                  minimum(load<V>(beside2 + k), load<V>(beside3 + k)));
+      any = any | may_be_broken(steepest, minimum(neighbour, load<V>(own + k)));
     }
     return !everywhere(any == (V{} != V{}));
   }
@@ -175,10 +175,10 @@ struct GradientKernel {
     const Real* const p3 = rows + c.place[3] * row * W;
     Real* const out =
         gradients.data() + static_cast<std::int64_t>(cell) * (Slopes::count * lanes) + first_lane;
-    const Real* const beside0 = state_of(c.beside[0], first_lane);
-    const Real* const beside1 = state_of(c.beside[1], first_lane);
-    const Real* const beside2 = state_of(c.beside[2], first_lane);
-    const Real* const beside3 = state_of(c.beside[3], first_lane);
+    const Real* const beside0 = state_of(c.neighbour[0], first_lane);
+    const Real* const beside1 = state_of(c.neighbour[1], first_lane);
+    const Real* const beside2 = state_of(c.neighbour[2], first_lane);
+    const Real* const beside3 = state_of(c.neighbour[3], first_lane);
     const Real half = cells_that.half_step(cell);
     const RoughnessCurve<Real> curve = curves(cells(cell).land_class);
     for_packs<W, Real>(team, [=](int k) FRESHET_LANE_BODY {

@@ -63,12 +63,12 @@ struct OneLaneCells : StepEdges<Real, 1, linear, 1> {
     prefetch<true>(this->next.data() + n_variables * static_cast<std::size_t>(cell), 1);
   }
 
-  /// What leaves a cell, whose step ends, through all of its edges; beside faster cells the mean over its
+  /// What leaves a cell, whose step ends, through all of its edges; next to faster cells the mean over its
   /// step.
   template <bool local>
   KOKKOS_FORCEINLINE_FUNCTION Outflow<Real> outflow(const Team& team, Index block, Index cell,
                                                     Outflows outflows) const {
-    if (local && this->beside_faster(cell)) {
+    if (local && this->has_faster_neighbour(cell)) {
       Real sums[Out::count];
       this->carry(team, block, cell, 0, outflows, sums, 1);
       this->mean_of(team, cell, sums);
@@ -116,7 +116,7 @@ struct OneLaneCells : StepEdges<Real, 1, linear, 1> {
       const Real span = this->span_of(step_class);
       if constexpr (local) put(Row::step, span);
       put(Row::scale, span * c.inverse_area);
-      put(Row::limit, c.half_perimeter_over_area * Real(plan.heed(step_class)));
+      put(Row::limit, c.half_perimeter_over_area * Real(plan.rate_factor(step_class)));
     }
     return n;
   }

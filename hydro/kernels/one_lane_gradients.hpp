@@ -43,15 +43,15 @@ struct OneLaneGradients {
       inverse_range,
       half_step,
       thinnest,
-      beside,
-      step = beside + 4,
+      neighbour,
+      step = neighbour + 4,
       corners = step + 4,
       count = corners + 4 * NodeRow::count
     };
   };
 
   std::size_t scratch_size() const {
-    return static_cast<std::size_t>(n_variables) * width * nodes.max_turns +
+    return static_cast<std::size_t>(n_variables) * width * nodes.max_rounds +
            static_cast<std::size_t>(NodeRow::count) * width * nodes.max_packs +
            static_cast<std::size_t>(int{Column::count} + int{Slopes::count}) * at_once;
   }
@@ -60,8 +60,8 @@ struct OneLaneGradients {
   FRESHET_FLATTEN KOKKOS_FUNCTION void operator()(const Team& team) const {
     const Index block = active(team.league_rank());
     Scratch scratch(team.team_scratch(1), scratch_size());
-    Real* const water = scratch.data();                                // [turn][variable][node of the pack]
-    Real* const rows = water + n_variables * width * nodes.max_turns;  // [pack][NodeRow][node]
+    Real* const water = scratch.data();                                 // [turn][variable][node of the pack]
+    Real* const rows = water + n_variables * width * nodes.max_rounds;  // [pack][NodeRow][node]
     Real* const columns = rows + NodeRow::count * width * nodes.max_packs;  // [Column][cell]
     Real* const out = columns + Column::count * at_once;                    // [slope][cell]
     lay_nodes(block, water);
@@ -71,8 +71,8 @@ struct OneLaneGradients {
       Real* const of_pack = rows + (p - nodes.pack_begin(block)) * NodeRow::count * width;
       if (is_asked(p))
         known &=
-            at_nodes(p, water + n_variables * width * (nodes.turn_begin(p) - first_turn(block)), of_pack);
-      else  // cells laid out beside those that begin a step look at them, and what comes of it is not kept
+            at_nodes(p, water + n_variables * width * (nodes.round_begin(p) - first_round(block)), of_pack);
+      else  // cells laid out next to those that begin a step look at them, and what comes of it is not kept
         for (Index i = 0; i < NodeRow::count * width; ++i) of_pack[i] = Real(0);
     }
     const Index n = minimum(block_cells, n_owned - block * block_cells), triangles = corners.triangles(block);
@@ -82,8 +82,8 @@ struct OneLaneGradients {
       in_cells<4>(block, i, minimum(at_once, n - i), known, rows, columns, out);
   }
 
-  KOKKOS_FORCEINLINE_FUNCTION Index first_turn(Index block) const {
-    return nodes.turn_begin(nodes.pack_begin(block));
+  KOKKOS_FORCEINLINE_FUNCTION Index first_round(Index block) const {
+    return nodes.round_begin(nodes.pack_begin(block));
   }
   KOKKOS_FORCEINLINE_FUNCTION const Real* state_of(Index cell) const {
     return now.data() + static_cast<std::size_t>(cell) * n_variables;
@@ -93,20 +93,20 @@ struct OneLaneGradients {
   KOKKOS_FORCEINLINE_FUNCTION void lay_nodes(Index block, Real* water) const {
     for (Index p = nodes.pack_begin(block); p < nodes.pack_begin(block + 1); ++p) {
       const bool asked = is_asked(p);
-      for (Index t = nodes.turn_begin(p); t < nodes.turn_begin(p + 1); ++t) {
-        Real* const turn = water + n_variables * width * (t - first_turn(block));
+      for (Index t = nodes.round_begin(p); t < nodes.round_begin(p + 1); ++t) {
+        Real* const turn = water + n_variables * width * (t - first_round(block));
         if (asked)
-          lay_turn(block, t, turn);
+          lay_round(block, t, turn);
         else
           for (Index i = 0; i < n_variables * width; ++i) turn[i] = Real(0);
       }
     }
   }
   /// Those of the next block are fetched meanwhile.
-  KOKKOS_FORCEINLINE_FUNCTION void lay_turn(Index block, Index turn, Real* water) const {
+  KOKKOS_FORCEINLINE_FUNCTION void lay_round(Index block, Index turn, Real* water) const {
     const Index* const cell = nodes.cell.data() + turn * width;
     const Index last = static_cast<Index>(nodes.cell.extent(0)) - width;
-    const Index in_block = (first_turn(block + 1) - first_turn(block)) * width;
+    const Index in_block = (first_round(block + 1) - first_round(block)) * width;
     const Index* const later = nodes.cell.data() + minimum(turn * width + in_block, last);
     prefetch(nodes.seen.data() + static_cast<std::size_t>(turn) * Nodes::Row::count * width,
              int{Nodes::Row::count} * width);
@@ -132,7 +132,7 @@ struct OneLaneGradients {
   /// Whether a cell around the nodes of a pack begins a step.
   KOKKOS_FORCEINLINE_FUNCTION bool is_asked(Index pack) const {
     bool asked = cells_that.all();
-    for (Index i = nodes.turn_begin(pack) * width; i < nodes.turn_begin(pack + 1) * width && !asked; ++i)
+    for (Index i = nodes.round_begin(pack) * width; i < nodes.round_begin(pack + 1) * width && !asked; ++i)
       asked = cells_that.begins(nodes.cell(i));
     return asked;
   }
@@ -147,9 +147,9 @@ struct OneLaneGradients {
   /// The nodes of a pack. `water` of its first turn, `rows` of its nodes. Whether all their values come from
   /// planes.
   KOKKOS_FORCEINLINE_FUNCTION bool at_nodes(Index pack, const Real* water, Real* rows) const {
-    const Index turns = nodes.turn_begin(pack + 1) - nodes.turn_begin(pack);
+    const Index turns = nodes.round_begin(pack + 1) - nodes.round_begin(pack);
     const Real* const seen =
-        nodes.seen.data() + static_cast<std::size_t>(nodes.turn_begin(pack)) * Nodes::Row::count * width;
+        nodes.seen.data() + static_cast<std::size_t>(nodes.round_begin(pack)) * Nodes::Row::count * width;
     const Real* const node =
         nodes.nodes.data() + static_cast<std::size_t>(pack) * Nodes::OfNode::count * width;
     const auto of_node = [=](int r) FRESHET_LANE_BODY { return load<V>(node + r * width); };
@@ -197,7 +197,7 @@ struct OneLaneGradients {
     const Real* const values = corners.values.data() + corners.group(block, first);
     if (!any_begins(block, first, n)) return;
     const bool broken = lay_cells<Sides>(block, first, n, values, rows, columns);
-    if (!known || broken) lay_beside<Sides>(block, first, n, columns);
+    if (!known || broken) lay_neighbours<Sides>(block, first, n, columns);
     fill_up(n, columns);
     known && !broken ? slopes<Sides, true>(values, n, columns, out)
                      : slopes<Sides, false>(values, n, columns, out);
@@ -234,12 +234,12 @@ struct OneLaneGradients {
       const auto value = [=](int j, int r)
                              FRESHET_LANE_BODY { return column(Column::corners + j * NodeRow::count + r); };
       // Without broken edges only the thinnest counts.
-      const auto beside = [=](int j) FRESHET_LANE_BODY {
-        return column(plain ? int{Column::thinnest} : Column::beside + j);
+      const auto neighbour = [=](int j) FRESHET_LANE_BODY {
+        return column(plain ? int{Column::thinnest} : Column::neighbour + j);
       };
       cell_slopes<Sides, plain, V, V>(
           c, {column(Column::depth), column(Column::u), column(Column::v)}, value,
-          {beside(0), beside(1), beside(2), beside(Sides - 1)},
+          {neighbour(0), neighbour(1), neighbour(2), neighbour(Sides - 1)},
           {column(Column::half_step),
            column(Column::drag),
            {column(Column::excess), column(Column::deep), column(Column::inverse_range)}})
@@ -249,12 +249,12 @@ struct OneLaneGradients {
 
   /// Depths beyond the edges, and the steps of the bed there.
   template <int Sides>
-  KOKKOS_FORCEINLINE_FUNCTION void lay_beside(Index block, Index first, Index n, Real* columns) const {
+  KOKKOS_FORCEINLINE_FUNCTION void lay_neighbours(Index block, Index first, Index n, Real* columns) const {
     const typename Corners::Places* const places = corners.places.data() + block * block_cells + first;
     const typename Corners::Steps* const steps = corners.steps.data() + block * block_cells + first;
     for (Index i = 0; i < n; ++i)
       for (int j = 0; j < Sides; ++j) {
-        columns[(Column::beside + j) * at_once + i] = *state_of(places[i].beside[j]);
+        columns[(Column::neighbour + j) * at_once + i] = *state_of(places[i].neighbour[j]);
         columns[(Column::step + j) * at_once + i] = steps[i].step[j];
       }
   }
@@ -278,8 +278,9 @@ struct OneLaneGradients {
       const auto put = [=](int r, Real value) FRESHET_LANE_BODY { columns[r * at_once + i] = value; };
       put(Column::depth, state[0]), put(Column::u, state[1]), put(Column::v, state[2]);
       put(Column::half_step, cells_that.half_step(p.cell));
-      const auto beside = [&](int j) FRESHET_LANE_BODY { return *state_of(p.beside[j]); };
-      const Real thinnest = minimum(minimum(beside(0), beside(1)), minimum(beside(2), beside(Sides - 1)));
+      const auto neighbour = [&](int j) FRESHET_LANE_BODY { return *state_of(p.neighbour[j]); };
+      const Real thinnest =
+          minimum(minimum(neighbour(0), neighbour(1)), minimum(neighbour(2), neighbour(Sides - 1)));
       put(Column::thinnest, thinnest);
       broken |= may_be_broken(own[Corners::Row::steepest * n + i], minimum(thinnest, state[0]));
       const Index land = p.land_class;

@@ -31,7 +31,7 @@ struct OneLaneStep : OneLaneCells<Real, linear> {
     lay_edges(block, left, right);
     inner_edges(block, left, right, outflows);
     this->rim_edges(team, block, 0, outflows);
-    this->book_gates(team, block, 0, outflows);
+    this->book_metered_edges(team, block, 0, outflows);
     this->tell_passed(team, block, 0, outflows);
     plan.local ? this->template balance_cells<true>(team, block, outflows, cells)
                : this->template balance_cells<false>(team, block, outflows, cells);
@@ -88,9 +88,9 @@ struct OneLaneStep : OneLaneCells<Real, linear> {
       if constexpr (linear)
         of.middle = {of_edge(e.middle.lx), of_edge(e.middle.ly), of_edge(e.middle.rx), of_edge(e.middle.ry)};
       const BothSides<V> f = through_edge<linear, V>(l + i, gl + i, r + i, gr + i, tile, of);
-      store_in_turn(mass + 2 * i, f.left.mass, f.right.mass);
-      store_in_turn(x + 2 * i, f.left.x, f.right.x);
-      store_in_turn(y + 2 * i, f.left.y, f.right.y);
+      store_interleaved(mass + 2 * i, f.left.mass, f.right.mass);
+      store_interleaved(x + 2 * i, f.left.x, f.right.x);
+      store_interleaved(y + 2 * i, f.left.y, f.right.y);
     }
   }
 

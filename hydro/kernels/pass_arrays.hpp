@@ -27,7 +27,7 @@ struct PassArrays : StepSchedule<Real> {
     x = from_left ? middles.lx(edge) : middles.rx(edge);
     y = from_left ? middles.ly(edge) : middles.ry(edge);
   }
-  /// How many cells of a block there are, of which the i-th is; `due`: that the tick has to do with.
+  /// How many cells of a block there are, of which the i-th is; `due`: that the substep has to do with.
   KOKKOS_FORCEINLINE_FUNCTION Index cells_in(Index block, bool due) const {
     const Index all = minimum(block_cells, this->mesh.n_owned - block * block_cells);
     return due ? this->cells_due(block, all) : all;

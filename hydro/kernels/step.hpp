@@ -51,7 +51,7 @@ struct StepKernel : StepEdges<Real, W, linear, N> {
       inner_edges(team, block, first_lane, outflows);
       this->rim_edges(team, block, first_lane, outflows);
       team.team_barrier();
-      this->book_gates(team, block, first_lane, outflows);
+      this->book_metered_edges(team, block, first_lane, outflows);
       this->tell_passed(team, block, first_lane, outflows);
       Found found;
       update_cells(team, block, first_lane, outflows, sums, no_rain, found);
@@ -125,7 +125,7 @@ struct StepKernel : StepEdges<Real, W, linear, N> {
     Real* const sums = all_sums + (on_device ? team.team_rank() / W * (3 * W) : 0);
     for_each<W>(team, n, [&](Index i) {
       const Index cell = first + this->cell_due(first, i);
-      if (this->beside_faster(cell)) {
+      if (this->has_faster_neighbour(cell)) {
         if (this->class_of(cell) > plan.ending) {
           this->carry(team, block, cell, first_lane, outflows, this->next_of(cell, first_lane), lanes);
         } else {
@@ -168,7 +168,7 @@ struct StepKernel : StepEdges<Real, W, linear, N> {
     const RoughnessCurve<Real> curve = this->curves(c.land_class);
     const int step_class = this->class_of(cell);
     const Real step = this->span_of(step_class), scale = step * c.inverse_area;
-    const Real limit = c.half_perimeter_over_area * Real(plan.heed(step_class));
+    const Real limit = c.half_perimeter_over_area * Real(plan.rate_factor(step_class));
     const Real area = on_device ? Real(0) : Real(1) / c.inverse_area;
     const Index stride = lanes;
     for (int i = 0; i < n_variables; ++i) prefetch<true>(out + (n_variables * cells_ahead + i) * stride, W);

@@ -30,14 +30,14 @@ struct StepArrays : StepSchedule<Real> {
   Array<Real> rain;      ///< [owned cell][lane] m/s
   Array<Real> drag;      ///< [land class][lane] g n^2
   Array<RoughnessCurve<Real>> curves;  ///< [land class]
-  GateMesh gates;
+  MeteredEdges metered;
   Array<Real> boundary_value;  ///< [boundary edge][lane] unit discharge m2/s, or level above the cell's bed m
   Array<double> boundary_volume;  ///< [boundary edge][lane] m3 that came in so far
   Array<double> clipped_volume;   ///< [owned block][lane] m3 added by setting negative depths to zero
   // second order only
   Array<Real> gradients;            ///< of `now`, as GradientKernel leaves them
   EdgeMiddle<Array<Real>> middles;  ///< each [edge of a block]
-  /// [block] largest limiting_speed P / 2A, times StepPlan::heed(), 1/s; zero where all is dry
+  /// [block] largest limiting_speed P / 2A, times StepPlan::rate_factor(), 1/s; zero where all is dry
   Array<Real> block_rate;
   Array<Real> passed;  ///< [edge of a block][lane] m3/s from left to right; empty: nobody asks
 

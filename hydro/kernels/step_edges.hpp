@@ -1,6 +1,6 @@
 #pragma once
-// What a step does at rims and gates and beside faster cells, the same for packs of lanes and for packs of
-// edges and cells. `outflows`: see outflows.hpp.
+// What a step does at rims, metered edges and cells next to faster ones, the same for packs of lanes and for
+// packs of edges and cells. `outflows`: see outflows.hpp.
 
 #include "hydro/kernels/outflows.hpp"
 #include "hydro/kernels/step_arrays.hpp"
@@ -11,7 +11,7 @@ namespace freshet::hydro {
 template <class Real, int W, bool linear, int N = 0>
 struct StepEdges : StepArrays<Real, linear, N> {
   using Base = StepArrays<Real, linear, N>;
-  using Base::mesh, Base::lanes, Base::plan, Base::gates;
+  using Base::mesh, Base::lanes, Base::plan, Base::metered;
 
   template <class Team, class Outflows>
   KOKKOS_FORCEINLINE_FUNCTION void rim_edges(const Team& team, Index block, Index first_lane,
@@ -43,16 +43,16 @@ struct StepEdges : StepArrays<Real, linear, N> {
   }
 
   template <class Team, class Outflows>
-  KOKKOS_FORCEINLINE_FUNCTION void book_gates(const Team& team, Index block, Index first_lane,
-                                              Outflows outflows) const {
-    if (gates.begin.extent(0) == 0) return;
-    const Index first = gates.begin(block), n = gates.begin(block + 1) - first;
+  KOKKOS_FORCEINLINE_FUNCTION void book_metered_edges(const Team& team, Index block, Index first_lane,
+                                                      Outflows outflows) const {
+    if (metered.begin.extent(0) == 0) return;
+    const Index first = metered.begin(block), n = metered.begin(block + 1) - first;
     for_each<W>(team, n, [&](Index gate) {
       const Index i = first + gate;
-      const int step_class = this->class_of_edge(block, gates.place(i));
+      const int step_class = this->class_of_edge(block, metered.slot(i));
       if (step_class > plan.ending) return;
-      const Real* const through = outflows.of(2 * gates.place(i), Out::mass);
-      double* const volume = gates.volume.data() + this->row(gates.row(i)) + first_lane;
+      const Real* const through = outflows.of(2 * metered.slot(i), Out::mass);
+      double* const volume = metered.volume.data() + this->row(metered.row(i)) + first_lane;
       const double span = static_cast<double>(this->span_of(step_class));
       for_lanes<W>(team,
                    [=](int k) FRESHET_LANE_BODY { volume[k] += static_cast<double>(through[k]) * span; });
@@ -73,7 +73,7 @@ struct StepEdges : StepArrays<Real, linear, N> {
     });
   }
 
-  /// What has left a cell beside faster ones in its step so far, and now, to `into`: [m3, m4/s, m4/s],
+  /// What has left a cell next to faster ones in its step so far, and now, to `into`: [m3, m4/s, m4/s],
   /// `stride` apart, [lane].
   template <class Team, class Outflows>
   KOKKOS_FORCEINLINE_FUNCTION void carry(const Team& team, Index block, Index cell, Index first_lane,

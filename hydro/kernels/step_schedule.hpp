@@ -1,5 +1,5 @@
 #pragma once
-// Which cells and edges of a block a tick has to do with, as kernels ask for it.
+// Which cells and edges of a block a substep has to do with, as kernels ask for it.
 
 #include "hydro/schedule/step_classes.hpp"
 
@@ -28,14 +28,14 @@ struct StepSchedule {
     return beyond == mesh::none ? class_of(cell) : minimum(class_of(cell), class_of(beyond));
   }
   /// Whether a cell has edges of a lower class than its own.
-  KOKKOS_FORCEINLINE_FUNCTION bool beside_faster(Index cell) const {
+  KOKKOS_FORCEINLINE_FUNCTION bool has_faster_neighbour(Index cell) const {
     return plan.local && classes.fastest(cell) < classes.of_cell(cell);
   }
   /// Whether something has left such a cell before, in the step that it is in.
   KOKKOS_FORCEINLINE_FUNCTION bool has_begun(Index cell) const {
-    return plan.ticks[classes.of_cell(cell)] > 1 << classes.fastest(cell);
+    return plan.substeps[classes.of_cell(cell)] > 1 << classes.fastest(cell);
   }
-  /// How many edges and cells of a block a tick has to do with; which cells end a step is asked of each.
+  /// How many edges and cells of a block a substep has to do with; which cells end a step is asked of each.
   KOKKOS_FORCEINLINE_FUNCTION Index edges_due(Index block, Index all) const {
     return plan.last ? all : classes.n_edges(block * step_classes + plan.ending);
   }

@@ -114,7 +114,7 @@ struct TermGainKernel : TermArrays<Real> {
     const Index lanes = this->lanes;
     const CellRecord<Real>& record = this->mesh.cells(cell);
     const int step_class = this->class_of(cell);
-    const Real span = this->span_of(step_class), heed = Real(this->plan.heed(step_class));
+    const Real span = this->span_of(step_class), rate_factor = Real(this->plan.rate_factor(step_class));
     Real* const sums = this->sums_of(cell);
     Real* const state = this->state_of(this->next, cell);
     Real fastest = 0;
@@ -132,11 +132,11 @@ struct TermGainKernel : TermArrays<Real> {
       fastest = maximum(fastest, maximum(terms, waves));
     }
     for (Index i = 0; i < TermSums::count * lanes; ++i) sums[i] = Real(0);
-    return fastest * heed;
+    return fastest * rate_factor;
   }
 };
 
-/// The rates that terms ask for, beside those of the waves: of cells, for the classes of local steps, or of
+/// The rates that terms ask for, besides those of the waves: of cells, for the classes of local steps, or of
 /// blocks.
 template <class Real>
 struct RaiseRates {

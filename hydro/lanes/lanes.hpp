@@ -58,7 +58,7 @@ struct LaneCount<0> {
 };
 
 /// What a team works on: a block, by its place in a list, and lanes of it, W by W. On a CPU these are all; on
-/// a GPU the teams beside it take the others.
+/// a GPU the teams next to it take the others.
 template <int W>
 struct TeamShare {
   Index place, first_lane, end_lane;

@@ -102,7 +102,7 @@ KOKKOS_FORCEINLINE_FUNCTION void store(Real* values, V pack) {
 
 /// Values of two packs, one of each in turn.
 template <class V, class Real>
-KOKKOS_FORCEINLINE_FUNCTION void store_in_turn(Real* values, V first, V second) {
+KOKKOS_FORCEINLINE_FUNCTION void store_interleaved(Real* values, V first, V second) {
   constexpr int n = numbers<V>;
   if constexpr (n == 1) {
     values[0] = first;

@@ -78,21 +78,21 @@ void check_configured(const core::NetcdfFile& file, const Simulation& simulation
     core::check(
         has == rows_in(simulation, table) || (has == 0 && !table.needed),
         "{}: its {} has {} rows, not {}: it was made with other boundary sections or section lines, or "
-        "other point sources; set them back, or remove it to start anew",
+        "other point sources; set them back, or remove it to start again",
         path, table.variable, has, rows_in(simulation, table));
   }
   core::check(recorded_lines(file) == names_of_lines(simulation),
               "{}: this checkpoint was made with other boundary sections or section lines; set them back, or "
-              "remove it to start anew",
+              "remove it to start again",
               path);
   core::check(file.text_attribute("", "duration_depths_m") == depths_in_words(simulation.basin()),
               "{}: this checkpoint was made with products.duration_thresholds_m of {} m; set them back, or "
-              "remove it to start anew",
+              "remove it to start again",
               path, file.text_attribute("", "duration_depths_m"));
-  core::check(file.has_variable("soil_state") ==
-                  (simulation.basin().forcing.infiltration.model != core::LossModel::none),
-              "{}: this checkpoint was made with other infiltration; set it back, or remove it to start anew",
-              path);
+  core::check(
+      file.has_variable("soil_state") ==
+          (simulation.basin().forcing.infiltration.model != core::LossModel::none),
+      "{}: this checkpoint was made with other infiltration; set it back, or remove it to start again", path);
   core::check(!file.has_dimension("gauge") || file.dimension("gauge") == simulation.gauges().size(),
               "{}: this checkpoint was made with {} gauges, there are {} now; set them back, or remove it to "
               "start anew",
@@ -123,7 +123,7 @@ void check_fits(const core::NetcdfFile& file, const Simulation& simulation, bool
               path);
   core::check(file.dimension("member") == static_cast<std::size_t>(simulation.members()),
               "{}: this checkpoint has {} members, ensemble.members is {}; set it back, or remove the "
-              "checkpoint to start anew",
+              "checkpoint to start again",
               path, file.dimension("member"), simulation.members());
   check_configured(file, simulation);
   check_times(file);

@@ -13,7 +13,7 @@
 namespace freshet::hydro {
 
 /// What a user does with a checkpoint that is refused.
-inline const std::string mend_checkpoint = "remove it to start anew, or put a whole one in its place";
+inline const std::string mend_checkpoint = "remove it to start again, or put a whole one in its place";
 
 /// m: products.duration_thresholds_m, as a checkpoint names them.
 std::string depths_in_words(const core::Basin& basin);

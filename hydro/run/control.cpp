@@ -23,7 +23,7 @@ std::vector<std::string> row_names(const Simulation& s, Space space) {
     case Space::land_class:
       return s.mesh().land_class_names;
     case Space::boundary:
-      for (int i = 0; i < s.sections().count(); ++i) names.push_back(s.sections().name(i));
+      for (int i = 0; i < s.boundaries().count(); ++i) names.push_back(s.boundaries().name(i));
       return names;
     case Space::scalar:
       return {"all"};

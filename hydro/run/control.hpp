@@ -1,5 +1,5 @@
 #pragma once
-// Control variables of the assimilation: what members differ in beside their water, and readings correct.
+// Control variables of the assimilation: what members differ in besides their water, and readings correct.
 // Drawing, analysis, report and checkpoints go through the rows of controls(); none of them names a control.
 
 #include <optional>

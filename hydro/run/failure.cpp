@@ -76,7 +76,7 @@ std::string place_in_words(const Simulation& s, const mesh::Mesh& mesh, const La
   const Index cell = s.local().global_cell[local];
   const std::size_t at = static_cast<std::size_t>(local) * s.lanes() + lane;
   const core::LonLat p =
-      mesh::lonlat_of(mesh, cell, core::Place::in_plane(mesh.cell_x[cell], mesh.cell_y[cell]));
+      mesh::lonlat_of(mesh, cell, core::Position::in_plane(mesh.cell_x[cell], mesh.cell_y[cell]));
   const std::string lonlat =
       mesh::on_earth(mesh) ? fmt::format(" (lon {:.6f}, lat {:.6f})", p.lon, p.lat) : std::string();
   std::string beds;
@@ -126,7 +126,7 @@ std::string in_words(Cause cause, const CellFacts& f) {
     case Cause::courant:
       return fmt::format("solver.cfl is {:g}; lower it to 0.9 or less", f.cfl);
     default:
-      return "not found in cell, bed, roughness or rain; lower solver.cfl, and look at what the boundaries "
+      return "not found in cell, bed, roughness or rain; lower solver.cfl, and check what the boundaries "
              "and the rain bring";
   }
 }

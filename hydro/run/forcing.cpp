@@ -16,7 +16,7 @@ namespace {
 
 constexpr double mm_per_h = 1e-3 / 3600, mm_per_day = 1e-3 / 86400, earth_rotation = 7.292115e-5;
 
-std::optional<Series> read(const std::optional<core::SeriesSource>& source) {
+std::optional<Series> read(const std::optional<core::SeriesInput>& source) {
   if (!source) return std::nullopt;
   return core::read_series(*source);
 }

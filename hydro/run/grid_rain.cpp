@@ -73,7 +73,7 @@ void GridRain::check_covers(double begin, double end) const {
       "{}: rain is known from {} to {}, and needed from {} to {}; bring {} rain in with 'freshet rain', or "
       "write outside = \"zero\" (no rain then){} in [rain]",
       file_.path().string(), iso(edges_.front()), iso(edges_.back()), iso(begin), iso(end),
-      early ? "earlier" : "later", early ? "" : " or \"hold\" (the last goes on)");
+      early ? "earlier" : "later", early ? "" : " or \"hold\" (the last intensity continues)");
 }
 
 }  // namespace freshet::hydro

@@ -1,127 +1,44 @@
 #include "hydro/run/sections.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "core/basin.hpp"
 #include "core/errors.hpp"
-#include "mesh/boundary_edges.hpp"
-#include "mesh/boundary_levels.hpp"
+#include "mesh/lines.hpp"
 
 namespace freshet::hydro {
-namespace {
 
-double edge_length(const mesh::Mesh& mesh, mesh::Index e) {
-  const auto [a, b] = mesh.edge_nodes[e];
-  return std::hypot(mesh.node_x[b] - mesh.node_x[a], mesh.node_y[b] - mesh.node_y[a]);
-}
+using mesh::Index;
 
-constexpr double usual_slope = 0.001;
-constexpr double least_manning = 0.001;  ///< without friction a section would carry anything at no depth
-
-/// [land class of the mesh] nominal n; classes without one (an error that Simulation names) get the default.
-std::vector<double> manning_of_classes(const core::Basin& basin, const mesh::Mesh& mesh) {
-  const std::vector<std::string> names = basin.roughness.class_names();
-  const std::vector<double> known = basin.roughness.class_manning();
-  std::vector<double> manning;
-  for (const std::string& name : mesh.land_class_names) {
-    const auto found = std::find(names.begin(), names.end(), name);
-    manning.push_back(found == names.end() ? basin.roughness.default_n : known[found - names.begin()]);
+std::vector<SectionPath> section_paths(const core::Basin& basin, const mesh::Mesh& mesh) {
+  std::vector<SectionPath> paths;
+  for (const core::Section& section : basin.sections) {
+    const std::string whose = "section '" + section.name + "'";
+    const mesh::Line line = mesh::find_line(mesh, section.line, section.at.text, whose);
+    mesh::check_ends(mesh, line, section.at.text, whose);
+    SectionPath path{mesh::edge_path(mesh, line), section.name};
+    core::check(
+        !path.edges.empty(),
+        "{}: section '{}' follows no edge inside the mesh: both its ends lie nearest to the same node; "
+        "draw it across the flow, longer than a cell",
+        section.at.text, section.name);
+    paths.push_back(std::move(path));
   }
-  return manning;
+  return paths;
 }
 
-}  // namespace
-
-Sections::Sections(const core::Basin& basin, const mesh::Mesh& mesh) : epoch_(basin.forecast.start) {
-  const mesh::BoundaryEdges edges = mesh::boundary_edges(basin, mesh);
-  notes_ = mesh::boundary_notes(basin, edges);
-  for (std::string& note : mesh::level_notes(basin, mesh, edges)) notes_.push_back(std::move(note));
-  for (const core::Boundary& b : basin.boundaries) {
-    names_.push_back(b.name);
-    kinds_.push_back(edge_kind(b.kind->name));
-    slopes_.push_back(b.slope.value_or(0));
-    curves_.emplace_back();
-    constants_.push_back(b.constant.value_or(0));
-    series_.emplace_back();
-    if (b.kind->file == core::BoundaryFile::rating_curve) {
-      curves_.back() = read_rating_curve(*b.file);
-    } else if (const auto source = core::boundary_series(b)) {
-      series_.back() = core::read_series(*source);
+SectionEdges section_edges(const std::vector<SectionPath>& paths, const mesh::LocalMesh& local) {
+  SectionEdges gates;
+  const auto before = [](const mesh::LocalEdge& a, Index global) { return a.global < global; };
+  for (std::size_t p = 0; p < paths.size(); ++p)
+    for (std::size_t i = 0; i < paths[p].edges.size(); ++i) {
+      const auto found = std::lower_bound(local.edges.begin(), local.edges.end(), paths[p].edges[i], before);
+      if (found == local.edges.end() || found->global != paths[p].edges[i]) continue;
+      gates.edges.push_back(static_cast<Index>(found - local.edges.begin()));
+      gates.section.push_back(p);
+      gates.signs.push_back(paths[p].signs[i]);
     }
-  }
-  conveyance_.resize(names_.size());
-  std::vector<std::size_t> edges_so_far(names_.size(), 0);
-  const std::vector<double> manning = manning_of_classes(basin, mesh);
-  for (mesh::Index e = 0; e < mesh.n_edges(); ++e) {
-    const int section = edges.boundary_of_edge[e];
-    if (section < 0) continue;
-    const mesh::Index cell = mesh.edge_cells[e][0];
-    edges_.push_back(e);
-    places_.push_back({section, edges_so_far[section]++});
-    conveyance_[section].add_edge(mesh.bed_elevation[cell], edge_length(mesh, e),
-                                  std::max(manning[mesh.land_class[cell]], least_manning));
-  }
-  check_curves();
-}
-
-Sections::Place Sections::place(mesh::Index edge) const {
-  const auto found = std::lower_bound(edges_.begin(), edges_.end(), edge);
-  return found == edges_.end() || *found != edge ? Place() : places_[found - edges_.begin()];
-}
-
-EdgeKind Sections::kind_of_edge(mesh::Index edge) const {
-  const int section = of_edge(edge);
-  return section < 0 ? EdgeKind::wall : kinds_[section];
-}
-
-double Sections::given(int section, double t) const {
-  return series_[section] ? series_[section]->at(0, epoch_, t) : constants_[section];
-}
-
-void Sections::check_covers(core::Instant begin, core::Instant end) const {
-  for (const auto& series : series_)
-    if (series) series->check_covers(begin, end);
-}
-
-std::vector<double> Sections::unit_discharge(int section, double t) const {
-  const double slope = slopes_[section] > 0 ? slopes_[section] : usual_slope;
-  return conveyance_[section].spread(given(section, t), slope);
-}
-
-/// The level of a river is told by its bed's edges: a film on a bank, or what runs down it, may stand above
-/// the end of the curve, and leaves as the water at that end would.
-double Sections::unit_outflow(Place edge, double level) const {
-  const Conveyance& conveyance = conveyance_[edge.section];
-  const RatingCurve& curve = *curves_[edge.section];
-  const double end = curve.levels.back();
-  if (level > end && !conveyance.in_river(edge.number, end))
-    return conveyance.share_beyond(edge.number, level, end, curve.discharges.back());
-  return conveyance.share_at(edge.number, level, curve.at(level));
-}
-
-/// A curve whose end the lowest bed is above could say nothing of any water.
-void Sections::check_curves() const {
-  for (int i = 0; i < count(); ++i) {
-    if (!rated(i)) continue;
-    const double end = curves_[i]->levels.back(), bed = conveyance_[i].lowest_bed();
-    core::check(end > bed,
-                "{}: boundary '{}': the curve ends at {:.2f} m, below its lowest bed of {:.2f} m; extend it, "
-                "or give its levels above the datum of the terrain",
-                curves_[i]->file, names_[i], end, bed);
-  }
-}
-
-bool Sections::driven() const { return std::any_of(kinds_.begin(), kinds_.end(), has_value); }
-
-const std::vector<double>& SectionsAt::spread(int section) const {
-  std::vector<double>& known = spread_[section];
-  if (known.empty()) known = sections_.unit_discharge(section, time_);
-  return known;
-}
-
-RimValue SectionsAt::value(Sections::Place place, double bed, double depth) const {
-  return value_at(sections_.kind(place.section), EdgeNow(*this, place, bed), depth);
+  return gates;
 }
 
 }  // namespace freshet::hydro

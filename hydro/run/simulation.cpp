@@ -13,14 +13,10 @@
 namespace freshet::hydro {
 namespace {
 
-Real real_of(const core::Basin& basin) {
-  return basin.solver.precision == core::Precision::f32 ? Real::f32 : Real::f64;
-}
-
-std::vector<EdgeKind> kinds(const mesh::LocalMesh& local, const Sections& sections) {
+std::vector<EdgeKind> kinds(const mesh::LocalMesh& local, const Boundaries& boundaries) {
   std::vector<EdgeKind> result;
   for (const mesh::LocalEdge& e : local.edges)
-    result.push_back(e.right == mesh::none ? sections.kind_of_edge(e.global) : EdgeKind::wall);
+    result.push_back(e.right == mesh::none ? boundaries.kind_of_edge(e.global) : EdgeKind::wall);
   return result;
 }
 
@@ -40,26 +36,26 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
       halo_({local_, owner_, ranks.domain()}),
       slab_(local_, mesh.n_cells(), ranks.domain()),
       rain_(basin, mesh, rain_file),
-      sections_(basin, mesh),
+      boundaries_(basin, mesh),
       lines_(section_paths(basin, mesh)),
-      gauges_(place_gauges(basin, mesh)),
+      gauges_(site_gauges(basin, mesh)),
       exchanges_(basin.exchanges, mesh),
-      forcing_(basin, mesh, local_, lanes_for(my_members_, real_of(basin))) {
+      forcing_(basin, mesh, local_, lanes_for(my_members_, basin.solver.precision)) {
   core::check(my_members_ > 0, "ensemble.groups = {} is more than ensemble.members = {}", ranks.groups(),
               members_);
   mesh::close_edges(local_, mesh, exchanges_.closed_edges());
-  gates_ = section_gates(lines_, local_);
+  section_edges_ = section_edges(lines_, local_);
   const int classes = static_cast<int>(mesh.land_class_names.size());
-  solver_ =
-      make_solver(local_, kinds(local_, sections_), my_members_, classes, real_of(basin), basin.solver.order);
+  solver_ = make_solver(local_, kinds(local_, boundaries_), my_members_, classes, basin.solver.precision,
+                        basin.solver.order);
   rim_ = rim();
-  if (!lines_.empty()) solver_->set_gates(gates_.edges);
+  if (!lines_.empty()) solver_->set_metered_edges(section_edges_.edges);
   forcing_.set_up(*solver_);
   exchanges_.set_up(local_, *solver_);
   set_up_extras();
   local_.let_go_of_shape();
   std::vector<int>().swap(owner_);
-  cycle_ = LocalSteps(basin.solver.local_steps, real_of(basin));
+  local_steps_ = LocalSteps(basin.solver.local_steps, basin.solver.precision);
   solver_->set_extreme_depths(basin.products.arrival_depth_m, basin.products.durations_m());
   set_depth_roughness();
   const std::size_t n = lanes();
@@ -75,8 +71,8 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
 /// What the water carries, and terms of the momentum balance.
 void Simulation::set_up_extras() {
   std::vector<std::string> boundaries, sources;
-  for (const RimEdge& edge : rim_)
-    boundaries.push_back(edge.place.section < 0 ? "" : sections_.name(edge.place.section));
+  for (const RimEdge& e : rim_)
+    boundaries.push_back(e.edge.boundary < 0 ? "" : boundaries_.name(e.edge.boundary));
   for (const int source : forcing_.source_of_point()) sources.push_back(forcing_.name(source));
   carry_tracers(*solver_, local_, basin_.tracers, boundaries, sources);
   std::vector<UsedTerm> terms;
@@ -88,7 +84,7 @@ std::vector<Simulation::RimEdge> Simulation::rim() const {
   std::vector<RimEdge> edges;
   for (const Index i : solver_->boundary_edges()) {
     const mesh::LocalEdge& e = local_.edges[i];
-    edges.push_back({e.left, sections_.place(e.global)});
+    edges.push_back({e.left, boundaries_.named_edge(e.global)});
   }
   return edges;
 }
@@ -96,7 +92,7 @@ std::vector<Simulation::RimEdge> Simulation::rim() const {
 void Simulation::check_covers(double begin, double end) const {
   const auto at = [&](double t) { return basin_.forecast.start + core::milliseconds_of(t); };
   rain_.check_covers(begin, end);
-  sections_.check_covers(at(begin), at(end));
+  boundaries_.check_covers(at(begin), at(end));
   forcing_.check_covers(at(begin), at(end));
 }
 
@@ -135,7 +131,7 @@ void Simulation::scale_inflow(std::vector<double> factor) { inflow_scale_ = std:
 void Simulation::set(double time, LaneState owned, const std::vector<double>& residual) {
   time_ = time;
   kept_.reset();
-  cycle_.reset();
+  local_steps_.reset();
   extremes_current_ = false;
   for (auto* v : {&owned.depth, &owned.velocity_x, &owned.velocity_y})
     v->resize(static_cast<std::size_t>(local_.n_cells()) * lanes(), 0);
@@ -161,7 +157,7 @@ void Simulation::refresh_rain() {
     solver_->set_rain({});
     return;
   }
-  const bool single = real_of(basin_) == Real::f32;
+  const bool single = basin_.solver.precision == core::Precision::f32;
   std::vector<double> rate(rain_scale_.size());
   std::vector<core::ExactSum> volume(n);
   for (Index c = 0; c < local_.n_owned; ++c) {
@@ -180,25 +176,25 @@ void Simulation::refresh_rain() {
 /// Boundary values for steps that end with the one that begins now, and the rate at which water may rush in
 /// from them.
 void Simulation::refresh_boundary() {
-  if (!sections_.driven()) return;
+  if (!boundaries_.driven()) return;
   const std::size_t n = lanes();
   std::vector<double> values(rim_.size() * n, 0);
   boundary_rate_ = 0;
-  const SectionsAt sections(sections_, time_);
+  const BoundariesAt boundaries(boundaries_, time_);
   for (std::size_t i = 0; i < rim_.size(); ++i) {
-    const auto& [cell, place] = rim_[i];
-    if (place.section < 0) continue;
+    const auto& [cell, edge] = rim_[i];
+    if (edge.boundary < 0) continue;
     const double bed = local_.bed[cell];
-    if (by_lane(sections_.kind(place.section))) {
+    if (by_lane(boundaries_.kind(edge.boundary))) {
       if (cell >= local_.n_owned) continue;
       const std::vector<double> water = solver_->state_of(cell).depth;
-      for (std::size_t k = 0; k < n; ++k) values[i * n + k] = sections.value(place, bed, water[k]).value;
+      for (std::size_t k = 0; k < n; ++k) values[i * n + k] = boundaries.value(edge, bed, water[k]).value;
       continue;
     }
-    const auto [value, depth] = sections.value(place, bed, 0);
+    const auto [value, depth] = boundaries.value(edge, bed, 0);
     double largest = 1;
     for (std::size_t k = 0; k < n; ++k) {
-      const double factor = value > 0 ? inflow_scale_[place.section * n + k] : 1;
+      const double factor = value > 0 ? inflow_scale_[edge.boundary * n + k] : 1;
       values[i * n + k] = value * factor;
       largest = std::max(largest, factor);
     }
@@ -229,9 +225,9 @@ GaugeValues Simulation::gauge_values() const {
     }
   };
   for (std::size_t g = 0; g < gauges_.size(); ++g) {
-    const GaugePlace& place = gauges_[g];
+    const GaugeSite& place = gauges_[g];
     add(g, place.cell, 1 - place.share, true);
-    if (place.beside != mesh::none) add(g, place.beside, place.share, false);
+    if (place.second_cell != mesh::none) add(g, place.second_cell, place.share, false);
   }
   ranks_.add_over_world(values);
   const auto part = [&](std::size_t i) {

@@ -10,14 +10,14 @@
 #include <vector>
 
 #include "core/basin_fwd.hpp"
+#include "hydro/run/accounts.hpp"
+#include "hydro/run/boundaries.hpp"
 #include "hydro/run/control.hpp"
 #include "hydro/run/exchanges.hpp"
 #include "hydro/run/forcing.hpp"
-#include "hydro/run/gauge_places.hpp"
-#include "hydro/run/ledger.hpp"
+#include "hydro/run/gauge_sites.hpp"
 #include "hydro/run/rain.hpp"
 #include "hydro/run/rank_exchange.hpp"
-#include "hydro/run/section_paths.hpp"
 #include "hydro/run/sections.hpp"
 #include "hydro/run/step_record.hpp"
 #include "hydro/solver/local_steps.hpp"
@@ -49,15 +49,15 @@ class Simulation {
     return solver_->lanes();
   }  ///< stored: those beyond my_members() repeat the last member
   double time() const { return time_; }
-  long steps() const { return steps_; }    ///< the shortest ones, ticks
-  long cycles() const { return cycles_; }  ///< steps that all cells have ended together, in this process
+  long substeps() const { return substeps_; }
+  long steps() const { return steps_; }  ///< steps that all cells have ended together, in this process
   double seconds_in_steps() const { return seconds_; }
   const mesh::LocalMesh& local() const { return local_; }
   const mesh::Mesh& mesh() const { return mesh_; }
   const mesh::Ranks& ranks() const { return ranks_; }
   const mesh::FileSlab& slab() const { return slab_; }
   const core::Basin& basin() const { return basin_; }
-  const std::vector<GaugePlace>& gauges() const { return gauges_; }
+  const std::vector<GaugeSite>& gauges() const { return gauges_; }
   Solver& solver() { return *solver_; }
   const Solver& solver() const { return *solver_; }
 
@@ -92,7 +92,7 @@ class Simulation {
   /// In through every boundary section, then downstream through every section line so far, m3,
   /// [section][member], the same on every rank. Collective.
   std::vector<double> section_volumes() const;
-  /// Section lines of basin.toml; their rows come after those of sections() in section_volumes().
+  /// Section lines of basin.toml; their rows come after those of boundaries() in section_volumes().
   const std::vector<SectionPath>& lines() const { return lines_; }
   /// Weirs and culverts of basin.toml; their rows come last in section_volumes().
   const Exchanges& exchanges() const { return exchanges_; }
@@ -102,7 +102,7 @@ class Simulation {
     std::string name;
   };
   std::vector<Recorded> recorded() const;
-  std::size_t recorded_sections() const { return sections_.count() + lines_.size() + exchanges_.count(); }
+  std::size_t recorded_sections() const { return boundaries_.count() + lines_.size() + exchanges_.count(); }
 
   Budget budget() const;                  ///< collective over the group
   void set_budget(const Budget& budget);  ///< after a restart
@@ -111,7 +111,7 @@ class Simulation {
   /// What flowed since the solver's volumes were reset, [row][lane] m3. Collective over the group.
   AccountVolumes through_boundaries() const;  ///< in through each section
   AccountVolumes through_lines() const;       ///< downstream through each section line
-  const Sections& sections() const { return sections_; }
+  const Boundaries& boundaries() const { return boundaries_; }
   const Forcing& forcing() const { return forcing_; }
   const Rain& rain() const { return rain_; }
   /// InputError unless rain and all series tell what holds from begin to end (seconds since forecast.start).
@@ -123,7 +123,7 @@ class Simulation {
   void set_up_extras();
   void refresh_rain();
   void refresh_boundary();
-  void begin_cycle(double rate, double left);
+  void begin_step(double rate, double left);
   void take_step(const StepPlan& plan, double dt);
   void check_finite();
   void check_step(double dt, double rate);
@@ -136,7 +136,7 @@ class Simulation {
   /// An edge of the mesh's rim, as the solver lists them.
   struct RimEdge {
     Index cell;  ///< local
-    Sections::Place place;
+    Boundaries::Edge edge;
   };
   std::vector<RimEdge> rim() const;
 
@@ -145,18 +145,18 @@ class Simulation {
   RankExchange halo_;
   mesh::FileSlab slab_;
   Rain rain_;
-  Sections sections_;
+  Boundaries boundaries_;
   std::vector<SectionPath> lines_;
-  SectionGates gates_;
-  std::vector<GaugePlace> gauges_;
+  SectionEdges section_edges_;
+  std::vector<GaugeSite> gauges_;
   Exchanges exchanges_;
   Forcing forcing_;
   std::unique_ptr<Solver> solver_;
   std::vector<RimEdge> rim_;  ///< [boundary edge of the solver]
-  LocalSteps cycle_;
+  LocalSteps local_steps_;
 
   double time_ = 0, seconds_ = 0, boundary_rate_ = 0, rain_until_ = 0;
-  long steps_ = 0, cycles_ = 0;
+  long substeps_ = 0, steps_ = 0;
   std::vector<double> rain_volume_rate_;  ///< [lane] m3/s now
   std::vector<std::vector<double>> controls_;
   std::span<const double> rain_scale_;  ///< [owned cell][lane]

@@ -52,10 +52,10 @@ AccountVolumes through_sources(const Simulation& s) {
 
 AccountVolumes Simulation::through_boundaries() const {
   const std::size_t n = lanes();
-  Sums sums(static_cast<std::size_t>(sections_.count()) * n);
+  Sums sums(static_cast<std::size_t>(boundaries_.count()) * n);
   const std::vector<double> through = solver_->boundary_volume();
   for (std::size_t i = 0; i < rim_.size(); ++i) {
-    const int s = rim_[i].place.section;
+    const int s = rim_[i].edge.boundary;
     if (s < 0) continue;
     for (std::size_t k = 0; k < n; ++k) sums[s * n + k].add(through[i * n + k]);
   }
@@ -66,10 +66,10 @@ AccountVolumes Simulation::through_lines() const {
   const std::size_t n = lanes();
   Sums sums(lines_.size() * n);
   if (lines_.empty()) return {};
-  const std::vector<double> through = solver_->gate_volume();
-  for (std::size_t i = 0; i < gates_.edges.size(); ++i)
+  const std::vector<double> through = solver_->metered_volume();
+  for (std::size_t i = 0; i < section_edges_.edges.size(); ++i)
     for (std::size_t k = 0; k < n; ++k)
-      sums[gates_.section[i] * n + k].add(gates_.signs[i] * through[i * n + k]);
+      sums[section_edges_.section[i] * n + k].add(section_edges_.signs[i] * through[i * n + k]);
   return over_domain(*this, std::move(sums));
 }
 
@@ -96,7 +96,7 @@ std::vector<double> Simulation::section_volumes() const {
 
 std::vector<Simulation::Recorded> Simulation::recorded() const {
   std::vector<Recorded> all;
-  for (int i = 0; i < sections_.count(); ++i) all.push_back({Recorded::boundary, sections_.name(i)});
+  for (int i = 0; i < boundaries_.count(); ++i) all.push_back({Recorded::boundary, boundaries_.name(i)});
   for (const SectionPath& line : lines_) all.push_back({Recorded::line, line.name});
   for (std::size_t i = 0; i < exchanges_.count(); ++i)
     all.push_back({Recorded::exchange, exchanges_.settings(i).name});

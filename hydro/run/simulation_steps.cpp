@@ -17,7 +17,7 @@ namespace {
 constexpr double shortest_step = 1e-6;
 /// No flood is this fast [m/s]: a dam of 1 km breaks at 200 m/s.
 constexpr double fastest_flow = 200;
-/// Steps (with local ones the shortest, ticks) between one kept state and the next, and one update of the
+/// Substeps between one kept state and the next, and one update of the
 /// extremes and the next at least.
 constexpr long keep_every = 256, update_every = 8;
 
@@ -29,11 +29,11 @@ double quiet_step(const Simulation& s, double left) {
   bool changes = std::any_of(sources.begin(), sources.end(),
                              [](const auto& source) { return source.discharge.file.has_value(); });
   bool driven = changes;
-  for (int i = 0; i < s.sections().count(); ++i) {
-    const EdgeKind kind = s.sections().kind(i);
+  for (int i = 0; i < s.boundaries().count(); ++i) {
+    const EdgeKind kind = s.boundaries().kind(i);
     if (!brings_in(kind) || by_lane(kind)) continue;
     driven = true;
-    changes = changes || s.sections().given(i, s.time() + ahead) != s.sections().given(i, s.time());
+    changes = changes || s.boundaries().given(i, s.time() + ahead) != s.boundaries().given(i, s.time());
   }
   return driven ? std::min(left, changes ? fine : ahead) : left;
 }
@@ -56,7 +56,7 @@ void Simulation::take_step(const StepPlan& plan, double dt) {
 }
 
 /// Members of all groups take the same steps.
-void Simulation::begin_cycle(double rate, double left) {
+void Simulation::begin_step(double rate, double left) {
   const auto agree = [&](HaloField& classes) {
     if (ranks_.groups() == 1) return;
     std::vector<Index> owned(local_.n_owned);
@@ -66,36 +66,36 @@ void Simulation::begin_cycle(double rate, double left) {
     ranks_.least_across(bytes);
     classes.unpack(owned, bytes.data());
   };
-  cycle_.begin(*solver_, rate, left * rate / basin_.solver.cfl, halo_, agree);
+  local_steps_.begin(*solver_, rate, left * rate / basin_.solver.cfl, halo_, agree);
 }
 
 void Simulation::advance_to(double target) {
   const auto start = std::chrono::steady_clock::now();
   const bool single = basin_.solver.precision == core::Precision::f32;
   if (!extremes_current_) check_finite();
-  if (!kept_ || steps_ - kept_->steps >= keep_every) keep();
+  if (!kept_ || substeps_ - kept_->steps >= keep_every) keep();
   exchanges_.begin(*solver_, ranks_, {time_, 0, basin_.solver.cfl});
-  // Updates and cycles are counted from the start of this advance so that restarts see the same ones.
+  // Updates and steps are counted from the start of this advance so that restarts see the same ones.
   for (long since_update = 1; time_ < target; ++since_update) {
-    if (cycle_.between() && time_ >= rain_until_) refresh_rain();
+    if (local_steps_.between() && time_ >= rain_until_) refresh_rain();
     forcing_.refresh(*solver_, time_);
     refresh_boundary();
     const double stop = std::min(target, rain_until_), left = stop - time_, now = next_rate();
     if (!std::isfinite(now)) check_finite();
-    if (cycle_.between()) ++cycles_, begin_cycle(now, left);
-    const double rate = cycle_.rate(now);
+    if (local_steps_.between()) ++steps_, begin_step(now, left);
+    const double rate = local_steps_.rate(now);
     double dt = rate > 0 ? std::min(basin_.solver.cfl / rate, left) : quiet_step(*this, left);
     if (rate > 0) check_step(basin_.solver.cfl / rate, rate);
     const bool last = dt >= left;
     if (!last && 2 * dt > left) dt = left / 2;
-    dt = cycle_.rounded(dt);
+    dt = local_steps_.rounded(dt);
     const double used = single ? static_cast<double>(static_cast<float>(dt)) : dt;
-    take_step(cycle_.tick(used, left, last || cycle_.outgrown(rate)), used);
+    take_step(local_steps_.substep(used, left, last || local_steps_.outgrown(rate)), used);
     for (std::size_t k = 0; k < rain_volume_rate_.size(); ++k)
       carried_.of("rain")[k] += rain_volume_rate_[k] * used;
     time_ = last ? stop : time_ + dt;
-    ++steps_;
-    if ((since_update >= update_every && cycle_.between()) || time_ >= target) {
+    ++substeps_;
+    if ((since_update >= update_every && local_steps_.between()) || time_ >= target) {
       found_not_finite_ = !solver_->update_extremes(time_);
       since_update = 0;
     }
@@ -119,7 +119,7 @@ void Simulation::check_step(double dt, double rate) {
   const bool known = record_.cell() != mesh::none;
   const double size =
       known ? 2 * mesh_.cell_area[record_.cell()] / mesh::perimeter(mesh_, record_.cell()) : 0;
-  if (!collapsed && (!cycle_.between() || size * rate < fastest_flow)) return;
+  if (!collapsed && (!local_steps_.between() || size * rate < fastest_flow)) return;
   fail(*this, global == first && cell != mesh::none ? std::vector<Index>{cell} : std::vector<Index>{},
        fmt::format("the time step collapsed to {:g} s{}", dt,
                    record_.cell() == mesh::none ? " by what comes in through a boundary" : ""));
@@ -127,15 +127,15 @@ void Simulation::check_step(double dt, double rate) {
 
 void Simulation::keep() {
   solver_->keep();
-  kept_ = Kept{time_, steps_, carried_};
+  kept_ = Kept{time_, substeps_, carried_};
 }
 
 void Simulation::return_to_kept() {
   if (!kept_) return;
   solver_->restore();
-  cycle_.reset();
+  local_steps_.reset();
   time_ = kept_->time;
-  steps_ = kept_->steps;
+  substeps_ = kept_->steps;
   carried_ = kept_->carried;
   found_not_finite_ = extremes_current_ = false;
   refresh_rain();

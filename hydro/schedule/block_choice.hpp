@@ -107,11 +107,11 @@ class BlockChoice {
         gradients_(order.gradients, order.gradients_end),
         steps_(order.steps, order.steps_end),
         all_(steps_.together()),
-        turns_(order.turns()),
+        batches_(order.batches()),
         linear_(linear),
         active_("hydro::active", mesh.n_blocks),
         asked_("hydro::asked", linear ? mesh.n_blocks : 0),
-        looked_at_("hydro::looked_at", mesh.n_blocks),
+        looked_at_("hydro::changed_blocks", mesh.n_blocks),
         driven_on_host_(mesh.n_blocks, 0),
         driven_("hydro::driven", mesh.n_blocks),
         works_("hydro::works", mesh.n_blocks),
@@ -120,7 +120,7 @@ class BlockChoice {
         changed_("hydro::changed", mesh.n_blocks),
         updates_("hydro::updates", mesh.n_blocks) {}
 
-  Index turns() const { return turns_; }
+  Index batches() const { return batches_; }
   /// In a step, blocks to work on: in the order of their steps, and of their gradients.
   const BlockList& active() const { return active_; }
   const BlockList& asked() const { return asked_; }
@@ -145,10 +145,10 @@ class BlockChoice {
     Kokkos::parallel_for("hydro::wake_blocks", Kokkos::RangePolicy<>(0, mesh_.n_blocks),
                          WakeBlocks<T>{mesh_.neighbour_begin, mesh_.neighbours, driven_, works_, wakes_,
                                        step.rate, step.raining, step.plan.first});
-    take(step, {0, turns_ + 1}, {0, turns_}, false);
+    take(step, {0, batches_ + 1}, {0, batches_}, false);
   }
   void choose_at_halo(const BlockStep<T>& step, bool halo_wet) {
-    take(step, {turns_ + 1, turns_ + 2}, {turns_, turns_ + 1}, halo_wet);
+    take(step, {batches_ + 1, batches_ + 2}, {batches_, batches_ + 1}, halo_wet);
   }
 
   /// Blocks worked on since the last look.
@@ -185,7 +185,7 @@ class BlockChoice {
 
   LaneMesh<T> mesh_;
   PartedBlocks gradients_, steps_, all_;
-  Index turns_ = 0;
+  Index batches_ = 0;
   bool linear_ = false;
   BlockList active_, asked_, looked_at_;
   std::vector<char> driven_on_host_;

@@ -8,8 +8,8 @@
 
 namespace freshet::hydro {
 
-/// Sets block_rate [1/s]: the largest limiting_speed P / 2A, times StepPlan::heed(), over the wet cells and
-/// lanes of a block. A functor, as nvcc takes no lambda in a private member.
+/// Sets block_rate [1/s]: the largest limiting_speed P / 2A, times StepPlan::rate_factor(), over the wet
+/// cells and lanes of a block. A functor, as nvcc takes no lambda in a private member.
 template <class Real>
 struct BlockRates {
   LaneMesh<Real> mesh;
@@ -26,8 +26,8 @@ struct BlockRates {
     for (Index c = block * block_cells; c < minimum((block + 1) * block_cells, mesh.n_owned); ++c)
       for (Index k = 0; k < lanes; ++k) {
         const Real* s = now.data() + static_cast<std::size_t>(c) * n_variables * lanes + k;
-        const Real limit =
-            mesh.cells(c).half_perimeter_over_area * Real(plan.heed(plan.local ? classes(c) : StepClass(0)));
+        const Real limit = mesh.cells(c).half_perimeter_over_area *
+                           Real(plan.rate_factor(plan.local ? classes(c) : StepClass(0)));
         const Real rate = limiting_speed(s[0], s[lanes], s[2 * lanes]) * limit;
         largest = maximum(largest, s[0] > Real(dry_depth) ? rate : Real(0));
       }

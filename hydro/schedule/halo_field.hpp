@@ -37,7 +37,7 @@ class HaloExchange {
   }
 };
 
-/// A rank that has no other beside it.
+/// A rank that has no neighbour.
 class NoHalo final : public HaloExchange {
  public:
   void begin(const HaloField&, int) override {}

@@ -17,8 +17,8 @@ class LaneClasses {
         driven_("hydro::driven_cells", mesh.n_owned) {
     lists_.of_cell = classes.values;
     lists_.fastest = Array<StepClass>("hydro::fastest_edge", mesh.n_owned);
-    lists_.edges = Array<Place>("hydro::edges_by_class", mesh.n_block_edges + whole_vector);
-    lists_.cells = Array<Place>("hydro::cells_by_class", mesh.n_owned + whole_vector);
+    lists_.edges = Array<Slot>("hydro::edges_by_class", mesh.n_block_edges + whole_vector);
+    lists_.cells = Array<Slot>("hydro::cells_by_class", mesh.n_owned + whole_vector);
     for (Array<Index>* counts : {&lists_.n_edges, &lists_.n_cells, &lists_.n_ending})
       *counts = Array<Index>("hydro::due", static_cast<std::size_t>(mesh.n_blocks) * step_classes);
   }

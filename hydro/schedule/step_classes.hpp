@@ -13,20 +13,20 @@
 
 namespace freshet::hydro {
 
-/// Place of an edge or a cell in its block.
-using Place = std::uint16_t;
+/// Index of an edge or a cell in its block.
+using Slot = std::uint16_t;
 static_assert(4 * block_cells <= 0xffff);
 
 struct StepClasses {
   Array<StepClass> of_cell;  ///< [cell]; all arrays are empty without local steps
   Array<StepClass> fastest;  ///< [owned cell] the least class of its edges
-  Array<Place> edges;        ///< [edge of a block] inner edges of the block in the order of their class
-  Array<Place> cells;        ///< [owned cell] cells of the block in the order of `fastest`
+  Array<Slot> edges;         ///< [edge of a block] inner edges of the block in the order of their class
+  Array<Slot> cells;         ///< [owned cell] cells of the block in the order of `fastest`
   Array<Index> n_edges;      ///< [block][class] edges of that class and below
   Array<Index> n_cells;      ///< [block][class] cells with an edge of that class or below
   Array<Index> n_ending;     ///< [block][class] cells of that class and below
 
-  /// Whether a tick has to do with a block, and how many of its cells end a step.
+  /// Whether a substep has to do with a block, and how many of its cells end a step.
   KOKKOS_FORCEINLINE_FUNCTION bool is_due(Index block, const StepPlan& plan) const {
     return !plan.local || plan.first || plan.last || n_cells(block * step_classes + plan.ending) > 0 ||
            n_ending(block * step_classes + plan.beginning) > 0;
@@ -82,14 +82,14 @@ KOKKOS_FORCEINLINE_FUNCTION Index cell_beyond(const LaneMesh<Real>& mesh, Index 
   return mesh.left(edge) ^ mesh.right(edge) ^ cell;
 }
 
-/// The cells beside those of a block, found as by cell_beyond().
+/// The cells next to those of a block, found as by cell_beyond().
 template <class Real>
-struct CellsBeside {
+struct NeighboursOf {
   const CellRecord<Real>* cells;
   const Index *left, *right;  ///< of the edges of the block
   Index inner;                ///< of which so many are inner ones
 
-  KOKKOS_FORCEINLINE_FUNCTION CellsBeside(const LaneMesh<Real>& mesh, Index block)
+  KOKKOS_FORCEINLINE_FUNCTION NeighboursOf(const LaneMesh<Real>& mesh, Index block)
       : cells(mesh.cells.data()),
         left(mesh.left.data() + mesh.edge_begin(block)),
         right(mesh.right.data() + mesh.edge_begin(block)),
@@ -138,7 +138,7 @@ struct CellRates {
 /// by some per cent shortens the step of all.
 constexpr double class_margin = 1.1;
 
-/// The class that a cell's own rate and those beside it allow, where steps of class 0 suit `fastest` [1/s].
+/// The class that a cell's own rate and those next to it allow, where steps of class 0 suit `fastest` [1/s].
 template <class Real>
 struct ClassifyCells {
   using Policy = Kokkos::TeamPolicy<>;
@@ -151,11 +151,11 @@ struct ClassifyCells {
 
   KOKKOS_FUNCTION void operator()(const typename Policy::member_type& team) const {
     const Index block = team.league_rank(), first = block * block_cells;
-    const CellsBeside<Real> beside(mesh, block);
+    const NeighboursOf<Real> neighbour(mesh, block);
     Kokkos::parallel_for(
         Kokkos::TeamThreadRange(team, minimum(block_cells, mesh.n_owned - first)), [&](Index i) {
           Real around = rate(first + i);
-          beside.each(first + i, [&](Index other) { around = maximum(around, rate(other)); });
+          neighbour.each(first + i, [&](Index other) { around = maximum(around, rate(other)); });
           int c = 0;
           Real faster = around * Real(class_margin);
           for (int k = 1; k < step_classes; ++k) c += (faster *= 2) <= fastest && k <= longest;
@@ -164,7 +164,7 @@ struct ClassifyCells {
   }
 };
 
-/// Brings cells within one class of those beside them, by one ring of cells. Classes only fall, so the order
+/// Brings cells within one class of those next to them, by one ring of cells. Classes only fall, so the order
 /// of cells does not matter once nothing changes any more.
 template <class Real>
 struct GradeClasses {
@@ -174,14 +174,14 @@ struct GradeClasses {
 
   KOKKOS_FUNCTION void operator()(const typename Policy::member_type& team) const {
     const Index block = team.league_rank(), first = block * block_cells;
-    const CellsBeside<Real> beside(mesh, block);
-    Kokkos::parallel_for(Kokkos::TeamThreadRange(team, minimum(block_cells, mesh.n_owned - first)),
-                         [&](Index i) {
-                           int c = of_cell(first + i);
-                           if (c <= 1) return;
-                           beside.each(first + i, [&](Index other) { c = minimum(c, of_cell(other) + 1); });
-                           of_cell(first + i) = static_cast<StepClass>(c);
-                         });
+    const NeighboursOf<Real> neighbour(mesh, block);
+    Kokkos::parallel_for(
+        Kokkos::TeamThreadRange(team, minimum(block_cells, mesh.n_owned - first)), [&](Index i) {
+          int c = of_cell(first + i);
+          if (c <= 1) return;
+          neighbour.each(first + i, [&](Index other) { c = minimum(c, of_cell(other) + 1); });
+          of_cell(first + i) = static_cast<StepClass>(c);
+        });
   }
 };
 
@@ -212,11 +212,11 @@ struct ListByClass {
   }
 
   /// Counting sort of what has these classes.
-  KOKKOS_FUNCTION static void in_order(Index n, Place* list, Index* up_to, const StepClass* of) {
+  KOKKOS_FUNCTION static void in_order(Index n, Slot* list, Index* up_to, const StepClass* of) {
     Index place[step_classes + 1] = {};
     for (Index i = 0; i < n; ++i) ++place[of[i] + 1];
     for (int c = 0; c < step_classes; ++c) up_to[c] = place[c + 1] += place[c];
-    for (Index i = 0; i < n; ++i) list[place[of[i]]++] = static_cast<Place>(i);
+    for (Index i = 0; i < n; ++i) list[place[of[i]]++] = static_cast<Slot>(i);
   }
 };
 

@@ -194,7 +194,7 @@ void LaneCarried<T>::before_points(const PointKernel<T>& points, Index places) {
 }
 
 template <class T>
-void LaneCarried<T>::before_losses(const SourceStep<T>& s) {
+void LaneCarried<T>::before_losses(const SourceTermStep<T>& s) {
   if (depth_before_.extent(0) == 0)
     depth_before_ = Array<double>("hydro::depth_before", static_cast<std::size_t>(mesh_.n_owned) * lanes_);
   const auto now = s.now, residual = s.residual;
@@ -210,7 +210,7 @@ void LaneCarried<T>::before_losses(const SourceStep<T>& s) {
 }
 
 template <class T>
-void LaneCarried<T>::after_losses(const SourceStep<T>& s, double evaporation) {
+void LaneCarried<T>::after_losses(const SourceTermStep<T>& s, double evaporation) {
   launch("hydro::carried_losses", s.n_active,
          CarriedLossKernel<T>{{{{s.mesh, s.plan, s.classes}, lanes_, s.active, s.now, s.now, {}}, of_},
                               s.residual,

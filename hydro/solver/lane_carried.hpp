@@ -5,7 +5,7 @@
 #include "hydro/kernels/pass_arrays.hpp"
 #include "hydro/schedule/row_field.hpp"
 #include "hydro/solver/carried.hpp"
-#include "hydro/solver/lane_sources.hpp"
+#include "hydro/solver/lane_source_terms.hpp"
 
 namespace freshet::hydro {
 
@@ -44,8 +44,8 @@ class LaneCarried final : public Carried {
   void step(const CarryStep<T>& step, HaloExchange& halo, int changed);
   /// Around the sources that follow: before points, before and after what takes water in the cells.
   void before_points(const PointKernel<T>& points, Index places);
-  void before_losses(const SourceStep<T>& step);
-  void after_losses(const SourceStep<T>& step, double evaporation);
+  void before_losses(const SourceTermStep<T>& step);
+  void after_losses(const SourceTermStep<T>& step, double evaporation);
 
   void set_water(const Array<T>& now, const Array<T>& residual) { now_ = now, residual_ = residual; }
   /// No cell is in the middle of a step.

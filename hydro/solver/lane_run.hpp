@@ -27,7 +27,7 @@ using ValueAt = std::function<double(double x, double y, double t)>;
 struct LaneCase {
   KindOf kind = walls;
   int members = 1;
-  Real real = Real::f64;
+  core::Precision precision = core::Precision::f64;
   int order = 1;
   int local_steps = 1;    ///< the longest step over the shortest
   double manning = 0;     ///< s/m^(1/3)
@@ -39,11 +39,14 @@ struct LaneCase {
 class LaneRun {
  public:
   LaneRun(const mesh::Mesh& mesh, const LaneCase& settings)
-      : mesh_(mesh), case_(settings), local_(mesh::whole(mesh)), cycle_(settings.local_steps, settings.real) {
+      : mesh_(mesh),
+        case_(settings),
+        local_(mesh::whole(mesh)),
+        local_steps_(settings.local_steps, settings.precision) {
     std::vector<EdgeKind> kinds;
     for (const mesh::LocalEdge& e : local_.edges) kinds.push_back(kind_of(e));
     const int classes = static_cast<int>(mesh.land_class_names.size());
-    solver_ = make_solver(local_, kinds, case_.members, classes, case_.real, case_.order);
+    solver_ = make_solver(local_, kinds, case_.members, classes, case_.precision, case_.order);
     solver_->set_manning(std::vector<double>(static_cast<std::size_t>(classes) * lanes(), case_.manning));
   }
 
@@ -54,7 +57,7 @@ class LaneRun {
   long steps() const { return steps_; }
 
   void set_water(const std::function<Water(mesh::Index cell, std::size_t lane)>& water) {
-    cycle_.reset();
+    local_steps_.reset();
     LaneState s;
     for (mesh::Index c = 0; c < mesh_.n_cells(); ++c)
       for (std::size_t k = 0; k < lanes(); ++k) {
@@ -104,23 +107,23 @@ class LaneRun {
 
   /// The step that is taken next, if none longer than `longest` is wanted.
   double next_step(double longest) {
-    const double rate = cycle_.rate(std::max(solver_->rate(), boundary_rate_));
+    const double rate = local_steps_.rate(std::max(solver_->rate(), boundary_rate_));
     double dt = std::min(longest, case_.max_step);
     if (rate > 0) dt = std::min(dt, case_.cfl / rate);
-    dt = cycle_.rounded(dt);
-    return case_.real == Real::f32 ? static_cast<double>(static_cast<float>(dt)) : dt;
+    dt = local_steps_.rounded(dt);
+    return case_.precision == core::Precision::f32 ? static_cast<double>(static_cast<float>(dt)) : dt;
   }
-  /// With local time steps: a tick, the last of its cycle if it is as long as `longest`.
+  /// With local time steps: a substep, the last of its step if it is as long as `longest`.
   void step(double longest) {
     if (case_.value) set_boundary(case_.value, time_);
     const double now = std::max(solver_->rate(), boundary_rate_);
-    if (cycle_.between())
-      cycle_.begin(*solver_, now, std::min(longest, case_.max_step) * now / case_.cfl, alone_,
-                   [](HaloField&) {});
+    if (local_steps_.between())
+      local_steps_.begin(*solver_, now, std::min(longest, case_.max_step) * now / case_.cfl, alone_,
+                         [](HaloField&) {});
     const double dt = next_step(longest);
     if (case_.value) set_boundary(case_.value, time_ + dt / 2);
     const bool there = dt >= longest * (1 - 1e-5);
-    solver_->step(cycle_.tick(dt, longest, there || cycle_.outgrown(now)));
+    solver_->step(local_steps_.substep(dt, longest, there || local_steps_.outgrown(now)));
     rained_.add(rain_rate_ * dt);
     time_ += there ? longest : dt;
     ++steps_;
@@ -188,7 +191,7 @@ class LaneRun {
   LaneCase case_;
   mesh::LocalMesh local_;
   std::unique_ptr<Solver> solver_;
-  LocalSteps cycle_;
+  LocalSteps local_steps_;
   NoHalo alone_;
   std::vector<double> rain_;
   core::ExactSum rained_;

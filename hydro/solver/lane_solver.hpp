@@ -43,9 +43,9 @@ class LaneSolver final : public Solver {
         Array<double>("hydro::boundary_volume", static_cast<std::size_t>(mesh_.n_boundary) * lanes);
     clipped_ = Array<double>("hydro::clipped", static_cast<std::size_t>(mesh_.n_blocks) * lanes);
     block_rate_ = Array<T>("hydro::block_rate", mesh_.n_blocks);
-    blocks_ = BlockChoice<T>(mesh_, make_block_order(mesh_, local, blocks_of_turn()), order_ == 2);
+    blocks_ = BlockChoice<T>(mesh_, make_block_order(mesh_, local, blocks_per_batch()), order_ == 2);
     extremes_ = Extremes<T>(owned);
-    sources_ = LaneSources<T>(mesh_.n_owned, lanes_);
+    sources_ = LaneSourceTerms<T>(mesh_.n_owned, lanes_);
     carried_ = LaneCarried<T>(mesh_, lanes_, order_ == 2);
     carried_.set_water(now_, residual_);
     std::vector<Index> driven = driven_cells();
@@ -123,10 +123,10 @@ class LaneSolver final : public Solver {
     }
     Kokkos::deep_copy(curves_, host);
   }
-  void set_gates(const std::vector<Index>& local_edges) override {
-    gates_ = make_gates(mesh_, local_edges, lanes_);
+  void set_metered_edges(const std::vector<Index>& local_edges) override {
+    metered_edges_ = make_metered_edges(mesh_, local_edges, lanes_);
   }
-  std::vector<double> gate_volume() const override { return to_host(gates_.volume); }
+  std::vector<double> metered_volume() const override { return to_host(metered_edges_.volume); }
   void set_rain(const std::vector<double>& rate) override {
     raining_ = std::any_of(rate.begin(), rate.end(), [](double r) { return r > 0; });
     if (!rate.empty()) to_device(rain_, rate);
@@ -139,7 +139,7 @@ class LaneSolver final : public Solver {
   void reset_volumes() override {
     Kokkos::deep_copy(boundary_volume_, 0.0);
     Kokkos::deep_copy(clipped_, 0.0);
-    if (gates_.volume.extent(0) > 0) Kokkos::deep_copy(gates_.volume, 0.0);
+    if (metered_edges_.volume.extent(0) > 0) Kokkos::deep_copy(metered_edges_.volume, 0.0);
     sources_.reset_volumes();
     carried_.reset_amounts();
   }
@@ -154,8 +154,8 @@ class LaneSolver final : public Solver {
     if (terms_.any()) terms_.raise(block_rate_, block_cells);
   }
 
-  Sources& sources() override { return sources_; }
-  const Sources& sources() const override { return sources_; }
+  SourceTerms& sources() override { return sources_; }
+  const SourceTerms& sources() const override { return sources_; }
   Carried& carried() override { return carried_; }
   const Carried& carried() const override { return carried_; }
   void use_terms(const std::vector<UsedTerm>& terms, const mesh::LocalMesh& local) override {
@@ -262,7 +262,7 @@ class LaneSolver final : public Solver {
   std::vector<double> time_above(int depth) const;
   void exchange_kept(bool save);
   void refresh_rates();
-  Index blocks_of_turn() const;
+  Index blocks_per_batch() const;
   BlockStep<T> block_step(const StepPlan& plan) const;
   void take_gradients(const StepPlan& plan, Index part);
   void take_steps(const StepPlan& plan, Index part);
@@ -277,7 +277,7 @@ class LaneSolver final : public Solver {
   Index lanes_;
   int order_;
   LinearStates<T> linear_;  ///< order 2 only
-  LaneSources<T> sources_;
+  LaneSourceTerms<T> sources_;
   LaneCarried<T> carried_;
   LaneTerms<T> terms_;
   ExchangeCells<T> exchange_;
@@ -285,7 +285,7 @@ class LaneSolver final : public Solver {
   Array<T> now_, next_, residual_, rain_, drag_, boundary_value_, block_rate_;
   Array<double> boundary_volume_, clipped_;
   Array<RoughnessCurve<T>> curves_;
-  GateMesh gates_;
+  MeteredEdges metered_edges_;
   BlockChoice<T> blocks_;
   Extremes<T> extremes_;
   double since_ = 0, updated_ = 0;  ///< model time when extremes were reset, updated last

@@ -125,7 +125,7 @@ void LaneSolver<T, W>::exchange_kept(bool save) {
   for (const Array<T>& a : extremes_.largest) kept_.exchange(a, save);
   for (const Array<Tick>& a : extremes_.time_of) kept_.exchange(a, save);
   for (const Array<Tick>& a : std::array{extremes_.arrival, extremes_.duration}) kept_.exchange(a, save);
-  for (const auto& a : std::array{boundary_volume_, clipped_, gates_.volume}) kept_.exchange(a, save);
+  for (const auto& a : std::array{boundary_volume_, clipped_, metered_edges_.volume}) kept_.exchange(a, save);
   for (const auto& a : sources_.memory()) kept_.exchange(a, save);
   for (const auto& a : carried_.memory()) kept_.exchange(a, save);
   kept_.exchange(carried_.values(), save);
@@ -165,7 +165,7 @@ Index LaneSolver<T, W>::limiting_cell() const {
       const T* const s = now.data() + row(c) + k;
       if (!(s[0] > T(dry_depth))) continue;
       const T limit =
-          cells(c).half_perimeter_over_area * T(plan_.heed(plan_.local ? classes(c) : StepClass(0)));
+          cells(c).half_perimeter_over_area * T(plan_.rate_factor(plan_.local ? classes(c) : StepClass(0)));
       const T rate = limiting_speed(s[0], s[lanes_], s[2 * lanes_]) * limit;
       if (rate > largest) largest = rate, worst = c;
     }

@@ -27,33 +27,33 @@ std::vector<Index> LaneSolver<T, W>::driven_cells() const {
 
 /// What a turn writes and reads of states and gradients is to fit the second-level cache.
 template <class T, int W>
-Index LaneSolver<T, W>::blocks_of_turn() const {
-  constexpr std::size_t turn_bytes = 1 << 20;
+Index LaneSolver<T, W>::blocks_per_batch() const {
+  constexpr std::size_t batch_bytes = 1 << 20;
   const std::size_t block_bytes = block_cells * lanes_ * (n_variables + Slopes::count) * sizeof(T);
   if (on_device || order_ == 1) return std::max(mesh_.n_blocks, Index(1));
-  return std::max(static_cast<Index>(turn_bytes / block_bytes), Index(1));
+  return std::max(static_cast<Index>(batch_bytes / block_bytes), Index(1));
 }
 
 template <class T, int W>
 void LaneSolver<T, W>::step(const StepPlan& plan, HaloExchange& halo) {
   // In the middle of a cycle others have nothing new of cells whose step goes on.
   const int changed = plan.first ? step_classes - 1 : plan.beginning;
-  const Index turns = blocks_.turns();
+  const Index batches = blocks_.batches();
   if (plan.first) halo_wet_ = false;
   halo.begin(*this, changed);
   blocks_.drive(sources_.driven_blocks());
   blocks_.choose(block_step(plan));
-  for (Index turn = 0; turn < turns; ++turn) {
+  for (Index turn = 0; turn < batches; ++turn) {
     take_gradients(plan, turn);
     take_steps(plan, turn);
   }
   halo.finish(*this);
   blocks_.choose_at_halo(block_step(plan), halo_wet_);
-  take_gradients(plan, turns);
+  take_gradients(plan, batches);
   if (order_ == 2) halo.begin(linear_, changed);
-  take_steps(plan, turns);
+  take_steps(plan, batches);
   if (order_ == 2) halo.finish(linear_);
-  take_steps(plan, turns + 1);
+  take_steps(plan, batches + 1);
 
   plan_ = plan;
   passes(plan, halo, changed);
@@ -79,7 +79,7 @@ void LaneSolver<T, W>::passes(const StepPlan& plan, HaloExchange& halo, int chan
 
 template <class T, int W>
 void LaneSolver<T, W>::apply_sources(const StepPlan& plan) {
-  const SourceStep<T> step{
+  const SourceTermStep<T> step{
       mesh_, plan,      local_.lists(), raining_,   blocks_.active().all(), blocks_.active().size(),
       now_,  residual_, rain_,          block_rate_};
   const bool carrying = carried_.any(), losing = carrying && sources_.takes_water();
@@ -137,7 +137,7 @@ void LaneSolver<T, W>::take_steps(const StepPlan& plan, const Array<Index>& bloc
                         rain_,
                         drag_,
                         curves_,
-                        gates_,
+                        metered_edges_,
                         boundary_value_,
                         boundary_volume_,
                         clipped_,

@@ -1,5 +1,5 @@
 #pragma once
-// The cycles of local time steps: when cells of each class begin and end their steps.
+// Steps of local time stepping: when cells of each class begin and end their steps.
 
 #include <algorithm>
 #include <cmath>
@@ -8,25 +8,26 @@
 
 namespace freshet::hydro {
 
-/// A cycle lasts as long as the longest step, in ticks, the shortest steps. Cells keep their class for a
-/// cycle; it ends early where a time must be met, and where a cell has outgrown its class.
+/// A step lasts as long as the longest local step, in substeps as long as the shortest. Cells keep their
+/// class for a step; it ends early where a time must be met, and where a cell has outgrown its class.
 class LocalSteps {
  public:
   /// `longest`: steps may be so many times as long as the shortest, a power of two up to 16; 1: all cells
-  /// take the same. `real`: sums of a few ticks have no rounding in it.
-  explicit LocalSteps(int longest = 1, Real real = Real::f64)
-      : top_(static_cast<int>(std::lround(std::log2(longest)))), digits_(real == Real::f32 ? 18 : 46) {}
+  /// take the same. `precision`: sums of a few substeps have no rounding in it.
+  explicit LocalSteps(int longest = 1, core::Precision precision = core::Precision::f64)
+      : top_(static_cast<int>(std::lround(std::log2(longest)))),
+        digits_(precision == core::Precision::f32 ? 18 : 46) {}
 
   /// No cell is in the middle of a step.
-  bool between() const { return tick_ == 0; }
-  void reset() { tick_ = 0; }
+  bool between() const { return substep_ == 0; }
+  void reset() { substep_ = 0; }
 
-  /// A cycle begins: gives cells their classes. `fastest`: the largest rate of all ranks [1/s]; `ticks`: of
+  /// A step begins: gives cells their classes. `fastest`: the largest rate of all ranks [1/s]; `substeps`: of
   /// that length to the time that must be met; `agree`(HaloField& classes): where others have more lanes of
   /// the owned cells, the least class of all.
   template <class Agree>
-  void begin(Solver& solver, double fastest, double ticks, HaloExchange& halo, const Agree& agree) {
-    local_ = top_ > 0 && fastest > 0 && ticks > 1;
+  void begin(Solver& solver, double fastest, double substeps, HaloExchange& halo, const Agree& agree) {
+    local_ = top_ > 0 && fastest > 0 && substeps > 1;
     fastest_ = fastest;
     unit_ = 0;
     if (!local_) return;
@@ -42,51 +43,51 @@ class LocalSteps {
     halo.set_classes(solver.use_classes());
   }
 
-  /// The rate that sets a tick; `now` as the solver has it.
+  /// The rate that sets a substep; `now` as the solver has it.
   double rate(double now) const { return between() ? now : std::max(fastest_, now); }
-  /// A cell allows much less than its class was meant for: the cycle must end.
+  /// A cell allows much less than its class was meant for: the step must end.
   bool outgrown(double rate) const { return local_ && rate > 1.5 * fastest_; }
 
-  /// `dt` in whole units, of which the first tick of the cycle has 2^18 or more (f32; f64: 2^46).
+  /// `dt` in whole units, of which the first substep of the step has 2^18 or more (f32; f64: 2^46).
   double rounded(double dt) {
     if (!local_) return dt;
     if (unit_ == 0) unit_ = std::ldexp(1.0, std::ilogb(dt) - digits_);
     return std::max(std::floor(dt / unit_ + 0.5), 1.0) * unit_;
   }
 
-  /// The plan of the next tick, of `dt` [s]; `left` [s] to the time that must be met, `last`: the cycle ends
-  /// with it.
-  StepPlan tick(double dt, double left, bool last) {
+  /// The plan of the next substep, of `dt` [s]; `left` [s] to the time that must be met, `last`: the step
+  /// ends with it.
+  StepPlan substep(double dt, double left, bool last) {
     if (!local_) return StepPlan::together(dt);
     StepPlan p;
     p.local = true;
-    p.first = tick_ == 0;
-    p.last = last || tick_ + 1 == 1 << top_;
-    if (!p.first) p.beginning = class_at(tick_);
-    if (!p.last) p.ending = class_at(tick_ + 1);
+    p.first = substep_ == 0;
+    p.last = last || substep_ + 1 == 1 << top_;
+    if (!p.first) p.beginning = class_at(substep_);
+    if (!p.last) p.ending = class_at(substep_ + 1);
     for (int c = 0; c < step_classes; ++c) {
-      if (tick_ % (1 << c) == 0) {
-        so_far_.ticks[c] = 0;
+      if (substep_ % (1 << c) == 0) {
+        so_far_.substeps[c] = 0;
         so_far_.span[c] = 0;
         so_far_.length[c] = p.last ? dt : std::min((1 << c) * dt, left);
       }
-      p.ticks[c] = ++so_far_.ticks[c];
+      p.substeps[c] = ++so_far_.substeps[c];
       p.span[c] = so_far_.span[c] += dt;
       p.length[c] = so_far_.length[c];
     }
-    tick_ = p.last ? 0 : tick_ + 1;
+    substep_ = p.last ? 0 : substep_ + 1;
     return p;
   }
 
  private:
-  /// The highest class whose steps begin before the `tick`-th tick, and end after the one before.
-  static int class_at(int tick) {
+  /// The highest class whose steps begin before the `substep`-th substep, and end after the one before.
+  static int class_at(int substep) {
     int c = 0;
-    while (tick % (2 << c) == 0) ++c;
+    while (substep % (2 << c) == 0) ++c;
     return c;
   }
 
-  int top_, digits_, tick_ = 0;
+  int top_, digits_, substep_ = 0;
   bool local_ = false;
   double fastest_ = 0, unit_ = 0;
   StepPlan so_far_;

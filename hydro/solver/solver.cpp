@@ -34,15 +34,15 @@ std::unique_ptr<Solver> make(int members, const LaneSolverParts& parts) {
 
 }  // namespace
 
-Index lanes_for(int members, Real) {
+Index lanes_for(int members, core::Precision) {
   const int w = width_for(members);
   return (members + w - 1) / w * w;
 }
 
 std::unique_ptr<Solver> make_solver(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind,
-                                    int members, int land_classes, Real real, int order) {
-  const LaneSolverParts parts{local, kind, lanes_for(members, real), land_classes, order};
-  return real == Real::f32 ? make<float>(members, parts) : make<double>(members, parts);
+                                    int members, int land_classes, core::Precision precision, int order) {
+  const LaneSolverParts parts{local, kind, lanes_for(members, precision), land_classes, order};
+  return precision == core::Precision::f32 ? make<float>(members, parts) : make<double>(members, parts);
 }
 
 }  // namespace freshet::hydro

@@ -6,9 +6,10 @@
 #include <vector>
 
 #include "core/exact_sum.hpp"
+#include "core/precision.hpp"
 #include "hydro/boundary/boundary.hpp"
 #include "hydro/formulas/extremes.hpp"
-#include "hydro/formulas/sources.hpp"
+#include "hydro/formulas/source_terms.hpp"
 #include "hydro/schedule/halo_field.hpp"
 #include "hydro/schedule/step_plan.hpp"
 #include "hydro/solver/carried.hpp"
@@ -18,8 +19,6 @@
 namespace freshet::hydro {
 
 using mesh::Index;
-
-enum class Real { f32, f64 };
 
 /// Depth [m] and velocity [m/s] of cells, each [cell][lane].
 struct LaneState {
@@ -69,8 +68,8 @@ class Solver : public HaloField {
       const = 0;  ///< [boundary edge][lane] m3 in since the last reset
   /// Books from now on what flows through these inner local edges. On several ranks the one that owns the
   /// left cell of an edge books it; with the others it stays 0.
-  virtual void set_gates(const std::vector<Index>& local_edges) = 0;
-  virtual std::vector<double> gate_volume()
+  virtual void set_metered_edges(const std::vector<Index>& local_edges) = 0;
+  virtual std::vector<double> metered_volume()
       const = 0;  ///< [gate][lane] m3 from left to right since the last reset
   virtual Volumes volumes() const = 0;
   virtual void reset_volumes() = 0;
@@ -90,7 +89,7 @@ class Solver : public HaloField {
   void step(double dt) { step(StepPlan::together(dt)); }
   virtual int order() const = 0;  ///< 1 or 2
   virtual std::size_t gradient_bytes()
-      const = 0;  ///< of a cell, that a halo is told in a step beside row_bytes()
+      const = 0;  ///< of a cell, that a halo is told in a step besides row_bytes()
   /// After a step water may be given to or taken from these owned cells, each named once: they take the
   /// shortest steps.
   virtual void set_exchange_cells(const std::vector<Index>& cells) = 0;
@@ -99,8 +98,8 @@ class Solver : public HaloField {
   /// and brings none; then velocity along x and y [m/s] that the water in the cell gains.
   virtual void exchange(const std::vector<double>& added) = 0;
 
-  virtual Sources& sources() = 0;
-  virtual const Sources& sources() const = 0;
+  virtual SourceTerms& sources() = 0;
+  virtual const SourceTerms& sources() const = 0;
   virtual Carried& carried() = 0;
   virtual const Carried& carried() const = 0;
   /// Terms of the momentum balance from now on. `local` as the solver was made of.
@@ -152,9 +151,9 @@ class Solver : public HaloField {
 /// `kind` [local edge] for boundary edges. `members` >= 1. `land_classes`: rows of set_manning. `order` 1
 /// or 2.
 std::unique_ptr<Solver> make_solver(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind,
-                                    int members, int land_classes, Real real, int order = 1);
+                                    int members, int land_classes, core::Precision precision, int order = 1);
 
 /// Lanes stored for so many members: the smallest multiple of a vector width that wastes least.
-Index lanes_for(int members, Real real);
+Index lanes_for(int members, core::Precision precision);
 
 }  // namespace freshet::hydro

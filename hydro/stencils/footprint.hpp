@@ -42,7 +42,7 @@ double bytes_of(const StencilMesh<T>& m) {
 template <class T>
 double bytes_of(const OneLaneStencils<T>& m) {
   const NodePacks<T>& n = m.nodes;
-  return bytes_of_all(n.pack_begin, n.turn_begin, n.cell, n.seen, n.nodes, n.image_begin, n.images,
+  return bytes_of_all(n.pack_begin, n.round_begin, n.cell, n.seen, n.nodes, n.image_begin, n.images,
                       m.corners.places, m.corners.triangles, m.corners.begin, m.corners.values);
 }
 /// What is looked at only where a bed is broken.

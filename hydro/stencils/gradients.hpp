@@ -131,16 +131,16 @@ struct CellSlopes {
 /// something against another edge, nothing is left. A wall is as broken as the other edges are, and the water
 /// beyond stands higher. Returns how far the most broken one is so.
 template <int Sides, class V, class G>
-KOKKOS_FORCEINLINE_FUNCTION V stop_at_broken(const CellCorners<G>& c, V depth, const Corner4<V>& beside, V& x,
-                                             V& y) {
+KOKKOS_FORCEINLINE_FUNCTION V stop_at_broken(const CellCorners<G>& c, V depth, const Corner4<V>& neighbour,
+                                             V& x, V& y) {
   using Real = Number<V>;
   const Real zero = Real(0), one = Real(1);
   const auto is_wall = [&](int i) FRESHET_LANE_BODY { return c.step[i] >= Real(wall_step); };
   const auto at = [&](int i, V there) FRESHET_LANE_BODY {
     return select(is_wall(i), zero, broken(c.step[i], minimum(depth, there)));
   };
-  Corner4<V> share{at(0, beside.a), at(1, beside.b), at(2, beside.c),
-                   Sides == 4 ? at(Sides - 1, beside.d) : V{}};
+  Corner4<V> share{at(0, neighbour.a), at(1, neighbour.b), at(2, neighbour.c),
+                   Sides == 4 ? at(Sides - 1, neighbour.d) : V{}};
   const V most = maximum(maximum(share.a, share.b), maximum(share.c, share.d));
   const auto edge = [&](int i, V there, V own, const auto& visit) FRESHET_LANE_BODY {
     const int j = i + 1 < Sides ? i + 1 : 0;
@@ -155,8 +155,9 @@ KOKKOS_FORCEINLINE_FUNCTION V stop_at_broken(const CellCorners<G>& c, V depth, c
     visit(select(is_wall(i), most, own), nx, ny, off, G(one / squared));
   };
   const auto each = [&](const auto& visit) FRESHET_LANE_BODY {
-    edge(0, beside.a, share.a, visit), edge(1, beside.b, share.b, visit), edge(2, beside.c, share.c, visit);
-    if constexpr (Sides == 4) edge(Sides - 1, beside.d, share.d, visit);
+    edge(0, neighbour.a, share.a, visit), edge(1, neighbour.b, share.b, visit),
+        edge(2, neighbour.c, share.c, visit);
+    if constexpr (Sides == 4) edge(Sides - 1, neighbour.d, share.d, visit);
   };
   each([&](V own, V nx, V ny, V off, G inverse_squared) FRESHET_LANE_BODY {
     const V by = own * off * inverse_squared;
@@ -182,11 +183,12 @@ struct CellFriction {
   RoughnessCurve<G> curve;
 };
 
-/// The slopes of a cell: value(i, row): NodeRow of its corner i; `beside`: depths beyond its edges [m].
+/// The slopes of a cell: value(i, row): NodeRow of its corner i; `neighbour`: depths beyond its edges [m].
 /// `plain`: the values at its corners are known and none of its edges is broken.
 template <int Sides, bool plain, class V, class G, class Value>
 KOKKOS_FORCEINLINE_FUNCTION CellSlopes<V> cell_slopes(const CellCorners<G>& c, Flow<V> q, const Value& value,
-                                                      Corner4<V> beside, const CellFriction<V, G>& friction) {
+                                                      Corner4<V> neighbour,
+                                                      const CellFriction<V, G>& friction) {
   using Real = Number<V>;
   const Real zero = Real(0), one = Real(1);
   constexpr int last = Sides - 1;
@@ -217,7 +219,7 @@ KOKKOS_FORCEINLINE_FUNCTION CellSlopes<V> cell_slopes(const CellCorners<G>& c, F
   V level_x = w.phi * w.x, level_y = w.phi * w.y;
   V room = Real(1 - depth_floor) * q.depth;
   if constexpr (!plain) {
-    const V most = stop_at_broken<Sides>(c, q.depth, beside, level_x, level_y);
+    const V most = stop_at_broken<Sides>(c, q.depth, neighbour, level_x, level_y);
     // Water that falls over a step and runs far faster than its waves may leave by one edge alone.
     const V slow = Real(gravity * fast_squared) * q.depth / maximum(fused(q.u, q.u, q.v * q.v), Real(1e-20));
     room *= one - most * (one - minimum(slow, one));
@@ -233,8 +235,8 @@ KOKKOS_FORCEINLINE_FUNCTION CellSlopes<V> cell_slopes(const CellCorners<G>& c, F
     fall = maximum(fall, maximum(at_edge(2, 3), at_edge(3, 0)));
   const V share = minimum(room / maximum(fall, Real(1e-20)), one);
   const auto deep = (q.depth > Real(least_reconstructed)) & moves;
-  V thinnest = minimum(minimum(beside.a, beside.b), beside.c);
-  if constexpr (Sides == 4) thinnest = minimum(thinnest, beside.d);
+  V thinnest = minimum(minimum(neighbour.a, neighbour.b), neighbour.c);
+  if constexpr (Sides == 4) thinnest = minimum(thinnest, neighbour.d);
   const V believed = share_of_plane(q.depth, c.contradicted, thinnest);
   const V theta = select(deep, c.share * share * believed, zero);
   const V wx = theta * level_x, wy = theta * level_y;

@@ -14,10 +14,10 @@ struct Packing {
   using Packs = NodePacks<Real>;
   static constexpr Index width = Packs::width;
 
-  std::vector<Index> pack_begin{0}, turn_begin{0}, cell, image_begin{0};
+  std::vector<Index> pack_begin{0}, round_begin{0}, cell, image_begin{0};
   std::vector<Real> seen, nodes;
   std::vector<MirrorImage<Real>> images;
-  Index max_turns = 0, max_packs = 0;
+  Index max_rounds = 0, max_packs = 0;
 
   /// Number of the cells of a node, with images.
   static Index cells_of(const NodeMesh<Real>& mesh, Index node) {
@@ -26,23 +26,23 @@ struct Packing {
 
   /// The nodes come with most cells first.
   void add_block(const NodeMesh<Real>& mesh, const std::vector<Index>& of_block) {
-    const Index first = turn_begin.back(), n = static_cast<Index>(of_block.size());
+    const Index first = round_begin.back(), n = static_cast<Index>(of_block.size());
     for (Index begin = 0; begin < n; begin += width) {
-      const Index turns = cells_of(mesh, of_block[begin]), turn = turn_begin.back();
-      turn_begin.push_back(turn + turns);
+      const Index turns = cells_of(mesh, of_block[begin]), turn = round_begin.back();
+      round_begin.push_back(turn + turns);
       cell.resize(cell.size() + static_cast<std::size_t>(turns) * width);
       seen.resize(seen.size() + static_cast<std::size_t>(turns) * width * Packs::Row::count);
       nodes.resize(nodes.size() + static_cast<std::size_t>(width) * Packs::OfNode::count);
       for (Index i = 0; i < width; ++i)
         add_node(mesh, of_block[std::min(begin + i, n - 1)], turn, turns, first, i);
     }
-    pack_begin.push_back(static_cast<Index>(turn_begin.size()) - 1);
+    pack_begin.push_back(static_cast<Index>(round_begin.size()) - 1);
     image_begin.push_back(static_cast<Index>(images.size()));
     max_packs = std::max(max_packs, (n + width - 1) / width);
-    max_turns = std::max(max_turns, turn_begin.back() - first);
+    max_rounds = std::max(max_rounds, round_begin.back() - first);
   }
 
-  void add_node(const NodeMesh<Real>& mesh, Index node, Index turn, Index turns, Index first_turn, Index i) {
+  void add_node(const NodeMesh<Real>& mesh, Index node, Index turn, Index turns, Index first_round, Index i) {
     const Index begin = mesh.cell_begin(node), n = cells_of(mesh, node);
     for (Index j = 0; j < turns; ++j) {
       const NodeCell<Real>& c = mesh.cells(begin + std::min(j, n - 1));
@@ -51,7 +51,7 @@ struct Packing {
       const auto put = [&](int r, Real value) { seen[(row * Packs::Row::count + r) * width + i] = value; };
       put(Packs::Row::dz, c.dz), put(Packs::Row::rx, c.rx), put(Packs::Row::ry, c.ry);
       if (begin + std::min(j, n - 1) >= mesh.image_begin(node))
-        images.push_back({(turn + j - first_turn) * width + i, c.wx, c.wy});
+        images.push_back({(turn + j - first_round) * width + i, c.wx, c.wy});
     }
     Real* const of_pack =
         nodes.data() + nodes.size() - static_cast<std::size_t>(width) * Packs::OfNode::count;
@@ -64,13 +64,13 @@ struct Packing {
 
   NodePacks<Real> on_device() {
     return {moved_to_device("hydro::pack_begin", pack_begin),
-            moved_to_device("hydro::turn_begin", turn_begin),
+            moved_to_device("hydro::round_begin", round_begin),
             moved_to_device("hydro::pack_cells", cell),
             moved_to_device("hydro::pack_seen", seen),
             moved_to_device("hydro::pack_nodes", nodes),
             moved_to_device("hydro::pack_image_begin", image_begin),
             moved_to_device("hydro::pack_images", images),
-            max_turns,
+            max_rounds,
             max_packs};
   }
 };
@@ -126,7 +126,7 @@ struct Grouping {
       const Index cell = first + cells[i];
       typename Groups::Places p{cell, {}, mesh.cells(cell).land_class, {}};
       for (int j = 0; j < 4; ++j) {
-        p.beside[j] = c.beside[j];
+        p.neighbour[j] = c.neighbour[j];
         p.node[j] =
             static_cast<std::uint16_t>(NodePacks<Real>::node_place(place[c.place[j]], NodeRow::count));
       }

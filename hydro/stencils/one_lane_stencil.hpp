@@ -31,13 +31,13 @@ struct NodePacks {
     return node / width * (rows * width) + node % width;
   }
   Array<Index> pack_begin;   ///< [block + 1]
-  Array<Index> turn_begin;   ///< [pack + 1]
+  Array<Index> round_begin;  ///< [pack + 1]
   Array<Index> cell;         ///< [turn][node of the pack]
   Array<Real> seen;          ///< [turn][Row][node of the pack]
   Array<Real> nodes;         ///< [pack][OfNode][node of the pack]
   Array<Index> image_begin;  ///< [block + 1] in images
   Array<MirrorImage<Real>> images;
-  Index max_turns = 0, max_packs = 0;  ///< of a block
+  Index max_rounds = 0, max_packs = 0;  ///< of a block
 };
 
 /// The cells of the blocks, triangles first, in groups of so many whose corners are worked on together; a
@@ -51,8 +51,8 @@ struct CornerGroups {
   };
   static constexpr int rows(int sides) { return Row::of_corner + sides * int{Row::values}; }
   struct Places {
-    Index cell;       ///< local
-    Index beside[4];  ///< as in CellCorners
+    Index cell;          ///< local
+    Index neighbour[4];  ///< as in CellCorners
     Index land_class;
     std::uint16_t node[4];  ///< where its rows begin, as node_place() has it
   };

@@ -143,7 +143,7 @@ CellCorners<Real> corners_of(const mesh::LocalMesh& local, Index c, const NodeBe
   corners.share = static_cast<Real>(share_of(x, y, corners.sides, local.area[c]));
   corners.bed_x = static_cast<Real>(bed_x);
   corners.bed_y = static_cast<Real>(bed_y);
-  std::fill_n(corners.beside, 4, c);
+  std::fill_n(corners.neighbour, 4, c);
   return corners;
 }
 
@@ -156,11 +156,11 @@ std::ptrdiff_t side_of(const mesh::LocalMesh& local, const mesh::LocalEdge& e, I
 
 /// What one of its inner edges tells a cell of the cell beyond. Whether the plane of its bed misses that.
 template <class Real>
-bool look_beyond(const mesh::LocalMesh& local, const mesh::LocalEdge& e, Index c,
-                 CellCorners<Real>& corners) {
+bool is_rough_beyond(const mesh::LocalMesh& local, const mesh::LocalEdge& e, Index c,
+                     CellCorners<Real>& corners) {
   const Index other = e.left == c ? e.right : e.left;
   const auto side = side_of(local, e, c);
-  corners.beside[side] = other;
+  corners.neighbour[side] = other;
   const mesh::EdgeGeometry lies = local.geometry(e);
   const double rise = corners.bed_x * (lies.x - local.x[c]) + corners.bed_y * (lies.y - local.y[c]);
   const double step = local.bed[other] - local.bed[c];
@@ -239,7 +239,8 @@ std::vector<CellCorners<Real>> BlockCorners<Real>::of_block(Index block) {
     const mesh::LocalEdge& e = local_.edges[i];
     const Index l = e.left, r = e.right == mesh::none ? e.left : e.right;
     for (Index c : {l, r})
-      if (l != r && c >= first && c < last) rough[c - first] |= look_beyond(local_, e, c, corners[c - first]);
+      if (l != r && c >= first && c < last)
+        rough[c - first] |= is_rough_beyond(local_, e, c, corners[c - first]);
     if (e.right == mesh::none && is_wall(kind_[i]) && l >= first && l < last)
       corners[l - first].step[side_of(local_, e, l)] = static_cast<Real>(wall_step);
   }

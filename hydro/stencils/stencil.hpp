@@ -1,5 +1,5 @@
 #pragma once
-// What second order needs of the local mesh beside LaneMesh: which cells meet in a node, and where nodes and
+// What second order needs of the local mesh besides LaneMesh: which cells meet in a node, and where nodes and
 // the midpoints of edges lie, seen from the centroid of a cell.
 
 #include "hydro/blocks/lane_mesh.hpp"
@@ -34,17 +34,17 @@ struct NodeMesh {
 /// The corners of a cell.
 template <class Real>
 struct CellCorners {
-  Index place[4];     ///< in the block's list of nodes; triangle: the fourth repeats the first
-  Real dz[4];         ///< bed of the cell above the bed at the node, m
-  Real cx[4], cy[4];  ///< gradient = sum of c * (value at the node - value of the cell), 1/m
-  Real rx[4], ry[4];  ///< node seen from the centroid, m
-  Real bed_x, bed_y;  ///< gradient of the bed, by the same rule
-  Real share;         ///< of the gradients: 1, less in a cell that is nearly flat
-  int sides;          ///< 3 or 4
-  Index beside[4];    ///< [edge, the first between the first two corners] cell beyond; itself where none is
+  Index place[4];      ///< in the block's list of nodes; triangle: the fourth repeats the first
+  Real dz[4];          ///< bed of the cell above the bed at the node, m
+  Real cx[4], cy[4];   ///< gradient = sum of c * (value at the node - value of the cell), 1/m
+  Real rx[4], ry[4];   ///< node seen from the centroid, m
+  Real bed_x, bed_y;   ///< gradient of the bed, by the same rule
+  Real share;          ///< of the gradients: 1, less in a cell that is nearly flat
+  int sides;           ///< 3 or 4
+  Index neighbour[4];  ///< [edge, the first between the first two corners] cell beyond; itself where none is
   Real step[4];   ///< [edge] bed beyond minus its own, m; wall_step; 0 all round where the plane misses none
   Real steepest;  ///< largest size of a step that is no wall's, m
-  Real contradicted;  ///< largest contradiction() of its bed's plane with a cell beside that it misses, m
+  Real contradicted;  ///< largest contradiction() of its bed's plane with a neighbour's that it misses, m
 };
 
 /// The midpoint of an edge seen from the centroids of its left and its right cell, m: numbers, packs or

@@ -8,16 +8,16 @@ namespace freshet::hydro {
 
 namespace detail {
 #define FRESHET_ROW(name, type, low, high, unit, about) name,
-enum class TermPlace : int { FRESHET_TERMS(FRESHET_ROW) };
+enum class TermRow : int { FRESHET_TERMS(FRESHET_ROW) };
 #undef FRESHET_ROW
 }  // namespace detail
 
 template <class Real>
 KOKKOS_FORCEINLINE_FUNCTION TermFlux<Real> through_edge_by(int row, const TermEdge<Real>& edge,
                                                            Real coefficient) {
-  switch (static_cast<detail::TermPlace>(row)) {
+  switch (static_cast<detail::TermRow>(row)) {
 #define FRESHET_ROW(name, type, low, high, unit, about) \
-  case detail::TermPlace::name:                         \
+  case detail::TermRow::name:                           \
     return type::through(edge, coefficient);
     FRESHET_TERMS(FRESHET_ROW)
 #undef FRESHET_ROW

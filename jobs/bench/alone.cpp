@@ -1,4 +1,4 @@
-// One process, no library beside Kokkos.
+// One process, no library besides Kokkos.
 
 #include <stdexcept>
 

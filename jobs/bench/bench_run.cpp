@@ -9,7 +9,7 @@ namespace {
 
 constexpr double cfl = 0.9, longest_step = 10;          // s
 constexpr double manning = 0.03, outlet_slope = 0.002;  // s/m^(1/3), 1
-constexpr int look_every = 8;                           // as hydro/run/simulation.cpp
+constexpr int extremes_every = 8;                       // as hydro/run/simulation.cpp
 
 /// Water leaves to the east; the other sides are walls.
 std::vector<hydro::EdgeKind> kinds(const mesh::LocalMesh& local) {
@@ -30,12 +30,12 @@ BenchRun::BenchRun(const Subject& subject, const mesh::Mesh& mesh, Domain& domai
                    int local_steps)
     : domain_(domain),
       halo_(domain.halo()),
-      single_(subject.real == hydro::Real::f32),
+      single_(subject.precision == core::Precision::f32),
       maxima_(maxima),
-      cycle_(local_steps, subject.real) {
+      local_steps_(local_steps, subject.precision) {
   const mesh::LocalMesh& local = domain.local();
   const int classes = classes_of(local);
-  solver_ = hydro::make_solver(local, kinds(local), subject.lanes, classes, subject.real, subject.order);
+  solver_ = hydro::make_solver(local, kinds(local), subject.lanes, classes, subject.precision, subject.order);
   std::vector<double> n;
   for (std::size_t i = 0; i < classes * lanes(); ++i)
     n.push_back(manning * (1 + 0.2 * lane_share(i % lanes())));
@@ -86,13 +86,14 @@ void BenchRun::step() {
   const double now = domain_.largest(own_rate);
   waited_ += watch.wall();
   constexpr double ever = 1e9;
-  if (cycle_.between()) cycle_.begin(*solver_, now, ever, halo_, [](hydro::HaloField&) {});
-  const double rate = cycle_.rate(now);
-  const double dt = rounded(cycle_.rounded(rate > 0 ? std::min(cfl / rate, longest_step) : longest_step));
-  const hydro::StepPlan plan = cycle_.tick(dt, ever, cycle_.outgrown(rate));
+  if (local_steps_.between()) local_steps_.begin(*solver_, now, ever, halo_, [](hydro::HaloField&) {});
+  const double rate = local_steps_.rate(now);
+  const double dt =
+      rounded(local_steps_.rounded(rate > 0 ? std::min(cfl / rate, longest_step) : longest_step));
+  const hydro::StepPlan plan = local_steps_.substep(dt, ever, local_steps_.outgrown(rate));
   solver_->step(plan, halo_);
   time_ += dt;
-  if (++since_look_ < look_every || !cycle_.between() || !maxima_) return;
+  if (++since_look_ < extremes_every || !local_steps_.between() || !maxima_) return;
   since_look_ = 0;
   solver_->update_extremes(time_);
 }

@@ -39,7 +39,7 @@ class BenchRun {
   void step();
   /// Steps on until no cell is in the middle of one.
   void end_cycle() {
-    while (!cycle_.between()) step();
+    while (!local_steps_.between()) step();
   }
   /// Spent so far in telling other ranks, and in waiting for them.
   double seconds_waited() const { return waited_ + halo_.seconds(); }
@@ -65,7 +65,7 @@ class BenchRun {
   TimedHalo halo_;
   bool single_, maxima_;
   std::unique_ptr<hydro::Solver> solver_;
-  hydro::LocalSteps cycle_;
+  hydro::LocalSteps local_steps_;
   double initial_ = 0, rain_rate_ = 0, time_ = 0;  ///< m3, m3/s, s
   double waited_ = 0;                              ///< s
   long since_look_ = 0;

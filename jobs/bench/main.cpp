@@ -20,7 +20,7 @@ JsonLine what_was_measured(const std::string& name, const Subject& s, const std:
   line.text("case", name)
       .text("mesh", mesh)
       .whole("order", s.order)
-      .text("real", s.real == hydro::Real::f32 ? "f32" : "f64")
+      .text("real", s.precision == core::Precision::f32 ? "f32" : "f64")
       .whole("lanes", s.lanes)
       .whole("cells", static_cast<long long>(m.cells));
   return line;
@@ -65,7 +65,7 @@ void for_each_subject(const Options& options, const Work& work) {
     for (const std::string& real : options.reals)
       for (int lanes : options.lanes)
         for (const std::string& name : options.cases)
-          work(Subject{name, order, lanes, real == "f32" ? hydro::Real::f32 : hydro::Real::f64});
+          work(Subject{name, order, lanes, real == "f32" ? core::Precision::f32 : core::Precision::f64});
 }
 
 void on_one_rank(const Session& session, const Options& options) {

@@ -70,7 +70,7 @@ Measured measure(const Subject& subject, const mesh::Mesh& mesh, Domain& domain,
 
   if (options.steps > 0 && domain.ranks() == 1) m.state_hash = run.state_hash();
   m.water_error = run.water_error();
-  const double bound = subject.real == hydro::Real::f32 ? 1e-5 : 1e-11;
+  const double bound = subject.precision == core::Precision::f32 ? 1e-5 : 1e-11;
   if (!(m.water_error < bound))
     throw std::runtime_error("case " + subject.name + ", order " + std::to_string(subject.order) +
                              ": the balance of water is off by " + std::to_string(m.water_error / bound) +

@@ -13,7 +13,7 @@ namespace freshet::bench {
 struct Subject {
   std::string name;  ///< of the case
   int order, lanes;
-  hydro::Real real;
+  core::Precision precision;
 };
 
 struct Measured {

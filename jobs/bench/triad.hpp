@@ -11,7 +11,7 @@ class Triad {
  public:
   /// `megabytes` of the three arrays together.
   explicit Triad(double megabytes);
-  /// Sweeps once. GB/s as STREAM counts them: three arrays of 8 bytes, whatever the caches fetch beside.
+  /// Sweeps once. GB/s as STREAM counts them: three arrays of 8 bytes, whatever the caches fetch besides.
   double sweep(bool cpu_time) const;
 
  private:

@@ -100,13 +100,13 @@ void check_span(const RainGrids& grids, const core::RainGrid& settings, const Ra
         "\"zero\" (no rain then){} in [rain]",
         grids.name(), core::to_iso(begin), core::to_iso(end), core::to_iso(needed.begin),
         core::to_iso(needed.end), early ? "farther back" : "farther",
-        early ? "" : " or \"hold\" (the last goes on)");
+        early ? "" : " or \"hold\" (the last intensity continues)");
 }
 
 /// Every value over the basin, where they are not very many.
-void look_at_rates(RainGrids& grids, const std::vector<RainStep>& steps, const GridPatch& patch,
-                   const Mesh& mesh, const core::RainGrid& settings, const std::set<fs::path>& bad,
-                   core::RowProblems& problems) {
+void check_rates(RainGrids& grids, const std::vector<RainStep>& steps, const GridPatch& patch,
+                 const Mesh& mesh, const core::RainGrid& settings, const std::set<fs::path>& bad,
+                 core::RowProblems& problems) {
   constexpr double quickly = 5e7;  // numbers that are read within some seconds
   if (static_cast<double>(steps.size()) * patch.columns * patch.rows > quickly) return;
   const Overlaps overlaps = find_overlaps(patch, mesh, grids.name());
@@ -182,7 +182,7 @@ void check_rain(const core::Basin& basin, const Mesh* mesh, const fs::path& file
   if (mesh)
     problems.attempt([&] {
       const GridPatch patch = lay_grid(grids->cells(), *mesh, grids->name());
-      if (timed && unit_known) look_at_rates(*grids, steps.steps, patch, *mesh, settings, bad, faults);
+      if (timed && unit_known) check_rates(*grids, steps.steps, patch, *mesh, settings, bad, faults);
     });
   problems.attempt([&] { faults.throw_all(); });
   std::error_code none;

@@ -24,7 +24,7 @@ double area_of(const std::vector<Point>& ring) {
 }
 
 /// Longitudes to those that the grid counts in: 275 for -85 where it goes from 0 to 360.
-void turn_into(const std::vector<double>& edges, std::vector<double>& longitudes) {
+void shift_into(const std::vector<double>& edges, std::vector<double>& longitudes) {
   const double west = std::min(edges.front(), edges.back());
   for (double& lon : longitudes) lon += 360 * std::ceil((west - lon) / 360 - 1e-12);
 }
@@ -83,7 +83,7 @@ GridPatch lay_grid(const RainCells& cells, const Mesh& mesh, const std::string& 
   check(own.SetFromUserInput(mesh.crs_wkt.c_str()) == OGRERR_NONE, "mesh.nc: its CRS cannot be read");
   std::vector<double> x = mesh.node_x, y = mesh.node_y;
   Transform(own, cells.crs).apply(x, y);
-  if (cells.crs.IsGeographic()) turn_into(cells.column_edges, x);
+  if (cells.crs.IsGeographic()) shift_into(cells.column_edges, x);
 
   GridPatch patch;
   Span columns, rows;

@@ -66,7 +66,7 @@ std::vector<RainFrame> frames_of_list(const fs::path& list) {
   return frames;
 }
 
-/// strptime() reads %z, timegm() does not heed it. Puts the fields in their ranges.
+/// strptime() reads %z, timegm() does not rate_factor it. Puts the fields in their ranges.
 core::Instant instant_of(tm& parts) {
   const auto offset = parts.tm_gmtoff;
   return core::Instant(std::chrono::seconds(::timegm(&parts) - offset));

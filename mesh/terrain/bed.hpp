@@ -66,7 +66,7 @@ struct PitLimits {
 MeshPits drain_mesh(Mesh& mesh, const std::vector<Index>& exits, const PitLimits& limits = {});
 
 /// Boundary edges around the node nearest to `outlet`: grown along the lower side until they are `width` [m]
-/// long, at least the two beside the node. The cells that touch the node get the bed `level` where they are
+/// long, at least the two next to the node. The cells that touch the node get the bed `level` where they are
 /// higher: the last step must not hold water back. Needs derived members.
 void make_outlet(Mesh& mesh, Point outlet, double width, double level);
 

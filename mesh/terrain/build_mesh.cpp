@@ -15,8 +15,8 @@
 #include "mesh/terrain/domain.hpp"
 #include "mesh/terrain/flow.hpp"
 #include "mesh/terrain/river/inflows.hpp"
+#include "mesh/terrain/river/river_courses.hpp"
 #include "mesh/terrain/river/river_mesh.hpp"
-#include "mesh/terrain/river/river_sources.hpp"
 #include "mesh/terrain/triangulate.hpp"
 #include "mesh/terrain/vector_lines.hpp"
 #include "mesh/terrain/water_raster.hpp"
@@ -51,11 +51,11 @@ void warn_of_shapes(const Mesh& mesh, const std::vector<char>& of_strip, const c
   if (radius < 0.3 * usual)
     core::warn(
         "a triangle at {} has an inscribed circle of {:.2g} m, {:.0f} times smaller than usual with this "
-        "mesh.edge_min_m: steps will be as much shorter; look at the outline and the rivers there",
+        "mesh.edge_min_m: steps will be as much shorter; check the outline and the rivers there",
         place(flattest), radius, usual / radius);
   if (smallest_angle(mesh, sharpest) < 0.5 * settings.min_angle_deg)
     core::warn(
-        "the smallest angle of a triangle is {:.1f} degrees, at {}, where {:g} were asked for; look at the "
+        "the smallest angle of a triangle is {:.1f} degrees, at {}, where {:g} were asked for; check the "
         "outline and the rivers there",
         smallest_angle(mesh, sharpest), place(sharpest), settings.min_angle_deg);
 }
@@ -166,7 +166,7 @@ TerrainMesh build_mesh(const core::Basin& basin) {
   mesh.land_class.assign(mesh.n_cells(), class_default);
   set_lonlat(mesh, crs);
   sample_bed(mesh, between_banks_filled(ground_of(drainage, domain, basin.mesh), rivers));
-  sample_beside_strips(mesh, rivers, strips.place);
+  sample_outside_strips(mesh, rivers, strips.place);
   const std::vector<double> sampled = mesh.bed_elevation;
   report.of_strip = lay_river_beds(mesh, rivers, strips.place);
   report.strips = report_of(rivers, strips.place, strip_settings(basin, drainage.z.step).least_width);

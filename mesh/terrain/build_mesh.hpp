@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/basin_fwd.hpp"
-#include "core/place.hpp"
+#include "core/position.hpp"
 #include "mesh/field.hpp"
 #include "mesh/mesh.hpp"
 #include "mesh/terrain/bed.hpp"

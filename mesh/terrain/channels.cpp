@@ -34,7 +34,7 @@ std::vector<Foot> nearest_beds(const Mesh& mesh, const CellLocator& locator,
   return feet;
 }
 
-/// Gives the cells beside the lines (finite foot, not crossed) the bed of their foot, raised where a steep
+/// Gives the cells next to the lines (finite foot, not crossed) the bed of their foot, raised where a steep
 /// stream falls within a cell so that each drains over channel cells into one that is crossed: a
 /// priority-flood from those.
 void set_banks(Mesh& mesh, const std::vector<Foot>& feet, const std::vector<char>& crossed) {

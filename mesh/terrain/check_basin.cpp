@@ -30,13 +30,13 @@ namespace {
 using core::check;
 
 /// A place that basin.toml names and that must lie on the terrain.
-struct Place {
+struct NamedPoint {
   std::string what;  ///< opens the message
-  core::Place at;
+  core::Position at;
 };
 
-std::vector<Place> places_of(const core::Basin& basin) {
-  std::vector<Place> places;
+std::vector<NamedPoint> places_of(const core::Basin& basin) {
+  std::vector<NamedPoint> places;
   if (basin.terrain.outlet) places.push_back({basin.terrain.at.text + ": the outlet", *basin.terrain.outlet});
   for (const core::Gauge& g : basin.gauges)
     places.push_back({fmt::format("{}: gauge '{}'", g.at.text, g.id), g.at_point});
@@ -67,9 +67,9 @@ nlohmann::json terrain_summary(const DemFile& dem, const Elevation& z) {
 
 void check_places(const core::Basin& basin, const DemFile& dem, const OGRSpatialReference& crs,
                   Problems& problems) {
-  const std::vector<Place> places = places_of(basin);
-  std::vector<core::Place> points;
-  for (const Place& p : places) points.push_back(p.at);
+  const std::vector<NamedPoint> places = places_of(basin);
+  std::vector<core::Position> points;
+  for (const NamedPoint& p : places) points.push_back(p.at);
   const std::vector<double> heights = dem_at(dem, points, crs);
   for (std::size_t i = 0; i < places.size(); ++i)
     problems.attempt([&] {
@@ -118,7 +118,7 @@ void check_terrain(const core::Basin& basin, const OGRSpatialReference& crs, con
 /// Lines must be readable; those that mesh.nc holds must still be the same, and reach no farther than it.
 void check_lines(const core::Basin& basin, const OGRSpatialReference& crs, const Mesh* made,
                  Problems& problems) {
-  const auto one = [&](const core::LineSource& source, const std::string& where, const std::string& whose,
+  const auto one = [&](const core::LineInput& source, const std::string& where, const std::string& whose,
                        const std::string& around) {
     problems.attempt([&] {
       Line drawn;
@@ -155,7 +155,7 @@ void check_river_files(const core::Basin& basin, const OGRSpatialReference& crs,
 /// Polygons must be readable; those that mesh.nc holds must still be the same and hold cells.
 void check_polygons(const core::Basin& basin, const OGRSpatialReference& crs, const Mesh* made,
                     Problems& problems) {
-  const auto one = [&](const core::LineSource& source, const std::string& where, const std::string& whose) {
+  const auto one = [&](const core::LineInput& source, const std::string& where, const std::string& whose) {
     problems.attempt([&] {
       const std::vector<Line> drawn =
           source.drawn_in_file() ? read_rings(source, crs) : find_rings({}, source, where, whose);
@@ -236,8 +236,8 @@ void check_mesh(const core::Basin& basin, const OGRSpatialReference& crs, const 
 
 }  // namespace
 
-void look_at(const core::Basin& basin, const Mesh* made, const CheckScope& scope, Problems& problems,
-             nlohmann::json& summary) {
+void check_files(const core::Basin& basin, const Mesh* made, const CheckScope& scope, Problems& problems,
+                 nlohmann::json& summary) {
   OGRSpatialReference crs;
   if (scope.crs && problems.attempt([&] { crs = projected_crs(basin.crs, basin.file.string()); })) {
     if (scope.terrain && !basin.terrain.dem.empty())
@@ -252,7 +252,7 @@ void look_at(const core::Basin& basin, const Mesh* made, const CheckScope& scope
   if (basin.forcing.infiltration.raster)
     problems.attempt([&] { ClassRaster raster(*basin.forcing.infiltration.raster); });
   if (basin.roughness.land_cover) problems.attempt([&] { ClassRaster raster(*basin.roughness.land_cover); });
-  for (const core::RasterSource& raster : basin.rasters())
+  for (const core::RasterInput& raster : basin.rasters())
     problems.attempt([&] { ClassRaster readable(raster.file); });
   check_tables(basin, scope.needed, problems);
 }
@@ -277,7 +277,7 @@ nlohmann::json check_basin(const core::Basin& basin, const Mesh* made,
                             {"solver", solver_summary(basin.solver)}};
   CheckScope scope;
   scope.needed = needed.value_or(next_forecast(basin, {}));
-  look_at(basin, made, scope, problems, summary);
+  check_files(basin, made, scope, problems, summary);
   if (const std::string note = core::small_ensemble_note(basin); !note.empty()) core::warn("{}", note);
   if (more) more(problems, summary);
   problems.throw_all();

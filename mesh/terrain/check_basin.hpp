@@ -52,8 +52,8 @@ struct CheckScope {
   std::optional<TimeSpan> needed;  ///< of the series; absent: nobody knows
 };
 /// What check_basin() looks at, but the rain on grids.
-void look_at(const core::Basin& basin, const Mesh* made, const CheckScope& scope, Problems& problems,
-             nlohmann::json& summary);
+void check_files(const core::Basin& basin, const Mesh* made, const CheckScope& scope, Problems& problems,
+                 nlohmann::json& summary);
 
 /// Of a basin.toml with faults: `sound`, those of its parts that can be believed, and what of it is to be
 /// looked at. Files that the others name are opened at once, and what is wrong with them a problem.

@@ -22,7 +22,7 @@ bool can_be_opened(const fs::path& file) {
   return !file.empty() && (file.string().starts_with("/vsi") || fs::exists(file, none));
 }
 
-bool is_sound(const core::BasinDraft& draft, const core::Source& at) { return draft.sound(at.text); }
+bool is_sound(const core::BasinDraft& draft, const core::ConfigLocation& at) { return draft.sound(at.text); }
 bool is_sound(const core::BasinDraft& draft, const std::string& at) { return draft.sound(at); }
 
 template <class List>
@@ -79,7 +79,7 @@ void open_lines(const core::BasinDraft& draft, Problems& problems) {
   } catch (const core::InputError&) {
     return;  // a problem elsewhere
   }
-  const auto one = [&](const core::LineSource& line) {
+  const auto one = [&](const core::LineInput& line) {
     if (line.drawn_in_file() && can_be_opened(line.file)) problems.attempt([&] { read_line(line, crs); });
   };
   for (const core::Boundary& b : draft.basin.boundaries)

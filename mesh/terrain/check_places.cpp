@@ -13,7 +13,7 @@
 #include "core/series.hpp"
 #include "mesh/boundary_edges.hpp"
 #include "mesh/boundary_levels.hpp"
-#include "mesh/gauge_places.hpp"
+#include "mesh/gauge_sites.hpp"
 #include "mesh/terrain/bed.hpp"
 #include "mesh/terrain/check_basin.hpp"
 #include "mesh/terrain/flow.hpp"
@@ -37,7 +37,7 @@ nlohmann::json thresholds_of(const core::Gauge& gauge, double zero, double bed) 
 }
 
 nlohmann::json row_of(const core::Gauge& gauge, const GaugeFinding& found) {
-  const GaugePlace& p = found.place;
+  const GaugeSite& p = found.place;
   nlohmann::json row = {{"zero_m", rounded(p.zero, 3)},
                         {"bed_m", rounded(p.bed, 3)},
                         {"snap_m", gauge.snap_m},
@@ -107,7 +107,7 @@ double lowest_bed(const Mesh& mesh, const BoundaryEdges& edges, std::size_t boun
   return lowest;
 }
 
-/// As a run asks (hydro/run/sections.hpp). A curve that cannot be read is a problem elsewhere.
+/// As a run asks (hydro/run/boundaries.hpp). A curve that cannot be read is a problem elsewhere.
 void check_curve_reaches(const core::Boundary& boundary, double bed) {
   if (boundary.kind->file != core::BoundaryFile::rating_curve || !boundary.file || std::isinf(bed)) return;
   double end = 0;

@@ -23,7 +23,7 @@ std::string storm_doubt(const core::Basin& basin, const TimeSpan& needed) {
 }
 
 void check_tables(const core::Basin& basin, const std::optional<TimeSpan>& needed, Problems& problems) {
-  for (const core::SeriesSource& source : core::all_series(basin))
+  for (const core::SeriesInput& source : core::all_series(basin))
     problems.attempt([&] {
       const core::Series series = core::read_series(source);
       for (const std::string& note : series.notes) core::warn("{}", note);

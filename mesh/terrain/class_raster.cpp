@@ -107,7 +107,7 @@ std::vector<double> ClassRaster::values_at(const std::vector<Point>& points,
     x.push_back(p.x);
     y.push_back(p.y);
   }
-  const OGRSpatialReference own = crs_beside(
+  const OGRSpatialReference own = crs_or_default(
       &crs_, crs, name, "", fmt::format("say it with 'gdal_translate -a_srs EPSG:... {} new.tif'", name));
   Transform(crs, own).apply(x, y);
   const Pixels pixels = pixels_of(x, y, to_pixel_, nx_, ny_);

@@ -21,7 +21,7 @@ struct ConditioningReport {
   long kept_hollows = 0;  ///< not filled, as deeper than the user allows
 };
 
-/// True where water can leave the terrain: on the rim of the raster or beside a cell off the terrain.
+/// True where water can leave the terrain: on the rim of the raster or next to a cell off the terrain.
 Grid<char> edge_cells(const Elevation& z);
 
 /// Cuts pits open by least-cost paths, lowest pit first, after Lindsay (2016), doi 10.1002/hyp.10648. The

@@ -5,7 +5,7 @@
 #include <functional>
 
 #include "core/basin_fwd.hpp"
-#include "core/place.hpp"
+#include "core/position.hpp"
 #include "mesh/terrain/outline.hpp"
 #include "mesh/terrain/raster.hpp"
 

@@ -217,8 +217,8 @@ Geometry geometry_of(GDALDataset& data, const Drawn& drawn) {
         data.GetLayerCount());
   OGRLayer* layer = data.GetLayer(0);
   const OGRSpatialReference source =
-      crs_beside(layer->GetSpatialRef(), drawn.crs, drawn.file, data.GetDriverName(),
-                 fmt::format("say it with 'ogr2ogr -a_srs EPSG:... new.gpkg {}'", drawn.file));
+      crs_or_default(layer->GetSpatialRef(), drawn.crs, drawn.file, data.GetDriverName(),
+                     fmt::format("say it with 'ogr2ogr -a_srs EPSG:... new.gpkg {}'", drawn.file));
   check(layer->GetFeatureCount() == 1, "{}: terrain.domain must hold one polygon, not {} features",
         drawn.file, layer->GetFeatureCount());
   std::unique_ptr<OGRFeature> feature(layer->GetNextFeature());

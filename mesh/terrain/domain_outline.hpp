@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "core/place.hpp"
+#include "core/position.hpp"
 #include "mesh/terrain/outline.hpp"
 #include "mesh/terrain/spatial.hpp"
 

@@ -164,7 +164,7 @@ Ring trace_outline(const Grid<char>& mask) {
     ring.push_back({mask.west + c * mask.step, mask.north - r * mask.step});
     c += dc;
     r += dr;
-    // The two cells ahead of this corner: on the left (beside the mask) and on the right of the way.
+    // The two cells ahead of this corner: on the left (next to the mask) and on the right of the way.
     const int lc = c + (dc + dr - 1) / 2, lr = r + (dr - dc - 1) / 2;
     const int rc = c + (dc - dr - 1) / 2, rr = r + (dr + dc - 1) / 2;
     const bool left = inside(lc, lr), right = inside(rc, rr);

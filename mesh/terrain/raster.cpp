@@ -150,7 +150,7 @@ DemFile inspect_dem(const core::Terrain& terrain, const OGRSpatialReference& crs
   Dataset data = open_raster(path);
   DemFile dem;
   dem.path = path;
-  dem.crs = crs_beside(
+  dem.crs = crs_or_default(
       data->GetSpatialRef(), crs, name, "",
       fmt::format("say it with 'gdal_translate -a_srs EPSG:... {} new.tif', or write basin.crs = \"local\" "
                   "where it lies nowhere on Earth",
@@ -168,7 +168,7 @@ DemFile inspect_dem(const core::Terrain& terrain, const OGRSpatialReference& crs
   return dem;
 }
 
-std::vector<double> dem_at(const DemFile& dem, const std::vector<core::Place>& points,
+std::vector<double> dem_at(const DemFile& dem, const std::vector<core::Position>& points,
                            const OGRSpatialReference& crs) {
   QuietGdal quiet;
   Dataset data = open_raster(dem.path);
@@ -176,7 +176,7 @@ std::vector<double> dem_at(const DemFile& dem, const std::vector<core::Place>& p
   GDALRasterBand& band = *data->GetRasterBand(1);
   const Transform transform(crs, dem.crs);
   std::vector<double> result;
-  for (const core::Place& point : points) {
+  for (const core::Position& point : points) {
     const Point p = transform(in_plane(point, crs));
     const Point pixel = transformed(inverse, p.x, p.y);
     double value = std::nan("");
@@ -192,7 +192,7 @@ Elevation read_dem(const DemFile& dem, const OGRSpatialReference& crs, double fi
   const std::string name = dem.path.string();
   Dataset data = open_raster(dem.path);
   const double native = native_step(*data, crs);
-  look_through(*data, dem, native);
+  check_stored_values(*data, dem, native);
   Elevation z;
   if (fits(*data, dem, crs, finest_step)) {
     check_memory(double(dem.nx) * dem.ny, bytes_per_terrain_cell, name);

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/basin/terrain.hpp"
-#include "core/place.hpp"
+#include "core/position.hpp"
 #include "mesh/mesh.hpp"
 #include "mesh/terrain/spatial.hpp"
 
@@ -26,8 +26,8 @@ struct DemFile {
   RasterBounds bounds;
   int nx = 0, ny = 0;
   std::string driver;
-  bool unit_said = false;  ///< by the file or by terrain.unit
-  double unit_m = 1;       ///< length of the unit of its elevations
+  bool unit_stated = false;  ///< by the file or by terrain.unit
+  double unit_m = 1;         ///< length of the unit of its elevations
 };
 
 /// `crs`: that of the basin. InputError: missing, unreadable, no CRS (or one where the basin is local), no
@@ -36,7 +36,7 @@ DemFile inspect_dem(const core::Terrain& terrain, const OGRSpatialReference& crs
 
 /// Elevation in metres at points of a basin in `crs`, nearest cell; NaN off the raster or where it has no
 /// data.
-std::vector<double> dem_at(const DemFile& dem, const std::vector<core::Place>& points,
+std::vector<double> dem_at(const DemFile& dem, const std::vector<core::Position>& points,
                            const OGRSpatialReference& crs);
 
 /// The whole model on square cells in `crs`, not finer than `finest_step` [m] (finer ones are averaged), NaN

@@ -65,6 +65,6 @@ void find_vertical_unit(GDALRasterBand& band, const core::Terrain& terrain, DemF
 /// Reads every row, so that damage anywhere is found, and looks at every value as it is stored: a code for
 /// missing values would be mixed with ground by all that follows. `step`: cell width, m. InputError, or a
 /// warning where it is in doubt.
-void look_through(GDALDataset& data, const DemFile& dem, double step);
+void check_stored_values(GDALDataset& data, const DemFile& dem, double step);
 
 }  // namespace freshet::mesh

@@ -39,14 +39,15 @@ std::string at_text(const OGRSpatialReference& crs, Point p) {
   return fmt::format("longitude {:.5f}, latitude {:.5f}", lonlat.x, lonlat.y);
 }
 
-Point in_plane(const core::Place& place, const OGRSpatialReference& crs) {
+Point in_plane(const core::Position& place, const OGRSpatialReference& crs) {
   if (place.projected) return {place.x, place.y};
   if (crs.IsLocal()) return {std::nan(""), std::nan("")};
   return Transform(wgs84(), crs)({place.lon, place.lat});
 }
 
-OGRSpatialReference crs_beside(const OGRSpatialReference* own, const OGRSpatialReference& crs,
-                               const std::string& name, const std::string& driver, const std::string& mend) {
+OGRSpatialReference crs_or_default(const OGRSpatialReference* own, const OGRSpatialReference& crs,
+                                   const std::string& name, const std::string& driver,
+                                   const std::string& mend) {
   const bool has_none = own == nullptr || own->IsEmpty() || own->IsLocal();
   if (crs.IsLocal()) {
     check(has_none || driver == "GeoJSON",

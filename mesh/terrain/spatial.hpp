@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "core/place.hpp"
+#include "core/position.hpp"
 #include "mesh/scale.hpp"
 #include "mesh/terrain/grid.hpp"
 
@@ -37,13 +37,14 @@ OGRSpatialReference local_crs();
 std::string at_text(const OGRSpatialReference& crs, Point p);
 
 /// A point of basin.toml in `crs`; NaN where it has no place there.
-Point in_plane(const core::Place& place, const OGRSpatialReference& crs);
+Point in_plane(const core::Position& place, const OGRSpatialReference& crs);
 
 /// CRS of a vector layer or raster whose own (or none) is `own`, in a basin in `crs`. InputError: none where
 /// the basin has one; one where the basin is local, save of a GeoJSON, which cannot have none. `mend`: how to
 /// say it.
-OGRSpatialReference crs_beside(const OGRSpatialReference* own, const OGRSpatialReference& crs,
-                               const std::string& name, const std::string& driver, const std::string& mend);
+OGRSpatialReference crs_or_default(const OGRSpatialReference* own, const OGRSpatialReference& crs,
+                                   const std::string& name, const std::string& driver,
+                                   const std::string& mend);
 
 /// Transforms points from one CRS to another; local ones are all the same. InputError if PROJ knows no way.
 class Transform {

@@ -38,7 +38,7 @@ void constrain(Triangulation& triangulation, const End& a, const End& b) {
     const auto &p = point_of(a), &q = point_of(b);
     core::fail_input(
         "the mesh cannot be drawn: its lines (outline, banks of rivers) cross near x = {:.0f}, y = {:.0f}; "
-        "look at "
+        "check "
         "the rivers there: another mesh.stream_area_km2 or mesh.channel_width_m moves their lines",
         (p.x() + q.x()) / 2, (p.y() + q.y()) / 2);
   }

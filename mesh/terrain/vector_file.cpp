@@ -39,8 +39,8 @@ VectorLayer open_layer(const std::filesystem::path& path, const std::string& lay
   open.data.reset(GDALDataset::Open(path.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR));
   check(open.data != nullptr, "{}: no vector file that can be read: {}", open.file, gdal_reason());
   open.layer = find_layer(*open.data, layer, key, holds, open.file);
-  open.crs = crs_beside(open.layer->GetSpatialRef(), crs, open.file, open.data->GetDriverName(),
-                        fmt::format("say it with 'ogr2ogr -a_srs EPSG:... new.gpkg {}'", open.file));
+  open.crs = crs_or_default(open.layer->GetSpatialRef(), crs, open.file, open.data->GetDriverName(),
+                            fmt::format("say it with 'ogr2ogr -a_srs EPSG:... new.gpkg {}'", open.file));
   return open;
 }
 

@@ -83,7 +83,7 @@ Line projected(const OGRLineString& drawn, const OGRSpatialReference& from, cons
 
 /// Opens the file and hands its feature over, with the CRS it is in: take(feature, crs).
 template <class Take>
-auto read_drawn(const core::LineSource& source, const OGRSpatialReference& crs, const std::string& holds,
+auto read_drawn(const core::LineInput& source, const OGRSpatialReference& crs, const std::string& holds,
                 const Take& take) {
   QuietGdal quiet;
   const VectorLayer open = open_layer(source.file, source.layer, "layer", holds, crs);
@@ -101,14 +101,14 @@ OGRMultiPolygon sound_polygons(const OGRFeature& feature, const std::string& fil
   check(fault.empty(),
         "{}: the polygon crosses or touches itself, or parts of it overlap ({}): what lies inside is not "
         "clear; "
-        "mend it there, or let 'ogr2ogr -makevalid new.gpkg {}' do it and look at what it made",
+        "mend it there, or let 'ogr2ogr -makevalid new.gpkg {}' do it and check what it made",
         file, fault, file);
   return polygons;
 }
 
 }  // namespace
 
-Line read_line(const core::LineSource& source, const OGRSpatialReference& crs) {
+Line read_line(const core::LineInput& source, const OGRSpatialReference& crs) {
   return read_drawn(source, crs, "the line", [&](const OGRFeature& feature, const OGRSpatialReference& own) {
     const std::string file = source.file.string();
     Line line = projected(single_line(feature.GetGeometryRef(), file), own, crs, file);
@@ -117,7 +117,7 @@ Line read_line(const core::LineSource& source, const OGRSpatialReference& crs) {
   });
 }
 
-std::vector<Line> read_rings(const core::LineSource& source, const OGRSpatialReference& crs) {
+std::vector<Line> read_rings(const core::LineInput& source, const OGRSpatialReference& crs) {
   return read_drawn(source, crs, "the polygon",
                     [&](const OGRFeature& feature, const OGRSpatialReference& own) {
                       const std::string file = source.file.string();
@@ -134,8 +134,8 @@ std::vector<Line> read_rings(const core::LineSource& source, const OGRSpatialRef
 
 std::vector<Line> read_lines(const core::Basin& basin, const OGRSpatialReference& crs) {
   std::vector<Line> lines;
-  for (const core::LineSource& source : basin.lines()) lines.push_back(read_line(source, crs));
-  for (const core::LineSource& source : basin.polygons())
+  for (const core::LineInput& source : basin.lines()) lines.push_back(read_line(source, crs));
+  for (const core::LineInput& source : basin.polygons())
     for (Line& ring : read_rings(source, crs)) lines.push_back(std::move(ring));
   return lines;
 }

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/basin_fwd.hpp"
-#include "core/place.hpp"
+#include "core/position.hpp"
 #include "mesh/mesh.hpp"
 #include "mesh/terrain/spatial.hpp"
 
@@ -15,11 +15,11 @@ namespace freshet::mesh {
 /// are left out. InputError "<file>: ...": missing, unreadable, no CRS, no such layer or feature (naming
 /// those there are), more than one to choose from, no line, a line of several parts, shorter than a
 /// millimetre, or outside of what the CRS covers.
-Line read_line(const core::LineSource& source, const OGRSpatialReference& crs);
+Line read_line(const core::LineInput& source, const OGRSpatialReference& crs);
 
 /// Rings of the one polygon, or polygon of several parts, that is meant; ids as ring_id() gives them.
 /// InputError as read_line(), and where the polygon is not sound: it crosses itself, or parts overlap.
-std::vector<Line> read_rings(const core::LineSource& source, const OGRSpatialReference& crs);
+std::vector<Line> read_rings(const core::LineInput& source, const OGRSpatialReference& crs);
 
 /// All lines of boundaries and sections, each once, in the order of basin.lines(); then the rings of
 /// basin.polygons().

@@ -33,18 +33,18 @@ double length_of(const core::Terrain& terrain) {
 }
 
 /// Metres of the unit that the file tells: of its band, else of a vertical CRS; 0: it tells none.
-double told_length(const std::string& unit, const OGRSpatialReference& crs) {
+double stated_unit_m(const std::string& unit, const OGRSpatialReference& crs) {
   if (!unit.empty()) return is_metre(unit) ? 1 : unit_factor(unit, "m").value_or(0);
   return crs.IsCompound() ? crs.GetTargetLinearUnits("VERT_CS") : 0;
 }
 
 /// What terrain.unit says holds, also against the file.
-void take_word(const std::string& told, double told_m, const core::Terrain& terrain, DemFile& dem) {
+void take_word(const std::string& told, double stated_m, const core::Terrain& terrain, DemFile& dem) {
   dem.unit_m = length_of(terrain);
-  dem.unit_said = true;
-  if (told_m > 0 && std::abs(told_m / dem.unit_m - 1) > 1e-5)
+  dem.unit_stated = true;
+  if (stated_m > 0 && std::abs(stated_m / dem.unit_m - 1) > 1e-5)
     core::warn("{}: says that its elevations are in {}; terrain.unit = \"{}\" holds", dem.path.string(),
-               told.empty() ? fmt::format("units of {:g} m (its vertical CRS)", told_m) : "'" + told + "'",
+               told.empty() ? fmt::format("units of {:g} m (its vertical CRS)", stated_m) : "'" + told + "'",
                terrain.unit);
 }
 
@@ -68,11 +68,11 @@ void refuse_other_units(const std::string& unit, const DemFile& dem) {
 
 void find_vertical_unit(GDALRasterBand& band, const core::Terrain& terrain, DemFile& dem) {
   const std::string unit = band.GetUnitType() ? band.GetUnitType() : "";
-  dem.unit_said = !unit.empty() || dem.crs.IsCompound();
+  dem.unit_stated = !unit.empty() || dem.crs.IsCompound();
   if (terrain.unit.empty())
     refuse_other_units(unit, dem);
   else
-    take_word(unit, told_length(unit, dem.crs), terrain, dem);
+    take_word(unit, stated_unit_m(unit, dem.crs), terrain, dem);
   OGRAxisOrientation direction = OAO_Up;
   if (dem.crs.IsCompound()) dem.crs.GetAxis("VERT_CS", 0, &direction);
   check(direction != OAO_Down, "{}: its vertical CRS counts depths, downwards; turn the sign (gdal_calc.py)",

@@ -19,7 +19,7 @@ using core::check;
 constexpr int parts = 4;  ///< a side of a cell; parts * parts points in each
 
 /// One band of numbers, in the unit that is asked for where it says one.
-void check_band(const core::RasterSource& raster, const std::vector<RasterUse>& uses) {
+void check_band(const core::RasterInput& raster, const std::vector<RasterUse>& uses) {
   QuietGdal quiet;
   const std::string file = raster.file.string();
   const Dataset data = open_raster(raster.file);
@@ -42,7 +42,7 @@ void check_band(const core::RasterSource& raster, const std::vector<RasterUse>& 
 }
 
 /// The values at points, each one that can be for all its uses.
-std::vector<double> sound_values(const core::RasterSource& raster, const std::vector<RasterUse>& uses,
+std::vector<double> sound_values(const core::RasterInput& raster, const std::vector<RasterUse>& uses,
                                  const std::vector<Point>& points, const OGRSpatialReference& crs) {
   check_band(raster, uses);
   std::vector<double> values = ClassRaster(raster.file).values_at(points, crs);
@@ -67,7 +67,7 @@ std::vector<double> sound_values(const core::RasterSource& raster, const std::ve
   return values;
 }
 
-std::vector<double> means_under(const core::Basin& basin, const core::RasterSource& raster, const Mesh& mesh,
+std::vector<double> means_under(const core::Basin& basin, const core::RasterInput& raster, const Mesh& mesh,
                                 const OGRSpatialReference& crs) {
   std::vector<Point> points;
   for (Index c = 0; c < mesh.n_cells(); ++c)
@@ -97,7 +97,7 @@ bool same_means(const std::vector<double>& held, const std::vector<double>& now)
 
 }  // namespace
 
-std::vector<RasterUse> uses_of(const core::Basin& basin, const core::RasterSource& raster) {
+std::vector<RasterUse> uses_of(const core::Basin& basin, const core::RasterInput& raster) {
   std::vector<RasterUse> uses;
   for (const core::InitialWater& w : basin.initial_water) {
     const auto add = [&](const core::FieldValue& value, const char* key, const core::Plausible& range) {
@@ -116,25 +116,25 @@ std::vector<RasterUse> uses_of(const core::Basin& basin, const core::RasterSourc
 
 Fields water_fields(const core::Basin& basin, const Mesh& mesh, const OGRSpatialReference& crs) {
   Fields fields;
-  for (const core::RasterSource& raster : basin.rasters())
+  for (const core::RasterInput& raster : basin.rasters())
     fields.push_back({raster.id(), means_under(basin, raster, mesh, crs)});
   return fields;
 }
 
 void check_rasters(const core::Basin& basin, const std::vector<Point>& points, const OGRSpatialReference& crs,
                    core::Problems& problems) {
-  for (const core::RasterSource& raster : basin.rasters())
+  for (const core::RasterInput& raster : basin.rasters())
     problems.attempt([&] {
       const std::vector<double> values = sound_values(raster, uses_of(basin, raster), points, crs);
       const bool any = std::any_of(values.begin(), values.end(), [](double v) { return !std::isnan(v); });
       check(any,
-            "{}: has no value anywhere in the domain; look at its CRS, its extent and its nodata (gdalinfo)",
+            "{}: has no value anywhere in the domain; check its CRS, its extent and its nodata (gdalinfo)",
             raster.file.string());
     });
 }
 
 void check_rasters(const core::Basin& basin, const Mesh& made, const Fields& held, core::Problems& problems) {
-  for (const core::RasterSource& raster : basin.rasters())
+  for (const core::RasterInput& raster : basin.rasters())
     problems.attempt([&] {
       const OGRSpatialReference crs = projected_crs(basin.crs, basin.file.string());
       check(same_means(find_field(held, raster.id(), basin.file.string(), "initial water").values,

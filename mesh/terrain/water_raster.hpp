@@ -19,7 +19,7 @@ struct RasterUse {
   core::Plausible range;
   std::string whose;  ///< "basin.toml:41: level_raster of initial water 'lake'"
 };
-std::vector<RasterUse> uses_of(const core::Basin& basin, const core::RasterSource& raster);
+std::vector<RasterUse> uses_of(const core::Basin& basin, const core::RasterInput& raster);
 
 /// The means of each raster of the basin under each cell, from the values at many points in it; NaN where it
 /// has none. InputError "<file>: ...": missing, unreadable, no CRS, several bands, another unit, a value that

@@ -147,7 +147,7 @@ TEST_CASE("Flags look back at what is stored already") {
   CHECK(spike[0].flagged_by == "spike");
 }
 
-TEST_CASE("A file with a mistake stores nothing, nor do the files beside it") {
+TEST_CASE("A file with a mistake stores nothing, nor do the files next to it") {
   const Workplace w;
   core::write_file(w.folder / "good.csv", "station,time,stage_m\ngorge,2026-03-10T06:00Z,1\n");
   core::write_file(w.folder / "wrong.csv", "station,time,stage_m\ngorge,2026-03-10T06:00,1\n");
@@ -390,7 +390,7 @@ TEST_CASE("A store made by other hands stops no cycle") {
   CHECK(r.left_out == std::map<std::string, int>{{"bad", 1}, {"impossible", 1}});
 }
 
-TEST_CASE("Discharges lie in a layer of their own, beside stages of the same station and time") {
+TEST_CASE("Discharges lie in a layer of their own, next to stages of the same station and time") {
   const Workplace w;
   w.ingest("s.csv", "gorge,2026-03-10T05:00Z,1.1,\n");
   {  // a store from before there were discharges

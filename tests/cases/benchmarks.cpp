@@ -27,7 +27,7 @@ Report ea3(const Setting& s) {
                                           [&](double x, double y) { return dem.at(x, y); });
   const auto kind = [](double x, double) { return x == 0 ? EdgeKind::discharge : EdgeKind::wall; };
   LaneRun run(mesh, {.kind = kind,
-                     .real = s.real,
+                     .precision = s.precision,
                      .order = s.order,
                      .local_steps = s.local_steps,
                      .manning = 0.01,
@@ -85,7 +85,7 @@ Report ea4(const Setting& s) {
     return x == 0 && std::abs(y - 1000) < 10 ? EdgeKind::discharge : EdgeKind::wall;
   };
   LaneRun run(mesh, {.kind = kind,
-                     .real = s.real,
+                     .precision = s.precision,
                      .order = s.order,
                      .local_steps = s.local_steps,
                      .manning = plain_manning,
@@ -159,7 +159,7 @@ Report monai(const Setting& s) {
                                           [&](double x, double y) { return -depth.at(x, y); });
   const auto kind = [](double x, double) { return x == 0 ? EdgeKind::level : EdgeKind::wall; };
   LaneRun run(mesh, {.kind = kind,
-                     .real = s.real,
+                     .precision = s.precision,
                      .order = s.order,
                      .local_steps = s.local_steps,
                      .manning = 0.01,

@@ -1,6 +1,6 @@
 #pragma once
 // A verification case: what it is, what it can be run with, and the function that runs it. Bounds stand in
-// that function, beside what they bound; those of order 2 are the project's promise, those of order 1 say
+// that function, next to what they bound; those of order 2 are the project's promise, those of order 1 say
 // what the first order is known to reach.
 
 #include <filesystem>
@@ -15,7 +15,7 @@ namespace freshet::cases {
 
 struct Setting {
   int order = 2;
-  hydro::Real real = hydro::Real::f64;
+  core::Precision precision = core::Precision::f64;
   int local_steps =
       8;  ///< longest step of a cell over the shortest, as runs have it where not told otherwise
   bool quick =
@@ -23,7 +23,7 @@ struct Setting {
   std::filesystem::path data;  ///< measured and reference data of others; may not exist
 
   bool second() const { return order == 2; }
-  bool single() const { return real == hydro::Real::f32; }
+  bool single() const { return precision == core::Precision::f32; }
 };
 
 struct Case {

@@ -16,7 +16,7 @@ using Exact = std::function<test::Profile(double x)>;
 Norms run_one(const Setting& s, int columns, double right, const Exact& exact,
               const std::function<void(const LaneRun&, const Norms&)>& look) {
   const mesh::Mesh mesh = flume(-50, 100, columns, flat);
-  LaneRun run(mesh, {.real = s.real, .order = s.order, .local_steps = s.local_steps});
+  LaneRun run(mesh, {.precision = s.precision, .order = s.order, .local_steps = s.local_steps});
   run.set_water([&](mesh::Index c, std::size_t) { return Water{mesh.cell_x[c] < 0 ? 1 : right}; });
   run.advance(end);
   const Norms n = norms(run, [&](double x, double) {

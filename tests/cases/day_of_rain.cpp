@@ -69,7 +69,7 @@ struct Day {
 /// A step at a time to `until`, noting the lengths that the Courant number allows; the volume that rained.
 /// While all is dry it allows any.
 double advance(LaneRun& run, double until, double rain_rate, Day& day) {
-  constexpr long look_every = 8;  // as the simulation does
+  constexpr long extremes_every = 8;  // as the simulation does
   double rained = 0, shortest = until - run.time();
   while (run.time() < until * (1 - 1e-12)) {
     const double allowed = run.next_step(1e9), before = run.time();
@@ -77,7 +77,7 @@ double advance(LaneRun& run, double until, double rain_rate, Day& day) {
     shortest = std::min(shortest, allowed);
     run.step(until - before);
     rained += rain_rate * (run.time() - before);
-    if (run.steps() % look_every == 0) run.solver().update_extremes(run.time());
+    if (run.steps() % extremes_every == 0) run.solver().update_extremes(run.time());
   }
   day.shortest.y.push_back(shortest);
   return rained;
@@ -89,9 +89,11 @@ struct Hours {
 
 Day rain_on(const mesh::Mesh& mesh, const core::Roughness& roughness, const Setting& s, Hours hours,
             double cfl = 0.9) {
-  LaneRun run(
-      mesh,
-      {.kind = kinds_of(mesh), .real = s.real, .order = s.order, .local_steps = s.local_steps, .cfl = cfl});
+  LaneRun run(mesh, {.kind = kinds_of(mesh),
+                     .precision = s.precision,
+                     .order = s.order,
+                     .local_steps = s.local_steps,
+                     .cfl = cfl});
   run.solver().set_manning(roughness.class_manning());
   core::ExactSum area;
   for (double a : mesh.cell_area) area.add(a);

@@ -41,8 +41,11 @@ Report building(const Setting& s, double before) {
   const auto kind = [](double x, double) {
     return x > 35.8 - 1e-6 ? EdgeKind::critical_outflow : EdgeKind::wall;
   };
-  LaneRun run(
-      mesh, {.kind = kind, .real = s.real, .order = s.order, .local_steps = s.local_steps, .manning = 0.01});
+  LaneRun run(mesh, {.kind = kind,
+                     .precision = s.precision,
+                     .order = s.order,
+                     .local_steps = s.local_steps,
+                     .manning = 0.01});
   run.set_water([&](mesh::Index c, std::size_t) {
     return Water{std::max(0.0, (mesh.cell_x[c] < gate ? 0.4 : before) - mesh.bed_elevation[c])};
   });

@@ -92,8 +92,8 @@ int run_all(const Options& options) {
     for (int order : options.orders)
       for (const std::string& real : options.reals) {
         if (real == "f32" && !(c.in_single && order == 2)) continue;
-        const Setting setting{order, real == "f32" ? hydro::Real::f32 : hydro::Real::f64, options.local_steps,
-                              options.quick, options.data};
+        const Setting setting{order, real == "f32" ? core::Precision::f32 : core::Precision::f64,
+                              options.local_steps, options.quick, options.data};
         const auto start = std::chrono::steady_clock::now();
         const Report report = report_of(c, setting);
         const double seconds =

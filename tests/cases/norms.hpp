@@ -35,7 +35,7 @@ Curve along_x(const LaneRun& run, const std::string& name, double y, double half
 Curve drawn(const std::string& name, double from, double to, const std::function<double(double)>& f,
             int points = 400, const std::string& style = "line");
 
-/// Errors over cells across, log-log, with a line of slope `order` beside it.
+/// Errors over cells across, log-log, with a line of slope `order` next to it.
 void add_convergence(Report& report, const std::vector<double>& cells_across,
                      const std::vector<double>& errors, double order);
 

@@ -30,7 +30,7 @@ struct Swing {
 Swing swing(const Setting& s, const Bowl& bowl, int columns, Report* report) {
   const auto bed = [&](double x, double y) { return bowl.bed(std::hypot(x, y)); };
   const mesh::Mesh mesh = square(width, columns, bed);
-  LaneRun run(mesh, {.real = s.real, .order = s.order, .local_steps = s.local_steps});
+  LaneRun run(mesh, {.precision = s.precision, .order = s.order, .local_steps = s.local_steps});
   run.set_water([&](mesh::Index c, std::size_t) { return bowl.water(mesh.cell_x[c], mesh.cell_y[c], 0); });
   const double before = run.storage(), end = 3 * bowl.period;
   const mesh::Index probe = run.cell_at(bowl.probe_x, 0.013);

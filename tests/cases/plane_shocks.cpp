@@ -55,7 +55,7 @@ Report circular(const Setting& s) {
   for (int i = 0; i < 200; ++i) dam.lines.push_back({circle[i], circle[(i + 1) % 200]});
   const mesh::Mesh mesh =
       unstructured({{-half, -half}, {half, -half}, {half, half}, {-half, half}}, dam, everywhere(size), flat);
-  LaneRun run(mesh, {.real = s.real, .order = s.order, .local_steps = s.local_steps});
+  LaneRun run(mesh, {.precision = s.precision, .order = s.order, .local_steps = s.local_steps});
   run.set_water([&](mesh::Index c, std::size_t) {
     return Water{std::hypot(mesh.cell_x[c], mesh.cell_y[c]) < 11 ? 10.0 : 1.0};
   });
@@ -117,7 +117,7 @@ Report oblique(const Setting& s) {
     return x > 40 - 1e-6 ? EdgeKind::critical_outflow : EdgeKind::wall;
   };
   // Cells are held at every step, so all take the same.
-  LaneRun run(mesh, {.kind = kind, .real = s.real, .order = s.order});
+  LaneRun run(mesh, {.kind = kind, .precision = s.precision, .order = s.order});
   run.set_water([&](mesh::Index, std::size_t) { return Water{1, speed, 0}; });
   std::vector<mesh::Index> held;  // fast water comes in through cells whose state is held
   for (mesh::Index c = 0; c < mesh.n_cells(); ++c)

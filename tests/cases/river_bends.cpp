@@ -130,7 +130,7 @@ Report flood_wave(const Setting& s) {
     r.seen("   peak (m)", b.peak);
     r.seen("   travel time (s)", b.time - top);
   };
-  // Uniform across: one cell, 10 m long, is as good as many. Beside the fine meander stand walls.
+  // Uniform across: one cell, 10 m long, is as good as many. Next to the fine meander stand walls.
   const Meander row{.aspect = 0.5, .across = 1, .length = 5000};
   compare("straight, walls, 4a6", {.aspect = 6, .length = 5000}, row, false);
   compare("straight, dry banks, 4a6", {.aspect = 6, .length = 5000, .banks = true}, row, false);

@@ -83,7 +83,7 @@ Joined join(const Setting& s, int across) {
                             : x > lower - 1e-6 ? EdgeKind::free_outflow
                                                : EdgeKind::wall;
                    },
-               .real = s.real,
+               .precision = s.precision,
                .order = s.order,
                .local_steps = s.local_steps,
                .manning = joint_manning,
@@ -116,7 +116,7 @@ Joined join(const Setting& s, int across) {
 Report joint(const Setting& s) {
   Setting exact = s;
   exact.order = 2;
-  exact.real = hydro::Real::f64;
+  exact.precision = core::Precision::f64;
   const Joined fine = join(exact, 12), coarse = join(s, 4);
   Report r;
   r.cells = coarse.cells;

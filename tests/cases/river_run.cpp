@@ -14,7 +14,7 @@ RiverRun::RiverRun(const River& river, const Setting& setting)
     : river_(river), made_(ribbon_mesh(river.ribbon)) {
   run_ = std::make_unique<LaneRun>(
       made_.mesh, test::LaneCase{.kind = [this](double x, double y) { return kind_of(x, y); },
-                                 .real = setting.real,
+                                 .precision = setting.precision,
                                  .order = setting.order,
                                  .local_steps = setting.local_steps,
                                  .manning = river.manning,

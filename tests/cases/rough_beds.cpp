@@ -24,8 +24,11 @@ mesh::Mesh rough_slope(double slope, double rough) {
 /// Rain on random puddles for half an hour, then half an hour without.
 void storm(const Setting& s, Report& r, double slope) {
   const mesh::Mesh mesh = rough_slope(slope, 1);
-  LaneRun run(
-      mesh, {.real = s.real, .order = s.order, .local_steps = s.local_steps, .manning = 0.03, .max_step = 5});
+  LaneRun run(mesh, {.precision = s.precision,
+                     .order = s.order,
+                     .local_steps = s.local_steps,
+                     .manning = 0.03,
+                     .max_step = 5});
   std::mt19937 random(11);
   std::uniform_real_distribution<double> chance(0, 1), exponent(-7, 0);
   run.set_water([&](mesh::Index, std::size_t) {
@@ -59,8 +62,11 @@ void storm(const Setting& s, Report& r, double slope) {
 /// A film at the wetting limit on a slope of 1:1.
 void film(const Setting& s, Report& r) {
   const mesh::Mesh mesh = rough_slope(1, 0.5);
-  LaneRun run(
-      mesh, {.real = s.real, .order = s.order, .local_steps = s.local_steps, .manning = 0.03, .max_step = 5});
+  LaneRun run(mesh, {.precision = s.precision,
+                     .order = s.order,
+                     .local_steps = s.local_steps,
+                     .manning = 0.03,
+                     .max_step = 5});
   run.set_water([](mesh::Index, std::size_t) { return Water{1e-6}; });
   run.advance(600);
   r.below("velocity of a film of 1e-6 m (m/s)", run.fastest(), 0.01);

@@ -61,7 +61,7 @@ Report steady(const Setting& s, const Steady& f, double discharge_bound, double 
   };
   const double level_out = f.bed(f.length) + f.depth(f.length);
   LaneRun run(mesh, {.kind = kind,
-                     .real = s.real,
+                     .precision = s.precision,
                      .order = s.order,
                      .local_steps = f.fast_in ? 1 : s.local_steps,  // cells are held at every step
                      .manning = f.manning,
@@ -89,7 +89,7 @@ Report steady(const Setting& s, const Steady& f, double discharge_bound, double 
         return Water{f.depth(x), f.discharge(x) / f.depth(x), 0};
       },
       inside);
-  // Through cross-sections, one cell long; single cells are shown beside it.
+  // Through cross-sections, one cell long; single cells are shown next to it.
   const hydro::LaneState state = run.state();
   std::vector<double> through(f.columns), area(f.columns);
   double off = 0, off_in_cell = 0;
@@ -179,7 +179,7 @@ Report rain_plane(const Setting& s) {
     return x == length ? EdgeKind::critical_outflow : EdgeKind::wall;
   };
   LaneRun run(mesh, {.kind = kind,
-                     .real = s.real,
+                     .precision = s.precision,
                      .order = s.order,
                      .local_steps = s.local_steps,
                      .manning = n,

@@ -12,7 +12,7 @@ double bump(double x, double y) { return std::max(0.0, 0.2 - 0.002 * (x * x + y 
 Report at_rest(const Setting& s, double level) {
   const int columns = 24;
   const mesh::Mesh mesh = square(50, columns, bump, 0.3);
-  LaneRun run(mesh, {.real = s.real, .order = s.order, .local_steps = s.local_steps});
+  LaneRun run(mesh, {.precision = s.precision, .order = s.order, .local_steps = s.local_steps});
   run.set_level(level);
   const double before = run.storage(), end = s.quick ? 100 : 1000;
   Curve speed{"largest velocity", {}, {}, "line"};

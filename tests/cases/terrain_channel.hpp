@@ -6,7 +6,7 @@
 
 namespace freshet::cases {
 
-/// A channel in a raster of cells of `cell` m, `degrees` to its rows, dry banks beside it.
+/// A channel in a raster of cells of `cell` m, `degrees` to its rows, dry banks next to it.
 struct TerrainChannel {
   double width = 20, degrees = 30, cell = 5;
   double bottom = 0;   ///< of a trapezoid, m; 0: a rectangle

@@ -1,5 +1,5 @@
 """A small basin made by formula: a valley of 1.2 by 1.6 km with rain on a grid, an inflow, wind, evaporation, land cover,
-a section line, two gauges and two warnings. What it needs beside Freshet: gdal_translate, gdaltransform."""
+a section line, two gauges and two warnings. What it needs besides Freshet: gdal_translate, gdaltransform."""
 
 import array
 import json

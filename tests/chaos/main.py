@@ -40,7 +40,7 @@ KINDS = {
     "hostile": Kind(26, hostile.feed, "inputs as nobody should write them"),
 }
 
-# Programs beside Freshet's, and the Debian package that has them.
+# Programs besides Freshet's, and the Debian package that has them.
 NEEDED = {"ncdump": "netcdf-bin", "gdal_translate": "gdal-bin", "mpirun": "openmpi-bin",
           "faketime": "faketime"}
 PROJECT = Path(__file__).resolve().parents[2]

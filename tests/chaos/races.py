@@ -22,7 +22,7 @@ FED_TOGETHER = {"ingest_a", "ingest_b"}
 
 
 def beginning(names):
-    """Before the earliest of them; what is done already (mesh beside a cycle) is done again."""
+    """Before the earliest of them; what is done already (mesh next to a cycle) is done again."""
     fresh = [n for n in names if n not in ("mesh", "rain")] or list(names)
     fresh = [n for n in fresh if n != "run"] or fresh  # no other step needs it
     first = min(fresh, key=ORDER.index)

@@ -1,4 +1,4 @@
-// Everything that is wrong is told at once: rows of tables, keys of basin.toml beside files.
+// Everything that is wrong is reported at once: rows of tables, keys of basin.toml, files.
 
 #include <catch2/catch.hpp>
 #include <functional>
@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-SeriesSource two_stations(const fs::path& file) {
+SeriesInput two_stations(const fs::path& file) {
   return {file, {{"a_mm_per_h", plausible::rain_rate}, {"b_mm_per_h", plausible::rain_rate}}, "[rain]", true};
 }
 
@@ -65,10 +65,10 @@ TEST_CASE("One time out of order spoils no other row", "[bad_input]") {
         std::vector{4});
 }
 
-TEST_CASE("Columns that are missing are told together, beside what the others hold", "[bad_input]") {
+TEST_CASE("Columns that are missing are reported together, with what the others hold", "[bad_input]") {
   const BasinFolder folder;
   folder.write("rain.csv", "time,b_mm_per_h\n" + hour(0) + ",1\n" + hour(1) + ",-1\n");
-  SeriesSource source = two_stations(folder.path() / "rain.csv");
+  SeriesInput source = two_stations(folder.path() / "rain.csv");
   source.columns.push_back({"c_mm_per_h", plausible::rain_rate});
   const std::string told = lines_of([&] { read_series(source); });
   CHECK_THAT(told,
@@ -99,7 +99,7 @@ TEST_CASE("A rating curve tells every row that is faulty", "[bad_input]") {
   CHECK(lines_told(told) == std::vector{3, 3, 5, 6, 7});
 }
 
-TEST_CASE("Relations are told beside faults of other tables, not those that a fault may cause",
+TEST_CASE("Relations are reported besides faults of other tables, not those that a fault may cause",
           "[bad_input]") {
   const BasinFolder folder;
   const auto told = [&](const std::string& more) {

@@ -32,7 +32,7 @@ TEST_CASE("Single terms come back, cut off below 2^-64") {
   CHECK(sum_of({7, -0x1p-65}) == 7);
 }
 
-TEST_CASE("Small terms beside large ones are not lost, in any order") {
+TEST_CASE("Small terms among large ones are not lost, in any order") {
   std::mt19937 random(5);
   std::uniform_real_distribution<double> mantissa(-1, 1), exponent(-50, 40);
   std::vector<double> terms;

@@ -64,16 +64,16 @@ class Other {
 };
 
 /// Takes a lock and keeps it until the process ends.
-void take_for_good(const fs::path& resource, Lock::Kind kind) {
+void take_for_good(const fs::path& resource, Lock::Mode kind) {
   static Lock kept;
   kept = Lock::take(resource, kind);
 }
 
-bool can_take(const fs::path& resource, Lock::Kind kind) {
+bool can_take(const fs::path& resource, Lock::Mode kind) {
   return Other([&] { Lock::take(resource, kind); }).worked();
 }
 
-constexpr auto shared = Lock::Kind::shared, exclusive = Lock::Kind::exclusive;
+constexpr auto shared = Lock::Mode::shared, exclusive = Lock::Mode::exclusive;
 
 }  // namespace
 
@@ -81,7 +81,7 @@ TEST_CASE("Who writes is alone, and whoever is refused learns who it is") {
   const Folder folder;
   Other writer([&] { take_for_good(folder.mesh, exclusive); });
   const std::string who = "(process " + std::to_string(writer.process()) + " on ";
-  for (const Lock::Kind kind : {shared, exclusive}) {
+  for (const Lock::Mode kind : {shared, exclusive}) {
     CHECK_THROWS_AS(Lock::take(folder.mesh, kind), LockRefused);
     CHECK_THROWS_WITH(Lock::take(folder.mesh, kind),
                       Contains(who) && Contains("works on " + folder.mesh.string()));

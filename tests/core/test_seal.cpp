@@ -75,7 +75,7 @@ TEST_CASE("A file cut short, or one that another program wrote to, has no seal",
   CHECK_THROWS_AS(check_seal(folder.path / "none.nc"), InputError);
 }
 
-TEST_CASE("A file that two programs write at once is one or the other, and nothing is left beside it") {
+TEST_CASE("A file that two programs write at once is one or the other, and nothing is left next to it") {
   const Folder folder;
   const std::string mine(300000, 'a'), others(200000, 'b');
   const pid_t child = ::fork();

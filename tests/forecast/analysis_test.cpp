@@ -174,7 +174,7 @@ TEST_CASE(
   core::Basin basin = wet_valley();
   core::Section section;
   section.name = "lower";
-  section.line = core::LineSource{"lines.gpkg", "", "lower", {}};
+  section.line = core::LineInput{"lines.gpkg", "", "lower", {}};
   mesh.lines.push_back({section.line.id(), {850, 850}, {600, 0}});
   section.at = {"basin.toml:120"};
   basin.sections = {section};

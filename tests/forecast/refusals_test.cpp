@@ -78,7 +78,7 @@ TEST_CASE("Groups that do not fit the ranks or the members") {
   CHECK_FALSE(fs::exists(w.cycle(0) / "analysis.nc"));
 }
 
-TEST_CASE("No mesh, a damaged mesh, a gauge beside the mesh") {
+TEST_CASE("No mesh, a damaged mesh, a gauge outside the mesh") {
   const Workspace w;
   fs::copy(w / "mesh.nc", w / "whole.nc");
   truncate(w / "mesh.nc");
@@ -339,7 +339,7 @@ TEST_CASE("The second cycle starts from the first one's analysis, not from initi
   start_from("results = \"" + (w.cycle(0) / "forecast.nc").string() + "\"");
   const Outcome own = cycle(w, 0);
   CHECK(own.code == 2);
-  CHECK_THAT(own.err, Contains("basin.toml:") && Contains("which what starts from it writes anew"));
+  CHECK_THAT(own.err, Contains("basin.toml:") && Contains("which the run that starts from it overwrites"));
 }
 
 TEST_CASE("A finished run that is asked for more hours says how to go on; its times are told by phase") {
@@ -365,6 +365,6 @@ TEST_CASE("A finished run that is asked for more hours says how to go on; its ti
   CHECK(all > timing.at("seconds").get<double>());
   CHECK(timing.at("peak_memory_bytes").at("least") > 1e7);
   CHECK(timing.at("steps") > 0);
-  CHECK(timing.at("ticks") >= timing.at("steps"));
-  CHECK(timing.at("updates_per_cell") <= timing.at("ticks"));
+  CHECK(timing.at("substeps") >= timing.at("steps"));
+  CHECK(timing.at("updates_per_cell") <= timing.at("substeps"));
 }

@@ -188,7 +188,7 @@ TEST_CASE("Words of CAP for time and probability") {
 }
 
 TEST_CASE("Messages fit the schema of CAP 1.2") {
-  // The schema is OASIS's and no part of this project: the test uses a copy beside the source folder.
+  // The schema is OASIS's and no part of this project: the test uses a copy next to the source folder.
   const fs::path schema = fs::path(FRESHET_SOURCE) / ".." / "shared" / "schemas" / "CAP-v1.2.xsd";
   if (!fs::exists(schema) || std::system("xmllint --version 2>/dev/null") != 0) {
     WARN("skipped: no ../shared/schemas/CAP-v1.2.xsd or no xmllint");

@@ -75,6 +75,6 @@ TEST_CASE("Onset is the earlier of the gauge's and the warned area's") {
     const auto result = place.warn();
     CHECK(types(result.sent) == "00 Alert");
     REQUIRE(result.failures.size() == 1);
-    CHECK_THAT(result.failures[0], Contains("onset of the area not told"));
+    CHECK_THAT(result.failures[0], Contains("onset of the area left out"));
   }
 }

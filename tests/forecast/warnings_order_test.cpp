@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "core/basin.hpp"
-#include "forecast/warnings/turns.hpp"
+#include "forecast/warnings/eligibility.hpp"
 #include "warnings_place.hpp"
 
 using namespace freshet;

@@ -49,7 +49,7 @@ inline void set_up_mpi() {
     setenv(name, folder.c_str(), 1);
 }
 
-/// A command that runs beside the test, in a process group of its own; its standard error goes to a file.
+/// A command that runs next to the test, in a process group of its own; its standard error goes to a file.
 /// What it becomes by exec keeps its number.
 class Child {
  public:

@@ -187,7 +187,7 @@ TEST_CASE_METHOD(Fixture, "A checkpoint whose seal fits, but whose values cannot
   hydro::GaugeHistory read_back;
   Simulation other(basin, mesh, ranks);
   CHECK_THROWS_WITH(hydro::read_checkpoint(file, other, &read_back),
-                    Contains("checkpoint.nc") && Contains(message) && Contains("remove it to start anew"));
+                    Contains("checkpoint.nc") && Contains(message) && Contains("remove it to start again"));
 }
 
 TEST_CASE_METHOD(Fixture, "A mesh file that is damaged") {
@@ -255,16 +255,16 @@ TEST_CASE_METHOD(Fixture, "A boundary of which later ones take all edges is bad 
 
 TEST_CASE_METHOD(Fixture, "What of a boundary is left, and that no water can leave, is said") {
   core::Basin partly = basin;
-  CHECK(hydro::Sections(partly, mesh).notes().empty());
+  CHECK(hydro::Boundaries(partly, mesh).notes().empty());
   partly.boundaries.push_back(valley_boundary("bank", "wall", valley_point(0, 330), 0));
   partly.boundaries.back().width_m = 60;
-  const auto notes = hydro::Sections(partly, mesh).notes();
+  const auto notes = hydro::Boundaries(partly, mesh).notes();
   REQUIRE(notes.size() == 1);
   CHECK_THAT(notes[0], Contains("boundary 'inflow' keeps") && Contains("'bank' takes the rest"));
   core::Basin tub = basin;
   for (const auto& boundaries : {std::vector<core::Boundary>{}, {basin.boundaries[1]}}) {
     tub.boundaries = boundaries;
-    const auto told = hydro::Sections(tub, mesh).notes();
+    const auto told = hydro::Boundaries(tub, mesh).notes();
     REQUIRE(told.size() == 1);
     CHECK_THAT(told[0], Contains("no water can leave the mesh"));
   }

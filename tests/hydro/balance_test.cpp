@@ -51,8 +51,8 @@ Water random_water(std::mt19937& random) {
 // every step. The bounds leave room for some thousands of them; 4e-13 and 2e-4 were seen.
 TEMPLATE_TEST_CASE_SIG("Lake at rest around an island", "", ((int which), which), 0, 1, 2) {
   const mesh::Mesh mesh = lake_mesh(which);
-  for (const hydro::Real real : {hydro::Real::f64, hydro::Real::f32}) {
-    LaneRun run(mesh, {.members = real == hydro::Real::f64 ? 1 : 8, .real = real});
+  for (const core::Precision real : {core::Precision::f64, core::Precision::f32}) {
+    LaneRun run(mesh, {.members = real == core::Precision::f64 ? 1 : 8, .precision = real});
     run.set_level(1);
     const double before = run.storage();
     double fastest = 0;
@@ -60,9 +60,9 @@ TEMPLATE_TEST_CASE_SIG("Lake at rest around an island", "", ((int which), which)
       run.advance(run.time() + 50);
       fastest = std::max(fastest, run.fastest());
     }
-    INFO("fastest " << fastest << " m/s in " << (real == hydro::Real::f64 ? "f64" : "f32"));
-    CHECK(fastest < (real == hydro::Real::f64 ? 1e-12 : 5e-4));
-    CHECK(run.storage() == Approx(before).epsilon(real == hydro::Real::f64 ? 1e-13 : 1e-6));
+    INFO("fastest " << fastest << " m/s in " << (real == core::Precision::f64 ? "f64" : "f32"));
+    CHECK(fastest < (real == core::Precision::f64 ? 1e-12 : 5e-4));
+    CHECK(run.storage() == Approx(before).epsilon(real == core::Precision::f64 ? 1e-13 : 1e-6));
     CHECK(run.clipped() == 0);
     CHECK(run.solver().active_blocks() > 0);  // it was really worked on
   }
@@ -94,8 +94,8 @@ TEST_CASE("Rain, inflow, outflow and storage add up") {
     if (x == 100 && y > 60) return EdgeKind::discharge;
     return x == 0 ? EdgeKind::critical_outflow : EdgeKind::wall;
   };
-  for (const hydro::Real real : {hydro::Real::f64, hydro::Real::f32}) {
-    LaneRun run(mesh, {.kind = kind, .real = real, .manning = 0.03, .max_step = 1});
+  for (const core::Precision real : {core::Precision::f64, core::Precision::f32}) {
+    LaneRun run(mesh, {.kind = kind, .precision = real, .manning = 0.03, .max_step = 1});
     run.set_level(0.5);
     run.set_boundary(0.3);
     const float intensity = 5e-5F;  // the same number in both precisions
@@ -105,7 +105,7 @@ TEST_CASE("Rain, inflow, outflow and storage add up") {
     const double in = before + run.rained() + run.inflow() + run.clipped();
     const double turnover = before + run.rained() + 0.3 * 40 * 1500;
     INFO("steps " << run.steps() << ", storage " << run.storage() << ", clipped " << run.clipped());
-    CHECK(std::abs(run.storage() - in) < (real == hydro::Real::f64 ? 1e-12 : 1e-6) * turnover);
+    CHECK(std::abs(run.storage() - in) < (real == core::Precision::f64 ? 1e-12 : 1e-6) * turnover);
     CHECK(run.inflow() < 0.3 * 40 * run.time());  // something left
     CHECK(std::abs(run.clipped()) < 1e-9 * turnover);
   }
@@ -116,8 +116,8 @@ TEMPLATE_TEST_CASE_SIG("Never negative, never not a number, no water made", "", 
                        3, 4, 5, 6) {
   const mesh::Mesh mesh = rough_mesh(seed);
   std::mt19937 random(seed);
-  for (const hydro::Real real : {hydro::Real::f64, hydro::Real::f32}) {
-    LaneRun run(mesh, {.members = 4, .real = real, .manning = seed % 3 ? 0.03 : 0.0});
+  for (const core::Precision real : {core::Precision::f64, core::Precision::f32}) {
+    LaneRun run(mesh, {.members = 4, .precision = real, .manning = seed % 3 ? 0.03 : 0.0});
     run.set_water([&](mesh::Index, std::size_t) { return random_water(random); });
     std::vector<double> before;
     for (std::size_t k = 0; k < 4; ++k) before.push_back(run.storage(k));
@@ -134,7 +134,7 @@ TEMPLATE_TEST_CASE_SIG("Never negative, never not a number, no water made", "", 
     for (std::size_t k = 0; k < 4; ++k) {
       INFO("clipped " << run.clipped(k) << " of " << before[k] << " m3");
       CHECK(std::abs(run.storage(k) - before[k] - run.clipped(k)) <
-            (real == hydro::Real::f64 ? 1e-12 : 1e-6) * before[k]);
+            (real == core::Precision::f64 ? 1e-12 : 1e-6) * before[k]);
       CHECK(run.clipped(k) < 1e-6 * before[k]);
     }
   }
@@ -144,12 +144,12 @@ TEMPLATE_TEST_CASE_SIG("Never negative, never not a number, no water made", "", 
 TEST_CASE("A column of water that falls apart loses nothing") {
   mesh::Mesh mesh = mesh::bare_rectangle(square, [](double, double) { return 0.0; });
   mesh.bed_elevation[700] = 3;
-  for (const hydro::Real real : {hydro::Real::f64, hydro::Real::f32}) {
-    LaneRun run(mesh, {.real = real});
+  for (const core::Precision real : {core::Precision::f64, core::Precision::f32}) {
+    LaneRun run(mesh, {.precision = real});
     run.set_water([](mesh::Index c, std::size_t) { return Water{c == 700 ? 2.0 : 0.0}; });
     const double before = run.storage();
     for (int i = 0; i < 50; ++i) run.step(1e9);
     CHECK(run.clipped() == 0);
-    CHECK(run.storage() == Approx(before).epsilon(real == hydro::Real::f64 ? 1e-13 : 1e-7));
+    CHECK(run.storage() == Approx(before).epsilon(real == core::Precision::f64 ? 1e-13 : 1e-7));
   }
 }

@@ -1,4 +1,4 @@
-// Rivers between banks: what is a bank, still water beside banks, elongated cells of second order.
+// Rivers between banks: what is a bank, still water next to banks, elongated cells of second order.
 #include "mesh/banks.hpp"
 
 #include <catch2/catch.hpp>
@@ -79,13 +79,13 @@ TEST_CASE("Slopes and valleys have no banks, kinks next to none") {
 }
 
 // Water below the banks, and a metre above them, in cells 6 and 15 times as long as wide.
-TEST_CASE("Still water beside banks") {
+TEST_CASE("Still water next to banks") {
   for (const double level : {2.0, 5.0})
     for (const double length : {30.0, 75.0})
-      for (const hydro::Real real : {hydro::Real::f64, hydro::Real::f32})
+      for (const core::Precision real : {core::Precision::f64, core::Precision::f32})
         for (const int order : {1, 2}) {
           const mesh::Mesh mesh = strip(length, 4, 12);
-          LaneRun run(mesh, {.real = real, .order = order, .local_steps = 8});
+          LaneRun run(mesh, {.precision = real, .order = order, .local_steps = 8});
           run.set_level(level);
           run.advance(600);
           INFO("level " << level << ", cells of " << length << " m, order " << order);

@@ -58,7 +58,8 @@ TEST_CASE("A list takes up what is picked, part by part, and again from any part
   CHECK(list.size() == 2);
 }
 
-TEST_CASE("Blocks step when their gradients and those beside are known, and last where others look") {
+TEST_CASE(
+    "Blocks step when their gradients and those of its neighbours are known, and last where others look") {
   mesh::Mesh mesh = mesh::bare_rectangle({.width = 600, .height = 400, .columns = 60, .rows = 40},
                                          [](double x, double) { return 0.01 * x; });
   mesh::number_along_hilbert(mesh);

@@ -29,10 +29,10 @@ std::vector<double> everywhere(const LaneRun& run, double c) {
 }
 
 /// A flood over the hills, with two points, of which one takes water out.
-LaneRun flood(const mesh::Mesh& mesh, int order, hydro::Real real, int members, int local_steps) {
+LaneRun flood(const mesh::Mesh& mesh, int order, core::Precision real, int members, int local_steps) {
   LaneRun run(mesh, {.kind = hilly_rims,
                      .members = members,
-                     .real = real,
+                     .precision = real,
                      .order = order,
                      .local_steps = local_steps,
                      .manning = 0.03,
@@ -59,9 +59,9 @@ double closure(const hydro::CarriedAmounts& a, double before, std::size_t lane) 
 TEST_CASE("An even concentration stays even to the last bit across fronts and local steps") {
   const mesh::Mesh mesh = hills();
   const int order = GENERATE(1, 2), local_steps = GENERATE(1, 8), members = GENERATE(1, 4);
-  const auto real = GENERATE(hydro::Real::f64, hydro::Real::f32);
+  const auto real = GENERATE(core::Precision::f64, core::Precision::f32);
   LaneRun run = flood(mesh, order, real, members, local_steps);
-  const double c = real == hydro::Real::f32 ? static_cast<double>(0.1f) : 0.1;
+  const double c = real == core::Precision::f32 ? static_cast<double>(0.1f) : 0.1;
   hydro::Carried& carried = run.solver().carried();
   carried.carry({{}}, mesh::whole(mesh));
   carried.set_concentration(0, everywhere(run, c));
@@ -79,7 +79,7 @@ TEST_CASE("An even concentration stays even to the last bit across fronts and lo
 TEST_CASE("What is carried closes: rims, points, rain, soil, air and decay") {
   const mesh::Mesh mesh = hills();
   const int order = GENERATE(1, 2), local_steps = GENERATE(1, 8), members = GENERATE(1, 4);
-  LaneRun run = flood(mesh, order, hydro::Real::f64, members, local_steps);
+  LaneRun run = flood(mesh, order, core::Precision::f64, members, local_steps);
   hydro::Carried& carried = run.solver().carried();
   carried.carry({{1e-3}, {}}, mesh::whole(mesh));
   std::mt19937 random(1);

@@ -1,5 +1,5 @@
 // Dam breaks, first order. The errors of three meshes are measured; the bounds stand 20 % above what was seen
-// when the test was written (the figures beside them), and the order of convergence is bounded too.
+// when the test was written (the figures next to them), and the order of convergence is bounded too.
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -54,9 +54,9 @@ void keep(const std::string& name, const std::vector<std::pair<double, Water>>& 
 }
 
 Outcome dam_break(const std::string& name, int columns, double right, const Exact& exact,
-                  hydro::Real real = hydro::Real::f64, bool quads = false) {
+                  core::Precision real = core::Precision::f64, bool quads = false) {
   const mesh::Mesh mesh = flume(columns, quads);
-  LaneRun run(mesh, {.real = real});
+  LaneRun run(mesh, {.precision = real});
   run.set_water([&](mesh::Index c, std::size_t) { return Water{mesh.cell_x[c] < 0 ? 1 : right}; });
   run.advance(end_time);
   const auto rows = profile(run);
@@ -112,13 +112,13 @@ TEST_CASE("Dam breaks make no new extremes and fall along the flume") {
   const Stoker exact(1, 0.2);
   const Exact stoker = [&](double x, double t) { return exact.at(x, t); };
   const Exact dry = [](double x, double t) { return ritter(1, x, t); };
-  CHECK(dam_break("stoker_quads", 200, 0.2, stoker, hydro::Real::f64, true).rise < 2.2e-3);
-  CHECK(dam_break("ritter_quads", 200, 0, dry, hydro::Real::f64, true).rise < 1e-12);
+  CHECK(dam_break("stoker_quads", 200, 0.2, stoker, core::Precision::f64, true).rise < 2.2e-3);
+  CHECK(dam_break("ritter_quads", 200, 0, dry, core::Precision::f64, true).rise < 1e-12);
 }
 
 TEST_CASE("Single precision has the same error") {
   const Exact exact = [](double x, double t) { return ritter(1, x, t); };
   const double f64 = dam_break("ritter", 200, 0, exact).error;
-  const double f32 = dam_break("ritter_f32", 200, 0, exact, hydro::Real::f32).error;
+  const double f32 = dam_break("ritter_f32", 200, 0, exact, core::Precision::f32).error;
   CHECK(f32 == Approx(f64).epsilon(0.01));
 }

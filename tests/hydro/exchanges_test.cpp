@@ -209,7 +209,7 @@ TEST_CASE("The same bits on any number of ranks and groups") {
       CHECK(shared.section_volumes() == volumes);
       for (std::size_t row = 3; row < 6; ++row) CHECK(std::abs(volumes[row * 5]) > 1);
       CHECK(volumes[15] != volumes[16]);  // members differ
-      CHECK(shared.steps() == alone.steps());
+      CHECK(shared.substeps() == alone.substeps());
       const hydro::LaneState a = shared.owned_state(), b = alone.owned_state();
       long different = 0;
       for (mesh::Index c = 0; c < shared.local().n_owned; ++c)

@@ -71,10 +71,10 @@ void check_close(const std::vector<double>& kept, const std::vector<double>& by_
 
 TEST_CASE("Extremes, arrival and durations are those of the states that were looked at") {
   const int members = GENERATE(1, 5, 16);
-  const hydro::Real real = GENERATE(hydro::Real::f32, hydro::Real::f64);
-  INFO(members << " members" << (real == hydro::Real::f32 ? ", f32" : ", f64"));
+  const core::Precision real = GENERATE(core::Precision::f32, core::Precision::f64);
+  INFO(members << " members" << (real == core::Precision::f32 ? ", f32" : ", f64"));
   const mesh::Mesh mesh = hollow();
-  LaneRun run(mesh, {.members = members, .real = real, .manning = 0.03});
+  LaneRun run(mesh, {.members = members, .precision = real, .manning = 0.03});
   run.solver().set_extreme_depths(arrival_depth, duration_depths);
   run.set_water([&](mesh::Index c, std::size_t k) {
     const double away = std::hypot(mesh.cell_x[c] - 5, mesh.cell_y[c] - 15);
@@ -88,7 +88,7 @@ TEST_CASE("Extremes, arrival and durations are those of the states that were loo
     by_hand.look(run.state(), run.time());
   }
   const hydro::LaneExtremes kept = run.solver().extremes();
-  const double rounding = real == hydro::Real::f32 ? 1e-6 : 1e-14;
+  const double rounding = real == core::Precision::f32 ? 1e-6 : 1e-14;
   check_close(kept.of("maximum_depth"), by_hand.depth, 0);
   check_close(kept.of("maximum_speed"), by_hand.speed, rounding);
   check_close(kept.of("maximum_unit_discharge"), by_hand.unit_discharge, rounding);

@@ -40,8 +40,8 @@ core::Basin basin_with(double x, double y, double snap) {
   return basin;
 }
 
-mesh::GaugePlace place_on(const mesh::Mesh& mesh, const core::Basin& basin) {
-  return hydro::place_gauges(basin, mesh)[0];
+mesh::GaugeSite place_on(const mesh::Mesh& mesh, const core::Basin& basin) {
+  return hydro::site_gauges(basin, mesh)[0];
 }
 
 }  // namespace
@@ -82,14 +82,14 @@ TEST_CASE("A level pool stands level at a gauge between two cells") {
 
 TEST_CASE("A gauge moves to the nearest stream, not to the lowest cell, and leaves ditches aside") {
   const mesh::Mesh river = sloping_mesh(24, true);
-  const mesh::GaugePlace near = place_on(river, basin_with(600, 270, 200));
+  const mesh::GaugeSite near = place_on(river, basin_with(600, 270, 200));
   CHECK(std::abs(river.cell_x[near.cell] - 600) <= 25);
   CHECK(river.cell_y[near.cell] == Approx(220));
   // Within reach of both; the ditch is nearer, lower, and drains next to nothing.
   const mesh::Mesh both = sloping_mesh(24, true, 1150);
-  const mesh::GaugePlace main = place_on(both, basin_with(1120, 150, 200));
+  const mesh::GaugeSite main = place_on(both, basin_with(1120, 150, 200));
   CHECK(both.cell_y[main.cell] == Approx(220));
-  const mesh::GaugePlace stays = place_on(both, basin_with(600, 300, 0));
+  const mesh::GaugeSite stays = place_on(both, basin_with(600, 300, 0));
   CHECK(both.cell_y[stays.cell] == Approx(300));
   CHECK(stays.moved == 0);
 }
@@ -97,7 +97,7 @@ TEST_CASE("A gauge moves to the nearest stream, not to the lowest cell, and leav
 TEST_CASE("A gauge just outside the rim is taken into the cell behind it") {
   const mesh::Mesh river = sloping_mesh(24, true);  // edges of the rim there: 40 m
   const core::Basin basin = basin_with(1200 + 12, 220, 30);
-  const mesh::GaugePlace taken = place_on(river, basin);
+  const mesh::GaugeSite taken = place_on(river, basin);
   CHECK(river.cell_x[taken.cell] == Approx(1175));
   CHECK(river.cell_y[taken.cell] == Approx(220));
   const mesh::GaugeFinding found = mesh::examine_gauge(basin, basin.gauges[0], river, mesh::draining(river));

@@ -145,7 +145,7 @@ TEST_CASE("Rain of a grid: the volume of every member, and the same bits on any 
         for (const double t : {70.0, 300.0, 700.0}) s->advance_to(t);
       }
       CHECK(differences(shared, alone) == 0);
-      CHECK(alone.steps() > 200);
+      CHECK(alone.substeps() > 200);
       const hydro::Budget b = alone.budget();
       for (int m = 0; m < members; ++m) {
         const double expected = expected_volume(alone, m, 700, 10, outside);

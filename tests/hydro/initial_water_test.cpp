@@ -31,8 +31,8 @@ core::InitialWater water(const std::string& name) {
   return w;
 }
 
-core::LineSource box(double west, double south, double east, double north) {
-  core::LineSource polygon;
+core::LineInput box(double west, double south, double east, double north) {
+  core::LineInput polygon;
   polygon.points = {{west, south}, {east, south}, {east, north}, {west, north}};
   return polygon;
 }
@@ -117,7 +117,7 @@ TEST_CASE("A raster's means fill the cells where it has a value") {
   core::Basin basin = valley_basin(1);
   core::InitialWater film = water("film"), pond = water("pond");
   film.depth.constant = 0.1;
-  pond.level.raster = core::RasterSource{"rasters/pond.tif"};
+  pond.level.raster = core::RasterInput{"rasters/pond.tif"};
   basin.initial_water = {film, pond};
   const hydro::Simulation s(basin, mesh, self, {}, {}, file);
   const hydro::LaneState state = s.owned_state();
@@ -235,7 +235,7 @@ TEST_CASE("Results of another run are believed only where they can be", "[bad_in
   basin.initial_water[0].results->file = folder / "none.nc";
   CHECK_FALSE(fault(nullptr).empty());
   CHECK_THROWS_WITH(mesh::check_not_own(basin, folder / "run/.."),
-                    Contains("which what starts from it writes anew; copy it to another place"));
+                    Contains("which the run that starts from it overwrites; copy it to another place"));
   CHECK_NOTHROW(mesh::check_not_own(basin, folder / "run"));
 }
 
@@ -338,11 +338,11 @@ TEST_CASE("Places and polygons that cannot be", "[bad_input]") {
       hydro::Simulation(basin, mesh, ranks),
       Contains("basin.toml:60: the polygon of initial water 'reservoir' holds the centre of no cell"));
   basin = dam_break(1);
-  basin.initial_water[1].polygon = core::LineSource{"regions.gpkg", "", "lake", {}};
+  basin.initial_water[1].polygon = core::LineInput{"regions.gpkg", "", "lake", {}};
   CHECK_THROWS_WITH(hydro::Simulation(basin, mesh, ranks),
                     Contains("is not in mesh.nc; run 'freshet mesh' again"));
   basin = valley_basin(1);
-  basin.gauges[0].at_point = core::Place::in_plane(-3, 5);
+  basin.gauges[0].at_point = core::Position::in_plane(-3, 5);
   CHECK_THROWS_WITH(hydro::Simulation(basin, mesh, ranks),
                     Contains("x -3, y 5 lies outside the mesh, which covers x 0 to 1000 and y 0 to 600"));
 }
@@ -350,12 +350,12 @@ TEST_CASE("Places and polygons that cannot be", "[bad_input]") {
 TEST_CASE("A point by x and y is the point by longitude and latitude") {
   const mesh::Mesh mesh = valley_mesh(24);
   for (const auto& [x, y] : {std::pair(310.0, 300.0), {905.0, 310.0}, {12.0, 580.0}}) {
-    const mesh::Index cell = mesh::find_cell(mesh, core::Place::in_plane(x, y));
+    const mesh::Index cell = mesh::find_cell(mesh, core::Position::in_plane(x, y));
     REQUIRE(cell != mesh::none);
-    CHECK(cell == mesh::find_cell(mesh, core::Place(valley_point(x, y))));
-    const core::LonLat p = mesh::lonlat_of(mesh, cell, core::Place::in_plane(x, y));
+    CHECK(cell == mesh::find_cell(mesh, core::Position(valley_point(x, y))));
+    const core::LonLat p = mesh::lonlat_of(mesh, cell, core::Position::in_plane(x, y));
     CHECK(p.lon == Approx(valley_point(x, y).lon));
-    const core::PlanePoint q = mesh::plane_of(mesh, cell, core::Place(valley_point(x, y)));
+    const core::PlanePoint q = mesh::plane_of(mesh, cell, core::Position(valley_point(x, y)));
     CHECK(q[1] == Approx(y));
   }
 }

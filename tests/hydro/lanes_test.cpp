@@ -1,4 +1,4 @@
-// A member's answer is the same bits, whatever other members run beside it, and so whichever kernel it runs
+// A member's answer is the same bits, whatever other members run next to it, and so whichever kernel it runs
 // in.
 
 #include <catch2/catch.hpp>
@@ -47,7 +47,7 @@ std::vector<double> lane_of(const std::vector<double>& rows, std::size_t lane, s
 }
 
 /// Steps of equal length, all cells together or in classes that other members have no part in.
-void take_steps(LaneRun& run, hydro::Real real, bool local) {
+void take_steps(LaneRun& run, core::Precision real, bool local) {
   hydro::Solver& solver = run.solver();
   hydro::LocalSteps cycle(local ? 8 : 1, real);
   std::vector<mesh::Index> cells(run.mesh().cell_area.size());
@@ -61,7 +61,7 @@ void take_steps(LaneRun& run, hydro::Real real, bool local) {
   const double dt = local ? 0.03125 : 0.125, long_ago = 1e9;
   for (int step = 0; step < (local ? 120 : 60); ++step) {
     if (cycle.between()) cycle.begin(solver, 1 / dt, long_ago, alone, by_place);
-    solver.step(cycle.tick(dt, long_ago, step == 90));
+    solver.step(cycle.substep(dt, long_ago, step == 90));
   }
 }
 
@@ -78,9 +78,9 @@ void carry_dye(LaneRun& run, int members) {
   run.solver().use_terms({{1, 0.2}, {2, 0.3}}, mesh::whole(mesh));
 }
 
-Outcome outcome_of_member(const mesh::Mesh& mesh, int members, hydro::Real real, int order, bool local,
+Outcome outcome_of_member(const mesh::Mesh& mesh, int members, core::Precision real, int order, bool local,
                           bool with_dye) {
-  LaneRun run(mesh, {.kind = kind, .members = members, .real = real, .order = order});
+  LaneRun run(mesh, {.kind = kind, .members = members, .precision = real, .order = order});
   const std::size_t lanes = run.lanes(), lane = members == 1 ? 0 : watched;
   const auto member = [&](std::size_t k) { return static_cast<double>(members == 1 ? watched : k); };
   std::vector<double> manning, values;
@@ -89,7 +89,7 @@ Outcome outcome_of_member(const mesh::Mesh& mesh, int members, hydro::Real real,
   hydro::Solver& solver = run.solver();
   solver.set_manning(manning);
   solver.set_depth_roughness({{2, 0.05, 0.3}, {}});
-  solver.set_gates({40, 41, 90, 41});
+  solver.set_metered_edges({40, 41, 90, 41});
   run.set_boundary([](double x, double, double) { return x < 0.1 ? 0.2 : x > 99.9 ? 0.01 : 0.25; }, 0);
   run.set_water([&](mesh::Index c, std::size_t k) {
     const double level = 0.1 + 0.01 * member(k) + 0.002 * mesh.cell_x[c];
@@ -104,7 +104,7 @@ Outcome outcome_of_member(const mesh::Mesh& mesh, int members, hydro::Real real,
           lane_of(s.velocity_y, lane, lanes),
           lane_of(solver.residual(), lane, lanes),
           lane_of(solver.boundary_volume(), lane, lanes),
-          lane_of(solver.gate_volume(), lane, lanes),
+          lane_of(solver.metered_volume(), lane, lanes),
           {solver.volumes().clipped[lane]},
           with_dye ? lane_of(solver.carried().concentration(0), lane, lanes) : std::vector<double>()};
 }
@@ -114,12 +114,12 @@ Outcome outcome_of_member(const mesh::Mesh& mesh, int members, hydro::Real real,
 TEST_CASE("A member alone has the same bits as among others") {
   const mesh::Mesh mesh = hills();
   const int order = GENERATE(1, 2);
-  const hydro::Real real = GENERATE(hydro::Real::f32, hydro::Real::f64);
+  const core::Precision real = GENERATE(core::Precision::f32, core::Precision::f64);
   const bool local = GENERATE(false, true), with_dye = GENERATE(false, true);
   const Outcome alone = outcome_of_member(mesh, 1, real, order, local, with_dye);
   REQUIRE(*std::max_element(alone.u.begin(), alone.u.end()) > 0.1);
   for (int members : {4, 8, 16, 32, 64}) {
-    INFO(members << " members, order " << order << (real == hydro::Real::f32 ? ", f32" : ", f64")
+    INFO(members << " members, order " << order << (real == core::Precision::f32 ? ", f32" : ", f64")
                  << (local ? ", local steps" : "") << (with_dye ? ", with a dye and eddies" : ""));
     CHECK(outcome_of_member(mesh, members, real, order, local, with_dye) == alone);
   }

@@ -16,7 +16,7 @@ namespace {
 hydro::NoHalo alone;
 const auto as_they_are = [](hydro::HaloField&) {};
 
-/// A deep channel along the lower side with a flood plain beside it, rough, falling along x.
+/// A deep channel along the lower side with a flood plain next to it, rough, falling along x.
 mesh::Mesh flood_plain() {
   std::mt19937 random(3);
   std::uniform_real_distribution<double> rough(-0.2, 0.2);
@@ -38,11 +38,11 @@ struct Flood {
 };
 
 /// A quarter of an hour of a flood wave in the channel, and of rain, with steps so many times as long.
-Flood flood(int local_steps, int order, hydro::Real real, int members) {
+Flood flood(int local_steps, int order, core::Precision real, int members) {
   const mesh::Mesh mesh = flood_plain();
   LaneRun run(mesh, {.kind = channel_ends,
                      .members = members,
-                     .real = real,
+                     .precision = real,
                      .order = order,
                      .local_steps = local_steps,
                      .manning = 0.04,
@@ -61,9 +61,9 @@ Flood flood(int local_steps, int order, hydro::Real real, int members) {
 }  // namespace
 
 TEST_CASE("A step of each class begins where the one before ended") {
-  for (const auto real : {hydro::Real::f32, hydro::Real::f64}) {
+  for (const auto real : {core::Precision::f32, core::Precision::f64}) {
     const mesh::Mesh mesh = flood_plain();
-    LaneRun run(mesh, {.real = real});
+    LaneRun run(mesh, {.precision = real});
     run.set_level(8);
     LocalSteps cycle(8, real);
     std::mt19937 random(1);
@@ -74,7 +74,7 @@ TEST_CASE("A step of each class begins where the one before ended") {
       if (cycle.between()) cycle.begin(run.solver(), 0.9, 1e9, alone, as_they_are);
       const double dt = cycle.rounded(shorter(random));
       const bool cut = n == 12 || n == 53 || n == 99;
-      const StepPlan plan = cycle.tick(dt, 1e9, cut);
+      const StepPlan plan = cycle.substep(dt, 1e9, cut);
       time += dt;
       CHECK(plan.first == (ticks == 0));
       ticks = plan.last ? 0 : ticks + 1;
@@ -84,7 +84,7 @@ TEST_CASE("A step of each class begins where the one before ended") {
         const bool ends = c <= plan.ending;
         if (!plan.last) CHECK(ends == (plan.ticks[c] == 1 << c));
         // Sums of ticks have no rounding even in single precision.
-        if (real == hydro::Real::f32)
+        if (real == core::Precision::f32)
           CHECK(static_cast<double>(static_cast<float>(plan.span[c])) == plan.span[c]);
         if (ends) spent[c] += plan.span[c];
         // What begins knows of a cut that comes with this tick.
@@ -95,7 +95,7 @@ TEST_CASE("A step of each class begins where the one before ended") {
   }
 }
 
-TEST_CASE("Classes suit a cell, and cells beside it") {
+TEST_CASE("Classes suit a cell, and cells next to it") {
   const mesh::Mesh mesh = flood_plain();
   LaneRun run(mesh, {.kind = channel_ends});
   run.set_level(4.5);
@@ -130,7 +130,7 @@ TEST_CASE("Classes suit a cell, and cells beside it") {
 TEST_CASE("Local steps: less work, nothing lost, the same flood") {
   for (int order : {1, 2})
     for (const auto& [real, members, rounding] :
-         {std::tuple(hydro::Real::f64, 1, 1e-13), std::tuple(hydro::Real::f32, 8, 1e-7)}) {
+         {std::tuple(core::Precision::f64, 1, 1e-13), std::tuple(core::Precision::f32, 8, 1e-7)}) {
       const Flood one = flood(1, order, real, members), local = flood(8, order, real, members);
       double sum = 0, deepest = 0;
       for (std::size_t c = 0; c < one.depth.size(); ++c) {
@@ -169,14 +169,14 @@ struct AmongHouses {
   std::vector<double> depth;
 };
 
-AmongHouses among_houses(int local_steps, hydro::Real real, int members) {
+AmongHouses among_houses(int local_steps, core::Precision real, int members) {
   const mesh::Mesh mesh = mesh::bare_rectangle(
       {.width = 40, .height = 40, .columns = 30, .rows = 30, .skew = 0.25}, [](double x, double y) {
         const bool house = static_cast<int>(x / 6) % 2 == 1 && static_cast<int>(y / 6) % 2 == 1;
         return 0.02 * std::max(x - 30, 0.0) + (house ? 6 : 0);
       });
   LaneRun run(mesh, {.members = members,
-                     .real = real,
+                     .precision = real,
                      .order = 2,
                      .local_steps = local_steps,
                      .manning = 0.03,
@@ -193,12 +193,12 @@ AmongHouses among_houses(int local_steps, hydro::Real real, int members) {
 
 }  // namespace
 
-// Each edge between two blocks is worked out in both, beside other edges in its pack: the numbers may not
+// Each edge between two blocks is worked out in both, next to other edges in its pack: the numbers may not
 // depend on those. Where one lane fills packs with edges that went wrong at dry level ground: 5e-4 m3 lost.
 TEST_CASE("Second order at the rim of water on level ground: nothing lost, the same bits in any packs") {
   for (int local_steps : {1, 8})
     for (const auto& [real, rounding] :
-         {std::pair(hydro::Real::f64, 1e-11), std::pair(hydro::Real::f32, 1e-4)}) {
+         {std::pair(core::Precision::f64, 1e-11), std::pair(core::Precision::f32, 1e-4)}) {
       const AmongHouses one = among_houses(local_steps, real, 1), eight = among_houses(local_steps, real, 8);
       INFO("steps up to " << local_steps << " times as long: " << one.error << " m3 of 118 m3");
       CHECK(std::abs(one.error) < rounding);

@@ -58,16 +58,16 @@ mesh::Mesh mesh_of(const Channel& c) {
   return m;
 }
 
-LaneCase case_of(const Channel& c, int order, hydro::Real real = hydro::Real::f64) {
+LaneCase case_of(const Channel& c, int order, core::Precision real = core::Precision::f64) {
   return {.kind = [c](double x, double y) { return c.kind(x, y); },
-          .real = real,
+          .precision = real,
           .order = order,
           .manning = c.manning,
           .value = [c](double x, double y, double) { return c.value(x, y); }};
 }
 
 /// The largest departure of a cell from normal depth after half an hour, over that depth.
-double departure(const Channel& c, int order, hydro::Real real = hydro::Real::f64) {
+double departure(const Channel& c, int order, core::Precision real = core::Precision::f64) {
   const mesh::Mesh mesh = mesh_of(c);
   LaneRun run(mesh, case_of(c, order, real));
   run.set_water([&](mesh::Index, std::size_t) { return Water{c.depth, c.discharge() / c.depth, 0}; });
@@ -93,7 +93,7 @@ TEST_CASE("Uniform flow stays uniform through a rim at a slant") {
 }
 
 TEST_CASE("In single precision too") {
-  for (const int order : {1, 2}) CHECK(departure({.degrees = 45}, order, hydro::Real::f32) < 0.012);
+  for (const int order : {1, 2}) CHECK(departure({.degrees = 45}, order, core::Precision::f32) < 0.012);
 }
 
 // Here water came in with the velocity inside, and so ever faster.

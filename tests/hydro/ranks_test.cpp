@@ -52,7 +52,7 @@ class Compared {
 void check_same(const hydro::Simulation& shared, const hydro::Simulation& alone) {
   const Compared differences(shared, alone);
   CHECK(shared.time() == alone.time());
-  CHECK(shared.steps() == alone.steps());
+  CHECK(shared.substeps() == alone.substeps());
   const hydro::LaneState a = shared.owned_state(), b = alone.owned_state();
   CHECK(differences.cells(a.depth, b.depth) == 0);
   CHECK(differences.cells(a.velocity_x, b.velocity_x) == 0);
@@ -87,7 +87,7 @@ void check_eventful(const hydro::Simulation& alone) {
   const auto wet = std::count_if(s.depth.begin(), s.depth.end(), [](double h) { return h > 0.01; });
   CHECK(wet > static_cast<long>(s.depth.size() / 20));
   CHECK(wet < static_cast<long>(s.depth.size() * 19 / 20));
-  CHECK(alone.steps() > 200);
+  CHECK(alone.substeps() > 200);
   const hydro::Budget b = alone.budget();
   CHECK(b.of("through_boundary", 0)[0] < 0);  // out at the outlet
   CHECK(b.of("through_boundary", 1)[0] > 0);  // in at the head
@@ -148,7 +148,7 @@ TEST_CASE("The same bits on any number of ranks") {
       if (world_size() % groups == 0) run_both(e.members, groups, e.precision, e.order);
 }
 
-TEST_CASE("The same bits beside banks") {
+TEST_CASE("The same bits next to banks") {
   const mesh::Mesh mesh = dug_valley();
   REQUIRE(mesh::bank_edges(mesh).size() > 10);
   run_both(1, 1, core::Precision::f64, 1, false, mesh);

@@ -77,12 +77,12 @@ TEST_CASE("Lake at rest around an island, both orders") {
   const mesh::Mesh meshes[] = {mesh::bare_rectangle(square, bed), mesh::bare_rectangle(quads, bed),
                                mixed_rectangle(square, bed)};
   for (const mesh::Mesh& mesh : meshes)
-    for (const hydro::Real real : {hydro::Real::f64, hydro::Real::f32})
+    for (const core::Precision real : {core::Precision::f64, core::Precision::f32})
       for (int order : {1, 2}) {
-        LaneRun run(mesh, {.real = real, .order = order});
+        LaneRun run(mesh, {.precision = real, .order = order});
         run.set_level(1);
         run.advance(200);
-        INFO("order " << order << ", " << mesh.n_cells() << " cells, f32 " << (real == hydro::Real::f32));
+        INFO("order " << order << ", " << mesh.n_cells() << " cells, f32 " << (real == core::Precision::f32));
         CHECK(run.fastest() == 0);
         CHECK(run.clipped() == 0);
       }
@@ -94,8 +94,8 @@ TEST_CASE("Order two: never negative, no water made") {
     std::uniform_real_distribution<double> height(0, 4), chance(0, 1), speed(-6, 6), exponent(-7, 0.7);
     mesh::Mesh mesh = seed % 2 ? mesh::bare_rectangle(square, flat) : mixed_rectangle(square, flat);
     for (double& z : mesh.bed_elevation) z = height(random);
-    for (const hydro::Real real : {hydro::Real::f64, hydro::Real::f32}) {
-      LaneRun run(mesh, {.members = 4, .real = real, .order = 2, .manning = seed % 3 ? 0.03 : 0.0});
+    for (const core::Precision real : {core::Precision::f64, core::Precision::f32}) {
+      LaneRun run(mesh, {.members = 4, .precision = real, .order = 2, .manning = seed % 3 ? 0.03 : 0.0});
       run.set_water([&](mesh::Index, std::size_t) {
         const double h = chance(random) < 0.4 ? 0 : std::pow(10, exponent(random));
         return Water{h, speed(random), speed(random)};
@@ -106,7 +106,7 @@ TEST_CASE("Order two: never negative, no water made") {
       CHECK(run.solver().find_not_finite() == mesh::none);
       CHECK(run.clipped() < 1e-6 * before);
       CHECK(std::abs(run.storage() - before - run.clipped()) <
-            (real == hydro::Real::f64 ? 1e-12 : 1e-6) * before);
+            (real == core::Precision::f64 ? 1e-12 : 1e-6) * before);
     }
   }
 }

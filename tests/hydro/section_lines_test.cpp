@@ -22,7 +22,7 @@ const hydro::ResultHeader header{"test", core::parse_instant("2026-03-10T00:00:0
 core::Section section_named(const std::string& name) {
   core::Section section;
   section.name = name;
-  section.line = core::LineSource{"lines.gpkg", "", name, {}};
+  section.line = core::LineInput{"lines.gpkg", "", name, {}};
   section.at = {"basin.toml:120"};
   return section;
 }
@@ -226,14 +226,14 @@ TEST_CASE("A failed step takes back what went through a line") {
   CHECK(s.section_volumes() == undisturbed.section_volumes());
 }
 
-TEST_CASE("A boundary along a line takes the edges beside it, between its ends") {
+TEST_CASE("A boundary along a line takes the edges next to it, between its ends") {
   mesh::Mesh mesh = valley_mesh(24);
   core::Basin basin = valley_basin(1);
   core::Boundary& inflow = basin.boundaries[1];
-  inflow.line = core::LineSource{"lines.gpkg", "", "head", {}};
-  mesh.lines.push_back({inflow.line->id(), {-3, -3}, {200, 400}});  // beside the rim
+  inflow.line = core::LineInput{"lines.gpkg", "", "head", {}};
+  mesh.lines.push_back({inflow.line->id(), {-3, -3}, {200, 400}});  // next to the rim
   const auto edges_of = [&] {
-    const hydro::Sections sections(basin, mesh);
+    const hydro::Boundaries sections(basin, mesh);
     std::vector<mesh::Index> edges;
     for (mesh::Index e = 0; e < mesh.n_edges(); ++e)
       if (sections.of_edge(e) == 1) edges.push_back(e);

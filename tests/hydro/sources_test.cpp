@@ -1,4 +1,4 @@
-// Sources beside rain and boundaries, in the solver: wind set-up, inertial oscillation, inflow and
+// SourceTerms besides rain and boundaries, in the solver: wind set-up, inertial oscillation, inflow and
 // abstraction, and the balance of water while soil and air take from it.
 #include <catch2/catch.hpp>
 #include <numbers>
@@ -30,8 +30,8 @@ double area_of(const mesh::Mesh& mesh) {
 // Rough ground, so that the seiche of the start has died away; at rest friction does nothing.
 TEST_CASE("Wind sets the water of a closed basin up") {
   const mesh::Mesh mesh = basin_of(4000, 40, flat);
-  for (const auto real : {hydro::Real::f64, hydro::Real::f32}) {
-    LaneRun run(mesh, {.real = real, .manning = 0.3});
+  for (const auto real : {core::Precision::f64, core::Precision::f32}) {
+    LaneRun run(mesh, {.precision = real, .manning = 0.3});
     run.set_level(1);
     const double stress = 1e-4;
     run.solver().sources().set_wind({stress, 0, 0.1});
@@ -76,8 +76,8 @@ TEST_CASE("A current turns with the inertial period") {
 
 TEST_CASE("Points put in what they are asked for and take out no more than there is") {
   const mesh::Mesh mesh = basin_of(400, 40, flat);
-  for (const auto real : {hydro::Real::f64, hydro::Real::f32}) {
-    LaneRun run(mesh, {.members = 4, .real = real, .manning = 0.03, .max_step = 0.5});
+  for (const auto real : {core::Precision::f64, core::Precision::f32}) {
+    LaneRun run(mesh, {.members = 4, .precision = real, .manning = 0.03, .max_step = 0.5});
     run.set_level(0);
     run.solver().sources().set_points({100, 100, 700});
     run.solver().sources().set_point_discharge({2, -0.5, -1});
@@ -90,7 +90,7 @@ TEST_CASE("Points put in what they are asked for and take out no more than there
       CHECK(out == Approx(-0.5 * run.time()).epsilon(1e-12));
       CHECK(far <= 0);
       CHECK(far > -run.time());  // dry at first: less than asked for
-      CHECK(run.storage(k) == Approx(in + out + far).epsilon(real == hydro::Real::f64 ? 1e-12 : 1e-7));
+      CHECK(run.storage(k) == Approx(in + out + far).epsilon(real == core::Precision::f64 ? 1e-12 : 1e-7));
     }
     const hydro::LaneState s = run.state();
     CHECK(*std::min_element(s.depth.begin(), s.depth.end()) >= 0);
@@ -103,12 +103,12 @@ TEST_CASE("The balance closes while soil and air take from rain on a slope", "[b
   const hydro::Soil soil{1e-6, 0.02, 1e-3};
   for (const auto law : {hydro::LossLaw::none, hydro::LossLaw::constant, hydro::LossLaw::green_ampt,
                          hydro::LossLaw::horton, hydro::LossLaw::scs})
-    for (const auto real : {hydro::Real::f64, hydro::Real::f32})
+    for (const auto real : {core::Precision::f64, core::Precision::f32})
       for (const int order : {1, 2}) {
-        LaneRun run(mesh, {.members = 4, .real = real, .order = order, .manning = 0.03, .max_step = 5});
+        LaneRun run(mesh, {.members = 4, .precision = real, .order = order, .manning = 0.03, .max_step = 5});
         run.set_level(0.5);
         const double start = run.storage();
-        hydro::Sources& sources = run.solver().sources();
+        hydro::SourceTerms& sources = run.solver().sources();
         const hydro::Soil own = law == hydro::LossLaw::horton     ? hydro::Soil{1e-6, 1e-5, 1e-3}
                                 : law == hydro::LossLaw::constant ? hydro::Soil{1e-3, 1e-6, 0}
                                                                   : soil;
@@ -127,7 +127,7 @@ TEST_CASE("The balance closes while soil and air take from rain on a slope", "[b
         const double error = run.storage() - (start + run.rained() - in - air + run.clipped());
         INFO(int(law) << " order " << order << ": rain " << run.rained() << ", soil " << in << ", air " << air
                       << ", error " << error);
-        CHECK(std::abs(error) < (real == hydro::Real::f64 ? 1e-12 : 1e-6) * (start + run.rained()));
+        CHECK(std::abs(error) < (real == core::Precision::f64 ? 1e-12 : 1e-6) * (start + run.rained()));
         CHECK(air > 0.5 * 1e-7 * 900 * area_of(mesh));
         CHECK((in > 0.01 * run.rained()) == (law != hydro::LossLaw::none));
         const hydro::LaneState s = run.state();

@@ -57,7 +57,7 @@ TEST_CASE("A section line drawn over real terrain records what comes down the va
   const mesh::Line mouth = mesh::find_line(mesh, *basin.boundaries[0].line, "here", "it");
   long edges = 0;
   for (mesh::Index e = 0; e < mesh.n_edges(); ++e) {
-    if (s.sections().of_edge(e) != 0) continue;
+    if (s.boundaries().of_edge(e) != 0) continue;
     const auto [a, b] = mesh.edge_nodes[e];
     ++edges;
     CHECK(mesh.edge_cells[e][1] == mesh::none);

@@ -1,4 +1,4 @@
-// A copy of `freshet` beside small scripts in the place of the programs: what is started, with what, in what
+// A copy of `freshet` next to small scripts in the place of the programs: what is started, with what, in what
 // order.
 
 #include <sys/wait.h>
@@ -145,7 +145,7 @@ TEST_CASE("A cycle that cannot start leaves nothing", "[bad_input]") {
 TEST_CASE("Of two cycles at once one is refused, before it reads") {
   Programs programs;
   using freshet::core::Lock;
-  const Lock held = Lock::take(programs.work() / "cycles" / "20260310T0600Z", Lock::Kind::exclusive);
+  const Lock held = Lock::take(programs.work() / "cycles" / "20260310T0600Z", Lock::Mode::exclusive);
   const Outcome outcome = programs.run(programs.cycle("--time 2026-03-10T06:00:00Z"));
   CHECK(outcome.code == 1);
   CHECK_THAT(outcome.err, Contains("(process " + std::to_string(::getpid()) + " on "));
@@ -156,7 +156,7 @@ TEST_CASE("A complete cycle is asked for again while the one after it reads it")
   Programs programs;
   using freshet::core::Lock;
   const fs::path folder = programs.work() / "cycles" / "20260310T0600Z";
-  const Lock child = Lock::take(folder, Lock::Kind::shared);
+  const Lock child = Lock::take(folder, Lock::Mode::shared);
   CHECK(programs.run(programs.cycle("--time 2026-03-10T06:00:00Z")).code == 1);  // it would change
   freshet::core::write_file(folder / "provenance.json", "{}");
   CHECK(programs.run(programs.cycle("--time 2026-03-10T06:00:00Z")).code == 0);

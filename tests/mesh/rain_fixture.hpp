@@ -36,7 +36,7 @@ struct Netcdf {
   NcType type = NcType::f64;
   core::Attributes packing;
   bool transposed = false;
-  bool one_grid = false;  ///< (y, x), the time beside it without a dimension, or nowhere
+  bool one_grid = false;  ///< (y, x), the time next to it without a dimension, or nowhere
   std::string more;       ///< name of a second grid
   std::function<double(int time, double x, double y)> value;  ///< as stored
 

@@ -151,7 +151,7 @@ TEST_CASE("NetCDF: bounds of times and of cells, several files, a variable among
   CHECK(error_of(both, truth) < 1e-9);
 }
 
-TEST_CASE("NetCDF with one grid: its time beside it, or in the file's name") {
+TEST_CASE("NetCDF with one grid: its time next to it, or in the file's name") {
   const Folder folder;
   for (int t = 0; t < 3; ++t) {
     Netcdf nc;

@@ -187,7 +187,7 @@ TEST_CASE("Lines drawn upstream and lines off the terrain are refused", "[bad_in
   std::vector<River> rivers = {turned};
   CHECK_THROWS_WITH(mesh::fit_beds(rivers, z, basin),
                     Contains("rivers.gpkg: river 'Lune'") && Contains("drawn upstream"));
-  rivers[0].upstream_m2.front() = 0;  // a line beside the valley: told, with a level bed
+  rivers[0].upstream_m2.front() = 0;  // a line next to the valley: reported, with a level bed
   CHECK_NOTHROW(mesh::fit_beds(rivers, z, basin));
   rivers[0].points = {{9000, 9000}, {9500, 9000}};
   rivers[0].width = {20, 20};

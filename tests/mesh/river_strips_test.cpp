@@ -46,7 +46,7 @@ Laid lay(std::vector<River> rivers, const StripSettings& settings, const Ring& d
   const auto mouths = find_mouths(rivers, settings);
   laid.strips = lay_strips(rivers, mouths, domain, settings);
   const Ring outline = with_rim_rows(domain, laid.strips);
-  laid.built = mesh_with_strips(divide_beside(outline, laid.strips, size), laid.strips, size, {});
+  laid.built = mesh_with_strips(divide_near_strips(outline, laid.strips, size), laid.strips, size, {});
   number_along_hilbert(laid.built);
   build_topology(laid.built.mesh);
   laid.rivers = std::move(rivers);
@@ -176,7 +176,7 @@ double smallest_circle(const Mesh& mesh) {
 
 }  // namespace
 
-TEST_CASE("Banks are never divided, and no cell beside them is much smaller than theirs") {
+TEST_CASE("Banks are never divided, and no cell next to them is much smaller than theirs") {
   for (const double degrees : {30.0, 60.0, 90.0, 130.0})
     for (const int across : {1, 2, 4}) {
       CAPTURE(degrees, across);
@@ -224,7 +224,7 @@ TEST_CASE("A width that is the least one but for rounding is wide enough") {
   CHECK(std::count(laid.strips[0].kept.begin(), laid.strips[0].kept.end(), 0) == 0);
 }
 
-TEST_CASE("Slices beside which only slivers fit are left to triangles") {
+TEST_CASE("Slices next to which only slivers fit are left to triangles") {
   std::vector<River> rivers{across_the_box(0, 30), river_along({{-300, 25.6}, {300, 25.6}}, 20)};
   const StripSettings settings = settings_for(30);
   auto mouths = find_mouths(rivers, settings);
@@ -235,9 +235,9 @@ TEST_CASE("Slices beside which only slivers fit are left to triangles") {
   outline = divide_outline(outline, size);
   StripMesh built = mesh_with_strips(outline, strips, size, {});
   CHECK(smallest_circle(built.mesh) < 0.6);
-  CHECK(drop_beside_slivers(strips, built));
+  CHECK(drop_slices_at_slivers(strips, built));
   built = mesh_with_strips(outline, strips, size, {});
-  CHECK_FALSE(drop_beside_slivers(strips, built));
+  CHECK_FALSE(drop_slices_at_slivers(strips, built));
   CHECK(std::count(strips[0].kept.begin(), strips[0].kept.end(), 0) == 0);  // the smaller gives way
   CHECK(std::count(strips[1].kept.begin(), strips[1].kept.end(), 1) == 0);
   CHECK(smallest_circle(built.mesh) > 0.6);
@@ -361,7 +361,7 @@ TEST_CASE("Of two tributaries that come to one mouth the smaller one ends before
   CHECK(summary_of(losses)["longest"][0]["gave_way_to"] == "larger_river");
 }
 
-TEST_CASE("Outlines drawn at any angle are divided beside rivers that cross them at a slant") {
+TEST_CASE("Outlines drawn at any angle are divided next to rivers that cross them at a slant") {
   const Point far{738000, 4055500};  // as large as projected coordinates are, so that rounding shows
   for (const double turn : {0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 1.0, 1.2})
     for (const double slant : {0.0, 30.0, 40.0}) {
@@ -391,9 +391,9 @@ TEST_CASE("Outlines drawn at any angle are divided beside rivers that cross them
     }
 }
 
-TEST_CASE("A corner of the outline beside the end of a river's row leaves no needle") {
+TEST_CASE("A corner of the outline next to the end of a river's row leaves no needle") {
   std::vector<River> rivers{across_the_box(0, 30)};
-  Ring outline = box;  // 2 cm and 1.2 m beside the end of the row on the east side, of cells 7.5 m wide
+  Ring outline = box;  // 2 cm and 1.2 m next to the end of the row on the east side, of cells 7.5 m wide
   outline.insert(outline.begin() + 2, {{500.0, 15.02}, {500.0, 16.2}});
   const auto mouths = find_mouths(rivers, settings_for(30));
   std::vector<Strip> strips = lay_strips(rivers, mouths, outline, settings_for(30));

@@ -39,8 +39,8 @@ core::Basin with_file(const Folder& folder, const std::string& name, const std::
   return basin;
 }
 
-std::vector<mesh::SurveyedSection> read(const Folder& folder, const std::string& text,
-                                        const std::string& name = "sections.csv") {
+std::vector<mesh::SurveyedCrossSection> read(const Folder& folder, const std::string& text,
+                                             const std::string& name = "sections.csv") {
   return mesh::read_sections(with_file(folder, name, text), plane());
 }
 
@@ -56,14 +56,14 @@ TEST_CASE("Surveyed sections are laid across the river and joined along it") {
   const Folder folder;
   const auto sections = read(folder, two);
   const River river = along_x();
-  const auto placed = mesh::place_sections(sections, {river});
+  const auto placed = mesh::place_cross_sections(sections, {river});
   REQUIRE(placed[0].size() == 2);
   CHECK(placed[0][0].s == Approx(200));
   CHECK(placed[0][0].at(-1) == Approx(102));  // left, looking towards +x, is towards +y
   CHECK(placed[0][0].at(0) == Approx(98));
   CHECK(placed[0][0].at(-0.25) == Approx(99 - 0.5 / 5 * 10).margin(1.01));
   CHECK(placed[0][0].lowest() == Approx(98));
-  const mesh::SurveyedSections bed(placed[0], river);
+  const mesh::SurveyedCrossSections bed(placed[0], river);
   CHECK(bed.bed(200, 0) == Approx(98));
   CHECK(bed.bed(600, 0) == Approx(98.5));
   CHECK(bed.bed(300, 0) == Approx(98.125));
@@ -94,10 +94,10 @@ TEST_CASE("Sections in degrees and of HEC-RAS are the same sections") {
       "Node Last Edited Time=Nov\n#Sta/Elev= 6 \n"
       "       0     102       5     102      10      98      17      98      25     102\n"
       "      35   102.5\n#Mann= 3 , 0 , 0 \n       0     .06       0\nBank Sta=5,25\n";
-  const auto same = [&](const std::vector<mesh::SurveyedSection>& sections) {
-    const auto placed = mesh::place_sections(sections, {far});
+  const auto same = [&](const std::vector<mesh::SurveyedCrossSection>& sections) {
+    const auto placed = mesh::place_cross_sections(sections, {far});
     REQUIRE(placed[0].size() == 1);
-    const mesh::PlacedSection& section = placed[0][0];
+    const mesh::PlacedCrossSection& section = placed[0][0];
     CHECK(section.s == Approx(200).margin(0.01));
     for (const auto& [x, y, z] : across) CHECK(section.at((100 - y) / 10) == Approx(z).margin(0.01));
   };
@@ -113,8 +113,8 @@ TEST_CASE("Faults of sections are told with their line", "[bad_input]") {
   const auto refused = [&](const std::string& text, const std::string& says, const std::string& name = "") {
     River river = along_x();
     river.name = name;
-    CHECK_THROWS_WITH(mesh::place_sections(read(folder, text), {river}), Contains(says));
-    CHECK_THROWS_AS(mesh::place_sections(read(folder, text), {river}), core::InputError);
+    CHECK_THROWS_WITH(mesh::place_cross_sections(read(folder, text), {river}), Contains(says));
+    CHECK_THROWS_AS(mesh::place_cross_sections(read(folder, text), {river}), core::InputError);
   };
   const std::string head = "river,section,x,y,z\n";
   refused(head + ",a,200,900,98\n,a,200,920,98\n", "sections.csv:2: section 'a' lies 810 m from any river");

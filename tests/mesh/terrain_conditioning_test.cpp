@@ -149,7 +149,7 @@ TEST_CASE("A wide flat drains through its one gap and nothing runs in circles") 
   CHECK(area[z.index(29, 10)] >= 28 * 18 + 1);
 }
 
-TEST_CASE("Water never flows into a hole, and may leave beside land that is off the terrain") {
+TEST_CASE("Water never flows into a hole, and may leave next to land that is off the terrain") {
   Elevation z = from_rows({{9, 9, 9, 9, 9},  //
                            {9, 5, 5, 5, 9},
                            {9, 5, hole, 5, 9},

@@ -12,7 +12,7 @@
 #include "core/files.hpp"
 #include "mesh/boundary_edges.hpp"
 #include "mesh/boundary_levels.hpp"
-#include "mesh/gauge_places.hpp"
+#include "mesh/gauge_sites.hpp"
 #include "mesh/scale.hpp"
 #include "mesh/terrain/build_mesh.hpp"
 #include "mesh/terrain/check_basin.hpp"
@@ -168,7 +168,7 @@ TEST_CASE("terrain.unit says in what unit elevations are, and the raster need no
     const OGRSpatialReference plane = mesh::projected_crs("EPSG:32616", "");
     const mesh::DemFile dem = mesh::inspect_dem(basin.terrain, plane);
     CHECK(mesh::dem_at(dem, {*basin.terrain.outlet}, plane)[0] == Approx(valley_height(30, 79)).margin(1));
-    CHECK(dem.unit_said);
+    CHECK(dem.unit_stated);
   }
   write_raster(folder / "dem.tif");
   for (const char* unit : {"fathomm", "s", "m/s", "", "degC"}) {

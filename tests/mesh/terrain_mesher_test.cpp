@@ -148,7 +148,7 @@ TEST_CASE("A stream that passes through nodes is followed too") {
     CHECK(at.bed == Approx(10 - (mesh.cell_x[at.cell] - 0.5) / 0.9).margin(0.9));
 }
 
-TEST_CASE("Burnt streams fall without a pit, beds beside them stay") {
+TEST_CASE("Burnt streams fall without a pit, beds next to them stay") {
   Mesh mesh = meshed(corner_ring, [](Point) { return 25.0; });
   mesh.bed_elevation.assign(mesh.n_cells(), 100);
   mesh.land_class.assign(mesh.n_cells(), class_default);

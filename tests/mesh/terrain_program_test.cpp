@@ -246,7 +246,7 @@ TEST_CASE("The program makes the same file twice, and check knows it") {
   const Outcome first = freshet_terrain(folder, "mesh " + basin + " --json --quiet");
   REQUIRE(first.code == 0);
   const auto summary = nlohmann::json::parse(first.out);
-  CHECK(summary["smallest_angle_deg"]["p01"] >= 24.9);  // less beside banks that meet at a sharp angle
+  CHECK(summary["smallest_angle_deg"]["p01"] >= 24.9);  // less next to banks that meet at a sharp angle
   CHECK(summary["cells"] > 300);
   const mesh::Mesh saved = mesh::read_mesh(core::NetcdfFile::open(folder / "mesh.nc"));
   CHECK(saved.n_cells() == summary["cells"]);

@@ -82,12 +82,11 @@ void draw(const fs::path& file, const Drawing& drawing, bool add_layer = false) 
   }
 }
 
-core::LineSource source(const fs::path& file, const std::string& layer = "",
-                        const std::string& feature = "") {
+core::LineInput source(const fs::path& file, const std::string& layer = "", const std::string& feature = "") {
   return {file, layer, feature, {}};
 }
 
-mesh::Line read(const core::LineSource& line) {
+mesh::Line read(const core::LineInput& line) {
   return mesh::read_line(line, mesh::projected_crs("EPSG:32616", "basin.toml"));
 }
 
@@ -227,7 +226,7 @@ TEST_CASE("Polygons that cross themselves or overlap are refused with the place"
         folder / "lake.geojson",
         R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":{"type":")" +
             type + R"(","coordinates":)" + coordinates + "}}]}");
-    core::LineSource source;
+    core::LineInput source;
     source.file = folder / "lake.geojson";
     return mesh::read_rings(source, mesh::local_crs());
   };

@@ -99,7 +99,7 @@ TEST_CASE("A value that no water has is an error with its place", "[bad_input]")
   };
   write_raster(folder / "lake.tif", wish);
   core::InitialWater w = water();
-  (level ? w.level : w.depth).raster = core::RasterSource{folder / "lake.tif"};
+  (level ? w.level : w.depth).raster = core::RasterInput{folder / "lake.tif"};
   CHECK_THROWS_WITH(fields_of(basin_with(w)),
                     Contains(fmt::format("lake.tif: holds {:g} m at longitude ", double(float(value)))) &&
                         Contains("values in the domain are outside") && Contains("basin.toml:9") &&
@@ -113,7 +113,7 @@ TEST_CASE("A value that no water has is an error with its place", "[bad_input]")
 TEST_CASE("Speeds, units and bands of rasters", "[bad_input]") {
   const Folder folder;
   core::InitialWater w = water();
-  w.depth.raster = core::RasterSource{folder / "lake.tif"};
+  w.depth.raster = core::RasterInput{folder / "lake.tif"};
   RasterWish wish;
   wish.unit = "cm";
   wish.height = [](int, int) { return 40.0; };
@@ -130,7 +130,7 @@ TEST_CASE("Speeds, units and bands of rasters", "[bad_input]") {
   wish.height = [](int, int) { return 120.0; };
   write_raster(folder / "speed.tif", wish);
   w.depth = {1, {}};
-  w.velocity_x.raster = core::RasterSource{folder / "speed.tif"};
+  w.velocity_x.raster = core::RasterInput{folder / "speed.tif"};
   CHECK_THROWS_WITH(fields_of(basin_with(w)), Contains("speed.tif: holds 120 m/s at "));
 }
 
@@ -141,7 +141,7 @@ TEST_CASE("A raster without a value under any cell, or under some") {
   wish.height = [](int, int) { return -9999.0; };
   write_raster(folder / "lake.tif", wish);
   core::InitialWater w = water();
-  w.depth.raster = core::RasterSource{folder / "lake.tif"};
+  w.depth.raster = core::RasterInput{folder / "lake.tif"};
   const mesh::Fields none = fields_of(basin_with(w));
   CHECK_THAT(judged(w, none),
              Contains("error: basin.toml:9: initial water 'lake': the raster lake.tif has a value "
@@ -161,7 +161,7 @@ TEST_CASE("A raster without a value under any cell, or under some") {
   CHECK(row["cells_with_water"] == 4);
   CHECK(row["volume_m3"] == 4 * 1e4 * 2);
   w.depth = {1, {}};
-  w.velocity_x.raster = core::RasterSource{folder / "lake.tif"};
+  w.velocity_x.raster = core::RasterInput{folder / "lake.tif"};
   w.velocity_y.constant = 0;
   CHECK_THAT(judged(w, some), Contains("doubt: ") && Contains("no value under 12 of the 16 cells"));
 }

@@ -10,7 +10,7 @@ namespace freshet::mesh {
 std::vector<Stream> gaps_of(const std::vector<River>& rivers, const std::vector<Strip>& strips);
 
 /// The raster's streams where no wide river runs. Narrow rivers are these: they follow the raster's own
-/// valleys, while lines drawn on a better map would cut through the slopes beside them.
+/// valleys, while lines drawn on a better map would cut through the slopes next to them.
 std::vector<Stream> narrow_streams(const std::vector<Stream>& streams, const std::vector<River>& rivers,
                                    const StripSettings& settings, const Elevation& z);
 

@@ -45,7 +45,7 @@ class Rising {
     if (rise <= std::max(0.1, 3 * profile.rise_error)) return;
     const std::string text =
         fmt::format("{} rises by {:.1f} m along its {:.1f} km", name_of(river), rise, length / 1000);
-    // A line may lie on the slope beside the raster's valley; there its upstream area does not fall.
+    // A line may lie on the slope next to the raster's valley; there its upstream area does not fall.
     const bool backwards = !river.upstream_m2.empty() && river.upstream_m2.front() > river.upstream_m2.back();
     if (basin_.rivers.lines && backwards && rise > 1 && length > 10 * cell_)
       upstream_.push_back(text);
@@ -103,8 +103,7 @@ Fitted fit_surface(const River& river, const Elevation& z, const core::Basin& ba
   f.axis = axis_for(river, z.step);
   bool any = false;
   for (const Point p : f.axis.at) any = any || std::isfinite(value_within(z, p));
-  core::check(any,
-              "{}: {} lies where the terrain has no data; cut the line to the raster, or look at its CRS",
+  core::check(any, "{}: {} lies where the terrain has no data; cut the line to the raster, or check its CRS",
               basin.rivers.at, name_of(river));
   f.profile = known_by_its_stream(river, z.step) ? fit_profile(f.axis, stream_bed(river, f.axis), z.step)
                                                  : fit_profile(f.axis, z);
@@ -199,7 +198,7 @@ void lower(Fitted& f, const River& river, const RiverShape& shape, const Fitted*
 }  // namespace
 
 RiverBeds fit_beds(std::vector<River>& rivers, const Elevation& z, const core::Basin& basin,
-                   const std::vector<SurveyedSection>& surveyed) {
+                   const std::vector<SurveyedCrossSection>& surveyed) {
   RiverBeds beds;
   std::vector<Fitted> fitted;
   const DepthRule rule(basin, rivers);
@@ -215,15 +214,15 @@ RiverBeds fit_beds(std::vector<River>& rivers, const Elevation& z, const core::B
     lower(f, river, shape, main, at, rule);
     give(river, f);
     beds.reports.push_back(report_of(river, f, shape));
-    beds.sections.push_back(std::make_unique<RasterSections>(river, std::move(shape)));
+    beds.sections.push_back(std::make_unique<RasterCrossSections>(river, std::move(shape)));
   }
   rising.tell();
-  const auto placed = place_sections(surveyed, rivers);
+  const auto placed = place_cross_sections(surveyed, rivers);
   for (std::size_t i = 0; i < placed.size(); ++i) {
     if (placed[i].empty()) continue;
     compare_with_raster(placed[i], rivers[i], z);
     beds.reports[i].surveyed_sections = placed[i].size();
-    beds.sections[i] = std::make_unique<SurveyedSections>(placed[i], rivers[i]);
+    beds.sections[i] = std::make_unique<SurveyedCrossSections>(placed[i], rivers[i]);
   }
   return beds;
 }

@@ -47,7 +47,7 @@ struct RiverBeds {
 /// InputError: a river rises along its line (drawn upstream); no terrain under it; the survey's flow without
 /// upstream areas.
 RiverBeds fit_beds(std::vector<River>& rivers, const Elevation& z, const core::Basin& basin,
-                   const std::vector<SurveyedSection>& surveyed = {});
+                   const std::vector<SurveyedCrossSection>& surveyed = {});
 
 /// For the summary of `freshet mesh`: a table with a row per river, largest first, at most `most` of them.
 nlohmann::json rivers_summary(const RiverBeds& beds, std::size_t most = 20);

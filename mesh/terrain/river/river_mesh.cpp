@@ -10,8 +10,8 @@
 #include "core/log.hpp"
 #include "mesh/terrain/river/graded_size.hpp"
 #include "mesh/terrain/river/left_over.hpp"
+#include "mesh/terrain/river/river_courses.hpp"
 #include "mesh/terrain/river/river_outline.hpp"
-#include "mesh/terrain/river/river_sources.hpp"
 #include "mesh/terrain/river/strip_beds.hpp"
 #include "mesh/terrain/river/surveyed.hpp"
 #include "mesh/terrain/size_field.hpp"
@@ -49,12 +49,12 @@ std::vector<SizeAt> wanted_sizes(const Rivers& rivers) {
 }
 
 StripMesh triangles_around(const Rivers& rivers, const Domain& domain, const core::MeshSettings& settings) {
-  const SizeField beside = stream_size_field(left_over(rivers), domain.outline, settings);
+  const SizeField adjacent = stream_size_field(left_over(rivers), domain.outline, settings);
   const SizeField graded =
       graded_from(wanted_sizes(rivers), settings.edge_min_m, settings.edge_max_m, rivers.outline);
-  const SizeField size = [&](Point p) { return std::min(beside(p), graded(p)); };
+  const SizeField size = [&](Point p) { return std::min(adjacent(p), graded(p)); };
   const Ring ring =
-      domain.drains_to_outlet ? rivers.outline : divide_beside(rivers.outline, rivers.strips, size);
+      domain.drains_to_outlet ? rivers.outline : divide_near_strips(rivers.outline, rivers.strips, size);
   TriangleQuality quality;
   quality.min_angle_deg = settings.min_angle_deg;
   core::Progress progress("triangles", 0);
@@ -75,7 +75,7 @@ Rivers make_rivers(const core::Basin& basin, const Domain& domain, const Drainag
   const StripSettings settings = strip_settings(basin, drainage.z.step);
   const bool wanted = wants_strips(basin);
   if (wanted) {
-    SourceRivers source = source_rivers(basin, domain, drainage, streams, crs);
+    RiverCourses source = river_courses(basin, domain, drainage, streams, crs);
     made.rivers = std::move(source.rivers);
     made.finer = std::move(source.finer);
   }
@@ -110,7 +110,7 @@ std::vector<Stream> left_over(const Rivers& rivers) {
 
 StripMesh mesh_around(Rivers& rivers, const Domain& domain, const core::MeshSettings& settings) {
   StripMesh built = triangles_around(rivers, domain, settings);
-  for (int round = 0; round < 10 && drop_beside_slivers(rivers.strips, built); ++round)
+  for (int round = 0; round < 10 && drop_slices_at_slivers(rivers.strips, built); ++round)
     built = triangles_around(rivers, domain, settings);
   core::check(built.mesh.n_cells() > 0, "the domain gives no triangle; is it smaller than mesh.edge_min_m?");
   number_along_hilbert(built);
@@ -157,15 +157,16 @@ Elevation between_banks_filled(const Elevation& z, const Rivers& rivers) {
   return filled;
 }
 
-void sample_beside_strips(Mesh& mesh, const Rivers& rivers, const std::vector<StripPlace>& place) {
+void sample_outside_strips(Mesh& mesh, const Rivers& rivers, const std::vector<StripCoordinates>& place) {
   if (!rivers.finer) return;
-  std::vector<char> beside(mesh.n_cells(), 0);
+  std::vector<char> adjacent(mesh.n_cells(), 0);
   for (const auto& [a, b] : mesh.edge_cells)
-    if (b != none && (place[a].river < 0) != (place[b].river < 0)) beside[place[a].river < 0 ? a : b] = 1;
-  sample_bed(mesh, between_banks_filled(*rivers.finer, rivers), beside);
+    if (b != none && (place[a].river < 0) != (place[b].river < 0)) adjacent[place[a].river < 0 ? a : b] = 1;
+  sample_bed(mesh, between_banks_filled(*rivers.finer, rivers), adjacent);
 }
 
-std::vector<char> lay_river_beds(Mesh& mesh, const Rivers& rivers, const std::vector<StripPlace>& place) {
+std::vector<char> lay_river_beds(Mesh& mesh, const Rivers& rivers,
+                                 const std::vector<StripCoordinates>& place) {
   std::vector<char> of_strip(mesh.n_cells(), 0);
   const std::vector<double> bed = strip_beds(place, rivers.beds.sections);
   for (Index c = 0; c < mesh.n_cells(); ++c) {

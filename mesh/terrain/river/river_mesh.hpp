@@ -21,7 +21,7 @@ struct Rivers {
   RiverBeds beds;                  ///< [river]
   std::vector<Stream> narrow;      ///< the raster's streams where no river is wide enough for a strip
   Ring outline;                    ///< of the domain, with the rows on the rim
-  std::optional<Elevation> finer;  ///< as source_rivers() has it
+  std::optional<Elevation> finer;  ///< as river_courses() has it
 };
 
 /// Whether rivers are to be strips: cells across are asked for, and rivers have a width.
@@ -35,20 +35,21 @@ Rivers make_rivers(const core::Basin& basin, const Domain& domain, const Drainag
 /// What triangles carry, tributaries first: narrow streams, and gaps in strips.
 std::vector<Stream> left_over(const Rivers& rivers);
 
-/// Nodes and cells: strips, and triangles around them. Slices beside which only slivers fit are taken out.
+/// Nodes and cells: strips, and triangles around them. Slices next to which only slivers fit are taken out.
 StripMesh mesh_around(Rivers& rivers, const Domain& domain, const core::MeshSettings& settings);
 
 /// The terrain without its rivers where it resolves them: what lies between the banks gets the level of the
-/// nearest bank, so that triangles beside a river keep the crest.
+/// nearest bank, so that triangles next to a river keep the crest.
 Elevation between_banks_filled(const Elevation& z, const Rivers& rivers);
 
-/// Triangles beside strips get their bed from the finer terrain, where there is one, so that banks are the
+/// Triangles next to strips get their bed from the finer terrain, where there is one, so that banks are the
 /// raster's own.
-void sample_beside_strips(Mesh& mesh, const Rivers& rivers, const std::vector<StripPlace>& place);
+void sample_outside_strips(Mesh& mesh, const Rivers& rivers, const std::vector<StripCoordinates>& place);
 
-/// Cells of strips become channel and get their bed; cells beside them are raised to it where they are lower.
-/// [cell] 1: of a strip. Needs derived members and sampled beds.
-std::vector<char> lay_river_beds(Mesh& mesh, const Rivers& rivers, const std::vector<StripPlace>& place);
+/// Cells of strips become channel and get their bed; cells next to them are raised to it where they are
+/// lower. [cell] 1: of a strip. Needs derived members and sampled beds.
+std::vector<char> lay_river_beds(Mesh& mesh, const Rivers& rivers,
+                                 const std::vector<StripCoordinates>& place);
 
 /// The last row of the largest river as outlet edges; false if no strip ends on the outlet.
 bool outlet_at_strip(Mesh& mesh, const Rivers& rivers);

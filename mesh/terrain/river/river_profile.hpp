@@ -42,7 +42,7 @@ constexpr double least_slope = 1e-5;
 Profile fit_profile(const Axis& axis, const Elevation& z);
 
 /// The same of a bed that is known along the river and falls in steps of `cell` [m]: those of the cells that
-/// its stream runs through, cut open where they dam it. What a coarse raster shows beside them are the
+/// its stream runs through, cut open where they dam it. What a coarse raster shows next to them are the
 /// valley's sides.
 Profile fit_profile(const Axis& axis, std::vector<double> bed, double cell);
 

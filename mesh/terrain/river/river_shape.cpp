@@ -81,7 +81,7 @@ double RiverShape::above_lowest(double s, double t) const {
   return height(i, t) + (at - double(i)) * (height(i + 1, t) - height(i, t));
 }
 
-double RasterSections::bed(double s, double t) const {
+double RasterCrossSections::bed(double s, double t) const {
   return along(at_, bed_, s) + shape_.above_lowest(s, t);
 }
 

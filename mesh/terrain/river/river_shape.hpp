@@ -25,9 +25,9 @@ class RiverShape {
 };
 
 /// The fitted bed with the raster's shape across.
-class RasterSections : public CrossSections {
+class RasterCrossSections : public CrossSections {
  public:
-  RasterSections(const River& river, RiverShape shape)
+  RasterCrossSections(const River& river, RiverShape shape)
       : at_(distances(river.points)), bed_(river.bed), shape_(std::move(shape)) {}
   double bed(double s, double t) const override;
 

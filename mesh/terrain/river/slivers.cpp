@@ -6,7 +6,7 @@
 namespace freshet::mesh {
 namespace {
 
-/// A triangle whose inscribed circle is smaller than this times the width of a strip's cell beside it sets
+/// A triangle whose inscribed circle is smaller than this times the width of a strip's cell next to it sets
 /// the time steps of the whole run.
 constexpr double smallest = 1.0 / 12;
 
@@ -33,28 +33,28 @@ double cell_width(const Row& row) {
 }
 
 /// The rows that a cell has corners of.
-std::vector<RowAt> rows_beside(const Mesh& mesh, Index cell, const Rows& rows) {
-  std::vector<RowAt> beside;
+std::vector<RowAt> neighbouring_rows(const Mesh& mesh, Index cell, const Rows& rows) {
+  std::vector<RowAt> adjacent;
   for (int i = 0; i < mesh.cell_size(cell); ++i) {
     const Index n = mesh.cell_nodes[cell][i];
     if (const auto found = rows.find({mesh.node_x[n], mesh.node_y[n]}); found != rows.end())
-      beside.insert(beside.end(), found->second.begin(), found->second.end());
+      adjacent.insert(adjacent.end(), found->second.begin(), found->second.end());
   }
-  return beside;
+  return adjacent;
 }
 
 }  // namespace
 
-bool drop_beside_slivers(std::vector<Strip>& strips, const StripMesh& built) {
+bool drop_slices_at_slivers(std::vector<Strip>& strips, const StripMesh& built) {
   const Rows rows = rows_of(strips);
   bool any = false;
   for (Index c = 0; c < built.mesh.n_cells(); ++c) {
     if (built.place[c].river >= 0) continue;
-    const std::vector<RowAt> beside = rows_beside(built.mesh, c, rows);
-    if (beside.empty()) continue;
-    RowAt last = beside[0];  // of the smallest river
+    const std::vector<RowAt> adjacent = neighbouring_rows(built.mesh, c, rows);
+    if (adjacent.empty()) continue;
+    RowAt last = adjacent[0];  // of the smallest river
     double width = std::numeric_limits<double>::infinity();
-    for (const RowAt& at : beside) {
+    for (const RowAt& at : adjacent) {
       width = std::min(width, cell_width(strips[at.strip].rows[at.row]));
       if (at.strip > last.strip) last = at;
     }

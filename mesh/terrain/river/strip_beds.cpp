@@ -139,7 +139,7 @@ std::vector<double> ColumnBeds::fit(const Columns& section) {
   return fit.beds();
 }
 
-std::vector<double> strip_beds(const std::vector<StripPlace>& place,
+std::vector<double> strip_beds(const std::vector<StripCoordinates>& place,
                                const std::vector<std::unique_ptr<CrossSections>>& sections) {
   std::vector<std::map<double, Slice>> slices(sections.size());
   for (std::size_t c = 0; c < place.size(); ++c)

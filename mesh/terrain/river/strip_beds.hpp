@@ -26,7 +26,7 @@ class ColumnBeds {
 };
 
 /// [cell] bed of the strips' cells, m; 0 beyond. `sections`: of each river.
-std::vector<double> strip_beds(const std::vector<StripPlace>& place,
+std::vector<double> strip_beds(const std::vector<StripCoordinates>& place,
                                const std::vector<std::unique_ptr<CrossSections>>& sections);
 
 }  // namespace freshet::mesh

@@ -25,7 +25,7 @@ Words words_of(GaveWay to) {
     case GaveWay::rim:
       return {"outline", "to the outline"};
     case GaveWay::sliver:
-      return {"slivers", "where only slivers would fit beside them"};
+      return {"slivers", "where only slivers would fit next to them"};
     case GaveWay::short_run:
       return {"short_rest", "as rests shorter than three cells"};
     case GaveWay::nothing:

@@ -5,7 +5,7 @@
 #include <map>
 
 #include "mesh/terrain/river/slice.hpp"
-#include "mesh/terrain/river/triangulate_beside.hpp"
+#include "mesh/terrain/river/triangulate_around.hpp"
 
 namespace freshet::mesh {
 namespace {
@@ -98,7 +98,7 @@ class Builder {
       add_piece(piece, {static_cast<int>(strip.river), s, std::clamp(piece.t, -1.0, 1.0)});
   }
 
-  void add_piece(const Piece& piece, const StripPlace& place) {
+  void add_piece(const Piece& piece, const StripCoordinates& place) {
     std::vector<Point> round, more;
     const std::size_t n = piece.corners.size();
     for (std::size_t i = 0; i < n; ++i) {
@@ -115,7 +115,7 @@ class Builder {
   }
 
   /// Triangles from the node that divides a side; from the middle of the cell where there are several.
-  void add_fan(const Piece& piece, const StripPlace& place, const std::vector<Point>& round,
+  void add_fan(const Piece& piece, const StripCoordinates& place, const std::vector<Point>& round,
                const std::vector<Point>& more) {
     Point hub = more[0];
     if (more.size() > 1) {
@@ -130,7 +130,7 @@ class Builder {
     }
   }
 
-  void push(const std::array<Index, 4>& cell, const StripPlace& place) {
+  void push(const std::array<Index, 4>& cell, const StripCoordinates& place) {
     built_.mesh.cell_nodes.push_back(cell);
     built_.place.push_back(place);
   }
@@ -169,7 +169,7 @@ StripMesh mesh_with_strips(const Ring& ring, const std::vector<Strip>& strips, c
                            const TriangleQuality& quality, const std::function<void(std::size_t)>& progress) {
   const std::vector<Ring> holes = outlines_of(strips);
   const Mesh triangles = holes.empty() ? triangulate(ring, size, quality, progress)
-                                       : triangulate_beside(holes, ring, size, quality, progress);
+                                       : triangulate_around(holes, ring, size, quality, progress);
   double longest = 1;
   for (const Ring& hole : holes)
     for (std::size_t i = 0; i < hole.size(); ++i)
@@ -184,7 +184,7 @@ StripMesh mesh_with_strips(const Ring& ring, const std::vector<Strip>& strips, c
 
 void number_along_hilbert(StripMesh& built) {
   const std::vector<std::int32_t> order = number_along_hilbert(built.mesh);
-  std::vector<StripPlace> place;
+  std::vector<StripCoordinates> place;
   for (const std::int32_t c : order) place.push_back(built.place[c]);
   built.place = std::move(place);
 }

@@ -7,7 +7,7 @@
 namespace freshet::mesh {
 
 /// Where a cell of a strip lies: its river, and the place of its middle along and across.
-struct StripPlace {
+struct StripCoordinates {
   int river = -1;  ///< -1: a cell beyond the banks
   double s = 0, t = 0;
 };
@@ -15,7 +15,7 @@ struct StripPlace {
 /// Nodes and cells only, strips' first.
 struct StripMesh {
   Mesh mesh;
-  std::vector<StripPlace> place;  ///< [cell]
+  std::vector<StripCoordinates> place;  ///< [cell]
 };
 
 /// The outlines of the stretches that are kept, counter-clockwise.
@@ -27,9 +27,9 @@ StripMesh mesh_with_strips(const Ring& ring, const std::vector<Strip>& strips, c
                            const TriangleQuality& quality,
                            const std::function<void(std::size_t)>& progress = {});
 
-/// Takes out slices beside which lie triangles with an inscribed circle below a twelfth of the width of the
+/// Takes out slices next to which lie triangles with an inscribed circle below a twelfth of the width of the
 /// strip's cells, of the smaller river where there are two. True if there were any.
-bool drop_beside_slivers(std::vector<Strip>& strips, const StripMesh& built);
+bool drop_slices_at_slivers(std::vector<Strip>& strips, const StripMesh& built);
 
 /// Puts cells in the order of a Hilbert curve.
 void number_along_hilbert(StripMesh& built);

@@ -34,7 +34,7 @@ void add_strip(const Strip& strip, const River& river, StripReport& report) {
 }
 
 /// How far rows on the rim lie off straight across.
-void look_at_rim(const Strip& strip, const River& river, StripReport& report) {
+void check_rim(const Strip& strip, const River& river, StripReport& report) {
   const RiverFrame frame(river);
   for (const bool lower : {false, true}) {
     const Row& row = lower ? strip.rows.back() : strip.rows.front();
@@ -59,7 +59,7 @@ double bend_error(double length_over_radius) {
   return std::min(0.5, 0.17 * length_over_radius * length_over_radius);
 }
 
-StripReport report_of(const Rivers& rivers, const std::vector<StripPlace>& place, double least_width) {
+StripReport report_of(const Rivers& rivers, const std::vector<StripCoordinates>& place, double least_width) {
   StripReport report;
   report.least_width = least_width;
   for (std::size_t r = 0; r < rivers.rivers.size(); ++r) {
@@ -72,10 +72,10 @@ StripReport report_of(const Rivers& rivers, const std::vector<StripPlace>& place
     if (std::count(strip.kept.begin(), strip.kept.end(), 1) == 0) continue;
     ++report.strips;
     report.joined += strip.joined && strip.kept.back();
-    look_at_rim(strip, rivers.rivers[r], report);
+    check_rim(strip, rivers.rivers[r], report);
   }
   report.losses = losses_of(rivers.rivers, rivers.strips);
-  for (const StripPlace& p : place) report.cells += p.river >= 0;
+  for (const StripCoordinates& p : place) report.cells += p.river >= 0;
   for (const Stream& s : rivers.narrow) report.stream_km += kilometres(s.points);
   return report;
 }

@@ -29,7 +29,7 @@ struct StripReport {
   double slant_deg = 0;  ///< the most that a row on the rim lies off straight across its river
   Point slanted;
 };
-StripReport report_of(const Rivers& rivers, const std::vector<StripPlace>& place, double least_width);
+StripReport report_of(const Rivers& rivers, const std::vector<StripCoordinates>& place, double least_width);
 
 /// True if so much of the rivers is left to triangles that the user has to know.
 inline bool loses_much(const StripReport& report) { return report.left_over_km > 0.02 * report.strip_km; }

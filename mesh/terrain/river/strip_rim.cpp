@@ -141,7 +141,7 @@ Ring with_rim_rows(const Ring& outline, std::vector<Strip>& strips) {
   }
 }
 
-Ring divide_beside(const Ring& outline, const std::vector<Strip>& strips, const SizeField& size) {
+Ring divide_near_strips(const Ring& outline, const std::vector<Strip>& strips, const SizeField& size) {
   std::set<std::array<double, 4>> ends;
   const auto add_row = [&](const std::vector<Point>& row) {
     for (std::size_t j = 0; j + 1 < row.size(); ++j) {

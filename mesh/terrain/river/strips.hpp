@@ -43,7 +43,7 @@ enum class GaveWay : char {
   own_bend,   ///< the next bend of its own river
   river,      ///< a larger one
   rim,        ///< the outline
-  sliver,     ///< only slivers would fit beside it
+  sliver,     ///< only slivers would fit next to it
   short_run,  ///< what the others left was shorter than three slices
 };
 struct Loss {
@@ -115,7 +115,7 @@ void give_way(Strip& strip, std::size_t slice, const Loss& loss);
 Ring with_rim_rows(const Ring& outline, std::vector<Strip>& strips);
 
 /// The outline with its long sides divided, but for those that are ends of strips.
-Ring divide_beside(const Ring& outline, const std::vector<Strip>& strips, const SizeField& size);
+Ring divide_near_strips(const Ring& outline, const std::vector<Strip>& strips, const SizeField& size);
 
 /// The ring with the row as a part of it, instead of what lay between the row's ends.
 Ring with_row(const Ring& ring, const std::vector<Point>& row);

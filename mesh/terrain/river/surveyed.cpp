@@ -35,7 +35,7 @@ double meeting(Point a, Point b, Point c, Point d) {
 }
 
 /// Where the section crosses the river, else the point of the river nearest to the section's middle.
-Foot foot_on(const SurveyedSection& section, const River& river) {
+Foot foot_on(const SurveyedCrossSection& section, const River& river) {
   const std::vector<double> at = distances(river.points);
   const Point middle = 0.5 * (section.points.front() + section.points.back());
   Foot foot;
@@ -74,14 +74,14 @@ Foot foot_on(const SurveyedSection& section, const River& river) {
 double reach_of(const Foot& foot) { return std::max(foot.width, 20.0); }
 
 /// Elevation by place across; of two points at one place the lower.
-PlacedSection placed_on(const SurveyedSection& section, const Foot& foot) {
+PlacedCrossSection placed_on(const SurveyedCrossSection& section, const Foot& foot) {
   std::vector<std::pair<double, double>> across;
   for (std::size_t i = 0; i < section.points.size(); ++i) {
     const Point off = section.points[i] - foot.at;
     across.emplace_back(2 * (off.x * foot.right.x + off.y * foot.right.y) / foot.width, section.z[i]);
   }
   std::stable_sort(across.begin(), across.end(), [](auto& a, auto& b) { return a.first < b.first; });
-  PlacedSection placed;
+  PlacedCrossSection placed;
   placed.source = &section;
   placed.s = foot.s;
   for (const auto& [t, z] : across) {
@@ -93,7 +93,7 @@ PlacedSection placed_on(const SurveyedSection& section, const Foot& foot) {
     placed.z.push_back(z);
   }
   check(placed.t.size() >= 2 && placed.t.front() < 0.5 && placed.t.back() > -0.5,
-        "{}: section '{}' lies beside its river or along it; give points from bank to bank", section.where,
+        "{}: section '{}' does not cross its river; give points from bank to bank", section.where,
         section.name);
   if (placed.t.front() > -0.7 || placed.t.back() < 0.7)
     core::warn(
@@ -104,11 +104,11 @@ PlacedSection placed_on(const SurveyedSection& section, const Foot& foot) {
   return placed;
 }
 
-void check_names(const std::vector<SurveyedSection>& sections, const std::vector<River>& rivers) {
+void check_names(const std::vector<SurveyedCrossSection>& sections, const std::vector<River>& rivers) {
   std::vector<std::string> names;
   for (const River& river : rivers)
     if (!river.name.empty()) names.push_back(river.name);
-  for (const SurveyedSection& section : sections) {
+  for (const SurveyedCrossSection& section : sections) {
     const auto meant = [&](const River& river) { return has_name(river, section.river); };
     check(section.river.empty() || names.empty() || std::any_of(rivers.begin(), rivers.end(), meant),
           "{}: no river has the name '{}'{}", section.where, section.river,
@@ -118,20 +118,20 @@ void check_names(const std::vector<SurveyedSection>& sections, const std::vector
 
 }  // namespace
 
-double PlacedSection::at(double place) const { return along(t, z, place); }
+double PlacedCrossSection::at(double place) const { return along(t, z, place); }
 
-double PlacedSection::lowest() const {
+double PlacedCrossSection::lowest() const {
   double low = std::min(at(-1), at(1));
   for (std::size_t i = 0; i < t.size(); ++i)
     if (std::abs(t[i]) <= 1) low = std::min(low, z[i]);
   return low;
 }
 
-std::vector<std::vector<PlacedSection>> place_sections(const std::vector<SurveyedSection>& sections,
-                                                       const std::vector<River>& rivers) {
+std::vector<std::vector<PlacedCrossSection>> place_cross_sections(
+    const std::vector<SurveyedCrossSection>& sections, const std::vector<River>& rivers) {
   check_names(sections, rivers);
-  std::vector<std::vector<PlacedSection>> placed(rivers.size());
-  for (const SurveyedSection& section : sections) {
+  std::vector<std::vector<PlacedCrossSection>> placed(rivers.size());
+  for (const SurveyedCrossSection& section : sections) {
     Foot best;
     std::size_t river = 0;
     for (std::size_t r = 0; r < rivers.size(); ++r) {
@@ -153,24 +153,26 @@ std::vector<std::vector<PlacedSection>> place_sections(const std::vector<Surveye
   return placed;
 }
 
-SurveyedSections::SurveyedSections(std::vector<PlacedSection> sections, const River& river)
+SurveyedCrossSections::SurveyedCrossSections(std::vector<PlacedCrossSection> sections, const River& river)
     : sections_(std::move(sections)), at_(distances(river.points)), bed_(river.bed) {}
 
-double SurveyedSections::fitted(double s) const { return along(at_, bed_, s); }
+double SurveyedCrossSections::fitted(double s) const { return along(at_, bed_, s); }
 
-double SurveyedSections::bed(double s, double t) const {
-  const auto below = std::upper_bound(sections_.begin(), sections_.end(), s,
-                                      [](double at, const PlacedSection& section) { return at < section.s; });
+double SurveyedCrossSections::bed(double s, double t) const {
+  const auto below =
+      std::upper_bound(sections_.begin(), sections_.end(), s,
+                       [](double at, const PlacedCrossSection& section) { return at < section.s; });
   if (below == sections_.begin()) return below->at(t) + fitted(s) - fitted(below->s);
-  const PlacedSection& above = *(below - 1);
+  const PlacedCrossSection& above = *(below - 1);
   if (below == sections_.end()) return above.at(t) + fitted(s) - fitted(above.s);
   const double share = (s - above.s) / (below->s - above.s);
   return (1 - share) * above.at(t) + share * below->at(t);
 }
 
-void compare_with_raster(const std::vector<PlacedSection>& sections, const River& river, const Elevation& z) {
+void compare_with_raster(const std::vector<PlacedCrossSection>& sections, const River& river,
+                         const Elevation& z) {
   std::vector<double> off;
-  for (const PlacedSection& section : sections)
+  for (const PlacedCrossSection& section : sections)
     for (std::size_t i = 0; i < section.source->points.size(); ++i) {
       const double ground = value_within(z, section.source->points[i]);
       const double bank = std::min(section.z.front(), section.z.back());

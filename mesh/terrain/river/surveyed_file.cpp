@@ -19,9 +19,10 @@ namespace {
 using core::check;
 
 /// The last of `sections` if it continues, else a new one.
-SurveyedSection& section_for(std::vector<SurveyedSection>& sections,
-                             std::set<std::pair<std::string, std::string>>& seen, const std::string& river,
-                             const std::string& name, const std::string& where) {
+SurveyedCrossSection& section_for(std::vector<SurveyedCrossSection>& sections,
+                                  std::set<std::pair<std::string, std::string>>& seen,
+                                  const std::string& river, const std::string& name,
+                                  const std::string& where) {
   if (!sections.empty() && sections.back().river == river && sections.back().name == name)
     return sections.back();
   check(seen.insert({river, name}).second,
@@ -38,13 +39,14 @@ double elevation(double z, const std::string& where) {
   return z;
 }
 
-std::vector<SurveyedSection> read_csv(const std::filesystem::path& file, const OGRSpatialReference& crs) {
+std::vector<SurveyedCrossSection> read_csv(const std::filesystem::path& file,
+                                           const OGRSpatialReference& crs) {
   const core::Table table(file);
   const bool degrees = table.has_column("lon") && table.has_column("lat");
   const std::size_t river = table.column("river"), name = table.column("section"), z = table.column("z"),
                     x = table.column(degrees ? "lon" : "x"), y = table.column(degrees ? "lat" : "y");
   const Transform to_plane(degrees ? wgs84() : crs, crs);
-  std::vector<SurveyedSection> sections;
+  std::vector<SurveyedCrossSection> sections;
   std::set<std::pair<std::string, std::string>> seen;
   for (std::size_t row = 0; row < table.rows(); ++row) {
     table.check_row(row);
@@ -52,8 +54,8 @@ std::vector<SurveyedSection> read_csv(const std::filesystem::path& file, const O
     const auto number = [&](std::size_t column) {
       return core::parse_number(table.field(row, column), table.columns()[column], where);
     };
-    SurveyedSection& section = section_for(sections, seen, std::string(table.field(row, river)),
-                                           std::string(table.field(row, name)), where);
+    SurveyedCrossSection& section = section_for(sections, seen, std::string(table.field(row, river)),
+                                                std::string(table.field(row, name)), where);
     const Point p{number(x), number(y)};
     section.points.push_back(degrees ? to_plane(p) : p);
     check(std::isfinite(section.points.back().x), "{}: lon, lat lie outside of where basin.crs is defined",
@@ -91,16 +93,16 @@ std::vector<Point> along_cut(const std::vector<double>& cut, const std::vector<d
 }
 
 /// What a geometry file says of one cross-section.
-struct RasSection {
+struct RasCrossSection {
   std::string where, river, name;
   std::vector<double> cut, pairs;
 };
 
-SurveyedSection finished(const RasSection& ras) {
+SurveyedCrossSection finished(const RasCrossSection& ras) {
   check(ras.cut.size() >= 4, "{}: section '{}' has no 'XS GIS Cut Line', so where it lies is not known",
         ras.where, ras.name);
   // Its names are seldom those of the map; its place says which river it is of.
-  SurveyedSection section{ras.where, "", ras.river + " " + ras.name, {}, {}};
+  SurveyedCrossSection section{ras.where, "", ras.river + " " + ras.name, {}, {}};
   std::vector<double> station;
   for (std::size_t i = 0; i + 1 < ras.pairs.size(); i += 2) {
     check(station.empty() || ras.pairs[i] >= station.back(), "{}: stations of section '{}' do not rise",
@@ -116,9 +118,9 @@ SurveyedSection finished(const RasSection& ras) {
 
 /// HEC-RAS geometry (.g01), text: River Reach=name,reach; Type RM Length L Ch R = 1 ,station,...;
 /// XS GIS Cut Line=n with x, y in columns of 16; #Sta/Elev= n with station, elevation in columns of 8.
-std::vector<SurveyedSection> read_ras(const std::filesystem::path& file) {
+std::vector<SurveyedCrossSection> read_ras(const std::filesystem::path& file) {
   std::istringstream text(core::read_file(file));
-  std::vector<RasSection> found;
+  std::vector<RasCrossSection> found;
   std::string line, river;
   std::vector<double>* filling = nullptr;
   std::size_t wanted = 0, width = 0;
@@ -146,21 +148,21 @@ std::vector<SurveyedSection> read_ras(const std::filesystem::path& file) {
       fill(found.back().pairs, 8);
     }
   }
-  std::vector<SurveyedSection> sections;
-  for (const RasSection& ras : found) sections.push_back(finished(ras));
+  std::vector<SurveyedCrossSection> sections;
+  for (const RasCrossSection& ras : found) sections.push_back(finished(ras));
   return sections;
 }
 
 }  // namespace
 
-std::vector<SurveyedSection> read_sections(const core::Basin& basin, const OGRSpatialReference& crs) {
+std::vector<SurveyedCrossSection> read_sections(const core::Basin& basin, const OGRSpatialReference& crs) {
   if (!basin.rivers.sections) return {};
   const std::filesystem::path& file = *basin.rivers.sections;
   const std::string ending = file.extension().string();
   const bool ras = ending.size() == 4 && (ending[1] == 'g' || ending[1] == 'G') && std::isdigit(ending[2]);
-  const std::vector<SurveyedSection> sections = ras ? read_ras(file) : read_csv(file, crs);
+  const std::vector<SurveyedCrossSection> sections = ras ? read_ras(file) : read_csv(file, crs);
   check(!sections.empty(), "{}: holds no section", file.string());
-  for (const SurveyedSection& section : sections)
+  for (const SurveyedCrossSection& section : sections)
     check(section.points.size() >= 2, "{}: section '{}' has one point; it needs two or more", section.where,
           section.name);
   return sections;

@@ -1,15 +1,15 @@
 #pragma once
-// Sources of the solver of one precision. Compiled once per precision in lane_sources.cpp.
+// Source terms of the solver of one precision. Compiled once per precision in lane_source_terms.cpp.
 
 #include <array>
 
-#include "hydro/kernels/source_kernel.hpp"
+#include "hydro/kernels/source_term_kernel.hpp"
 
 namespace freshet::hydro {
 
 /// What the step hands over.
 template <class T>
-struct SourceStep {
+struct SourceTermStep {
   LaneMesh<T> mesh;
   StepPlan plan;
   StepClasses classes;
@@ -20,10 +20,10 @@ struct SourceStep {
 };
 
 template <class T>
-class LaneSources final : public Sources {
+class LaneSourceTerms final : public SourceTerms {
  public:
-  LaneSources() = default;
-  LaneSources(Index n_owned, Index lanes) : n_owned_(n_owned), lanes_(lanes) {}
+  LaneSourceTerms() = default;
+  LaneSourceTerms(Index n_owned, Index lanes) : n_owned_(n_owned), lanes_(lanes) {}
 
   void set_infiltration(LossLaw law, const std::vector<Soil>& soils,
                         const std::vector<int>& soil_class) override;
@@ -49,17 +49,17 @@ class LaneSources final : public Sources {
     return {soil_state_, infiltrated_, evaporated_, point_volume_};
   }
   /// First points, then what happens in every cell.
-  void apply_points(const SourceStep<T>& step) const;
-  void apply_in_cells(const SourceStep<T>& step) const;
+  void apply_points(const SourceTermStep<T>& step) const;
+  void apply_in_cells(const SourceTermStep<T>& step) const;
   Index places() const { return static_cast<Index>(point_cells_.extent(0)); }  ///< cells with points
-  PointKernel<T> points(const SourceStep<T>& step) const;
+  PointKernel<T> points(const SourceTermStep<T>& step) const;
   bool takes_water() const { return law_ != LossLaw::none || evaporated_.extent(0) > 0; }
   double evaporation() const { return evaporated_.extent(0) > 0 ? evaporation_ : 0; }  ///< m/s
 
  private:
   bool in_cells() const { return takes_water() || windy_ || coriolis_.extent(0) > 0; }
   template <class Law>
-  void launch(const SourceStep<T>& step) const;
+  void launch(const SourceTermStep<T>& step) const;
 
   Index n_owned_ = 0, lanes_ = 0;
   LossLaw law_ = LossLaw::none;

@@ -20,14 +20,14 @@ StripSettings strip_settings(const core::Basin& basin, double cell);
 /// Widths by rivers.width_law, else mesh.channel_width_m.
 WidthLaw width_law(const core::Basin& basin);
 
-struct SourceRivers {
+struct RiverCourses {
   std::vector<River> rivers;       ///< with centre lines and widths, a river after the one that it ends on
   std::optional<Elevation> finer;  ///< the terrain on cells a twentieth as wide as the narrowest river that
                                    ///< gets a strip, if the raster has finer ones than `drainage.raw`
 };
 
 /// Rivers from the raster's streams or from rivers.lines; no bed yet but that of the raster's streams.
-SourceRivers source_rivers(const core::Basin& basin, const Domain& domain, const Drainage& drainage,
+RiverCourses river_courses(const core::Basin& basin, const Domain& domain, const Drainage& drainage,
                            const std::vector<Stream>& streams, const OGRSpatialReference& crs);
 
 /// Makes the lines of rivers that get strips smoother where they bend too tightly; says where that fails.

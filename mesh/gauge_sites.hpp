@@ -21,11 +21,11 @@ Draining draining(const Mesh& mesh);
 
 /// The level at a gauge is that at its own place along the stream, which slopes: linear between two cells of
 /// a channel, so that meshes of other lengths of cells tell the same.
-struct GaugePlace {
+struct GaugeSite {
   Index cell = none;  ///< of the whole mesh
-  Index beside =
+  Index second_cell =
       none;          ///< the channel cell on the other side of the gauge's place; none: the level of `cell`
-  double share = 0;  ///< of `beside` in the level, up to a half
+  double share = 0;  ///< of `second_cell` in the level, up to a half
   double zero = 0;   ///< elevation of stage zero, m
   double bed = 0;    ///< bed elevation at its place, m
   double moved = 0;  ///< from the centroid of the cell that contains it, m
@@ -35,11 +35,11 @@ struct GaugePlace {
 /// centroid lies within snap_m of the gauge, streams that drain less than a twentieth of the largest there
 /// left aside. A gauge outside the mesh by half an edge of its rim at most, and by snap_m, is taken into the
 /// cell behind that edge; InputError for one farther out.
-GaugePlace place_gauge(const core::Gauge& gauge, const Mesh& mesh, const Draining& drains);
+GaugeSite site_gauge(const core::Gauge& gauge, const Mesh& mesh, const Draining& drains);
 
 /// What a gauge's place means: sizes for the summary, and what is wrong or doubtful.
 struct GaugeFinding {
-  GaugePlace place;
+  GaugeSite place;
   double drains_m2 = 0;  ///< through its cell and the channel cells around it, from bank to bank
   double stream_m =
       0;  ///< to the nearest channel cell, or one that drains stream_area_km2; -1: there is none

@@ -1,4 +1,4 @@
-#include "mesh/terrain/river/river_sources.hpp"
+#include "mesh/terrain/river/river_courses.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -21,7 +21,7 @@ double distance_to_ring(const Ring& ring, Point p) {
   return least;
 }
 
-/// Tightest bend of a centre line, in widths: rows beside it still stand apart.
+/// Tightest bend of a centre line, in widths: rows next to it still stand apart.
 constexpr double tightest = 1.0;
 
 double widest(const River& river) { return *std::max_element(river.width.begin(), river.width.end()); }
@@ -101,13 +101,13 @@ std::optional<Elevation> finer_terrain(const std::vector<River>& rivers, const D
   return drainage.finer(step);
 }
 
-SourceRivers traced(const core::Basin& basin, const Domain& domain, const Drainage& drainage,
+RiverCourses traced(const core::Basin& basin, const Domain& domain, const Drainage& drainage,
                     const std::vector<Stream>& streams, const OGRSpatialReference& crs) {
   const double step = drainage.z.step;
   const auto at_rim = [&](Point p) {
     return !domain.drains_to_outlet && distance_to_ring(domain.outline, p) < 3 * step;
   };
-  SourceRivers source{rivers_of(streams, step, width_law(basin), at_rim), {}};
+  RiverCourses source{rivers_of(streams, step, width_law(basin), at_rim), {}};
   source.finer = finer_terrain(source.rivers, drainage, strip_settings(basin, step));
   for (River& river : source.rivers) centre_on_channel(river, source.finer ? *source.finer : drainage.raw);
   refine_widths(source.rivers, basin, crs);
@@ -140,10 +140,10 @@ WidthLaw width_law(const core::Basin& basin) {
   };
 }
 
-SourceRivers source_rivers(const core::Basin& basin, const Domain& domain, const Drainage& drainage,
+RiverCourses river_courses(const core::Basin& basin, const Domain& domain, const Drainage& drainage,
                            const std::vector<Stream>& streams, const OGRSpatialReference& crs) {
   if (!basin.rivers.lines) return traced(basin, domain, drainage, streams, crs);
-  SourceRivers source{drawn(basin, domain, drainage.area, crs), {}};
+  RiverCourses source{drawn(basin, domain, drainage.area, crs), {}};
   source.finer = finer_terrain(source.rivers, drainage, strip_settings(basin, drainage.z.step));
   return source;
 }

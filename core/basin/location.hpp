@@ -5,7 +5,7 @@
 
 namespace freshet::core {
 
-struct Source {  ///< where in the configuration something was said: "basin.toml:41"
+struct ConfigLocation {  ///< where in the configuration something was said: "basin.toml:41"
   std::string text;
 };
 

@@ -1,4 +1,4 @@
-#include "mesh/rim_places.hpp"
+#include "mesh/rim_positions.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -19,14 +19,14 @@ double distance_from_edge(const Mesh& mesh, Index a, Index b, core::PlanePoint p
 
 }  // namespace
 
-RimPlace nearest_on_rim(const Mesh& mesh, const core::Place& place) {
-  RimPlace nearest;
+RimPosition nearest_on_rim(const Mesh& mesh, const core::Position& position) {
+  RimPosition nearest;
   nearest.outside = std::numeric_limits<double>::infinity();
   for (Index e = 0; e < mesh.n_edges(); ++e) {
     if (mesh.edge_cells[e][1] != none) continue;
     const Index cell = mesh.edge_cells[e][0];
     const auto [a, b] = mesh.edge_nodes[e];
-    const double outside = distance_from_edge(mesh, a, b, plane_of(mesh, cell, place));
+    const double outside = distance_from_edge(mesh, a, b, plane_of(mesh, cell, position));
     if (!(outside < nearest.outside)) continue;  // NaN: the mesh knows no longitudes
     nearest = {cell, outside, std::hypot(mesh.node_x[b] - mesh.node_x[a], mesh.node_y[b] - mesh.node_y[a])};
   }

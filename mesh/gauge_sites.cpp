@@ -1,4 +1,4 @@
-#include "mesh/gauge_places.hpp"
+#include "mesh/gauge_sites.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -13,7 +13,7 @@
 #include "core/plausible.hpp"
 #include "mesh/land_class.hpp"
 #include "mesh/places.hpp"
-#include "mesh/rim_places.hpp"
+#include "mesh/rim_positions.hpp"
 
 namespace freshet::mesh {
 namespace {
@@ -65,7 +65,7 @@ bool lies_across(const Mesh& mesh, Index c, int i) {
 }
 
 /// Sets the neighbour along the channel towards which the gauge lies, and its share.
-void lie_between(const Mesh& mesh, core::PlanePoint gauge, GaugePlace& place) {
+void lie_between(const Mesh& mesh, core::PlanePoint gauge, GaugeSite& place) {
   const Index c = place.cell;
   if (mesh.land_class[c] != class_channel) return;
   double farthest = 0;
@@ -76,7 +76,7 @@ void lie_between(const Mesh& mesh, core::PlanePoint gauge, GaugePlace& place) {
                  share = ((gauge[0] - mesh.cell_x[c]) * x + (gauge[1] - mesh.cell_y[c]) * y) / l2;
     if (share * std::sqrt(l2) <= farthest) continue;
     farthest = share * std::sqrt(l2);
-    place.beside = n;
+    place.second_cell = n;
     place.share = std::min(share, 0.5);
   }
 }
@@ -156,7 +156,7 @@ std::string name_of(const core::Gauge& gauge) {
 }
 
 void judge_levels(const core::Gauge& gauge, GaugeFinding& finding) {
-  const GaugePlace& p = finding.place;
+  const GaugeSite& p = finding.place;
   for (const core::StageThreshold& t : gauge.thresholds) {
     const double level = p.zero + t.stage_m;
     if (level <= p.bed)
@@ -197,7 +197,7 @@ void judge_stream(const core::Basin& basin, const core::Gauge& gauge, GaugeFindi
 /// is taken into the cell behind that edge.
 Index home_of(const core::Gauge& gauge, const Mesh& mesh) {
   if (const Index cell = find_cell(mesh, gauge.at_point); cell != none) return cell;
-  const RimPlace rim = nearest_on_rim(mesh, gauge.at_point);
+  const RimPosition rim = nearest_on_rim(mesh, gauge.at_point);
   if (rim.is_near() && rim.outside <= gauge.snap_m) return rim.cell;
   core::fail_input(
       "{}: gauge {} at {} lies outside the mesh, which covers {} at most{}; correct {}{}", gauge.at.text,
@@ -209,7 +209,7 @@ Index home_of(const core::Gauge& gauge, const Mesh& mesh) {
 
 void judge_rim(const core::Gauge& gauge, const Mesh& mesh, GaugeFinding& finding) {
   if (find_cell(mesh, gauge.at_point) != none) return;
-  const RimPlace rim = nearest_on_rim(mesh, gauge.at_point);
+  const RimPosition rim = nearest_on_rim(mesh, gauge.at_point);
   finding.doubts.push_back(
       fmt::format("{} lies {} outside the mesh, less than half an edge of its rim ({}): taken into the cell "
                   "behind that edge",
@@ -218,16 +218,17 @@ void judge_rim(const core::Gauge& gauge, const Mesh& mesh, GaugeFinding& finding
 
 }  // namespace
 
-GaugePlace place_gauge(const core::Gauge& gauge, const Mesh& mesh, const Draining& drains) {
+GaugeSite site_gauge(const core::Gauge& gauge, const Mesh& mesh, const Draining& drains) {
   const Index home = home_of(gauge, mesh);
   const core::PlanePoint at = plane_of(mesh, home, gauge.at_point);
-  GaugePlace place;
+  GaugeSite place;
   place.cell = gauge.snap_m > 0 && mesh.land_class[home] != class_channel
                    ? nearest_channel_cell(mesh, drains, home, at, gauge.snap_m)
                    : home;
   lie_between(mesh, at, place);
   place.bed = mesh.bed_elevation[place.cell];
-  if (place.beside != none) place.bed += place.share * (mesh.bed_elevation[place.beside] - place.bed);
+  if (place.second_cell != none)
+    place.bed += place.share * (mesh.bed_elevation[place.second_cell] - place.bed);
   place.zero = gauge.zero_m.value_or(place.bed);
   place.moved = distance_between(mesh, place.cell, home);
   return place;
@@ -244,7 +245,7 @@ Draining draining(const Mesh& mesh) {
 GaugeFinding examine_gauge(const core::Basin& basin, const core::Gauge& gauge, const Mesh& mesh,
                            const Draining& drains) {
   GaugeFinding finding;
-  finding.place = place_gauge(gauge, mesh, drains);
+  finding.place = site_gauge(gauge, mesh, drains);
   const Index cell = finding.place.cell;
   const double reach = std::max(basin.mesh.channel_width_m, 2 * std::sqrt(2 * mesh.cell_area[cell]));
   finding.drains_m2 = drains_near(mesh, drains, cell, reach);

@@ -1,12 +1,12 @@
 #pragma once
 // Points just outside the mesh, such as a gauge at the very outlet, whose printed coordinates are rounded.
 
-#include "core/place.hpp"
+#include "core/position.hpp"
 #include "mesh/mesh.hpp"
 
 namespace freshet::mesh {
 
-struct RimPlace {
+struct RimPosition {
   Index cell = none;   ///< behind the nearest edge of the rim
   double outside = 0;  ///< from the point to that edge, m
   double edge = 0;     ///< its length, m
@@ -16,6 +16,6 @@ struct RimPlace {
 
 /// For a point outside the mesh. No cell where the mesh knows no longitudes and the point comes by them.
 /// Needs derived members.
-RimPlace nearest_on_rim(const Mesh& mesh, const core::Place& place);
+RimPosition nearest_on_rim(const Mesh& mesh, const core::Position& position);
 
 }  // namespace freshet::mesh

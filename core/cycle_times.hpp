@@ -10,18 +10,18 @@
 
 namespace freshet::core {
 
-struct CyclePlace {
+struct CycleTimes {
   Instant time, parent;
   double now = 0, before = 0;  ///< s since forecast.start
   std::uint32_t step = 0;      ///< 0: the first cycle, which has no parent
 };
 
 /// InputError if no cycle is at `time`.
-CyclePlace place_of(const Basin& basin, Instant time);
+CycleTimes times_of(const Basin& basin, Instant time);
 
 /// InputError, before anything is made, unless mesh.nc is there, and the analysis that the cycle starts from
 /// where it has none of its own yet.
-void check_can_start(const Basin& basin, const Workspace& workspace, const CyclePlace& place);
+void check_can_start(const Basin& basin, const Workspace& workspace, const CycleTimes& times);
 
 /// The lock on a cycle's folder. A complete cycle stays as it is: whoever asks for it again reads it, as the
 /// cycle after it does, and both may at once.

@@ -1,5 +1,5 @@
 #pragma once
-// What is added to and taken from the water beside rain and boundaries, once at the end of each step:
+// What is added to and taken from the water besides rain and boundaries, once at the end of each step:
 // infiltration, evaporation, point inflow and abstraction, wind stress, Coriolis. Host arrays are double,
 // [..][lane]. Nothing is launched for what is not switched on.
 
@@ -18,9 +18,9 @@ struct WindStress {
   double x = 0, y = 0, full_depth = 0.1;
 };
 
-class Sources {
+class SourceTerms {
  public:
-  virtual ~Sources() = default;
+  virtual ~SourceTerms() = default;
   /// `soils` [soil class][lane]; `soil_class` [owned cell]. The state of the soil begins at zero: as dry as
   /// its numbers say.
   virtual void set_infiltration(LossLaw law, const std::vector<Soil>& soils,

@@ -1,4 +1,4 @@
-#include "core/cycle_place.hpp"
+#include "core/cycle_times.hpp"
 
 #include <cmath>
 
@@ -7,8 +7,8 @@
 
 namespace freshet::core {
 
-CyclePlace place_of(const Basin& basin, Instant time) {
-  CyclePlace p;
+CycleTimes times_of(const Basin& basin, Instant time) {
+  CycleTimes p;
   const auto interval = milliseconds_of(basin.forecast.interval_h * 3600);
   const auto since = time - basin.forecast.start;
   check(since.count() >= 0 && since.count() % interval.count() == 0,
@@ -22,26 +22,26 @@ CyclePlace place_of(const Basin& basin, Instant time) {
   return p;
 }
 
-void check_can_start(const Basin& basin, const Workspace& workspace, const CyclePlace& place) {
+void check_can_start(const Basin& basin, const Workspace& workspace, const CycleTimes& times) {
   namespace fs = std::filesystem;
   std::error_code ignored;
   check(fs::exists(workspace.mesh(), ignored), "{}: there is no mesh yet; run 'freshet mesh {}' first",
         workspace.mesh().string(), basin.file.string());
-  const fs::path own = workspace.cycle(place.time), parent = workspace.cycle(place.parent) / "analysis.nc";
-  if (place.step == 0 || fs::exists(own / "analysis.nc", ignored) || fs::exists(own / "window.nc", ignored) ||
+  const fs::path own = workspace.cycle(times.time), parent = workspace.cycle(times.parent) / "analysis.nc";
+  if (times.step == 0 || fs::exists(own / "analysis.nc", ignored) || fs::exists(own / "window.nc", ignored) ||
       fs::exists(own / "provenance.json", ignored))
     return;
   check(fs::exists(parent, ignored),
         "{}: the cycle of {} starts from this analysis, which is not there; run 'freshet cycle --time {}' "
         "first",
-        parent.string(), to_iso(place.time), to_iso(place.parent));
+        parent.string(), to_iso(times.time), to_iso(times.parent));
 }
 
 Lock take_cycle(const Workspace& workspace, Instant time) {
   std::error_code ignored;
   const std::filesystem::path folder = workspace.cycle(time);
   const bool complete = std::filesystem::exists(folder / "provenance.json", ignored);
-  return Lock::take(folder, complete ? Lock::Kind::shared : Lock::Kind::exclusive);
+  return Lock::take(folder, complete ? Lock::Mode::shared : Lock::Mode::exclusive);
 }
 
 }  // namespace freshet::core

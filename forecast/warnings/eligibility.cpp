@@ -1,4 +1,4 @@
-#include "forecast/warnings/turns.hpp"
+#include "forecast/warnings/eligibility.hpp"
 
 #include <algorithm>
 #include <cmath>

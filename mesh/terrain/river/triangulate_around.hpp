@@ -1,5 +1,5 @@
 #pragma once
-// Triangles beside strips: their sides stay whole.
+// Triangles next to strips: their sides stay whole.
 
 #include "mesh/terrain/triangulate.hpp"
 
@@ -10,7 +10,7 @@ namespace freshet::mesh {
 /// triangles share whole sides, and what lies in an acute corner between two sides is one triangle, not a fan
 /// of small ones. Sides of the ring are divided where they must be, down to `quality.floor` times the wanted
 /// length; no new node lies nearer to another than that.
-Mesh triangulate_beside(const std::vector<Ring>& holes, const Ring& ring, const SizeField& size,
+Mesh triangulate_around(const std::vector<Ring>& holes, const Ring& ring, const SizeField& size,
                         const TriangleQuality& quality,
                         const std::function<void(std::size_t)>& progress = {});
 

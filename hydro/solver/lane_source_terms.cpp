@@ -1,4 +1,4 @@
-#include "hydro/solver/lane_sources.hpp"
+#include "hydro/solver/lane_source_terms.hpp"
 
 #include <algorithm>
 
@@ -15,8 +15,8 @@ std::vector<double> to_host(const Array<double>& device) {
 }  // namespace
 
 template <class T>
-void LaneSources<T>::set_infiltration(LossLaw law, const std::vector<Soil>& soils,
-                                      const std::vector<int>& soil_class) {
+void LaneSourceTerms<T>::set_infiltration(LossLaw law, const std::vector<Soil>& soils,
+                                          const std::vector<int>& soil_class) {
   law_ = law;
   soils_ = to_device("hydro::soils", soils);
   soil_class_ = to_device("hydro::soil_class", soil_class);
@@ -27,25 +27,25 @@ void LaneSources<T>::set_infiltration(LossLaw law, const std::vector<Soil>& soil
 }
 
 template <class T>
-void LaneSources<T>::set_evaporation(double rate) {
+void LaneSourceTerms<T>::set_evaporation(double rate) {
   evaporation_ = rate;
   if (evaporated_.extent(0) == 0)
     evaporated_ = Array<double>("hydro::evaporated", static_cast<std::size_t>(n_owned_) * lanes_);
 }
 
 template <class T>
-void LaneSources<T>::set_wind(WindStress stress) {
+void LaneSourceTerms<T>::set_wind(WindStress stress) {
   windy_ = windy_ || stress.x != 0 || stress.y != 0;
   wind_ = stress;
 }
 
 template <class T>
-void LaneSources<T>::set_coriolis(const std::vector<double>& f) {
+void LaneSourceTerms<T>::set_coriolis(const std::vector<double>& f) {
   coriolis_ = to_device("hydro::coriolis", f);
 }
 
 template <class T>
-void LaneSources<T>::set_points(const std::vector<Index>& cells) {
+void LaneSourceTerms<T>::set_points(const std::vector<Index>& cells) {
   std::vector<Index> distinct, first;
   driven_.clear();
   driven_cells_ = cells;
@@ -64,40 +64,40 @@ void LaneSources<T>::set_points(const std::vector<Index>& cells) {
 }
 
 template <class T>
-void LaneSources<T>::set_point_discharge(const std::vector<double>& discharge) {
+void LaneSourceTerms<T>::set_point_discharge(const std::vector<double>& discharge) {
   point_discharge_ = to_device("hydro::point_discharge", discharge);
 }
 
 template <class T>
-std::vector<double> LaneSources<T>::infiltrated() const {
+std::vector<double> LaneSourceTerms<T>::infiltrated() const {
   return to_host(infiltrated_);
 }
 template <class T>
-std::vector<double> LaneSources<T>::evaporated() const {
+std::vector<double> LaneSourceTerms<T>::evaporated() const {
   return to_host(evaporated_);
 }
 template <class T>
-std::vector<double> LaneSources<T>::point_volume() const {
+std::vector<double> LaneSourceTerms<T>::point_volume() const {
   return to_host(point_volume_);
 }
 template <class T>
-std::vector<double> LaneSources<T>::soil_state() const {
+std::vector<double> LaneSourceTerms<T>::soil_state() const {
   return to_host(soil_state_);
 }
 template <class T>
-void LaneSources<T>::set_soil_state(const std::vector<double>& state) {
+void LaneSourceTerms<T>::set_soil_state(const std::vector<double>& state) {
   soil_state_ = to_device("hydro::soil_state", state);
 }
 
 template <class T>
-void LaneSources<T>::reset_volumes() {
+void LaneSourceTerms<T>::reset_volumes() {
   for (const Array<double>& sum : {infiltrated_, evaporated_, point_volume_}) Kokkos::deep_copy(sum, 0.0);
 }
 
 template <class T>
 template <class Law>
-void LaneSources<T>::launch(const SourceStep<T>& s) const {
-  using Kernel = SourceKernel<T, Law>;
+void LaneSourceTerms<T>::launch(const SourceTermStep<T>& s) const {
+  using Kernel = SourceTermKernel<T, Law>;
   const Kernel kernel{s.mesh,      lanes_,       s.plan,      s.classes,    s.raining,    s.active,
                       s.now,       s.residual,   s.rain,      s.block_rate, soil_class_,  soils_,
                       soil_state_, infiltrated_, evaporated_, coriolis_,    evaporation_, wind_};
@@ -107,13 +107,13 @@ void LaneSources<T>::launch(const SourceStep<T>& s) const {
 }
 
 template <class T>
-PointKernel<T> LaneSources<T>::points(const SourceStep<T>& s) const {
+PointKernel<T> LaneSourceTerms<T>::points(const SourceTermStep<T>& s) const {
   return {lanes_,       s.plan.span[0], s.mesh,           s.now,        s.residual,
           point_cells_, point_first_,   point_discharge_, point_volume_};
 }
 
 template <class T>
-void LaneSources<T>::apply_points(const SourceStep<T>& s) const {
+void LaneSourceTerms<T>::apply_points(const SourceTermStep<T>& s) const {
   if (places() == 0) return;
   Kokkos::parallel_for("hydro::points", Kokkos::RangePolicy<>(0, places()), points(s));
   if (driven_.empty()) return;
@@ -123,7 +123,7 @@ void LaneSources<T>::apply_points(const SourceStep<T>& s) const {
 }
 
 template <class T>
-void LaneSources<T>::apply_in_cells(const SourceStep<T>& step) const {
+void LaneSourceTerms<T>::apply_in_cells(const SourceTermStep<T>& step) const {
   if (!in_cells() || step.n_active == 0) return;
   switch (law_) {
     case LossLaw::constant:
@@ -139,7 +139,7 @@ void LaneSources<T>::apply_in_cells(const SourceStep<T>& step) const {
   }
 }
 
-template class LaneSources<float>;
-template class LaneSources<double>;
+template class LaneSourceTerms<float>;
+template class LaneSourceTerms<double>;
 
 }  // namespace freshet::hydro

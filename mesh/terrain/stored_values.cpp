@@ -49,7 +49,7 @@ double scaled(GDALRasterBand& band, const DemFile& dem, double value) {
   return dem.unit_m * (value * band.GetScale() + band.GetOffset());
 }
 
-void look_through(GDALDataset& data, const DemFile& dem, double step) {
+void check_stored_values(GDALDataset& data, const DemFile& dem, double step) {
   const std::string name = dem.path.string();
   GDALRasterBand& band = *data.GetRasterBand(1);
   TerrainValues values;
@@ -68,7 +68,7 @@ void look_through(GDALDataset& data, const DemFile& dem, double step) {
   check(values.share_steeper_than_2() <= 0.5, "{}", steep_text(values, name));
   if (values.share_steeper_than_1() > 0.5) core::warn("{}", steep_text(values, name));
   judge_plateaus(data, dem, values, step);
-  if (!dem.unit_said && values.lowest() < values.highest())
+  if (!dem.unit_stated && values.lowest() < values.highest())
     core::warn(
         "{}: does not say in what unit its elevations are; taken as metres, {:g} to {:g} m. If that is "
         "right, "

@@ -1,10 +1,10 @@
 #pragma once
-// Sources in the cells of one block, after a step: soil and air take from the water, wind pushes it, the
+// SourceTerms in the cells of one block, after a step: soil and air take from the water, wind pushes it, the
 // earth turns under it. Godunov splitting: each is applied once for the whole step.
 
 #include "hydro/blocks/lane_mesh.hpp"
 #include "hydro/formulas/losses.hpp"
-#include "hydro/formulas/sources.hpp"
+#include "hydro/formulas/source_terms.hpp"
 #include "hydro/lanes/lanes.hpp"
 #include "hydro/schedule/step_classes.hpp"
 
@@ -25,7 +25,7 @@ struct HeldWater {
 };
 
 template <class Real, class Law>
-struct SourceKernel {
+struct SourceTermKernel {
   using Policy = Kokkos::TeamPolicy<>;
   using Team = typename Policy::member_type;
   using Scratch =
@@ -78,7 +78,7 @@ struct SourceKernel {
     const bool drying = evaporated.extent(0) > 0;
     const double angle = coriolis.extent(0) > 0 ? coriolis(c) * dt : 0.0;
     const double turn_cos = std::cos(angle), turn_sin = std::sin(angle);
-    const Real limit = mesh.cells(c).half_perimeter_over_area * Real(plan.heed(step_class));
+    const Real limit = mesh.cells(c).half_perimeter_over_area * Real(plan.rate_factor(step_class));
     const std::size_t soil_row = losing ? static_cast<std::size_t>(soil_class(c)) * lanes : 0;
     for (Index k = 0; k < lanes; ++k) {
       Real* const lost = residual.data() + (HeldWater<Real>::rounded ? at + k : 0);

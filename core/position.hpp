@@ -14,16 +14,16 @@ struct LonLat {
 };
 
 /// A point given by longitude and latitude (WGS 84), or by x and y in basin.crs.
-struct Place {
-  Place() = default;
-  Place(LonLat p) : lon(p.lon), lat(p.lat) {}
-  Place(double east, double north) : lon(east), lat(north) {}
-  static Place in_plane(double x, double y) {
-    Place place;
-    place.projected = true;
-    place.x = x;
-    place.y = y;
-    return place;
+struct Position {
+  Position() = default;
+  Position(LonLat p) : lon(p.lon), lat(p.lat) {}
+  Position(double east, double north) : lon(east), lat(north) {}
+  static Position in_plane(double x, double y) {
+    Position position;
+    position.projected = true;
+    position.x = x;
+    position.y = y;
+    return position;
   }
 
   double lon = 0, lat = 0;  ///< degrees; of no meaning where `projected`
@@ -32,16 +32,16 @@ struct Place {
 };
 
 /// Of a point that is given so.
-inline LonLat lonlat(const Place& place) { return {place.lon, place.lat}; }
+inline LonLat lonlat(const Position& position) { return {position.lon, position.lat}; }
 
 /// "longitude -84.32, latitude 36.6072" or "x 12.5, y 3".
-std::string to_text(const Place& place);
+std::string to_text(const Position& position);
 
 using PlanePoint = std::array<double, 2>;  ///< x, y in basin.crs, m
 
 /// A line or a polygon, drawn in a vector file or listed as points in basin.toml. `freshet mesh` brings what
 /// is in files into mesh.nc under its id().
-struct LineSource {
+struct LineInput {
   std::filesystem::path file = {};
   std::string layer = {};               ///< empty: the file has one
   std::string feature = {};             ///< its attribute `name`; empty: the layer has one

@@ -1,4 +1,4 @@
-#include "hydro/run/ledger.hpp"
+#include "hydro/run/accounts.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -17,7 +17,7 @@ AccountRows rows_per(const Simulation& s, Per what) {
       break;
     case Per::boundary:
       rows = {"boundary", "boundary section", "through_boundaries", {}};
-      for (int i = 0; i < s.sections().count(); ++i) rows.names.push_back(s.sections().name(i));
+      for (int i = 0; i < s.boundaries().count(); ++i) rows.names.push_back(s.boundaries().name(i));
       break;
     case Per::line:
       rows = {"line", "section line", "through_lines", {}};

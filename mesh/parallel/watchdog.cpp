@@ -1,4 +1,4 @@
-#include "mesh/parallel/watch.hpp"
+#include "mesh/parallel/watchdog.hpp"
 
 #include <signal.h>
 #include <unistd.h>
@@ -83,7 +83,7 @@ void SilentRanks::look(double now, const std::vector<std::uint64_t>& counts) {
   looked_ = now;
 }
 
-RankWatch::RankWatch(double timeout) : timeout_(timeout) {
+RankWatchdog::RankWatchdog(double timeout) : timeout_(timeout) {
   if (timeout_ > 0 && share_by_environment()) {
     const char* const rank = std::getenv("OMPI_COMM_WORLD_RANK");
     start(rank == nullptr ? mine_ : std::atoi(rank));
@@ -91,7 +91,7 @@ RankWatch::RankWatch(double timeout) : timeout_(timeout) {
 }
 
 /// Whoever comes last takes the name away.
-bool RankWatch::share_by_environment() {
+bool RankWatchdog::share_by_environment() {
   const core::RankSlots job = core::slots_of_job();
   if (!job) return false;
   mine_ = job.mine;
@@ -101,7 +101,7 @@ bool RankWatch::share_by_environment() {
   return true;
 }
 
-void RankWatch::begin(MPI_Comm world) {
+void RankWatchdog::begin(MPI_Comm world) {
   if (timeout_ <= 0) return;
   MPI_Comm machine = MPI_COMM_NULL;
   MPI_Comm_split_type(world, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &machine);
@@ -120,7 +120,7 @@ void RankWatch::begin(MPI_Comm world) {
   MPI_Comm_free(&machine);
 }
 
-void RankWatch::share_by_mpi(MPI_Comm machine) {
+void RankWatchdog::share_by_mpi(MPI_Comm machine) {
   std::array<char, 64> name{};
   if (mine_ == 0)
     std::snprintf(
@@ -137,14 +137,14 @@ void RankWatch::share_by_mpi(MPI_Comm machine) {
   slots_ = nullptr;
 }
 
-void RankWatch::start(int rank) {
+void RankWatchdog::start(int rank) {
   slots_[mine_].rank = rank;
   slots_[mine_].process = static_cast<int>(::getpid());
   slots_[mine_].starting = 0;
   thread_ = std::thread([this] { watch(); });
 }
 
-void RankWatch::stop() {
+void RankWatchdog::stop() {
   if (slots_ == nullptr) return;
   {
     const std::lock_guard lock(mutex_);
@@ -158,9 +158,9 @@ void RankWatch::stop() {
   ending_ = false;
 }
 
-RankWatch::~RankWatch() { stop(); }
+RankWatchdog::~RankWatchdog() { stop(); }
 
-void RankWatch::watch() {
+void RankWatchdog::watch() {
   const double period = std::clamp(timeout_ / 20, shortest_period, longest_period);
   SilentRanks others(size_, period);
   std::vector<std::uint64_t> counts(size_);

@@ -1,4 +1,4 @@
-#include "mesh/terrain/river/triangulate_beside.hpp"
+#include "mesh/terrain/river/triangulate_around.hpp"
 
 #include <queue>
 #include <set>
@@ -216,7 +216,7 @@ class Refinement {
 
 }  // namespace
 
-Mesh triangulate_beside(const std::vector<Ring>& holes, const Ring& ring, const SizeField& size,
+Mesh triangulate_around(const std::vector<Ring>& holes, const Ring& ring, const SizeField& size,
                         const TriangleQuality& quality, const std::function<void(std::size_t)>& progress) {
   core::check(ring.size() >= 3 && is_simple(ring), "the outline of the domain crosses or touches itself");
   Triangulation t;

@@ -15,18 +15,18 @@
 
 namespace freshet::mesh {
 
-class RankWatch {
+class RankWatchdog {
  public:
   /// `timeout` [s]: a rank that is silent for so long ends the run: one of the others says which and since
   /// when, and all leave with exit code 1. Ranks on other machines are watched there. 0: no watch. Begins at
   /// once, before MPI does, where mpirun tells a process its place on the machine (Open MPI).
-  explicit RankWatch(double timeout);
+  explicit RankWatchdog(double timeout);
   /// Elsewhere from here on. Collective over `world`.
   void begin(MPI_Comm world);
   /// This rank is done, and no longer expected to count. Not collective.
-  ~RankWatch();
-  RankWatch(const RankWatch&) = delete;
-  RankWatch& operator=(const RankWatch&) = delete;
+  ~RankWatchdog();
+  RankWatchdog(const RankWatchdog&) = delete;
+  RankWatchdog& operator=(const RankWatchdog&) = delete;
 
  private:
   bool share_by_environment();
