@@ -9,13 +9,13 @@ namespace freshet::hydro {
 namespace {
 
 template <class Real>
-CellRecord<Real> cell_record(const mesh::LocalMesh& local, Index c, const std::vector<Index>& place_of_edge) {
+CellRecord<Real> cell_record(const mesh::LocalMesh& local, Index c, const std::vector<Index>& slot_of_edge) {
   CellRecord<Real> record{};
   for (int i = 0; i < 4; ++i) {
     const Index e = local.cell_edges[c][i];
     record.side[i] = e == mesh::none
                          ? no_side
-                         : static_cast<Side>(2 * place_of_edge[e] + (local.edges[e].left == c ? 0 : 1));
+                         : static_cast<Side>(2 * slot_of_edge[e] + (local.edges[e].left == c ? 0 : 1));
   }
   record.inverse_area = static_cast<Real>(1 / local.area[c]);
   record.half_perimeter_over_area = static_cast<Real>(0.5 * local.perimeter[c] / local.area[c]);
@@ -100,7 +100,7 @@ LaneMesh<Real> make_lane_mesh(const mesh::LocalMesh& local, const std::vector<Ed
   for (const mesh::LocalEdge& e : local.banks) banks.insert(e.global);
   for (auto* of_edges : {&block_edge, &left, &right}) of_edges->reserve(n_edges);
   for (auto* of_edges : {&nx, &ny, &length, &step}) of_edges->reserve(n_edges);
-  std::vector<Index> place_of_edge(local.edges.size(), mesh::none);
+  std::vector<Index> slot_of_edge(local.edges.size(), mesh::none);
   for (Index b = 0; b < lane_mesh.n_blocks; ++b) {
     const Index first = b * block_cells, last = std::min(first + block_cells, local.n_owned);
     Index n_inner = 0;
@@ -111,7 +111,7 @@ LaneMesh<Real> make_lane_mesh(const mesh::LocalMesh& local, const std::vector<Ed
     for (std::size_t i = 0; i < edges.size(); ++i) {
       const mesh::LocalEdge& e = local.edges[edges[i]];
       const bool inner = e.right != mesh::none;
-      place_of_edge[edges[i]] = static_cast<Index>(i);
+      slot_of_edge[edges[i]] = static_cast<Index>(i);
       block_edge.push_back(edges[i]);
       left.push_back(e.left);
       right.push_back(inner ? e.right : boundary_of[edges[i]]);
@@ -130,13 +130,13 @@ LaneMesh<Real> make_lane_mesh(const mesh::LocalMesh& local, const std::vector<Ed
     near.erase(std::unique(near.begin(), near.end()), near.end());
     neighbours.insert(neighbours.end(), near.begin(), near.end());
     neighbour_begin.push_back(static_cast<Index>(neighbours.size()));
-    for (Index c = first; c < last; ++c) cells.push_back(cell_record<Real>(local, c, place_of_edge));
+    for (Index c = first; c < last; ++c) cells.push_back(cell_record<Real>(local, c, slot_of_edge));
   }
   lane_mesh.edge_begin = to_device("hydro::edge_begin", edge_begin);
   lane_mesh.boundary_begin = to_device("hydro::boundary_begin", boundary_begin);
   lane_mesh.edge_end = to_device("hydro::edge_end", edge_end);
   lane_mesh.n_block_edges = static_cast<Index>(left.size());
-  std::vector<Index>().swap(place_of_edge);
+  std::vector<Index>().swap(slot_of_edge);
   lane_mesh.boundary_edge = on_host("hydro::boundary_edge", boundary_edge);
   lane_mesh.block_edge = on_host("hydro::block_edge", block_edge);
   std::vector<Index>().swap(block_edge);
@@ -165,19 +165,19 @@ MeteredEdges make_metered_edges(const LaneMesh<Real>& mesh, const std::vector<In
   const auto left = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh.left);
   std::map<Index, std::vector<Index>> rows;  // of a local edge: a section may pass it twice
   for (std::size_t i = 0; i < local_edges.size(); ++i) rows[local_edges[i]].push_back(static_cast<Index>(i));
-  std::vector<Index> gate_begin{0}, place, row;
+  std::vector<Index> first{0}, slot, row;
   for (Index b = 0; b < mesh.n_blocks; ++b) {
     for (Index i = begin(b); i < end(b); ++i) {
       const auto found = rows.find(mesh.block_edge(i));
       if (found == rows.end() || left(i) / block_cells != b || left(i) >= mesh.n_owned) continue;
       for (Index r : found->second) {
-        place.push_back(i - begin(b));
+        slot.push_back(i - begin(b));
         row.push_back(r);
       }
     }
-    gate_begin.push_back(static_cast<Index>(place.size()));
+    first.push_back(static_cast<Index>(slot.size()));
   }
-  return {to_device("hydro::metered_begin", gate_begin), to_device("hydro::metered_slot", place),
+  return {to_device("hydro::metered_begin", first), to_device("hydro::metered_slot", slot),
           to_device("hydro::metered_row", row),
           Array<double>("hydro::metered_volume", local_edges.size() * static_cast<std::size_t>(lanes))};
 }

@@ -123,10 +123,10 @@ std::vector<Index> edges_of_block(const mesh::LocalMesh& local, Index block, Ind
 
 /// Inner edges whose flow is booked, in the block of their left cell.
 struct MeteredEdges {
-  Array<Index> begin;    ///< [block + 1]; empty: no gates
-  Array<Index> place;    ///< in the block's list of edges
-  Array<Index> row;      ///< [gate edge] of volume
-  Array<double> volume;  ///< [gate][lane] m3 from left to right so far
+  Array<Index> begin;    ///< [block + 1]; empty: none
+  Array<Index> slot;     ///< in the block's list of edges
+  Array<Index> row;      ///< [metered edge] of volume
+  Array<double> volume;  ///< [row][lane] m3 from left to right so far
 };
 
 /// `local_edges`: inner edges; those whose left cell is not owned get no place.

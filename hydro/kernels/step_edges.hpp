@@ -47,8 +47,8 @@ struct StepEdges : StepArrays<Real, linear, N> {
                                                       Outflows outflows) const {
     if (metered.begin.extent(0) == 0) return;
     const Index first = metered.begin(block), n = metered.begin(block + 1) - first;
-    for_each<W>(team, n, [&](Index gate) {
-      const Index i = first + gate;
+    for_each<W>(team, n, [&](Index m) {
+      const Index i = first + m;
       const int step_class = this->class_of_edge(block, metered.slot(i));
       if (step_class > plan.ending) return;
       const Real* const through = outflows.of(2 * metered.slot(i), Out::mass);

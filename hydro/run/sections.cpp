@@ -28,17 +28,17 @@ std::vector<SectionPath> section_paths(const core::Basin& basin, const mesh::Mes
 }
 
 SectionEdges section_edges(const std::vector<SectionPath>& paths, const mesh::LocalMesh& local) {
-  SectionEdges gates;
+  SectionEdges of_sections;
   const auto before = [](const mesh::LocalEdge& a, Index global) { return a.global < global; };
   for (std::size_t p = 0; p < paths.size(); ++p)
     for (std::size_t i = 0; i < paths[p].edges.size(); ++i) {
       const auto found = std::lower_bound(local.edges.begin(), local.edges.end(), paths[p].edges[i], before);
       if (found == local.edges.end() || found->global != paths[p].edges[i]) continue;
-      gates.edges.push_back(static_cast<Index>(found - local.edges.begin()));
-      gates.section.push_back(p);
-      gates.signs.push_back(paths[p].signs[i]);
+      of_sections.edges.push_back(static_cast<Index>(found - local.edges.begin()));
+      of_sections.section.push_back(p);
+      of_sections.signs.push_back(paths[p].signs[i]);
     }
-  return gates;
+  return of_sections;
 }
 
 }  // namespace freshet::hydro

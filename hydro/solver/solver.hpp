@@ -70,7 +70,7 @@ class Solver : public HaloField {
   /// left cell of an edge books it; with the others it stays 0.
   virtual void set_metered_edges(const std::vector<Index>& local_edges) = 0;
   virtual std::vector<double> metered_volume()
-      const = 0;  ///< [gate][lane] m3 from left to right since the last reset
+      const = 0;  ///< [metered edge][lane] m3 from left to right since the last reset
   virtual Volumes volumes() const = 0;
   virtual void reset_volumes() = 0;
 
