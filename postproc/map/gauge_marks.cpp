@@ -34,7 +34,7 @@ void add_peak(GaugeMark& mark, const core::GaugeSeries& series, std::size_t stat
 }
 
 /// A gauge just outside was taken into the cell behind the rim.
-mesh::Index cell_near(const mesh::Mesh& mesh, const core::Place& place) {
+mesh::Index cell_near(const mesh::Mesh& mesh, const core::Position& place) {
   if (const mesh::Index cell = mesh::find_cell(mesh, place); cell != mesh::none) return cell;
   const mesh::RimPosition rim = mesh::nearest_on_rim(mesh, place);
   return rim.is_near() ? rim.cell : mesh::none;

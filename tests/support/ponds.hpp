@@ -56,8 +56,8 @@ inline core::ExchangeSettings culvert_between(const std::string& name, core::Pla
   s.kind = &core::exchange_kind("culvert");
   s.name = name;
   s.at = "basin.toml:140";
-  s.inlet = core::Place::in_plane(inlet[0], inlet[1]);
-  s.outlet = core::Place::in_plane(outlet[0], outlet[1]);
+  s.inlet = core::Position::in_plane(inlet[0], inlet[1]);
+  s.outlet = core::Position::in_plane(outlet[0], outlet[1]);
   s.words = {{"shape", "circular"}, {"inlet_type", "concrete_headwall"}};
   s.numbers = {{"diameter_m", diameter},   {"barrels", 1},
                {"manning_n", 0.012},       {"flap_gate", 0},
