@@ -78,11 +78,11 @@ TEST_CASE("A step of each class begins where the one before ended") {
       time += dt;
       CHECK(plan.first == (ticks == 0));
       ticks = plan.last ? 0 : ticks + 1;
-      CHECK(plan.last == (cut || (!plan.first && plan.ticks[3] == 8)));
+      CHECK(plan.last == (cut || (!plan.first && plan.substeps[3] == 8)));
       for (int c = 0; c <= 3; ++c) {
-        CHECK(plan.ticks[c] <= 1 << c);
+        CHECK(plan.substeps[c] <= 1 << c);
         const bool ends = c <= plan.ending;
-        if (!plan.last) CHECK(ends == (plan.ticks[c] == 1 << c));
+        if (!plan.last) CHECK(ends == (plan.substeps[c] == 1 << c));
         // Sums of ticks have no rounding even in single precision.
         if (real == core::Precision::f32)
           CHECK(static_cast<double>(static_cast<float>(plan.span[c])) == plan.span[c]);
