@@ -58,7 +58,7 @@ bool run() {
   }
   print("depth at the bridge", highest, "m");
   print("time of the peak", when, "min");
-  std::printf("%d members, %d cells, %ld steps\n", members, channel.n_cells(), run.steps());
+  std::printf("%d members, %d cells, %ld steps\n", members, channel.n_cells(), run.substeps());
   return highest.back() > highest.front() && when.back() > when.front();  // rough: later and higher
 }
 

@@ -93,8 +93,8 @@ void advance_with_frames(hydro::Simulation& s, const Leg& leg, hydro::GaugeHisto
                  leg.end - leg.begin < 3600 ? fmt::format("{:.3f} s", s.time() - leg.begin)
                                             : fmt::format("{:.2f} h", (s.time() - leg.begin) / 3600));
   } else {
-    s.solver().reset_extremes(s.time());
-    s.solver().update_extremes(s.time());
+    s.solver().extremes().reset(s.time());
+    s.solver().extremes().update(s.time());
     record_all(s, leg, history);
     write_frame(s, leg);
   }

@@ -318,7 +318,7 @@ nlohmann::json timing_report(const hydro::Simulation& s) {
           {"cell", r.cell()}, {"x", s.mesh().cell_x[r.cell()]}, {"y", s.mesh().cell_y[r.cell()]}};
   }
   // A cell takes between one step and all substeps: what all cells end together is a step.
-  const double updates = over_ranks(s, s.solver().cell_updates())["mean"].get<double>() *
+  const double updates = over_ranks(s, s.solver().diagnostics().cell_updates())["mean"].get<double>() *
                          s.ranks().domain_size() / static_cast<double>(s.mesh().n_cells());
   return {{"step_s", lengths},
           {"seconds", s.seconds_in_steps()},

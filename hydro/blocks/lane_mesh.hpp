@@ -45,6 +45,19 @@ Array<T> to_device(const std::string& label, const std::vector<T>& values) {
   return device;
 }
 
+/// Of numbers of any type.
+template <class T>
+std::vector<double> to_host(const Array<T>& device) {
+  const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), device);
+  return std::vector<double>(host.data(), host.data() + host.extent(0));
+}
+template <class T>
+void copy_to(const Array<T>& device, const std::vector<double>& values) {
+  auto host = Kokkos::create_mirror_view(device);
+  std::copy(values.begin(), values.end(), host.data());
+  Kokkos::deep_copy(device, host);
+}
+
 /// With whole_vector zeros more.
 template <class T>
 Array<T> padded(const std::string& label, const std::vector<T>& values) {

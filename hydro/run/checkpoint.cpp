@@ -126,7 +126,7 @@ void write_state(core::NetcdfFile& file, const Simulation& simulation) {
     write_rows(file, "depth_residual", simulation, simulation.solver().residual());
   write_tracers(file, simulation);
   if (file.has_variable("term_rate"))
-    write_rows(file, "term_rate", simulation, simulation.solver().term_rates());
+    write_rows(file, "term_rate", simulation, simulation.solver().terms().rates());
 }
 
 }  // namespace
@@ -141,7 +141,7 @@ void write_checkpoint(const std::filesystem::path& path, Simulation& simulation,
   const Budget budget = simulation.budget();
   write_accounts(file, simulation, budget);
   if (file.has_variable("soil_state"))
-    write_rows(file, "soil_state", simulation, simulation.solver().sources().soil_state());
+    write_rows(file, "soil_state", simulation, simulation.solver().source_terms().soil_state());
   if (file.has_variable("gauge_time")) {
     std::vector<int> phase;
     for (Phase p : history.phase) phase.push_back(static_cast<int>(p));
@@ -196,7 +196,7 @@ void read_state(const core::NetcdfFile& file, Simulation& simulation) {
   read_controls(file, simulation);
   read_tracers(file, simulation);
   if (file.has_variable("term_rate") && !simulation.basin().terms.empty())
-    simulation.solver().set_term_rates(checked_rows(file, "term_rate", simulation, 0));
+    simulation.solver().terms().set_rates(checked_rows(file, "term_rate", simulation, 0));
 }
 
 /// Accounts that the program which wrote the file did not know begin at zero.
@@ -249,7 +249,7 @@ void read_checkpoint(const std::filesystem::path& path, Simulation& simulation, 
   for (std::string line; std::getline(lines, line);) simulation.failures.push_back(line);
   read_budget(file, simulation);
   if (file.has_variable("soil_state"))
-    simulation.solver().sources().set_soil_state(checked_rows(file, "soil_state", simulation));
+    simulation.solver().source_terms().set_soil_state(checked_rows(file, "soil_state", simulation));
   if (history != nullptr) *history = read_history(file);
 }
 

@@ -58,13 +58,13 @@ void Exchanges::set_up(const mesh::LocalMesh& local, Solver& solver) {
     mine_.push_back(i);
     owned.push_back(static_cast<mesh::Index>(found - local.global_cell.begin()));
   }
-  solver.set_exchange_cells(owned);
+  solver.exchange_cells().set(owned);
 }
 
 /// [cell][lane] m, on every rank: each value has one owner, the others add zeros.
 std::vector<double> Exchanges::depths(const Solver& solver, const mesh::Ranks& ranks) const {
   std::vector<double> depth(cells_.size() * lanes_, 0);
-  const std::vector<double> own = solver.exchange_depths();
+  const std::vector<double> own = solver.exchange_cells().depths();
   for (std::size_t i = 0; i < mine_.size(); ++i)
     std::copy_n(own.begin() + static_cast<std::ptrdiff_t>(i * lanes_), lanes_,
                 depth.begin() + static_cast<std::ptrdiff_t>(mine_[i] * lanes_));
@@ -168,7 +168,7 @@ void Exchanges::take_place(Solver& solver, const mesh::Ranks& ranks, const Step&
   for (const std::size_t c : mine_)
     own.insert(own.end(), added.begin() + static_cast<std::ptrdiff_t>(3 * c * lanes_),
                added.begin() + static_cast<std::ptrdiff_t>(3 * (c + 1) * lanes_));
-  solver.exchange(own);
+  solver.exchange_cells().add(own);
   rate_ = largest_rate(depth, discharge, step.cfl);
   began_ = std::move(depth);
 }

@@ -42,13 +42,13 @@ void define_extremes(core::NetcdfFile& file, const Simulation& simulation) {
     file.add_variable(field.name, value && single ? core::NcType::f32 : core::NcType::f64, {"face", "member"},
                       attributes_of(field, simulation.basin()));
   }
-  file.put_attribute("", "maxima_since_s", simulation.solver().extremes_since());
+  file.put_attribute("", "maxima_since_s", simulation.solver().extremes().since());
 }
 
 /// Written array by array: all of them at once would take half as much memory again as the solver.
 void write_extremes(core::NetcdfFile& file, const Simulation& simulation) {
   for (const ExtremeField& field : extreme_fields(simulation.basin()))
-    write_rows(file, field.name, simulation, simulation.solver().extreme(field.row, field.threshold));
+    write_rows(file, field.name, simulation, simulation.solver().extremes().of(field.row, field.threshold));
 }
 
 void read_extremes(const core::NetcdfFile& file, Simulation& simulation) {
@@ -66,7 +66,7 @@ void read_extremes(const core::NetcdfFile& file, Simulation& simulation) {
     extremes.fields[field.row.index].push_back(
         checked(file, field.name, read_rows(file, field.name, simulation), is_instant(e) ? -1 : 0, high));
   }
-  simulation.solver().set_extremes(extremes);
+  simulation.solver().extremes().set(extremes);
 }
 
 }  // namespace freshet::hydro

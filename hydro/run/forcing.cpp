@@ -139,17 +139,17 @@ void Forcing::set_up(Solver& solver) const {
     std::vector<Soil> soils;
     for (const std::string& name : by.names)
       soils.insert(soils.end(), lanes_, soil_of(in.model, numbers_of(in, name)));
-    solver.sources().set_infiltration(law_of(in.model), soils, by.of_cell);
+    solver.source_terms().set_infiltration(law_of(in.model), soils, by.of_cell);
   }
-  if (basin_.forcing.evaporation.given) solver.sources().set_evaporation(0);
+  if (basin_.forcing.evaporation.given) solver.source_terms().set_evaporation(0);
   if (basin_.forcing.coriolis) {
     std::vector<double> f;
     for (Index c = 0; c < local_.n_owned; ++c)
       f.push_back(2 * earth_rotation *
                   std::sin(latitude(mesh_, local_.global_cell[c]) * std::numbers::pi / 180));
-    solver.sources().set_coriolis(f);
+    solver.source_terms().set_coriolis(f);
   }
-  if (!cell_of_point_.empty()) solver.sources().set_points(cell_of_point_);
+  if (!cell_of_point_.empty()) solver.source_terms().set_points(cell_of_point_);
 }
 
 double Forcing::value(const core::Driven& driven, const std::optional<Series>& series, double t) const {
@@ -184,15 +184,15 @@ WindStress Forcing::wind_at(double t) const {
 void Forcing::refresh(Solver& solver, double t) {
   const core::Forcing& f = basin_.forcing;
   if (f.evaporation.given)
-    solver.sources().set_evaporation(std::max(value(f.evaporation, evaporation_, t), 0.0) * mm_per_day);
-  if (f.wind.enabled) solver.sources().set_wind(wind_at(t));
+    solver.source_terms().set_evaporation(std::max(value(f.evaporation, evaporation_, t), 0.0) * mm_per_day);
+  if (f.wind.enabled) solver.source_terms().set_wind(wind_at(t));
   for (std::size_t i = 0; i < discharge_.size(); ++i)
     discharge_[i] = value(f.sources[i].discharge, series_[i], t);
   if (source_of_point_.empty()) return;
   std::vector<double> points;
   for (std::size_t p = 0; p < source_of_point_.size(); ++p)
     points.push_back(share_of_point_[p] * discharge_[source_of_point_[p]]);
-  solver.sources().set_point_discharge(points);
+  solver.source_terms().set_point_discharge(points);
 }
 
 double Forcing::rate(double cfl) const {

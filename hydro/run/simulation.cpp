@@ -49,14 +49,14 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
   solver_ = make_solver(local_, kinds(local_, boundaries_), my_members_, classes, basin.solver.precision,
                         basin.solver.order);
   rim_ = rim();
-  if (!lines_.empty()) solver_->set_metered_edges(section_edges_.edges);
+  if (!lines_.empty()) solver_->rims().meter(section_edges_.edges);
   forcing_.set_up(*solver_);
   exchanges_.set_up(local_, *solver_);
   set_up_extras();
   local_.let_go_of_shape();
   std::vector<int>().swap(owner_);
-  local_steps_ = LocalSteps(basin.solver.local_steps, basin.solver.precision);
-  solver_->set_extreme_depths(basin.products.arrival_depth_m, basin.products.durations_m());
+  stepper_ = Stepper(basin.solver.cfl, basin.solver.local_steps, basin.solver.precision);
+  solver_->extremes().set_depths(basin.products.arrival_depth_m, basin.products.durations_m());
   set_depth_roughness();
   const std::size_t n = lanes();
   carried_ = Budget(*this, n);
@@ -77,12 +77,12 @@ void Simulation::set_up_extras() {
   carry_tracers(*solver_, local_, basin_.tracers, boundaries, sources);
   std::vector<UsedTerm> terms;
   for (const core::Term& term : basin_.terms) terms.push_back({static_cast<int>(term.row), term.coefficient});
-  if (!terms.empty()) solver_->use_terms(terms, local_);
+  if (!terms.empty()) solver_->terms().use(terms, local_);
 }
 
 std::vector<Simulation::RimEdge> Simulation::rim() const {
   std::vector<RimEdge> edges;
-  for (const Index i : solver_->boundary_edges()) {
+  for (const Index i : solver_->rims().edges()) {
     const mesh::LocalEdge& e = local_.edges[i];
     edges.push_back({e.left, boundaries_.named_edge(e.global)});
   }
@@ -131,7 +131,7 @@ void Simulation::scale_inflow(std::vector<double> factor) { inflow_scale_ = std:
 void Simulation::set(double time, LaneState owned, const std::vector<double>& residual) {
   time_ = time;
   kept_.reset();
-  local_steps_.reset();
+  stepper_.reset();
   extremes_current_ = false;
   for (auto* v : {&owned.depth, &owned.velocity_x, &owned.velocity_y})
     v->resize(static_cast<std::size_t>(local_.n_cells()) * lanes(), 0);
@@ -203,7 +203,7 @@ void Simulation::refresh_boundary() {
         largest > 1 ? depth * std::cbrt(largest * largest) : depth;  // critical depth ~ q^(2/3)
     boundary_rate_ = std::max(boundary_rate_, 2 * std::sqrt(gravity * rush) * limit);
   }
-  solver_->set_boundary(values);
+  solver_->rims().set(values);
 }
 
 GaugeValues Simulation::gauge_values() const {

@@ -20,8 +20,8 @@
 #include "hydro/run/rank_exchange.hpp"
 #include "hydro/run/sections.hpp"
 #include "hydro/run/step_record.hpp"
-#include "hydro/solver/local_steps.hpp"
 #include "hydro/solver/solver.hpp"
+#include "hydro/solver/stepper.hpp"
 #include "mesh/parallel/file_slab.hpp"
 #include "mesh/parallel/ranks.hpp"
 
@@ -123,10 +123,10 @@ class Simulation {
   void set_up_extras();
   void refresh_rain();
   void refresh_boundary();
-  void begin_step(double rate, double left);
+  void agree_on(HaloField& classes);
   void take_step(const StepPlan& plan, double dt);
   void check_finite();
-  void check_step(double dt, double rate);
+  void check_step(double dt, const NextStep& next);
   void keep();
 
   const core::Basin& basin_;
@@ -153,7 +153,7 @@ class Simulation {
   Forcing forcing_;
   std::unique_ptr<Solver> solver_;
   std::vector<RimEdge> rim_;  ///< [boundary edge of the solver]
-  LocalSteps local_steps_;
+  Stepper stepper_;
 
   double time_ = 0, seconds_ = 0, boundary_rate_ = 0, rain_until_ = 0;
   long substeps_ = 0, steps_ = 0;

@@ -28,8 +28,8 @@ AccountVolumes lost(const Simulation& s, const std::vector<double>& depth) {
 
 }  // namespace
 
-AccountVolumes infiltrated(const Simulation& s) { return lost(s, s.solver().sources().infiltrated()); }
-AccountVolumes evaporated(const Simulation& s) { return lost(s, s.solver().sources().evaporated()); }
+AccountVolumes infiltrated(const Simulation& s) { return lost(s, s.solver().source_terms().infiltrated()); }
+AccountVolumes evaporated(const Simulation& s) { return lost(s, s.solver().source_terms().evaporated()); }
 AccountVolumes through_boundaries(const Simulation& s) { return s.through_boundaries(); }
 AccountVolumes through_lines(const Simulation& s) { return s.through_lines(); }
 AccountVolumes stored_now(const Simulation& s) { return over_domain(s, s.solver().volumes().storage); }
@@ -44,7 +44,7 @@ AccountVolumes clipped_to_zero(const Simulation& s) {
 AccountVolumes through_sources(const Simulation& s) {
   const std::size_t n = s.lanes();
   Sums sums(s.forcing().sources() * n);
-  const std::vector<double> volume = s.solver().sources().point_volume();
+  const std::vector<double> volume = s.solver().source_terms().point_volume();
   for (std::size_t i = 0; i < volume.size(); ++i)
     sums[s.forcing().source_of_point()[i / n] * n + i % n].add(volume[i]);
   return over_domain(s, std::move(sums));
@@ -53,7 +53,7 @@ AccountVolumes through_sources(const Simulation& s) {
 AccountVolumes Simulation::through_boundaries() const {
   const std::size_t n = lanes();
   Sums sums(static_cast<std::size_t>(boundaries_.count()) * n);
-  const std::vector<double> through = solver_->boundary_volume();
+  const std::vector<double> through = solver_->rims().volume();
   for (std::size_t i = 0; i < rim_.size(); ++i) {
     const int s = rim_[i].edge.boundary;
     if (s < 0) continue;
@@ -66,7 +66,7 @@ AccountVolumes Simulation::through_lines() const {
   const std::size_t n = lanes();
   Sums sums(lines_.size() * n);
   if (lines_.empty()) return {};
-  const std::vector<double> through = solver_->metered_volume();
+  const std::vector<double> through = solver_->rims().metered_volume();
   for (std::size_t i = 0; i < section_edges_.edges.size(); ++i)
     for (std::size_t k = 0; k < n; ++k)
       sums[section_edges_.section[i] * n + k].add(section_edges_.signs[i] * through[i * n + k]);

@@ -17,9 +17,8 @@ namespace {
 constexpr double shortest_step = 1e-6;
 /// No flood is this fast [m/s]: a dam of 1 km breaks at 200 m/s.
 constexpr double fastest_flow = 200;
-/// Substeps between one kept state and the next, and one update of the
-/// extremes and the next at least.
-constexpr long keep_every = 256, update_every = 8;
+/// Substeps between one kept state and the next.
+constexpr long keep_every = 256;
 
 /// Where nothing flows no step is too long for the waves. But a step takes discharges and levels as they are
 /// at its beginning, and those that are about to rise must not be taken for zero until its end [s].
@@ -56,47 +55,40 @@ void Simulation::take_step(const StepPlan& plan, double dt) {
 }
 
 /// Members of all groups take the same steps.
-void Simulation::begin_step(double rate, double left) {
-  const auto agree = [&](HaloField& classes) {
-    if (ranks_.groups() == 1) return;
-    std::vector<Index> owned(local_.n_owned);
-    std::iota(owned.begin(), owned.end(), 0);
-    std::vector<unsigned char> bytes(owned.size() * classes.row_bytes());
-    classes.pack(owned, bytes.data());
-    ranks_.least_across(bytes);
-    classes.unpack(owned, bytes.data());
-  };
-  local_steps_.begin(*solver_, rate, left * rate / basin_.solver.cfl, halo_, agree);
+void Simulation::agree_on(HaloField& classes) {
+  if (ranks_.groups() == 1) return;
+  std::vector<Index> owned(local_.n_owned);
+  std::iota(owned.begin(), owned.end(), 0);
+  std::vector<unsigned char> bytes(owned.size() * classes.row_bytes());
+  classes.pack(owned, bytes.data());
+  ranks_.least_across(bytes);
+  classes.unpack(owned, bytes.data());
 }
 
 void Simulation::advance_to(double target) {
   const auto start = std::chrono::steady_clock::now();
-  const bool single = basin_.solver.precision == core::Precision::f32;
   if (!extremes_current_) check_finite();
   if (!kept_ || substeps_ - kept_->steps >= keep_every) keep();
   exchanges_.begin(*solver_, ranks_, {time_, 0, basin_.solver.cfl});
   // Updates and steps are counted from the start of this advance so that restarts see the same ones.
   for (long since_update = 1; time_ < target; ++since_update) {
-    if (local_steps_.between() && time_ >= rain_until_) refresh_rain();
+    if (stepper_.between() && time_ >= rain_until_) refresh_rain();
     forcing_.refresh(*solver_, time_);
     refresh_boundary();
     const double stop = std::min(target, rain_until_), left = stop - time_, now = next_rate();
     if (!std::isfinite(now)) check_finite();
-    if (local_steps_.between()) ++steps_, begin_step(now, left);
-    const double rate = local_steps_.rate(now);
-    double dt = rate > 0 ? std::min(basin_.solver.cfl / rate, left) : quiet_step(*this, left);
-    if (rate > 0) check_step(basin_.solver.cfl / rate, rate);
-    const bool last = dt >= left;
-    if (!last && 2 * dt > left) dt = left / 2;
-    dt = local_steps_.rounded(dt);
-    const double used = single ? static_cast<double>(static_cast<float>(dt)) : dt;
-    take_step(local_steps_.substep(used, left, last || local_steps_.outgrown(rate)), used);
+    if (stepper_.between()) ++steps_;
+    const double longest = stepper_.rate(now) > 0 ? left : quiet_step(*this, left);
+    const NextStep next =
+        stepper_.next(*solver_, now, left, longest, halo_, [this](HaloField& classes) { agree_on(classes); });
+    if (next.rate > 0) check_step(basin_.solver.cfl / next.rate, next);
+    take_step(next.plan, next.dt);
     for (std::size_t k = 0; k < rain_volume_rate_.size(); ++k)
-      carried_.of("rain")[k] += rain_volume_rate_[k] * used;
-    time_ = last ? stop : time_ + dt;
+      carried_.of("rain")[k] += rain_volume_rate_[k] * next.dt;
+    time_ = next.last ? stop : time_ + next.length;
     ++substeps_;
-    if ((since_update >= update_every && local_steps_.between()) || time_ >= target) {
-      found_not_finite_ = !solver_->update_extremes(time_);
+    if ((since_update >= extremes_every && stepper_.between()) || time_ >= target) {
+      found_not_finite_ = !solver_->extremes().update(time_);
       since_update = 0;
     }
   }
@@ -106,20 +98,21 @@ void Simulation::advance_to(double target) {
 }
 
 /// Notes the length of a step; fails if it has collapsed.
-void Simulation::check_step(double dt, double rate) {
+void Simulation::check_step(double dt, const NextStep& next) {
+  const double rate = next.rate;
   const bool collapsed = !(dt >= shortest_step) || !std::isfinite(rate);
   if (!record_.add(dt, time_) && !collapsed) return;
-  // Which cell sets it: the one of the lowest number that has this rate. In the middle of a cycle rates are
+  // Which cell sets it: the one of the lowest number that has this rate. In the middle of a step rates are
   // times 2^class, and say nothing of speeds.
   const double own = solver_->rate();
-  const Index cell = own >= rate ? solver_->limiting_cell() : mesh::none;
+  const Index cell = own >= rate ? solver_->diagnostics().limiting_cell() : mesh::none;
   int global = cell == mesh::none ? std::numeric_limits<int>::max() : local_.global_cell[cell], first = 0;
   MPI_Allreduce(&global, &first, 1, MPI_INT, MPI_MIN, ranks_.world());
   record_.note_cell(first == std::numeric_limits<int>::max() ? mesh::none : first);
   const bool known = record_.cell() != mesh::none;
   const double size =
       known ? 2 * mesh_.cell_area[record_.cell()] / mesh::perimeter(mesh_, record_.cell()) : 0;
-  if (!collapsed && (!local_steps_.between() || size * rate < fastest_flow)) return;
+  if (!collapsed && (!next.plan.first || size * rate < fastest_flow)) return;
   fail(*this, global == first && cell != mesh::none ? std::vector<Index>{cell} : std::vector<Index>{},
        fmt::format("the time step collapsed to {:g} s{}", dt,
                    record_.cell() == mesh::none ? " by what comes in through a boundary" : ""));
@@ -133,7 +126,7 @@ void Simulation::keep() {
 void Simulation::return_to_kept() {
   if (!kept_) return;
   solver_->restore();
-  local_steps_.reset();
+  stepper_.reset();
   time_ = kept_->time;
   substeps_ = kept_->steps;
   carried_ = kept_->carried;
@@ -142,7 +135,7 @@ void Simulation::return_to_kept() {
 }
 
 void Simulation::check_finite() {
-  const Index first = solver_->find_not_finite();
+  const Index first = solver_->diagnostics().find_not_finite();
   if (ranks_.largest(first == mesh::none ? 0 : 1) == 0) return;
   const LaneState s = owned_state();
   std::vector<Index> bad;

@@ -1,39 +1,23 @@
 #pragma once
-// The cells of this rank that water is given to or taken from after a step. Compiled once per precision
-// in exchange_cells.cpp.
+// Owned cells that water may be given to or taken from after a step.
 
 #include <vector>
 
-#include "hydro/kernels/exchange_kernel.hpp"
+#include "mesh/mesh.hpp"
 
 namespace freshet::hydro {
 
-/// What the solver hands over.
-template <class T>
-struct ExchangeState {
-  LaneMesh<T> mesh;
-  Index lanes;
-  StepPlan plan;  ///< of the last step
-  StepClasses classes;
-  Array<T> now, residual, block_rate;
-};
+using mesh::Index;
 
-template <class T>
 class ExchangeCells {
  public:
-  ExchangeCells() = default;
-  explicit ExchangeCells(const std::vector<Index>& cells);
-  /// [cell][lane] m.
-  std::vector<double> depths(const ExchangeState<T>& state) const;
-  /// As Solver::exchange().
-  void add(const ExchangeState<T>& state, const std::vector<double>& added) const;
-  const std::vector<Index>& cells() const { return cells_on_host_; }
-  const std::vector<Index>& blocks() const { return blocks_on_host_; }
-
- private:
-  Index size() const { return static_cast<Index>(cells_.extent(0)); }
-  Array<Index> cells_, blocks_;
-  std::vector<Index> cells_on_host_, blocks_on_host_;
+  virtual ~ExchangeCells() = default;
+  /// Each named once: they take the shortest steps.
+  virtual void set(const std::vector<Index>& cells) = 0;
+  virtual std::vector<double> depths() const = 0;  ///< [exchange cell][lane] m, exact also in f32
+  /// [exchange cell][3][lane]: m3 in, negative: out, at most what is there, which takes its momentum along
+  /// and brings none; then velocity along x and y [m/s] that the water in the cell gains.
+  virtual void add(const std::vector<double>& added) = 0;
 };
 
 }  // namespace freshet::hydro

@@ -8,12 +8,6 @@
 namespace freshet::hydro {
 namespace {
 
-template <class V>
-std::vector<double> to_host(const Array<V>& device) {
-  const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), device);
-  return std::vector<double>(host.data(), host.data() + host.extent(0));
-}
-
 /// Of rows [of any][quantity][lane] those of one quantity.
 std::vector<double> rows_of(const std::vector<double>& all, int quantity, int quantities, std::size_t lanes) {
   std::vector<double> rows;

@@ -8,7 +8,7 @@
 #include <functional>
 
 #include "core/exact_sum.hpp"
-#include "hydro/solver/local_steps.hpp"
+#include "hydro/solver/stepper.hpp"
 
 namespace freshet::hydro {
 
@@ -42,7 +42,7 @@ class LaneRun {
       : mesh_(mesh),
         case_(settings),
         local_(mesh::whole(mesh)),
-        local_steps_(settings.local_steps, settings.precision) {
+        stepper_(settings.cfl, settings.local_steps, settings.precision) {
     std::vector<EdgeKind> kinds;
     for (const mesh::LocalEdge& e : local_.edges) kinds.push_back(kind_of(e));
     const int classes = static_cast<int>(mesh.land_class_names.size());
@@ -54,10 +54,10 @@ class LaneRun {
   Solver& solver() { return *solver_; }
   const mesh::Mesh& mesh() const { return mesh_; }
   double time() const { return time_; }
-  long steps() const { return steps_; }
+  long substeps() const { return substeps_; }
 
   void set_water(const std::function<Water(mesh::Index cell, std::size_t lane)>& water) {
-    local_steps_.reset();
+    stepper_.reset();
     LaneState s;
     for (mesh::Index c = 0; c < mesh_.n_cells(); ++c)
       for (std::size_t k = 0; k < lanes(); ++k) {
@@ -89,7 +89,7 @@ class LaneRun {
   void set_boundary(const ValueAt& value_at, double time) {
     std::vector<double> values;
     boundary_rate_ = 0;
-    for (mesh::Index i : solver_->boundary_edges()) {
+    for (mesh::Index i : solver_->rims().edges()) {
       const mesh::LocalEdge& e = local_.edges[i];
       const EdgeKind kind = kind_of(e);
       const bool level = kind == EdgeKind::level;
@@ -102,33 +102,25 @@ class LaneRun {
                                                       local_.perimeter[e.left] / local_.area[e.left]);
       values.insert(values.end(), lanes(), here);
     }
-    solver_->set_boundary(values);
+    solver_->rims().set(values);
   }
 
-  /// The step that is taken next, if none longer than `longest` is wanted.
-  double next_step(double longest) {
-    const double rate = local_steps_.rate(std::max(solver_->rate(), boundary_rate_));
-    double dt = std::min(longest, case_.max_step);
-    if (rate > 0) dt = std::min(dt, case_.cfl / rate);
-    dt = local_steps_.rounded(dt);
-    return case_.precision == core::Precision::f32 ? static_cast<double>(static_cast<float>(dt)) : dt;
+  /// s: the step that is taken next towards a time `left` ahead, with local steps of 1.
+  double next_step(double left) const {
+    return stepper_.length(std::max(solver_->rate(), boundary_rate_), left, case_.max_step);
   }
-  /// With local time steps: a substep, the last of its step if it is as long as `longest`.
-  void step(double longest) {
+  /// A substep towards a time `left` [s] ahead.
+  void step(double left) {
     if (case_.value) set_boundary(case_.value, time_);
     const double now = std::max(solver_->rate(), boundary_rate_);
-    if (local_steps_.between())
-      local_steps_.begin(*solver_, now, std::min(longest, case_.max_step) * now / case_.cfl, alone_,
-                         [](HaloField&) {});
-    const double dt = next_step(longest);
-    if (case_.value) set_boundary(case_.value, time_ + dt / 2);
-    const bool there = dt >= longest * (1 - 1e-5);
-    solver_->step(local_steps_.substep(dt, longest, there || local_steps_.outgrown(now)));
-    rained_.add(rain_rate_ * dt);
-    time_ += there ? longest : dt;
-    ++steps_;
+    const NextStep next = stepper_.next(*solver_, now, left, case_.max_step);
+    if (case_.value) set_boundary(case_.value, time_ + next.dt / 2);
+    solver_->step(next.plan);
+    rained_.add(rain_rate_ * next.dt);
+    time_ += next.last ? left : next.length;
+    ++substeps_;
   }
-  /// To `until` exactly; `after` is called after every step.
+  /// To `until` exactly; `after` is called after every substep.
   void advance(double until, const std::function<void()>& after) {
     while (time_ < until * (1 - 1e-12)) {
       step(until - time_);
@@ -136,7 +128,7 @@ class LaneRun {
     }
   }
   void advance(double until) {
-    while (time_ < until * (1 - 1e-12)) step(until - time_);
+    advance(until, [] {});
   }
 
   Water at(mesh::Index cell, std::size_t lane = 0) const {
@@ -174,7 +166,7 @@ class LaneRun {
   double rained() const { return rained_.value(); }  ///< m3 in lane 0
   /// Through all boundary edges, inwards, m3.
   double inflow(std::size_t lane = 0) const {
-    const std::vector<double> through = solver_->boundary_volume();
+    const std::vector<double> through = solver_->rims().volume();
     double sum = 0;
     for (std::size_t i = lane; i < through.size(); i += lanes()) sum += through[i];
     return sum;
@@ -191,13 +183,12 @@ class LaneRun {
   LaneCase case_;
   mesh::LocalMesh local_;
   std::unique_ptr<Solver> solver_;
-  LocalSteps local_steps_;
-  NoHalo alone_;
+  Stepper stepper_;
   std::vector<double> rain_;
   core::ExactSum rained_;
   double rain_rate_ = 0;  ///< m3/s in lane 0
   double time_ = 0, boundary_rate_ = 0;
-  long steps_ = 0;
+  long substeps_ = 0;
 };
 
 }  // namespace freshet::hydro

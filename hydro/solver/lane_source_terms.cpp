@@ -5,15 +5,6 @@
 #include "hydro/schedule/block_rates.hpp"
 
 namespace freshet::hydro {
-namespace {
-
-std::vector<double> to_host(const Array<double>& device) {
-  const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), device);
-  return std::vector<double>(host.data(), host.data() + host.extent(0));
-}
-
-}  // namespace
-
 template <class T>
 void LaneSourceTerms<T>::set_infiltration(LossLaw law, const std::vector<Soil>& soils,
                                           const std::vector<int>& soil_class) {

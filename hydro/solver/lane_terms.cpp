@@ -5,38 +5,48 @@
 namespace freshet::hydro {
 
 template <class T>
-void LaneTerms<T>::use(const std::vector<UsedTerm>& terms, const mesh::LocalMesh& local,
-                       const LaneMesh<T>& mesh, Index lanes) {
-  *this = {};
+void LaneTerms<T>::use(const std::vector<UsedTerm>& terms, const mesh::LocalMesh& local) {
+  of_ = {};
+  rate_ = {};
   if (terms.empty()) return;
   of_.terms = to_device("hydro::terms", terms);
   of_.middles = make_middles<T>(local);
   of_.land_class = to_device("hydro::land_class", local.land_class);
-  of_.sums = Array<T>("hydro::term_sums", static_cast<std::size_t>(mesh.n_owned) * TermSums::count * lanes);
-  lanes_ = lanes, n_owned_ = mesh.n_owned;
-  rate_ = Array<T>("hydro::term_rate", static_cast<std::size_t>(mesh.n_owned) * lanes);
+  of_.sums = Array<T>("hydro::term_sums", water_.values_of_owned() * TermSums::count);
+  rate_ = Array<T>("hydro::term_rate", water_.values_of_owned());
 }
 
 template <class T>
-void LaneTerms<T>::step(const TermStep<T>& s, bool linear) {
-  if (s.n_active == 0) return;
+void LaneTerms<T>::set_rates(const std::vector<double>& rates) {
+  if (any()) copy_to(rate_, rates);
+  raise(water_.block_rate, block_cells);
+}
+
+template <class T>
+void LaneTerms<T>::step(const PassArrays<T>& pass, Index n_active) {
+  if (n_active == 0) return;
   TermArrays<T> arrays = of_;
   const EdgeMiddle<Array<T>> middles = of_.middles;
-  static_cast<PassArrays<T>&>(arrays) = s.arrays;
+  static_cast<PassArrays<T>&>(arrays) = pass;
   arrays.middles = middles;
-  arrays.gradients = s.gradients, arrays.drag = s.drag, arrays.curves = s.curves;
-  const Kokkos::TeamPolicy<> policy(s.n_active, on_device ? block_cells : 1);
-  linear ? Kokkos::parallel_for("hydro::terms", policy, TermKernel<T, true>{arrays})
-         : Kokkos::parallel_for("hydro::terms", policy, TermKernel<T, false>{arrays});
-  Kokkos::parallel_for("hydro::term_gain", policy, TermGainKernel<T>{arrays, s.block_rate, rate_});
+  arrays.gradients = water_.linear.gradients(), arrays.drag = water_.drag, arrays.curves = water_.curves;
+  const Kokkos::TeamPolicy<> policy(n_active, on_device ? block_cells : 1);
+  water_.order == 2 ? Kokkos::parallel_for("hydro::terms", policy, TermKernel<T, true>{arrays})
+                    : Kokkos::parallel_for("hydro::terms", policy, TermKernel<T, false>{arrays});
+  Kokkos::parallel_for("hydro::term_gain", policy, TermGainKernel<T>{arrays, water_.block_rate, rate_});
 }
 
 template <class T>
 void LaneTerms<T>::raise(const Array<T>& rates, Index cells_of_row) const {
   if (!any()) return;
-  const Index rows = (n_owned_ + cells_of_row - 1) / cells_of_row;
+  const Index n_owned = water_.mesh.n_owned, rows = (n_owned + cells_of_row - 1) / cells_of_row;
   Kokkos::parallel_for("hydro::raise_rates", Kokkos::RangePolicy<>(0, rows),
-                       RaiseRates<T>{rate_, lanes_, cells_of_row, n_owned_, rates});
+                       RaiseRates<T>{rate_, water_.lanes, cells_of_row, n_owned, rates});
+}
+
+template <class T>
+void LaneTerms<T>::begin_anew() const {
+  Kokkos::deep_copy(of_.sums, T(0));
 }
 
 template class LaneTerms<float>;

@@ -31,16 +31,17 @@ class LocalSteps {
     fastest_ = fastest;
     unit_ = 0;
     if (!local_) return;
-    solver.note_rates();
-    halo.exchange(solver.cell_rates());
-    solver.classify(fastest, top_);
-    agree(solver.cell_classes());
+    CellClasses& cells = solver.classes();
+    cells.note_rates();
+    halo.exchange(cells.rates());
+    cells.classify(fastest, top_);
+    agree(cells.classes());
     for (int i = 1; i < top_; ++i) {  // class 0 lowers the highest one within top_ - 1 cells only
-      halo.exchange(solver.cell_classes());
-      solver.grade();
+      halo.exchange(cells.classes());
+      cells.grade();
     }
-    halo.exchange(solver.cell_classes());
-    halo.set_classes(solver.use_classes());
+    halo.exchange(cells.classes());
+    halo.set_classes(cells.use());
   }
 
   /// The rate that sets a substep; `now` as the solver has it.

@@ -9,7 +9,6 @@ namespace {
 
 constexpr double cfl = 0.9, longest_step = 10;          // s
 constexpr double manning = 0.03, outlet_slope = 0.002;  // s/m^(1/3), 1
-constexpr int extremes_every = 8;                       // as hydro/run/simulation.cpp
 
 /// Water leaves to the east; the other sides are walls.
 std::vector<hydro::EdgeKind> kinds(const mesh::LocalMesh& local) {
@@ -32,7 +31,7 @@ BenchRun::BenchRun(const Subject& subject, const mesh::Mesh& mesh, Domain& domai
       halo_(domain.halo()),
       single_(subject.precision == core::Precision::f32),
       maxima_(maxima),
-      local_steps_(local_steps, subject.precision) {
+      stepper_(cfl, local_steps, subject.precision) {
   const mesh::LocalMesh& local = domain.local();
   const int classes = classes_of(local);
   solver_ = hydro::make_solver(local, kinds(local), subject.lanes, classes, subject.precision, subject.order);
@@ -72,7 +71,7 @@ void BenchRun::set_rain(const Scene& scene) {
 }
 
 void BenchRun::set_boundary() {
-  solver_->set_boundary(std::vector<double>(solver_->boundary_edges().size() * lanes(), outlet_slope));
+  solver_->rims().set(std::vector<double>(solver_->rims().edges().size() * lanes(), outlet_slope));
 }
 
 double BenchRun::halo_bytes() const {
@@ -86,16 +85,13 @@ void BenchRun::step() {
   const double now = domain_.largest(own_rate);
   waited_ += watch.wall();
   constexpr double ever = 1e9;
-  if (local_steps_.between()) local_steps_.begin(*solver_, now, ever, halo_, [](hydro::HaloField&) {});
-  const double rate = local_steps_.rate(now);
-  const double dt =
-      rounded(local_steps_.rounded(rate > 0 ? std::min(cfl / rate, longest_step) : longest_step));
-  const hydro::StepPlan plan = local_steps_.substep(dt, ever, local_steps_.outgrown(rate));
-  solver_->step(plan, halo_);
-  time_ += dt;
-  if (++since_look_ < extremes_every || !local_steps_.between() || !maxima_) return;
-  since_look_ = 0;
-  solver_->update_extremes(time_);
+  const hydro::NextStep next =
+      stepper_.next(*solver_, now, ever, longest_step, halo_, [](hydro::HaloField&) {});
+  solver_->step(next.plan, halo_);
+  time_ += next.dt;
+  if (++since_update_ < hydro::extremes_every || !stepper_.between() || !maxima_) return;
+  since_update_ = 0;
+  solver_->extremes().update(time_);
 }
 
 double BenchRun::storage() const {
@@ -105,10 +101,10 @@ double BenchRun::storage() const {
 }
 
 double BenchRun::water_error() const {
-  const bool bad = solver_->find_not_finite() != mesh::none;
+  const bool bad = solver_->diagnostics().find_not_finite() != mesh::none;
   if (domain_.largest(bad ? 1 : 0) > 0) return std::numeric_limits<double>::quiet_NaN();
   double in = initial_ + rain_rate_ * time_, through = 0;
-  for (double v : solver_->boundary_volume()) {
+  for (double v : solver_->rims().volume()) {
     in += v;
     through += std::fabs(v);
   }

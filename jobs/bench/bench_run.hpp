@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "hydro/solver/local_steps.hpp"
+#include "hydro/solver/stepper.hpp"
 #include "jobs/bench/clock.hpp"
 #include "jobs/bench/domain.hpp"
 #include "jobs/bench/measure.hpp"
@@ -37,9 +37,9 @@ class BenchRun {
  public:
   BenchRun(const Subject& subject, const mesh::Mesh& mesh, Domain& domain, bool maxima, int local_steps);
   void step();
-  /// Steps on until no cell is in the middle of one.
-  void end_cycle() {
-    while (!local_steps_.between()) step();
+  /// On until no cell is in the middle of a step.
+  void end_step() {
+    while (!stepper_.between()) step();
   }
   /// Spent so far in telling other ranks, and in waiting for them.
   double seconds_waited() const { return waited_ + halo_.seconds(); }
@@ -65,10 +65,10 @@ class BenchRun {
   TimedHalo halo_;
   bool single_, maxima_;
   std::unique_ptr<hydro::Solver> solver_;
-  hydro::LocalSteps local_steps_;
+  hydro::Stepper stepper_;
   double initial_ = 0, rain_rate_ = 0, time_ = 0;  ///< m3, m3/s, s
   double waited_ = 0;                              ///< s
-  long since_look_ = 0;
+  long since_update_ = 0;
 };
 
 }  // namespace freshet::bench

@@ -26,11 +26,11 @@ double typical(std::vector<double> values, bool best) {
 
 void describe(const BenchRun& run, const Domain& domain, int lanes, Measured& m) {
   const hydro::Solver& solver = run.solver();
-  const hydro::Footprint f = solver.footprint();
+  const hydro::Footprint f = solver.diagnostics().footprint();
   const double mesh = domain.sum(f.mesh) / m.cells, rows = domain.sum(f.lanes) / m.cells / lanes;
   m.mesh_memory = mesh;
   m.lane_memory = rows;
-  m.active = domain.sum(solver.active_blocks()) / domain.sum(solver.all_blocks());
+  m.active = domain.sum(solver.diagnostics().active_blocks()) / domain.sum(solver.diagnostics().all_blocks());
   m.bytes = m.active * (domain.sum(f.step_mesh) + domain.sum(f.step_lanes)) / m.cells / lanes;
 }
 
@@ -49,7 +49,7 @@ Measured measure(const Subject& subject, const mesh::Mesh& mesh, Domain& domain,
   m.steps =
       options.steps > 0 ? options.steps : std::clamp(static_cast<int>(options.seconds / one), trial, 5000);
 
-  const double updated = run.solver().cell_updates();
+  const double updated = run.solver().diagnostics().cell_updates();
   std::vector<double> seconds, sweeps, waits;
   for (int i = 0; i < options.repeat; ++i) {
     domain.largest(0);
@@ -59,8 +59,9 @@ Measured measure(const Subject& subject, const mesh::Mesh& mesh, Domain& domain,
     seconds.push_back(time_steps(run, domain, m.steps, cpu));
     waits.push_back(domain.sum((run.seconds_waited() - waited) / watch.wall()) / domain.ranks());
   }
-  m.updates = domain.sum(run.solver().cell_updates() - updated) / m.cells / m.steps / options.repeat;
-  run.end_cycle();
+  m.updates =
+      domain.sum(run.solver().diagnostics().cell_updates() - updated) / m.cells / m.steps / options.repeat;
+  run.end_step();
   m.seconds = typical(seconds, options.best);
   m.waiting = typical(waits, false);
   m.halo = domain.sum(domain.local().n_cells() - domain.local().n_owned) / domain.ranks();

@@ -69,7 +69,6 @@ struct Day {
 /// A step at a time to `until`, noting the lengths that the Courant number allows; the volume that rained.
 /// While all is dry it allows any.
 double advance(LaneRun& run, double until, double rain_rate, Day& day) {
-  constexpr long extremes_every = 8;  // as the simulation does
   double rained = 0, shortest = until - run.time();
   while (run.time() < until * (1 - 1e-12)) {
     const double allowed = run.next_step(1e9), before = run.time();
@@ -77,7 +76,7 @@ double advance(LaneRun& run, double until, double rain_rate, Day& day) {
     shortest = std::min(shortest, allowed);
     run.step(until - before);
     rained += rain_rate * (run.time() - before);
-    if (run.steps() % extremes_every == 0) run.solver().update_extremes(run.time());
+    if (run.substeps() % hydro::extremes_every == 0) run.solver().extremes().update(run.time());
   }
   day.shortest.y.push_back(shortest);
   return rained;
@@ -108,13 +107,13 @@ Day rain_on(const mesh::Mesh& mesh, const core::Roughness& roughness, const Sett
     day.outflow.y.push_back((before - run.inflow()) / interval);
   }
   day.shortest.x = day.outflow.x;
-  run.solver().update_extremes(run.time());
-  const std::vector<double> speed = run.solver().extreme("maximum_speed");
+  run.solver().extremes().update(run.time());
+  const std::vector<double> speed = run.solver().extremes().of("maximum_speed");
   day.fastest = *std::max_element(speed.begin(), speed.end());
   day.out = -run.inflow();
   day.stored = run.storage();
   day.clipped = run.clipped();
-  day.updates = run.solver().cell_updates() / day.cells;
+  day.updates = run.solver().diagnostics().cell_updates() / day.cells;
   return day;
 }
 

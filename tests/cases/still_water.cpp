@@ -33,7 +33,7 @@ Report at_rest(const Setting& s, double level) {
   r.below("largest velocity (m/s)", fastest, s.single() ? 5e-4 : 1e-12);
   r.below("largest error of depth (m)", off, s.single() ? 1e-5 : 1e-12);
   r.below("change of volume, relative", std::abs(run.storage() / before - 1), s.single() ? 1e-7 : 1e-12);
-  r.note(std::to_string(run.steps()) + " steps to " + std::to_string(static_cast<int>(end)) + " s");
+  r.note(std::to_string(run.substeps()) + " steps to " + std::to_string(static_cast<int>(end)) + " s");
   Panel& along = r.panel("Along y = 0 at the end", "x (m)", "elevation (m)");
   along.curves.push_back(drawn("bed", -25, 25, [](double x) { return bump(x, 0); }));
   along.curves.push_back(along_x(run, "water level", 0, 1.1, [&](mesh::Index c, const Water& w) {

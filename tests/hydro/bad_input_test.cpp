@@ -150,9 +150,9 @@ TEST_CASE_METHOD(Fixture, "A checkpoint whose seal fits, but whose values cannot
   };
   const auto keep = [](hydro::ExtremeName what, double value) {
     return [=](Simulation& s, hydro::GaugeHistory&) {
-      hydro::LaneExtremes extremes = s.solver().extremes();
+      hydro::LaneExtremes extremes = s.solver().extremes().all();
       extremes.of(what)[0] = value;
-      s.solver().set_extremes(extremes);
+      s.solver().extremes().set(extremes);
     };
   };
   const auto control = [](core::ControlName name, double value) {

@@ -64,7 +64,7 @@ TEMPLATE_TEST_CASE_SIG("Lake at rest around an island", "", ((int which), which)
     CHECK(fastest < (real == core::Precision::f64 ? 1e-12 : 5e-4));
     CHECK(run.storage() == Approx(before).epsilon(real == core::Precision::f64 ? 1e-13 : 1e-6));
     CHECK(run.clipped() == 0);
-    CHECK(run.solver().active_blocks() > 0);  // it was really worked on
+    CHECK(run.solver().diagnostics().active_blocks() > 0);  // it was really worked on
   }
 }
 
@@ -104,7 +104,7 @@ TEST_CASE("Rain, inflow, outflow and storage add up") {
     run.advance(1500);
     const double in = before + run.rained() + run.inflow() + run.clipped();
     const double turnover = before + run.rained() + 0.3 * 40 * 1500;
-    INFO("steps " << run.steps() << ", storage " << run.storage() << ", clipped " << run.clipped());
+    INFO("steps " << run.substeps() << ", storage " << run.storage() << ", clipped " << run.clipped());
     CHECK(std::abs(run.storage() - in) < (real == core::Precision::f64 ? 1e-12 : 1e-6) * turnover);
     CHECK(run.inflow() < 0.3 * 40 * run.time());  // something left
     CHECK(std::abs(run.clipped()) < 1e-9 * turnover);
@@ -130,7 +130,7 @@ TEMPLATE_TEST_CASE_SIG("Never negative, never not a number, no water made", "", 
         if (!std::isfinite(s.velocity_x[j] + s.velocity_y[j])) FAIL("velocity at step " << i);
       }
     }
-    CHECK(run.solver().find_not_finite() == mesh::none);
+    CHECK(run.solver().diagnostics().find_not_finite() == mesh::none);
     for (std::size_t k = 0; k < 4; ++k) {
       INFO("clipped " << run.clipped(k) << " of " << before[k] << " m3");
       CHECK(std::abs(run.storage(k) - before[k] - run.clipped(k)) <

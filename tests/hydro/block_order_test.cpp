@@ -73,15 +73,15 @@ TEST_CASE(
     const hydro::BlockOrder order = hydro::make_block_order(lanes, local, 4);
     const std::vector<Index> gradients = part_of(order.gradients, order.gradients_end),
                              steps = part_of(order.steps, order.steps_end);
-    REQUIRE(order.turns() == (lanes.n_blocks + 3) / 4);
+    REQUIRE(order.batches() == (lanes.n_blocks + 3) / 4);
     const auto begin = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), lanes.neighbour_begin);
     const auto neighbours = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), lanes.neighbours);
     Index seen = 0, waiting = 0;
     for (Index b = 0; b < lanes.n_blocks; ++b) {
-      const bool by_others = gradients[b] == order.turns();
+      const bool by_others = gradients[b] == order.batches();
       seen += by_others;
-      waiting += steps[b] == order.turns();
-      CHECK((steps[b] == order.turns() + 1) == by_others);
+      waiting += steps[b] == order.batches();
+      CHECK((steps[b] == order.batches() + 1) == by_others);
       CHECK(gradients[b] <= steps[b]);
       for (Index i = begin(b); i < begin(b + 1); ++i) {
         const Index beside = neighbours(i);

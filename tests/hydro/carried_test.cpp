@@ -42,8 +42,8 @@ LaneRun flood(const mesh::Mesh& mesh, int order, core::Precision real, int membe
     const double level = 0.02 + 0.01 * static_cast<double>(k) + 0.002 * mesh.cell_x[c];
     return Water{std::max(0.0, level - mesh.bed_elevation[c]), 0.3, 0.05};
   });
-  run.solver().sources().set_points({40, 200});
-  run.solver().sources().set_point_discharge({-0.3, 0.4});
+  run.solver().source_terms().set_points({40, 200});
+  run.solver().source_terms().set_point_discharge({-0.3, 0.4});
   return run;
 }
 
@@ -65,7 +65,7 @@ TEST_CASE("An even concentration stays even to the last bit across fronts and lo
   hydro::Carried& carried = run.solver().carried();
   carried.carry({{}}, mesh::whole(mesh));
   carried.set_concentration(0, everywhere(run, c));
-  carried.set_at_rim(0, std::vector<double>(run.solver().boundary_edges().size(), c));
+  carried.set_at_rim(0, std::vector<double>(run.solver().rims().edges().size(), c));
   carried.set_of_points(0, {7, c});
   const hydro::LaneState first = run.state();
   REQUIRE(*std::min_element(first.depth.begin(), first.depth.end()) == 0);
@@ -86,17 +86,17 @@ TEST_CASE("What is carried closes: rims, points, rain, soil, air and decay") {
   std::uniform_real_distribution<double> any(0, 2);
   std::vector<double> c = everywhere(run, 0), in = c;
   for (double& value : c) value = any(random);
-  const std::size_t rims = run.solver().boundary_edges().size();
+  const std::size_t rims = run.solver().rims().edges().size();
   for (int q : {0, 1}) {
     carried.set_concentration(q, c);
     carried.set_at_rim(q, std::vector<double>(rims, 1.7));
     carried.set_of_points(q, {9, 0.3});
   }
   run.set_rain([](mesh::Index cell, std::size_t) { return 1e-5 * (cell % 7); });
-  run.solver().sources().set_evaporation(2e-5);
+  run.solver().source_terms().set_evaporation(2e-5);
   const std::vector<hydro::Soil> soils(run.lanes(), hydro::Soil{1e-3, 1e-5, 0});
-  run.solver().sources().set_infiltration(hydro::LossLaw::constant, soils,
-                                          std::vector<int>(mesh.n_cells(), 0));
+  run.solver().source_terms().set_infiltration(hydro::LossLaw::constant, soils,
+                                               std::vector<int>(mesh.n_cells(), 0));
   const double before = carried.amounts(0).storage[0].value();
   run.advance(120);
   for (int q : {0, 1}) {

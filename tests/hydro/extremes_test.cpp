@@ -75,19 +75,19 @@ TEST_CASE("Extremes, arrival and durations are those of the states that were loo
   INFO(members << " members" << (real == core::Precision::f32 ? ", f32" : ", f64"));
   const mesh::Mesh mesh = hollow();
   LaneRun run(mesh, {.members = members, .precision = real, .manning = 0.03});
-  run.solver().set_extreme_depths(arrival_depth, duration_depths);
+  run.solver().extremes().set_depths(arrival_depth, duration_depths);
   run.set_water([&](mesh::Index c, std::size_t k) {
     const double away = std::hypot(mesh.cell_x[c] - 5, mesh.cell_y[c] - 15);
     return test::Water{std::max(0.0, (0.8 + 0.05 * k) - 0.1 * away)};
   });
   ByHand by_hand(mesh.cell_area.size() * run.lanes());
-  run.solver().reset_extremes(0);
+  run.solver().extremes().reset(0);
   for (int look = 1; look <= 200; ++look) {
     run.advance(at_tick(0.15 * look));
-    REQUIRE(run.solver().update_extremes(run.time()));
+    REQUIRE(run.solver().extremes().update(run.time()));
     by_hand.look(run.state(), run.time());
   }
-  const hydro::LaneExtremes kept = run.solver().extremes();
+  const hydro::LaneExtremes kept = run.solver().extremes().all();
   const double rounding = real == core::Precision::f32 ? 1e-6 : 1e-14;
   check_close(kept.of("maximum_depth"), by_hand.depth, 0);
   check_close(kept.of("maximum_speed"), by_hand.speed, rounding);

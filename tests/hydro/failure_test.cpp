@@ -66,8 +66,9 @@ TEST_CASE("A value that is not finite stops all ranks, names cell and cause, and
     return s.slab().to_file(a, lanes) == undisturbed.slab().to_file(b, lanes);
   };
   CHECK(same(s.owned_state().depth, undisturbed.owned_state().depth));
-  CHECK(same(s.solver().extreme("maximum_hazard"), undisturbed.solver().extreme("maximum_hazard")));
-  CHECK(same(s.solver().extreme("maximum_speed"), undisturbed.solver().extreme("maximum_speed")));
+  CHECK(
+      same(s.solver().extremes().of("maximum_hazard"), undisturbed.solver().extremes().of("maximum_hazard")));
+  CHECK(same(s.solver().extremes().of("maximum_speed"), undisturbed.solver().extremes().of("maximum_speed")));
 }
 
 TEST_CASE("A run needs no edges of the mesh once it is set up, not even to name what failed") {
@@ -181,10 +182,10 @@ TEST_CASE("Hazard, unit discharge, durations of a lake that is filled and stands
   basin.products.duration_thresholds_m = std::vector<double>{0.2, 1.0};
   const mesh::Ranks ranks(MPI_COMM_WORLD, 1);
   hydro::Simulation s(basin, mesh, ranks);
-  s.solver().reset_extremes(0);
-  s.solver().update_extremes(0);
+  s.solver().extremes().reset(0);
+  s.solver().extremes().update(0);
   s.advance_to(90);
-  const hydro::LaneExtremes x = s.solver().extremes();
+  const hydro::LaneExtremes x = s.solver().extremes().all();
   for (mesh::Index c = 0; c < s.local().n_owned; ++c) {
     const double depth = 3 - s.local().bed[c];
     if (depth < 0.01) continue;

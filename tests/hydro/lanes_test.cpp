@@ -75,7 +75,7 @@ void carry_dye(LaneRun& run, int members) {
     for (std::size_t k = 0; k < run.lanes(); ++k)
       dye.push_back(c % 5 * (members == 1 ? static_cast<double>(watched) : static_cast<double>(k)));
   carried.set_concentration(0, dye);
-  run.solver().use_terms({{1, 0.2}, {2, 0.3}}, mesh::whole(mesh));
+  run.solver().terms().use({{1, 0.2}, {2, 0.3}}, mesh::whole(mesh));
 }
 
 Outcome outcome_of_member(const mesh::Mesh& mesh, int members, core::Precision real, int order, bool local,
@@ -89,7 +89,7 @@ Outcome outcome_of_member(const mesh::Mesh& mesh, int members, core::Precision r
   hydro::Solver& solver = run.solver();
   solver.set_manning(manning);
   solver.set_depth_roughness({{2, 0.05, 0.3}, {}});
-  solver.set_metered_edges({40, 41, 90, 41});
+  solver.rims().meter({40, 41, 90, 41});
   run.set_boundary([](double x, double, double) { return x < 0.1 ? 0.2 : x > 99.9 ? 0.01 : 0.25; }, 0);
   run.set_water([&](mesh::Index c, std::size_t k) {
     const double level = 0.1 + 0.01 * member(k) + 0.002 * mesh.cell_x[c];
@@ -103,8 +103,8 @@ Outcome outcome_of_member(const mesh::Mesh& mesh, int members, core::Precision r
           lane_of(s.velocity_x, lane, lanes),
           lane_of(s.velocity_y, lane, lanes),
           lane_of(solver.residual(), lane, lanes),
-          lane_of(solver.boundary_volume(), lane, lanes),
-          lane_of(solver.metered_volume(), lane, lanes),
+          lane_of(solver.rims().volume(), lane, lanes),
+          lane_of(solver.rims().metered_volume(), lane, lanes),
           {solver.volumes().clipped[lane]},
           with_dye ? lane_of(solver.carried().concentration(0), lane, lanes) : std::vector<double>()};
 }

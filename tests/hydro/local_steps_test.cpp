@@ -50,9 +50,9 @@ Flood flood(int local_steps, int order, core::Precision real, int members) {
   run.set_boundary(8);
   run.set_rain([](mesh::Index, std::size_t) { return 1.0 / 131072; });
   run.advance(900);
-  CHECK(run.steps() > 400);
+  CHECK(run.substeps() > 400);
   Flood f{run.storage(), -run.inflow(), run.rained(), run.clipped(), 0, {}};
-  f.updates = run.solver().cell_updates() / mesh.n_cells();
+  f.updates = run.solver().diagnostics().cell_updates() / mesh.n_cells();
   const hydro::LaneState s = run.state();
   for (mesh::Index c = 0; c < mesh.n_cells(); ++c) f.depth.push_back(s.depth[c * run.lanes()]);
   return f;
@@ -105,9 +105,9 @@ TEST_CASE("Classes suit a cell, and cells next to it") {
   std::vector<mesh::Index> cells(mesh.n_cells());
   std::iota(cells.begin(), cells.end(), 0);
   std::vector<unsigned char> of_cell(cells.size());
-  solver.cell_classes().pack(cells, of_cell.data());
+  solver.classes().classes().pack(cells, of_cell.data());
   std::vector<double> rate(cells.size());
-  solver.cell_rates().pack(cells, reinterpret_cast<unsigned char*>(rate.data()));
+  solver.classes().rates().pack(cells, reinterpret_cast<unsigned char*>(rate.data()));
   CHECK(*std::max_element(rate.begin(), rate.end()) == fastest);
   CHECK(std::count(of_cell.begin(), of_cell.end(), 0) > 20);
   CHECK(std::count(of_cell.begin(), of_cell.end(), 3) > 200);
@@ -182,10 +182,10 @@ AmongHouses among_houses(int local_steps, core::Precision real, int members) {
                      .manning = 0.03,
                      .max_step = 1});
   run.set_water([](mesh::Index, std::size_t) { return Water{}; });
-  run.solver().sources().set_points({run.cell_at(14.3, 20.1)});
-  run.solver().sources().set_point_discharge({19.7});
+  run.solver().source_terms().set_points({run.cell_at(14.3, 20.1)});
+  run.solver().source_terms().set_point_discharge({19.7});
   run.advance(6);
-  AmongHouses a{run.storage() - run.solver().sources().point_volume()[0] - run.clipped(), {}};
+  AmongHouses a{run.storage() - run.solver().source_terms().point_volume()[0] - run.clipped(), {}};
   const hydro::LaneState s = run.state();
   for (mesh::Index c = 0; c < mesh.n_cells(); ++c) a.depth.push_back(s.depth[c * run.lanes()]);
   return a;

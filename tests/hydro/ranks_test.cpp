@@ -60,7 +60,7 @@ void check_same(const hydro::Simulation& shared, const hydro::Simulation& alone)
   for (std::size_t i = 0; i < shared.basin().tracers.size(); ++i)
     CHECK(differences.cells(hydro::tracer_rows_of(shared, static_cast<int>(i)),
                             hydro::tracer_rows_of(alone, static_cast<int>(i))) == 0);
-  const hydro::LaneExtremes p = shared.solver().extremes(), q = alone.solver().extremes();
+  const hydro::LaneExtremes p = shared.solver().extremes().all(), q = alone.solver().extremes().all();
   for (std::size_t i = 0; i < hydro::extremes.size(); ++i) {
     INFO(hydro::extremes[i].name);
     REQUIRE(p.fields[i].size() == q.fields[i].size());
@@ -77,8 +77,8 @@ void check_same(const hydro::Simulation& shared, const hydro::Simulation& alone)
     for (std::size_t r = 0; r < x.rows(account).size(); ++r)
       CHECK(differences.lanes(x.of(account, r), y.of(account, r)) == 0);
   }
-  const std::vector<double> soil = shared.solver().sources().soil_state();
-  if (!soil.empty()) CHECK(differences.cells(soil, alone.solver().sources().soil_state()) == 0);
+  const std::vector<double> soil = shared.solver().source_terms().soil_state();
+  if (!soil.empty()) CHECK(differences.cells(soil, alone.solver().source_terms().soil_state()) == 0);
 }
 
 /// The run must have had something in it that could differ.

@@ -64,7 +64,7 @@ void check_same(const hydro::Simulation& a, const hydro::Simulation& b) {
     if (a.ranks().world_size() == 1) CHECK(*std::max_element(dye.begin(), dye.end()) > 0.5);
     CHECK(same(dye, hydro::tracer_rows_of(b, static_cast<int>(i))));
   }
-  const hydro::LaneExtremes p = a.solver().extremes(), q = b.solver().extremes();
+  const hydro::LaneExtremes p = a.solver().extremes().all(), q = b.solver().extremes().all();
   for (std::size_t i = 0; i < hydro::extremes.size(); ++i) {
     INFO(hydro::extremes[i].name);
     REQUIRE(p.fields[i].size() == q.fields[i].size());
@@ -78,8 +78,8 @@ void check_same(const hydro::Simulation& a, const hydro::Simulation& b) {
     for (std::size_t r = 0; r < x.rows(account).size(); ++r)
       CHECK(same_lanes(x.of(account, r), y.of(account, r)));
   }
-  const std::vector<double> soil = a.solver().sources().soil_state();
-  if (!soil.empty()) CHECK(same(soil, b.solver().sources().soil_state()));
+  const std::vector<double> soil = a.solver().source_terms().soil_state();
+  if (!soil.empty()) CHECK(same(soil, b.solver().source_terms().soil_state()));
 }
 
 int world_size() {
@@ -124,11 +124,11 @@ TEST_CASE("Going on from a checkpoint gives the same bits") {
         CHECK(second_history.level == history.level);
         CHECK(second_history.velocity_x == history.velocity_x);
         CHECK(second_history.volume == history.volume);
-        const std::vector<double> above = whole.solver().extreme("duration_above_threshold");
+        const std::vector<double> above = whole.solver().extremes().of("duration_above_threshold");
         CHECK(*std::max_element(above.begin(), above.end()) > 100);
         CHECK(history.level.size() == 5 * basin.gauges.size() * 5);
-        CHECK(whole.solver().extreme("maximum_speed") !=
-              first.solver().extreme("maximum_speed"));  // something went on
+        CHECK(whole.solver().extremes().of("maximum_speed") !=
+              first.solver().extremes().of("maximum_speed"));  // something went on
       }
 }
 

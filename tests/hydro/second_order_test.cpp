@@ -103,7 +103,7 @@ TEST_CASE("Order two: never negative, no water made") {
       const double before = run.storage();
       for (int i = 0; i < 400; ++i) run.step(1e9);
       for (double h : run.state().depth) CHECK(h >= 0);
-      CHECK(run.solver().find_not_finite() == mesh::none);
+      CHECK(run.solver().diagnostics().find_not_finite() == mesh::none);
       CHECK(run.clipped() < 1e-6 * before);
       CHECK(std::abs(run.storage() - before - run.clipped()) <
             (real == core::Precision::f64 ? 1e-12 : 1e-6) * before);

@@ -56,7 +56,7 @@ TEST_CASE("Every cell loses what its soil takes") {
     const core::Basin basin = lake_with_soils(own_channels);
     hydro::Simulation s(basin, mesh, ranks);
     s.advance_to(60);
-    const std::vector<double> taken = s.solver().sources().infiltrated();
+    const std::vector<double> taken = s.solver().source_terms().infiltrated();
     const double rates[] = {5, 1, 30};
     double worst = 0, expected_volume = 0;
     for (mesh::Index c = 0; c < mesh.n_cells(); ++c)

@@ -34,7 +34,7 @@ TEST_CASE("Wind sets the water of a closed basin up") {
     LaneRun run(mesh, {.precision = real, .manning = 0.3});
     run.set_level(1);
     const double stress = 1e-4;
-    run.solver().sources().set_wind({stress, 0, 0.1});
+    run.solver().source_terms().set_wind({stress, 0, 0.1});
     run.advance(40000);
     const double slope = 2 * stress / hydro::gravity;
     // mean of sqrt(c + slope x) over 0..L is 1
@@ -60,7 +60,7 @@ TEST_CASE("A current turns with the inertial period") {
   const double f = 1e-3, period = 2 * std::numbers::pi / f;
   LaneRun run(mesh, {.max_step = 20});
   run.set_water([](mesh::Index, std::size_t) { return Water{1, 0.01, 0}; });
-  run.solver().sources().set_coriolis(std::vector<double>(mesh.n_cells(), f));
+  run.solver().source_terms().set_coriolis(std::vector<double>(mesh.n_cells(), f));
   mesh::Index middle = 0;
   for (mesh::Index c = 0; c < mesh.n_cells(); ++c)
     if (std::hypot(mesh.cell_x[c] - 200000, mesh.cell_y[c] - 50000) <
@@ -79,10 +79,10 @@ TEST_CASE("Points put in what they are asked for and take out no more than there
   for (const auto real : {core::Precision::f64, core::Precision::f32}) {
     LaneRun run(mesh, {.members = 4, .precision = real, .manning = 0.03, .max_step = 0.5});
     run.set_level(0);
-    run.solver().sources().set_points({100, 100, 700});
-    run.solver().sources().set_point_discharge({2, -0.5, -1});
+    run.solver().source_terms().set_points({100, 100, 700});
+    run.solver().source_terms().set_point_discharge({2, -0.5, -1});
     run.advance(600);
-    const std::vector<double> volume = run.solver().sources().point_volume();
+    const std::vector<double> volume = run.solver().source_terms().point_volume();
     for (std::size_t k = 0; k < run.lanes(); ++k) {
       const double in = volume[k], out = volume[run.lanes() + k], far = volume[2 * run.lanes() + k];
       INFO("in " << in << ", out " << out << ", far " << far);
@@ -108,7 +108,7 @@ TEST_CASE("The balance closes while soil and air take from rain on a slope", "[b
         LaneRun run(mesh, {.members = 4, .precision = real, .order = order, .manning = 0.03, .max_step = 5});
         run.set_level(0.5);
         const double start = run.storage();
-        hydro::SourceTerms& sources = run.solver().sources();
+        hydro::SourceTerms& sources = run.solver().source_terms();
         const hydro::Soil own = law == hydro::LossLaw::horton     ? hydro::Soil{1e-6, 1e-5, 1e-3}
                                 : law == hydro::LossLaw::constant ? hydro::Soil{1e-3, 1e-6, 0}
                                                                   : soil;
@@ -139,8 +139,8 @@ TEST_CASE("A cell whose water the soil takes stands still") {
   const mesh::Mesh mesh = basin_of(400, 40, flat);
   LaneRun run(mesh, {.max_step = 10});
   run.set_water([](mesh::Index, std::size_t) { return Water{1e-4, 0.5, 0.2}; });
-  run.solver().sources().set_infiltration(hydro::LossLaw::constant, {{0, 1e-4, 0}},
-                                          std::vector<int>(mesh.n_cells(), 0));
+  run.solver().source_terms().set_infiltration(hydro::LossLaw::constant, {{0, 1e-4, 0}},
+                                               std::vector<int>(mesh.n_cells(), 0));
   run.advance(60);
   CHECK(run.storage() == 0);
   CHECK(run.fastest() == 0);

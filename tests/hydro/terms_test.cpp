@@ -43,13 +43,13 @@ Layer shear_layer(bool quads, int columns, int order, int local_steps, double co
                          },
                      .order = order,
                      .local_steps = local_steps});
-  run.solver().use_terms({term("viscosity", coefficient)}, mesh::whole(mesh));
+  run.solver().terms().use({term("viscosity", coefficient)}, mesh::whole(mesh));
   run.set_boundary(2);
   run.set_water([&](mesh::Index c, std::size_t) {
     return Water{2, 0, mesh.cell_x[c] > width / 2 ? speed : -speed};
   });
   run.advance(time);
-  Layer layer{0, run.steps()};
+  Layer layer{0, run.substeps()};
   double area = 0;
   const hydro::LaneState s = run.state();
   for (mesh::Index c = 0; c < mesh.n_cells(); ++c) {
@@ -98,7 +98,7 @@ TEST_CASE("Eddies over hills, wet and dry: still water stays, a flood loses spee
   const std::string name = GENERATE("viscosity", "smagorinsky", "elder");
   const auto run_with = [&](double coefficient, bool still) {
     LaneRun run(mesh, {.order = order, .local_steps = local_steps, .manning = 0.02, .max_step = 5});
-    run.solver().use_terms({term(name, coefficient)}, mesh::whole(mesh));
+    run.solver().terms().use({term(name, coefficient)}, mesh::whole(mesh));
     if (still)
       run.set_level(0.2);
     else
