@@ -183,7 +183,7 @@ double mean_over_members(const hydro::Simulation& s, const std::vector<double>& 
 struct ShownAccount {
   const hydro::Account& account;
   std::vector<std::string> names;
-  std::vector<double> m3;  ///< [row] mean over the members
+  std::vector<double> m3;  ///< [row] mean over the members; of a tracer its amount
 };
 
 std::vector<ShownAccount> shown_accounts(const hydro::Simulation& s, const hydro::Budget& budget) {
@@ -197,20 +197,42 @@ std::vector<ShownAccount> shown_accounts(const hydro::Simulation& s, const hydro
   return shown;
 }
 
+/// The largest error of a member over what came and went: of the water, and of each tracer.
+struct LargestErrors {
+  double water = 0;
+  std::vector<double> tracers;
+};
+
+LargestErrors largest_errors(const hydro::Simulation& s, const hydro::Budget& budget) {
+  LargestErrors errors;
+  errors.tracers.assign(s.basin().tracers.size(), 0);
+  for (int k = 0; k < s.lanes(); ++k) {
+    errors.water = std::max(errors.water, budget.relative_error(k));
+    for (std::size_t t = 0; t < errors.tracers.size(); ++t)
+      errors.tracers[t] = std::max(errors.tracers[t], budget.relative_tracer_error(t, k));
+  }
+  errors.water = s.ranks().largest(errors.water);
+  for (double& error : errors.tracers) error = s.ranks().largest(error);
+  return errors;
+}
+
 /// One line per row of an account, as people read it; accounts in which nothing was ever booked have none.
-void print_water(const std::vector<ShownAccount>& shown, double largest_error) {
+void print_balances(const std::vector<ShownAccount>& shown, const LargestErrors& errors) {
   core::info("water balance, ensemble mean since forecast.start:");
   for (const ShownAccount& a : shown)
     for (std::size_t i = 0; i < a.m3.size(); ++i)
       if (a.m3[i] != 0 || a.account.role != hydro::Role::went)
-        core::info("  {:<28} {:>16.6g} m3", fmt::format(fmt::runtime(a.account.shown), a.names[i]), a.m3[i]);
-  core::info("  {:<28} {:>16.2g} of what came and went", "largest error of a member", largest_error);
+        core::info("  {:<28} {:>16.6g}{}", fmt::format(fmt::runtime(a.account.shown), a.names[i]), a.m3[i],
+                   a.account.per == hydro::Per::tracer ? "" : " m3");
+  core::info("  {:<28} {:>16.2g} of what came and went", "largest error of a member", errors.water);
+  for (const double error : errors.tracers)
+    core::info("  {:<28} {:>16.2g} of what came and went", "and of its tracer", error);
 }
 
 nlohmann::json water_json(const hydro::Simulation& s, const std::vector<ShownAccount>& shown,
-                          double largest_error) {
+                          const LargestErrors& errors) {
   nlohmann::json json = {{"unit", "m3, ensemble mean, since forecast.start"},
-                         {"largest_relative_error", largest_error}};
+                         {"largest_relative_error", errors.water}};
   for (const ShownAccount& a : shown) {
     const std::string group = rows_per(s, a.account.per).report, part = a.account.part;
     if (group.empty()) {
@@ -222,18 +244,21 @@ nlohmann::json water_json(const hydro::Simulation& s, const std::vector<ShownAcc
     for (std::size_t i = 0; i < a.m3.size(); ++i)
       (part.empty() ? rows[a.names[i]] : rows[a.names[i]][part]) = a.m3[i];
   }
+  for (std::size_t t = 0; t < errors.tracers.size(); ++t) {
+    nlohmann::json& tracer = json["tracers"][s.basin().tracers[t].row.name];
+    tracer["unit"] = s.basin().tracers[t].row.unit + " m3";
+    tracer["largest_relative_error"] = errors.tracers[t];
+  }
   return json;
 }
 
 /// The water balance; the first rank prints it too.
 nlohmann::json water(const hydro::Simulation& s) {
   const hydro::Budget budget = s.budget();
-  double error = 0;
-  for (int k = 0; k < s.lanes(); ++k) error = std::max(error, budget.relative_error(k));
-  error = s.ranks().largest(error);
+  const LargestErrors errors = largest_errors(s, budget);
   const std::vector<ShownAccount> shown = shown_accounts(s, budget);
-  if (s.ranks().leader()) print_water(shown, error);
-  return water_json(s, shown, error);
+  if (s.ranks().leader()) print_balances(shown, errors);
+  return water_json(s, shown, errors);
 }
 
 /// Files that basin.toml names, relative to its folder, with their sums.

@@ -11,6 +11,15 @@
 #include "forecast/analysis/update.hpp"
 
 namespace freshet::forecast {
+namespace {
+
+hydro::AccountVolumes difference(hydro::AccountVolumes after, const hydro::AccountVolumes& before) {
+  for (std::size_t r = 0; r < after.size(); ++r)
+    std::transform(after[r].begin(), after[r].end(), before[r].begin(), after[r].begin(), std::minus<>());
+  return after;
+}
+
+}  // namespace
 
 nlohmann::json analyse(hydro::Simulation& s, const hydro::GaugeHistory& history,
                        const assimilation::CycleReadings& given) {
@@ -33,11 +42,11 @@ nlohmann::json analyse(hydro::Simulation& s, const hydro::GaugeHistory& history,
     return report;
   }
   const LocalTransforms transforms(settings, set, readings);
-  const std::vector<double> storage_before = s.budget().of("storage");
+  const hydro::Budget before = s.budget();
   const Held held = update(s, transforms);
-  std::vector<double> added = s.budget().of("storage");  // as stored, rounding included
-  std::transform(added.begin(), added.end(), storage_before.begin(), added.begin(), std::minus<>());
-  s.book("analysis", added);
+  const hydro::Budget after = s.budget();  // as stored, rounding included
+  s.book("analysis", difference(after.rows("storage"), before.rows("storage")));
+  s.book("tracer_analysis", difference(after.rows("tracer_storage"), before.rows("tracer_storage")));
   report["after"] = factors(s);
   report["held"] = held_json(s, held);
   return report;

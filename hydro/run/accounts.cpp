@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/basin.hpp"
 #include "core/exact_sum.hpp"
 #include "hydro/run/simulation.hpp"
 
@@ -28,6 +29,10 @@ AccountRows rows_per(const Simulation& s, Per what) {
       for (std::size_t i = 0; i < s.exchanges().count(); ++i)
         rows.names.push_back(s.exchanges().settings(i).name);
       break;
+    case Per::tracer:
+      rows = {"tracer", "what the water carries", "tracers", {}};
+      for (const core::Tracer& tracer : s.basin().tracers) rows.names.push_back(tracer.row.name);
+      break;
     default:
       rows = {"", "", "", {""}};
   }
@@ -41,20 +46,45 @@ Budget::Budget(const Simulation& s, std::size_t lanes) {
     volumes_[i].assign(count_per(s, accounts[i].per), std::vector<double>(lanes, 0));
 }
 
-double Budget::error(std::size_t lane) const {
+namespace {
+
+/// The sum of a balance and what it turned over, entry by entry.
+struct Balance {
   core::ExactSum left;  // no matter in which order
+  double turnover = 0;
+  void add(Role role, double volume) {
+    if (role == Role::aside) return;
+    left.add(role == Role::came ? -volume : volume);
+    if (role != Role::stored) turnover += std::abs(volume);
+  }
+  double relative() const { return turnover > 0 ? std::abs(left.value()) / turnover : 0; }
+};
+
+Balance water_balance(const Budget& budget, std::size_t lane) {
+  Balance balance;
   for (std::size_t i = 0; i < accounts.size(); ++i)
-    for (const std::vector<double>& row : volumes_[i])
-      if (accounts[i].role != Role::aside) left.add(accounts[i].role == Role::came ? -row[lane] : row[lane]);
-  return left.value();
+    for (const std::vector<double>& row : budget.rows(AccountName(i)))
+      if (accounts[i].per != Per::tracer) balance.add(accounts[i].role, row[lane]);
+  return balance;
 }
 
-double Budget::relative_error(std::size_t lane) const {
-  double turnover = 0;
+Balance tracer_balance(const Budget& budget, std::size_t tracer, std::size_t lane) {
+  Balance balance;
   for (std::size_t i = 0; i < accounts.size(); ++i)
-    for (const std::vector<double>& row : volumes_[i])
-      if (accounts[i].role == Role::came || accounts[i].role == Role::went) turnover += std::abs(row[lane]);
-  return turnover > 0 ? std::abs(error(lane)) / turnover : 0;
+    if (accounts[i].per == Per::tracer)
+      balance.add(accounts[i].role, budget.of(AccountName(i), tracer)[lane]);
+  return balance;
+}
+
+}  // namespace
+
+double Budget::error(std::size_t lane) const { return water_balance(*this, lane).left.value(); }
+double Budget::relative_error(std::size_t lane) const { return water_balance(*this, lane).relative(); }
+double Budget::tracer_error(std::size_t tracer, std::size_t lane) const {
+  return tracer_balance(*this, tracer, lane).left.value();
+}
+double Budget::relative_tracer_error(std::size_t tracer, std::size_t lane) const {
+  return tracer_balance(*this, tracer, lane).relative();
 }
 
 std::vector<AccountTable> account_tables() {

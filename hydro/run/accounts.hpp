@@ -1,6 +1,6 @@
 #pragma once
-// The ledger of the water balance: one row for each account. The balance, checkpoints, budget.nc, report.json
-// and the log go through its rows; none of them names an account.
+// The accounts of the water balance, and of the balance of each tracer: a row each. The balance, checkpoints,
+// budget.nc, report.json and the log go through the rows; none of them names an account.
 
 #include <array>
 #include <cstddef>
@@ -17,9 +17,9 @@ class Simulation;
 using AccountVolumes = std::vector<std::vector<double>>;
 
 /// What an account has a row for.
-enum class Per { basin, source, boundary, line, exchange };
+enum class Per { basin, source, boundary, line, exchange, tracer };
 
-/// What an account is to the balance: stored = what came - what went. Both count in the turnover.
+/// What an account is to its balance: stored = what came - what went. Both count in the turnover.
 enum class Role { came, went, stored, aside };
 
 /// What the solver has booked since its volumes were reset, or holds now, a row for each of what the account
@@ -31,10 +31,16 @@ AccountVolumes stored_now(const Simulation& simulation);
 AccountVolumes through_sources(const Simulation& simulation);
 AccountVolumes through_boundaries(const Simulation& simulation);
 AccountVolumes through_lines(const Simulation& simulation);
+AccountVolumes tracers_stored(const Simulation& simulation);
+AccountVolumes tracers_through_boundaries(const Simulation& simulation);
+AccountVolumes tracers_from_sources(const Simulation& simulation);
+AccountVolumes tracers_decayed(const Simulation& simulation);
+AccountVolumes tracers_lost(const Simulation& simulation);
+AccountVolumes tracers_clipped(const Simulation& simulation);
 
 struct Account {
   const char* name;       ///< also of its variable in budget.nc
-  const char* long_name;  ///< what its volume in m3 is
+  const char* long_name;  ///< what its volume is, m3; of tracers: their amount, concentration times m3
   const char* shown;      ///< in the log; {}: name of the row
   Per per;
   Role role;
@@ -68,7 +74,31 @@ inline constexpr std::array accounts = {
     Account{"through_line", "water downstream through a section line, since forecast.start",
             "(downstream through {})", Per::line, Role::aside, through_lines, false, "", "volume"},
     Account{"through_exchange", "water through a weir or culvert, negative: back, since forecast.start",
-            "(through {})", Per::exchange, Role::aside, nullptr}};
+            "(through {})", Per::exchange, Role::aside, nullptr},
+    Account{"tracer_initial", "amount of a tracer at forecast.start", "{}: initial", Per::tracer, Role::came,
+            nullptr, true, "initial", "tracer_amount"},
+    Account{"tracer_through_boundaries",
+            "amount of a tracer in through boundaries, negative: out, since forecast.start",
+            "{}: in through boundaries", Per::tracer, Role::came, tracers_through_boundaries, true,
+            "through_boundaries", "tracer_amount"},
+    Account{"tracer_from_sources",
+            "amount of a tracer in at point sources, negative: taken out, since forecast.start",
+            "{}: in from sources", Per::tracer, Role::came, tracers_from_sources, true, "from_sources",
+            "tracer_amount"},
+    Account{"tracer_decayed", "amount of a tracer gone by decay, since forecast.start", "{}: decayed",
+            Per::tracer, Role::went, tracers_decayed, true, "decayed", "tracer_amount"},
+    Account{"tracer_lost",
+            "amount of a tracer gone with water into the ground, or left on ground that fell dry, since "
+            "forecast.start",
+            "{}: lost with water", Per::tracer, Role::went, tracers_lost, true, "lost", "tracer_amount"},
+    Account{"tracer_clipped",
+            "amount of a tracer made by setting negative depths or concentrations to zero, since "
+            "forecast.start",
+            "{}: clipped", Per::tracer, Role::came, tracers_clipped, true, "clipped", "tracer_amount"},
+    Account{"tracer_analysis", "amount of a tracer added by assimilation, since forecast.start",
+            "{}: analysis", Per::tracer, Role::came, nullptr, true, "analysis", "tracer_amount"},
+    Account{"tracer_storage", "amount of a tracer in the basin now", "{}: storage", Per::tracer, Role::stored,
+            tracers_stored, true, "storage"}};
 
 using AccountName = core::RowName<accounts>;
 
@@ -100,6 +130,9 @@ class Budget {
   double error(std::size_t lane) const;
   /// |error| over all that came and went, counted as positive; 0 where nothing did.
   double relative_error(std::size_t lane) const;
+  /// The same of a tracer, in its amount.
+  double tracer_error(std::size_t tracer, std::size_t lane) const;
+  double relative_tracer_error(std::size_t tracer, std::size_t lane) const;
 
  private:
   std::array<AccountVolumes, accounts.size()> volumes_;

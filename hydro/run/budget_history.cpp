@@ -72,6 +72,15 @@ std::vector<AccountRows> named_rows(const Simulation& s) {
   return all;
 }
 
+/// Of an amount: that of its concentration times m3. "" where tracers differ.
+std::string tracer_units(const Simulation& s) {
+  const std::vector<core::Tracer>& tracers = s.basin().tracers;
+  const bool same = std::all_of(tracers.begin(), tracers.end(), [&](const core::Tracer& t) {
+    return t.row.unit == tracers.front().row.unit;
+  });
+  return same ? tracers.front().row.unit + " m3" : "";
+}
+
 void define_accounts(core::NetcdfFile& file, const Simulation& s) {
   for (const AccountRows& rows : named_rows(s)) define_names(file, rows.dimension, rows.names, rows.meaning);
   const auto add = [&](const std::string& name, std::vector<std::string> axes, const std::string& meaning,
@@ -82,11 +91,13 @@ void define_accounts(core::NetcdfFile& file, const Simulation& s) {
   std::string came, went;
   for (const AccountName& name : accounts_over_time()) {
     const Account& a = accounts[name.index];
-    if (a.role == Role::came) came += (came.empty() ? "" : ", ") + std::string(a.name);
-    if (a.role == Role::went) went += (went.empty() ? "" : ", ") + std::string(a.name);
+    const bool water = a.per != Per::tracer;
+    if (water && a.role == Role::came) came += (came.empty() ? "" : ", ") + std::string(a.name);
+    if (water && a.role == Role::went) went += (went.empty() ? "" : ", ") + std::string(a.name);
     if (count_per(s, a.per) == 0) continue;
     const char* const per = rows_per(s, a.per).dimension;
-    add(a.name, *per != 0 ? std::vector<std::string>{per} : std::vector<std::string>{}, a.long_name, "m3");
+    add(a.name, *per != 0 ? std::vector<std::string>{per} : std::vector<std::string>{}, a.long_name,
+        a.per == Per::tracer ? tracer_units(s) : "m3");
   }
   add("error", {}, "storage less all that came, plus all that went: " + came + "; " + went, "m3");
   add("error_relative", {}, "error over what came and went, all counted as positive", "1");

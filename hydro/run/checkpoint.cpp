@@ -199,12 +199,19 @@ void read_state(const core::NetcdfFile& file, Simulation& simulation) {
     simulation.solver().terms().set_rates(checked_rows(file, "term_rate", simulation, 0));
 }
 
+/// What must be there, check_fits() has seen. Tracers may be others than when the file was written: their
+/// accounts then begin with it.
+bool holds(const core::NetcdfFile& file, const Simulation& simulation, const AccountTable& table) {
+  return file.has_variable(table.variable) && file.dimension(table.dimension) == rows_in(simulation, table);
+}
+
 /// Accounts that the program which wrote the file did not know begin at zero.
 void read_budget(const core::NetcdfFile& file, Simulation& simulation) {
   const std::size_t n = simulation.lanes();
   Budget budget(simulation, n);
+  budget.rows("tracer_initial") = tracers_stored(simulation);
   for (const AccountTable& table : account_tables()) {
-    if (!file.has_variable(table.variable)) continue;
+    if (!holds(file, simulation, table)) continue;
     const std::vector<double> rows =
         checked(file, table.variable, read_member_table(file, table.variable, simulation));
     auto from = rows.begin();

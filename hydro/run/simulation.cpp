@@ -66,6 +66,7 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
 
   set(0, initial_state(basin, mesh, local_, {members_, first_member_, my_members_, lanes()}, mesh_file), {});
   carried_.rows("initial") = stored_now(*this);
+  carried_.rows("tracer_initial") = tracers_stored(*this);
 }
 
 /// What the water carries, and terms of the momentum balance.

@@ -107,7 +107,7 @@ class Simulation {
   Budget budget() const;                  ///< collective over the group
   void set_budget(const Budget& budget);  ///< after a restart
   /// Adds to an account of the basin that the solver knows nothing of, [lane] m3.
-  void book(AccountName account, const std::vector<double>& volume);
+  void book(AccountName account, const AccountVolumes& volume);
   /// What flowed since the solver's volumes were reset, [row][lane] m3. Collective over the group.
   AccountVolumes through_boundaries() const;  ///< in through each section
   AccountVolumes through_lines() const;       ///< downstream through each section line

@@ -50,6 +50,30 @@ AccountVolumes through_sources(const Simulation& s) {
   return over_domain(s, std::move(sums));
 }
 
+namespace {
+
+/// [tracer][lane] of the group, of one of the amounts that the solver keeps of each.
+AccountVolumes of_tracers(const Simulation& s, CarriedAmounts::Sums CarriedAmounts::*of) {
+  const Carried& carried = s.solver().carried();
+  Sums sums;
+  for (int q = 0; q < carried.count(); ++q) {
+    const CarriedAmounts amounts = carried.amounts(q);
+    sums.insert(sums.end(), (amounts.*of).begin(), (amounts.*of).end());
+  }
+  return over_domain(s, std::move(sums));
+}
+
+}  // namespace
+
+AccountVolumes tracers_stored(const Simulation& s) { return of_tracers(s, &CarriedAmounts::storage); }
+AccountVolumes tracers_through_boundaries(const Simulation& s) {
+  return of_tracers(s, &CarriedAmounts::through_rim);
+}
+AccountVolumes tracers_from_sources(const Simulation& s) { return of_tracers(s, &CarriedAmounts::points); }
+AccountVolumes tracers_decayed(const Simulation& s) { return of_tracers(s, &CarriedAmounts::decayed); }
+AccountVolumes tracers_lost(const Simulation& s) { return of_tracers(s, &CarriedAmounts::lost); }
+AccountVolumes tracers_clipped(const Simulation& s) { return of_tracers(s, &CarriedAmounts::clipped); }
+
 AccountVolumes Simulation::through_boundaries() const {
   const std::size_t n = lanes();
   Sums sums(static_cast<std::size_t>(boundaries_.count()) * n);
@@ -122,8 +146,9 @@ void Simulation::set_budget(const Budget& budget) {
   solver_->reset_volumes();
 }
 
-void Simulation::book(AccountName account, const std::vector<double>& volume) {
-  for (std::size_t k = 0; k < volume.size(); ++k) carried_.of(account)[k] += volume[k];
+void Simulation::book(AccountName account, const AccountVolumes& volume) {
+  for (std::size_t r = 0; r < volume.size(); ++r)
+    for (std::size_t k = 0; k < volume[r].size(); ++k) carried_.of(account, r)[k] += volume[r][k];
 }
 
 }  // namespace freshet::hydro

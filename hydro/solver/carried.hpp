@@ -17,12 +17,13 @@ struct CarriedQuantity {
 
 /// Amounts of one quantity since the last reset, concentration x m3, each [lane].
 struct CarriedAmounts {
-  std::vector<core::ExactSum> storage;  ///< in the owned cells now
-  std::vector<double> through_rim;      ///< in through boundaries
-  std::vector<double> points;           ///< in by points
-  std::vector<double> decayed;          ///< gone by decay
-  std::vector<double> lost;             ///< gone with water into the ground, or left on ground that fell dry
-  std::vector<double> clipped;          ///< made by setting negative depths, or concentrations, to zero
+  using Sums = std::vector<core::ExactSum>;
+  Sums storage;      ///< in the owned cells now
+  Sums through_rim;  ///< in through boundaries
+  Sums points;       ///< in by points
+  Sums decayed;      ///< gone by decay
+  Sums lost;         ///< gone with water into the ground, or left on ground that fell dry
+  Sums clipped;      ///< made by setting negative depths, or concentrations, to zero
 };
 
 class Carried {

@@ -23,9 +23,9 @@ void set_column(const Array<double>& device, int quantity, int quantities,
   Kokkos::deep_copy(device, host);
 }
 
-std::vector<double> sums_by_lane(const std::vector<double>& rows, std::size_t lanes) {
-  std::vector<double> sums(lanes, 0);
-  for (std::size_t i = 0; i < rows.size(); ++i) sums[i % lanes] += rows[i];
+CarriedAmounts::Sums sums_by_lane(const std::vector<double>& rows, std::size_t lanes) {
+  CarriedAmounts::Sums sums(lanes);
+  for (std::size_t i = 0; i < rows.size(); ++i) sums[i % lanes].add(rows[i]);
   return sums;
 }
 
@@ -124,12 +124,13 @@ CarriedAmounts LaneCarried<T>::amounts(int quantity) const {
   const std::vector<double> gone = to_host(of_.gone), value = concentration(quantity), depth = to_host(now_);
   const std::vector<double> residual = to_host(residual_);
   const auto area = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), mesh_.area);
-  CarriedAmounts a{std::vector<core::ExactSum>(lanes),
+  const CarriedAmounts::Sums none(lanes);
+  CarriedAmounts a{none,
                    sums_by_lane(rim_amount(quantity), lanes),
                    sums_by_lane(point_amount(quantity), lanes),
-                   std::vector<double>(lanes, 0),
-                   std::vector<double>(lanes, 0),
-                   std::vector<double>(lanes, 0)};
+                   none,
+                   none,
+                   none};
   for (Index c = 0; c < mesh_.n_owned; ++c)
     for (std::size_t k = 0; k < lanes; ++k) {
       const std::size_t at = c * lanes + k;
@@ -138,9 +139,9 @@ CarriedAmounts LaneCarried<T>::amounts(int quantity) const {
       const double* const g =
           gone.data() +
           (static_cast<std::size_t>(c) * of_.quantities + quantity) * CarriedGone::count * lanes + k;
-      a.decayed[k] += g[CarriedGone::decayed * lanes];
-      a.lost[k] += g[CarriedGone::lost * lanes];
-      a.clipped[k] += g[CarriedGone::clipped * lanes];
+      a.decayed[k].add(g[CarriedGone::decayed * lanes]);
+      a.lost[k].add(g[CarriedGone::lost * lanes]);
+      a.clipped[k].add(g[CarriedGone::clipped * lanes]);
     }
   return a;
 }

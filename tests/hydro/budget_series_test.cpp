@@ -59,7 +59,7 @@ TEST_CASE("budget.nc closes at every record, and its accounts are those of the s
     hydro::Simulation s(basin, mesh, ranks);
     hydro::GaugeHistory history;
     vary_members(s);
-    s.book("analysis", std::vector<double>(s.lanes(), 0.25));  // booked only: the error must show it
+    s.book("analysis", {std::vector<double>(s.lanes(), 0.25)});  // booked only: the error must show it
     advance(s, history, folder / "checkpoint.nc", 100.0 * records);
     hydro::write_budget(folder / "budget.nc", s, history.budget, header);
     MPI_Barrier(MPI_COMM_WORLD);

@@ -93,6 +93,11 @@ void check_eventful(const hydro::Simulation& alone) {
   CHECK(b.of("through_boundary", 1)[0] > 0);  // in at the head
   CHECK(b.of("through_boundary", 2)[0] > 0);  // in over the rim
   CHECK(b.of("rain")[0] > 0);
+  for (std::size_t t = 0; t < alone.basin().tracers.size(); ++t) {
+    CHECK(b.of("tracer_initial", t)[0] + b.of("tracer_through_boundaries", t)[0] != 0);
+    CHECK(b.of("tracer_decayed", t)[0] > 0);
+    CHECK(b.relative_tracer_error(t, 0) < (alone.solver().residual().empty() ? 1e-12 : 1e-6));
+  }
   if (alone.members() > 1) CHECK(alone.water_levels()[0] != alone.water_levels()[1]);
 }
 

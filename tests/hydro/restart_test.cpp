@@ -106,7 +106,7 @@ TEST_CASE("Going on from a checkpoint gives the same bits") {
         hydro::GaugeHistory history, first_history, second_history;
         for (hydro::Simulation* s : {&whole, &first}) {
           vary_members(*s);
-          s->book("analysis", std::vector<double>(s->lanes(), 0.25));
+          s->book("analysis", {std::vector<double>(s->lanes(), 0.25)});
         }
         advance(whole, history, folder / "whole.nc", 500);
         advance(first, first_history, folder / "cut.nc", 300);
