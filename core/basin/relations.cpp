@@ -94,10 +94,7 @@ void check_ensemble(ConfigTable ensemble, const Basin& basin) {
                               members, members));
 }
 
-/// What an exchange moves comes without its concentrations: they would not add up.
 void check_tracers(ConfigTable root, const Basin& basin) {
-  root.expect(basin.tracers.empty() || basin.exchanges.empty(), "tracer",
-              "weirs and culverts do not carry tracers yet; leave out one of the two");
   root.expect(basin.tracers.empty() || basin.products.members, "tracer",
               "with products.members = false no result would show it; leave out one of the two");
 }

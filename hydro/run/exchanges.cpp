@@ -50,27 +50,39 @@ Exchanges::Exchanges(const std::vector<core::ExchangeSettings>& settings, const 
 void Exchanges::set_up(const mesh::LocalMesh& local, Solver& solver) {
   if (!any()) return;
   lanes_ = static_cast<std::size_t>(solver.lanes());
-  std::vector<mesh::Index> owned;
   const auto end = local.global_cell.begin() + local.n_owned;
   for (std::size_t i = 0; i < cells_.size(); ++i) {
     const auto found = std::lower_bound(local.global_cell.begin(), end, cells_[i].global);
     if (found == end || *found != cells_[i].global) continue;
     mine_.push_back(i);
-    owned.push_back(static_cast<mesh::Index>(found - local.global_cell.begin()));
+    owned_.push_back(static_cast<mesh::Index>(found - local.global_cell.begin()));
   }
-  solver.exchange_cells().set(owned);
+  solver.exchange_cells().set(owned_);
 }
 
-/// [cell][lane] m, on every rank: each value has one owner, the others add zeros.
-std::vector<double> Exchanges::depths(const Solver& solver, const mesh::Ranks& ranks) const {
-  std::vector<double> depth(cells_.size() * lanes_, 0);
-  const std::vector<double> own = solver.exchange_cells().depths();
+/// [cell][so many values] of [cell of this rank][values]: each value has one owner, the others add zeros.
+std::vector<double> Exchanges::known_to_all(const std::vector<double>& own, std::size_t values,
+                                            const mesh::Ranks& ranks) const {
+  std::vector<double> all(cells_.size() * values, 0);
   for (std::size_t i = 0; i < mine_.size(); ++i)
-    std::copy_n(own.begin() + static_cast<std::ptrdiff_t>(i * lanes_), lanes_,
-                depth.begin() + static_cast<std::ptrdiff_t>(mine_[i] * lanes_));
-  MPI_Allreduce(MPI_IN_PLACE, depth.data(), static_cast<int>(depth.size()), MPI_DOUBLE, MPI_SUM,
-                ranks.domain());
-  return depth;
+    std::copy_n(own.begin() + static_cast<std::ptrdiff_t>(i * values), values,
+                all.begin() + static_cast<std::ptrdiff_t>(mine_[i] * values));
+  MPI_Allreduce(MPI_IN_PLACE, all.data(), static_cast<int>(all.size()), MPI_DOUBLE, MPI_SUM, ranks.domain());
+  return all;
+}
+
+/// The reverse.
+std::vector<double> Exchanges::of_mine(const std::vector<double>& all, std::size_t values) const {
+  std::vector<double> own;
+  for (const std::size_t c : mine_)
+    own.insert(own.end(), all.begin() + static_cast<std::ptrdiff_t>(c * values),
+               all.begin() + static_cast<std::ptrdiff_t>((c + 1) * values));
+  return own;
+}
+
+/// [cell][lane] m, on every rank.
+std::vector<double> Exchanges::depths(const Solver& solver, const mesh::Ranks& ranks) const {
+  return known_to_all(solver.exchange_cells().depths(), lanes_, ranks);
 }
 
 double Exchanges::level(const std::vector<double>& depth, std::size_t cell, std::size_t lane) const {
@@ -138,6 +150,19 @@ void Exchanges::move(const Pair& pair, double volume, std::size_t lane, std::vec
   of(from, 2) += push * pair.ny;
 }
 
+/// What the moved water carries, after it has moved. `carried` [cell][quantity][lane]: that of the receiving
+/// cell comes nearer to that of the giving one, by the share of its water that is new. Even ones stay even.
+void Exchanges::mix(const Pair& pair, double volume, std::size_t lane, const std::vector<double>& depth,
+                    std::vector<double>& carried) const {
+  const std::size_t from = volume > 0 ? pair.first : pair.second, to = volume > 0 ? pair.second : pair.first;
+  const double holds = depth[to * lanes_ + lane] * cells_[to].area;
+  if (volume == 0 || !(holds > 0)) return;
+  const double share = std::min(std::abs(volume) / holds, 1.0);
+  const std::size_t values = carried.size() / cells_.size();
+  for (std::size_t v = lane; v < values; v += lanes_)
+    carried[to * values + v] += (carried[from * values + v] - carried[to * values + v]) * share;
+}
+
 double Exchanges::largest_rate(const std::vector<double>& depth, const std::vector<double>& discharge,
                                double cfl) const {
   double largest = 0;
@@ -158,17 +183,18 @@ void Exchanges::take_place(Solver& solver, const mesh::Ranks& ranks, const Step&
   std::vector<double> depth = depths(solver, ranks);
   const std::vector<double> discharge = discharges(began_, step.begin);
   std::vector<double> added(3 * depth.size(), 0);
+  const std::size_t values = lanes_ * static_cast<std::size_t>(solver.carried().count());
+  std::vector<double> carried;
+  if (values > 0) carried = known_to_all(solver.carried().concentrations_of(owned_), values, ranks);
   for (std::size_t i = 0; i < discharge.size(); ++i) {
     const Pair& p = pairs_[i / lanes_];
     const double v = volume(p, discharge[i] * step.length, i % lanes_, depth);
     move(p, v, i % lanes_, depth, added);
+    if (values > 0) mix(p, v, i % lanes_, depth, carried);
     moved[p.exchange][i % lanes_] += v;
   }
-  std::vector<double> own;
-  for (const std::size_t c : mine_)
-    own.insert(own.end(), added.begin() + static_cast<std::ptrdiff_t>(3 * c * lanes_),
-               added.begin() + static_cast<std::ptrdiff_t>(3 * (c + 1) * lanes_));
-  solver.exchange_cells().add(own);
+  solver.exchange_cells().add(of_mine(added, 3 * lanes_));
+  if (values > 0) solver.carried().set_concentrations_of(owned_, of_mine(carried, values));
   rate_ = largest_rate(depth, discharge, step.cfl);
   began_ = std::move(depth);
 }

@@ -51,11 +51,16 @@ class Exchanges {
     double bed, area, perimeter;  ///< m, m2, m
   };
   std::vector<double> depths(const Solver& solver, const mesh::Ranks& ranks) const;
+  std::vector<double> known_to_all(const std::vector<double>& own, std::size_t values,
+                                   const mesh::Ranks& ranks) const;
+  std::vector<double> of_mine(const std::vector<double>& all, std::size_t values) const;
   double level(const std::vector<double>& depth, std::size_t cell, std::size_t lane) const;
   std::vector<double> discharges(const std::vector<double>& depth, double time) const;
   double volume(const Pair& pair, double wanted, std::size_t lane, const std::vector<double>& depth) const;
   void move(const Pair& pair, double volume, std::size_t lane, std::vector<double>& depth,
             std::vector<double>& added) const;
+  void mix(const Pair& pair, double volume, std::size_t lane, const std::vector<double>& depth,
+           std::vector<double>& carried) const;
   double rate(const Pair& pair, double discharge, std::size_t lane, const std::vector<double>& depth,
               double cfl) const;
   double largest_rate(const std::vector<double>& depth, const std::vector<double>& discharge,
@@ -63,10 +68,11 @@ class Exchanges {
 
   std::vector<core::ExchangeSettings> settings_;
   std::vector<mesh::Index> closed_;
-  std::vector<Cell> cells_;        ///< by number in the whole mesh
-  std::vector<Pair> pairs_;        ///< in the order of basin.toml
-  std::vector<std::size_t> mine_;  ///< cells that this rank owns, as places in cells_
-  std::vector<double> began_;      ///< [cell][lane] depth at the end of the step before, m
+  std::vector<Cell> cells_;         ///< by number in the whole mesh
+  std::vector<Pair> pairs_;         ///< in the order of basin.toml
+  std::vector<std::size_t> mine_;   ///< cells that this rank owns, as places in cells_
+  std::vector<mesh::Index> owned_;  ///< the same as local cells
+  std::vector<double> began_;       ///< [cell][lane] depth at the end of the step before, m
   std::size_t lanes_ = 0;
   double rate_ = 0;
 };

@@ -35,6 +35,9 @@ class Carried {
   virtual int count() const = 0;
   virtual void set_concentration(int quantity, const std::vector<double>& c) = 0;  ///< [local cell][lane]
   virtual std::vector<double> concentration(int quantity) const = 0;               ///< [local cell][lane]
+  /// Of some owned cells that end every substep, [cell][quantity][lane].
+  virtual std::vector<double> concentrations_of(const std::vector<Index>& cells) const = 0;
+  virtual void set_concentrations_of(const std::vector<Index>& cells, const std::vector<double>& c) = 0;
   /// Of the water that comes in [boundary edge], and of points that put some in [point]; 0 if not set.
   virtual void set_at_rim(int quantity, const std::vector<double>& c) = 0;
   virtual void set_of_points(int quantity, const std::vector<double>& c) = 0;

@@ -95,6 +95,36 @@ std::vector<double> LaneCarried<T>::concentration(int quantity) const {
 }
 
 template <class T>
+std::vector<double> LaneCarried<T>::concentrations_of(const std::vector<Index>& cells) const {
+  const Index values = of_.quantities * lanes_;
+  const Array<Index> at = to_device("hydro::carried_at", cells);
+  const Array<double> c("hydro::carried_of", cells.size() * values);
+  const Array<T> all = of_.values;
+  Kokkos::parallel_for(
+      "hydro::read_carried", Kokkos::RangePolicy<>(0, static_cast<Index>(cells.size())),
+      KOKKOS_LAMBDA(Index i) {
+        for (Index k = 0; k < values; ++k)
+          c(static_cast<std::size_t>(i) * values + k) = all(static_cast<std::size_t>(at(i)) * values + k);
+      });
+  return to_host(c);
+}
+
+template <class T>
+void LaneCarried<T>::set_concentrations_of(const std::vector<Index>& cells, const std::vector<double>& c) {
+  const Index values = of_.quantities * lanes_;
+  const Array<Index> at = to_device("hydro::carried_at", cells);
+  const Array<double> from = to_device("hydro::carried_of", c);
+  const Array<T> all = of_.values;
+  Kokkos::parallel_for(
+      "hydro::write_carried", Kokkos::RangePolicy<>(0, static_cast<Index>(cells.size())),
+      KOKKOS_LAMBDA(Index i) {
+        for (Index k = 0; k < values; ++k)
+          all(static_cast<std::size_t>(at(i)) * values + k) =
+              static_cast<T>(from(static_cast<std::size_t>(i) * values + k));
+      });
+}
+
+template <class T>
 void LaneCarried<T>::set_at_rim(int quantity, const std::vector<double>& c) {
   set_column(of_.at_rim, quantity, of_.quantities, c);
 }

@@ -29,6 +29,8 @@ class LaneCarried final : public Carried {
   int count() const override { return of_.quantities; }
   void set_concentration(int quantity, const std::vector<double>& c) override;
   std::vector<double> concentration(int quantity) const override;
+  std::vector<double> concentrations_of(const std::vector<Index>& cells) const override;
+  void set_concentrations_of(const std::vector<Index>& cells, const std::vector<double>& c) override;
   void set_at_rim(int quantity, const std::vector<double>& c) override;
   void set_of_points(int quantity, const std::vector<double>& c) override;
   std::vector<double> rim_amount(int quantity) const override;

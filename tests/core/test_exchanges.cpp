@@ -59,6 +59,5 @@ TEST_CASE("What weirs and culverts lack, and what does not go together, is told"
   told(culvert + "diameter_m = 1\nwidth_m = 2\n", "width_m and height_m are of a \"box\"");
   told(culvert + "diameter_m = 1\nmanning_n = 0.12\n", "manning_n");
   told(culvert + "diameter_m = 1\ninlet_typ = 'metal_mitered'\n", "inlet_type");
-  told(weir + "crest_m = 3\n[[tracer]]\nname = 'dye'\n", "do not carry tracers yet");
   told("[[culvert]]\nname = 'pipe'\ndiameter_m = 1\noutlet = { x = 30, y = 4 }\n", "inlet");
 }

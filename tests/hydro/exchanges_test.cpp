@@ -6,6 +6,7 @@
 #include "core/errors.hpp"
 #include "hydro/exchange/weir.hpp"
 #include "hydro/run/checkpoint.hpp"
+#include "hydro/run/tracers.hpp"
 #include "tests/support/ponds.hpp"
 #include "tests/support/shared_folder.hpp"
 #include "tests/support/valley.hpp"
@@ -33,6 +34,12 @@ core::Basin valley_with_exchanges(int members, core::Precision precision, int or
   basin.exchanges = {weir_along("across", {{620, 600}, {600, 0}}, 5.0),
                      weir_along("levee", {{150, 360}, {500, 380}}, 9.0),
                      culvert_between("pipe", {560, 250}, {660, 310}, 1.0, 0)};
+  core::Tracer dye;
+  dye.row = core::tracer_rows().front();
+  dye.initial = 0.5;
+  dye.decay_per_day = 20;
+  dye.at_boundaries = {{"inflow", 2}};
+  basin.tracers = {dye};
   basin.exchanges[0].numbers.erase("crest_m");
   basin.exchanges[0].lists = {{"crest_levels_m", {9, 4.9, 9}}, {"crest_distances_m", {100, 300, 500}}};
   for (const char* key : {"inlet_invert_m", "outlet_invert_m"}) basin.exchanges[2].numbers.erase(key);
@@ -188,6 +195,53 @@ TEST_CASE("A culvert onto dry ground brings what it takes, and no more than ther
   }
 }
 
+TEST_CASE("What the water carries goes over weirs and through culverts with it", "[balance]") {
+  const mesh::Ranks self(MPI_COMM_SELF, 1);
+  const mesh::Mesh mesh = pond_mesh({.columns = 20, .rows = 4});
+  for (const auto& [precision, order, even] :
+       {std::tuple(core::Precision::f64, 1, true), std::tuple(core::Precision::f32, 2, true),
+        std::tuple(core::Precision::f64, 2, false), std::tuple(core::Precision::f32, 1, false)}) {
+    core::Basin basin = pond_basin(2, precision, order);
+    basin.solver.local_steps = 8;
+    basin.exchanges = {weir_along("weir", across, 2), culvert_between("pipe", {50, 20}, {150, 20}, 1, 0.2)};
+    core::Tracer dye;
+    dye.row = core::tracer_rows().front();
+    dye.initial = 0.25;
+    basin.tracers = {dye};
+    hydro::Simulation s(basin, mesh, self);
+    fill_ponds(s, [](bool left, int member) { return left ? 3.0 : 0.5 + 0.1 * member; });
+    std::vector<double> c(s.local().n_cells() * static_cast<std::size_t>(s.lanes()), 0.25);
+    for (mesh::Index cell = 0; cell < s.local().n_owned && !even; ++cell)
+      for (mesh::Index k = 0; k < s.lanes(); ++k)
+        c[static_cast<std::size_t>(cell) * s.lanes() + k] = mesh.cell_x[cell] < 100 ? 1 : 0;
+    s.solver().carried().set_concentration(0, c);
+    hydro::Budget start = s.budget();
+    start.rows("tracer_initial") = start.rows("tracer_storage");
+    s.set_budget(start);
+    s.advance_to(600);
+    const hydro::Budget b = s.budget();
+    const std::vector<double> now = hydro::tracer_rows_of(s, 0);
+    INFO("order " << order << ": moved " << b.of("through_exchange", 0)[0] << " and "
+                  << b.of("through_exchange", 1)[0] << " m3");
+    CHECK(b.of("through_exchange", 0)[0] > 500);
+    CHECK(b.of("through_exchange", 1)[0] > 500);
+    if (even) {
+      CHECK(now == std::vector<double>(now.size(), 0.25));
+      continue;
+    }
+    double right = 0;  // what has come over
+    const hydro::LaneState water = s.owned_state();
+    for (mesh::Index cell = 0; cell < s.local().n_owned; ++cell)
+      if (mesh.cell_x[cell] > 100)
+        right += water.depth[static_cast<std::size_t>(cell) * s.lanes()] * mesh.cell_area[cell] *
+                 now[static_cast<std::size_t>(cell) * s.lanes()];
+    const double moved = b.of("through_exchange", 0)[0] + b.of("through_exchange", 1)[0];
+    CHECK(right == Approx(moved).epsilon(precision == core::Precision::f64 ? 1e-9 : 1e-4));
+    CHECK(b.relative_tracer_error(0, 0) < (precision == core::Precision::f64 ? 1e-12 : 1e-5));
+    CHECK(*std::max_element(now.begin(), now.end()) <= 1);
+  }
+}
+
 TEST_CASE("The same bits on any number of ranks and groups") {
   const mesh::Mesh mesh = valley_mesh(24);
   for (const auto& [precision, order, local_steps] :
@@ -221,7 +275,16 @@ TEST_CASE("The same bits on any number of ranks and groups") {
                        a.velocity_y[i] != b.velocity_y[j];
         }
       CHECK(different == 0);
+      const std::vector<double> p = hydro::tracer_rows_of(shared, 0), q = hydro::tracer_rows_of(alone, 0);
+      for (mesh::Index c = 0; c < shared.local().n_owned; ++c)
+        for (int m = 0; m < shared.my_members(); ++m)
+          different += p[static_cast<std::size_t>(c) * shared.lanes() + m] !=
+                       q[static_cast<std::size_t>(shared.local().global_cell[c]) * alone.lanes() +
+                         shared.first_member() + m];
+      CHECK(different == 0);
       const hydro::Budget balance = alone.budget();
+      for (int m = 0; m < 5; ++m)
+        CHECK(balance.relative_tracer_error(0, m) < (precision == core::Precision::f64 ? 1e-12 : 1e-5));
       for (int m = 0; m < 5; ++m)
         CHECK(balance.relative_error(m) < (precision == core::Precision::f64 ? 1e-12 : 1e-6));
     }
