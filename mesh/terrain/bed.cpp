@@ -102,8 +102,9 @@ std::vector<int> codes_under(const Mesh& mesh, const std::filesystem::path& file
     for (Point p : spread_points(mesh, c, parts)) points.push_back(p);
   const std::vector<int> codes = ClassRaster(file).at(points, crs);
   std::vector<int> most;
-  for (std::size_t first = 0; first < codes.size(); first += parts * parts)
-    most.push_back(most_frequent(codes, first, first + parts * parts));
+  constexpr std::size_t per_cell = static_cast<std::size_t>(parts) * parts;
+  for (std::size_t first = 0; first < codes.size(); first += per_cell)
+    most.push_back(most_frequent(codes, first, first + per_cell));
   return most;
 }
 
