@@ -55,7 +55,7 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
   set_up_extras();
   local_.let_go_of_shape();
   std::vector<int>().swap(owner_);
-  stepper_ = Stepper(basin.solver.cfl, basin.solver.local_steps, basin.solver.precision);
+  stepper_ = Stepper(basin.solver.cfl, basin.solver.local_steps, basin.solver.precision, true);
   solver_->extremes().set_depths(basin.products.arrival_depth_m, basin.products.durations_m());
   set_depth_roughness();
   const std::size_t n = lanes();

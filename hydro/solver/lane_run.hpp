@@ -42,7 +42,7 @@ class LaneRun {
       : mesh_(mesh),
         case_(settings),
         local_(mesh::whole(mesh)),
-        stepper_(settings.cfl, settings.local_steps, settings.precision) {
+        stepper_(settings.cfl, settings.local_steps, settings.precision, false) {
     std::vector<EdgeKind> kinds;
     for (const mesh::LocalEdge& e : local_.edges) kinds.push_back(kind_of(e));
     const int classes = static_cast<int>(mesh.land_class_names.size());

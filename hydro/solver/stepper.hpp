@@ -24,8 +24,12 @@ class Stepper {
  public:
   Stepper() = default;
   /// `cfl`: share of P / 2A over (|u| + c). `local_steps`: the longest local step over the shortest.
-  Stepper(double cfl, int local_steps, core::Precision precision)
-      : cfl_(cfl), single_(precision == core::Precision::f32), local_(local_steps, precision) {}
+  /// `no_slivers`: what would leave less than a step to a time that must be met is cut in two equal ones.
+  Stepper(double cfl, int local_steps, core::Precision precision, bool no_slivers)
+      : cfl_(cfl),
+        single_(precision == core::Precision::f32),
+        no_slivers_(no_slivers),
+        local_(local_steps, precision) {}
 
   /// No cell is in the middle of a step.
   bool between() const { return local_.between(); }
@@ -33,9 +37,9 @@ class Stepper {
   /// The rate that sets the next substep, where `now` [1/s] is the largest of all ranks.
   double rate(double now) const { return local_.rate(now); }
 
-  /// The next substep, at most `longest` [s], towards a time `left` [s] ahead that must be met: the last but
-  /// one is cut in half rather than leave a sliver. `now` [1/s]: the largest rate of all ranks. Between two
-  /// steps cells get their classes, for which `halo` and `agree` are as in LocalSteps::begin().
+  /// The next substep, at most `longest` [s], towards a time `left` [s] ahead that must be met. `now` [1/s]:
+  /// the largest rate of all ranks. Between two steps cells get their classes, for which `halo` and `agree`
+  /// are as in LocalSteps::begin().
   template <class Agree>
   NextStep next(Solver& solver, double now, double left, double longest, HaloExchange& halo,
                 const Agree& agree) {
@@ -59,12 +63,12 @@ class Stepper {
   double length(double rate, double left, double longest) const {
     double dt = std::min(longest, left);
     if (rate > 0) dt = std::min(dt, cfl_ / rate);
-    return dt < left && 2 * dt > left ? left / 2 : dt;
+    return no_slivers_ && dt < left && 2 * dt > left ? left / 2 : dt;
   }
 
  private:
   double cfl_ = 0.9;
-  bool single_ = false;
+  bool single_ = false, no_slivers_ = false;
   LocalSteps local_;
 };
 

@@ -31,7 +31,7 @@ BenchRun::BenchRun(const Subject& subject, const mesh::Mesh& mesh, Domain& domai
       halo_(domain.halo()),
       single_(subject.precision == core::Precision::f32),
       maxima_(maxima),
-      stepper_(cfl, local_steps, subject.precision) {
+      stepper_(cfl, local_steps, subject.precision, false) {
   const mesh::LocalMesh& local = domain.local();
   const int classes = classes_of(local);
   solver_ = hydro::make_solver(local, kinds(local), subject.lanes, classes, subject.precision, subject.order);

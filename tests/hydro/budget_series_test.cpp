@@ -99,7 +99,7 @@ TEST_CASE("budget.nc closes at every record, and its accounts are those of the s
   }
 }
 
-TEST_CASE("Each account of the ledger does to the balance what its role says") {
+TEST_CASE("Each account does to the balance what its role says") {
   const mesh::Mesh mesh = valley_mesh(24);
   const core::Basin basin = basin_of(core::Precision::f64, 1);
   const mesh::Ranks ranks(MPI_COMM_WORLD, 1);
@@ -111,13 +111,19 @@ TEST_CASE("Each account of the ledger does to the balance what its role says") {
     const double booked = 3.0 * static_cast<double>(budget.rows(hydro::AccountName(i)).size());
     INFO(hydro::accounts[i].name);
     const bool moved = booked > 0 && (role == hydro::Role::came || role == hydro::Role::went);
-    CHECK(budget.error(0) == (role == hydro::Role::came ? -booked : role == hydro::Role::aside ? 0 : booked));
-    CHECK(budget.relative_error(0) == (moved ? 1 : 0));
+    const double error = role == hydro::Role::came ? -booked : role == hydro::Role::aside ? 0 : booked;
+    const bool of_water = hydro::accounts[i].per != hydro::Per::tracer;
+    CHECK(budget.error(0) == (of_water ? error : 0));
+    CHECK(budget.relative_error(0) == (of_water && moved ? 1 : 0));
+    for (std::size_t t = 0; t < basin.tracers.size(); ++t) {
+      CHECK(budget.tracer_error(t, 0) == (of_water ? 0 : error));
+      CHECK(budget.relative_tracer_error(t, 0) == (!of_water && moved ? 1 : 0));
+    }
     CHECK(budget.error(1) == 0);
   }
 }
 
-TEST_CASE("Every account of the ledger is written to a checkpoint and read again") {
+TEST_CASE("Every account is written to a checkpoint and read again") {
   const mesh::Mesh mesh = valley_mesh(24);
   const SharedFolder folder;
   const mesh::Ranks ranks(MPI_COMM_WORLD, 1);
@@ -159,7 +165,7 @@ TEST_CASE("The budget over time has the same bits on any number of ranks") {
       }
     }
     INFO(world_size() << " ranks, " << groups << " groups");
-    CHECK(ours.budget.volume.size() == 2 * (7 + 2 + 3) * members);
+    CHECK(ours.budget.volume.size() == 2 * (7 + 2 + 3 + 8) * members);
     CHECK(ours.budget.volume == mine.budget.volume);
   }
 }
