@@ -22,6 +22,12 @@ struct Shown {
   double discharge = std::numeric_limits<double>::quiet_NaN();
 };
 
+/// A unit as formats of readings write it.
+struct UnitWord {
+  std::string name;
+  double size = 1;  ///< in the unit of the quantity
+};
+
 struct Quantity {
   std::string name;    ///< "stage"
   std::string unit;    ///< "m"
@@ -38,6 +44,7 @@ struct Quantity {
   double (*predicted)(const Shown& member);
   /// Why a reading tells the filter nothing, or no state of the model can meet it; empty where neither is so.
   std::string (*why_unused)(double value, double error, const std::vector<Shown>& members);
+  std::vector<UnitWord> units{};  ///< that a format of readings which names units may give it in
 
   std::string column() const { return name + "_" + suffix; }  ///< of CSV, store, readings.json: "stage_m"
   std::string error_column() const { return "error_" + suffix; }

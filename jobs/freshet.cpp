@@ -44,7 +44,7 @@ constexpr std::array<Subcommand, 14> subcommands = {{
     {"check", "freshet-terrain", "read a basin.toml and its rasters and say what would be done"},
     {"mesh", "freshet-terrain", "terrain to catchment to triangles: mesh.nc"},
     {"rain", "freshet-terrain", "rain on a grid (radar, weather model) onto the mesh: rain.nc"},
-    {"ingest", "freshet-readings", "gauge readings from CSV files into the observation store"},
+    {"ingest", "freshet-readings", "gauge readings from files into the observation store"},
     {"synthesize", "freshet-readings", "synthetic readings from the gauges of a run, noise added"},
     {"extract", "freshet-readings", "the readings that one cycle may use (cycle does this by itself)"},
     {"run", "freshet-sim", "one simulation from the initial state, without readings"},

@@ -5,6 +5,7 @@
 
 #include "assimilation/readings/gauge_beds.hpp"
 #include "assimilation/readings/ingest.hpp"
+#include "assimilation/readings/reading_format.hpp"
 #include "assimilation/readings/store.hpp"
 #include "assimilation/readings/synthesize.hpp"
 #include "core/basin.hpp"
@@ -70,7 +71,8 @@ int main(int argc, char** argv) {
   Arguments arguments;
   CLI::App& in = *app.add_subcommand("ingest", "check readings and add them to the observation store");
   core::add_common_options(in, arguments.common);
-  in.add_option("files", arguments.files, "CSV files: station,time,stage_m[,error_m][,quality]")->required();
+  in.add_option("files", arguments.files, "files of readings; formats: " + assimilation::formats_in_words())
+      ->required();
 
   CLI::App& made =
       *app.add_subcommand("synthesize", "readings from a truth run, noise added, marked synthetic");

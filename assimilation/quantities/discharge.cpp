@@ -13,6 +13,8 @@ namespace {
 /// (McMillan, Krueger & Freer 2012, doi 10.1002/hyp.9384).
 double error_of(const core::Gauge&, double value) { return std::max(0.1, 0.1 * std::abs(value)); }
 
+constexpr double cubic_foot = 0.3048 * 0.3048 * 0.3048;  // m3
+
 /// No bound on how fast it changes is known for rivers of all sizes.
 CheckLimits limits(const core::Gauge&, std::optional<double>) {
   constexpr double any = std::numeric_limits<double>::infinity();
@@ -44,7 +46,8 @@ Quantity discharge_quantity() {
           .error_of = error_of,
           .limits = limits,
           .predicted = [](const Shown& member) { return member.discharge; },
-          .why_unused = why_unused};
+          .why_unused = why_unused,
+          .units = {{"m3/s", 1}, {"m^3/s", 1}, {"l/s", 0.001}, {"ft3/s", cubic_foot}, {"cfs", cubic_foot}}};
 }
 
 }  // namespace freshet::assimilation

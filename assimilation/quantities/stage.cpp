@@ -69,7 +69,8 @@ Quantity stage_quantity() {
           .error_of = [](const core::Gauge& gauge, double) { return gauge.reading_error_m; },
           .limits = limits,
           .predicted = [](const Shown& member) { return member.level - member.zero; },
-          .why_unused = why_unused};
+          .why_unused = why_unused,
+          .units = {{"m", 1}, {"dm", 0.1}, {"cm", 0.01}, {"mm", 0.001}, {"ft", 0.3048}}};
 }
 
 }  // namespace freshet::assimilation

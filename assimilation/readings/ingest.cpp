@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "assimilation/readings/csv_file.hpp"
 #include "assimilation/readings/flags.hpp"
+#include "assimilation/readings/reading_file.hpp"
 #include "assimilation/readings/store.hpp"
 #include "core/basin.hpp"
 #include "core/errors.hpp"
@@ -22,7 +22,7 @@ namespace {
 std::vector<ReadingFile> read_all(const core::Basin& basin, const std::vector<std::filesystem::path>& paths) {
   std::vector<ReadingFile> files;
   for (const auto& path : paths) {
-    files.push_back(read_csv(path, basin.gauges));
+    files.push_back(read_readings(path, basin.gauges));
     if (files.back().synthetic && !basin.synthetic)
       core::warn("{}: readings are synthetic, but basin.toml does not say basin.synthetic = true",
                  path.string());

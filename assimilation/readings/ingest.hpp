@@ -18,7 +18,7 @@ core::Instant clock_now();
 /// Reads and checks all files, then adds to the store what is new in them and tells the flags of their
 /// neighbours again, in one transaction; what the store already has changes nothing. Readings later than
 /// `now` are flagged. Returns the summary: per file how many readings were new, revised, unchanged, and of
-/// each quality. InputError as read_csv and Store.
+/// each quality. InputError as read_readings and Store.
 nlohmann::json ingest(const core::Basin& basin, const std::string& connection,
                       const std::vector<std::filesystem::path>& files, const GaugeBeds& beds = {},
                       core::Instant now = clock_now());

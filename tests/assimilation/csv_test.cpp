@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "assimilation/readings/checks.hpp"
-#include "assimilation/readings/csv_file.hpp"
+#include "assimilation/readings/reading_file.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -24,7 +24,7 @@ std::vector<core::Gauge> gauges() {
 ReadingFile parsed(const std::string& content) {
   const test::TemporaryFolder folder;
   core::write_file(folder / "r.csv", content);
-  return read_csv(folder / "r.csv", gauges());
+  return read_readings(folder / "r.csv", gauges());
 }
 
 /// The message for a file with this content, the folder taken out of it.
@@ -32,7 +32,7 @@ std::string message_for(const std::string& content) {
   const test::TemporaryFolder folder;
   core::write_file(folder / "r.csv", content);
   try {
-    read_csv(folder / "r.csv", gauges());
+    read_readings(folder / "r.csv", gauges());
   } catch (const core::InputError& error) {
     std::string message = error.what();
     const std::string path = (folder / "").string();

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "assimilation/readings/csv_file.hpp"
+#include "assimilation/readings/reading_file.hpp"
 #include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/netcdf_file.hpp"
@@ -73,7 +73,7 @@ TEST_CASE(
   write_truth(folder / "gauges.nc", times);
   const auto summary = synthesize(basin(), {folder / "gauges.nc", folder / "out/r.csv", 15, 3});
   CHECK(summary["readings"] == 2000);  // 1000 quarters of an hour each; the sample of t = 3000 is NaN
-  const ReadingFile file = read_csv(folder / "out/r.csv", basin().gauges);
+  const ReadingFile file = read_readings(folder / "out/r.csv", basin().gauges);
   CHECK(file.synthetic);
   REQUIRE(file.readings.size() == 2000);
   double bias[2] = {}, variance[2] = {};
@@ -102,9 +102,9 @@ TEST_CASE("The noise depends on seed, gauge and time, and on nothing else") {
   synthesize(one, {folder / "gauges.nc", folder / "a.csv", 15, 3});
   synthesize(swapped, {folder / "gauges.nc", folder / "b.csv", 30, 3});
   synthesize(one, {folder / "gauges.nc", folder / "c.csv", 15, 4});
-  const auto a = read_csv(folder / "a.csv", one.gauges).readings,
-             b = read_csv(folder / "b.csv", one.gauges).readings,
-             c = read_csv(folder / "c.csv", one.gauges).readings;
+  const auto a = read_readings(folder / "a.csv", one.gauges).readings,
+             b = read_readings(folder / "b.csv", one.gauges).readings,
+             c = read_readings(folder / "c.csv", one.gauges).readings;
   REQUIRE(a.size() == 24);
   REQUIRE(b.size() == 12);
   for (std::size_t i = 0; i < b.size(); ++i) CHECK(a[2 * i].value == b[i].value);

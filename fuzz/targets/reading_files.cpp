@@ -1,9 +1,9 @@
-// Readings of gauges, as they come in.
+// Readings of gauges, as they come in, of all formats.
 #include <cmath>
 #include <stdexcept>
 
 #include "assimilation/readings/checks.hpp"
-#include "assimilation/readings/csv_file.hpp"
+#include "assimilation/readings/reading_file.hpp"
 #include "fuzz/target.hpp"
 
 namespace freshet::fuzz {
@@ -19,7 +19,7 @@ std::vector<core::Gauge> two_gauges() {
 /// Good readings have a value and an error above zero.
 void read(const std::string& bytes) {
   static const std::vector<core::Gauge> gauges = two_gauges();
-  assimilation::ReadingFile file = assimilation::read_csv(file_in_memory("readings.csv", bytes), gauges);
+  assimilation::ReadingFile file = assimilation::read_readings(file_in_memory("readings", bytes), gauges);
   for (const core::Gauge& gauge : gauges) {
     std::vector<assimilation::Reading> series;
     for (const assimilation::Reading& r : file.readings)
@@ -31,7 +31,7 @@ void read(const std::string& bytes) {
   }
 }
 
-const Target target("readings_csv", read);
+const Target target("reading_files", read);
 
 }  // namespace
 }  // namespace freshet::fuzz

@@ -1,0 +1,32 @@
+#pragma once
+// Readings as a file brings them, whatever its format (docs/guide/ingest.md).
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "assimilation/readings/reading.hpp"
+#include "core/basin/gauges.hpp"
+
+namespace freshet::assimilation {
+
+struct ReadingFile {
+  std::filesystem::path path;
+  std::string sha256;
+  bool synthetic = false;  ///< the file says that nobody measured them
+  int repeated = 0;        ///< readings that repeat another one
+  int unreadable = 0;      ///< readings that are kept out: no number, no time, no gauge of the basin ...
+  std::vector<std::string> notes;  ///< "file.csv:7: ...": what was kept out or read with a guess, and why
+  /// By station, quantity, time; where two differ about one of these, both, in the file's order. Quality as
+  /// stated, else good.
+  std::vector<Reading> readings;
+};
+
+/// Reads and checks the whole file; its content tells its format (reading_format.hpp). A reading that cannot
+/// be read is kept out with a note: unknown station (with the nearest), time without zone, what is not a
+/// number, an error that cannot be. A word for a value ("Ice", "---") is a missing value. Throws one
+/// InputError with a line "file.csv:7: ..." for each of the first ten mistakes if the head of the file is
+/// wrong, or more than half of the readings are unreadable; and if no format fits.
+ReadingFile read_readings(const std::filesystem::path& path, const std::vector<core::Gauge>& gauges);
+
+}  // namespace freshet::assimilation

@@ -1,0 +1,60 @@
+#include "assimilation/readings/reading_format.hpp"
+
+#include <algorithm>
+
+#include "assimilation/readings/reading_file.hpp"
+#include "assimilation/readings/reading_intake.hpp"
+#include "core/errors.hpp"
+#include "core/files.hpp"
+#include "core/provenance.hpp"
+
+namespace freshet::assimilation {
+
+// Each from its file in formats/.
+ReadingFormat csv_format();
+ReadingFormat usgs_json_format();
+
+const std::vector<ReadingFormat>& reading_formats() {
+  static const std::vector<ReadingFormat> rows = {csv_format(), usgs_json_format()};
+  return rows;
+}
+
+std::string formats_in_words() {
+  std::string words;
+  for (const ReadingFormat& format : reading_formats())
+    words += fmt::format("{}{} ({})", words.empty() ? "" : ", ", format.name, format.reads);
+  return words;
+}
+
+namespace {
+
+/// Without a byte order mark and blanks.
+std::string_view beginning(std::string_view content) {
+  constexpr std::string_view mark = "\xEF\xBB\xBF";
+  if (content.starts_with(mark)) content.remove_prefix(mark.size());
+  const std::size_t first = content.find_first_not_of(" \t\r\n");
+  return first == std::string_view::npos ? std::string_view() : content.substr(first);
+}
+
+const ReadingFormat& format_of(std::string_view content, const std::filesystem::path& path) {
+  const auto& rows = reading_formats();
+  const auto found = std::find_if(rows.begin(), rows.end(), [&](const ReadingFormat& format) {
+    return format.recognises(beginning(content));
+  });
+  core::check(found != rows.end(), "{}: its content is of no format that is read here; these are: {}",
+              path.string(), formats_in_words());
+  return *found;
+}
+
+}  // namespace
+
+ReadingFile read_readings(const std::filesystem::path& path, const std::vector<core::Gauge>& gauges) {
+  const std::string content = core::read_file(path);
+  ReadingIntake intake(path, gauges);
+  format_of(content, path).read(content, intake);
+  ReadingFile file = intake.finish();
+  file.sha256 = core::Sha256().add(content).hex();
+  return file;
+}
+
+}  // namespace freshet::assimilation

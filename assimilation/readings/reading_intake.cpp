@@ -1,0 +1,154 @@
+#include "assimilation/readings/reading_intake.hpp"
+
+#include <algorithm>
+
+#include "core/errors.hpp"
+#include "core/number.hpp"
+#include "core/spelling.hpp"
+
+namespace freshet::assimilation {
+
+using core::InputError;
+
+namespace {
+
+bool attempt(const std::function<void()>& body, std::vector<std::string>& faults) {
+  try {
+    body();
+    return true;
+  } catch (const InputError& error) {
+    faults.push_back(error.what());
+    return false;
+  }
+}
+
+/// "Ice", "NA", "---", "***": what loggers write instead of a value. Infinity is no word but a fault.
+bool is_word(std::string_view text) {
+  return text.find_first_of("0123456789") == std::string_view::npos &&
+         text.find("inf") == std::string_view::npos && text.find("Inf") == std::string_view::npos;
+}
+
+}  // namespace
+
+ReadingIntake::ReadingIntake(const std::filesystem::path& path, const std::vector<core::Gauge>& gauges)
+    : gauges_(gauges) {
+  file_.path = path;
+  for (const core::Gauge& gauge : gauges) ids_.push_back(gauge.id);
+}
+
+std::string ReadingIntake::where(int line) const { return fmt::format("{}:{}", file_.path.string(), line); }
+
+const core::Gauge& ReadingIntake::gauge(std::string_view id, const std::string& where) const {
+  const auto found =
+      std::find_if(gauges_.begin(), gauges_.end(), [&](const core::Gauge& g) { return g.id == id; });
+  core::check(found != gauges_.end(), "{}: station '{}' is no gauge of the basin{}", where, id,
+              core::did_you_mean(id, ids_));
+  return *found;
+}
+
+bool ReadingIntake::require(const std::function<void()>& part) { return attempt(part, mistakes_); }
+
+bool ReadingIntake::accept(const std::function<void()>& part) {
+  const bool good = attempt(part, unreadable_);
+  if (!good) ++count_;
+  return good;
+}
+
+void ReadingIntake::take(int line, const std::function<StatedReading()>& state) {
+  ++count_;
+  const auto read = [&] {
+    const std::string at = where(line);
+    const StatedReading stated = state();
+    const core::Gauge& station = gauge(stated.station, at);
+    Reading reading;
+    reading.quantity = stated.quantity;
+    reading.station = station.id;
+    reading.time = std::chrono::round<std::chrono::seconds>(core::parse_instant(stated.time, at));
+    if (!core::says_no_value(stated.value)) take_value(stated, at, reading);
+    if (!core::says_no_value(stated.error)) take_error(stated, at, reading);
+    for (const std::string_view word : stated.qualities) take_quality(word, at, reading);
+    if (reading.error == 0) reading.error = reading.quantity->error_of(station, reading.value);
+    set_base_quality(reading);
+    keep({reading, line}, at);
+  };
+  attempt(read, unreadable_);
+}
+
+void ReadingIntake::take_value(const StatedReading& stated, const std::string& where, Reading& reading) {
+  const std::string column = stated.quantity->column();
+  if (is_word(stated.value)) {
+    note(fmt::format("{}: {} '{}' is taken as a missing value", where, column, stated.value));
+    return;
+  }
+  const double number = core::parse_number(stated.value, column, where);
+  if (number != stated.no_value) reading.value = stated.unit * number;
+}
+
+void ReadingIntake::take_error(const StatedReading& stated, const std::string& where,
+                               Reading& reading) const {
+  const std::string column = stated.quantity->error_column();
+  reading.error = stated.unit * core::parse_number(stated.error, column, where);
+  const core::Plausible& range = stated.quantity->possible_error;
+  core::check(range.holds(reading.error),
+              "{}: {} {} is outside {:g} to {:g} {}; it is the standard deviation of the reading, in {}",
+              where, column, stated.error, range.low, range.high, range.unit, stated.quantity->words);
+}
+
+/// Words that agencies use are known; any other makes the reading suspect, not lost.
+void ReadingIntake::take_quality(std::string_view word, const std::string& where, Reading& reading) {
+  const std::optional<Quality> known = quality_of_agency(word);
+  reading.stated = std::max(reading.stated.value_or(Quality::good), known.value_or(Quality::suspect));
+  if (known || ++unknown_qualities_[std::string(word)] > 1) return;
+  note(fmt::format("{}: unknown quality '{}': suspect, here and wherever it comes again{}", where, word,
+                   core::did_you_mean(word, quality_names())));
+}
+
+/// Two readings of one station and time that differ: the later revises the earlier, as in files of their own.
+void ReadingIntake::keep(const Row& row, const std::string& where) {
+  std::vector<Row>& rows = rows_[{row.reading.station, row.reading.quantity, row.reading.time}];
+  for (const Row& kept : rows)
+    if (same_reading(row.reading, kept.reading)) {
+      ++file_.repeated;
+      return;
+    }
+  if (!rows.empty())
+    note(fmt::format("{}: {} at {} has another reading on line {}; the later row counts", where,
+                     row.reading.station, core::to_iso(row.reading.time), rows.back().line));
+  rows.push_back(row);
+}
+
+void ReadingIntake::refuse_if_wrong() {
+  if (2 * unreadable_.size() > count_)
+    mistakes_.insert(mistakes_.end(), unreadable_.begin(), unreadable_.end());
+  if (mistakes_.empty()) return;
+  constexpr std::size_t shown = 10;
+  std::string message;
+  for (std::size_t i = 0; i < std::min(shown, mistakes_.size()); ++i)
+    message += (i > 0 ? "\n" : "") + mistakes_[i];
+  if (mistakes_.size() > shown) message += fmt::format("\n... and {} more", mistakes_.size() - shown);
+  throw InputError(message);
+}
+
+ReadingFile ReadingIntake::finish() {
+  refuse_if_wrong();
+  file_.unreadable = static_cast<int>(unreadable_.size());
+  for (const std::string& row : unreadable_) note(row + "; the row is kept out");
+  for (auto& [key, rows] : rows_)
+    for (Row& row : rows) {
+      row.reading.synthetic = file_.synthetic;
+      file_.readings.push_back(std::move(row.reading));
+    }
+  return std::move(file_);
+}
+
+double unit_of(const Quantity& quantity, std::string_view unit, const std::string& where) {
+  std::vector<std::string> known;
+  for (const UnitWord& word : quantity.units) {
+    if (word.name == unit) return word.size;
+    known.push_back(word.name);
+  }
+  core::fail_input("{}: unit '{}' of {} is not known{}", where, unit, quantity.name,
+                   core::did_you_mean(unit, known));
+}
+
+}  // namespace freshet::assimilation

@@ -1,0 +1,73 @@
+#pragma once
+// Where all formats hand their readings over: what of a reading is checked, defaulted, kept and noted is
+// written here once.
+
+#include <functional>
+#include <limits>
+#include <map>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "assimilation/readings/reading_file.hpp"
+
+namespace freshet::assimilation {
+
+/// A reading as its file states it. Empty: not stated.
+struct StatedReading {
+  const Quantity* quantity = &stage();
+  std::string_view station{}, time{};
+  std::string_view value{}, error{};
+  double unit = 1;  ///< of value and error, in that of the quantity
+  double no_value = std::numeric_limits<double>::quiet_NaN();  ///< the number that stands for none
+  std::vector<std::string_view> qualities{};  ///< in the agency's words; of several the worst counts
+};
+
+class ReadingIntake {
+ public:
+  ReadingIntake(const std::filesystem::path& path, const std::vector<core::Gauge>& gauges);
+
+  std::string name() const { return file_.path.string(); }
+  /// Opens messages: "file.csv:7".
+  std::string where(int line) const;
+  void note(std::string text) { file_.notes.push_back(std::move(text)); }
+  void set_synthetic(bool synthetic) { file_.synthetic = synthetic; }
+
+  /// InputError with the nearest name if no gauge has this id.
+  const core::Gauge& gauge(std::string_view id, const std::string& where) const;
+
+  /// Runs a part without which the file cannot be read: its InputError refuses the file, together with other
+  /// such mistakes. Returns whether there was none.
+  bool require(const std::function<void()>& part);
+  /// Takes what `stated` returns; its InputError, or what is wrong with the reading, keeps the reading out.
+  void take(int line, const std::function<StatedReading()>& stated);
+  /// Keeps out what `part` finds wrong, counted as one reading. Returns whether there was nothing.
+  bool accept(const std::function<void()>& part);
+
+  /// InputError if a required part failed or more than half of the readings were kept out.
+  ReadingFile finish();
+
+ private:
+  struct Row {
+    Reading reading;
+    int line = 0;
+  };
+  void take_value(const StatedReading& stated, const std::string& where, Reading& reading);
+  void take_error(const StatedReading& stated, const std::string& where, Reading& reading) const;
+  void take_quality(std::string_view word, const std::string& where, Reading& reading);
+  void keep(const Row& row, const std::string& where);
+  void refuse_if_wrong();
+
+  const std::vector<core::Gauge>& gauges_;
+  std::vector<std::string> ids_, mistakes_, unreadable_;
+  std::size_t count_ = 0;  ///< readings, those kept out too
+  std::map<std::string, int> unknown_qualities_;
+  std::map<std::tuple<std::string, const Quantity*, core::Instant>, std::vector<Row>> rows_;
+  ReadingFile file_;
+};
+
+/// What one unit of a file is in that of the quantity; InputError naming those that are known.
+double unit_of(const Quantity& quantity, std::string_view unit, const std::string& where);
+
+}  // namespace freshet::assimilation
