@@ -23,7 +23,7 @@ install(FILES ${manual}/freshet.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-c
 get_property(rooms GLOBAL PROPERTY FRESHET_ROOMS)
 install(TARGETS ${rooms} freshet_compiler EXPORT FreshetTargets COMPONENT development)
 install(EXPORT FreshetTargets NAMESPACE freshet:: DESTINATION ${package_dir} COMPONENT development)
-install(DIRECTORY core mesh hydro assimilation forecast postproc ${PROJECT_BINARY_DIR}/generated/
+install(DIRECTORY core results mesh hydro assimilation forecast postproc ${PROJECT_BINARY_DIR}/generated/
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/freshet COMPONENT development FILES_MATCHING PATTERN *.hpp)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/FreshetConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES cmake/FreshetConfig.cmake cmake/dependencies.cmake cmake/kokkos.cmake ${PROJECT_BINARY_DIR}/FreshetConfigVersion.cmake

@@ -4,6 +4,7 @@
 
 #include "core/basin.hpp"
 #include "core/errors.hpp"
+#include "core/result_files.hpp"
 
 namespace freshet::core {
 
@@ -27,9 +28,10 @@ void check_can_start(const Basin& basin, const Workspace& workspace, const Cycle
   std::error_code ignored;
   check(fs::exists(workspace.mesh(), ignored), "{}: there is no mesh yet; run 'freshet mesh {}' first",
         workspace.mesh().string(), basin.file.string());
-  const fs::path own = workspace.cycle(times.time), parent = workspace.cycle(times.parent) / "analysis.nc";
-  if (times.step == 0 || fs::exists(own / "analysis.nc", ignored) || fs::exists(own / "window.nc", ignored) ||
-      fs::exists(own / "provenance.json", ignored))
+  const fs::path own = workspace.cycle(times.time),
+                 parent = workspace.cycle(times.parent) / file_name::analysis;
+  if (times.step == 0 || fs::exists(own / file_name::analysis, ignored) ||
+      fs::exists(own / file_name::window, ignored) || fs::exists(own / file_name::provenance, ignored))
     return;
   check(fs::exists(parent, ignored),
         "{}: the cycle of {} starts from this analysis, which is not there; run 'freshet cycle --time {}' "
@@ -40,7 +42,7 @@ void check_can_start(const Basin& basin, const Workspace& workspace, const Cycle
 Lock take_cycle(const Workspace& workspace, Instant time) {
   std::error_code ignored;
   const std::filesystem::path folder = workspace.cycle(time);
-  const bool complete = std::filesystem::exists(folder / "provenance.json", ignored);
+  const bool complete = std::filesystem::exists(folder / file_name::provenance, ignored);
   return Lock::take(folder, complete ? Lock::Mode::shared : Lock::Mode::exclusive);
 }
 

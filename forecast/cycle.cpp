@@ -15,6 +15,7 @@
 #include "core/log.hpp"
 #include "core/phases.hpp"
 #include "core/provenance.hpp"
+#include "core/result_files.hpp"
 #include "forecast/analysis/analysis.hpp"
 #include "forecast/leg.hpp"
 #include "forecast/perturbation.hpp"
@@ -45,7 +46,8 @@ void write_json(const CycleInputs& in, const fs::path& path, const nlohmann::jso
 void tidy(const CycleInputs& in, const Leg& leg) {
   if (!in.ranks.leader()) return;
   leg.frames().remove();
-  for (const char* name : {"checkpoint.nc", "window.nc"}) fs::remove(leg.folder / name);
+  for (const char* name : {core::file_name::checkpoint, core::file_name::window})
+    fs::remove(leg.folder / name);
 }
 
 /// What is left behind once, when everything else is there: provenance.json says that the cycle is complete.
@@ -55,21 +57,22 @@ void complete(const CycleInputs& in, const hydro::Simulation& s, const Leg& leg,
     const core::InPhase phase(core::Phase::statistics);
     report.update(forecast_report(s, leg, history));
   }
-  write_json(in, leg.folder / "report.json", report);
-  write_json(in, leg.folder / "timing.json", timing_report(s));
+  write_json(in, leg.folder / core::file_name::report, report);
+  write_json(in, leg.folder / core::file_name::timing, timing_report(s));
   MPI_Barrier(in.ranks.world());
-  write_json(in, leg.folder / "provenance.json", provenance(s, leg, inputs));
+  write_json(in, leg.folder / core::file_name::provenance, provenance(s, leg, inputs));
   tidy(in, leg);
 }
 
 /// What is complete stays; but it must not pass for the answer to another question. Warnings are no part of
 /// it.
 void check_same_configuration(const CycleInputs& in, const fs::path& folder) {
-  const bool same = core::from_json_file(folder / "provenance.json", [&](const nlohmann::json& made) {
-    return core::configuration_of_results(made.at("configuration")) ==
-               core::configuration_of_results(in.basin) &&
-           made.at("mesh_fingerprint") == in.mesh.fingerprint;
-  });
+  const bool same =
+      core::from_json_file(folder / core::file_name::provenance, [&](const nlohmann::json& made) {
+        return core::configuration_of_results(made.at("configuration")) ==
+                   core::configuration_of_results(in.basin) &&
+               made.at("mesh_fingerprint") == in.mesh.fingerprint;
+      });
   core::check(same,
               "{}: complete, but made with another configuration or mesh than now; move the folder away to "
               "make it again",
@@ -88,8 +91,8 @@ void check_assimilated(const fs::path& report, bool wanted) {
 nlohmann::json summary_of(const CycleInputs& in, const fs::path& folder) {
   nlohmann::json summary;
   if (!in.ranks.leader()) return summary;
-  summary = core::read_json(folder / "report.json");
-  summary["timing"] = core::read_json(folder / "timing.json");
+  summary = core::read_json(folder / core::file_name::report);
+  summary["timing"] = core::read_json(folder / core::file_name::timing);
   summary["folder"] = folder.string();
   return summary;
 }
@@ -108,7 +111,7 @@ nlohmann::json make_analysis(const CycleInputs& in, const core::CycleTimes& time
     hydro::check_configuration(window.checkpoint(), in.basin);
     read_state(window.checkpoint(), s, &history);
   } else if (times.step > 0) {
-    const fs::path parent = in.workspace.cycle(times.parent) / "analysis.nc";
+    const fs::path parent = in.workspace.cycle(times.parent) / core::file_name::analysis;
     core::check(exists(in, parent),
                 "{}: the cycle of {} starts from this analysis, which is not there; run 'freshet cycle "
                 "--time {}' first",
@@ -120,18 +123,18 @@ nlohmann::json make_analysis(const CycleInputs& in, const core::CycleTimes& time
   if (assimilate) {
     const core::InPhase phase(core::Phase::analysis);
     report["assimilation"] =
-        analyse(s, history, assimilation::read_cycle_readings(window.folder / "readings.json"));
+        analyse(s, history, assimilation::read_cycle_readings(window.folder / core::file_name::readings));
   }
-  write_json(in, window.folder / "analysis.json", report);
-  hydro::write_checkpoint(window.folder / "analysis.nc", s, history, window.header);
+  write_json(in, window.folder / core::file_name::analysis_report, report);
+  hydro::write_checkpoint(window.folder / core::file_name::analysis, s, history, window.header);
   return report;
 }
 
 /// On the first rank: what cells are expected to cost, told from the state that this cycle will start from.
 std::vector<double> work_of(const CycleInputs& in, const core::CycleTimes& times, const Leg& window) {
   if (!in.ranks.leader() || in.ranks.domain_size() == 1) return {};
-  for (const fs::path& path :
-       {window.folder / "analysis.nc", window.checkpoint(), in.workspace.cycle(times.parent) / "analysis.nc"})
+  for (const fs::path& path : {window.folder / core::file_name::analysis, window.checkpoint(),
+                               in.workspace.cycle(times.parent) / core::file_name::analysis})
     if (fs::exists(path)) return hydro::expected_work(path, in.mesh, in.basin.solver.local_steps);
   return {};
 }
@@ -147,9 +150,9 @@ nlohmann::json inputs_of(const CycleInputs& in, const core::CycleTimes& times, b
   nlohmann::json json = {{"readings_sha256", nullptr}, {"parent", nullptr}};
   json.update(rain_of(in));
   if (!in.ranks.leader()) return json;
-  if (assimilate) json["readings_sha256"] = core::sha256_of_file(folder / "readings.json");
+  if (assimilate) json["readings_sha256"] = core::sha256_of_file(folder / core::file_name::readings);
   if (times.step > 0) {
-    const fs::path parent = in.workspace.cycle(times.parent) / "provenance.json";
+    const fs::path parent = in.workspace.cycle(times.parent) / core::file_name::provenance;
     json["parent"] = {
         {"cycle", core::to_iso(times.parent)},
         {"provenance_sha256", fs::exists(parent) ? core::sha256_of_file(parent) : "not complete"}};
@@ -169,8 +172,9 @@ bool assimilates(const CycleInputs& in, const core::CycleTimes& times, bool want
 
 /// A finished run keeps nothing to go on from.
 void check_same_length(const fs::path& folder, double hours) {
-  const double made = core::from_json_file(
-      folder / "report.json", [](const nlohmann::json& json) { return json.at("lead_h").get<double>(); });
+  const double made = core::from_json_file(folder / core::file_name::report, [](const nlohmann::json& json) {
+    return json.at("lead_h").get<double>();
+  });
   core::check(
       std::abs(made - hours) < 1e-9,
       "{}: holds a finished run of {:.9g} h, now asked for {:.9g} h; a finished run has no checkpoint to go "
@@ -223,9 +227,9 @@ nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimil
   const Leg window{folder, header, times.before, times.now, hydro::Phase::window, "advance to now"};
   const Leg lead{folder,    header, times.now, times.now + basin.forecast.lead_s, hydro::Phase::forecast,
                  "forecast"};
-  if (exists(in, folder / "provenance.json")) {
+  if (exists(in, folder / core::file_name::provenance)) {
     check_same_configuration(in, folder);
-    check_assimilated(folder / "report.json", assimilate);
+    check_assimilated(folder / core::file_name::report, assimilate);
     if (in.ranks.leader()) core::info("cycle {} is complete", core::to_iso(time));
     tidy(in, lead);
     return summary_of(in, folder);
@@ -237,12 +241,12 @@ nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimil
   hydro::Simulation& s = *simulation;
   hydro::GaugeHistory history;
   nlohmann::json report;
-  if (exists(in, folder / "analysis.nc")) {
+  if (exists(in, folder / core::file_name::analysis)) {
     if (!exists(in, lead.checkpoint()) || !hydro::is_after_failure(lead.checkpoint()))
-      hydro::check_configuration(folder / "analysis.nc", basin);
-    check_assimilated(folder / "analysis.json", assimilate);
-    read_state(folder / "analysis.nc", s, &history);
-    report = core::read_json(folder / "analysis.json");
+      hydro::check_configuration(folder / core::file_name::analysis, basin);
+    check_assimilated(folder / core::file_name::analysis_report, assimilate);
+    read_state(folder / core::file_name::analysis, s, &history);
+    report = core::read_json(folder / core::file_name::analysis_report);
   } else {
     report = make_analysis(in, times, window, assimilate, s, history);
   }
@@ -258,7 +262,7 @@ nlohmann::json run_plain(const CycleInputs& in, double seconds) {
   const hydro::ResultHeader header{
       fmt::format("Run of {} from {}", basin.name, core::to_iso(basin.forecast.start)), basin.forecast.start};
   const Leg leg{folder, header, 0, seconds, hydro::Phase::forecast, "run"};
-  if (exists(in, folder / "provenance.json")) {
+  if (exists(in, folder / core::file_name::provenance)) {
     check_same_configuration(in, folder);
     check_same_length(folder, seconds / 3600);
     if (in.ranks.leader())

@@ -7,6 +7,7 @@
 #include "core/errors.hpp"
 #include "core/log.hpp"
 #include "core/phases.hpp"
+#include "core/result_files.hpp"
 #include "hydro/run/failure.hpp"
 
 namespace freshet::forecast {
@@ -116,11 +117,12 @@ void advance_with_frames(hydro::Simulation& s, const Leg& leg, hydro::GaugeHisto
 
 void write_products(const hydro::Simulation& s, const Leg& leg, const hydro::GaugeHistory& history) {
   const core::InPhase phase(core::Phase::write);
-  write_forecast(leg.folder / "forecast.nc", s, leg.frames(), leg.output_times(s.basin()), leg.header);
-  write_probability(leg.folder / "probability.nc", s, leg.checkpoint(), leg.header);
-  hydro::write_sections(leg.folder / "sections.nc", s, history, leg.header);
-  hydro::write_gauges(leg.folder / "gauges.nc", s, history, leg.header);
-  hydro::write_budget(leg.folder / "budget.nc", s, history.budget, leg.header);
+  write_forecast(leg.folder / core::file_name::forecast, s, leg.frames(), leg.output_times(s.basin()),
+                 leg.header);
+  write_probability(leg.folder / core::file_name::probability, s, leg.checkpoint(), leg.header);
+  hydro::write_sections(leg.folder / core::file_name::sections, s, history, leg.header);
+  hydro::write_gauges(leg.folder / core::file_name::gauges, s, history, leg.header);
+  hydro::write_budget(leg.folder / core::file_name::budget, s, history.budget, leg.header);
 }
 
 }  // namespace freshet::forecast

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "core/basin_fwd.hpp"
+#include "core/result_files.hpp"
 #include "forecast/products.hpp"
 #include "hydro/run/gauge_history.hpp"
 
@@ -18,7 +19,7 @@ struct Leg {
 
   /// The window has one only after a failure.
   std::filesystem::path checkpoint() const {
-    return folder / (phase == hydro::Phase::window ? "window.nc" : "checkpoint.nc");
+    return folder / (phase == hydro::Phase::window ? core::file_name::window : core::file_name::checkpoint);
   }
   Frames frames() const { return Frames(folder / "frames"); }
   /// Output times: begin, each output interval after it, end.

@@ -11,6 +11,8 @@
 #include "hydro/run/extreme_fields.hpp"
 #include "hydro/run/tracers.hpp"
 #include "mesh/ugrid_file.hpp"
+#include "results/fields.hpp"
+#include "results/record_times.hpp"
 
 namespace freshet::forecast {
 namespace {
@@ -18,6 +20,9 @@ namespace {
 using core::NcType;
 using hydro::described;
 using mesh::face_attributes;
+
+static_assert(hydro::ExtremeName(results::arrival_time.name).index < hydro::extremes.size(),
+              "freshet-warn reads this row of the table of extremes");
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
@@ -45,49 +50,32 @@ core::Attributes field(const std::string& what, const std::string& units,
 }
 
 void define_member_axis(core::NetcdfFile& file, std::size_t members) {
-  file.add_dimension("member", members);
-  file.add_variable(
-      "member", NcType::i32, {"member"},
-      {{"long_name", std::string("ensemble member")}, {"standard_name", std::string("realization")}});
+  file.add_dimension(results::member, members);
+  define(file, results::member_axis);
 }
 
-void write_member_axis(core::NetcdfFile& file, std::size_t members) {
-  std::vector<int> number;
-  for (std::size_t m = 0; m < members; ++m) number.push_back(static_cast<int>(m));
-  file.write("member", number);
+/// A field on the cells, of the form that its row gives.
+void define_field(core::NetcdfFile& file, const results::Variable& row, int compression) {
+  file.add_variable(row.name, row.type, row.dimensions(), face_attributes(row.attributes()), compression);
 }
 
 void define_forecast(core::NetcdfFile& file, const hydro::Simulation& s, std::size_t times,
                      const hydro::ResultHeader& header) {
   mesh::define_mesh(file, s.mesh());
   define_member_axis(file, s.members());
-  file.add_dimension("time", times);
-  core::Attributes time = described("time", core::cf_time_units(header.cycle), "time");
-  time.push_back({"calendar", std::string("standard")});
-  file.add_variable("time", NcType::f64, {"time"}, time);
-  const auto add = [&](const std::string& name, bool members, const core::Attributes& attributes) {
-    const std::vector<std::string> dims = members ? std::vector<std::string>{"time", "member", "face"}
-                                                  : std::vector<std::string>{"time", "face"};
-    file.add_variable(name, NcType::f32, dims, attributes, s.basin().products.compression);
-  };
+  file.add_dimension(results::time, times);
+  results::define_time(file, header.cycle);
+  const int compression = s.basin().products.compression;
   if (s.basin().products.members) {
-    add("depth", true, field("water depth", "m"));
-    add("water_level", true,
-        field("water level; missing where dry", "m", "water_surface_height_above_reference_datum"));
-    add("velocity_x", true, field("depth-averaged velocity along x", "m s-1"));
-    add("velocity_y", true, field("depth-averaged velocity along y", "m s-1"));
+    for (const results::Variable& row :
+         {results::depth, results::water_level, results::velocity_x, results::velocity_y})
+      define_field(file, row, compression);
     for (const core::Tracer& t : s.basin().tracers)
-      add(t.row.name, true, field(t.row.long_name + "; missing where dry", t.row.unit, t.row.standard_name));
+      file.add_variable(t.row.name, NcType::f32, results::depth.dimensions(),
+                        field(t.row.long_name + "; missing where dry", t.row.unit, t.row.standard_name),
+                        compression);
   }
-  add("depth_mean", false, field("ensemble mean of water depth", "m"));
-  add("depth_spread", false, field("ensemble standard deviation of water depth", "m"));
-  add("depth_p10", false, field("10th percentile of water depth", "m"));
-  add("depth_p50", false, field("median of water depth", "m"));
-  add("depth_p90", false, field("90th percentile of water depth", "m"));
-  add("water_level_mean", false,
-      field("mean water level of the members that are wet; missing where fewer than half are", "m",
-            "water_surface_height_above_reference_datum"));
-  add("speed_mean", false, field("ensemble mean of flow speed", "m s-1"));
+  for (const results::Variable& row : results::statistics_of_members) define_field(file, row, compression);
   hydro::put_header(file, s, header);
 }
 
@@ -101,9 +89,9 @@ Frame read_frame(const std::filesystem::path& path, const hydro::Simulation& s) 
   const core::NetcdfFile file = core::NetcdfFile::open(path, s.ranks().world());
   const mesh::SlabRange cells = my_cells(s);
   const std::size_t members = s.members();
-  Frame f{read_all_members(file, "depth", cells, members),
-          read_all_members(file, "velocity_x", cells, members),
-          read_all_members(file, "velocity_y", cells, members),
+  Frame f{read_all_members(file, results::depth.name, cells, members),
+          read_all_members(file, results::velocity_x.name, cells, members),
+          read_all_members(file, results::velocity_y.name, cells, members),
           {},
           {}};
   f.level.resize(f.depth.size());
@@ -153,10 +141,10 @@ void write_frame_of(core::NetcdfFile& file, const hydro::Simulation& s, std::siz
     file.write(name, {t, 0, cells.first}, {1, members, cells.count}, transposed(rows, members).data());
   };
   if (s.basin().products.members) {
-    put_members("depth", f.depth);
-    put_members("water_level", f.level);
-    put_members("velocity_x", f.u);
-    put_members("velocity_y", f.v);
+    put_members(results::depth.name, f.depth);
+    put_members(results::water_level.name, f.level);
+    put_members(results::velocity_x.name, f.u);
+    put_members(results::velocity_y.name, f.v);
     for (std::size_t i = 0; i < f.tracers.size(); ++i)
       put_members(s.basin().tracers[i].row.name, f.tracers[i]);
   }
@@ -164,13 +152,13 @@ void write_frame_of(core::NetcdfFile& file, const hydro::Simulation& s, std::siz
   const auto put = [&](const std::string& name, const std::vector<float>& row) {
     file.write(name, {t, cells.first}, {1, cells.count}, row.data());
   };
-  put("depth_mean", st.mean);
-  put("depth_spread", st.spread);
-  put("depth_p10", st.p10);
-  put("depth_p50", st.p50);
-  put("depth_p90", st.p90);
-  put("water_level_mean", st.level);
-  put("speed_mean", st.speed);
+  put(results::depth_mean.name, st.mean);
+  put(results::depth_spread.name, st.spread);
+  put(results::depth_p10.name, st.p10);
+  put(results::depth_p50.name, st.p50);
+  put(results::depth_p90.name, st.p90);
+  put(results::water_level_mean.name, st.level);
+  put(results::speed_mean.name, st.speed);
 }
 
 /// What of an extreme's members is shown, under the name of the field with what comes after it.
@@ -196,10 +184,10 @@ void define_extreme(core::NetcdfFile& file, const hydro::Extreme& e, const std::
   const bool instant = hydro::is_instant(e);
   const std::string units = instant ? since : e.units;
   std::vector<std::string> axes;
-  if (e.keeps == hydro::Keeps::time_above) axes.push_back("duration_threshold");
+  if (e.keeps == hydro::Keeps::time_above) axes.push_back(results::duration_threshold.name);
   std::vector<std::string> all = axes;
-  all.insert(all.end(), {"member", "face"});
-  axes.push_back("face");
+  all.insert(all.end(), {results::member, results::face});
+  axes.push_back(results::face);
   const std::string lead = e.keeps == hydro::Keeps::largest ? " over the lead time" : "";
   const std::string missing = instant ? std::string("; missing: ") + e.never : "";
   file.add_variable(e.name, NcType::f32, all, field(e.long_name + lead + missing, units, e.standard_name), 1);
@@ -214,21 +202,12 @@ void define_probability(core::NetcdfFile& file, const hydro::Simulation& s,
                         const hydro::ResultHeader& header) {
   mesh::define_mesh(file, s.mesh());
   define_member_axis(file, s.members());
-  file.add_dimension("depth_threshold", s.basin().products.depth_thresholds_m.size());
-  file.add_variable("depth_threshold", NcType::f64, {"depth_threshold"},
-                    described("threshold of water depth", "m"));
-  const auto add = [&](const std::string& name, const std::string& axis, const core::Attributes& attributes) {
-    file.add_variable(
-        name, NcType::f32,
-        axis.empty() ? std::vector<std::string>{"face"} : std::vector<std::string>{axis, "face"}, attributes,
-        1);
-  };
-  add("probability_of_depth", "depth_threshold",
-      field("share of members whose largest depth over the lead time reaches the threshold", "1"));
-  const std::vector<double> durations = s.basin().products.durations_m();
-  file.add_dimension("duration_threshold", durations.size());
-  file.add_variable("duration_threshold", NcType::f64, {"duration_threshold"},
-                    described("water depth above which time is counted", "m"));
+  const core::Products& products = s.basin().products;
+  file.add_dimension(results::depth_threshold.name, products.depth_thresholds_m.size());
+  define(file, results::depth_threshold);
+  define_field(file, results::probability_of_depth, 1);
+  file.add_dimension(results::duration_threshold.name, products.durations_m().size());
+  define(file, results::duration_threshold);
   for (const hydro::Extreme& extreme : hydro::extremes)
     define_extreme(file, extreme, core::cf_time_units(header.cycle));
   hydro::put_header(file, s, header);
@@ -245,17 +224,20 @@ void Frames::remove() const {
 
 void Frames::write(const hydro::Simulation& simulation, const hydro::ResultHeader& header) const {
   core::NetcdfFile file = core::NetcdfFile::create(path(simulation.time()), simulation.ranks().world());
-  file.add_dimension("face", simulation.mesh().n_cells());
-  file.add_dimension("member", simulation.members());
-  file.add_variable("depth", NcType::f32, {"face", "member"}, described("water depth", "m"));
-  file.add_variable("velocity_x", NcType::f32, {"face", "member"}, described("velocity along x", "m s-1"));
-  file.add_variable("velocity_y", NcType::f32, {"face", "member"}, described("velocity along y", "m s-1"));
+  file.add_dimension(results::face, simulation.mesh().n_cells());
+  file.add_dimension(results::member, simulation.members());
+  file.add_variable(results::depth.name, NcType::f32, {results::face, results::member},
+                    described("water depth", "m"));
+  file.add_variable(results::velocity_x.name, NcType::f32, {results::face, results::member},
+                    described("velocity along x", "m s-1"));
+  file.add_variable(results::velocity_y.name, NcType::f32, {results::face, results::member},
+                    described("velocity along y", "m s-1"));
   hydro::define_tracers(file, simulation, NcType::f32);
   hydro::put_header(file, simulation, header);
   hydro::LaneState state = simulation.owned_state();
-  hydro::write_rows(file, "depth", simulation, std::move(state.depth));
-  hydro::write_rows(file, "velocity_x", simulation, std::move(state.velocity_x));
-  hydro::write_rows(file, "velocity_y", simulation, std::move(state.velocity_y));
+  hydro::write_rows(file, results::depth.name, simulation, std::move(state.depth));
+  hydro::write_rows(file, results::velocity_x.name, simulation, std::move(state.velocity_x));
+  hydro::write_rows(file, results::velocity_y.name, simulation, std::move(state.velocity_y));
   hydro::write_tracers(file, simulation);
   file.commit();
 }
@@ -265,11 +247,11 @@ void write_forecast(const std::filesystem::path& path, const hydro::Simulation& 
   core::NetcdfFile file = core::NetcdfFile::create(path, s.ranks().world());
   define_forecast(file, s, times.size(), header);
   mesh::write_mesh(file, s.mesh());
-  write_member_axis(file, s.members());
+  results::write_member_numbers(file, s.members());
   const double offset = core::seconds_between(s.basin().forecast.start, header.cycle);
   std::vector<double> since_cycle;
   for (double t : times) since_cycle.push_back(t - offset);
-  file.write("time", since_cycle);
+  file.write(results::time, since_cycle);
   for (std::size_t t = 0; t < times.size(); ++t)
     write_frame_of(file, s, t, read_frame(frames.path(times[t]), s));
   file.commit();
@@ -319,12 +301,12 @@ void write_extreme(core::NetcdfFile& file, const hydro::ExtremeField& field, con
 /// Share of the members whose largest depth reaches each threshold.
 void write_probabilities(core::NetcdfFile& file, const std::vector<double>& thresholds,
                          const std::vector<double>& depth, mesh::SlabRange cells, std::size_t members) {
-  file.write("depth_threshold", thresholds);
+  file.write(results::depth_threshold.name, thresholds);
   for (std::size_t i = 0; i < thresholds.size(); ++i) {
     std::vector<float> p;
     for (std::size_t c = 0; c < cells.count; ++c)
       p.push_back(static_cast<float>(probability_of_reaching(thresholds[i], &depth[c * members], members)));
-    write_cells(file, "probability_of_depth", i, cells, p);
+    write_cells(file, results::probability_of_depth.name, i, cells, p);
   }
 }
 
@@ -335,13 +317,13 @@ void write_probability(const std::filesystem::path& path, const hydro::Simulatio
   const mesh::SlabRange cells = my_cells(s);
   const std::size_t members = s.members();
   const core::NetcdfFile from = core::NetcdfFile::open(checkpoint, s.ranks().world());
-  const double offset = from.number_attribute("", "maxima_since_s").at(0) -
-                        core::seconds_between(s.basin().forecast.start, header.cycle);
+  const double offset =
+      hydro::extremes_since(from) - core::seconds_between(s.basin().forecast.start, header.cycle);
   core::NetcdfFile file = core::NetcdfFile::create(path, s.ranks().world());
   define_probability(file, s, header);
   mesh::write_mesh(file, s.mesh());
-  write_member_axis(file, members);
-  file.write("duration_threshold", s.basin().products.durations_m());
+  results::write_member_numbers(file, members);
+  file.write(results::duration_threshold.name, s.basin().products.durations_m());
   // One array after the other: of many members each is as large as a mesh.
   for (const hydro::ExtremeField& field : hydro::extreme_fields(s.basin())) {
     std::vector<double> rows = read_all_members(from, field.name, cells, members);

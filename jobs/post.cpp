@@ -1,4 +1,4 @@
-// freshet-post: results as ParaView files (export), as pictures (map), as a table (summary).
+// freshet-post: results in other formats (export), as pictures (map), as a table (summary).
 
 #include <CLI/CLI.hpp>
 #include <memory>
@@ -7,10 +7,10 @@
 #include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/program.hpp"
+#include "postproc/export_format.hpp"
 #include "postproc/map/map_picture.hpp"
 #include "postproc/result_folder.hpp"
 #include "postproc/summary_command.hpp"
-#include "postproc/vtk_export.hpp"
 
 namespace {
 
@@ -39,17 +39,21 @@ void add_export_command(CLI::App& app) {
     core::CommonOptions common;
     postproc::ResultChoice choice;
     postproc::ExportSettings settings;
+    std::string format = postproc::export_formats().front().name;
     std::vector<std::string> members;
   };
   auto a = std::make_shared<Arguments>();
-  CLI::App& command = *app.add_subcommand("export", "result files to VTU and PVD for ParaView");
+  CLI::App& command = *app.add_subcommand("export", "results in other formats");
   core::add_common_options(command, a->common);
   postproc::add_choice_options(command, a->choice);
-  command.add_option("--member", a->members, "also the fields of these members: numbers, or 'all'");
-  command.add_flag("--flat", a->settings.flat, "points at z = 0 instead of at the bed elevation");
+  command.add_option("--format", a->format, "one of: " + postproc::formats_in_words())->capture_default_str();
+  command.add_option("--member", a->members,
+                     "these members: numbers, or 'all'; fields are of all together otherwise");
+  command.add_flag("--flat", a->settings.flat, "vtk: points at z = 0 instead of at the bed elevation");
   command.callback([a] {
     set_members(a->settings, a->members);
-    core::print_summary(postproc::export_vtk(results_of(a->common, a->choice), a->settings), a->common);
+    core::print_summary(postproc::export_results(a->format, results_of(a->common, a->choice), a->settings),
+                        a->common);
   });
 }
 

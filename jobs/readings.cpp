@@ -13,6 +13,7 @@
 #include "core/lock.hpp"
 #include "core/log.hpp"
 #include "core/program.hpp"
+#include "core/result_files.hpp"
 
 namespace {
 
@@ -44,9 +45,10 @@ void extract(const Arguments& arguments) {
   const core::Workspace workspace = core::workspace_of(basin, arguments.common);
   core::times_of(basin, cycle);
   const core::Lock lock = core::take_cycle(workspace, cycle);
-  const std::filesystem::path file = workspace.cycle(cycle) / "readings.json";
+  const std::filesystem::path file = workspace.cycle(cycle) / core::file_name::readings;
   assimilation::CycleReadings readings;
-  if (std::filesystem::exists(workspace.cycle(cycle) / "analysis.nc") && std::filesystem::exists(file)) {
+  if (std::filesystem::exists(workspace.cycle(cycle) / core::file_name::analysis) &&
+      std::filesystem::exists(file)) {
     // What the analysis was made from stays, however late other readings come: the provenance names it.
     core::info("{}: stays as it is, the analysis of this cycle is made", file.string());
     readings = assimilation::read_cycle_readings(file);

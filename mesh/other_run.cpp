@@ -16,6 +16,7 @@
 #include "core/time.hpp"
 #include "mesh/cell_finder.hpp"
 #include "mesh/ugrid_file.hpp"
+#include "results/fields.hpp"
 
 namespace freshet::mesh {
 namespace {
@@ -49,10 +50,10 @@ std::vector<double> missing_values(const core::NetcdfFile& file, const char* var
 /// The record of a time, or the last.
 std::size_t record_of(const core::NetcdfFile& file, const std::optional<core::Instant>& wanted) {
   const std::string name = file.path().string();
-  const std::vector<double> times = file.read<double>("time");
+  const std::vector<double> times = file.read<double>(results::time);
   core::check(!times.empty(), "{}: holds no time", name);
   if (!wanted) return times.size() - 1;
-  const core::Instant epoch = core::epoch_of_cf_units(file.text_attribute("time", "units"), name);
+  const core::Instant epoch = core::epoch_of_cf_units(file.text_attribute(results::time, "units"), name);
   for (std::size_t t = 0; t < times.size(); ++t)
     if (epoch + core::milliseconds_of(times[t]) == *wanted) return t;
   core::fail_input("{}: holds no fields of {}; it has {} times from {} to {}", name, core::to_iso(*wanted),
@@ -64,8 +65,8 @@ std::size_t record_of(const core::NetcdfFile& file, const std::optional<core::In
 MemberFields read_forecast(const core::NetcdfFile& file, const core::InitialResults& results,
                            const std::string& where) {
   MemberFields f;
-  const std::size_t record = record_of(file, results.time), cells = file.dimension("face");
-  f.members = file.dimension("member");
+  const std::size_t record = record_of(file, results.time), cells = file.dimension(results::face);
+  f.members = file.dimension(results::member);
   std::size_t there = 0;
   const auto read = [&](const char* name) {
     const std::vector<double> rows = file.read<double>(name, {record, 0, 0}, {1, f.members, cells}),
@@ -83,10 +84,10 @@ MemberFields read_forecast(const core::NetcdfFile& file, const core::InitialResu
       }
     return values;
   };
-  f.depth = read("depth");
+  f.depth = read(results::depth.name);
   core::check(there > 0, "{}: {} holds no depth at that time: all are missing", where, file.path().string());
-  f.u = read("velocity_x");
-  f.v = read("velocity_y");
+  f.u = read(results::velocity_x.name);
+  f.v = read(results::velocity_y.name);
   return f;
 }
 
@@ -95,28 +96,31 @@ MemberFields read_checkpoint(const core::NetcdfFile& file, const core::InitialRe
                              const std::string& where) {
   core::check(!results.time, "{}: {} holds one time only; take results_time out", where,
               file.path().string());
-  return {file.dimension("member"), file.read<double>("depth"), file.read<double>("velocity_x"),
-          file.read<double>("velocity_y")};
+  return {file.dimension(results::member), file.read<double>(results::depth.name),
+          file.read<double>(results::velocity_x.name), file.read<double>(results::velocity_y.name)};
 }
 
-bool is_over_time(const core::NetcdfFile& file) { return file.dimensions_of("depth").size() == 3; }
+bool is_over_time(const core::NetcdfFile& file) {
+  return file.dimensions_of(results::depth.name).size() == 3;
+}
 
 /// The variables, each of the dimensions that a run gives them.
 void check_shapes(const core::NetcdfFile& file, const std::string& where) {
   using Names = std::vector<std::string>;
   const std::string name = file.path().string();
-  for (const char* variable : {"depth", "velocity_x", "velocity_y"}) {
+  for (const results::Variable& field : {results::depth, results::velocity_x, results::velocity_y}) {
+    const char* const variable = field.name;
     core::check(file.has_variable(variable) && file.has_attribute("", "mesh_fingerprint"),
                 "{}: {} holds no {} of a run: name its forecast.nc (with products.members = true), "
                 "checkpoint.nc or analysis.nc",
                 where, name, variable);
     const Names has = file.dimensions_of(variable),
-                wanted = is_over_time(file) ? Names{"time", "member", "face"} : Names{"face", "member"};
+                wanted = is_over_time(file) ? field.dimensions() : Names{results::face, results::member};
     core::check(has == wanted, "{}: {}: {} has the dimensions ({}), not ({}); make the file again", where,
                 name, variable, fmt::join(has, ", "), fmt::join(wanted, ", "));
   }
-  core::check(file.dimension("face") > 0 && file.dimension("member") > 0, "{}: {} holds no cell or no member",
-              where, name);
+  core::check(file.dimension(results::face) > 0 && file.dimension(results::member) > 0,
+              "{}: {} holds no cell or no member", where, name);
 }
 
 void check_members(const core::InitialResults& results, std::size_t in_file, int members,
@@ -179,9 +183,9 @@ OtherState read_other_run(const core::InitialWater& water, const Mesh& mesh, int
                 where, name);
     return from_other_mesh(fields, read_mesh(file), mesh);
   }
-  core::check(file.dimension("face") == static_cast<std::size_t>(mesh.n_cells()),
+  core::check(file.dimension(results::face) == static_cast<std::size_t>(mesh.n_cells()),
               "{}: {} holds {} cells, the mesh has {}; make the file again", where, name,
-              file.dimension("face"), mesh.n_cells());
+              file.dimension(results::face), mesh.n_cells());
   return same_mesh(std::move(fields));
 }
 

@@ -5,7 +5,11 @@
 #include <cmath>
 
 #include "core/basin.hpp"
+#include "core/cycle_folders.hpp"
 #include "core/errors.hpp"
+#include "core/result_files.hpp"
+#include "results/fields.hpp"
+#include "results/record_times.hpp"
 
 namespace freshet::postproc {
 
@@ -14,7 +18,7 @@ namespace fs = std::filesystem;
 namespace {
 
 bool has_results(const fs::path& folder) {
-  return fs::exists(folder / "forecast.nc") && fs::exists(folder / "probability.nc");
+  return fs::exists(folder / core::file_name::forecast) && fs::exists(folder / core::file_name::probability);
 }
 
 fs::path newest_results(const core::Workspace& workspace) {
@@ -53,8 +57,8 @@ ResultFolder find_results(const core::Workspace& workspace, const core::Basin& b
   found.run = found.path == workspace.run();
   const core::NetcdfFile forecast = core::NetcdfFile::open(found.forecast());
   const core::NetcdfFile probability = core::NetcdfFile::open(found.probability());
-  found.attributes = core::read_result_attributes(forecast);
-  const core::ResultAttributes other = core::read_result_attributes(probability);
+  found.attributes = results::read_result_attributes(forecast);
+  const results::ResultAttributes other = results::read_result_attributes(probability);
   core::check(found.attributes.basin == basin.name, "{}: results of basin '{}', but {} describes '{}'",
               found.forecast().string(), found.attributes.basin, basin.file.string(), basin.name);
   core::check(
@@ -68,31 +72,49 @@ std::vector<float> read_slice(const core::NetcdfFile& file, const FieldSlice& sl
   core::check(file.has_variable(slice.variable), "{}: there is no variable '{}'", file.path().string(),
               slice.variable);
   const std::vector<std::string> dimensions = file.dimensions_of(slice.variable);
-  core::check(!dimensions.empty() && dimensions.back() == "face", "{}: '{}' is not a field on cells",
+  core::check(!dimensions.empty() && dimensions.back() == results::face, "{}: '{}' is not a field on cells",
               file.path().string(), slice.variable);
   const std::vector<std::size_t> shape = file.shape(slice.variable);
   std::vector<std::size_t> start(shape.size(), 0), count(shape.size(), 1);
   count.back() = shape.back();
   for (std::size_t d = 0; d + 1 < shape.size(); ++d) {
-    start[d] = dimensions[d] == "time"     ? slice.time
-               : dimensions[d] == "member" ? slice.member
-                                           : slice.threshold;
+    start[d] = dimensions[d] == results::time     ? slice.time
+               : dimensions[d] == results::member ? slice.member
+                                                  : slice.threshold;
     core::check(start[d] < shape[d], "{}: '{}' has {} along '{}', {} was asked for", file.path().string(),
                 slice.variable, shape[d], dimensions[d], start[d]);
   }
   return file.read<float>(slice.variable, start, count);
 }
 
+std::vector<std::string> fields_on_cells(const core::NetcdfFile& file, bool of_members) {
+  std::vector<std::string> fields;
+  for (const std::string& name : file.variables()) {
+    const std::vector<std::string> axes = file.dimensions_of(name);
+    const bool on_cells = !axes.empty() && axes.back() == results::face;
+    const bool of_mesh = name.starts_with("mesh2d") || name == "bed_elevation" || name == "land_class";
+    const bool has_members = std::find(axes.begin(), axes.end(), results::member) != axes.end();
+    if (on_cells && !of_mesh && has_members == of_members) fields.push_back(name);
+  }
+  return fields;
+}
+
+std::string threshold_axis(const core::NetcdfFile& file, const std::string& variable) {
+  for (const std::string& axis : file.dimensions_of(variable))
+    if (axis != results::time && axis != results::member && axis != results::face) return axis;
+  return "";
+}
+
 std::vector<core::Instant> instants_of(const core::NetcdfFile& file) {
-  const core::Instant epoch =
-      core::epoch_of_cf_units(file.text_attribute("time", "units"), file.path().string() + ": time:units");
+  const core::Instant epoch = results::epoch_of(file);
   std::vector<core::Instant> instants;
-  for (const double s : file.read<double>("time")) instants.push_back(epoch + core::milliseconds_of(s));
+  for (const double s : file.read<double>(results::time))
+    instants.push_back(epoch + core::milliseconds_of(s));
   return instants;
 }
 
 std::size_t position_of_member(const core::NetcdfFile& file, int number) {
-  const std::vector<int> numbers = file.read<int>("member");
+  const std::vector<int> numbers = file.read<int>(results::member);
   const auto found = std::find(numbers.begin(), numbers.end(), number);
   core::check(found != numbers.end(), "{}: there is no member {}; there are {} to {}", file.path().string(),
               number, numbers.empty() ? 0 : numbers.front(), numbers.empty() ? -1 : numbers.back());

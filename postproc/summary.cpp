@@ -3,11 +3,13 @@
 #include <algorithm>
 
 #include "core/basin.hpp"
+#include "core/cycle_folders.hpp"
 #include "core/errors.hpp"
 #include "core/json_file.hpp"
-#include "core/results.hpp"
+#include "core/result_files.hpp"
 #include "postproc/summary_files.hpp"
 #include "postproc/summary_score.hpp"
+#include "results/gauges_file.hpp"
 
 namespace freshet::postproc {
 
@@ -69,12 +71,13 @@ void require_parts(const json& made) {
 /// A cycle's own report, with errors, timing and files.
 json cycle_json(const SummaryInputs& in, core::Instant cycle, Score& score) try {
   const fs::path folder = in.workspace.cycle(cycle);
-  json made = read_json(folder / "report.json");
-  const core::GaugeSeries series = core::read_gauge_series(folder / "gauges.nc");
+  json made = read_json(folder / core::file_name::report);
+  const results::GaugeSeries series = results::read_gauge_series(folder / core::file_name::gauges);
   core::check(series.attributes.basin == in.basin.name && series.attributes.cycle == cycle,
-              "{}: of basin '{}', cycle {}; it does not belong here", (folder / "gauges.nc").string(),
-              series.attributes.basin, core::to_iso(series.attributes.cycle));
-  made["timing"] = read_json(folder / "timing.json");
+              "{}: of basin '{}', cycle {}; it does not belong here",
+              (folder / core::file_name::gauges).string(), series.attributes.basin,
+              core::to_iso(series.attributes.cycle));
+  made["timing"] = read_json(folder / core::file_name::timing);
   require_parts(made);
   made["synthetic"] = series.attributes.synthetic;
   score.add(made.at("gauges"), cycle, series);

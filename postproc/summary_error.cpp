@@ -12,7 +12,7 @@ namespace freshet::postproc {
 namespace {
 
 /// Mean over the members that are wet; infinite if fewer than half are.
-double mean_stage(const core::GaugeSeries& series, std::size_t station, std::size_t time) {
+double mean_stage(const results::GaugeSeries& series, std::size_t station, std::size_t time) {
   double sum = 0;
   std::size_t count = 0;
   for (std::size_t m = 0; m < series.members; ++m) {
@@ -40,7 +40,7 @@ std::optional<double> SquaredError::rms() const {
 }
 
 StageTruth::StageTruth(const std::filesystem::path& path, const core::Basin& basin)
-    : series_(core::read_gauge_series(path)) {
+    : series_(results::read_gauge_series(path)) {
   core::check(series_.attributes.basin == basin.name,
               "{}: of basin '{}', not '{}'; give the gauges.nc of a run of this basin", path.string(),
               series_.attributes.basin, basin.name);
@@ -70,7 +70,7 @@ std::optional<double> StageTruth::stage(std::string_view gauge, core::Instant ti
   return value;
 }
 
-std::vector<double> forecast_departures(const core::GaugeSeries& forecast, std::size_t station,
+std::vector<double> forecast_departures(const results::GaugeSeries& forecast, std::size_t station,
                                         const StageTruth& truth) {
   std::vector<double> departures(forecast.time_s.size(), std::nan(""));
   for (std::size_t t = 0; t < departures.size(); ++t) {
@@ -90,7 +90,7 @@ SquaredError squared(const std::vector<double>& departures) {
   return error;
 }
 
-std::optional<StagePeak> true_peak(const core::GaugeSeries& forecast, std::size_t station,
+std::optional<StagePeak> true_peak(const results::GaugeSeries& forecast, std::size_t station,
                                    const StageTruth& truth) {
   std::optional<StagePeak> peak;
   for (std::size_t t = 0; t < forecast.time_s.size(); ++t) {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/basin_fwd.hpp"
-#include "core/results.hpp"
+#include "results/gauges_file.hpp"
 
 namespace freshet::postproc {
 
@@ -35,23 +35,23 @@ class StageTruth {
   /// Stage at a gauge [m above its zero], linear between samples; nothing outside them or where one is
   /// missing.
   std::optional<double> stage(std::string_view gauge, core::Instant time) const;
-  const core::GaugeSeries& series() const { return series_; }
+  const results::GaugeSeries& series() const { return series_; }
 
  private:
-  core::GaugeSeries series_;
+  results::GaugeSeries series_;
 };
 
 /// Ensemble mean minus truth [m] at every instant of the file; NaN outside the forecast phase (lead time) and
 /// where the truth has no stage. The mean is that of the wet members; infinite where fewer than half are wet:
 /// the truth has a stage there, the forecast none.
-std::vector<double> forecast_departures(const core::GaugeSeries& forecast, std::size_t station,
+std::vector<double> forecast_departures(const results::GaugeSeries& forecast, std::size_t station,
                                         const StageTruth& truth);
 
 /// Squares of the finite departures; those that are infinite count as dry.
 SquaredError squared(const std::vector<double>& departures);
 
 /// Largest stage of the truth at the instants of the forecast phase, and when it was first there.
-std::optional<StagePeak> true_peak(const core::GaugeSeries& forecast, std::size_t station,
+std::optional<StagePeak> true_peak(const results::GaugeSeries& forecast, std::size_t station,
                                    const StageTruth& truth);
 
 }  // namespace freshet::postproc

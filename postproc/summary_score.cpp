@@ -7,6 +7,7 @@
 #include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/provenance.hpp"
+#include "core/result_files.hpp"
 #include "postproc/summary_files.hpp"
 
 namespace freshet::postproc {
@@ -18,9 +19,9 @@ namespace {
 
 json number(const std::optional<double>& value) { return value ? json(*value) : json(); }
 
-bool same_stations(const core::GaugeSeries& a, const core::GaugeSeries& b) {
+bool same_stations(const results::GaugeSeries& a, const results::GaugeSeries& b) {
   return std::equal(a.stations.begin(), a.stations.end(), b.stations.begin(), b.stations.end(),
-                    [](const core::GaugeStation& s, const core::GaugeStation& t) {
+                    [](const results::GaugeStation& s, const results::GaugeStation& t) {
                       return s.id == t.id && s.zero_m == t.zero_m;
                     });
 }
@@ -28,7 +29,7 @@ bool same_stations(const core::GaugeSeries& a, const core::GaugeSeries& b) {
 }  // namespace
 
 bool is_complete(const core::Workspace& workspace, core::Instant cycle) {
-  return fs::exists(workspace.cycle(cycle) / "provenance.json");
+  return fs::exists(workspace.cycle(cycle) / core::file_name::provenance);
 }
 
 Score::Pair& Score::Pair::operator+=(const Pair& other) {
@@ -47,7 +48,7 @@ bool Score::has_assimilation(const core::Workspace& workspace,
                              const std::vector<core::Instant>& cycles) const {
   return std::any_of(cycles.begin(), cycles.end(), [&](core::Instant cycle) {
     if (!is_complete(workspace, cycle)) return false;
-    const json report = read_json(workspace.cycle(cycle) / "report.json");
+    const json report = read_json(workspace.cycle(cycle) / core::file_name::report);
     return report.contains("assimilation") && !report["assimilation"].is_null();
   });
 }
@@ -70,11 +71,11 @@ void Score::check_compare(const std::vector<core::Instant>& cycles) const {
 }
 
 /// The same cycle without assimilation, if there.
-std::optional<core::GaugeSeries> Score::other_series(core::Instant cycle,
-                                                     const core::GaugeSeries& ours) const {
+std::optional<results::GaugeSeries> Score::other_series(core::Instant cycle,
+                                                        const results::GaugeSeries& ours) const {
   if (!in_.compare || !is_complete(*in_.compare, cycle)) return {};
-  const fs::path path = in_.compare->cycle(cycle) / "gauges.nc";
-  core::GaugeSeries other = core::read_gauge_series(path);
+  const fs::path path = in_.compare->cycle(cycle) / core::file_name::gauges;
+  results::GaugeSeries other = results::read_gauge_series(path);
   core::check(other.attributes.mesh_fingerprint == ours.attributes.mesh_fingerprint &&
                   other.attributes.cycle == ours.attributes.cycle && other.time_s == ours.time_s &&
                   same_stations(ours, other),
@@ -83,7 +84,7 @@ std::optional<core::GaugeSeries> Score::other_series(core::Instant cycle,
   return other;
 }
 
-Score::Pair Score::errors(const core::GaugeSeries& ours, const std::optional<core::GaugeSeries>& other,
+Score::Pair Score::errors(const results::GaugeSeries& ours, const std::optional<results::GaugeSeries>& other,
                           std::size_t station) const {
   const std::vector<double> first = forecast_departures(ours, station, *truth_);
   if (!other) return assimilated_ ? Pair{squared(first), {}} : Pair{{}, squared(first)};
@@ -94,14 +95,14 @@ Score::Pair Score::errors(const core::GaugeSeries& ours, const std::optional<cor
   return {squared(with), squared(without)};
 }
 
-void Score::pool(const core::GaugeStation& station, const Pair& pair) {
+void Score::pool(const results::GaugeStation& station, const Pair& pair) {
   auto place =
       std::find_if(pools_.begin(), pools_.end(), [&](const Pool& p) { return p.gauge == station.id; });
   if (place == pools_.end()) place = pools_.insert(pools_.end(), {station.id, station.assimilated, {}});
   place->pair += pair;
 }
 
-void Score::add(json& gauges, core::Instant cycle, const core::GaugeSeries& series) {
+void Score::add(json& gauges, core::Instant cycle, const results::GaugeSeries& series) {
   if (!truth_) return;
   const auto other = other_series(cycle, series);
   for (json& gauge : gauges) {
@@ -131,7 +132,7 @@ json Score::to_json(const Pair& pair) {
 
 json Score::truth() const {
   if (!truth_) return {};
-  const core::GaugeSeries& series = truth_->series();
+  const results::GaugeSeries& series = truth_->series();
   return {{"file", in_.truth->filename().string()},
           {"sha256", core::sha256_of_file(*in_.truth)},
           {"synthetic", series.attributes.synthetic},

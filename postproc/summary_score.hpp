@@ -10,6 +10,7 @@
 #include "core/workspace.hpp"
 #include "postproc/summary.hpp"
 #include "postproc/summary_error.hpp"
+#include "results/gauges_file.hpp"
 
 namespace freshet::postproc {
 
@@ -24,7 +25,7 @@ class Score {
 
   /// Adds "rmse_m" and "truth_peak" to the gauges of a cycle's report, and the errors to the pool. Does
   /// nothing without a truth.
-  void add(nlohmann::json& gauges, core::Instant cycle, const core::GaugeSeries& series);
+  void add(nlohmann::json& gauges, core::Instant cycle, const results::GaugeSeries& series);
 
   bool assimilated() const { return assimilated_; }  ///< some cycle of the workspace took readings in
   nlohmann::json truth() const;                      ///< null without one
@@ -43,10 +44,11 @@ class Score {
   static nlohmann::json to_json(const Pair& pair);
   bool has_assimilation(const core::Workspace& workspace, const std::vector<core::Instant>& cycles) const;
   void check_compare(const std::vector<core::Instant>& cycles) const;
-  std::optional<core::GaugeSeries> other_series(core::Instant cycle, const core::GaugeSeries& ours) const;
-  Pair errors(const core::GaugeSeries& ours, const std::optional<core::GaugeSeries>& other,
+  std::optional<results::GaugeSeries> other_series(core::Instant cycle,
+                                                   const results::GaugeSeries& ours) const;
+  Pair errors(const results::GaugeSeries& ours, const std::optional<results::GaugeSeries>& other,
               std::size_t station) const;
-  void pool(const core::GaugeStation& station, const Pair& pair);
+  void pool(const results::GaugeStation& station, const Pair& pair);
 
   const SummaryInputs& in_;
   std::optional<StageTruth> truth_;

@@ -10,7 +10,7 @@
 #include "core/files.hpp"
 #include "core/log.hpp"
 #include "core/random.hpp"
-#include "core/results.hpp"
+#include "results/gauges_file.hpp"
 
 namespace freshet::assimilation {
 
@@ -37,7 +37,7 @@ struct Rows {
 
 /// Rows of one gauge; where window and forecast of a cycle share a time, the first sample counts. A dry gauge
 /// has no stage: nothing is read.
-void append_rows(const core::GaugeSeries& series, std::size_t station, const core::Gauge& gauge,
+void append_rows(const results::GaugeSeries& series, std::size_t station, const core::Gauge& gauge,
                  const SynthesisSettings& settings, Rows& rows) {
   const auto interval = core::milliseconds_of(settings.interval_min * 60);
   std::set<core::Instant> done;
@@ -58,7 +58,7 @@ void append_rows(const core::GaugeSeries& series, std::size_t station, const cor
 nlohmann::json synthesize(const core::Basin& basin, const SynthesisSettings& settings) {
   core::check(settings.interval_min * 60 >= 1 && std::isfinite(settings.interval_min),
               "--interval-min {} must be at least a second", settings.interval_min);
-  const core::GaugeSeries series = core::read_gauge_series(settings.truth);
+  const results::GaugeSeries series = results::read_gauge_series(settings.truth);
   Rows rows;
   int stations = 0;
   for (const core::Gauge& gauge : basin.gauges) {

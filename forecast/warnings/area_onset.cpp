@@ -5,7 +5,10 @@
 
 #include "core/basin.hpp"
 #include "core/errors.hpp"
+#include "core/result_files.hpp"
 #include "forecast/warnings/read_apart.hpp"
+#include "results/fields.hpp"
+#include "results/result_attributes.hpp"
 
 namespace freshet::forecast {
 
@@ -25,20 +28,20 @@ core::Instant after(core::Instant cycle, double seconds) {
   return std::chrono::floor<std::chrono::seconds>(cycle + core::milliseconds_of(seconds));
 }
 
-void check_field(const core::NetcdfFile& file, const std::string& name,
-                 const std::vector<std::string>& dimensions, std::size_t cells) {
-  core::check(file.dimensions_of(name) == dimensions && file.dimension("face") == cells,
-              "{}: variable '{}' does not fit the mesh; run the cycle again", file.path().string(), name);
+void check_field(const core::NetcdfFile& file, const results::Variable& field, std::size_t cells) {
+  core::check(file.dimensions_of(field.name) == field.dimensions() && file.dimension(results::face) == cells,
+              "{}: variable '{}' does not fit the mesh; run the cycle again", file.path().string(),
+              field.name);
 }
 
 /// arrival_time(member, face): the smallest time by which enough members have water in one cell.
 std::optional<core::Instant> onset_of_arrival(const core::WarningRule& rule, const CycleProducts& products,
                                               const Cells& cells) {
-  const auto file = core::NetcdfFile::open(products.folder / "probability.nc");
-  if (!file.has_variable("arrival_time")) return {};
+  const auto file = core::NetcdfFile::open(products.folder / core::file_name::probability);
+  if (!file.has_variable(results::arrival_time.name)) return {};
   const auto n = static_cast<std::size_t>(products.mesh.n_cells());
-  check_field(file, "arrival_time", {"member", "face"}, n);
-  const std::vector<float> arrival = file.read<float>("arrival_time");
+  check_field(file, results::arrival_time, n);
+  const std::vector<float> arrival = file.read<float>(results::arrival_time.name);
   const std::size_t members = arrival.size() / n, needed = members_needed(rule, members);
   double first = longest_s;
   std::vector<double> times;
@@ -81,23 +84,24 @@ class ReachedDepth {
 /// depth(time, member, face) of forecast.nc; nothing where products.members = false left it out.
 std::optional<core::Instant> onset_of_depths(const core::WarningRule& rule, const CycleProducts& products,
                                              const Cells& cells) {
-  const auto path = products.folder / "forecast.nc";
+  const auto path = products.folder / core::file_name::forecast;
   if (!std::filesystem::exists(path)) return {};
   const auto file = core::NetcdfFile::open(path);
-  if (!file.has_variable("depth")) return {};
+  if (!file.has_variable(results::depth.name)) return {};
   const auto n = static_cast<std::size_t>(products.mesh.n_cells());
-  check_field(file, "depth", {"time", "member", "face"}, n);
-  const auto attributes = core::read_result_attributes(file);
+  check_field(file, results::depth, n);
+  const auto attributes = results::read_result_attributes(file);
   core::check(attributes.cycle == products.cycle &&
                   attributes.mesh_fingerprint == products.gauges.attributes.mesh_fingerprint,
               "{}: of another cycle or mesh than gauges.nc next to it; run the cycle again", path.string());
-  const auto times = file.read<double>("time");
-  const std::size_t members = file.dimension("member");
+  const auto times = file.read<double>(results::time);
+  const std::size_t members = file.dimension(results::member);
   ReachedDepth reached(cells, members, rule.area_depth_m);
   for (std::size_t t = 0; t < times.size(); ++t) {
     core::check(times[t] >= 0 && times[t] < longest_s, "{}: time[{}] is {} s; run the cycle again",
                 path.string(), t, times[t]);
-    for (std::size_t m = 0; m < members; ++m) reached.add(m, file.read<float>("depth", {t, m, 0}, {1, 1, n}));
+    for (std::size_t m = 0; m < members; ++m)
+      reached.add(m, file.read<float>(results::depth.name, {t, m, 0}, {1, 1, n}));
     if (reached.largest() >= members_needed(rule, members)) return after(products.cycle, times[t]);
   }
   return {};
@@ -111,10 +115,11 @@ std::optional<core::Instant> area_onset(const core::WarningRule& rule, const cor
   const Cells cells = cells_of_large_patches(products.mesh, exceeds, basin.warnings.min_area_km2);
   const auto attempt = [&](auto&& onset) -> std::optional<core::Instant> {
     try {
-      const std::string text = read_files_apart(products.folder, {"probability.nc", "forecast.nc"}, [&] {
-        const std::optional<core::Instant> found = onset(rule, products, cells);
-        return found ? core::to_iso(*found) : std::string();
-      });
+      const std::string text =
+          read_files_apart(products.folder, {core::file_name::probability, core::file_name::forecast}, [&] {
+            const std::optional<core::Instant> found = onset(rule, products, cells);
+            return found ? core::to_iso(*found) : std::string();
+          });
       if (text.empty()) return {};
       return core::parse_instant(text, products.folder.string());
     } catch (const std::exception& error) {

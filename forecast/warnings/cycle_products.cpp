@@ -9,8 +9,10 @@
 #include "core/errors.hpp"
 #include "core/provenance.hpp"
 #include "core/quantile.hpp"
+#include "core/result_files.hpp"
 #include "forecast/warnings/area_onset.hpp"
 #include "mesh/ugrid_file.hpp"
+#include "results/fields.hpp"
 
 namespace freshet::forecast {
 
@@ -19,8 +21,8 @@ namespace {
 constexpr double onset_share = 0.1;  // of all members: warn early rather than at the median
 constexpr double gauge_circle_radius_m = 250;
 
-void check_origin(const std::filesystem::path& path, const core::ResultAttributes& found, core::Instant cycle,
-                  const std::string& basin) {
+void check_origin(const std::filesystem::path& path, const results::ResultAttributes& found,
+                  core::Instant cycle, const std::string& basin) {
   core::check(found.cycle == cycle,
               "{}: cycle_time is {}, but the folder is that of cycle {}; run the cycle again", path.string(),
               core::to_iso(found.cycle), core::to_iso(cycle));
@@ -39,7 +41,7 @@ double threshold_of(const core::WarningRule& rule, const core::Basin& basin) {
 }
 
 /// A threshold at the bed or below it would be "reached" by a gauge without a drop of water.
-void check_above_bed(const core::WarningRule& rule, const core::GaugeStation& gauge, double threshold_m) {
+void check_above_bed(const core::WarningRule& rule, const results::GaugeStation& gauge, double threshold_m) {
   const double level = gauge.zero_m + threshold_m;
   core::check(
       std::isnan(gauge.bed_m) || level > gauge.bed_m + core::dry_film_m,
@@ -50,7 +52,7 @@ void check_above_bed(const core::WarningRule& rule, const core::GaugeStation& ga
 }
 
 /// A member that stays dry lies below all that do not; a quantile that falls on one is NaN.
-void add_peaks(Evaluation& e, const core::GaugeSeries& gauges, std::size_t station) {
+void add_peaks(Evaluation& e, const results::GaugeSeries& gauges, std::size_t station) {
   constexpr double dry = -std::numeric_limits<double>::infinity();
   std::vector<double> peaks;
   for (std::size_t m = 0; m < gauges.members; ++m) {
@@ -69,7 +71,7 @@ void add_peaks(Evaluation& e, const core::GaugeSeries& gauges, std::size_t stati
   e.peak_p90 = quantile(0.9);
 }
 
-void add_crossings(Evaluation& e, const core::GaugeSeries& gauges, std::size_t station) {
+void add_crossings(Evaluation& e, const results::GaugeSeries& gauges, std::size_t station) {
   std::vector<int> reached;
   for (const int t : first_crossing(gauges, station, e.threshold_m))
     if (t >= 0) reached.push_back(t);
@@ -122,17 +124,18 @@ void check_probabilities(const std::vector<float>& values, const std::filesystem
 
 void read_probabilities(const core::NetcdfFile& file, CycleProducts& products) {
   const std::string where = file.path().string();
-  const std::vector<std::string> axes = {"depth_threshold", "face"};
-  core::check(file.has_variable("depth_threshold") && file.has_variable("probability_of_depth") &&
-                  file.dimensions_of("depth_threshold") == std::vector<std::string>{"depth_threshold"} &&
-                  file.dimensions_of("probability_of_depth") == axes,
+  const auto holds = [&](const results::Variable& variable) {
+    return file.has_variable(variable.name) && file.dimensions_of(variable.name) == variable.dimensions();
+  };
+  core::check(holds(results::depth_threshold) && holds(results::probability_of_depth),
               "{}: variable 'probability_of_depth' is not (depth_threshold, face); run the cycle again",
               where);
   const auto cells = static_cast<std::size_t>(products.mesh.n_cells());
-  core::check(file.dimension("face") == cells, "{}: {} faces, but a mesh of {} cells; run the cycle again",
-              where, file.dimension("face"), cells);
-  products.depth_thresholds_m = file.read<double>("depth_threshold");
-  const auto flat = file.read<float>("probability_of_depth");
+  core::check(file.dimension(results::face) == cells,
+              "{}: {} faces, but a mesh of {} cells; run the cycle again", where,
+              file.dimension(results::face), cells);
+  products.depth_thresholds_m = file.read<double>(results::depth_threshold.name);
+  const auto flat = file.read<float>(results::probability_of_depth.name);
   check_probabilities(flat, file.path());
   for (std::size_t i = 0; i < products.depth_thresholds_m.size(); ++i)
     products.probability_of_depth.emplace_back(flat.begin() + i * cells, flat.begin() + (i + 1) * cells);
@@ -141,11 +144,13 @@ void read_probabilities(const core::NetcdfFile& file, CycleProducts& products) {
 }  // namespace
 
 bool has_products(const std::filesystem::path& folder) {
-  return std::filesystem::exists(folder / "probability.nc") && std::filesystem::exists(folder / "gauges.nc");
+  return std::filesystem::exists(folder / core::file_name::probability) &&
+         std::filesystem::exists(folder / core::file_name::gauges);
 }
 
 ProductSums sums_of_products(const std::filesystem::path& folder) {
-  return {core::sha256_of_file(folder / "gauges.nc"), core::sha256_of_file(folder / "probability.nc")};
+  return {core::sha256_of_file(folder / core::file_name::gauges),
+          core::sha256_of_file(folder / core::file_name::probability)};
 }
 
 CycleProducts read_products(const std::filesystem::path& folder, core::Instant cycle,
@@ -154,11 +159,11 @@ CycleProducts read_products(const std::filesystem::path& folder, core::Instant c
   products.cycle = cycle;
   products.folder = folder;
   products.sums = sums_of_products(folder);
-  products.gauges = core::read_gauge_series(folder / "gauges.nc");
-  check_origin(folder / "gauges.nc", products.gauges.attributes, cycle, basin);
+  products.gauges = results::read_gauge_series(folder / core::file_name::gauges);
+  check_origin(folder / core::file_name::gauges, products.gauges.attributes, cycle, basin);
 
-  const auto file = core::NetcdfFile::open(folder / "probability.nc");
-  const auto attributes = core::read_result_attributes(file);
+  const auto file = core::NetcdfFile::open(folder / core::file_name::probability);
+  const auto attributes = results::read_result_attributes(file);
   check_origin(file.path(), attributes, cycle, basin);
   products.synthetic = attributes.synthetic || products.gauges.attributes.synthetic;
   products.mesh = mesh::read_mesh(file);
@@ -185,7 +190,7 @@ std::vector<char> exceeding_cells(const core::WarningRule& rule, const CycleProd
       rule.at.text, rule.id, rule.area_depth_m);
 }
 
-std::vector<int> first_crossing(const core::GaugeSeries& gauges, std::size_t station, double threshold_m) {
+std::vector<int> first_crossing(const results::GaugeSeries& gauges, std::size_t station, double threshold_m) {
   std::vector<int> first(gauges.members, -1);
   for (std::size_t m = 0; m < gauges.members; ++m)
     for (std::size_t t = 0; t < gauges.time_s.size() && first[m] < 0; ++t)

@@ -8,10 +8,10 @@
 
 #include "core/basin/warnings.hpp"
 #include "core/basin_fwd.hpp"
-#include "core/results.hpp"
 #include "core/time.hpp"
 #include "forecast/warnings/warned_area.hpp"
 #include "mesh/mesh.hpp"
+#include "results/gauges_file.hpp"
 
 namespace freshet::forecast {
 
@@ -25,7 +25,7 @@ struct CycleProducts {
   core::Instant cycle{};
   std::filesystem::path folder;
   bool synthetic = false;
-  core::GaugeSeries gauges;
+  results::GaugeSeries gauges;
   mesh::Mesh mesh;
   std::vector<double> depth_thresholds_m;
   std::vector<std::vector<float>> probability_of_depth;  ///< [threshold][cell]
@@ -44,7 +44,7 @@ CycleProducts read_products(const std::filesystem::path& cycle_folder, core::Ins
 /// What one rule finds in one cycle. Stages in metres above gauge zero, over the forecast (lead) time.
 struct Evaluation {
   core::WarningRule rule;
-  core::GaugeStation gauge;
+  results::GaugeStation gauge;
   double threshold_m = 0;
   std::size_t members = 0, members_reaching = 0;
   double probability = 0;                           ///< members_reaching / members, four decimals
@@ -74,6 +74,6 @@ Evaluation evaluate(const core::WarningRule& rule, const core::Basin& basin, con
 std::vector<char> exceeding_cells(const core::WarningRule& rule, const CycleProducts& products);
 
 /// For each member the index of the first forecast time at which its stage reaches `threshold_m`; -1: never.
-std::vector<int> first_crossing(const core::GaugeSeries& gauges, std::size_t station, double threshold_m);
+std::vector<int> first_crossing(const results::GaugeSeries& gauges, std::size_t station, double threshold_m);
 
 }  // namespace freshet::forecast

@@ -5,10 +5,11 @@
 #include <set>
 
 #include "core/basin.hpp"
+#include "core/cycle_folders.hpp"
 #include "core/errors.hpp"
 #include "core/log.hpp"
 #include "core/provenance.hpp"
-#include "core/results.hpp"
+#include "core/result_files.hpp"
 #include "core/text.hpp"
 #include "forecast/warnings/cycle_products.hpp"
 #include "forecast/warnings/eligibility.hpp"
@@ -33,7 +34,8 @@ struct Evaluated {
 
 /// What decides about a rule, apart from the products: if it changes, the cycle is evaluated again.
 std::string fingerprint(const core::WarningRule* rule, const core::Basin& basin, const ProductSums& sums) {
-  nlohmann::json said = {{"gauges.nc", sums.gauges}, {"probability.nc", sums.probability}};
+  nlohmann::json said = {{core::file_name::gauges, sums.gauges},
+                         {core::file_name::probability, sums.probability}};
   if (rule != nullptr) {
     said["gauge"] = rule->gauge;
     said["threshold"] = rule->stage_threshold;
@@ -162,7 +164,7 @@ class Warner {
       return ledger_.newest_evaluated(id).value_or(cycle) > cycle;
     });
     if (ids.empty() || outdated || !why_not(basin_, cycle, now_).empty() ||
-        !std::filesystem::exists(workspace_.cycle(cycle) / "provenance.json"))
+        !std::filesystem::exists(workspace_.cycle(cycle) / core::file_name::provenance))
       return "left alone: no complete results";
     fail(cycle,
          fmt::format("{}: complete by its provenance.json, but gauges.nc or probability.nc is gone; move "
@@ -229,7 +231,7 @@ class Warner {
 
   std::string apply(const std::vector<std::string>& rules, core::Instant cycle) {
     const auto folder = workspace_.cycle(cycle);
-    read_files_apart(folder, {"gauges.nc", "probability.nc"},
+    read_files_apart(folder, {core::file_name::gauges, core::file_name::probability},
                      [&] { return read_products(folder, cycle, basin_.name).sums.gauges; });
     const CycleProducts products = read_products(folder, cycle, basin_.name);
     core::check(basin_.warnings.exercise || !products.synthetic,

@@ -1,6 +1,6 @@
 // Instants, CF time units, names of cycles, units of rain: one text each.
+#include "core/cycle_folders.hpp"
 #include "core/errors.hpp"
-#include "core/results.hpp"
 #include "core/time.hpp"
 #include "fuzz/target.hpp"
 #include "mesh/rain/calendar.hpp"

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/basin.hpp"
+#include "results/budget_file.hpp"
 
 namespace freshet::hydro {
 namespace {
@@ -40,36 +41,17 @@ std::vector<double> over_time(const std::vector<Budget>& budgets, AccountName ac
   return values;
 }
 
-void define_names(core::NetcdfFile& file, const std::string& what, const std::vector<std::string>& names,
-                  const std::string& meaning) {
-  std::size_t longest = 1;
-  for (const std::string& name : names) longest = std::max(longest, name.size());
-  file.add_dimension(what, names.size());
-  file.add_dimension(what + "_name_length", longest);
-  file.add_variable(what + "_name", NcType::text, {what, what + "_name_length"}, {{"long_name", meaning}});
-}
-
-void define_axes(core::NetcdfFile& file, const Simulation& s, const BudgetHistory& history,
-                 const ResultHeader& header) {
-  file.add_dimension("member", s.members());
-  file.add_dimension("time", history.time.size());
-  add_times(file, header);
-  file.add_variable(
-      "member", NcType::i32, {"member"},
-      {{"long_name", std::string("ensemble member")}, {"standard_name", std::string("realization")}});
-}
-
 /// What accounts with a series are for, each once; nothing for those of which the basin has none.
-std::vector<AccountRows> named_rows(const Simulation& s) {
-  std::vector<AccountRows> all;
+std::vector<results::BudgetTable::Axis> axes_of(const Simulation& s) {
+  std::vector<results::BudgetTable::Axis> axes;
   for (const AccountName& a : accounts_over_time()) {
     const AccountRows rows = rows_per(s, accounts[a.index].per);
-    const bool known = std::any_of(all.begin(), all.end(), [&](const AccountRows& r) {
-      return std::string(r.dimension) == rows.dimension;
-    });
-    if (*rows.dimension != 0 && !rows.names.empty() && !known) all.push_back(rows);
+    const bool known =
+        std::any_of(axes.begin(), axes.end(), [&](const auto& axis) { return axis.name == rows.dimension; });
+    if (*rows.dimension != 0 && !rows.names.empty() && !known)
+      axes.push_back({rows.dimension, rows.meaning, rows.names});
   }
-  return all;
+  return axes;
 }
 
 /// Of an amount: that of its concentration times m3. "" where tracers differ.
@@ -81,33 +63,15 @@ std::string tracer_units(const Simulation& s) {
   return same ? tracers.front().row.unit + " m3" : "";
 }
 
-void define_accounts(core::NetcdfFile& file, const Simulation& s) {
-  for (const AccountRows& rows : named_rows(s)) define_names(file, rows.dimension, rows.names, rows.meaning);
-  const auto add = [&](const std::string& name, std::vector<std::string> axes, const std::string& meaning,
-                       const std::string& units) {
-    axes.insert(axes.end(), {"member", "time"});
-    file.add_variable(name, NcType::f64, axes, described(meaning, units), 1);
-  };
+std::string error_meaning() {
   std::string came, went;
   for (const AccountName& name : accounts_over_time()) {
     const Account& a = accounts[name.index];
-    const bool water = a.per != Per::tracer;
-    if (water && a.role == Role::came) came += (came.empty() ? "" : ", ") + std::string(a.name);
-    if (water && a.role == Role::went) went += (went.empty() ? "" : ", ") + std::string(a.name);
-    if (count_per(s, a.per) == 0) continue;
-    const char* const per = rows_per(s, a.per).dimension;
-    add(a.name, *per != 0 ? std::vector<std::string>{per} : std::vector<std::string>{}, a.long_name,
-        a.per == Per::tracer ? tracer_units(s) : "m3");
+    if (a.per == Per::tracer) continue;  // no water
+    if (a.role == Role::came) came += (came.empty() ? "" : ", ") + std::string(a.name);
+    if (a.role == Role::went) went += (went.empty() ? "" : ", ") + std::string(a.name);
   }
-  add("error", {}, "storage less all that came, plus all that went: " + came + "; " + went, "m3");
-  add("error_relative", {}, "error over what came and went, all counted as positive", "1");
-}
-
-void write_accounts(core::NetcdfFile& file, const Simulation& s, const std::vector<Budget>& budgets) {
-  for (const AccountRows& rows : named_rows(s))
-    file.write_strings(std::string(rows.dimension) + "_name", rows.names);
-  for (const AccountName& a : accounts_over_time())
-    if (count_per(s, accounts[a.index].per) > 0) file.write(accounts[a.index].name, over_time(budgets, a));
+  return "storage less all that came, plus all that went: " + came + "; " + went;
 }
 
 }  // namespace
@@ -172,35 +136,25 @@ void BudgetHistory::read(const core::NetcdfFile& file) {
 void write_budget(const std::filesystem::path& path, const Simulation& s, const BudgetHistory& history,
                   const ResultHeader& header) {
   if (!s.ranks().leader() || history.time.empty()) return;
-  const std::size_t members = s.members();
   std::vector<Budget> budgets;
-  std::vector<double> time, error, relative;
-  std::vector<int> phase, member;
-  const double offset = core::seconds_between(s.basin().forecast.start, header.cycle);
-  for (std::size_t t = 0; t < history.time.size(); ++t) {
-    budgets.push_back(budget_at(history, t, s));
-    time.push_back(history.time[t] - offset);
-    phase.push_back(static_cast<int>(history.phase[t]));
-  }
-  for (std::size_t m = 0; m < members; ++m) {
-    member.push_back(static_cast<int>(m));
+  for (std::size_t t = 0; t < history.time.size(); ++t) budgets.push_back(budget_at(history, t, s));
+  results::BudgetTable table;
+  table.attributes = attributes_of(s, header);
+  table.times = record_times(history.time, history.phase, s, header);
+  table.members = s.members();
+  table.axes = axes_of(s);
+  for (const AccountName& a : accounts_over_time())
+    if (const Account& account = accounts[a.index]; count_per(s, account.per) > 0)
+      table.accounts.push_back({account.name, account.long_name,
+                                account.per == Per::tracer ? tracer_units(s) : "m3",
+                                rows_per(s, account.per).dimension, over_time(budgets, a)});
+  table.error_meaning = error_meaning();
+  for (std::size_t m = 0; m < s.members(); ++m)
     for (const Budget& b : budgets) {
-      error.push_back(b.error(m));
-      relative.push_back(b.relative_error(m));
+      table.error_m3.push_back(b.error(m));
+      table.error_relative.push_back(b.relative_error(m));
     }
-  }
-  core::NetcdfFile file = core::NetcdfFile::create(path);
-  define_axes(file, s, history, header);
-  define_accounts(file, s);
-  put_header(file, s, header);
-  file.put_attribute("", "Conventions", std::string("CF-1.11"));
-  file.write("time", time);
-  file.write("phase", phase);
-  file.write("member", member);
-  write_accounts(file, s, budgets);
-  file.write("error", error);
-  file.write("error_relative", relative);
-  file.commit();
+  results::write_budget(path, table);
 }
 
 }  // namespace freshet::hydro

@@ -14,6 +14,7 @@
 #include "hydro/run/extreme_fields.hpp"
 #include "hydro/run/tracers.hpp"
 #include "mesh/ugrid_file.hpp"
+#include "results/fields.hpp"
 
 namespace freshet::hydro {
 namespace {
@@ -37,9 +38,9 @@ void define_rows(core::NetcdfFile& file, const Simulation& simulation) {
                        const std::string& units) {
     file.add_variable(name, type, {"face", "member"}, described(what, units));
   };
-  add("depth", real, "water depth", "m");
-  add("velocity_x", real, "velocity along x", "m s-1");
-  add("velocity_y", real, "velocity along y", "m s-1");
+  add(results::depth.name, real, "water depth", "m");
+  add(results::velocity_x.name, real, "velocity along x", "m s-1");
+  add(results::velocity_y.name, real, "velocity along y", "m s-1");
   if (single) add("depth_residual", real, "part of the depth that rounding left out", "m");
   define_tracers(file, simulation, real);
   if (!simulation.basin().terms.empty())
@@ -119,9 +120,9 @@ void write_accounts(core::NetcdfFile& file, const Simulation& simulation, const 
 
 void write_state(core::NetcdfFile& file, const Simulation& simulation) {
   LaneState state = simulation.owned_state();
-  write_rows(file, "depth", simulation, std::move(state.depth));
-  write_rows(file, "velocity_x", simulation, std::move(state.velocity_x));
-  write_rows(file, "velocity_y", simulation, std::move(state.velocity_y));
+  write_rows(file, results::depth.name, simulation, std::move(state.depth));
+  write_rows(file, results::velocity_x.name, simulation, std::move(state.velocity_x));
+  write_rows(file, results::velocity_y.name, simulation, std::move(state.velocity_y));
   if (file.has_variable("depth_residual"))
     write_rows(file, "depth_residual", simulation, simulation.solver().residual());
   write_tracers(file, simulation);
@@ -187,8 +188,9 @@ std::vector<double> checked_rows(const core::NetcdfFile& file, const std::string
 constexpr double deepest = core::plausible::elevation.high - core::plausible::elevation.low;
 
 void read_state(const core::NetcdfFile& file, Simulation& simulation) {
-  LaneState state{checked_rows(file, "depth", simulation, 0, deepest),
-                  checked_rows(file, "velocity_x", simulation), checked_rows(file, "velocity_y", simulation)};
+  LaneState state{checked_rows(file, results::depth.name, simulation, 0, deepest),
+                  checked_rows(file, results::velocity_x.name, simulation),
+                  checked_rows(file, results::velocity_y.name, simulation)};
   const std::vector<double> residual = file.has_variable("depth_residual")
                                            ? checked_rows(file, "depth_residual", simulation)
                                            : std::vector<double>();

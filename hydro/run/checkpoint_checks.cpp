@@ -7,6 +7,7 @@
 #include "core/errors.hpp"
 #include "hydro/run/control_fields.hpp"
 #include "hydro/run/extreme_fields.hpp"
+#include "results/fields.hpp"
 
 namespace freshet::hydro {
 namespace {
@@ -32,7 +33,7 @@ std::size_t records_of(const core::NetcdfFile& file, const std::string& times) {
 void check_state(const core::NetcdfFile& file, const Simulation& simulation, bool resumed) {
   const auto members = static_cast<std::size_t>(simulation.members()),
              cells = static_cast<std::size_t>(simulation.mesh().n_cells());
-  std::vector<std::string> names = {"depth", "velocity_x", "velocity_y"};
+  std::vector<std::string> names = {results::depth.name, results::velocity_x.name, results::velocity_y.name};
   for (const char* name : {"depth_residual", "soil_state"})
     if (file.has_variable(name)) names.push_back(name);
   for (const ExtremeField& field : extreme_fields(simulation.basin()))
@@ -115,7 +116,7 @@ std::string names_of_lines(const Simulation& simulation) {
 void check_fits(const core::NetcdfFile& file, const Simulation& simulation, bool resumed) {
   const std::string path = file.path().string();
   file.need_seal(mend_checkpoint);
-  core::check(file.has_variable("depth") && file.has_attribute("", "time_s"),
+  core::check(file.has_variable(results::depth.name) && file.has_attribute("", "time_s"),
               "{}: not a checkpoint of Freshet's; delete it to start from the beginning", path);
   core::check(file.text_attribute("", "mesh_fingerprint") == simulation.mesh().fingerprint,
               "{}: this checkpoint belongs to another mesh; use the mesh it was made with, or remove it to "

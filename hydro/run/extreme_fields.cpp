@@ -10,6 +10,8 @@
 namespace freshet::hydro {
 namespace {
 
+constexpr const char* since_attribute = "maxima_since_s";
+
 /// What a checkpoint says of a field.
 core::Attributes attributes_of(const ExtremeField& field, const core::Basin& basin) {
   const Extreme& e = field.extreme();
@@ -42,7 +44,7 @@ void define_extremes(core::NetcdfFile& file, const Simulation& simulation) {
     file.add_variable(field.name, value && single ? core::NcType::f32 : core::NcType::f64, {"face", "member"},
                       attributes_of(field, simulation.basin()));
   }
-  file.put_attribute("", "maxima_since_s", simulation.solver().extremes().since());
+  file.put_attribute("", since_attribute, simulation.solver().extremes().since());
 }
 
 /// Written array by array: all of them at once would take half as much memory again as the solver.
@@ -51,8 +53,12 @@ void write_extremes(core::NetcdfFile& file, const Simulation& simulation) {
     write_rows(file, field.name, simulation, simulation.solver().extremes().of(field.row, field.threshold));
 }
 
+double extremes_since(const core::NetcdfFile& file) {
+  return file.number_attribute("", since_attribute).at(0);
+}
+
 void read_extremes(const core::NetcdfFile& file, Simulation& simulation) {
-  const double since = file.number_attribute("", "maxima_since_s").at(0);
+  const double since = extremes_since(file);
   const double updated_for = simulation.time() - since + 1 / 64.0;  // s; times are kept in 1/128 s
   LaneExtremes extremes{since, simulation.time(), {}};
   for (const ExtremeField& field : extreme_fields(simulation.basin())) {

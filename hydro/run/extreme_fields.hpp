@@ -18,10 +18,11 @@ struct ExtremeField {
 };
 std::vector<ExtremeField> extreme_fields(const core::Basin& basin);
 
-/// The part of a checkpoint that holds them, (face, member), with the model time of their reset as
-/// maxima_since_s.
+/// The part of a checkpoint that holds them, (face, member), with the model time of their reset.
 void define_extremes(core::NetcdfFile& file, const Simulation& simulation);
 void write_extremes(core::NetcdfFile& file, const Simulation& simulation);
+/// When they begin to be kept, s since forecast.start.
+double extremes_since(const core::NetcdfFile& file);
 /// After the state and its time. A field that the file lacks begins anew. InputError naming the first value
 /// that cannot be.
 void read_extremes(const core::NetcdfFile& file, Simulation& simulation);

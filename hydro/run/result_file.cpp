@@ -29,38 +29,31 @@ std::vector<double> with_padding(std::vector<double> rows, std::size_t lanes, st
 
 }  // namespace
 
-void put_header(core::NetcdfFile& file, const Simulation& simulation, const ResultHeader& header) {
+results::ResultAttributes attributes_of(const Simulation& simulation, const ResultHeader& header) {
   const core::Basin& basin = simulation.basin();
-  file.put_attribute("", "Conventions", std::string("CF-1.11 UGRID-1.0"));
-  file.put_attribute("", "title", header.title);
-  file.put_attribute("", "institution",
-                     basin.warnings.sender_name.empty() ? basin.name : basin.warnings.sender_name);
-  file.put_attribute("", "source", "Freshet " + core::version());
-  file.put_attribute("", "basin", basin.name);
-  file.put_attribute("", "mesh_fingerprint", simulation.mesh().fingerprint);
-  file.put_attribute("", "cycle_time", core::to_iso(header.cycle));
-  file.put_attribute("", "synthetic", std::string(basin.synthetic ? "yes" : "no"));
-  if (basin.synthetic)
-    file.put_attribute(
-        "", "comment",
-        std::string("Synthetic: rain and readings of this basin are made up; nothing here was measured."));
+  return {header.title,
+          basin.warnings.sender_name.empty() ? basin.name : basin.warnings.sender_name,
+          "Freshet " + core::version(),
+          basin.name,
+          simulation.mesh().fingerprint,
+          header.cycle,
+          basin.synthetic,
+          basin.synthetic
+              ? "Synthetic: rain and readings of this basin are made up; nothing here was measured."
+              : ""};
 }
 
-core::Attributes described(const std::string& long_name, const std::string& units,
-                           const std::string& standard_name) {
-  core::Attributes a = {{"long_name", long_name}, {"units", units}};
-  if (!standard_name.empty()) a.push_back({"standard_name", standard_name});
-  return a;
+void put_header(core::NetcdfFile& file, const Simulation& simulation, const ResultHeader& header) {
+  results::write_result_attributes(file, attributes_of(simulation, header), results::mesh_conventions);
 }
 
-void add_times(core::NetcdfFile& file, const ResultHeader& header) {
-  core::Attributes time = described("time", core::cf_time_units(header.cycle), "time");
-  time.push_back({"calendar", std::string("standard")});
-  file.add_variable("time", core::NcType::f64, {"time"}, time);
-  file.add_variable("phase", core::NcType::i8, {"time"},
-                    {{"long_name", std::string("before or after the analysis")},
-                     {"flag_values", std::vector<int>{0, 1}},
-                     {"flag_meanings", std::string("window forecast")}});
+results::RecordTimes record_times(const std::vector<double>& time, const std::vector<Phase>& phase,
+                                  const Simulation& simulation, const ResultHeader& header) {
+  const double offset = core::seconds_between(simulation.basin().forecast.start, header.cycle);
+  results::RecordTimes times{header.cycle, {}, {}};
+  for (const double t : time) times.time_s.push_back(t - offset);
+  for (const Phase p : phase) times.in_forecast.push_back(p == Phase::forecast);
+  return times;
 }
 
 void write_rows(core::NetcdfFile& file, const std::string& variable, const Simulation& simulation,

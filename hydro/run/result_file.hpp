@@ -2,10 +2,13 @@
 // What all result files of the solver side share.
 
 #include <string>
+#include <vector>
 
 #include "core/netcdf_file.hpp"
 #include "core/time.hpp"
 #include "hydro/run/simulation.hpp"
+#include "results/record_times.hpp"
+#include "results/result_attributes.hpp"
 
 namespace freshet::hydro {
 
@@ -17,16 +20,15 @@ struct ResultHeader {
   core::Instant cycle;  ///< epoch of the file's times
 };
 
-/// Global attributes that every result carries.
+results::ResultAttributes attributes_of(const Simulation& simulation, const ResultHeader& header);
+/// The same into a file that holds the mesh, or states on it.
 void put_header(core::NetcdfFile& file, const Simulation& simulation, const ResultHeader& header);
 
-/// Names, units and meaning as CF attributes.
-core::Attributes described(const std::string& long_name, const std::string& units,
-                           const std::string& standard_name = "");
+using results::described;
 
-/// Variables time(time), in seconds since the header's cycle, and phase(time), over a dimension that is
-/// there.
-void add_times(core::NetcdfFile& file, const ResultHeader& header);
+/// Of records at `time` (seconds since forecast.start), counted from the header's cycle.
+results::RecordTimes record_times(const std::vector<double>& time, const std::vector<Phase>& phase,
+                                  const Simulation& simulation, const ResultHeader& header);
 
 /// (face, member) variables: rows of the owned cells, [owned cell][lane], to and from a file. Collective.
 void write_rows(core::NetcdfFile& file, const std::string& variable, const Simulation& simulation,

@@ -6,6 +6,7 @@
 #include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/log.hpp"
+#include "core/result_files.hpp"
 #include "core/series.hpp"
 #include "mesh/terrain/check_basin.hpp"
 
@@ -41,7 +42,7 @@ TimeSpan next_forecast(const core::Basin& basin, const std::filesystem::path& cy
   std::optional<core::Instant> newest;
   std::error_code none;
   for (const auto& entry : std::filesystem::directory_iterator(cycles, none)) {
-    if (!std::filesystem::exists(entry.path() / "provenance.json", none)) continue;
+    if (!std::filesystem::exists(entry.path() / core::file_name::provenance, none)) continue;
     try {
       newest = std::max(newest.value_or(core::Instant::min()),
                         core::parse_instant(entry.path().filename().string(), ""));

@@ -40,13 +40,19 @@ std::vector<double> fixed_breaks(Quantity quantity) {
   }
 }
 
-/// About six steps of 1, 2 or 5 times a power of ten.
-std::vector<double> even_breaks(double low, double high) {
-  const double raw = std::max(high - low, 1e-3) / 6, power = std::pow(10, std::floor(std::log10(raw)));
+/// About six steps of 1, 2 or 5 times a power of ten, over `least` at least.
+std::vector<double> even_breaks(double low, double high, double least) {
+  const double raw = std::max(high - low, least) / 6, power = std::pow(10, std::floor(std::log10(raw)));
   const double step = power * (raw / power <= 1 ? 1 : raw / power <= 2 ? 2 : raw / power <= 5 ? 5 : 10);
   std::vector<double> breaks;
   for (double i = std::floor(low / step); i * step < high || breaks.empty(); ++i) breaks.push_back(i * step);
   return breaks;
+}
+
+std::vector<double> breaks_of(Quantity quantity, double low, double high) {
+  if (quantity == Quantity::level) return even_breaks(low, high, 1e-3);
+  if (quantity == Quantity::other) return even_breaks(low, high, std::max(1e-12, 1e-6 * std::abs(high)));
+  return fixed_breaks(quantity);
 }
 
 Ends ends_of(Quantity quantity) {
@@ -99,7 +105,7 @@ std::string ColourScale::label(std::size_t i, double factor) const {
 ColourScale scale_for(Quantity quantity, double low, double high) {
   ColourScale scale;
   constexpr std::size_t fewest = 4;
-  for (const double b : quantity == Quantity::level ? even_breaks(low, high) : fixed_breaks(quantity))
+  for (const double b : breaks_of(quantity, low, high))
     if (b < high || scale.breaks.size() < fewest || quantity == Quantity::probability)
       scale.breaks.push_back(b);
   const Ends e = ends_of(quantity);

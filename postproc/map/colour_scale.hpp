@@ -14,7 +14,18 @@ struct Rgb {
 /// Lightness 0 to 1, chroma (0: grey; 0.15: strong), hue in degrees; clipped to what a screen shows.
 Rgb oklch(double lightness, double chroma, double hue);
 
-enum class Quantity { depth, spread, probability, speed, unit_discharge, hazard, hours, duration, level };
+enum class Quantity {
+  depth,
+  spread,
+  probability,
+  speed,
+  unit_discharge,
+  hazard,
+  hours,
+  duration,
+  level,
+  other
+};
 
 /// Class i holds values from breaks[i] up to breaks[i + 1]; the last has no upper end. Smaller values and NaN
 /// have no colour.

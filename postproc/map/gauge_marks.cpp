@@ -8,12 +8,13 @@
 #include "core/quantile.hpp"
 #include "mesh/places.hpp"
 #include "mesh/rim_positions.hpp"
+#include "results/gauges_file.hpp"
 
 namespace freshet::postproc {
 
 namespace {
 
-void add_peak(GaugeMark& mark, const core::GaugeSeries& series, std::size_t station) {
+void add_peak(GaugeMark& mark, const results::GaugeSeries& series, std::size_t station) {
   std::vector<double> peaks, times;
   for (std::size_t m = 0; m < series.members; ++m) {
     double peak = -std::numeric_limits<double>::infinity(), at = 0;
@@ -45,9 +46,9 @@ mesh::Index cell_near(const mesh::Mesh& mesh, const core::Position& place) {
 std::vector<GaugeMark> read_gauge_marks(const std::filesystem::path& gauges, const mesh::Mesh& mesh) {
   std::vector<GaugeMark> marks;
   if (!std::filesystem::exists(gauges)) return marks;  // a basin without gauges
-  const core::GaugeSeries series = core::read_gauge_series(gauges);
+  const results::GaugeSeries series = results::read_gauge_series(gauges);
   for (std::size_t s = 0; s < series.stations.size(); ++s) {
-    const core::GaugeStation& station = series.stations[s];
+    const results::GaugeStation& station = series.stations[s];
     const mesh::Index cell = cell_near(mesh, station.at_point);
     if (cell == mesh::none) {
       core::warn("gauge '{}' lies outside the mesh: not on the map", station.id);

@@ -1,13 +1,14 @@
 #include "postproc/map/map_content.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 
 #include "core/errors.hpp"
 #include "core/spelling.hpp"
 #include "mesh/ugrid_file.hpp"
 #include "postproc/map/gauge_marks.hpp"
+#include "postproc/map/shown_quantity.hpp"
+#include "results/fields.hpp"
 
 namespace freshet::postproc {
 
@@ -24,7 +25,7 @@ bool has(const std::vector<std::string>& words, const std::string& word) {
 }
 
 bool on_cells(const NetcdfFile& file, const std::string& variable) {
-  return file.has_variable(variable) && has(file.dimensions_of(variable), "face") &&
+  return file.has_variable(variable) && has(file.dimensions_of(variable), results::face) &&
          !variable.starts_with("mesh2d");
 }
 
@@ -39,44 +40,18 @@ const NetcdfFile& file_with(const Files& files, const std::string& field, const 
                    core::did_you_mean(field, names));
 }
 
-std::string units_of(const NetcdfFile& file, const std::string& variable) {
-  return file.has_attribute(variable, "units") ? file.text_attribute(variable, "units") : "";
+/// "probability" for short.
+std::string name_of(const MapRequest& request) {
+  return request.field == "probability" ? results::probability_of_depth.name : request.field;
 }
 
-Quantity quantity_of(const std::string& field, const std::string& units) {
-  if (units == "1") return Quantity::probability;
-  if (units == "m s-1") return Quantity::speed;
-  if (units.starts_with("seconds since")) return Quantity::hours;
-  if (units == "s") return Quantity::duration;
-  if (units == "m2 s-1")
-    return field.find("hazard") != std::string::npos ? Quantity::hazard : Quantity::unit_discharge;
-  if (field.find("spread") != std::string::npos) return Quantity::spread;
-  if (field.find("depth") != std::string::npos) return Quantity::depth;
-  return Quantity::level;
-}
-
-std::string name_of(Quantity quantity) {
-  switch (quantity) {
-    case Quantity::depth:
-      return "Water depth";
-    case Quantity::spread:
-      return "Standard deviation of depth";
-    case Quantity::probability:
-      return "Probability";
-    case Quantity::speed:
-      return "Flow speed";
-    case Quantity::unit_discharge:
-      return "Unit discharge";
-    case Quantity::hazard:
-      return "Hazard";
-    case Quantity::hours:
-      return "Time";
-    case Quantity::duration:
-      return "Duration";
-    case Quantity::level:
-      return "Elevation";
-  }
-  return "";
+/// As the file describes it; its long name without the remark on missing values.
+FieldWords words_of(const NetcdfFile& file, const std::string& field) {
+  const auto text = [&](const char* attribute) {
+    return file.has_attribute(field, attribute) ? file.text_attribute(field, attribute) : std::string();
+  };
+  const std::string long_name = text("long_name");
+  return {field, text("units"), long_name.empty() ? field : long_name.substr(0, long_name.find(';'))};
 }
 
 std::size_t position_of_time(const NetcdfFile& file, const std::string& time) {
@@ -107,12 +82,6 @@ std::size_t position_of_threshold(const NetcdfFile& file, const std::string& axi
   core::fail_input("--threshold-m: {:g} is not in {}; there are: {}", *wanted, file.path().string(), known);
 }
 
-std::string capitalised(std::string text) {
-  text = text.substr(0, text.find(';'));  // the file's long name, without its remark on missing values
-  if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
-  return text;
-}
-
 std::string lead_in_words(double seconds) {
   if (seconds < 60) return fmt::format("{:g} s", seconds);
   return fmt::format("{:g} h", std::round(seconds / 36) / 100);
@@ -120,82 +89,71 @@ std::string lead_in_words(double seconds) {
 
 /// Values, position and words of the field that was asked for.
 void read_field(MapContent& map, const Files& files, const ResultFolder& results, const MapRequest& request) {
-  const std::string field = request.field == "probability" ? "probability_of_depth" : request.field;
+  const std::string field = name_of(request);
   const NetcdfFile& file = file_with(files, field, results);
   const std::vector<std::string> dimensions = file.dimensions_of(field);
   FieldSlice slice{field};
-  map.title =
-      capitalised(file.has_attribute(field, "long_name") ? file.text_attribute(field, "long_name") : field);
-  core::check(request.time.empty() || has(dimensions, "time"),
+  core::check(request.time.empty() || has(dimensions, results::time),
               "--time: '{}' has no times: it is over the lead time", field);
-  const bool of_members = has(dimensions, "member");
+  const bool of_members = has(dimensions, results::member);
   core::check(of_members || !request.member, "--member: '{}' is of all members together", field);
   core::check(!of_members || request.member, "--field: '{}' is of single members: say which with --member",
               field);
   const std::vector<core::Instant> instants = instants_of(files.forecast);
   map.validity = span_in_words(instants.front(), instants.back());
-  if (has(dimensions, "time")) {
+  if (has(dimensions, results::time)) {
     slice.time = position_of_time(file, request.time);
     map.validity =
         fmt::format("{} (cycle + {})", in_words(instants[slice.time]),
                     lead_in_words(core::seconds_between(map.attributes.cycle, instants[slice.time])));
   }
+  std::optional<double> threshold;
+  if (const std::string axis = threshold_axis(file, field); !axis.empty()) {
+    slice.threshold = position_of_threshold(file, axis, request.threshold_m);
+    threshold = file.read<double>(axis)[slice.threshold];
+  }
+  map.title = title_of(words_of(file, field), threshold);
   if (request.member) {
     slice.member = position_of_member(file, *request.member);
     map.title += fmt::format(", member {}", *request.member);
   }
-  if (has(dimensions, "depth_threshold")) {
-    slice.threshold = position_of_threshold(file, "depth_threshold", request.threshold_m);
-    map.title = fmt::format("Probability that water becomes {:g} m deep",
-                            file.read<double>("depth_threshold")[slice.threshold]);
-  }
-  if (has(dimensions, "duration_threshold")) {
-    slice.threshold = position_of_threshold(file, "duration_threshold", request.threshold_m);
-    map.title = fmt::format("Time with water {:g} m deep or more{}",
-                            file.read<double>("duration_threshold")[slice.threshold],
-                            request.member ? fmt::format(", member {}", *request.member) : ", median");
-  }
   map.values = read_slice(file, slice);
 }
 
-void choose_colours(MapContent& map, Quantity quantity, const std::string& units, bool of_member) {
-  if (quantity == Quantity::hours || quantity == Quantity::duration)
-    for (float& v : map.values) v /= 3600;
-  double low = INFINITY, high = -INFINITY;
-  for (const float v : map.values)
-    if (std::isfinite(v)) {
-      low = std::min<double>(low, v);
-      high = std::max<double>(high, v);
-    }
-  if (!std::isfinite(low)) low = high = 0;
-  map.scale = scale_for(quantity, low, high);
-  map.quantity = name_of(quantity);
-  map.unit = units == "m s-1" ? "m/s" : units == "m2 s-1" ? "m²/s" : units == "s" ? "h" : units;
-  if (quantity == Quantity::probability) {
-    map.unit = "%";
-    map.factor = 100;
-  }
-  const std::string least = fmt::format("{:g} {}", map.factor * map.scale.breaks.front(), map.unit);
-  map.hint = "No colour: less than " + least;
-  if (quantity == Quantity::hours) {
-    map.unit = "h after the cycle's time";
-    map.hint = map.members == 1 || of_member ? "No colour: never in the lead time"
-                                             : "No colour: in fewer than half of the members";
-  }
-  if (quantity == Quantity::level) map.hint = "No colour: dry";
+std::string hint_of(const MapContent& map, const ShownQuantity& shown, bool of_member) {
+  if (shown.quantity == Quantity::level) return "No colour: dry";
+  if (shown.quantity == Quantity::hours)
+    return map.members == 1 || of_member ? "No colour: never in the lead time"
+                                         : "No colour: in fewer than half of the members";
+  return fmt::format("No colour: less than {:g} {}", map.factor * map.scale.breaks.front(), map.unit);
 }
 
-void read_outline(MapContent& map, const NetcdfFile& file, const MapRequest& request) {
+void choose_colours(MapContent& map, const ShownQuantity& shown, bool of_member) {
+  double low = INFINITY, high = -INFINITY;
+  for (float& v : map.values) {
+    v /= static_cast<float>(shown.divisor);
+    if (!std::isfinite(v)) continue;
+    low = std::min<double>(low, v);
+    high = std::max<double>(high, v);
+  }
+  if (!std::isfinite(low)) low = high = 0;
+  map.scale = scale_for(shown.quantity, low, high);
+  map.quantity = shown.name;
+  map.unit = shown.unit;
+  map.factor = shown.factor;
+  map.hint = hint_of(map, shown, of_member);
+}
+
+void read_outline(MapContent& map, const NetcdfFile& file, const MapRequest& request, bool of_field) {
   if (request.outline_probability <= 0) return;
-  // A threshold of durations need not be one of depths.
-  const std::vector<double> known = file.read<double>("depth_threshold");
-  const bool of_duration = request.field.starts_with("duration_above_threshold");
+  // A threshold of the field itself, such as one of durations, need not be one of depths.
+  const std::vector<double> known = file.read<double>(results::depth_threshold.name);
   const bool shared =
       request.threshold_m && std::find(known.begin(), known.end(), *request.threshold_m) != known.end();
-  const std::size_t i = position_of_threshold(file, "depth_threshold",
-                                              of_duration && !shared ? std::nullopt : request.threshold_m);
+  const std::size_t i = position_of_threshold(file, results::depth_threshold.name,
+                                              of_field && !shared ? std::nullopt : request.threshold_m);
   const double least = request.outline_probability;
-  for (const float p : read_slice(file, {"probability_of_depth", 0, 0, i}))
+  for (const float p : read_slice(file, {results::probability_of_depth.name, 0, 0, i}))
     map.likely.push_back(p >= least - 1e-6);
   map.outline_meaning = fmt::format("{:g} m or more at some time", known[i]);
   if (map.members > 1) map.outline_meaning += fmt::format(" in at least {:g} % of members", 100 * least);
@@ -223,18 +181,17 @@ MapContent read_map_content(const ResultFolder& results, const MapRequest& reque
   map.attributes = results.attributes;
   map.run = results.run;
   map.origin = (results.run ? "run from " : "forecast cycle ") + in_words(results.attributes.cycle);
-  if (files.forecast.has_attribute("", "institution"))
-    map.institution = files.forecast.text_attribute("", "institution");
-  map.members = files.forecast.dimension("member");
+  map.members = files.forecast.dimension(results::member);
   map.credit = request.credit;
   read_field(map, files, results, request);
   core::check(map.values.size() == static_cast<std::size_t>(map.mesh.n_cells()),
               "{}: field '{}' does not fit the mesh; make the results again", results.path.string(),
               request.field);
-  const std::string field = request.field == "probability" ? "probability_of_depth" : request.field;
-  const std::string units = units_of(file_with(files, field, results), field);
-  choose_colours(map, quantity_of(field, units), units, request.member.has_value());
-  read_outline(map, files.probability, request);
+  const std::string field = name_of(request);
+  const NetcdfFile& file = file_with(files, field, results);
+  choose_colours(map, shown_quantity(words_of(file, field)), request.member.has_value());
+  const std::string axis = threshold_axis(file, field);
+  read_outline(map, files.probability, request, !axis.empty() && axis != results::depth_threshold.name);
   map.gauges = read_gauge_marks(results.gauges(), map.mesh);
   return map;
 }

@@ -7,6 +7,7 @@
 
 #include "postproc/map/colour_scale.hpp"
 #include "postproc/result_folder.hpp"
+#include "results/result_attributes.hpp"
 
 namespace freshet::postproc {
 
@@ -32,8 +33,7 @@ struct GaugeMark {
 
 struct MapContent {
   mesh::Mesh mesh;
-  core::ResultAttributes attributes;
-  std::string institution;
+  results::ResultAttributes attributes;
   std::string origin;  ///< "forecast cycle 2026-03-10 06:00 UTC"
   bool run = false;    ///< no cycle: no readings were assimilated
   std::size_t members = 0;

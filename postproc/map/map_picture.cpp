@@ -149,7 +149,7 @@ class Page {
   void draw_footer() const {
     const double y = panel_.y + panel_.height + u(24);
     std::string words = map_.attributes.source + ", mesh " + map_.attributes.mesh_fingerprint.substr(0, 8);
-    if (!map_.institution.empty()) words = map_.institution + "   ·   " + words;
+    if (!map_.attributes.institution.empty()) words = map_.attributes.institution + "   ·   " + words;
     if (!map_.credit.empty()) words += "   ·   " + map_.credit;
     canvas_.fitted_text(u(margin), y, u(1600 - 2 * margin), words, small());
     if (map_.attributes.synthetic)

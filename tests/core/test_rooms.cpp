@@ -73,8 +73,8 @@ std::string faults(const fs::path& file, const std::string& content) {
 /// Calls for every source of the project, with its name from the root.
 template <class Call>
 void for_each_source(const Call& call) {
-  for (const char* top :
-       {"core", "mesh", "hydro", "assimilation", "forecast", "postproc", "jobs", "tests", "examples"})
+  for (const char* top : {"core", "results", "mesh", "hydro", "assimilation", "forecast", "postproc", "jobs",
+                          "tests", "examples"})
     for (const auto& entry : fs::recursive_directory_iterator(root / top)) {
       const std::string extension = entry.path().extension().string();
       if (extension == ".hpp" || extension == ".cpp" || extension == ".h")

@@ -8,9 +8,10 @@
 #include <random>
 
 #include "core/basin.hpp"
-#include "core/results.hpp"
+#include "core/cycle_folders.hpp"
 #include "forecast/warnings/ledger_file.hpp"
 #include "forecast/warnings/read_apart.hpp"
+#include "results/gauges_file.hpp"
 #include "warnings_place.hpp"
 
 using namespace freshet;
@@ -97,11 +98,11 @@ TEST_CASE("A malformed gauges.nc is an InputError that names file and fault", "[
       {{.lon = 999}, "lon[0] is 999"},
   }));
   c.gauges.write(folder / "gauges.nc");
-  CHECK_THROWS_AS(core::read_gauge_series(folder / "gauges.nc"), core::InputError);
-  CHECK_THROWS_WITH(core::read_gauge_series(folder / "gauges.nc"),
+  CHECK_THROWS_AS(results::read_gauge_series(folder / "gauges.nc"), core::InputError);
+  CHECK_THROWS_WITH(results::read_gauge_series(folder / "gauges.nc"),
                     Contains("gauges.nc: ") && Contains(c.said));
   Gauges{}.write(folder / "sound.nc");
-  CHECK(core::read_gauge_series(folder / "sound.nc").stage(0, 1, 2) == 1);
+  CHECK(results::read_gauge_series(folder / "sound.nc").stage(0, 1, 2) == 1);
 }
 
 TEST_CASE("Folders of cycles that begin at whole seconds are found") {

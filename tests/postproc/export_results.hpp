@@ -125,6 +125,7 @@ inline void write_probability(const fs::path& path, const Results& r) {
         [](auto, auto i, auto c) { return i == 0 ? (c < 48 ? 0.0f : 1.0f) : (c < 72 ? 0.0f : 0.5f); });
   w.add("maximum_depth", "m", 1, result_members, {"member", "face"}, depth_of);
   w.add("maximum_depth_p50", "m", 1, 1, {"face"}, [](auto, auto, auto c) { return depth_of(2, 0, c); });
+  w.add("dye_p50", "kg m-3", 1, 1, {"face"}, [](auto, auto, auto c) { return 1e-4f * c; });
   w.add("maximum_hazard_p50", "m2 s-1", 1, 1, {"face"}, [](auto, auto, auto c) { return 0.02f * c; });
   w.add("maximum_unit_discharge_p50", "m2 s-1", 1, 1, {"face"}, [](auto, auto, auto c) { return 0.1f * c; });
   w.add("duration_above_threshold", "s", 2, result_members, {"duration_threshold", "member", "face"},

@@ -12,8 +12,8 @@
 #include <nlohmann/json.hpp>
 
 #include "core/errors.hpp"
-#include "postproc/vtk_export.hpp"
-#include "postproc/vtk_grid.hpp"
+#include "postproc/export_format.hpp"
+#include "postproc/exports/vtk_grid.hpp"
 #include "tests/postproc/export_results.hpp"
 
 using namespace freshet;
@@ -62,7 +62,7 @@ std::string message_of(const std::function<void()>& work) {
 TEST_CASE("Every time is a VTU that holds the forecast's values") {
   Folder folder;
   write_results(folder.path() / cycle_folder);
-  postproc::export_vtk(results_in(folder.path()), {.members = {1}});
+  postproc::export_results("vtk", results_in(folder.path()), {.members = {1}});
   const fs::path vtk = folder.path() / cycle_folder / "vtk";
   const mesh::Mesh mesh = result_mesh();
   for (std::size_t t = 0; t < 3; ++t) {
@@ -90,7 +90,7 @@ TEST_CASE("Cells keep their shape and nodes, points their coordinates") {
   Folder folder;
   write_results(folder.path() / cycle_folder);
   const bool flat = GENERATE(false, true);
-  postproc::export_vtk(results_in(folder.path()), {.flat = flat, .members = {1}});
+  postproc::export_results("vtk", results_in(folder.path()), {.flat = flat, .members = {1}});
   auto grid = read_vtu(folder.path() / cycle_folder / "vtk" / "probability.vtu");
   const mesh::Mesh mesh = result_mesh();
   REQUIRE(grid->GetNumberOfPoints() == mesh.n_nodes());
@@ -122,10 +122,10 @@ TEST_CASE("The collection names every time; a second export gives the same bytes
   Folder folder;
   const fs::path results = folder.path() / cycle_folder, vtk = results / "vtk";
   write_results(results, {.times = 5});
-  postproc::export_vtk(results_in(folder.path()), {});
+  postproc::export_results("vtk", results_in(folder.path()), {});
   CHECK(fs::exists(vtk / "forecast_0004.vtu"));
   write_results(results, {.times = 3});
-  postproc::export_vtk(results_in(folder.path()), {});
+  postproc::export_results("vtk", results_in(folder.path()), {});
   const auto all = [&] {
     std::map<std::string, std::string> files;
     for (const auto& f : fs::directory_iterator(vtk))
@@ -138,7 +138,7 @@ TEST_CASE("The collection names every time; a second export gives the same bytes
                            "timestep=\"1800\" part=\"0\" file=\"forecast_0002.vtu\""})
     CHECK_THAT(first.at("forecast.pvd"), Contains(line));
   CHECK_THAT(first.at("forecast.pvd"), !Contains("0003"));
-  postproc::export_vtk(results_in(folder.path()), {});
+  postproc::export_results("vtk", results_in(folder.path()), {});
   CHECK(all() == first);
 }
 
@@ -161,12 +161,14 @@ TEST_CASE("Results that do not fit are refused") {
   Folder folder;
   const fs::path results = folder.path() / cycle_folder;
   write_results(results);
-  CHECK_THAT(message_of([&] { postproc::export_vtk(results_in(folder.path()), {.members = {2}}); }),
-             Contains("no member 2") && Contains("0 to 1"));
+  CHECK_THAT(
+      message_of([&] { postproc::export_results("vtk", results_in(folder.path()), {.members = {2}}); }),
+      Contains("no member 2") && Contains("0 to 1"));
   CHECK_FALSE(fs::exists(results / "vtk"));
   write_forecast(results / "forecast.nc", {.members = false});
-  CHECK_THAT(message_of([&] { postproc::export_vtk(results_in(folder.path()), {.members = {1}}); }),
-             Contains("products.members"));
+  CHECK_THAT(
+      message_of([&] { postproc::export_results("vtk", results_in(folder.path()), {.members = {1}}); }),
+      Contains("products.members"));
   write_forecast(results / "forecast.nc", {.cycle = "2026-03-10T03:00:00Z"});
   CHECK_THAT(message_of([&] { results_in(folder.path()); }), Contains("different cycles"));
   write_results(results, {.basin = "creek"});

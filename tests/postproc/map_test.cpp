@@ -2,6 +2,7 @@
 
 #include <cairo.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstring>
 #include <set>
@@ -9,6 +10,7 @@
 #include "core/errors.hpp"
 #include "postproc/map/map_picture.hpp"
 #include "postproc/map/raster.hpp"
+#include "postproc/map/shown_quantity.hpp"
 #include "tests/postproc/export_results.hpp"
 
 using namespace freshet;
@@ -183,12 +185,12 @@ TEST_CASE("A map says what it shows: quantity, unit, threshold") {
     return postproc::read_map_content(results_in(folder.path()), request);
   };
   const auto first = content({.field = "duration_above_threshold_p50"});
-  CHECK(first.title == "Time with water 0.3 m deep or more, median");
+  CHECK(first.title == "The field duration_above_threshold_p50, 0.3 m");
   CHECK(first.quantity == "Duration");
   CHECK(first.unit == "h");
   CHECK(first.values[60] == Approx(1.0));
   const auto second = content({.field = "duration_above_threshold", .member = 1, .threshold_m = 0.75});
-  CHECK(second.title == "Time with water 0.75 m deep or more, member 1");
+  CHECK(second.title == "The field duration_above_threshold, 0.75 m, member 1");
   CHECK(second.values[60] == Approx(70.0 / 120));
   CHECK(second.outline_meaning == "0.3 m or more at some time in at least 10 % of members");
   const auto hazard = content({.field = "maximum_hazard_p50"});
@@ -197,8 +199,32 @@ TEST_CASE("A map says what it shows: quantity, unit, threshold") {
   CHECK(hazard.scale.breaks == std::vector<double>{0.75, 1.25, 2});
   CHECK(hazard.hint == "No colour: less than 0.75 m²/s");
   CHECK(content({.field = "maximum_unit_discharge_p50"}).quantity == "Unit discharge");
+  const auto chance = content({.field = "probability"});
+  CHECK(chance.title == "The field probability_of_depth, 0.3 m");
+  CHECK(chance.unit == "%");
+  CHECK(chance.factor == 100);
   CHECK_THAT(message_of(folder.path(), {.field = "duration_above_threshold_p50", .threshold_m = 2}),
              Contains("there are: 0.3, 0.75"));
+}
+
+TEST_CASE("A field that nobody made colours for shows its own name, unit and even classes") {
+  Folder folder;
+  write_results(folder.path() / cycle_folder);
+  const auto dye = postproc::read_map_content(results_in(folder.path()), {.field = "dye_p50"});
+  CHECK(dye.title == "The field dye_p50");
+  CHECK(dye.quantity == "The field dye_p50");
+  CHECK(dye.unit == "kg m-3");
+  CHECK(dye.scale.breaks.size() >= 3);
+  CHECK(dye.scale.breaks.front() <= 0);
+  CHECK(dye.scale.breaks.back() < *std::max_element(dye.values.begin(), dye.values.end()));
+  CHECK(dye.values[60] == 0.006f);
+}
+
+TEST_CASE("A title puts its threshold where the long name speaks of it") {
+  CHECK(postproc::title_of({"p", "1", "share of members whose depth reaches the threshold"}, 0.3) ==
+        "Share of members whose depth reaches 0.3 m");
+  CHECK(postproc::title_of({"p", "s", "time above"}, 1.0) == "Time above, 1 m");
+  CHECK(postproc::title_of({"p", "m", "largest depth"}, {}) == "Largest depth");
 }
 
 TEST_CASE("Gauges show the peak of the forecast, not of the window before it") {

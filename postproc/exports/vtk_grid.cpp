@@ -1,4 +1,4 @@
-#include "postproc/vtk_grid.hpp"
+#include "postproc/exports/vtk_grid.hpp"
 
 #include <vtkCellArray.h>
 #include <vtkCellData.h>

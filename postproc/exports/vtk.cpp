@@ -1,4 +1,7 @@
-#include "postproc/vtk_export.hpp"
+// ParaView files: forecast.pvd with one forecast_NNNN.vtu per time (its time value: seconds since the cycle)
+// and probability.vtu. Cell data: every statistic of forecast.nc and probability.nc under its name there;
+// velocity_mean (where the file holds members); probability_of_depth_0_3m per threshold; of members
+// <name>_member_<number>.
 
 #include <algorithm>
 #include <cmath>
@@ -7,10 +10,12 @@
 #include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
-#include "core/lock.hpp"
 #include "core/log.hpp"
 #include "mesh/ugrid_file.hpp"
-#include "postproc/vtk_grid.hpp"
+#include "postproc/export_format.hpp"
+#include "postproc/exports/vtk_grid.hpp"
+#include "results/fields.hpp"
+#include "results/result_attributes.hpp"
 
 namespace freshet::postproc {
 
@@ -18,23 +23,6 @@ namespace fs = std::filesystem;
 using core::NetcdfFile;
 
 namespace {
-
-bool has_dimension(const NetcdfFile& file, const std::string& variable, const std::string& dimension) {
-  const std::vector<std::string> all = file.dimensions_of(variable);
-  return std::find(all.begin(), all.end(), dimension) != all.end();
-}
-
-/// The results among a file's variables on cells: not the mesh itself.
-std::vector<std::string> fields_of(const NetcdfFile& file, bool members) {
-  std::vector<std::string> fields;
-  for (const std::string& name : file.variables()) {
-    const std::vector<std::string> dimensions = file.dimensions_of(name);
-    const bool on_cells = !dimensions.empty() && dimensions.back() == "face";
-    const bool of_mesh = name.starts_with("mesh2d") || name == "bed_elevation" || name == "land_class";
-    if (on_cells && !of_mesh && has_dimension(file, name, "member") == members) fields.push_back(name);
-  }
-  return fields;
-}
 
 /// "s" for "seconds since ...": the time that counts from is in the field data (cycle_time).
 std::string units_of(const NetcdfFile& file, const std::string& variable) {
@@ -52,16 +40,16 @@ std::string in_name(double metres) {
 
 class Exporter {
  public:
-  Exporter(const ResultFolder& results, const ExportSettings& settings)
+  Exporter(const ResultFolder& results, const fs::path& folder, const ExportSettings& settings)
       : results_(results),
-        folder_(results.path / "vtk"),
+        folder_(folder),
         forecast_(NetcdfFile::open(results.forecast())),
         probability_(NetcdfFile::open(results.probability())),
         mesh_(mesh::read_mesh(forecast_)),
         base_(make_grid(mesh_, settings.flat)),
-        members_(settings.all_members ? forecast_.read<int>("member") : settings.members) {
+        members_(settings.all_members ? forecast_.read<int>(results::member) : settings.members) {
     for (const int number : members_) position_of_member(forecast_, number);
-    core::check(members_.empty() || forecast_.has_variable("depth"),
+    core::check(members_.empty() || forecast_.has_variable(results::depth.name),
                 "{}: holds no members, only statistics; set products.members = true and run again",
                 results.forecast().string());
     note_origin();
@@ -69,7 +57,7 @@ class Exporter {
 
   nlohmann::json write() {
     fs::create_directories(folder_);
-    const std::vector<double> times = forecast_.read<double>("time");
+    const std::vector<double> times = forecast_.read<double>(results::time);
     const std::vector<core::Instant> instants = instants_of(forecast_);
     core::Progress progress("export", static_cast<double>(times.size() + 1));
     write_probability();
@@ -90,7 +78,7 @@ class Exporter {
 
  private:
   void note_origin() {
-    const core::ResultAttributes& a = results_.attributes;
+    const results::ResultAttributes& a = results_.attributes;
     add_note(*base_, "basin", a.basin);
     add_note(*base_, "cycle_time", core::to_iso(a.cycle));
     add_note(*base_, "synthetic", a.synthetic ? "yes" : "no");
@@ -104,9 +92,9 @@ class Exporter {
 
   void write_time(std::size_t t, double seconds, core::Instant valid) {
     auto grid = share_grid(*base_);
-    for (const std::string& name : fields_of(forecast_, false))
+    for (const std::string& name : fields_on_cells(forecast_, false))
       add_scalar(*grid, name, units_of(forecast_, name), read_slice(forecast_, {name, t}));
-    if (forecast_.has_variable("velocity_x")) add_mean_velocity(*grid, t);
+    if (forecast_.has_variable(results::velocity_x.name)) add_mean_velocity(*grid, t);
     for (const int number : members_) add_member(*grid, t, number);
     add_note(*grid, "TimeValue", seconds);  // VTK's own name: its readers take the time from it
     add_note(*grid, "valid_time", core::to_iso(valid));
@@ -115,7 +103,7 @@ class Exporter {
   }
 
   void add_mean_velocity(vtkUnstructuredGrid& grid, std::size_t t) {
-    const std::size_t members = forecast_.dimension("member"),
+    const std::size_t members = forecast_.dimension(results::member),
                       cells = static_cast<std::size_t>(mesh_.n_cells());
     const auto mean = [&](const char* variable) {
       std::vector<double> sum(cells, 0.0);
@@ -127,25 +115,27 @@ class Exporter {
       for (const double s : sum) result.push_back(static_cast<float>(s / static_cast<double>(members)));
       return result;
     };
-    add_vector(grid, "velocity_mean", "m s-1", mean("velocity_x"), mean("velocity_y"));
+    add_vector(grid, "velocity_mean", "m s-1", mean(results::velocity_x.name),
+               mean(results::velocity_y.name));
   }
 
   void add_member(vtkUnstructuredGrid& grid, std::size_t t, int number) {
     const std::size_t m = position_of_member(forecast_, number);
-    for (const std::string& name : fields_of(forecast_, true)) {
-      if (name == "velocity_x" || name == "velocity_y") continue;
+    for (const std::string& name : fields_on_cells(forecast_, true)) {
+      if (name == results::velocity_x.name || name == results::velocity_y.name) continue;
       add_scalar(grid, fmt::format("{}_member_{}", name, number), units_of(forecast_, name),
                  read_slice(forecast_, {name, t, m}));
     }
     add_vector(grid, fmt::format("velocity_member_{}", number), "m s-1",
-               read_slice(forecast_, {"velocity_x", t, m}), read_slice(forecast_, {"velocity_y", t, m}));
+               read_slice(forecast_, {results::velocity_x.name, t, m}),
+               read_slice(forecast_, {results::velocity_y.name, t, m}));
   }
 
   void write_probability() {
     auto grid = share_grid(*base_);
-    for (const std::string& name : fields_of(probability_, false)) add_thresholds(*grid, name, 0, "");
+    for (const std::string& name : fields_on_cells(probability_, false)) add_thresholds(*grid, name, 0, "");
     for (const int number : members_)
-      for (const std::string& name : fields_of(probability_, true))
+      for (const std::string& name : fields_on_cells(probability_, true))
         add_thresholds(*grid, name, position_of_member(probability_, number),
                        fmt::format("_member_{}", number));
     save(*grid, "probability.vtu");
@@ -155,8 +145,7 @@ class Exporter {
   void add_thresholds(vtkUnstructuredGrid& grid, const std::string& name, std::size_t member,
                       const std::string& ending) {
     const std::string units = units_of(probability_, name);
-    for (const char* axis : {"depth_threshold", "duration_threshold"}) {
-      if (!has_dimension(probability_, name, axis)) continue;
+    if (const std::string axis = threshold_axis(probability_, name); !axis.empty()) {
       const std::vector<double> thresholds = probability_.read<double>(axis);
       for (std::size_t i = 0; i < thresholds.size(); ++i)
         add_scalar(grid, name + "_" + in_name(thresholds[i]) + ending, units,
@@ -187,11 +176,12 @@ class Exporter {
   std::uintmax_t bytes_ = 0;
 };
 
+nlohmann::json write(const ResultFolder& results, const fs::path& folder, const ExportSettings& settings) {
+  return Exporter(results, folder, settings).write();
+}
+
 }  // namespace
 
-nlohmann::json export_vtk(const ResultFolder& results, const ExportSettings& settings) {
-  const core::Lock lock = core::Lock::take(results.path / "vtk", core::Lock::Mode::exclusive);
-  return Exporter(results, settings).write();
-}
+ExportFormat vtk_format() { return {"vtk", "fields on cells as VTU and PVD, for ParaView", write}; }
 
 }  // namespace freshet::postproc

@@ -1,0 +1,56 @@
+#include "results/result_attributes.hpp"
+
+#include "core/errors.hpp"
+
+namespace freshet::results {
+
+using core::check;
+
+namespace {
+
+constexpr const char *title = "title", *institution = "institution", *source = "source", *basin = "basin",
+                     *mesh_fingerprint = "mesh_fingerprint", *cycle_time = "cycle_time",
+                     *synthetic = "synthetic", *comment = "comment";
+
+}  // namespace
+
+void write_result_attributes(core::NetcdfFile& file, const ResultAttributes& a,
+                             const std::string& conventions) {
+  file.put_attribute("", "Conventions", conventions);
+  file.put_attribute("", title, a.title);
+  file.put_attribute("", institution, a.institution);
+  file.put_attribute("", source, a.source);
+  file.put_attribute("", basin, a.basin);
+  file.put_attribute("", mesh_fingerprint, a.mesh_fingerprint);
+  file.put_attribute("", cycle_time, core::to_iso(a.cycle));
+  file.put_attribute("", synthetic, std::string(a.synthetic ? "yes" : "no"));
+  if (!a.comment.empty()) file.put_attribute("", comment, a.comment);
+}
+
+ResultAttributes read_result_attributes(const core::NetcdfFile& file) {
+  const auto optional_text = [&](const char* name) {
+    return file.has_attribute("", name) ? file.text_attribute("", name) : std::string();
+  };
+  for (const char* name : {basin, cycle_time, synthetic})
+    check(
+        file.has_attribute("", name),
+        "{}: global attribute '{}' is missing: not a result of freshet; make it again with 'freshet run' or "
+        "'freshet cycle'",
+        file.path().string(), name);
+  ResultAttributes result;
+  result.title = optional_text(title);
+  result.institution = optional_text(institution);
+  result.source = optional_text(source);
+  result.basin = file.text_attribute("", basin);
+  result.mesh_fingerprint = optional_text(mesh_fingerprint);
+  result.cycle =
+      core::parse_instant(file.text_attribute("", cycle_time), file.path().string() + ": cycle_time");
+  const std::string made_up = file.text_attribute("", synthetic);
+  check(made_up == "yes" || made_up == "no", "{}: attribute 'synthetic' is \"{}\", not \"yes\" or \"no\"",
+        file.path().string(), made_up);
+  result.synthetic = made_up == "yes";
+  result.comment = optional_text(comment);
+  return result;
+}
+
+}  // namespace freshet::results

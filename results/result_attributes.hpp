@@ -1,0 +1,28 @@
+#pragma once
+// The global attributes that every result carries.
+
+#include <string>
+
+#include "core/netcdf_file.hpp"
+#include "core/time.hpp"
+
+namespace freshet::results {
+
+struct ResultAttributes {
+  std::string title, institution;
+  std::string source;  ///< program and version
+  std::string basin, mesh_fingerprint;
+  core::Instant cycle{};  ///< epoch of the file's times
+  bool synthetic = false;
+  std::string comment;  ///< "Synthetic: ..."
+};
+
+constexpr const char* mesh_conventions = "CF-1.11 UGRID-1.0";  ///< of files that hold the mesh
+constexpr const char* series_conventions = "CF-1.11";          ///< of series at places
+
+void write_result_attributes(core::NetcdfFile& file, const ResultAttributes& attributes,
+                             const std::string& conventions);
+/// InputError if they are missing: the file is no result.
+ResultAttributes read_result_attributes(const core::NetcdfFile& file);
+
+}  // namespace freshet::results
