@@ -1,10 +1,11 @@
 #pragma once
 // What a step does to one edge and to one cell, as pure functions without branches of numbers or of packs of
-// them: the bodies of the loops of step.hpp and one_lane_step.hpp.
+// them, whatever the packing (lane_packs.hpp).
 
 #include "hydro/blocks/lane_mesh.hpp"
 #include "hydro/formulas/bed_step.hpp"
 #include "hydro/formulas/reconstruction.hpp"
+#include "hydro/kernels/sides.hpp"
 #include "hydro/stencils/stencil.hpp"
 
 namespace freshet::hydro {
@@ -20,6 +21,12 @@ struct Outflow {
 template <class V>
 struct BothSides {
   Outflow<V> left, right;
+
+  /// visit(value of Out, what the left cell lets out, what the right one does)
+  template <class Visit>
+  KOKKOS_FORCEINLINE_FUNCTION void each(const Visit& visit) const {
+    visit(Out::mass, left.mass, right.mass), visit(Out::x, left.x, right.x), visit(Out::y, left.y, right.y);
+  }
 };
 
 template <class V, class G>
@@ -126,9 +133,18 @@ struct CellBefore {
   V lost;          ///< what rounding has taken from the depth so far, m (f32 only; Kahan 1965)
   Outflow<V> out;  ///< through all its edges
   V rain;          ///< m/s
-  G dt, scale;     ///< s; dt over the area of the cell, s/m2
+  G scale;         ///< dt over the area of the cell, s/m2
   V drag;          ///< g n^2 of deep water
   RoughnessCurve<G> curve;
+  G limit;  ///< 1/m: times limiting_speed() it is the rate that the next step must take into account
+
+  template <class Visit>
+  KOKKOS_FORCEINLINE_FUNCTION static void all(auto& c, const Visit& visit) {
+    visit(c.flow.depth), visit(c.flow.u), visit(c.flow.v);
+    if constexpr (sizeof(Number<V>) == 4) visit(c.lost);
+    visit(c.out.mass), visit(c.out.x), visit(c.out.y), visit(c.rain), visit(c.scale);
+    visit(c.drag), visit(c.curve.excess), visit(c.curve.deep), visit(c.curve.inverse_range), visit(c.limit);
+  }
 };
 
 /// A cell after a step.
@@ -137,30 +153,46 @@ struct CellAfter {
   Flow<V> flow;
   V lost;
   V clipped;  ///< depth added by setting a negative one to zero, m
-  V speed;    ///< limiting_speed(), zero where it is dry
+
+  /// None where there is nothing to book, which is most often.
+  KOKKOS_FORCEINLINE_FUNCTION V to_book() const { return clipped; }
+  template <class Visit>
+  KOKKOS_FORCEINLINE_FUNCTION static void all(auto& c, const Visit& visit) {
+    visit(c.flow.depth), visit(c.flow.u), visit(c.flow.v), visit(c.clipped);
+    if constexpr (sizeof(Number<V>) == 4) visit(c.lost);
+  }
 };
 
-/// The balance of a cell over dt.
+/// What it makes of a cell, of which Columns are made.
+struct CellChange {
+  template <class V>
+  using Before = CellBefore<V, V>;
+  template <class V>
+  using After = CellAfter<V>;
+};
+
+/// The balance of a cell over dt; raises `rate` to that which the next step must take into account, 1/s.
 template <class V, class G>
-KOKKOS_FORCEINLINE_FUNCTION CellAfter<V> balance(const CellBefore<V, G>& c) {
+KOKKOS_FORCEINLINE_FUNCTION CellAfter<V> balance(const CellBefore<V, G>& c, G dt, V& rate) {
   using Real = Number<V>;
   const Real zero = Real(0);
   const V h0 = c.flow.depth;
-  V change = fused(-c.scale, c.out.mass, c.dt * c.rain), lost = c.lost;
+  V change = fused(-c.scale, c.out.mass, dt * c.rain), lost = c.lost;
   if constexpr (sizeof(Real) == 4) change -= lost;
   const V depth = h0 + change;
   if constexpr (sizeof(Real) == 4) lost = select(depth > zero, (depth - h0) - change, zero);
   const V kept = maximum(zero, depth);  // in this order a NaN stays and is found
   const V some = maximum(kept, Real(dry_depth));
   const V qx = fused(-c.scale, c.out.x, h0 * c.flow.u), qy = fused(-c.scale, c.out.y, h0 * c.flow.v);
-  const V divisor = friction_divisor(some, qx, qy, c.drag * drag_factor(kept, c.curve) * c.dt);
+  const V divisor = friction_divisor(some, qx, qy, c.drag * drag_factor(kept, c.curve) * dt);
   const auto wet = kept > Real(dry_depth);
   const V to_velocity = select(wet, Real(1) / (divisor * some), zero);
   V u = qx * to_velocity, v = qy * to_velocity;
   const auto still = fused(u, u, v * v) <= still_speed2(kept);  // false for a NaN, which stays
   u = select(still, zero, u);
   v = select(still, zero, v);
-  return {{kept, u, v}, lost, kept - depth, select(wet, limiting_speed(kept, u, v), zero)};
+  rate = maximum(rate, select(wet, limiting_speed(kept, u, v), zero) * c.limit);
+  return {{kept, u, v}, lost, kept - depth};
 }
 
 }  // namespace freshet::hydro

@@ -1,60 +1,71 @@
 #pragma once
 // One explicit step over all lanes of one block: fluxes through its edges, then the balance of its cells.
 
+#include "hydro/kernels/element_packs.hpp"
+#include "hydro/kernels/lane_packs.hpp"
 #include "hydro/kernels/step_edges.hpp"
 
 namespace freshet::hydro {
 
 /// First order: states are constant in a cell. Second order (`linear`): they are linear, and half a step
-/// ahead (van Leer 1984, doi 10.1137/0905001: MUSCL-Hancock). W lanes of one block at a time; a basin's lanes
-/// are a multiple of W, and exactly N where N is not 0.
-template <class Real, int W, bool linear, int N = 0>
-struct StepKernel : StepEdges<Real, W, linear, N> {
-  using Base = StepEdges<Real, W, linear, N>;
+/// ahead (van Leer 1984, doi 10.1137/0905001: MUSCL-Hancock). `Packing`: see lane_packs.hpp.
+template <class Packing, bool linear>
+struct StepKernel : StepEdges<typename Packing::Number, Packing::lanes_at_once, linear, Packing::lane_count> {
+  using Real = typename Packing::Number;
+  static constexpr int W = Packing::lanes_at_once, lanes_at_once = W;
+  using Base = StepEdges<Real, W, linear, Packing::lane_count>;
   using Base::mesh, Base::lanes, Base::plan, Base::raining;
   using typename Base::Scratch;
   /// 64 registers for a thread of a GPU.
   using Policy = BoundedTeams<W, 1024 / team_threads<W>>;
   using Team = typename Policy::member_type;
-  using V = Pack<Real, W>;
-  using Outflows = OutflowsOfLanes<Real, W>;
-  static constexpr int lanes_at_once = W;
+  using V = typename Packing::V;
+  using Outflows = typename Packing::template Sides<Out::count>;
+  using Input = EdgeInput<Real, n_variables, linear ? int{Slopes::count} : 0>;
 
   /// What so many edges or cells further on need is fetched while others are worked on.
-  static constexpr int edges_ahead = linear ? 4 : 8, cells_ahead = 4;
+  static constexpr int edges_ahead = linear ? 4 : 8;
 
   static constexpr Index sums_size = on_device ? 3 * team_threads<W> : 3 * W;
 
-  /// Outflows [side of an edge][mass, x, y][lane]; with local steps then, for each cell that is worked on at
-  /// once, its outflow [mass, x, y][lane]; on a CPU zeros [lane] in the end (no rain).
+  /// Outflows; the packing's room; with local steps then, for each cell that is worked on at once, its
+  /// outflow [mass, x, y][lane]; on a CPU zeros [lane] in the end (no rain).
   KOKKOS_FORCEINLINE_FUNCTION std::size_t scratch_size() const {
-    return 6 * static_cast<std::size_t>(mesh.max_block_edges) * W + (plan.local ? sums_size : 0) +
-           (on_device ? 0 : W);
+    return Outflows::size(mesh) + Packing::template room<Input, CellChange>(mesh) +
+           (plan.local ? sums_size : 0) + (on_device ? 0 : W);
   }
   std::size_t scratch_bytes() const { return Scratch::shmem_size(scratch_size()); }
 
+  /// Parts of the scratch.
+  struct Room {
+    Real *packing, *sums;
+    const Real* no_rain;
+  };
   /// Of the cells that a thread updates.
   struct Found {
-    OfLanes<Real, W> rate, clipped;  ///< the largest, 1/s; all together, m3
+    typename Packing::PerPack rate;  ///< the largest, 1/s
+    OfLanes<Real, W> clipped;        ///< all together, m3
   };
 
   FRESHET_FLATTEN KOKKOS_FUNCTION void operator()(const Team& team) const {
     const TeamShare<W> share(team.league_rank(), lanes);
     const Index block = this->active(share.place);
     Scratch scratch(team.team_scratch(scratch_level(scratch_size() * sizeof(Real))), scratch_size());
-    const Outflows outflows{scratch.data()};
-    Real* const sums = scratch.data() + 6 * mesh.max_block_edges * W;
-    Real* const no_rain = sums + (plan.local ? sums_size : 0);
+    const Outflows outflows(scratch.data(), mesh);
+    Real* const room = scratch.data() + Outflows::size(mesh);
+    Real* const sums = room + Packing::template room<Input, CellChange>(mesh);
+    Real* const no_rain = on_device ? nullptr : sums + (plan.local ? sums_size : 0);
     if constexpr (!on_device)
       for (int lane = 0; lane < W; ++lane) no_rain[lane] = Real(0);
     for (Index first_lane = share.first_lane; first_lane < share.end_lane; first_lane += W) {
-      inner_edges(team, block, first_lane, outflows);
+      const Packing packing{*this, block, lanes, first_lane};
+      inner_edges(team, packing, outflows, room);
       this->rim_edges(team, block, first_lane, outflows);
       team.team_barrier();
       this->book_metered_edges(team, block, first_lane, outflows);
       this->tell_passed(team, block, first_lane, outflows);
       Found found;
-      update_cells(team, block, first_lane, outflows, sums, no_rain, found);
+      update_cells(team, packing, outflows, {room, sums, no_rain}, found);
       note(team, block, first_lane, found);
       if constexpr (!on_device) team.team_barrier();
     }
@@ -75,127 +86,157 @@ struct StepKernel : StepEdges<Real, W, linear, N> {
     }
   }
 
-  template <class Any>
-  KOKKOS_FORCEINLINE_FUNCTION static void put(const BothSides<Any>& f, Real* out) {
-    store(out, f.left.mass), store(out + W, f.left.x), store(out + 2 * W, f.left.y);
-    store(out + 3 * W, f.right.mass), store(out + 4 * W, f.right.x), store(out + 5 * W, f.right.y);
+  KOKKOS_FORCEINLINE_FUNCTION void inner_edges(const Team& team, const Packing& packing,
+                                               const Outflows& outflows, Real* room) const {
+    using G = typename Packing::G;
+    const Input in{this->now.data(), linear ? this->gradients.data() : this->now.data(), n_variables * lanes,
+                   linear ? Slopes::count * lanes : n_variables * lanes};
+    packing.template each_edge<edges_ahead>(
+        team, in, outflows, room,
+        [&](const auto& at) FRESHET_LANE_BODY {
+          InnerEdge<G> e{at.of(mesh.nx), at.of(mesh.ny), at.of(mesh.length), at.of(mesh.step), {}};
+          const EdgeMiddle<Array<Real>>& m = this->middles;
+          if constexpr (linear) e.middle = {at.of(m.lx), at.of(m.ly), at.of(m.rx), at.of(m.ry)};
+          return e;
+        },
+        [](const InnerEdge<G>& e, const CellValues<Real>& l, const CellValues<Real>& r, const auto&)
+            FRESHET_LANE_BODY {
+              return through_edge<linear, V>(l.first, l.second, r.first, r.second, l.stride, e);
+            });
   }
 
-  KOKKOS_FORCEINLINE_FUNCTION void fetch_cell(Index cell, Index first_lane) const {
-    const Real* const state = this->state_of(cell, first_lane);
-    for (int i = 0; i < n_variables; ++i) prefetch(state + i * lanes, W);
-    if constexpr (linear) {
-      const Real* const slopes = this->gradients_of(cell, first_lane);
-      for (int i = 0; i < Slopes::count; ++i) prefetch(slopes + i * lanes, W);
-    }
-  }
-
-  KOKKOS_FORCEINLINE_FUNCTION void inner_edges(const Team& team, Index block, Index first_lane,
-                                               Outflows outflows) const {
-    const Index begin = mesh.edge_begin(block);
-    const Index n = this->edges_due(block, mesh.boundary_begin(block) - begin);
-    for_each<W>(team, n, [&](Index due) {
-      const Index i = this->edge_due(begin, due);
-      const BlockEdge<Real> e = mesh.edge(begin + i);
-      const Real* const l = this->state_of(e.left, first_lane);
-      const Real* const r = this->state_of(e.right, first_lane);
-      const Real* const gl = this->gradients_of(e.left, first_lane);
-      const Real* const gr = this->gradients_of(e.right, first_lane);
-      const EdgeMiddle<Real> m = this->middle(begin + i);
-      Real* const out = outflows.of(2 * i, 0);
-      const Index stride = lanes;
-      if constexpr (!on_device) {
-        const Index later = begin + this->edge_due(begin, due + edges_ahead);
-        fetch_cell(mesh.left(later), first_lane);
-        fetch_cell(mesh.right(later), first_lane);
-      }
-      for_packs<W, Real>(team, [=](int k) FRESHET_LANE_BODY {
-        put(through_edge<linear, V>(l + k, gl + k, r + k, gr + k, stride,
-                                    InnerEdge<Real>{e.nx, e.ny, e.length, e.step, m}),
-            out + k);
-      });
-    });
-  }
-
-  KOKKOS_FORCEINLINE_FUNCTION void update_cells(const Team& team, Index block, Index first_lane,
-                                                Outflows outflows, Real* all_sums, const Real* no_rain,
+  KOKKOS_FORCEINLINE_FUNCTION void update_cells(const Team& team, const Packing& packing,
+                                                const Outflows& outflows, const Room& room,
                                                 Found& found) const {
-    const Index first = block * block_cells;
-    const Index n = this->cells_due(block, minimum(block_cells, mesh.n_owned - first));
-    Real* const sums = all_sums + (on_device ? team.team_rank() / W * (3 * W) : 0);
-    for_each<W>(team, n, [&](Index i) {
-      const Index cell = first + this->cell_due(first, i);
-      if (this->has_faster_neighbour(cell)) {
-        if (this->class_of(cell) > plan.ending) {
-          this->carry(team, block, cell, first_lane, outflows, this->next_of(cell, first_lane), lanes);
-        } else {
-          this->carry(team, block, cell, first_lane, outflows, sums, W);
-          this->mean_of(team, cell, sums);
-          update_cell<1>(team, cell, first_lane, Outflows{sums}, no_rain, found);
-        }
-      } else if (mesh.cells(cell).side[3] == no_side) {
-        update_cell<3>(team, cell, first_lane, outflows, no_rain, found);
-      } else {
-        update_cell<4>(team, cell, first_lane, outflows, no_rain, found);
-      }
-    });
+    Real* const sums = room.sums + (on_device ? team.team_rank() / W * (3 * W) : 0);
+    packing.template each_cell<CellChange>(
+        team, room.packing,
+        [&](Index cell, auto local, const auto& use) FRESHET_LANE_BODY {
+          this->template visit<local()>(team, packing.block, cell, packing.first_lane, outflows, sums,
+                                        room.no_rain, use);
+        },
+        [&](const auto& before, auto step, int k) FRESHET_LANE_BODY {
+          V rate = load<V>(found.rate.at(k));
+          const CellAfter<V> after = balance(before, step, rate);
+          store(found.rate.at(k), rate);
+          return after;
+        },
+        [&](Index cell) FRESHET_LANE_BODY { return to(cell, packing.first_lane, found); },
+        [&](Index cell) FRESHET_LANE_BODY { fetch_to(cell, packing.first_lane); });
   }
 
-  /// What is clipped is nothing, most often: a GPU then leaves the division for the area out.
-  KOKKOS_FORCEINLINE_FUNCTION static void add_clipped(Real* sum, V depth, Real area, Real inverse_area) {
-    if constexpr (on_device) {
-      if (depth != V{}) *sum += depth * (Real(1) / inverse_area);
+  /// Adds up what leaves a cell whose step goes on; use(what is known of it) where it ends.
+  template <bool local, class Use>
+  KOKKOS_FORCEINLINE_FUNCTION void visit(const Team& team, Index block, Index cell, Index first_lane,
+                                         const Outflows& outflows, Real* sums, const Real* no_rain,
+                                         const Use& use) const {
+    if (local && this->has_faster_neighbour(cell)) {
+      if (this->class_of(cell) > plan.ending) {
+        this->carry(team, block, cell, first_lane, outflows, this->next_of(cell, first_lane), lanes);
+      } else {
+        this->carry(team, block, cell, first_lane, outflows, sums, W);
+        this->mean_of(team, cell, sums);
+        use(from<1, local>(cell, first_lane, OutflowsOfLanes{sums}, no_rain));
+      }
+    } else if (mesh.cells(cell).side[3] == no_side) {
+      use(from<3, local>(cell, first_lane, outflows, no_rain));
     } else {
-      store(sum, load<V>(sum) + depth * area);
+      use(from<4, local>(cell, first_lane, outflows, no_rain));
     }
   }
 
-  /// `outflows` of the block; with one side: of the whole cell.
-  template <int Sides>
-  KOKKOS_FORCEINLINE_FUNCTION void update_cell(const Team& team, Index cell, Index first_lane,
-                                               Outflows outflows, const Real* no_rain, Found& found) const {
-    const CellRecord<Real> c = mesh.cells(cell);
-    const Real* const s0 = outflows.of(Sides > 1 ? c.side[0] : 0, 0);
-    const Real* const s1 = outflows.of(Sides > 1 ? c.side[1] : 0, 0);
-    const Real* const s2 = outflows.of(Sides > 1 ? c.side[2] : 0, 0);
-    const Real* const s3 = outflows.of(Sides == 4 ? c.side[3] : 0, 0);
+  /// What has left a whole cell, as `outflows` have it.
+  using OutflowsOfLanes = SidesOfLanes<Real, W, Out::count>;
+
+  /// A cell whose step ends. `outflows` of the block's edges; with one side: of the whole cell.
+  template <int Sides, class Of>
+  struct From {
+    Index a, b, c, d;  ///< its sides; no array, which g++ would keep in memory
+    Of outflows;
+    const Real *old, *lost, *rain, *drag;  ///< rain: on a GPU null where none falls
+    RoughnessCurve<Real> curve;
+    Real step, scale, limit;
+    Index stride;
+
+    template <class X>
+    KOKKOS_FORCEINLINE_FUNCTION X sum(int j, int k) const {
+      const auto through = [&](Index side) FRESHET_LANE_BODY { return load<X>(outflows.of(side, j) + k); };
+      if constexpr (Sides == 1) return through(0);
+      const X three = through(a) + through(b) + through(c);
+      return Sides == 4 ? three + through(d) : three;
+    }
+    template <class X>
+    KOKKOS_FORCEINLINE_FUNCTION CellBefore<X, Real> before(int k) const {
+      return {state_at<X>(old + k, stride),
+              sizeof(Real) == 4 ? load<X>(lost + k) : X{},
+              {sum<X>(Out::mass, k), sum<X>(Out::x, k), sum<X>(Out::y, k)},
+              on_device && !rain ? X{} : load<X>(rain + k),
+              scale,
+              load<X>(drag + k),
+              curve,
+              limit};
+    }
+  };
+  template <int Sides, bool local, class Of>
+  KOKKOS_FORCEINLINE_FUNCTION From<Sides, Of> from(Index cell, Index first_lane, const Of& outflows,
+                                                   const Real* no_rain) const {
+    const CellRecord<Real>& c = mesh.cells(cell);
     const std::size_t row = this->row(cell) + first_lane;
-    const Real* const old = this->state_of(cell, first_lane);
-    Real* const out = this->next_of(cell, first_lane);
-    Real* const lost = this->residual.data() + (sizeof(Real) == 4 ? row : 0);
-    const Real* const rain = raining ? this->rain.data() + row : no_rain;
-    const Real* const drag = this->drag.data() + this->row(c.land_class) + first_lane;
-    const RoughnessCurve<Real> curve = this->curves(c.land_class);
-    const int step_class = this->class_of(cell);
-    const Real step = this->span_of(step_class), scale = step * c.inverse_area;
-    const Real limit = c.half_perimeter_over_area * Real(plan.rate_factor(step_class));
-    const Real area = on_device ? Real(0) : Real(1) / c.inverse_area;
-    const Index stride = lanes;
-    for (int i = 0; i < n_variables; ++i) prefetch<true>(out + (n_variables * cells_ahead + i) * stride, W);
-    prefetch<true>(lost + (sizeof(Real) == 4 ? cells_ahead * stride : 0), W);
-    for_packs<W, Real>(team, [=, this, &found](int k) FRESHET_LANE_BODY {
-      const auto sum = [=](int i) FRESHET_LANE_BODY {
-        const auto side = [=](const Real* s) FRESHET_LANE_BODY { return load<V>(s + i * W + k); };
-        if constexpr (Sides == 1) return side(s0);
-        const V three = side(s0) + side(s1) + side(s2);
-        return Sides == 4 ? three + side(s3) : three;
-      };
-      constexpr bool rounds = sizeof(Real) == 4;
-      const CellAfter<V> after = balance<V, Real>({state_at<V>(old + k, stride),
-                                                   rounds ? load<V>(lost + k) : V{},
-                                                   {sum(0), sum(1), sum(2)},
-                                                   on_device && !raining ? V{} : load<V>(rain + k),
-                                                   step,
-                                                   scale,
-                                                   load<V>(drag + k),
-                                                   curve});
-      if constexpr (rounds) store(lost + k, after.lost);
-      add_clipped(found.clipped.at(k), after.clipped, area, c.inverse_area);
+    const int step_class = local ? this->class_of(cell) : 0;
+    const Real step = this->span_of(step_class);
+    return {c.side[0],
+            c.side[1],
+            c.side[2],
+            c.side[Sides - 1 > 0 ? Sides - 1 : 0],
+            outflows,
+            this->state_of(cell, first_lane),
+            this->residual.data() + (sizeof(Real) == 4 ? row : 0),
+            raining ? this->rain.data() + row : no_rain,
+            this->drag.data() + this->row(c.land_class) + first_lane,
+            this->curves(c.land_class),
+            step,
+            step * c.inverse_area,
+            c.half_perimeter_over_area * Real(plan.rate_factor(step_class)),
+            lanes};
+  }
+
+  /// Where a cell after its step goes.
+  struct To {
+    Real *out, *lost;
+    const CellRecord<Real>* cell;
+    Real area;  ///< m2, for packs
+    Index stride;
+    Found* found;
+
+    template <class X>
+    KOKKOS_FORCEINLINE_FUNCTION void put(int k, const CellAfter<X>& after) const {
+      if constexpr (sizeof(Real) == 4) store(lost + k, after.lost);
       store(out + k, after.flow.depth);
       store(out + stride + k, after.flow.u);
       store(out + 2 * stride + k, after.flow.v);
-      store(found.rate.at(k), maximum(load<V>(found.rate.at(k)), after.speed * limit));
-    });
+    }
+    template <class X>
+    KOKKOS_FORCEINLINE_FUNCTION void book(int k, const CellAfter<X>& after) const {
+      Real* const sum = found->clipped.at(k);
+      if constexpr (numbers < X >> 1)
+        store(sum, load<X>(sum) + after.clipped * area);
+      else if (after.clipped != X{})
+        *sum += after.clipped * (Real(1) / cell->inverse_area);
+    }
+  };
+  KOKKOS_FORCEINLINE_FUNCTION void fetch_to(Index cell, Index first_lane) const {
+    const Real* const out = this->next_of(cell, first_lane);
+    for (Index i = 0; i < (W > 1 ? n_variables : 1); ++i) prefetch<true>(out + i * lanes, W);
+    if constexpr (sizeof(Real) == 4 && W > 1)
+      prefetch<true>(this->residual.data() + this->row(cell) + first_lane, W);
+  }
+  KOKKOS_FORCEINLINE_FUNCTION To to(Index cell, Index first_lane, Found& found) const {
+    return {this->next_of(cell, first_lane),
+            this->residual.data() + (sizeof(Real) == 4 ? this->row(cell) + first_lane : 0),
+            mesh.cells.data() + cell,
+            numbers<V> == 1 || W == 1 ? Real(0) : Real(1) / mesh.cells(cell).inverse_area,
+            lanes,
+            &found};
   }
 };
 

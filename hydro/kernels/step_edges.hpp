@@ -1,8 +1,8 @@
 #pragma once
 // What a step does at rims, metered edges and cells next to faster ones, the same for packs of lanes and for
-// packs of edges and cells. `outflows`: see outflows.hpp.
+// packs of edges and cells. `outflows`: see sides.hpp.
 
-#include "hydro/kernels/outflows.hpp"
+#include "hydro/kernels/sides.hpp"
 #include "hydro/kernels/step_arrays.hpp"
 
 namespace freshet::hydro {

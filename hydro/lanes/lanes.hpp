@@ -93,11 +93,14 @@ KOKKOS_FORCEINLINE_FUNCTION void for_lanes(const Team& team, const F& body) {
 #endif
 }
 
-/// The loop over the packs of W lanes.
-template <int W, class Real, class Team, class F>
+/// The loop over the packs of W lanes; `pair`: two of them are one piece of code, so that the processor works
+/// on both at once.
+template <int W, class Real, bool pair = false, class Team, class F>
 KOKKOS_FORCEINLINE_FUNCTION void for_packs(const Team& team, const F& body) {
   if constexpr (on_device)
     body(team.team_rank() % W);
+  else if constexpr (pair && W == 2 * pack_size<Real, W>)
+    body(0), body(W / 2);
   else
     for (int lane = 0; lane < W; lane += pack_size<Real, W>) body(lane);
 }

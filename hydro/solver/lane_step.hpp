@@ -2,7 +2,6 @@
 // The steps of one precision and vector width: which blocks and cells are worked on, and what becomes of
 // those that are not.
 
-#include "hydro/kernels/one_lane_step.hpp"
 #include "hydro/kernels/step.hpp"
 #include "hydro/solver/lane_carried.hpp"
 #include "hydro/solver/lane_source_terms.hpp"
@@ -157,8 +156,7 @@ template <bool linear>
 void LaneStep<T, W>::take_steps(const StepPlan& plan, const Array<Index>& blocks) {
   const LaneWater<T>& w = water_;
   with_lane_count([&](auto lane_count) {
-    using Kernel = std::conditional_t<W == 1 && !on_device, OneLaneStep<T, linear>,
-                                      StepKernel<T, team_lanes<T, W>, linear, lane_count>>;
+    using Kernel = StepKernel<PackingOf<T, W, lane_count>, linear>;
     const Kernel kernel{w.mesh,
                         plan,
                         w.classes.lists(),
