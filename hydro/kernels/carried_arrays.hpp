@@ -2,6 +2,7 @@
 // What the water carries, and what is known of it: the arrays.
 
 #include "hydro/blocks/lane_mesh.hpp"
+#include "hydro/formulas/carried.hpp"
 
 namespace freshet::hydro {
 
@@ -18,7 +19,7 @@ struct CarriedSums {
   enum { out, in, gained };
 };
 
-/// A cell that shares a node with another, seen from that one's centroid [m].
+/// A cell that shares a node with another: the way to it from that one's centroid, over its square [1/m].
 template <class Real>
 struct CellAround {
   Index cell;
@@ -35,6 +36,7 @@ struct CarriedArrays {
   Array<double> rim_amount;        ///< [boundary edge][quantity][lane]
   Array<Index> around_begin;       ///< [owned cell + 1] in around; order 2 only
   Array<CellAround<Real>> around;  ///< of each cell in global order
+  Array<PlaneFit<Real>> fits;      ///< [owned cell] where all of them are wet
   Array<double> gone;              ///< [owned cell][quantity][CarriedGone][lane]
 
   KOKKOS_FORCEINLINE_FUNCTION Real* of_cell(Index cell, Index lanes) const {

@@ -1,284 +1,199 @@
 #pragma once
 // What the water carries, in a step: with the water that has passed the edges (StepArrays::passed), in passes
-// of their own after it, which run only where something is carried. Lanes are the inner loop; one lane is one
-// of them.
+// of their own after it, which run only where something is carried.
 //
 // A cell adds up what each edge brings when the edge's step ends, and takes the sum over when its own does.
-// Both cells of an edge see the same volume and the same concentration.
+// Both cells of an edge see the same volume and the same concentration. V is a pack of lanes, or a number.
 
-#include "hydro/formulas/carried.hpp"
-#include "hydro/kernels/carried_arrays.hpp"
-#include "hydro/kernels/pass_arrays.hpp"
-#include "hydro/kernels/source_term_kernel.hpp"
+#include "hydro/kernels/carry_change.hpp"
+#include "hydro/kernels/carry_slopes.hpp"
 
 namespace freshet::hydro {
 
-/// What all of these kernels work on.
-template <class Real>
-struct CarryArrays : PassArrays<Real> {
-  CarriedArrays<Real> carried;
-};
+/// Concentrations at the end of this substep: cells that end their step have theirs at first in the place of
+/// what they gained (CarriedSums), as others still look at the old one.
+template <class Packing, bool linear>
+struct PassKernel : CarryArrays<typename Packing::Number> {
+  using Real = typename Packing::Number;
+  using Base = CarryArrays<Real>;
+  using Base::mesh, Base::lanes, Base::carried, Base::plan;
+  using typename Base::Team, typename Base::Scratch;
+  using V = typename Packing::V;
+  using G = typename Packing::G;
+  static constexpr int W = Packing::lanes_at_once;
+  /// Its concentration; its gradient and what half a step ahead adds.
+  using Input = EdgeInput<Real, 1, linear ? 3 : 0>;
+  using Sides = typename Packing::template Sides<1>;
+  using Change = CarryChange<linear>;
+  Array<Real> passed;    ///< as StepArrays has it
+  Array<Real> rain;      ///< [owned cell][lane] m/s; empty: none
+  Array<double> decays;  ///< [quantity][class] share that decays over a step
 
-/// Second order: limited gradients from the cells around, those that share a node (the three next to a
-/// triangle alone make no stable scheme: Haider et al. 2009, doi 10.1007/s00211-009-0227-y), and half a step
-/// ahead, in cells that begin a step. First order next to dry cells.
-template <class Real>
-struct CarriedSlopesKernel : CarryArrays<Real> {
-  using typename PassArrays<Real>::Team;
-  Beginning<Real> cells_that;
+  KOKKOS_FORCEINLINE_FUNCTION std::size_t scratch_size() const {
+    return Sides::size(mesh) + Packing::template room<Input, Change>(mesh);
+  }
 
   FRESHET_FLATTEN KOKKOS_FUNCTION void operator()(const Team& team) const {
-    this->each_cell(team, false, [&](Index block, Index cell) {
-      if (!cells_that.begins(cell)) return;
-      for (Index k = 0; k < this->lanes; ++k) {
-        const bool wet = all_wet(block, cell, k);
-        for (int q = 0; q < this->carried.quantities; ++q) slopes(block, cell, q, k, wet);
+    const Index block = this->active(team.league_rank());
+    Scratch scratch(team.team_scratch(1), scratch_size());
+    const Sides sides(scratch.data(), mesh);
+    Real* const room = scratch.data() + Sides::size(mesh);
+    for (int q = 0; q < carried.quantities; ++q)
+      for (Index lane = 0; lane < lanes; lane += W) {
+        const Packing packing{*this, block, lanes, lane};
+        inner_edges(team, packing, q, sides, room);
+        rim_edges(team, block, lane, q, sides);
+        team.team_barrier();
+        cells(team, packing, q, sides, room);
+        team.team_barrier();
       }
-    });
   }
 
-  KOKKOS_FORCEINLINE_FUNCTION bool all_wet(Index block, Index cell, Index k) const {
-    bool wet = this->state_of(this->now, cell)[k] > Real(least_reconstructed);
-    for (const Side side : this->mesh.cells(cell).side) {
-      const Index other = side == no_side ? mesh::none : cell_beyond(this->mesh, block, cell, side);
-      wet = wet && (other == mesh::none || this->state_of(this->now, other)[k] > Real(dry_depth));
-    }
-    return wet;
-  }
-
-  KOKKOS_FORCEINLINE_FUNCTION void slopes(Index block, Index cell, int q, Index k, bool wet) const {
-    const Index lanes = this->lanes;
-    const auto value = [&](Index c) { return this->carried.of_cell(c, lanes)[q * lanes + k]; };
-    const Real* const own = this->state_of(this->now, cell) + k;
-    DifferencesAround<Real> around;
-    Real gx = 0, gy = 0;
-    if (wet) {
-      for (Index i = this->carried.around_begin(cell); i < this->carried.around_begin(cell + 1); ++i) {
-        const CellAround<Real> other = this->carried.around(i);
-        if (this->state_of(this->now, other.cell)[k] > Real(dry_depth))
-          around.add(other.x, other.y, value(other.cell) - value(cell));
-      }
-      around.gradient(gx, gy);
-      const Real share = limited(block, cell, around, gx, gy);
-      gx *= share, gy *= share;
-    }
-    const auto put = [&](int what, Real number) {
-      this->carried.slopes_of(cell, q, lanes)[what * lanes + k] = number;
-    };
-    put(CarriedSlopes::x, gx), put(CarriedSlopes::y, gy);
-    put(CarriedSlopes::ahead, -cells_that.half_step(cell) * (own[lanes] * gx + own[2 * lanes] * gy));
-    put(CarriedSlopes::least, around.least), put(CarriedSlopes::most, around.most);
-  }
-
-  KOKKOS_FORCEINLINE_FUNCTION Real limited(Index block, Index cell, const DifferencesAround<Real>& around,
-                                           Real gx, Real gy) const {
-    RoomForRise<Real> room{Real(1.5), Real(1)};
-    for (const Side side : this->mesh.cells(cell).side) {
-      if (side == no_side) continue;
-      Real x, y;
-      this->middle(this->mesh.edge_begin(block) + side / 2, side % 2 == 0, x, y);
-      room = room.or_less(RoomForRise<Real>::of(gx * x + gy * y, around.least, around.most));
-    }
-    return limiter(room);
-  }
-};
-
-/// Adds up what passes the edges of cells when these end a step.
-template <class Real, bool linear>
-struct PassKernel : CarryArrays<Real> {
-  using typename PassArrays<Real>::Team;
-  Array<Real> passed;  ///< as StepArrays has it
-
-  FRESHET_FLATTEN KOKKOS_FUNCTION void operator()(const Team& team) const {
-    this->each_cell(team, true, [&](Index block, Index cell) {
-      this->each_side_due(block, cell, [&](Side side, Real span) { pass(block, cell, side, span); });
-    });
-  }
-
-  KOKKOS_FORCEINLINE_FUNCTION void pass(Index block, Index cell, Side side, Real span) const {
-    const Index lanes = this->lanes, edge = this->mesh.edge_begin(block) + side / 2;
-    const Index other = cell_beyond(this->mesh, block, cell, side);
-    const Real out_span = side % 2 == 0 ? span : -span;
-    const Real* const mass = passed.data() + static_cast<std::size_t>(edge) * lanes;
-    Real* const sums = this->carried.sums_of(cell, lanes);
-    for (Index k = 0; k < lanes; ++k) {
-      const Real out = mass[k] * out_span;
-      sums[CarriedSums::out * lanes + k] += out;
-      sums[CarriedSums::in * lanes + k] += maximum(-out, Real(0));
-    }
-    for (int q = 0; q < this->carried.quantities; ++q) {
-      Real* const gained = sums + (CarriedSums::gained + q) * lanes;
-      const Real* const own = this->carried.of_cell(cell, lanes) + q * lanes;
-      if (other == mesh::none)
-        through_rim(edge, cell, q, own, mass, out_span, gained);
-      else
-        between(edge, side, cell, other, q, own, mass, out_span, gained);
-    }
+  KOKKOS_FORCEINLINE_FUNCTION void inner_edges(const Team& team, const Packing& packing, int q,
+                                               const Sides& sides, Real* room) const {
+    const Index row = carried.quantities * lanes, slopes_row = linear ? row * CarriedSlopes::count : row;
+    const Real* const values = carried.values.data() + q * lanes;
+    const Input in{values, linear ? carried.slopes.data() + q * CarriedSlopes::count * lanes : values, row,
+                   slopes_row};
+    packing.template each_edge<8>(
+        team, in, sides, room,
+        [&](const auto& at) FRESHET_LANE_BODY {
+          EdgeMiddle<G> middle = {};
+          const EdgeMiddle<Array<Real>>& m = this->middles;
+          if constexpr (linear) middle = {at.of(m.lx), at.of(m.ly), at.of(m.rx), at.of(m.ry)};
+          return middle;
+        },
+        [&](const EdgeMiddle<G>& m, const CellValues<Real>& l, const CellValues<Real>& r, const auto& at)
+            FRESHET_LANE_BODY {
+              return brought<V>(at.of_lanes(passed), load<V>(l.first), rise<V>(l, m.lx, m.ly),
+                                load<V>(r.first), rise<V>(r, m.rx, m.ry));
+            });
   }
 
   /// What the plane of a cell adds to its value at the middle of an edge.
-  KOKKOS_FORCEINLINE_FUNCTION Real rise(Index cell, int q, Index k, Real x, Real y) const {
-    if constexpr (!linear) return Real(0);
-    const Real* const s = this->carried.slopes_of(cell, q, this->lanes) + k;
-    const Index n = this->lanes;
-    return s[CarriedSlopes::ahead * n] + (s[CarriedSlopes::x * n] * x + s[CarriedSlopes::y * n] * y);
+  template <class X, class Y>
+  KOKKOS_FORCEINLINE_FUNCTION static X rise(const CellValues<Real>& cell, Y x, Y y) {
+    if constexpr (!linear) return X{};
+    const auto value = [=](int i) FRESHET_LANE_BODY { return load<X>(cell.second + i * cell.stride); };
+    return value(CarriedSlopes::ahead) + (value(CarriedSlopes::x) * x + value(CarriedSlopes::y) * y);
   }
 
-  KOKKOS_FORCEINLINE_FUNCTION void between(Index edge, Side side, Index cell, Index other, int q,
-                                           const Real* own, const Real* mass, Real out_span,
-                                           Real* gained) const {
-    Real x = 0, y = 0, beyond_x = 0, beyond_y = 0;
-    if constexpr (linear) {
-      this->middle(edge, side % 2 == 0, x, y);
-      this->middle(edge, side % 2 == 1, beyond_x, beyond_y);
-    }
-    const Real* const beyond = this->carried.of_cell(other, this->lanes) + q * this->lanes;
-    for (Index k = 0; k < this->lanes; ++k) {
-      const Real out = mass[k] * out_span;
-      const Real leaves = rise(cell, q, k, x, y);
-      const Real comes = (beyond[k] + rise(other, q, k, beyond_x, beyond_y)) - own[k];
-      gained[k] -= out * (out > Real(0) ? leaves : comes);
-    }
-  }
-
-  KOKKOS_FORCEINLINE_FUNCTION void through_rim(Index edge, Index cell, int q, const Real* own,
-                                               const Real* mass, Real out_span, Real* gained) const {
-    Real x = 0, y = 0;
-    if constexpr (linear) this->middle(edge, true, x, y);
-    const std::size_t at = static_cast<std::size_t>(this->mesh.right(edge)) * this->carried.quantities + q;
-    const Real outside = static_cast<Real>(this->carried.at_rim(at));
-    double* const amount = this->carried.rim_amount.data() + at * this->lanes;
-    for (Index k = 0; k < this->lanes; ++k) {
-      const Real out = mass[k] * out_span;
-      const Real more = out > Real(0) ? rise(cell, q, k, x, y) : outside - own[k];
-      gained[k] -= out * more;
-      amount[k] -= static_cast<double>(out) * (static_cast<double>(own[k]) + static_cast<double>(more));
-    }
-  }
-};
-
-/// Cells that end their step take over what they gained, and then some of it decays.
-template <class Real, bool linear>
-struct GainKernel : CarryArrays<Real> {
-  using typename PassArrays<Real>::Team;
-  bool raining;
-  Array<Real> rain;     ///< [owned cell][lane] m/s
-  Array<double> stays;  ///< [quantity][class] share that has not decayed over a step
-
-  FRESHET_FLATTEN KOKKOS_FUNCTION void operator()(const Team& team) const {
-    this->each_cell(team, true, [&](Index, Index cell) {
-      if (this->class_of(cell) > this->plan.ending) return;
-      for (int q = 0; q < this->carried.quantities; ++q)
-        for (Index k = 0; k < this->lanes; ++k) gain(cell, q, k);
-      Real* const sums = this->carried.sums_of(cell, this->lanes);
-      for (Index i = 0; i < (CarriedSums::gained + this->carried.quantities) * this->lanes; ++i)
-        sums[i] = Real(0);
-    });
-  }
-
-  KOKKOS_FORCEINLINE_FUNCTION void gain(Index cell, int q, Index k) const {
-    const Index lanes = this->lanes;
-    const CellRecord<Real>& record = this->mesh.cells(cell);
-    const Real* const sums = this->carried.sums_of(cell, lanes) + k;
-    const Real gained = sums[(CarriedSums::gained + q) * lanes],
-               inflow = sums[CarriedSums::in * lanes] * record.inverse_area;
-    const Real before = this->state_of(this->now, cell)[k], depth = this->state_of(this->next, cell)[k];
-    const int step_class = this->class_of(cell);
-    const Real fallen =
-        raining ? rain(static_cast<std::size_t>(cell) * lanes + k) * this->span_of(step_class) : Real(0);
-    Real& value = this->carried.of_cell(cell, lanes)[q * lanes + k];
-    const Real old = value;
-    const Real mixed = concentration_after(old, depth, gained * record.inverse_area, inflow, fallen);
-    const Real kept = bounded(cell, q, k, old, mixed, before, depth);
-    if (!(depth > Real(0)) || kept != mixed || inflow + fallen > depth) {
-      const double area = this->mesh.area(cell),
-                   is = area * static_cast<double>(depth) * static_cast<double>(kept);
-      const double due =
-          (area * static_cast<double>(before) - static_cast<double>(sums[CarriedSums::out * lanes])) *
-              static_cast<double>(old) +
-          static_cast<double>(gained);
-      this->carried.gone_of(cell, q, CarriedGone::clipped, lanes)[k] += is - due;
-    }
-    const double share = stays(q * step_classes + step_class);
-    value = static_cast<Real>(static_cast<double>(kept) * share);
-    if (share != 1.0)
-      this->carried.gone_of(cell, q, CarriedGone::decayed, lanes)[k] +=
-          this->mesh.area(cell) * static_cast<double>(depth) *
-          (static_cast<double>(kept) - static_cast<double>(value));
-  }
-
-  /// Not below none; in second order a cell that has lost most of its water through edges that took more, or
-  /// less, than its mean keeps what is left within what was around it.
-  KOKKOS_FORCEINLINE_FUNCTION Real bounded(Index cell, int q, Index k, Real old, Real mixed, Real before,
-                                           Real depth) const {
-    Real kept = mixed;
-    if constexpr (linear) {
-      const Real* const s = this->carried.slopes_of(cell, q, this->lanes) + k;
-      if (depth < Real(0.25) * before)
-        kept = maximum(old + s[CarriedSlopes::least * this->lanes],
-                       minimum(old + s[CarriedSlopes::most * this->lanes], kept));
-    }
-    return maximum(kept, minimum(old, Real(0)));
-  }
-};
-
-/// What points put in, before PointKernel moves the water.
-template <class Real>
-struct CarriedPointsKernel {
-  PointKernel<Real> points;
-  CarriedArrays<Real> carried;
-  Array<double> of_points;  ///< [point][quantity]
-  Array<double> amount;     ///< [point][quantity][lane]
-
-  KOKKOS_FUNCTION void operator()(Index place) const {
-    const Index c = points.cells(place), lanes = points.lanes;
-    const double area = points.mesh.area(c);
-    const std::size_t at = static_cast<std::size_t>(c) * lanes;
-    for (int q = 0; q < carried.quantities; ++q)
-      for (Index k = 0; k < lanes; ++k) {
-        Real& value = carried.of_cell(c, lanes)[q * lanes + k];
-        const Real* const residual = points.residual.data() + (HeldWater<Real>::rounded ? at + k : 0);
-        double held = HeldWater<Real>::load(points.now(at * n_variables + k), residual);
-        for (Index p = points.first(place); p < points.first(place + 1); ++p) {
-          const double then = maximum(held + points.discharge(p) * points.dt / area, 0.0);
-          const std::size_t of = static_cast<std::size_t>(p) * carried.quantities + q;
-          const double added = then - held, c_added = added > 0 ? of_points(of) : static_cast<double>(value);
-          amount(of * lanes + k) += area * added * c_added;
-          value = static_cast<Real>(concentration_mixed(static_cast<double>(value), held, added, c_added));
-          held = then;
-        }
-      }
-  }
-};
-
-/// After soil and air have taken water: into the ground it takes along what it holds, into the air it leaves
-/// that behind.
-template <class Real>
-struct CarriedLossKernel : CarryArrays<Real> {
-  using typename PassArrays<Real>::Team;
-  Array<Real> residual;
-  Array<double> before;  ///< [owned cell][lane] depth before, m
-  double evaporation;    ///< m/s; 0: none
-
-  FRESHET_FLATTEN KOKKOS_FUNCTION void operator()(const Team& team) const {
-    this->each_cell(team, false, [&](Index, Index cell) {
+  KOKKOS_FORCEINLINE_FUNCTION void rim_edges(const Team& team, Index block, Index first_lane, int q,
+                                             const Sides& sides) const {
+    const Index begin = mesh.edge_begin(block), first = mesh.boundary_begin(block);
+    for_each<W>(team, mesh.edge_end(block) - first, [&](Index i) {
+      const Index edge = first + i, cell = mesh.left(edge), stride = lanes;
       const int step_class = this->class_of(cell);
-      if (step_class > this->plan.ending) return;
-      for (int q = 0; q < this->carried.quantities; ++q)
-        for (Index k = 0; k < this->lanes; ++k) lose(cell, q, k, evaporation * this->plan.span[step_class]);
+      if (step_class > plan.ending) return;
+      const double span = static_cast<double>(this->span_of(step_class));
+      Real x = 0, y = 0;
+      if constexpr (linear) this->middle(edge, true, x, y);
+      const std::size_t at = static_cast<std::size_t>(mesh.right(edge)) * carried.quantities + q;
+      const Real outside = static_cast<Real>(carried.at_rim(at));
+      double* const amount = carried.rim_amount.data() + at * lanes + first_lane;
+      const Real* const mass = passed.data() + static_cast<std::size_t>(edge) * lanes + first_lane;
+      const Real* const own = carried.of_cell(cell, lanes) + q * lanes + first_lane;
+      const Real* const slopes = linear ? carried.slopes_of(cell, q, lanes) + first_lane : own;
+      Real* const to = sides.of(2 * (edge - begin), 0);
+      for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY {
+        const Real leaves = rise<Real>(CellValues<Real>{own + k, slopes + k, stride}, x, y);
+        const Real more = mass[k] > Real(0) ? leaves : outside - own[k];
+        to[k] = -(mass[k] * more);
+        amount[k] -=
+            static_cast<double>(mass[k]) * span * (static_cast<double>(own[k]) + static_cast<double>(more));
+      });
     });
   }
 
-  KOKKOS_FORCEINLINE_FUNCTION void lose(Index cell, int q, Index k, double evaporated) const {
-    const std::size_t at = static_cast<std::size_t>(cell) * this->lanes + k;
-    const Real* const lost = residual.data() + (HeldWater<Real>::rounded ? at : 0);
-    const double held = HeldWater<Real>::load(this->state_of(this->now, cell)[k], lost);
-    if (held == before(at)) return;
-    Real& value = this->carried.of_cell(cell, this->lanes)[q * this->lanes + k];
-    const double old = static_cast<double>(value);
-    if (held > 0 && evaporated > 0) value = static_cast<Real>(old * (1 + evaporated / held));
-    this->carried.gone_of(cell, q, CarriedGone::lost, this->lanes)[k] +=
-        this->mesh.area(cell) * (before(at) * old - held * static_cast<double>(value));
+  KOKKOS_FORCEINLINE_FUNCTION void cells(const Team& team, const Packing& packing, int q, const Sides& sides,
+                                         Real* room) const {
+    const Index block = packing.block, lane = packing.first_lane;
+    packing.template each_cell<Change>(
+        team, room,
+        [&](Index cell, auto local, const auto& use) FRESHET_LANE_BODY {
+          if (local && this->has_faster_neighbour(cell)) {
+            add_up(team, block, cell, lane, q, sides);
+            if (this->class_of(cell) <= plan.ending) use(from<0>(block, cell, lane, q, sides));
+          } else if (mesh.cells(cell).side[3] == no_side) {
+            use(from<3>(block, cell, lane, q, sides));
+          } else {
+            use(from<4>(block, cell, lane, q, sides));
+          }
+        },
+        [](const auto& before, auto, int) FRESHET_LANE_BODY { return carried_on(before); },
+        [&](Index cell) FRESHET_LANE_BODY {
+          return CarryTo<Real>{carried.sums_of(cell, lanes) + (CarriedSums::gained + q) * lanes + lane,
+                               carried.gone_of(cell, q, 0, lanes) + lane, mesh.area.data() + cell, lanes};
+        },
+        [](Index) {});
+  }
+
+  /// Of a cell with faster neighbours.
+  KOKKOS_FORCEINLINE_FUNCTION void add_up(const Team& team, Index block, Index cell, Index first_lane, int q,
+                                          const Sides& sides) const {
+    Real* const sums = carried.sums_of(cell, lanes) + first_lane;
+    Real* const gained = sums + (CarriedSums::gained + q) * lanes;
+    const Index stride = lanes, begin = mesh.edge_begin(block);
+    this->each_side_due(block, cell, [&](Side side, Real span) {
+      const Real* const brought = sides.of(side, 0);
+      const Real* const mass =
+          passed.data() + static_cast<std::size_t>(begin + side / 2) * lanes + first_lane;
+      const Real out_span = side % 2 == 0 ? span : -span;
+      for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY {
+        gained[k] += brought[k] * span;
+        if (q > 0) return;
+        const Real out = mass[k] * out_span;
+        sums[CarriedSums::out * stride + k] += out;
+        sums[CarriedSums::in * stride + k] += maximum(-out, Real(0));
+      });
+    });
+  }
+
+  template <int n>
+  KOKKOS_FORCEINLINE_FUNCTION auto from(Index block, Index cell, Index lane, int q,
+                                        const Sides& sides) const {
+    const CellRecord<Real>& c = mesh.cells(cell);
+    const int step_class = this->class_of(cell);
+    const Real* const slopes = linear ? carried.slopes_of(cell, q, lanes) + lane : nullptr;
+    return CarryFrom<Real, n, linear, Sides>{
+        this->span_of(step_class),
+        sides,
+        {c.side[0], passed.data(), mesh.edge_begin(block), lane},
+        {c.side[1], passed.data(), mesh.edge_begin(block), lane},
+        {c.side[2], passed.data(), mesh.edge_begin(block), lane},
+        {c.side[n == 4 ? 3 : 0], passed.data(), mesh.edge_begin(block), lane},
+        carried.sums_of(cell, lanes) + lane,
+        carried.sums_of(cell, lanes) + (CarriedSums::gained + q) * lanes + lane,
+        carried.of_cell(cell, lanes) + q * lanes + lane,
+        this->state_of(this->now, cell) + lane,
+        this->state_of(this->next, cell) + lane,
+        rain.extent(0) > 0 ? rain.data() + static_cast<std::size_t>(cell) * lanes + lane : nullptr,
+        slopes,
+        c.inverse_area,
+        static_cast<Real>(decays(q * step_classes + step_class)),
+        lanes};
+  }
+};
+
+/// Cells that have ended their step take over their new concentrations.
+template <class V>
+struct TakeOverCarried : CarryArrays<Number<V>> {
+  using Real = hydro::Number<V>;
+  using typename PassArrays<Real>::Team;
+
+  FRESHET_FLATTEN KOKKOS_FUNCTION void operator()(const Team& team) const {
+    const Index row = this->carried.quantities * this->lanes, others = CarriedSums::gained * this->lanes;
+    this->each_due(team, this->active(team.league_rank()), [&](Index cell) {
+      if (this->class_of(cell) > this->plan.ending) return;
+      Real* const value = this->carried.of_cell(cell, this->lanes);
+      Real* const sums = this->carried.sums_of(cell, this->lanes);
+      for (Index i = 0; i < row; i += numbers<V>) {
+        store(value + i, load<V>(sums + others + i));
+        store(sums + others + i, V{});
+      }
+      if (this->has_faster_neighbour(cell))
+        for (Index i = 0; i < others; i += numbers<V>) store(sums + i, V{});
+    });
   }
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 // What passes work on that follow once the water of a step is known: what it carries, and terms at edges.
-// They run only where there is something to do. Lanes are the inner loop, whatever their number.
+// They run only where there is something to do, over the packings of the step.
 //
 // A cell adds up what each edge brings when the edge's step ends, and takes the sum over when its own does.
 // Both cells of an edge see the same numbers.
@@ -14,6 +14,8 @@ template <class Real>
 struct PassArrays : StepSchedule<Real> {
   using Policy = Kokkos::TeamPolicy<>;
   using Team = typename Policy::member_type;
+  using Scratch =
+      Kokkos::View<Real*, typename Policy::execution_space::scratch_memory_space, Kokkos::MemoryUnmanaged>;
   Index lanes;
   Array<Index> active;              ///< [active block]
   Array<Real> now, next;            ///< state before the step; after it, of cells that end theirs
@@ -27,21 +29,13 @@ struct PassArrays : StepSchedule<Real> {
     x = from_left ? middles.lx(edge) : middles.rx(edge);
     y = from_left ? middles.ly(edge) : middles.ry(edge);
   }
-  /// How many cells of a block there are, of which the i-th is; `due`: that the substep has to do with.
-  KOKKOS_FORCEINLINE_FUNCTION Index cells_in(Index block, bool due) const {
-    const Index all = minimum(block_cells, this->mesh.n_owned - block * block_cells);
-    return due ? this->cells_due(block, all) : all;
-  }
-  KOKKOS_FORCEINLINE_FUNCTION Index cell_in(Index block, bool due, Index i) const {
-    const Index first = block * block_cells;
-    return first + (due ? this->cell_due(first, i) : i);
-  }
-  /// visit(block, cell) for them, in the team's block.
+  /// visit(cell) for those of a block that the substep has to do with.
   template <class Visit>
-  KOKKOS_FORCEINLINE_FUNCTION void each_cell(const Team& team, bool due, const Visit& visit) const {
-    const Index block = active(team.league_rank());
-    Kokkos::parallel_for(Kokkos::TeamThreadRange(team, cells_in(block, due)),
-                         [&](Index i) { visit(block, cell_in(block, due, i)); });
+  KOKKOS_FORCEINLINE_FUNCTION void each_due(const Team& team, Index block, const Visit& visit) const {
+    const Index first = block * block_cells;
+    const Index n = this->cells_due(block, minimum(block_cells, this->mesh.n_owned - first));
+    Kokkos::parallel_for(Kokkos::TeamThreadRange(team, n),
+                         [&](Index i) { visit(first + this->cell_due(first, i)); });
   }
   /// visit(side, span) for the edges of a cell whose step ends, span [s].
   template <class Visit>

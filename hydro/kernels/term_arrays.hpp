@@ -18,7 +18,8 @@ struct TermArrays : PassArrays<Real> {
   Array<RoughnessCurve<Real>> curves;  ///< [land class]
   Array<int> land_class;               ///< [cell]
   Array<UsedTerm> terms;
-  Array<Real> sums;  ///< [owned cell][TermSums][lane]; zero between steps of the cell
+  bool rough = false;  ///< whether one of them needs the drag
+  Array<Real> sums;    ///< [owned cell][TermSums][lane]; zero between steps of the cell
 
   KOKKOS_FORCEINLINE_FUNCTION Real* sums_of(Index cell) const {
     return sums.data() + static_cast<std::size_t>(cell) * TermSums::count * this->lanes;

@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "hydro/kernels/carry_kernel.hpp"
+#include "hydro/kernels/carry_sources.hpp"
+#include "hydro/kernels/launch_pass.hpp"
 
 namespace freshet::hydro {
 namespace {
@@ -38,6 +40,7 @@ void make_around(const mesh::LocalMesh& local, CarriedArrays<T>& of) {
       if (n != mesh::none) at_node[n].push_back(c);
   std::vector<Index> begin{0}, cells;
   std::vector<CellAround<T>> around;
+  std::vector<PlaneFit<T>> fits;
   for (Index c = 0; c < local.n_owned; ++c) {
     cells.clear();
     for (const Index n : local.cell_nodes[c])
@@ -45,14 +48,19 @@ void make_around(const mesh::LocalMesh& local, CarriedArrays<T>& of) {
     std::sort(cells.begin(), cells.end(),
               [&](Index a, Index b) { return local.global_cell[a] < local.global_cell[b]; });
     cells.erase(std::unique(cells.begin(), cells.end()), cells.end());
-    for (const Index other : cells)
-      if (other != c)
-        around.push_back({other, static_cast<T>(local.x[other] - local.x[c]),
-                          static_cast<T>(local.y[other] - local.y[c])});
+    MomentsAround<T> moments;
+    for (const Index other : cells) {
+      if (other == c) continue;
+      const double x = local.x[other] - local.x[c], y = local.y[other] - local.y[c], square = x * x + y * y;
+      around.push_back({other, static_cast<T>(x / square), static_cast<T>(y / square)});
+      moments.add(T(1), around.back().x, around.back().y);
+    }
+    fits.push_back(moments.fit());
     begin.push_back(static_cast<Index>(around.size()));
   }
   of.around_begin = to_device("hydro::around_begin", begin);
   of.around = moved_to_device("hydro::around", around);
+  of.fits = moved_to_device("hydro::around_fits", fits);
 }
 
 }  // namespace
@@ -76,7 +84,7 @@ void LaneCarried<T>::carry(const std::vector<CarriedQuantity>& quantities, const
   of_.at_rim = Array<double>("hydro::carried_at_rim", rim * n);
   of_.rim_amount = Array<double>("hydro::carried_rim_amount", rim * n * lanes);
   of_.gone = Array<double>("hydro::carried_gone", owned * n * CarriedGone::count * lanes);
-  passed_ = Array<T>("hydro::passed", mesh_.n_block_edges * lanes);
+  passed_ = Array<T>("hydro::passed", (static_cast<std::size_t>(mesh_.n_block_edges) + whole_vector) * lanes);
 }
 
 template <class T>
@@ -194,20 +202,29 @@ void LaneCarried<T>::step(const CarryStep<T>& s, HaloExchange& halo, int changed
   halo.begin(values_, changed);
   halo.finish(values_);
   if (linear_) {
-    launch("hydro::carried_slopes", s.n_active,
-           CarriedSlopesKernel<T>{arrays, {arrays.plan, arrays.classes.of_cell}});
+    with_pack<T>(lanes_, [&](auto pack) {
+      using V = typename decltype(pack)::type;
+      launch("hydro::carried_slopes", s.n_active,
+             CarriedSlopesKernel<V>{arrays, {arrays.plan, arrays.classes.of_cell}});
+    });
     halo.begin(slopes_, changed);
     halo.finish(slopes_);
   }
-  std::vector<double> stays;
+  std::vector<double> decays;
   for (const CarriedQuantity& q : quantities_)
-    for (const double span : arrays.plan.span) stays.push_back(std::exp(-q.decay * span));
-  const Array<double> share = to_device("hydro::carried_stays", stays);
-  const auto both = [&](auto linear) {
-    launch("hydro::pass", s.n_active, PassKernel<T, linear>{arrays, passed_});
-    launch("hydro::gain", s.n_active, GainKernel<T, linear>{arrays, s.raining, s.rain, share});
-  };
-  linear_ ? both(std::true_type()) : both(std::false_type());
+    for (const double span : arrays.plan.span) decays.push_back(-std::expm1(-q.decay * span));
+  const Array<double> shares = to_device("hydro::carried_decays", decays);
+  const Array<T> rain = s.raining ? s.rain : Array<T>();
+  with_packing<T>(lanes_, [&](auto packing) {
+    const auto pass = [&](auto linear) {
+      using Packing = typename decltype(packing)::type;
+      launch_pass("hydro::pass", s.n_active, PassKernel<Packing, linear>{arrays, passed_, rain, shares});
+    };
+    linear_ ? pass(std::true_type()) : pass(std::false_type());
+  });
+  with_pack<T>(lanes_, [&](auto pack) {
+    launch("hydro::take_over_carried", s.n_active, TakeOverCarried<typename decltype(pack)::type>{arrays});
+  });
 }
 
 template <class T>

@@ -1,5 +1,8 @@
 #include "hydro/solver/lane_terms.hpp"
 
+#include <algorithm>
+
+#include "hydro/kernels/launch_pass.hpp"
 #include "hydro/kernels/term_kernel.hpp"
 
 namespace freshet::hydro {
@@ -13,6 +16,7 @@ void LaneTerms<T>::use(const std::vector<UsedTerm>& terms, const mesh::LocalMesh
   of_.middles = make_middles<T>(local);
   of_.land_class = to_device("hydro::land_class", local.land_class);
   of_.sums = Array<T>("hydro::term_sums", water_.values_of_owned() * TermSums::count);
+  of_.rough = std::any_of(terms.begin(), terms.end(), [](const UsedTerm& t) { return needs_drag(t.row); });
   rate_ = Array<T>("hydro::term_rate", water_.values_of_owned());
 }
 
@@ -30,10 +34,13 @@ void LaneTerms<T>::step(const PassArrays<T>& pass, Index n_active) {
   static_cast<PassArrays<T>&>(arrays) = pass;
   arrays.middles = middles;
   arrays.gradients = water_.linear.gradients(), arrays.drag = water_.drag, arrays.curves = water_.curves;
-  const Kokkos::TeamPolicy<> policy(n_active, on_device ? block_cells : 1);
-  water_.order == 2 ? Kokkos::parallel_for("hydro::terms", policy, TermKernel<T, true>{arrays})
-                    : Kokkos::parallel_for("hydro::terms", policy, TermKernel<T, false>{arrays});
-  Kokkos::parallel_for("hydro::term_gain", policy, TermGainKernel<T>{arrays, water_.block_rate, rate_});
+  with_packing<T>(water_.lanes, [&](auto packing) {
+    const auto run = [&](auto linear) {
+      using Packing = typename decltype(packing)::type;
+      launch_pass("hydro::terms", n_active, TermKernel<Packing, linear>{arrays, water_.block_rate, rate_});
+    };
+    water_.order == 2 ? run(std::true_type()) : run(std::false_type());
+  });
 }
 
 template <class T>

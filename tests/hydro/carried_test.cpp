@@ -163,3 +163,32 @@ TEST_CASE("Decay in still water is exact, and a kept state comes back with what 
   CHECK(carried.concentration(0) == everywhere(run, 3));
   CHECK(carried.amounts(0).decayed[0].value() == 0);
 }
+
+TEST_CASE("A member alone carries the same bits as among others, with terms at its edges") {
+  const mesh::Mesh mesh = hills();
+  const int order = GENERATE(1, 2), local_steps = GENERATE(1, 8);
+  const auto real = GENERATE(core::Precision::f64, core::Precision::f32);
+  const auto last_of = [&](int members) {
+    LaneRun run = flood(mesh, order, real, members, local_steps);
+    run.set_water([&](mesh::Index c, std::size_t) {
+      return Water{std::max(0.0, 0.02 + 0.002 * mesh.cell_x[c] - mesh.bed_elevation[c]), 0.3, 0.05};
+    });
+    run.solver().terms().use({{1, 0.2}, {2, 0.3}}, mesh::whole(mesh));
+    hydro::Carried& carried = run.solver().carried();
+    carried.carry({{1e-3}, {}}, mesh::whole(mesh));
+    std::vector<double> c = everywhere(run, 1);
+    for (std::size_t i = 0; i < c.size(); ++i) c[i] += std::sin(0.3 * static_cast<double>(i / run.lanes()));
+    for (int q : {0, 1}) {
+      carried.set_concentration(q, c);
+      carried.set_at_rim(q, std::vector<double>(run.solver().rims().edges().size(), 1.7));
+      carried.set_of_points(q, {9, 0.3});
+    }
+    run.advance(60);
+    std::vector<double> seen;
+    for (const auto& all : {run.state().velocity_x, carried.concentration(0), carried.concentration(1)})
+      for (std::size_t i = run.lanes() - 1; i < all.size(); i += run.lanes()) seen.push_back(all[i]);
+    return seen;
+  };
+  INFO("order " << order << ", local steps " << local_steps);
+  CHECK(last_of(1) == last_of(4));
+}
