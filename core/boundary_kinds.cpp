@@ -6,10 +6,21 @@
 
 namespace freshet::core {
 
-const BoundaryQuantity boundary_discharge{"discharge_m3_per_s", -1e6, 1e6, "m3/s",
-                                          plausible::discharge, false};
-const BoundaryQuantity boundary_level{"level_m", range::elevation.low, range::elevation.high,
-                                      "m",       plausible::elevation, true};
+const BoundaryQuantity boundary_discharge{"discharge_m3_per_s",
+                                          -1e6,
+                                          1e6,
+                                          "m3/s",
+                                          plausible::discharge,
+                                          false,
+                                          "with `\"discharge\"`: constant, positive inwards"};
+const BoundaryQuantity boundary_level{"level_m",
+                                      range::elevation.low,
+                                      range::elevation.high,
+                                      "m",
+                                      plausible::elevation,
+                                      true,
+                                      "with `\"level\"`: constant water level; more than 60 m above the "
+                                      "highest bed of its edges, or 20 m below the lowest, is reported"};
 
 const std::vector<const BoundaryQuantity*>& boundary_quantities() {
   static const std::vector<const BoundaryQuantity*> all = {&boundary_discharge, &boundary_level};

@@ -15,7 +15,8 @@ struct BoundaryQuantity {
   double low, high;  ///< of the key
   std::string unit;
   Plausible plausible;
-  bool never_zero;  ///< outside = "zero" would be a value that nobody means
+  bool never_zero;      ///< outside = "zero" would be a value that nobody means
+  std::string meaning;  ///< of the key, on the page
 };
 
 enum class BoundaryFile { none, series, rating_curve };

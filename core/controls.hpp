@@ -11,11 +11,15 @@
 #include "core/row_name.hpp"
 
 /// {prefix of the keys, sigma unless said, its bound, correlation length unless said [m], persistence unless
-/// said}
-#define FRESHET_CONTROLS(ROW)                              \
-  ROW(rain_factor, {"rain", 0.4, 2, 10000, 0.9})           \
-  ROW(manning_factor, {"manning", 0.2, 1, no_field, once}) \
-  ROW(inflow_factor, {"inflow", 0, 2, no_field, 0.9})
+/// said, what the page calls what is drawn, what it says of it besides}
+#define FRESHET_CONTROLS(ROW)                                                                              \
+  ROW(rain_factor, {"rain", 0.4, 2, 10000, 0.9, "ln(rain factor)", ""})                                    \
+  ROW(manning_factor,                                                                                      \
+      {"manning", 0.2, 1, no_field, once, "ln(Manning factor)", ", one factor per land class and member"}) \
+  ROW(inflow_factor,                                                                                       \
+      {"inflow", 0, 2, no_field, 0.9, "ln(inflow factor)",                                                 \
+       ", one factor per boundary of type `discharge` and member, on what comes in there. 0: the "         \
+       "discharge is taken as it is given"})
 
 namespace freshet::core {
 
@@ -29,6 +33,7 @@ struct ControlKeys {
   double sigma, most_sigma;
   double correlation_m;
   double persistence;
+  const char *drawn, *remark;
 };
 
 struct ControlRow {

@@ -67,13 +67,6 @@ void read_place(ConfigTable table, Boundary& boundary) {
       {"with `line`: midpoints within half of this of the line; absent: within half the length of the edge"});
 }
 
-/// What the page says of the key of a quantity.
-std::string_view text_of(const BoundaryQuantity& quantity) {
-  if (&quantity == &boundary_discharge) return "with `\"discharge\"`: constant, positive inwards";
-  return "with `\"level\"`: constant water level; more than 60 m above the highest bed of its edges, or 20 m "
-         "below the lowest, is reported";
-}
-
 /// A row for each kind.
 std::string text_of_kinds() {
   std::string text = "| type | what water does there |\n| --- | --- |\n";
@@ -103,7 +96,7 @@ Boundary read_boundary(ConfigTable table) {
   read_place(table, boundary);
   for (const BoundaryQuantity* quantity : boundary_quantities()) {
     const auto value =
-        table.number(quantity->key, {quantity->low, quantity->high, quantity->unit}, {text_of(*quantity)});
+        table.number(quantity->key, {quantity->low, quantity->high, quantity->unit}, {quantity->meaning});
     if (boundary.kind->gives(*quantity)) boundary.constant = value;
   }
   boundary.file = table.path(

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <string>
-#include <string_view>
 
 #include "core/basin/ranges.hpp"
 #include "core/config_reader.hpp"
@@ -11,22 +10,11 @@
 namespace freshet::core {
 namespace {
 
-/// What the page says of a control besides its three numbers.
-std::string_view remark_on(std::string_view prefix) {
-  if (prefix == "manning") return ", one factor per land class and member";
-  if (prefix == "inflow")
-    return ", one factor per boundary of type `discharge` and member, on what comes in there. 0: the "
-           "discharge is taken as it is given";
-  return "";
-}
-
 void read_draws(ConfigTable& table, const ControlKeys& keys, ControlDraws& draws) {
   const std::string prefix = keys.prefix;
-  const std::string factor =
-      prefix == "manning" ? "ln(Manning factor)" : fmt::format("ln({} factor)", prefix);
-  const std::string sigma = fmt::format("standard deviation of {}{}", factor, remark_on(prefix)),
-                    length = "correlation length of " + factor,
-                    persistence = fmt::format("AR(1) coefficient of {} from cycle to cycle", factor);
+  const std::string drawn = keys.drawn, sigma = fmt::format("standard deviation of {}{}", drawn, keys.remark),
+                    length = "correlation length of " + drawn,
+                    persistence = fmt::format("AR(1) coefficient of {} from cycle to cycle", drawn);
   draws.sigma = table.number(prefix + "_sigma", {0, keys.most_sigma}, draws.sigma, {sigma});
   if (keys.correlation_m != no_field)
     draws.correlation_m =
