@@ -3,6 +3,12 @@
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$project/build/release
 
+case "${1:-}" in
+  -h | --help)
+    sed -n '2,/^[^#]/ { /^#!/d; /^# shellcheck/d; s/^# \{0,1\}//p }' "$0"
+    exit ;;
+esac
+
 say() { printf '[%3d:%02d] %s\n' $((SECONDS / 60)) $((SECONDS % 60)) "$*"; }
 die() { printf 'error: %s\n' "$*" >&2; exit 1; }
 
