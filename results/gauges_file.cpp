@@ -103,6 +103,11 @@ void define_file(core::NetcdfFile& file, const GaugeTable& table) {
       {"coordinates", std::string(table.on_earth ? "lon lat station_id" : "x y station_id")}};
   for (const Variable& variable : {water_level, stage, velocity_x, velocity_y})
     define(file, variable, coordinates, 1);
+  for (const GaugeTable::Tracer& tracer : table.tracers)
+    define(file,
+           over_time(tracer.row.name.c_str(), tracer.row.long_name.c_str(), tracer.row.unit.c_str(),
+                     tracer.row.standard_name.c_str()),
+           coordinates, 1);
   write_result_attributes(file, table.attributes, series_conventions);
   file.put_attribute("", "featureType", std::string("timeSeries"));
 }
@@ -123,6 +128,7 @@ void write_gauges(const std::filesystem::path& path, const GaugeTable& table) {
   file.write(stage.name, table.stage_m);
   file.write(velocity_x.name, table.velocity_x_m_per_s);
   file.write(velocity_y.name, table.velocity_y_m_per_s);
+  for (const GaugeTable::Tracer& tracer : table.tracers) file.write(tracer.row.name, tracer.values);
   file.commit();
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/position.hpp"
+#include "core/tracers.hpp"
 #include "results/record_times.hpp"
 #include "results/result_attributes.hpp"
 
@@ -30,6 +31,11 @@ struct GaugeTable {
   std::size_t members = 0;
   std::vector<double> water_level_m, stage_m;                  ///< [station][member][time] NaN where dry
   std::vector<double> velocity_x_m_per_s, velocity_y_m_per_s;  ///< [station][member][time]
+  struct Tracer {
+    core::TracerRow row;
+    std::vector<double> values;  ///< [station][member][time] NaN where dry
+  };
+  std::vector<Tracer> tracers;
 };
 void write_gauges(const std::filesystem::path& path, const GaugeTable& table);
 

@@ -95,8 +95,8 @@ void check_ensemble(ConfigTable ensemble, const Basin& basin) {
 }
 
 void check_tracers(ConfigTable root, const Basin& basin) {
-  root.expect(basin.tracers.empty() || basin.products.members, "tracer",
-              "with products.members = false no result would show it; leave out one of the two");
+  root.expect(basin.tracers.empty() || basin.products.members || !basin.gauges.empty(), "tracer",
+              "with products.members = false and no gauge no result would show it; leave out one of them");
 }
 
 }  // namespace

@@ -91,6 +91,11 @@ void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHis
                       described("velocity along x", "m s-1"));
     file.add_variable("gauge_velocity_y", NcType::f64, {"record", "gauge", "member"},
                       described("velocity along y", "m s-1"));
+    if (const std::size_t tracers = simulation.basin().tracers.size(); tracers > 0) {
+      file.add_dimension("gauge_tracer", tracers);
+      file.add_variable("gauge_concentration", NcType::f64, {"record", "gauge_tracer", "gauge", "member"},
+                        described("concentration of each tracer in the gauge's cell", ""));
+    }
   }
   if (simulation.basin().forcing.infiltration.model != core::LossModel::none)
     file.add_variable("soil_state", NcType::f64, {"face", "member"},
@@ -155,6 +160,7 @@ void write_checkpoint(const std::filesystem::path& path, Simulation& simulation,
     file.write("gauge_level", history.level);
     file.write("gauge_velocity_x", history.velocity_x);
     file.write("gauge_velocity_y", history.velocity_y);
+    if (file.has_variable("gauge_concentration")) file.write("gauge_concentration", history.concentration);
   }
   file.commit();
   simulation.set_budget(budget);
@@ -242,6 +248,7 @@ GaugeHistory read_history(const core::NetcdfFile& file) {
   history.level = values("gauge_level");
   history.velocity_x = values("gauge_velocity_x");
   history.velocity_y = values("gauge_velocity_y");
+  history.concentration = values("gauge_concentration");
   history.volume = values("section_volume");
   return history;
 }

@@ -61,6 +61,8 @@ void check_records(const core::NetcdfFile& file, const Simulation& simulation) {
   if (gauges == 0) return;
   for (const char* name : {"gauge_level", "gauge_velocity_x", "gauge_velocity_y"})
     check_shape(file, name, {records, gauges, members});
+  if (const std::size_t tracers = simulation.basin().tracers.size(); tracers > 0)
+    check_shape(file, "gauge_concentration", {records, tracers, gauges, members});
 }
 
 void check_times(const core::NetcdfFile& file) {

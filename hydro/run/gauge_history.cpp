@@ -20,6 +20,7 @@ void GaugeHistory::record(const Simulation& simulation, Phase now) {
   level.insert(level.end(), values.level.begin(), values.level.end());
   velocity_x.insert(velocity_x.end(), values.velocity_x.begin(), values.velocity_x.end());
   velocity_y.insert(velocity_y.end(), values.velocity_y.begin(), values.velocity_y.end());
+  concentration.insert(concentration.end(), values.concentration.begin(), values.concentration.end());
   volume.insert(volume.end(), volumes.begin(), volumes.end());
 }
 
@@ -28,7 +29,8 @@ void GaugeHistory::cut(double last) {
   const std::size_t all = time.size();
   while (!time.empty() && time.back() > last) time.pop_back();
   if (all == 0) return;
-  for (auto* v : {&level, &velocity_x, &velocity_y, &volume}) v->resize(v->size() / all * time.size());
+  for (auto* v : {&level, &velocity_x, &velocity_y, &concentration, &volume})
+    v->resize(v->size() / all * time.size());
   phase.resize(time.size());
 }
 
@@ -78,6 +80,18 @@ void write_gauges(const std::filesystem::path& path, const Simulation& simulatio
         table.velocity_x_m_per_s.push_back(history.velocity_x[from]);
         table.velocity_y_m_per_s.push_back(history.velocity_y[from]);
       }
+  const std::vector<core::Tracer>& tracers = simulation.basin().tracers;
+  for (std::size_t q = 0; q < tracers.size(); ++q) {
+    table.tracers.push_back({tracers[q].row, {}});
+    std::vector<double>& values = table.tracers.back().values;
+    for (std::size_t g = 0; g < stations; ++g)
+      for (std::size_t m = 0; m < members; ++m)
+        for (std::size_t t = 0; t < records; ++t) {
+          const bool dry = std::isnan(wet_level(history, simulation, t, g, m));
+          const std::size_t from = ((t * tracers.size() + q) * stations + g) * members + m;
+          values.push_back(dry ? std::numeric_limits<double>::quiet_NaN() : history.concentration[from]);
+        }
+  }
   results::write_gauges(path, table);
 }
 

@@ -15,6 +15,7 @@ struct GaugeHistory {
   std::vector<Phase> phase;                    ///< [record]
   std::vector<double> level;                   ///< [record][gauge][member] m
   std::vector<double> velocity_x, velocity_y;  ///< [record][gauge][member] m/s
+  std::vector<double> concentration;           ///< [record][tracer][gauge][member]
   /// [record][section][member] Simulation::section_volumes(): boundary sections, then section lines, m3 so
   /// far
   std::vector<double> volume;

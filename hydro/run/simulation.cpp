@@ -209,20 +209,24 @@ void Simulation::refresh_boundary() {
 
 GaugeValues Simulation::gauge_values() const {
   const std::size_t n = gauges_.size() * members_;
-  std::vector<double> values(3 * n, 0);
+  const std::size_t tracers = basin_.tracers.size();
+  std::vector<double> values((3 + tracers) * n, 0);
   // Two cells at most, maybe of two ranks: a sum of two is the same in any order.
-  const auto add = [&](std::size_t g, Index global, double share, bool speeds) {
+  const auto add = [&](std::size_t g, Index global, double share, bool home) {
     const auto end = local_.global_cell.begin() + local_.n_owned,
                found = std::lower_bound(local_.global_cell.begin(), end, global);
     if (found == end || *found != global || share == 0) return;
     const auto cell = static_cast<Index>(found - local_.global_cell.begin());
     const LaneState state = solver_->state_of(cell);
+    std::vector<double> carried;
+    if (home && tracers > 0) carried = solver_->carried().concentrations_of({cell});
     for (int m = 0; m < my_members_; ++m) {
       const std::size_t at = g * members_ + first_member_ + m;
       values[at] += share * (local_.bed[cell] + state.depth[m]);
-      if (!speeds) continue;
+      if (!home) continue;
       values[n + at] = state.velocity_x[m];
       values[2 * n + at] = state.velocity_y[m];
+      for (std::size_t q = 0; q < tracers; ++q) values[(3 + q) * n + at] = carried[q * lanes() + m];
     }
   };
   for (std::size_t g = 0; g < gauges_.size(); ++g) {
@@ -231,11 +235,11 @@ GaugeValues Simulation::gauge_values() const {
     if (place.second_cell != mesh::none) add(g, place.second_cell, place.share, false);
   }
   ranks_.add_over_world(values);
-  const auto part = [&](std::size_t i) {
-    return std::vector<double>(values.begin() + static_cast<std::ptrdiff_t>(i * n),
-                               values.begin() + static_cast<std::ptrdiff_t>((i + 1) * n));
+  const auto rows = [&](std::size_t first, std::size_t count) {
+    return std::vector<double>(values.begin() + static_cast<std::ptrdiff_t>(first * n),
+                               values.begin() + static_cast<std::ptrdiff_t>((first + count) * n));
   };
-  return {part(0), part(1), part(2)};
+  return {rows(0, 1), rows(1, 1), rows(2, 1), rows(3, tracers)};
 }
 
 }  // namespace freshet::hydro

@@ -31,6 +31,7 @@ namespace freshet::hydro {
 struct GaugeValues {
   std::vector<double> level;                   ///< m
   std::vector<double> velocity_x, velocity_y;  ///< m/s
+  std::vector<double> concentration;           ///< [tracer][gauge][member] in the gauge's cell
 };
 
 class Simulation {

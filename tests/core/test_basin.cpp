@@ -501,6 +501,9 @@ TEST_CASE("Tracers and terms: names, boundaries and sources that are known") {
   std::string no_members = sound_basin;
   no_members.replace(no_members.find("[products]\n"), 11, "[products]\nmembers = false\n");
   CHECK_NOTHROW(folder.read(no_members));
+  CHECK_NOTHROW(folder.read(no_members + dye));  // gauges.nc does
+  const std::size_t gauges = no_members.find("[[gauge]]"), boundaries = no_members.find("[[boundary]]");
+  no_members.erase(gauges, boundaries - gauges);
   CHECK_THROWS_WITH(folder.read(no_members + dye), Contains("no result would show it"));
   CHECK_THROWS_WITH(folder.read(sound_basin + "[[term]]\nname = 'elder'\ncoefficient = 11\n"),
                     Contains("term.coefficient"));

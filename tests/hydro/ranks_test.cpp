@@ -69,6 +69,7 @@ void check_same(const hydro::Simulation& shared, const hydro::Simulation& alone)
   }
   CHECK(shared.section_volumes() == alone.section_volumes());
   CHECK(shared.gauge_values().velocity_x == alone.gauge_values().velocity_x);
+  CHECK(shared.gauge_values().concentration == alone.gauge_values().concentration);
   CHECK(shared.water_levels() == alone.water_levels());
   const hydro::Budget x = shared.budget(), y = alone.budget();
   for (std::size_t i = 0; i < hydro::accounts.size(); ++i) {

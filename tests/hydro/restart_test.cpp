@@ -123,6 +123,10 @@ TEST_CASE("Going on from a checkpoint gives the same bits") {
         CHECK(second_history.phase == history.phase);
         CHECK(second_history.level == history.level);
         CHECK(second_history.velocity_x == history.velocity_x);
+        CHECK(second_history.concentration == history.concentration);
+        CHECK(history.concentration.size() == basin.tracers.size() * history.level.size());
+        if (forced)
+          CHECK(*std::max_element(history.concentration.begin(), history.concentration.end()) > 0.1);
         CHECK(second_history.volume == history.volume);
         const std::vector<double> above = whole.solver().extremes().of("duration_above_threshold");
         CHECK(*std::max_element(above.begin(), above.end()) > 100);
