@@ -50,7 +50,7 @@ constexpr std::array<Subcommand, 14> subcommands = {{
     {"run", "freshet-sim", "one simulation from the initial state, without readings"},
     {"cycle", "freshet-sim", "one forecast cycle: advance, assimilate, forecast"},
     {"warn", "freshet-warn", "CAP messages for a cycle: Alert, Update, Cancel"},
-    {"export", "freshet-post", "results in other formats: ParaView, tables"},
+    {"export", "freshet-post", "results in other formats: ParaView, tables, rasters"},
     {"map", "freshet-post", "a PNG map of a result"},
     {"summary", "freshet-post", "a table of cycles, gauges and warnings"},
 }};

@@ -14,9 +14,10 @@ namespace freshet::postproc {
 // Each from its file in exports/.
 ExportFormat vtk_format();
 ExportFormat csv_format();
+ExportFormat geotiff_format();
 
 const std::vector<ExportFormat>& export_formats() {
-  static const std::vector<ExportFormat> rows = {vtk_format(), csv_format()};
+  static const std::vector<ExportFormat> rows = {vtk_format(), csv_format(), geotiff_format()};
   return rows;
 }
 
