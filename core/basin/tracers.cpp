@@ -28,7 +28,8 @@ std::map<std::string, double> read_at(ConfigTable table, const std::string& what
 
 constexpr const char* about =
     "What the water carries along: a concentration in every cell and member, in `forecast.nc` (with "
-    "`products.members`), in `gauges.nc` (both missing where dry) and in checkpoints under the tracer's name; "
+    "`products.members`), in `gauges.nc` (both missing where dry) and in checkpoints under the tracer's "
+    "name; "
     "its balance is in `budget.nc` and `report.json`. Rain brings none, "
     "evaporation leaves it behind, infiltration takes it along; the analysis of a cycle changes the water, "
     "not "
