@@ -2,6 +2,7 @@
 // The door for filters: what all of them do, and the one that basin.toml names. The rows are in
 // core/filters.hpp.
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -13,6 +14,9 @@ namespace freshet::assimilation {
 struct FilterSettings {
   double inflation = 1;       ///< factor on analysed anomalies where the largest weight is 1
   double localisation_m = 0;  ///< half width of the taper between two observations; 0: no taper
+  bool rotation = false;      ///< a filter that is the same everywhere rotates the anomalies at random
+  std::uint64_t seed = 1;     ///< of what a filter draws, and
+  std::uint32_t cycle = 0;    ///< the number of the cycle
 };
 
 /// Pure functions in double of the observations of a cycle, which every rank holds: the same input gives the
@@ -21,18 +25,21 @@ class Filter {
  public:
   virtual ~Filter() = default;
   /// At a place where observation k counts with weight `weights[k]` in 0..1, its taper there. Holds the
-  /// update of the mean, that of the anomalies, and inflation by 1 + (inflation - 1) * max(weights). Empty (0
-  /// x 0) without information (informs()): the state stays as it is. Touches nothing; may be called by
-  /// several threads.
+  /// update of the mean, that of the anomalies, and inflation(). Empty (0 x 0) without information
+  /// (informs()): the state stays as it is. Touches nothing; may be called by several threads. A global
+  /// filter (core::FilterPromise) takes every weight for 1.
   virtual Transform transform(const Eigen::VectorXd& weights) const = 0;
   /// The same with every weight 1.
-  Transform transform() const { return transform(Eigen::VectorXd::Ones(observations_)); }
+  Transform transform() const { return transform(Eigen::VectorXd::Ones(inflation_.size())); }
 
  protected:
-  explicit Filter(Eigen::Index observations) : observations_(observations) {}
+  Filter(const ObservationSet& set, const FilterSettings& settings);
+  /// Factor on analysed anomalies: 1 + the largest of (inflation - 1) * weight, with the inflation of each
+  /// observation, or that of the settings where it has none.
+  double inflation(const Eigen::VectorXd& weights) const;
 
  private:
-  Eigen::Index observations_;
+  Eigen::VectorXd inflation_;  ///< [observation]
 };
 
 /// A filter ready for these observations. `name`: one of core::filter_names(), else RunError; the set as

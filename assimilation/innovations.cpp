@@ -6,13 +6,8 @@
 
 namespace freshet::assimilation {
 
-namespace {
-
-struct Moments {
-  double mean = 0, variance = 0;
-};
-
-Moments moments(const Eigen::MatrixXd& predicted, Eigen::Index k) {
+Moments prediction_moments(const ObservationSet& set, Eigen::Index k) {
+  const Eigen::MatrixXd& predicted = set.predicted;
   const auto members = static_cast<double>(predicted.cols());
   Moments result;
   for (Eigen::Index m = 0; m < predicted.cols(); ++m) result.mean += predicted(k, m) / members;
@@ -23,8 +18,6 @@ Moments moments(const Eigen::MatrixXd& predicted, Eigen::Index k) {
   return result;
 }
 
-}  // namespace
-
 std::vector<Rejected> reject_outliers(ObservationSet& set, double sigmas) {
   std::vector<Rejected> rejected;
   std::vector<Observation> kept;
@@ -32,7 +25,7 @@ std::vector<Rejected> reject_outliers(ObservationSet& set, double sigmas) {
   for (std::size_t k = 0; k < set.observations.size(); ++k) {
     const Observation& o = set.observations[k];
     const auto row = static_cast<Eigen::Index>(k);
-    const Moments prior = moments(set.predicted, row);
+    const Moments prior = prediction_moments(set, row);
     const double innovation = o.value - prior.mean;
     const double limit = sigmas * std::sqrt(o.error * o.error + prior.variance);
     if (!std::isfinite(innovation) || !std::isfinite(limit)) {
@@ -49,7 +42,8 @@ std::vector<Rejected> reject_outliers(ObservationSet& set, double sigmas) {
     }
   }
   predicted.conservativeResize(static_cast<Eigen::Index>(kept.size()), Eigen::NoChange);
-  set = {std::move(kept), std::move(predicted)};
+  set.observations = std::move(kept);
+  set.predicted = std::move(predicted);
   return rejected;
 }
 
@@ -60,7 +54,7 @@ InnovationStatistics innovation_statistics(const ObservationSet& set) {
   double sum = 0, squares = 0, expected = 0;
   for (int k = 0; k < result.count; ++k) {
     const Observation& o = set.observations[static_cast<std::size_t>(k)];
-    const Moments prior = moments(set.predicted, k);
+    const Moments prior = prediction_moments(set, k);
     sum += o.value - prior.mean;
     squares += (o.value - prior.mean) * (o.value - prior.mean);
     expected += o.error * o.error + prior.variance;

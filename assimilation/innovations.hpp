@@ -8,6 +8,13 @@
 
 namespace freshet::assimilation {
 
+/// Of what the members predict for an observation.
+struct Moments {
+  double mean = 0, variance = 0;
+};
+
+Moments prediction_moments(const ObservationSet& set, Eigen::Index k);
+
 struct Rejected {
   Observation observation;
   double innovation = 0;  ///< observation minus mean prediction

@@ -19,4 +19,10 @@ Eigen::VectorXd tapers(const std::vector<Observation>& observations, double x, d
   return result;
 }
 
+Eigen::VectorXd tapers_from(const std::vector<Observation>& observations, Eigen::Index k, double half_width) {
+  if (!(half_width > 0)) return Eigen::VectorXd::Ones(static_cast<Eigen::Index>(observations.size()));
+  const Observation& here = observations[static_cast<std::size_t>(k)];
+  return tapers(observations, here.x, here.y, half_width);
+}
+
 }  // namespace freshet::assimilation

@@ -1,6 +1,7 @@
 #include "assimilation/observations.hpp"
 
 #include <cmath>
+#include <map>
 
 #include "core/errors.hpp"
 
@@ -9,6 +10,40 @@ namespace freshet::assimilation {
 using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
+
+namespace {
+
+/// Of each observation the one before it in its series; -1: none.
+std::vector<Index> before_in_series(const std::vector<Observation>& observations) {
+  std::vector<Index> result;
+  std::map<int, Index> last;
+  for (const Observation& o : observations) {
+    const auto k = static_cast<Index>(result.size());
+    const auto found = o.series < 0 ? last.end() : last.find(o.series);
+    result.push_back(found == last.end() ? -1 : found->second);
+    if (o.series >= 0) last[o.series] = k;
+  }
+  return result;
+}
+
+/// Rows of independent errors out of rows in units of theirs. From the last to the first: each takes off what
+/// the one before it is as given.
+void decorrelate(const ObservationSet& set, Departures& rows) {
+  const std::vector<Index> before = before_in_series(set.observations);
+  for (Index k = rows.innovations.size(); k-- > 0;) {
+    const Index previous = before[static_cast<std::size_t>(k)];
+    if (previous < 0) continue;
+    const double apart = set.observations[static_cast<std::size_t>(k)].time -
+                         set.observations[static_cast<std::size_t>(previous)].time;
+    const double r = std::exp(-std::abs(apart) / set.error_correlation_s);
+    if (!(r < 1)) core::fail_run("assimilation: two readings of a series have the same time and one error");
+    const double scale = 1 / std::sqrt(1 - r * r);
+    rows.anomalies.row(k) = scale * (rows.anomalies.row(k) - r * rows.anomalies.row(previous));
+    rows.innovations[k] = scale * (rows.innovations[k] - r * rows.innovations[previous]);
+  }
+}
+
+}  // namespace
 
 Departures departures(const ObservationSet& set) {
   const auto p = static_cast<Index>(set.observations.size());
@@ -29,6 +64,7 @@ Departures departures(const ObservationSet& set) {
     for (Index m = 0; m < members; ++m) result.anomalies(k, m) = (set.predicted(k, m) - mean) * scale;
     result.innovations[k] = (o.value - mean) / o.error;
   }
+  if (set.error_correlation_s > 0) decorrelate(set, result);
   return result;
 }
 

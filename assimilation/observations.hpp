@@ -13,16 +13,20 @@ namespace freshet::assimilation {
 struct ObservationSet {
   std::vector<Observation> observations;  ///< [p]
   Eigen::MatrixXd predicted;              ///< [p x M]
+  /// Errors of one series are correlated by exp(-|time apart| / this); 0: independent.
+  double error_correlation_s = 0;
 };
 
-/// The set in units of the observation errors.
+/// The set in units of the observation errors. Where errors are correlated in time (AR(1)), each row is what
+/// is new against the reading of its series before it: (row - r row before) / sqrt(1 - r^2). Such rows have
+/// independent errors of variance 1, so that no filter knows of the correlation.
 struct Departures {
   Eigen::MatrixXd anomalies;    ///< S [p x M]: (predicted - mean) / error / sqrt(M - 1)
   Eigen::VectorXd innovations;  ///< [p]: (value - mean) / error
 };
 
-/// RunError if the set is not finite, an error is not positive, shapes differ, or there are fewer than two
-/// members.
+/// RunError if the set is not finite, an error is not positive, shapes differ, there are fewer than two
+/// members, or two readings of a series, whose errors are correlated, have the same time.
 Departures departures(const ObservationSet& set);
 
 /// False where no observation has a weight, or the members say the same about all that have (to a millionth

@@ -29,6 +29,12 @@ void relax_spread(double prior_spread, double relaxation, double* row, int membe
   for (int m = 0; m < members; ++m) row[m] = mean + factor * (row[m] - mean);
 }
 
+void relax_anomalies(const double* prior, double prior_mean, double share, double* row, int members) {
+  const double mean = mean_of(row, members);
+  for (int m = 0; m < members; ++m)
+    row[m] = mean + (1 - share) * (row[m] - mean) + share * (prior[m] - prior_mean);
+}
+
 void limit_spread(double largest, double* row, int members) {
   const double mean = mean_of(row, members), spread = spread_of(row, mean, members);
   if (!(spread > largest)) return;
@@ -57,7 +63,7 @@ void limit_speed(double largest, const WaterRows& rows, int members) {
 
 }  // namespace
 
-void update(const Transform& transform, double relaxation, double* row) {
+void update(const Transform& transform, Relaxation relaxation, double* row) {
   const auto members = static_cast<int>(transform.rows());
   const double mean = mean_of(row, members);
   const double prior_spread = spread_of(row, mean, members);
@@ -69,20 +75,26 @@ void update(const Transform& transform, double relaxation, double* row) {
     const double* weights = transform.data() + static_cast<std::size_t>(i) * members;
     for (int j = 0; j < members; ++j) out[j] += anomaly * weights[j];
   }
-  if (relaxation > 0) relax_spread(prior_spread, relaxation, out, members);
+  if (relaxation.to_anomalies > 0) relax_anomalies(row, mean, relaxation.to_anomalies, out, members);
+  if (relaxation.to_spread > 0) relax_spread(prior_spread, relaxation.to_spread, out, members);
   std::copy(out, out + members, row);
 }
 
-void update_control(const Transform& transform, core::Scale scale, double relaxation, double* row) {
+void update_bounded(const Transform& transform, Relaxation relaxation, double* row) {
+  const auto members = static_cast<int>(transform.rows());
+  const double prior_spread = spread_of(row, mean_of(row, members), members);
+  update(transform, relaxation, row);
+  limit_spread(prior_spread, row, members);
+}
+
+void update_control(const Transform& transform, core::Scale scale, Relaxation relaxation, double* row) {
   const auto members = static_cast<int>(transform.rows());
   for (int m = 0; m < members; ++m) {
     if (!core::has_value(scale, row[m]))
       core::fail_run("assimilation: control {} of member {} is not on its scale", row[m], m);
     row[m] = core::to_scale(scale, row[m]);
   }
-  const double prior_spread = spread_of(row, mean_of(row, members), members);
-  update(transform, relaxation, row);
-  limit_spread(prior_spread, row, members);
+  update_bounded(transform, relaxation, row);
   for (int m = 0; m < members; ++m) row[m] = core::from_scale(scale, row[m]);
 }
 
@@ -103,9 +115,9 @@ bool update_water(const Transform& transform, const WaterSettings& settings, con
   if (members == 0 || mean_of(rows.depth, members) < settings.min_depth) return false;
   const double largest = largest_speed(rows, members);
   const std::vector<double> prior(rows.depth, rows.depth + members);
-  update(transform, settings.relaxation, rows.depth);
-  update(transform, settings.relaxation, rows.discharge_x);
-  update(transform, settings.relaxation, rows.discharge_y);
+  update_bounded(transform, settings.relaxation, rows.depth);
+  update_bounded(transform, settings.relaxation, rows.discharge_x);
+  update_bounded(transform, settings.relaxation, rows.discharge_y);
   for (int m = 0; m < members; ++m) {
     rows.depth[m] = std::max(rows.depth[m], 0.0);
     if (added) added[m] += rows.depth[m] - prior[static_cast<std::size_t>(m)];

@@ -3,17 +3,26 @@
 #include <nlohmann/json.hpp>
 
 #include "core/basin.hpp"
+#include "core/basin/analysis_choices.hpp"
 #include "core/controls.hpp"
 #include "core/filters.hpp"
 
 namespace freshet::core {
 namespace {
 
-/// Results from before there was a choice say nothing of it.
-void leave_out_default_filter(nlohmann::json& resolved) {
+/// Results from before there was a choice say nothing of it: of the default filter, of keys that change
+/// nothing.
+void leave_out_neutral_assimilation(nlohmann::json& resolved) {
   const auto assimilation = resolved.find("assimilation");
   if (!resolved.is_object() || assimilation == resolved.end() || !assimilation->is_object()) return;
   if (assimilation->value("method", "") == filter_names().front()) assimilation->erase("method");
+  const AnalysisChoices unless_said;
+  for (const auto& [key, neutral] : std::initializer_list<std::pair<const char*, nlohmann::json>>{
+           {"adaptive_inflation", unless_said.adaptive_inflation},
+           {"relaxation_to_prior_anomalies", unless_said.relaxation_to_prior_anomalies},
+           {"rotation", unless_said.rotation},
+           {"error_correlation_h", unless_said.error_correlation_h}})
+    if (assimilation->value(key, nlohmann::json()) == neutral) assimilation->erase(key);
 }
 
 /// Results from before a control variable was known say nothing of it: one that is off unless said, and not
@@ -33,7 +42,7 @@ void leave_out_controls_off(nlohmann::json& resolved) {
 nlohmann::json configuration_of_results(nlohmann::json resolved) {
   if (resolved.is_object())
     for (const char* key : {"warnings", "warning"}) resolved.erase(key);
-  leave_out_default_filter(resolved);
+  leave_out_neutral_assimilation(resolved);
   leave_out_controls_off(resolved);
   return resolved;
 }

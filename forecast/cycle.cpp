@@ -102,6 +102,13 @@ void read_state(const fs::path& file, hydro::Simulation& s, hydro::GaugeHistory*
   hydro::read_checkpoint(file, s, history);
 }
 
+/// Report of the analysis that the parent made; null where it made none.
+nlohmann::json analysis_before(const CycleInputs& in, const core::CycleTimes& times) {
+  const fs::path file = in.workspace.cycle(times.parent) / core::file_name::analysis_report;
+  if (times.step == 0 || !exists(in, file)) return nullptr;
+  return core::read_json(file).value("assimilation", nlohmann::json());
+}
+
 /// From the parent's analysis (or the initial state) to the analysis of this cycle.
 nlohmann::json make_analysis(const CycleInputs& in, const core::CycleTimes& times, const Leg& window,
                              bool assimilate, hydro::Simulation& s, hydro::GaugeHistory& history) {
@@ -123,7 +130,8 @@ nlohmann::json make_analysis(const CycleInputs& in, const core::CycleTimes& time
   if (assimilate) {
     const core::InPhase phase(core::Phase::analysis);
     report["assimilation"] =
-        analyse(s, history, assimilation::read_cycle_readings(window.folder / core::file_name::readings));
+        analyse(s, history, assimilation::read_cycle_readings(window.folder / core::file_name::readings),
+                {times.step, analysis_before(in, times)});
   }
   write_json(in, window.folder / core::file_name::analysis_report, report);
   hydro::write_checkpoint(window.folder / core::file_name::analysis, s, history, window.header);

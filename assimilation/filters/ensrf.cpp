@@ -39,16 +39,11 @@ void update_prediction(const Step& step, double weight, Departures& d, Index lat
 class Ensrf : public Filter {
  public:
   Ensrf(const ObservationSet& set, const FilterSettings& settings)
-      : Filter(static_cast<Index>(set.observations.size())),
-        prior_(departures(set)),
-        inflation_(settings.inflation) {
+      : Filter(set, settings), prior_(departures(set)) {
     Departures d = prior_;
-    const double half_width = settings.localisation_m;
     for (Index k = 0; k < d.innovations.size(); ++k) {
       const Step& step = steps_.emplace_back(step_of(d, k));
-      const Observation& here = set.observations[static_cast<std::size_t>(k)];
-      const VectorXd weights = half_width > 0 ? tapers(set.observations, here.x, here.y, half_width)
-                                              : VectorXd::Ones(d.innovations.size());
+      const VectorXd weights = tapers_from(set.observations, k, settings.localisation_m);
       for (Index later = k + 1; later < d.innovations.size(); ++later)
         update_prediction(step, weights[later], d, later);
     }
@@ -67,14 +62,13 @@ class Ensrf : public Filter {
       mean_weights += step.innovation * gain;
       anomalies.noalias() -= step.anomaly_share * gain * step.anomalies.transpose();
     }
-    const double inflation = 1 + (inflation_ - 1) * weights.maxCoeff();
-    return transform_of(inflation * anomalies, mean_weights / std::sqrt(static_cast<double>(members - 1)));
+    return transform_of(inflation(weights) * anomalies,
+                        mean_weights / std::sqrt(static_cast<double>(members - 1)));
   }
 
  private:
   Departures prior_;
   std::vector<Step> steps_;  ///< [observation]
-  double inflation_;
 };
 
 }  // namespace

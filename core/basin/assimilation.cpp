@@ -1,5 +1,8 @@
 #include "core/basin/assimilation.hpp"
 
+#include <fmt/format.h>
+
+#include "core/basin/analysis_choices.hpp"
 #include "core/basin/ranges.hpp"
 #include "core/config_reader.hpp"
 #include "core/filters.hpp"
@@ -10,9 +13,7 @@ namespace {
 /// A clause for each row.
 std::string text_of_filters() {
   std::string text = "the filter ([assimilation](assimilation.md)): ";
-#define FRESHET_CLAUSE(name, what) text += "`" #name "`: " what "; ";
-  FRESHET_FILTERS(FRESHET_CLAUSE)
-#undef FRESHET_CLAUSE
+  for (const FilterRow& row : filter_rows) text += fmt::format("`{}`: {}; ", row.name, row.what);
   return text.substr(0, text.size() - 2);
 }
 
@@ -31,10 +32,12 @@ Assimilation read_assimilation(ConfigTable table) {
       "reading_interval_min", range::minutes, a.reading_interval_min,
       {.meaning = "of each such interval the latest reading is used", .also = "divides the cycle interval"});
   a.inflation = table.number("inflation", {1, 2}, a.inflation,
-                             {"factor on the spread after the analysis, where readings reach"});
+                             {"factor on the spread after the analysis, where readings reach; never beyond "
+                              "the spread before it"});
   a.relaxation_to_prior_spread =
       table.number("relaxation_to_prior_spread", range::fraction, a.relaxation_to_prior_spread,
                    {"share of the lost spread that is given back"});
+  read_analysis_choices(table, a.method.c_str());
   a.min_depth_m = table.number("min_depth_m", {0, 10, "m"}, a.min_depth_m,
                                {"cells shallower than this in the mean keep their state"});
   a.reject_sigmas = table.number("reject_sigmas", {1, 100}, a.reject_sigmas,

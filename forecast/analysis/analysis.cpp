@@ -4,8 +4,10 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
+#include "assimilation/adaptive_inflation.hpp"
 #include "assimilation/innovations.hpp"
 #include "core/basin.hpp"
+#include "core/basin/analysis_choices.hpp"
 #include "core/log.hpp"
 #include "forecast/analysis/analysis_report.hpp"
 #include "forecast/analysis/update.hpp"
@@ -21,9 +23,27 @@ hydro::AccountVolumes difference(hydro::AccountVolumes after, const hydro::Accou
 
 }  // namespace
 
+namespace {
+
+/// Factors on the variance at each gauge, from those of the cycle before and the readings of this one.
+nlohmann::json learned_inflation(const nlohmann::json& before, const Readings& readings,
+                                 assimilation::ObservationSet& set) {
+  assimilation::GaugeInflation known;
+  if (before.is_object()) known = before.value("inflation", known);
+  std::vector<std::string> names;
+  for (const assimilation::Observation& o : set.observations) {
+    const assimilation::GaugeReading& reading = readings[static_cast<std::size_t>(o.reading)];
+    names.push_back(reading.station + " " + reading.quantity->name);
+  }
+  return assimilation::learn_inflation(known, names, set);
+}
+
+}  // namespace
+
 nlohmann::json analyse(hydro::Simulation& s, const hydro::GaugeHistory& history,
-                       const assimilation::CycleReadings& given) {
+                       const assimilation::CycleReadings& given, const Earlier& earlier) {
   const core::Assimilation& settings = s.basin().assimilation;
+  const core::AnalysisChoices choices = core::analysis_choices(s.basin());
   const core::Instant from = s.basin().forecast.start + core::milliseconds_of(history.time.front());
   const Readings readings =
       assimilation::latest_per_interval(given.readings, from, settings.reading_interval_min * 60);
@@ -36,12 +56,15 @@ nlohmann::json analyse(hydro::Simulation& s, const hydro::GaugeHistory& history,
                            {"before", factors(s)},
                            {"rejected", unused_json(readings, seen.unused)}};
   report.update(innovations_json(set, readings));
+  if (choices.adaptive_inflation) report["inflation"] = learned_inflation(earlier.report, readings, set);
   if (s.ranks().leader()) warn_of_unused(readings, seen.unused);
   if (set.observations.empty()) {
     if (s.ranks().leader()) core::warn("no readings to assimilate: the ensemble continues unchanged");
     return report;
   }
-  const LocalTransforms transforms(settings, set, readings);
+  set.error_correlation_s = choices.error_correlation_h * 3600;
+  const LocalTransforms transforms(settings, set, readings,
+                                   {choices.rotation, s.basin().ensemble.seed, earlier.cycle});
   const hydro::Budget before = s.budget();
   const Held held = update(s, transforms);
   const hydro::Budget after = s.budget();  // as stored, rounding included

@@ -1,7 +1,7 @@
 #pragma once
 // The assimilation step of a cycle: gauge readings of the window correct water, rain factor and roughness.
 
-#include <nlohmann/json_fwd.hpp>
+#include <nlohmann/json.hpp>
 
 #include "assimilation/cycle_readings.hpp"
 #include "hydro/run/gauge_history.hpp"
@@ -9,12 +9,18 @@
 
 namespace freshet::forecast {
 
+/// What an analysis has from the cycles before it.
+struct Earlier {
+  std::uint32_t cycle = 0;  ///< number of this cycle
+  nlohmann::json report;    ///< of the analysis before, as analyse() returned it; null: there is none
+};
+
 /// The filter of assimilation.method over the readings of gauges that are assimilated, the latest per
 /// assimilation.reading_interval_min, against the model's stages at the same times (linear between the
 /// records of `history`). Water and rain factor are updated cell by cell with localised weights, roughness
 /// with all readings. The volume that the update adds is booked in the budget. Returns what it did, for the
 /// report. Collective.
 nlohmann::json analyse(hydro::Simulation& simulation, const hydro::GaugeHistory& history,
-                       const assimilation::CycleReadings& readings);
+                       const assimilation::CycleReadings& readings, const Earlier& earlier = {});
 
 }  // namespace freshet::forecast

@@ -58,6 +58,12 @@ std::optional<Moment> moment_of(const hydro::GaugeHistory& h, double t) {
   return Moment{static_cast<std::size_t>(record - h.time.begin()), t};
 }
 
+/// A number for each gauge and quantity.
+int series_of(std::size_t gauge, const assimilation::Quantity& quantity) {
+  const std::vector<assimilation::Quantity>& all = assimilation::quantities();
+  return static_cast<int>(gauge * all.size()) + static_cast<int>(&quantity - all.data());
+}
+
 Eigen::MatrixXd as_matrix(const std::vector<std::vector<double>>& rows, std::size_t columns) {
   Eigen::MatrixXd matrix(static_cast<Eigen::Index>(rows.size()), static_cast<Eigen::Index>(columns));
   for (std::size_t i = 0; i < rows.size(); ++i)
@@ -86,7 +92,8 @@ GaugeObservations observe_gauges(const hydro::Simulation& s, const hydro::GaugeH
     }
     const mesh::Index cell = s.gauges()[*gauge].cell;
     result.set.observations.push_back({reading.value, reading.error, s.mesh().cell_x[cell],
-                                       s.mesh().cell_y[cell], static_cast<int>(i), quantity.unit});
+                                       s.mesh().cell_y[cell], static_cast<int>(i), quantity.unit,
+                                       series_of(*gauge, quantity), at->t});
     std::vector<double>& row = rows.emplace_back();
     for (const assimilation::Shown& member : members) row.push_back(quantity.predicted(member));
   }

@@ -7,12 +7,13 @@
 namespace freshet::forecast {
 
 LocalTransforms::LocalTransforms(const core::Assimilation& settings, const assimilation::ObservationSet& set,
-                                 const std::vector<assimilation::GaugeReading>& readings)
+                                 const std::vector<assimilation::GaugeReading>& readings, const Draws& draws)
     : localisation_m_(settings.localisation_m),
       set_(set),
       readings_(readings),
-      filter_(
-          assimilation::make_filter(settings.method, set, {settings.inflation, settings.localisation_m})) {}
+      filter_(assimilation::make_filter(
+          settings.method, set,
+          {settings.inflation, settings.localisation_m, draws.rotation, draws.seed, draws.cycle})) {}
 
 assimilation::Transform LocalTransforms::at(double x, double y, const std::string& place) const {
   return with(assimilation::tapers(set_.observations, x, y, localisation_m_), place);

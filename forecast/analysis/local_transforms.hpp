@@ -11,12 +11,19 @@
 
 namespace freshet::forecast {
 
+/// What a filter draws at random, and for which cycle.
+struct Draws {
+  bool rotation = false;
+  std::uint64_t seed = 1;
+  std::uint32_t cycle = 0;
+};
+
 class LocalTransforms {
  public:
   /// With the filter, inflation and localisation that `settings` name. Observation::reading of `set` counts
   /// `readings`. Both must outlive this.
   LocalTransforms(const core::Assimilation& settings, const assimilation::ObservationSet& set,
-                  const std::vector<assimilation::GaugeReading>& readings);
+                  const std::vector<assimilation::GaugeReading>& readings, const Draws& draws = {});
 
   /// Readings tapered by their distance from (x, y). RunError names `place` and the readings that count
   /// there.

@@ -5,6 +5,7 @@
 
 #include "assimilation/state_update.hpp"
 #include "core/basin.hpp"
+#include "core/basin/analysis_choices.hpp"
 #include "core/log.hpp"
 #include "forecast/analysis/all_members.hpp"
 
@@ -46,25 +47,31 @@ std::vector<CellControl> cell_controls(const hydro::Simulation& s, const AllMemb
   return result;
 }
 
+assimilation::Relaxation relaxation_of(const core::Basin& basin) {
+  return {basin.assimilation.relaxation_to_prior_spread,
+          core::analysis_choices(basin).relaxation_to_prior_anomalies};
+}
+
 /// Returns how many values were held within bounds.
-long update_row(const hydro::Simulation& s, const assimilation::Transform& t, const hydro::Control& control,
-                std::size_t row, double* values) {
+long update_row(const hydro::Simulation& s, const assimilation::Transform& t,
+                assimilation::Relaxation relaxation, const hydro::Control& control, std::size_t row,
+                double* values) {
   const std::optional<hydro::Bounds> bounds = control.bounds(s, row);
   if (!bounds) return 0;
   const std::vector<double> before(values, values + s.members());
-  assimilation::update_control(t, control.scale, s.basin().assimilation.relaxation_to_prior_spread, values);
+  assimilation::update_control(t, control.scale, relaxation, values);
   return assimilation::hold_within(bounds->low, bounds->high, before.data(), values, s.members());
 }
 
 /// Updates water and controls in the owned cells.
-void update_cells(hydro::Simulation& s, const LocalTransforms& transforms, Held& held) {
-  const core::Assimilation& settings = s.basin().assimilation;
+void update_cells(hydro::Simulation& s, const LocalTransforms& transforms,
+                  assimilation::Relaxation relaxation, Held& held) {
   const AllMembers all(s.ranks(), s.members(), s.lanes());
   hydro::LaneState state = s.owned_state();
   Water water = to_discharge(state, all);
   std::vector<CellControl> controls = cell_controls(s, all);
   const std::size_t members = s.members();
-  const assimilation::WaterSettings water_settings{settings.relaxation_to_prior_spread, settings.min_depth_m};
+  const assimilation::WaterSettings water_settings{relaxation, s.basin().assimilation.min_depth_m};
   for (mesh::Index c = 0; c < s.local().n_owned; ++c) {
     const mesh::Index global = s.local().global_cell[c];
     const double x = s.mesh().cell_x[global], y = s.mesh().cell_y[global];
@@ -74,7 +81,7 @@ void update_cells(hydro::Simulation& s, const LocalTransforms& transforms, Held&
     const std::size_t row = c * members;
     assimilation::update_water(t, water_settings, {&water.depth[row], &water.qx[row], &water.qy[row]});
     for (CellControl& one : controls)
-      held[one.control.name.index] += update_row(s, t, one.control, c, &one.rows[row]);
+      held[one.control.name.index] += update_row(s, t, relaxation, one.control, c, &one.rows[row]);
   }
   to_velocity(water);
   all.scatter(water.depth, state.depth);
@@ -90,7 +97,7 @@ void update_cells(hydro::Simulation& s, const LocalTransforms& transforms, Held&
 
 /// A control whose rows are not cells.
 long update_everywhere(hydro::Simulation& s, const LocalTransforms& transforms,
-                       const hydro::Control& control) {
+                       assimilation::Relaxation relaxation, const hydro::Control& control) {
   const assimilation::Transform t = transforms.everywhere(control.long_name);
   if (t.size() == 0) return 0;
   const AllMembers all(s.ranks(), s.members(), s.lanes());
@@ -98,7 +105,7 @@ long update_everywhere(hydro::Simulation& s, const LocalTransforms& transforms,
   const auto members = static_cast<std::size_t>(s.members());
   long held = 0;
   for (std::size_t row = 0; row < rows.size() / members; ++row)
-    held += update_row(s, t, control, row, &rows[row * members]);
+    held += update_row(s, t, relaxation, control, row, &rows[row * members]);
   all.scatter(rows, values);
   s.set_control(control.name, std::move(values));
   return held;
@@ -124,11 +131,12 @@ void warn_of(const Held& held) {
 
 Held update(hydro::Simulation& s, const LocalTransforms& transforms) {
   Held held(hydro::controls().size(), 0);
-  update_cells(s, transforms, held);
+  const assimilation::Relaxation relaxation = relaxation_of(s.basin());
+  update_cells(s, transforms, relaxation, held);
   add_up(s, held);
   for (const hydro::Control& c : hydro::controls())
     if (c.in_use(s) && c.space != hydro::Space::cell)
-      held[c.name.index] = update_everywhere(s, transforms, c);
+      held[c.name.index] = update_everywhere(s, transforms, relaxation, c);
   if (s.ranks().leader()) warn_of(held);
   return held;
 }

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "assimilation/filter.hpp"
-#include "gaussian.hpp"
+#include "tests/assimilation/gaussian.hpp"
 
 using namespace freshet;
 using namespace freshet::assimilation;

@@ -6,7 +6,7 @@
 
 #include "assimilation/filter.hpp"
 #include "core/errors.hpp"
-#include "gaussian.hpp"
+#include "tests/assimilation/gaussian.hpp"
 
 using namespace freshet;
 using namespace freshet::assimilation;

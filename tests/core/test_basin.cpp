@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "core/basin.hpp"
+#include "core/basin/analysis_choices.hpp"
 #include "core/basin_draft.hpp"
 #include "core/configuration.hpp"
 #include "core/errors.hpp"
@@ -385,6 +386,14 @@ TEST_CASE(
   CHECK(kept("") == kept("method = 'letkf'\n"));
   CHECK_FALSE(kept("").contains("method"));
   CHECK(kept("method = 'ensrf'\n").at("method") == "ensrf");
+  CHECK(kept("") == kept("adaptive_inflation = false\nerror_correlation_h = 0\n"));
+  CHECK(kept("") == kept("relaxation_to_prior_anomalies = 0\nrotation = false\n"));
+  CHECK(kept("error_correlation_h = 3\n").at("error_correlation_h") == 3);
+  CHECK(analysis_choices(read("method = 'etkf'\nrotation = true\n")).rotation);
+  CHECK(analysis_choices(read("relaxation_to_prior_anomalies = 0.25\n")).relaxation_to_prior_anomalies ==
+        0.25);
+  CHECK_FALSE(analysis_choices(read("")).adaptive_inflation);
+  CHECK_THROWS_WITH(read("rotation = true\n"), Contains("method \"etkf\" does"));
 }
 
 TEST_CASE("Keys of a control that is off are no part of what results are compared by") {

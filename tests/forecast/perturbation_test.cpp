@@ -225,6 +225,43 @@ TEST_CASE("An inflow that is wrong is corrected by readings of a gauge below it,
   CHECK(resumed.owned_state().depth == s.owned_state().depth);
 }
 
+TEST_CASE("500 cycles at a gauge that is dry in all members change no bit; then readings bring information") {
+  const mesh::Mesh mesh = valley_mesh(20);
+  core::Basin basin = river_of(24, 0.4);
+  basin.assimilation.inflation = 1.05;
+  basin.resolved_json = R"({"assimilation": {"adaptive_inflation": true}})";
+  const mesh::Ranks ranks(MPI_COMM_WORLD, 1);
+  hydro::Simulation s(basin, mesh, ranks);
+  forecast::perturb(s, 0);
+  const std::vector<double> rain = s.control("rain_factor"), inflow = s.control("inflow_factor"),
+                            depth = s.owned_state().depth;
+  hydro::GaugeHistory dry;
+  dry.record(s, hydro::Phase::window);
+  assimilation::CycleReadings readings;
+  readings.readings = {{"upper", basin.forecast.start, 0.02, 0.005, false}};
+  forecast::Earlier earlier;
+  for (earlier.cycle = 1; earlier.cycle <= 500; ++earlier.cycle)
+    earlier.report = forecast::analyse(s, dry, readings, earlier);
+  CHECK(earlier.report["readings_used"] == 0);
+  CHECK(s.control("rain_factor") == rain);
+  CHECK(s.control("inflow_factor") == inflow);
+  CHECK(s.owned_state().depth == depth);
+
+  hydro::GaugeHistory wet;
+  for (const double t : {300.0, 600.0}) {
+    s.advance_to(t);
+    wet.record(s, hydro::Phase::window);
+  }
+  readings.readings = {
+      {"upper", basin.forecast.start + std::chrono::minutes(10), true_stage(mesh, 1.6), 0.005, false}};
+  const nlohmann::json report = forecast::analyse(s, wet, readings, earlier);
+  const auto lanes = static_cast<std::size_t>(s.lanes());
+  CHECK(std::abs(report["after"]["inflow_factor"]["inflow"].get<double>() - 1.6) < 0.15);
+  CHECK(over_members(row_of(s.control("inflow_factor"), 1, lanes), true).spread <
+        0.65 * over_members(row_of(inflow, 1, lanes), true).spread);
+  CHECK(report["inflation"]["upper stage"].get<double>() >= 1);
+}
+
 TEST_CASE("A checkpoint from before an inflow was in doubt is read: its factors are 1") {
   const mesh::Mesh mesh = valley_mesh(10);
   const core::Basin sure = river_of(4, 0), doubtful = river_of(4, 0.4);
