@@ -19,7 +19,7 @@ int main(int argc, char** argv) {
     const mesh::Mesh basin = mesh::bare_rectangle(shape, [](double, double) { return 0.0; });
     const mesh::LocalMesh all = mesh::whole(basin);
     const std::vector<hydro::EdgeKind> walls(all.edges.size(), hydro::EdgeKind::wall);
-    const auto solver = hydro::make_solver(all, walls, 1, 1, core::Precision::f64, 2);
+    const auto solver = hydro::make_solver(all, walls, 1, 1, freshet::core::Precision::f64, 2);
     const auto lanes = static_cast<std::size_t>(solver->lanes());
     hydro::LaneState water;
     for (mesh::Index c = 0; c < basin.n_cells(); ++c)
