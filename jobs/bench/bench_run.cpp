@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
+
+#include "core/terms.hpp"
 
 namespace freshet::bench {
 namespace {
@@ -25,13 +28,12 @@ int classes_of(const mesh::LocalMesh& local) {
 
 }  // namespace
 
-BenchRun::BenchRun(const Subject& subject, const mesh::Mesh& mesh, Domain& domain, bool maxima,
-                   int local_steps)
+BenchRun::BenchRun(const Subject& subject, const mesh::Mesh& mesh, Domain& domain, const Options& options)
     : domain_(domain),
       halo_(domain.halo()),
       single_(subject.precision == core::Precision::f32),
-      maxima_(maxima),
-      stepper_(cfl, local_steps, subject.precision, false) {
+      maxima_(options.maxima),
+      stepper_(cfl, options.local_steps, subject.precision, false) {
   const mesh::LocalMesh& local = domain.local();
   const int classes = classes_of(local);
   solver_ = hydro::make_solver(local, kinds(local), subject.lanes, classes, subject.precision, subject.order);
@@ -40,6 +42,8 @@ BenchRun::BenchRun(const Subject& subject, const mesh::Mesh& mesh, Domain& domai
     n.push_back(manning * (1 + 0.2 * lane_share(i % lanes())));
   solver_->set_manning(n);
   set_boundary();
+  set_tracers(options.tracers);
+  set_terms(options.terms);
   const Scene scene(subject.name, mesh);
   set_water(scene);
   if (scene.rains()) set_rain(scene);
@@ -72,6 +76,33 @@ void BenchRun::set_rain(const Scene& scene) {
 
 void BenchRun::set_boundary() {
   solver_->rims().set(std::vector<double>(solver_->rims().edges().size() * lanes(), outlet_slope));
+}
+
+/// Concentrations that differ from cell to cell, and lane to lane.
+void BenchRun::set_tracers(int count) {
+  if (count == 0) return;
+  const mesh::LocalMesh& local = domain_.local();
+  solver_->carried().carry(std::vector<hydro::CarriedQuantity>(static_cast<std::size_t>(count)), local);
+  for (int q = 0; q < count; ++q) {
+    std::vector<double> c;
+    for (mesh::Index cell = 0; cell < local.n_cells(); ++cell)
+      for (std::size_t k = 0; k < lanes(); ++k)
+        c.push_back(1 + 0.01 * ((local.global_cell[cell] + q) % 7) + lane_share(k));
+    solver_->carried().set_concentration(q, c);
+  }
+}
+
+/// With coefficients that are usual.
+void BenchRun::set_terms(const std::vector<std::string>& names) {
+  const std::map<std::string, double> usual = {{"viscosity", 1}, {"smagorinsky", 0.15}, {"elder", 0.6}};
+  std::vector<hydro::UsedTerm> terms;
+  for (std::size_t row = 0; row < core::term_rows().size(); ++row) {
+    const std::string& name = core::term_rows()[row].name;
+    if (std::find(names.begin(), names.end(), name) == names.end()) continue;
+    const auto coefficient = usual.find(name);
+    terms.push_back({static_cast<int>(row), coefficient == usual.end() ? 1 : coefficient->second});
+  }
+  if (!terms.empty()) solver_->terms().use(terms, domain_.local());
 }
 
 double BenchRun::halo_bytes() const {

@@ -7,6 +7,7 @@
 #include "jobs/bench/clock.hpp"
 #include "jobs/bench/domain.hpp"
 #include "jobs/bench/measure.hpp"
+#include "jobs/bench/options.hpp"
 #include "jobs/bench/valley.hpp"
 
 namespace freshet::bench {
@@ -35,7 +36,7 @@ class TimedHalo final : public hydro::HaloExchange {
 
 class BenchRun {
  public:
-  BenchRun(const Subject& subject, const mesh::Mesh& mesh, Domain& domain, bool maxima, int local_steps);
+  BenchRun(const Subject& subject, const mesh::Mesh& mesh, Domain& domain, const Options& options);
   void step();
   /// On until no cell is in the middle of a step.
   void end_step() {
@@ -56,6 +57,8 @@ class BenchRun {
   void set_water(const Scene& scene);
   void set_rain(const Scene& scene);
   void set_boundary();
+  void set_tracers(int count);
+  void set_terms(const std::vector<std::string>& names);
   double storage() const;
   double lane_share(std::size_t lane) const { return static_cast<double>(lane) / lanes(); }
   std::size_t lanes() const { return static_cast<std::size_t>(solver_->lanes()); }

@@ -38,7 +38,7 @@ void describe(const BenchRun& run, const Domain& domain, int lanes, Measured& m)
 
 Measured measure(const Subject& subject, const mesh::Mesh& mesh, Domain& domain, const Triad& triad,
                  const Options& options) {
-  BenchRun run(subject, mesh, domain, options.maxima, options.local_steps);
+  BenchRun run(subject, mesh, domain, options);
   Measured m;
   m.cells = domain.sum(domain.local().n_owned);
   m.cores = domain.ranks() * (hydro::on_device ? 1 : Kokkos::DefaultExecutionSpace().concurrency());

@@ -6,6 +6,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "core/terms.hpp"
+
 namespace freshet::bench {
 namespace {
 
@@ -26,6 +28,8 @@ constexpr const char* help =
   --cpu-time     count the time that the process had a core, not the time that passed
   --triad-mb N   size of the triad's three arrays together     (512)
   --maxima       keep extremes as a run does, every eight steps, or after a cycle of local ones
+  --tracers N    the water carries so many
+  --term viscosity,smagorinsky,elder   terms of the momentum balance that are on
   --mpi          strong and weak scaling over 1, 2, 4, ... ranks (full build, under mpirun)
   --parts 16,64  measure nothing; say what a mesh cut into so many parts has to exchange (full build)
   --quick        200000 cells, 1 and 32 lanes, three repetitions of 0.2 s, case wet
@@ -65,6 +69,12 @@ std::vector<std::string> names(const std::string& text, const std::vector<std::s
     if (!found) throw std::invalid_argument("'" + v + "' is unknown");
   }
   return values;
+}
+
+std::vector<std::string> term_names() {
+  std::vector<std::string> known;
+  for (const core::TermRow& row : core::term_rows()) known.push_back(row.name);
+  return known;
 }
 
 void quicken(Options& o) {
@@ -107,6 +117,8 @@ bool read_options(int argc, char** argv, Options& o) {
       {"--steps", [&](const std::string& v) { o.steps = static_cast<int>(number(v, 1)); }},
       {"--seconds", [&](const std::string& v) { o.seconds = number(v, 0); }},
       {"--repeat", [&](const std::string& v) { o.repeat = static_cast<int>(number(v, 1)); }},
+      {"--tracers", [&](const std::string& v) { o.tracers = static_cast<int>(number(v, 0)); }},
+      {"--term", [&](const std::string& v) { o.terms = names(v, term_names()); }},
       {"--triad-mb", [&](const std::string& v) { o.triad_mb = number(v, 1); }},
   };
   const std::map<std::string, std::function<void()>> flags = {{"--best", [&] { o.best = true; }},

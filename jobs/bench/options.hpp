@@ -18,12 +18,14 @@ struct Options {
   int local_steps = 1;  ///< longest step of a cell over the shortest
   int repeat = 5;       ///< repetitions; their median counts
   double seconds = 1;
-  double triad_mb = 512;  ///< of the three arrays of the triad together
-  std::string mesh_file;  ///< mesh.nc instead of made meshes
-  bool best = false;      ///< the best repetition counts, not the median
-  bool cpu_time = false;  ///< seconds that this process had a core: for machines that others use too
-  bool maxima = false;    ///< look at the extremes every eight steps, as a run does
-  bool mpi = false;       ///< strong and weak scaling over the ranks
+  double triad_mb = 512;           ///< of the three arrays of the triad together
+  std::string mesh_file;           ///< mesh.nc instead of made meshes
+  bool best = false;               ///< the best repetition counts, not the median
+  bool cpu_time = false;           ///< seconds that this process had a core: for machines that others use too
+  bool maxima = false;             ///< look at the extremes every eight steps, as a run does
+  int tracers = 0;                 ///< so many go with the water
+  std::vector<std::string> terms;  ///< of the momentum balance, by their names in core/terms.hpp
+  bool mpi = false;                ///< strong and weak scaling over the ranks
 };
 
 /// Throws std::invalid_argument that says what is wrong with an option. False: help was asked for and
