@@ -34,6 +34,7 @@ def text_of(file: pathlib.Path) -> str:
     return file.read_text(encoding="utf-8")
 
 
+@functools.cache
 def included(file: pathlib.Path) -> set[pathlib.Path]:
     """The file and all headers of ours that it comes to include."""
     found, open_ends = set(), [file]
@@ -53,7 +54,7 @@ def faults_in(text: str) -> set[str]:
 
 
 class Check:
-    """A command on a file. `headers`: it looks at headers, by the command of a source of the same room."""
+    """A command on a file. `headers`: it looks at headers, by the command of a source that includes them."""
 
     def __init__(self, name: str, headers: bool, tool: str):
         self.name, self.headers = name, headers
@@ -87,23 +88,37 @@ class Check:
 
 
 def commands() -> dict[pathlib.Path, dict]:
-    """Of our own sources, each once."""
-    entries = {}
+    """Of our own sources, each once. Those that CMake makes differ in a type and a number: the first and the last of a folder."""
+    entries, made = {}, {}
     for entry in json.loads((BUILD / "compile_commands.json").read_text(encoding="utf-8")):
         file = pathlib.Path(entry["file"])
-        if ROOT in file.parents and BUILD not in file.parents:
+        if BUILD in file.parents:
+            made.setdefault(file.parent, {})[file] = entry
+        elif ROOT in file.parents:
             entries.setdefault(file, entry)
+    for alike in made.values():
+        entries |= {file: alike[file] for file in (min(alike), max(alike))}
     return entries
 
 
-def command_for_header(header: pathlib.Path, entries: dict[pathlib.Path, dict]) -> dict:
-    """Of a source of the same folder, else of the folder above; of programs where a room has no source of its own."""
-    folder = header.parent
-    while True:
-        near = sorted(file for file in entries if folder in file.parents)
-        if near:
-            return entries[next((file for file in near if file.parent == header.parent), near[0])]
-        folder = folder.parent
+def sources_of(entries: dict[pathlib.Path, dict]) -> dict[pathlib.Path, list[pathlib.Path]]:
+    """The sources that come to include a header, by header."""
+    found: dict[pathlib.Path, list[pathlib.Path]] = {}
+    for source in sorted(entries):
+        for file in included(source):
+            found.setdefault(file, []).append(source)
+    return found
+
+
+def nearness(header: pathlib.Path, source: pathlib.Path) -> int:
+    """How many folders they have in common."""
+    return len(os.path.commonpath([header, source]).split(os.sep))
+
+
+def command_for_header(header: pathlib.Path, sources: list[pathlib.Path], entries: dict[pathlib.Path, dict]) -> dict:
+    """That of the nearest source that includes it, whose target has the libraries that the header needs; where none does, that
+    of the nearest of all."""
+    return entries[max(sources or sorted(entries), key=lambda source: (nearness(header, source), source.parent == header.parent))]
 
 
 NEVER = 10**6
@@ -124,13 +139,14 @@ def touched() -> dict[pathlib.Path, int]:
 def due(kinds: list[str]) -> tuple[list[tuple], int]:
     """(how urgent, check, file, command, mark of being clean) of what is not known to be clean, and how many are."""
     entries, ago, found, clean = commands(), touched(), [], 0
+    sources = sources_of(entries)
     checks = [Check("tidy", False, "clang-tidy"), Check("shadow", False, "c++"), Check("alone", True, "c++")]
     for check in checks:
         if check.name not in kinds:
             continue
         headers = [h for room in ROOMS for h in sorted((ROOT / room).rglob("*.hpp"))]
         for file in headers if check.headers else entries:
-            entry = command_for_header(file, entries) if check.headers else entries[file]
+            entry = command_for_header(file, sources.get(file, []), entries) if check.headers else entries[file]
             mark = CLEAN / check.key(file, entry)
             if mark.exists():
                 clean += 1
