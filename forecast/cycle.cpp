@@ -25,11 +25,13 @@
 #include "mesh/region_water.hpp"
 #include "mesh/topology.hpp"
 #include "mesh/ugrid_file.hpp"
+#include "results/json_keys.hpp"
 
 namespace freshet::forecast {
 namespace {
 
 namespace fs = std::filesystem;
+namespace key = results::key;
 
 /// Decided by the first rank for all: files may come and go while the others look.
 bool exists(const CycleInputs& in, const fs::path& path) {
@@ -69,9 +71,9 @@ void complete(const CycleInputs& in, const hydro::Simulation& s, const Leg& leg,
 void check_same_configuration(const CycleInputs& in, const fs::path& folder) {
   const bool same =
       core::from_json_file(folder / core::file_name::provenance, [&](const nlohmann::json& made) {
-        return core::configuration_of_results(made.at("configuration")) ==
+        return core::configuration_of_results(made.at(key::configuration)) ==
                    core::configuration_of_results(in.basin) &&
-               made.at("mesh_fingerprint") == in.mesh.fingerprint;
+               made.at(key::mesh_fingerprint) == in.mesh.fingerprint;
       });
   core::check(same,
               "{}: complete, but made with another configuration or mesh than now; move the folder away to "
@@ -82,7 +84,7 @@ void check_same_configuration(const CycleInputs& in, const fs::path& folder) {
 /// The same for --no-assimilation, which is no part of the configuration.
 void check_assimilated(const fs::path& report, bool wanted) {
   const bool made = core::from_json_file(
-      report, [](const nlohmann::json& json) { return !json.at("assimilation").is_null(); });
+      report, [](const nlohmann::json& json) { return !json.at(key::assimilation).is_null(); });
   core::check(made == wanted,
               "{}: this cycle was made {} assimilation and is now asked for {} it; use another --workspace",
               report.string(), made ? "with" : "without", wanted ? "with" : "without");
@@ -102,17 +104,19 @@ void read_state(const fs::path& file, hydro::Simulation& s, hydro::GaugeHistory*
   hydro::read_checkpoint(file, s, history);
 }
 
-/// Report of the analysis that the parent made; null where it made none.
-nlohmann::json analysis_before(const CycleInputs& in, const core::CycleTimes& times) {
+/// What the analysis that the parent made says to this one.
+Earlier analysis_before(const CycleInputs& in, const core::CycleTimes& times) {
   const fs::path file = in.workspace.cycle(times.parent) / core::file_name::analysis_report;
-  if (times.step == 0 || !exists(in, file)) return nullptr;
-  return core::read_json(file).value("assimilation", nlohmann::json());
+  Earlier earlier{times.step, {}};
+  if (times.step > 0 && exists(in, file))
+    earlier.inflation = inflation_in(core::read_json(file).value(key::assimilation, nlohmann::json()));
+  return earlier;
 }
 
 /// From the parent's analysis (or the initial state) to the analysis of this cycle.
 nlohmann::json make_analysis(const CycleInputs& in, const core::CycleTimes& times, const Leg& window,
                              bool assimilate, hydro::Simulation& s, hydro::GaugeHistory& history) {
-  nlohmann::json report = {{"assimilation", nullptr}};
+  nlohmann::json report = {{key::assimilation, nullptr}};
   const bool goes_on = exists(in, window.checkpoint());
   if (goes_on) {
     hydro::check_configuration(window.checkpoint(), in.basin);
@@ -129,9 +133,9 @@ nlohmann::json make_analysis(const CycleInputs& in, const core::CycleTimes& time
   if (times.step > 0) advance(s, window, history);
   if (assimilate) {
     const core::InPhase phase(core::Phase::analysis);
-    report["assimilation"] =
+    report[key::assimilation] =
         analyse(s, history, assimilation::read_cycle_readings(window.folder / core::file_name::readings),
-                {times.step, analysis_before(in, times)});
+                analysis_before(in, times));
   }
   write_json(in, window.folder / core::file_name::analysis_report, report);
   hydro::write_checkpoint(window.folder / core::file_name::analysis, s, history, window.header);
@@ -162,7 +166,7 @@ nlohmann::json inputs_of(const CycleInputs& in, const core::CycleTimes& times, b
   if (times.step > 0) {
     const fs::path parent = in.workspace.cycle(times.parent) / core::file_name::provenance;
     json["parent"] = {
-        {"cycle", core::to_iso(times.parent)},
+        {key::cycle, core::to_iso(times.parent)},
         {"provenance_sha256", fs::exists(parent) ? core::sha256_of_file(parent) : "not complete"}};
   }
   return json;
@@ -181,7 +185,7 @@ bool assimilates(const CycleInputs& in, const core::CycleTimes& times, bool want
 /// A finished run keeps nothing to go on from.
 void check_same_length(const fs::path& folder, double hours) {
   const double made = core::from_json_file(folder / core::file_name::report, [](const nlohmann::json& json) {
-    return json.at("lead_h").get<double>();
+    return json.at(key::lead_h).get<double>();
   });
   core::check(
       std::abs(made - hours) < 1e-9,
@@ -287,7 +291,7 @@ nlohmann::json run_plain(const CycleInputs& in, double seconds) {
   perturb(s, 0);
   advance_with_frames(s, leg, history);
   write_products(s, leg, history);
-  complete(in, s, leg, history, {{"assimilation", nullptr}}, rain_of(in));
+  complete(in, s, leg, history, {{key::assimilation, nullptr}}, rain_of(in));
   return summary_of(in, folder);
 }
 

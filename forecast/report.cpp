@@ -11,14 +11,17 @@
 #include "core/provenance.hpp"
 #include "core/quantile.hpp"
 #include "forecast/ensemble_statistics.hpp"
+#include "results/json_keys.hpp"
 
 namespace freshet::forecast {
 namespace {
 
+namespace key = results::key;
+
 nlohmann::json percentiles_json(std::vector<double> values, const auto& shown) {
-  return {{"p10", shown(core::quantile(values, 0.1))},
-          {"p50", shown(core::quantile(values, 0.5))},
-          {"p90", shown(core::quantile(values, 0.9))}};
+  return {{key::p10, shown(core::quantile(values, 0.1))},
+          {key::p50, shown(core::quantile(values, 0.5))},
+          {key::p90, shown(core::quantile(values, 0.9))}};
 }
 
 /// The same of stages, NaN for dry members: null where a percentile falls among those.
@@ -27,7 +30,7 @@ nlohmann::json stages_json(const std::vector<double>& stages) {
     const double stage = core::quantile_dry_below(stages, q);
     return std::isnan(stage) ? nlohmann::json() : nlohmann::json(stage);
   };
-  return {{"p10", at(0.1)}, {"p50", at(0.5)}, {"p90", at(0.9)}};
+  return {{key::p10, at(0.1)}, {key::p50, at(0.5)}, {key::p90, at(0.9)}};
 }
 
 /// Largest stage of each member and when it was first reached; NaN: dry throughout.
@@ -58,7 +61,7 @@ nlohmann::json times_json(const core::Basin& basin, const std::vector<double>& t
     if (std::isnan(t)) return nullptr;
     return core::to_iso(basin.forecast.start + core::milliseconds_of(t));
   };
-  return {{"p10", shown(p.p10)}, {"p50", shown(p.p50)}, {"p90", shown(p.p90)}};
+  return {{key::p10, shown(p.p10)}, {key::p50, shown(p.p50)}, {key::p90, shown(p.p90)}};
 }
 
 nlohmann::json gauge_report(const hydro::Simulation& s, const hydro::GaugeHistory& h, std::size_t gauge) {
@@ -67,17 +70,17 @@ nlohmann::json gauge_report(const hydro::Simulation& s, const hydro::GaugeHistor
   nlohmann::json thresholds = nlohmann::json::array();
   for (const core::StageThreshold& t : g.thresholds)
     thresholds.push_back(
-        {{"name", t.name},
-         {"stage_m", t.stage_m},
-         {"probability", probability_of_reaching(t.stage_m, p.stage.data(), p.stage.size())}});
+        {{key::name, t.name},
+         {key::stage_m, t.stage_m},
+         {key::probability, probability_of_reaching(t.stage_m, p.stage.data(), p.stage.size())}});
   return {
-      {"id", g.id},
-      {"name", g.name},
-      {"assimilated", g.assimilate},
+      {key::id, g.id},
+      {key::name, g.name},
+      {key::assimilated, g.assimilate},
       {"dry_members", std::count_if(p.stage.begin(), p.stage.end(), [](double v) { return std::isnan(v); })},
-      {"peak_stage_m", stages_json(p.stage)},
-      {"peak_time", times_json(s.basin(), p.time)},
-      {"thresholds", thresholds}};
+      {key::peak_stage_m, stages_json(p.stage)},
+      {key::peak_time, times_json(s.basin(), p.time)},
+      {key::thresholds, thresholds}};
 }
 
 /// Largest discharge through a section of the forecast, as mean over an interval between records.
@@ -104,12 +107,12 @@ nlohmann::json section_report(const hydro::Simulation& s, const hydro::GaugeHist
   const auto instant = [&](double t) {
     return core::to_iso(s.basin().forecast.start + core::milliseconds_of(t));
   };
-  return {{"name", row.name},
+  return {{key::name, row.name},
           {"kind", line                             ? "line"
                    : row.kind == Recorded::boundary ? "boundary"
                                                     : "exchange"},
           {"peak_discharge_m3_per_s", percentiles_json(peak, [](double v) { return v; })},
-          {"peak_time", percentiles_json(time, instant)}};
+          {key::peak_time, percentiles_json(time, instant)}};
 }
 
 /// What basin.toml asks for while the history runs, m3, positive into the basin.
@@ -232,7 +235,7 @@ void print_balances(const std::vector<ShownAccount>& shown, const LargestErrors&
 nlohmann::json water_json(const hydro::Simulation& s, const std::vector<ShownAccount>& shown,
                           const LargestErrors& errors) {
   nlohmann::json json = {{"unit", "m3, ensemble mean, since forecast.start"},
-                         {"largest_relative_error", errors.water}};
+                         {key::largest_relative_error, errors.water}};
   for (const ShownAccount& a : shown) {
     const std::string group = rows_per(s, a.account.per).report, part = a.account.part;
     if (group.empty()) {
@@ -247,7 +250,7 @@ nlohmann::json water_json(const hydro::Simulation& s, const std::vector<ShownAcc
   for (std::size_t t = 0; t < errors.tracers.size(); ++t) {
     nlohmann::json& tracer = json["tracers"][s.basin().tracers[t].row.name];
     tracer["unit"] = s.basin().tracers[t].row.unit + " m3";
-    tracer["largest_relative_error"] = errors.tracers[t];
+    tracer[key::largest_relative_error] = errors.tracers[t];
   }
   return json;
 }
@@ -297,17 +300,17 @@ nlohmann::json forecast_report(const hydro::Simulation& s, const Leg& leg, const
     for (const auto& [name, volume] : balance.at("sources").items())
       tell_unmet("source '" + name + "', since forecast.start", asked_of(volume), volume.at("came"));
   }
-  return {{"cycle", core::to_iso(leg.header.cycle)},
-          {"lead_h", (leg.end - leg.begin) / 3600},
-          {"members", s.members()},
-          {"cells", s.mesh().n_cells()},
-          {"synthetic", s.basin().synthetic},
-          {"gauges", gauges},
+  return {{key::cycle, core::to_iso(leg.header.cycle)},
+          {key::lead_h, (leg.end - leg.begin) / 3600},
+          {key::members, s.members()},
+          {key::cells, s.mesh().n_cells()},
+          {key::synthetic, s.basin().synthetic},
+          {key::gauges, gauges},
           {"sections", sections},
           {"discharge_boundaries", discharges_report(s, h)},
           {"boundary_notes", s.boundaries().notes()},
           {"failures", s.failures},
-          {"water", balance}};
+          {key::water, balance}};
 }
 
 namespace {
@@ -346,25 +349,25 @@ nlohmann::json timing_report(const hydro::Simulation& s) {
   const double updates = over_ranks(s, s.solver().diagnostics().cell_updates())["mean"].get<double>() *
                          s.ranks().domain_size() / static_cast<double>(s.mesh().n_cells());
   return {{"step_s", lengths},
-          {"seconds", s.seconds_in_steps()},
-          {"steps", s.steps()},
+          {key::seconds, s.seconds_in_steps()},
+          {key::steps, s.steps()},
           {"substeps", r.count()},
           {"updates_per_cell", updates},
-          {"seconds_per_step", s.steps() > 0 ? s.seconds_in_steps() / static_cast<double>(s.steps()) : 0},
+          {key::seconds_per_step, s.steps() > 0 ? s.seconds_in_steps() / static_cast<double>(s.steps()) : 0},
           {"phases_s", phases_report(s)},
           {"peak_memory_bytes", over_ranks(s, core::peak_memory())},
-          {"ranks", s.ranks().world_size()},
-          {"cells", s.mesh().n_cells()},
-          {"members", s.members()}};
+          {key::ranks, s.ranks().world_size()},
+          {key::cells, s.mesh().n_cells()},
+          {key::members, s.members()}};
 }
 
 nlohmann::json provenance(const hydro::Simulation& s, const Leg& leg, const nlohmann::json& more) {
   nlohmann::json json = {{"program", "Freshet " + core::version()},
-                         {"cycle", core::to_iso(leg.header.cycle)},
-                         {"synthetic", s.basin().synthetic},
-                         {"mesh_fingerprint", s.mesh().fingerprint},
+                         {key::cycle, core::to_iso(leg.header.cycle)},
+                         {key::synthetic, s.basin().synthetic},
+                         {key::mesh_fingerprint, s.mesh().fingerprint},
                          {"inputs_sha256", input_sums(s.basin())},
-                         {"configuration", nlohmann::json::parse(s.basin().resolved_json)}};
+                         {key::configuration, nlohmann::json::parse(s.basin().resolved_json)}};
   json.update(more);
   return json;
 }

@@ -152,24 +152,28 @@ std::vector<std::string> RegionWater::doubts() const {
   return doubts;
 }
 
-nlohmann::json RegionWater::summary() const {
-  double volume = 0, deepest = 0, fastest = 0;
-  Index wet = 0;
+RegionSummary RegionWater::summary() const {
+  RegionSummary sum;
+  sum.cells = cells_.size();
   for (const Index c : cells_) {
     const CellWater w = at(c);
     if (!(w.depth > 0)) continue;
-    ++wet;
-    volume += w.depth * mesh_.cell_area[c];
-    deepest = std::max(deepest, w.depth);
-    fastest = std::max(fastest, std::hypot(w.velocity_x, w.velocity_y));
+    ++sum.cells_with_water;
+    sum.volume_m3 += w.depth * mesh_.cell_area[c];
+    sum.deepest_m = std::max(sum.deepest_m, w.depth);
+    sum.fastest_m_per_s = std::max(sum.fastest_m_per_s, std::hypot(w.velocity_x, w.velocity_y));
   }
-  const double share = double(cells_with(main_)) / double(cells_.size());
-  return {{"cells", cells_.size()},
-          {"cells_with_water", wet},
-          {"percent_given", rounded(100 * share, 0.1)},
-          {"volume_m3", rounded(volume, volume < 1000 ? 1e-4 : 1)},
-          {"deepest_m", rounded(deepest, 1e-4)},
-          {"fastest_m_per_s", rounded(fastest, 1e-3)}};
+  sum.given = double(cells_with(main_)) / double(cells_.size());
+  return sum;
+}
+
+void to_json(nlohmann::json& json, const RegionSummary& sum) {
+  json = {{"cells", sum.cells},
+          {"cells_with_water", sum.cells_with_water},
+          {"percent_given", rounded(100 * sum.given, 0.1)},
+          {"volume_m3", rounded(sum.volume_m3, sum.volume_m3 < 1000 ? 1e-4 : 1)},
+          {"deepest_m", rounded(sum.deepest_m, 1e-4)},
+          {"fastest_m_per_s", rounded(sum.fastest_m_per_s, 1e-3)}};
 }
 
 InitialWaterTable initial_water_table(const std::vector<core::InitialWater>& all, const Mesh& mesh,

@@ -3,7 +3,8 @@
 // comes to on this mesh. Water from the results of another run is in mesh/other_run.hpp.
 
 #include <limits>
-#include <nlohmann/json.hpp>
+#include <map>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,16 @@ constexpr double still_depth = 1e-6;
 /// All cells, or those whose centres lie in the polygon, rising. InputError if there are none.
 std::vector<Index> region_cells(const core::InitialWater& water, const Mesh& mesh);
 
+/// What a region's water comes to.
+struct RegionSummary {
+  std::size_t cells = 0;
+  Index cells_with_water = 0;
+  double given = 0;  ///< share of the cells for which there is a level or depth
+  double volume_m3 = 0, deepest_m = 0, fastest_m_per_s = 0;
+};
+/// cells, cells_with_water, percent_given, volume_m3, deepest_m, fastest_m_per_s; rounded
+void to_json(nlohmann::json& json, const RegionSummary& summary);
+
 class RegionWater {
  public:
   /// InputError: the polygon holds no cell; polygon or raster is not in mesh.nc. Refers to its arguments.
@@ -39,8 +50,7 @@ class RegionWater {
   /// What is probably not meant: no cell gets water, though levels or velocities are given; velocities of
   /// some cells are missing.
   std::vector<std::string> doubts() const;
-  /// cells, cells_with_water, percent_given, volume_m3, deepest_m, fastest_m_per_s
-  nlohmann::json summary() const;
+  RegionSummary summary() const;
 
  private:
   /// A value of basin.toml or means of a raster.
@@ -62,9 +72,9 @@ class RegionWater {
   Given main_, velocity_x_, velocity_y_, discharge_x_, discharge_y_;
 };
 
-/// A row for every [[initial_water]] with level or depth, by name: summary().
+/// Every [[initial_water]] with level or depth, by name.
 struct InitialWaterTable {
-  nlohmann::json rows = nlohmann::json::object();
+  std::map<std::string, RegionSummary> rows;
   std::vector<std::string> errors, doubts;
 };
 InitialWaterTable initial_water_table(const std::vector<core::InitialWater>& all, const Mesh& mesh,

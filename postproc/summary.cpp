@@ -10,10 +10,12 @@
 #include "postproc/summary_files.hpp"
 #include "postproc/summary_score.hpp"
 #include "results/gauges_file.hpp"
+#include "results/json_keys.hpp"
 
 namespace freshet::postproc {
 
 namespace fs = std::filesystem;
+namespace key = results::key;
 using nlohmann::json;
 
 namespace {
@@ -40,7 +42,7 @@ Cycles cycles_of(const SummaryInputs& in) {
 json files_json(const FileGroups& groups) {
   json files = json::array();
   for (const auto& [name, group] : groups)
-    files.push_back({{"name", name}, {"count", group.count}, {"bytes", group.bytes}});
+    files.push_back({{key::name, name}, {"count", group.count}, {"bytes", group.bytes}});
   return files;
 }
 
@@ -48,39 +50,40 @@ json files_json(const FileGroups& groups) {
 /// timing.json).
 void require_parts(const json& made) {
   const json& timing = made.at("timing");
-  made.at("lead_h").get<double>();
-  for (const char* name : {"members", "cells"})
+  made.at(key::lead_h).get<double>();
+  for (const char* name : {key::members, key::cells})
     core::count_in(made.at(name), std::string("report.json: ") + name);
-  for (const char* name : {"seconds", "steps", "seconds_per_step"}) timing.at(name).get<double>();
-  core::check(timing.at("steps").is_number_integer(),
+  for (const char* name : {key::seconds, key::steps, key::seconds_per_step}) timing.at(name).get<double>();
+  core::check(timing.at(key::steps).is_number_integer(),
               "timing.json: steps is no whole number; make the cycle again");
-  core::count_in(timing.at("ranks"), "timing.json: ranks");
-  made.at("water").at("largest_relative_error").get<double>();
-  if (!made.at("assimilation").is_null())
-    core::count_in(made.at("assimilation").at("readings_used"), "report.json: readings_used");
-  for (const json& gauge : made.at("gauges")) {
-    for (const char* name : {"p10", "p50", "p90"})  // null: dry
-      if (const json& stage = gauge.at("peak_stage_m").at(name); !stage.is_null()) stage.get<double>();
-    if (const json& time = gauge.at("peak_time").at("p50"); !time.is_null())
+  core::count_in(timing.at(key::ranks), "timing.json: ranks");
+  made.at(key::water).at(key::largest_relative_error).get<double>();
+  if (!made.at(key::assimilation).is_null())
+    core::count_in(made.at(key::assimilation).at(key::readings_used), "report.json: readings_used");
+  for (const json& gauge : made.at(key::gauges)) {
+    for (const char* name : {key::p10, key::p50, key::p90})  // null: dry
+      if (const json& stage = gauge.at(key::peak_stage_m).at(name); !stage.is_null()) stage.get<double>();
+    if (const json& time = gauge.at(key::peak_time).at(key::p50); !time.is_null())
       core::parse_instant(time.get<std::string>(), "report.json: peak_time");
-    for (const json& t : gauge.at("thresholds"))
-      t.at("name").get<std::string>(), t.at("stage_m").get<double>(), t.at("probability").get<double>();
+    for (const json& t : gauge.at(key::thresholds))
+      t.at(key::name).get<std::string>(), t.at(key::stage_m).get<double>(),
+          t.at(key::probability).get<double>();
   }
 }
 
 /// A cycle's own report, with errors, timing and files.
 json cycle_json(const SummaryInputs& in, core::Instant cycle, Score& score) try {
   const fs::path folder = in.workspace.cycle(cycle);
-  json made = read_json(folder / core::file_name::report);
+  json made = core::read_json(folder / core::file_name::report);
   const results::GaugeSeries series = results::read_gauge_series(folder / core::file_name::gauges);
   core::check(series.attributes.basin == in.basin.name && series.attributes.cycle == cycle,
               "{}: of basin '{}', cycle {}; it does not belong here",
               (folder / core::file_name::gauges).string(), series.attributes.basin,
               core::to_iso(series.attributes.cycle));
-  made["timing"] = read_json(folder / core::file_name::timing);
+  made["timing"] = core::read_json(folder / core::file_name::timing);
   require_parts(made);
-  made["synthetic"] = series.attributes.synthetic;
-  score.add(made.at("gauges"), cycle, series);
+  made[key::synthetic] = series.attributes.synthetic;
+  score.add(made.at(key::gauges), cycle, series);
   made["files"] = files_json(files_in(folder));
   return made;
 } catch (const json::exception& error) {
@@ -111,12 +114,12 @@ json run_json(const json& cycles) {
   double seconds = 0;
   long long steps = 0;
   for (const json& cycle : cycles) {
-    seconds += cycle.at("timing").at("seconds").get<double>();
-    steps += cycle.at("timing").at("steps").get<long long>();
+    seconds += cycle.at("timing").at(key::seconds).get<double>();
+    steps += cycle.at("timing").at(key::steps).get<long long>();
   }
   return {{"seconds_in_steps", seconds},
-          {"steps", steps},
-          {"seconds_per_step", steps > 0 ? seconds / static_cast<double>(steps) : 0}};
+          {key::steps, steps},
+          {key::seconds_per_step, steps > 0 ? seconds / static_cast<double>(steps) : 0}};
 }
 
 }  // namespace
@@ -128,12 +131,12 @@ json summarise(const SummaryInputs& inputs) {
   bool synthetic = inputs.basin.synthetic;
   for (const core::Instant cycle : cycles.complete) {
     made.push_back(cycle_json(inputs, cycle, score));
-    synthetic = synthetic || made.back().at("synthetic").get<bool>();
+    synthetic = synthetic || made.back().at(key::synthetic).get<bool>();
   }
   const SentWarnings sent = sent_warnings(inputs.workspace);
   return {{"basin", inputs.basin.name},
-          {"synthetic", synthetic},
-          {"assimilated", score.assimilated()},
+          {key::synthetic, synthetic},
+          {key::assimilated, score.assimilated()},
           {"truth", score.truth()},
           {"cycles", made},
           {"left_out", cycles.left_out},

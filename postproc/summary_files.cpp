@@ -4,11 +4,13 @@
 #include <set>
 
 #include "core/errors.hpp"
-#include "core/files.hpp"
+#include "core/json_file.hpp"
+#include "results/json_keys.hpp"
 
 namespace freshet::postproc {
 
 namespace fs = std::filesystem;
+namespace key = results::key;
 
 namespace {
 
@@ -33,9 +35,10 @@ std::set<std::string> message_files(const core::Workspace& workspace) {
 
 /// InputError unless a message of the ledger says what the summary tells of it.
 void check_message(const nlohmann::json& message, const fs::path& ledger) try {
-  for (const char* key : {"identifier", "type", "rule", "event", "severity", "cycle", "file"})
-    message.at(key).get<std::string>();
-  for (const char* key : {"probability", "area_km2"}) message.at(key).get<double>();
+  for (const char* text :
+       {key::identifier, key::type, key::rule, key::event, key::severity, key::cycle, key::file})
+    message.at(text).get<std::string>();
+  for (const char* number : {key::probability, key::area_km2}) message.at(number).get<double>();
 } catch (const nlohmann::json::exception& error) {
   core::fail_input("{}: damaged ({}); move it away and run 'freshet warn' again", ledger.string(),
                    error.what());
@@ -43,13 +46,13 @@ void check_message(const nlohmann::json& message, const fs::path& ledger) try {
 
 /// Of the ledger's entries those that are messages, less their text; of an old ledger its list of them.
 nlohmann::json messages_of(const nlohmann::json& ledger, const fs::path& path) {
-  const char* list = ledger.contains("entries") ? "entries" : "messages";
+  const char* list = ledger.contains(key::entries) ? key::entries : key::messages;
   core::check(ledger.contains(list) && ledger[list].is_array(),
               "{}: holds no list 'entries'; run 'freshet warn', which says how to mend it", path.string());
   nlohmann::json messages = nlohmann::json::array();
   for (nlohmann::json entry : ledger[list]) {
-    if (!entry.is_object() || (entry.contains("kind") && entry["kind"] != "message")) continue;
-    for (const char* key : {"kind", "xml", "previous", "sha256"}) entry.erase(key);
+    if (!entry.is_object() || (entry.contains(key::kind) && entry[key::kind] != key::message_entry)) continue;
+    for (const char* sealed : {key::kind, key::xml, key::previous, key::sha256}) entry.erase(sealed);
     messages.push_back(std::move(entry));
   }
   return messages;
@@ -73,23 +76,15 @@ FileGroups files_in(const fs::path& folder) {
   return groups;
 }
 
-nlohmann::json read_json(const fs::path& path) {
-  try {
-    return nlohmann::json::parse(core::read_file(path));
-  } catch (const nlohmann::json::exception& error) {
-    core::fail_input("{}: damaged ({}); move it away and make it again", path.string(), error.what());
-  }
-}
-
 SentWarnings sent_warnings(const core::Workspace& workspace) {
   SentWarnings sent;
   std::set<std::string> files = message_files(workspace);
   if (fs::exists(workspace.ledger())) {
-    const nlohmann::json ledger = read_json(workspace.ledger());
+    const nlohmann::json ledger = core::read_json(workspace.ledger());
     for (const nlohmann::json& message : messages_of(ledger, workspace.ledger())) {
       check_message(message, workspace.ledger());
       sent.messages.push_back(message);
-      const auto file = message.at("file").get<std::string>();
+      const auto file = message.at(key::file).get<std::string>();
       if (files.erase(file) == 0) sent.notes.push_back("the ledger names " + file + ", which is not there");
     }
   }

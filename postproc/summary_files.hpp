@@ -3,7 +3,7 @@
 
 #include <filesystem>
 #include <map>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -22,12 +22,9 @@ using FileGroups = std::map<std::string, FileGroup>;  ///< by name
 /// (.part) are left out. Empty if there is no such folder.
 FileGroups files_in(const std::filesystem::path& folder);
 
-/// JSON of a file; InputError naming it if it is missing or damaged.
-nlohmann::json read_json(const std::filesystem::path& path);
-
 struct SentWarnings {
-  nlohmann::json messages = nlohmann::json::array();  ///< of the ledger, in the order of sending
-  std::vector<std::string> notes;                     ///< where the ledger and the message files disagree
+  std::vector<nlohmann::json> messages;  ///< of the ledger, in the order of sending
+  std::vector<std::string> notes;        ///< where the ledger and the message files disagree
 };
 SentWarnings sent_warnings(const core::Workspace& workspace);
 

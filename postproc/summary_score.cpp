@@ -6,13 +6,15 @@
 
 #include "core/basin.hpp"
 #include "core/errors.hpp"
+#include "core/json_file.hpp"
 #include "core/provenance.hpp"
 #include "core/result_files.hpp"
-#include "postproc/summary_files.hpp"
+#include "results/json_keys.hpp"
 
 namespace freshet::postproc {
 
 namespace fs = std::filesystem;
+namespace key = results::key;
 using nlohmann::json;
 
 namespace {
@@ -48,8 +50,8 @@ bool Score::has_assimilation(const core::Workspace& workspace,
                              const std::vector<core::Instant>& cycles) const {
   return std::any_of(cycles.begin(), cycles.end(), [&](core::Instant cycle) {
     if (!is_complete(workspace, cycle)) return false;
-    const json report = read_json(workspace.cycle(cycle) / core::file_name::report);
-    return report.contains("assimilation") && !report["assimilation"].is_null();
+    const json report = core::read_json(workspace.cycle(cycle) / core::file_name::report);
+    return report.contains(key::assimilation) && !report[key::assimilation].is_null();
   });
 }
 
@@ -106,10 +108,10 @@ void Score::add(json& gauges, core::Instant cycle, const results::GaugeSeries& s
   if (!truth_) return;
   const auto other = other_series(cycle, series);
   for (json& gauge : gauges) {
-    const auto station = series.find(gauge.at("id").get<std::string>());
+    const auto station = series.find(gauge.at(key::id).get<std::string>());
     core::check(station.has_value(),
                 "{}: report.json has a gauge '{}' that gauges.nc has not; run the cycle again",
-                in_.workspace.cycle(cycle).string(), gauge.at("id").get<std::string>());
+                in_.workspace.cycle(cycle).string(), gauge.at(key::id).get<std::string>());
     const Pair pair = errors(series, other, *station);
     if (!in_.compare || other) pool(series.stations[*station], pair);
     gauge["rmse_m"] = to_json(pair);
@@ -146,13 +148,13 @@ json Score::error() const {
   Pair used, kept_out;
   for (const Pool& pool : pools_) {
     json gauge = to_json(pool.pair);
-    gauge.update({{"id", pool.gauge}, {"assimilated", pool.assimilated}});
+    gauge.update({{key::id, pool.gauge}, {key::assimilated, pool.assimilated}});
     gauges.push_back(gauge);
     (pool.assimilated ? used : kept_out) += pool.pair;
   }
   return {{"measure", "RMSE of the ensemble mean stage over the lead time, all cycles pooled, m"},
-          {"gauges", gauges},
-          {"assimilated", to_json(used)},
+          {key::gauges, gauges},
+          {key::assimilated, to_json(used)},
           {"kept_out", to_json(kept_out)}};
 }
 

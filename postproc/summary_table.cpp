@@ -8,10 +8,12 @@
 #include "core/time.hpp"
 #include "postproc/summary.hpp"
 #include "postproc/text_table.hpp"
+#include "results/json_keys.hpp"
 
 namespace freshet::postproc {
 
 using nlohmann::json;
+namespace key = results::key;
 
 namespace {
 
@@ -48,7 +50,7 @@ std::string size_text(std::uintmax_t bytes) {
 std::string size_of(const json& group) { return size_text(group.at("bytes").get<std::uintmax_t>()); }
 
 std::string gauge_mark(const json& gauge) {
-  return gauge.at("id").get<std::string>() + (gauge.at("assimilated").get<bool>() ? "" : " *");
+  return gauge.at(key::id).get<std::string>() + (gauge.at(key::assimilated).get<bool>() ? "" : " *");
 }
 
 /// "64 % less", "5 % more", "-"
@@ -62,16 +64,16 @@ std::string change(const json& reduction) {
 std::vector<std::string> threshold_names(const json& cycles) {
   std::vector<std::string> names;
   for (const json& cycle : cycles)
-    for (const json& gauge : cycle.at("gauges"))
-      for (const json& threshold : gauge.at("thresholds"))
-        if (std::find(names.begin(), names.end(), threshold.at("name")) == names.end())
-          names.push_back(threshold.at("name"));
+    for (const json& gauge : cycle.at(key::gauges))
+      for (const json& threshold : gauge.at(key::thresholds))
+        if (std::find(names.begin(), names.end(), threshold.at(key::name)) == names.end())
+          names.push_back(threshold.at(key::name));
   return names;
 }
 
 json threshold_probability(const json& gauge, const std::string& name) {
-  for (const json& threshold : gauge.at("thresholds"))
-    if (threshold.at("name") == name) return threshold.at("probability");
+  for (const json& threshold : gauge.at(key::thresholds))
+    if (threshold.at(key::name) == name) return threshold.at(key::probability);
   return {};
 }
 
@@ -80,22 +82,22 @@ std::string heading(const json& summary) {
   std::string text =
       fmt::format("{}: {} forecast cycle{}, {} to {} UTC, each {:g} h ahead; {} members, {} cells\n",
                   summary.at("basin").get<std::string>(), summary.at("cycles").size(),
-                  summary.at("cycles").size() == 1 ? "" : "s", date_and_time(first.at("cycle")),
-                  date_and_time(last.at("cycle")), last.at("lead_h").get<double>(),
-                  last.at("members").get<int>(), last.at("cells").get<int>());
-  if (summary.at("synthetic"))
+                  summary.at("cycles").size() == 1 ? "" : "s", date_and_time(first.at(key::cycle)),
+                  date_and_time(last.at(key::cycle)), last.at(key::lead_h).get<double>(),
+                  last.at(key::members).get<int>(), last.at(key::cells).get<int>());
+  if (summary.at(key::synthetic))
     text += "SYNTHETIC: rain or readings are made up; nothing here was measured.\n";
   return text;
 }
 
 std::string gauge_legend(const json& cycle) {
   TextTable table({"gauge", "place", "thresholds"});
-  for (const json& gauge : cycle.at("gauges")) {
+  for (const json& gauge : cycle.at(key::gauges)) {
     std::string stages;
-    for (const json& t : gauge.at("thresholds"))
-      stages += fmt::format("{}{} {} m", stages.empty() ? "" : ", ", t.at("name").get<std::string>(),
-                            metres(t.at("stage_m")));
-    table.row({gauge_mark(gauge), gauge.at("name"), stages});
+    for (const json& t : gauge.at(key::thresholds))
+      stages += fmt::format("{}{} {} m", stages.empty() ? "" : ", ", t.at(key::name).get<std::string>(),
+                            metres(t.at(key::stage_m)));
+    table.row({gauge_mark(gauge), gauge.at(key::name), stages});
   }
   return table.text();
 }
@@ -108,17 +110,17 @@ std::string forecast_table(const json& summary) {
   if (truth) head.insert(head.end(), {">truth", "at", ">with", ">without", ">change"});
   TextTable table(head);
   for (const json& cycle : summary.at("cycles")) {
-    std::string when = date_and_time(cycle.at("cycle"));
-    for (const json& gauge : cycle.at("gauges")) {
-      const json &stage = gauge.at("peak_stage_m"), &time = gauge.at("peak_time").at("p50");
-      std::vector<std::string> row = {when, gauge_mark(gauge), peak(stage.at("p50")),
-                                      peak(stage.at("p10")) + " - " + peak(stage.at("p90")),
-                                      time.is_null() ? "-" : time_in_cycle(time, cycle.at("cycle"))};
+    std::string when = date_and_time(cycle.at(key::cycle));
+    for (const json& gauge : cycle.at(key::gauges)) {
+      const json &stage = gauge.at(key::peak_stage_m), &time = gauge.at(key::peak_time).at(key::p50);
+      std::vector<std::string> row = {when, gauge_mark(gauge), peak(stage.at(key::p50)),
+                                      peak(stage.at(key::p10)) + " - " + peak(stage.at(key::p90)),
+                                      time.is_null() ? "-" : time_in_cycle(time, cycle.at(key::cycle))};
       for (const std::string& name : thresholds) row.push_back(percent(threshold_probability(gauge, name)));
       if (truth) {
         const json happened = gauge.value("truth_peak", json()),
                    error = gauge.value("rmse_m", json::object());
-        row.push_back(happened.is_null() ? "-" : metres(happened.at("stage_m")));
+        row.push_back(happened.is_null() ? "-" : metres(happened.at(key::stage_m)));
         row.push_back(happened.is_null() ? "-" : core::to_iso(instant(happened.at("time"))).substr(11, 5));
         row.push_back(metres(error.value("with_assimilation", json())));
         row.push_back(metres(error.value("without_assimilation", json())));
@@ -147,7 +149,7 @@ std::string error_table(const json& summary) {
     table.row({name, metres(e.at("with_assimilation"), 3), metres(e.at("without_assimilation"), 3),
                change(e.at("reduction_percent"))});
   };
-  for (const json& gauge : error.at("gauges")) row(gauge_mark(gauge), gauge);
+  for (const json& gauge : error.at(key::gauges)) row(gauge_mark(gauge), gauge);
   std::string text = "Error over all cycles, RMSE in m, with and without assimilation\n" + table.text();
   const json& kept_out = error.at("kept_out");
   if (kept_out.at("samples").get<int>() == 0) return text;
@@ -168,9 +170,10 @@ std::string warning_table(const json& summary) {
   TextTable table(
       {"cycle (UTC)", "message", "rule", "event", ">probability", ">km2", "onset (UTC)", "valid until"});
   for (const json& w : warnings)
-    table.row({when(w, "cycle"), w.at("type"), w.at("rule"),
-               w.at("severity").get<std::string>() + " " + w.at("event").get<std::string>(),
-               percent(w.at("probability")), metres(w.at("area_km2")), when(w, "onset"), when(w, "expires")});
+    table.row({when(w, key::cycle), w.at(key::type), w.at(key::rule),
+               w.at(key::severity).get<std::string>() + " " + w.at(key::event).get<std::string>(),
+               percent(w.at(key::probability)), metres(w.at(key::area_km2)), when(w, key::onset),
+               when(w, key::expires)});
   return fmt::format("Warnings: {} issued, CAP 1.2, in cycles/*/warnings/\n", warnings.size()) + table.text();
 }
 
@@ -178,35 +181,36 @@ std::string run_table(const json& summary) {
   TextTable table({"cycle (UTC)", ">readings used", ">steps", ">s/step", ">ranks", ">s in steps",
                    ">water error", ">files", ">size"});
   for (const json& cycle : summary.at("cycles")) {
-    const json &timing = cycle.at("timing"), &assimilation = cycle.at("assimilation");
+    const json &timing = cycle.at("timing"), &assimilation = cycle.at(key::assimilation);
     std::uintmax_t bytes = 0;
     std::size_t count = 0;
     for (const json& file : cycle.at("files")) {
       bytes += file.at("bytes").get<std::uintmax_t>();
       count += file.at("count").get<std::size_t>();
     }
-    table.row({date_and_time(cycle.at("cycle")),
-               assimilation.is_null() ? "-" : fmt::format("{}", assimilation.at("readings_used").get<int>()),
-               fmt::format("{}", timing.at("steps").get<long long>()),
-               fmt::format("{:.5f}", timing.at("seconds_per_step").get<double>()),
-               fmt::format("{}", timing.at("ranks").get<int>()),
-               fmt::format("{:.1f}", timing.at("seconds").get<double>()),
-               fmt::format("{:.1e}", cycle.at("water").at("largest_relative_error").get<double>()),
-               fmt::format("{}", count), size_text(bytes)});
+    table.row(
+        {date_and_time(cycle.at(key::cycle)),
+         assimilation.is_null() ? "-" : fmt::format("{}", assimilation.at(key::readings_used).get<int>()),
+         fmt::format("{}", timing.at(key::steps).get<long long>()),
+         fmt::format("{:.5f}", timing.at(key::seconds_per_step).get<double>()),
+         fmt::format("{}", timing.at(key::ranks).get<int>()),
+         fmt::format("{:.1f}", timing.at(key::seconds).get<double>()),
+         fmt::format("{:.1e}", cycle.at(key::water).at(key::largest_relative_error).get<double>()),
+         fmt::format("{}", count), size_text(bytes)});
   }
   const json& run = summary.at("run");
   return "Runs\n" + table.text() +
          fmt::format("=> {} steps in {:.1f} s, {:.5f} s per step of {} members at once\n",
-                     run.at("steps").get<long long>(), run.at("seconds_in_steps").get<double>(),
-                     run.at("seconds_per_step").get<double>(),
-                     summary.at("cycles").back().at("members").get<int>());
+                     run.at(key::steps).get<long long>(), run.at("seconds_in_steps").get<double>(),
+                     run.at(key::seconds_per_step).get<double>(),
+                     summary.at("cycles").back().at(key::members).get<int>());
 }
 
 std::string file_table(const json& summary) {
   TextTable table({"file", ">count", ">size"});
   const json& files = summary.at("files");
   for (const json& group : files.at("groups"))
-    table.row({group.at("name"), fmt::format("{}", group.at("count").get<std::size_t>()), size_of(group)});
+    table.row({group.at(key::name), fmt::format("{}", group.at("count").get<std::size_t>()), size_of(group)});
   return fmt::format("Files: {}, {}\n", files.at("count").get<std::size_t>(), size_of(files)) + table.text();
 }
 
@@ -222,9 +226,9 @@ std::string notes(const json& summary) {
 
 std::string summary_table(const json& summary) {
   std::string text = heading(summary) + "\n" + gauge_legend(summary.at("cycles").back());
-  const json& gauges = summary.at("cycles").back().at("gauges");
+  const json& gauges = summary.at("cycles").back().at(key::gauges);
   if (std::any_of(gauges.begin(), gauges.end(),
-                  [](const json& g) { return !g.at("assimilated").get<bool>(); }))
+                  [](const json& g) { return !g.at(key::assimilated).get<bool>(); }))
     text += "* kept out of the assimilation: shows what the forecast is worth where nothing is measured\n";
   for (const std::string& part : {forecast_table(summary), error_table(summary), warning_table(summary),
                                   run_table(summary), file_table(summary), notes(summary)})

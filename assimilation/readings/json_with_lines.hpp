@@ -1,7 +1,7 @@
 #pragma once
 // JSON of other programs, whose objects know where they stand.
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 

@@ -11,9 +11,12 @@
 #include "core/log.hpp"
 #include "forecast/analysis/analysis_report.hpp"
 #include "forecast/analysis/update.hpp"
+#include "results/json_keys.hpp"
 
 namespace freshet::forecast {
 namespace {
+
+namespace key = results::key;
 
 hydro::AccountVolumes difference(hydro::AccountVolumes after, const hydro::AccountVolumes& before) {
   for (std::size_t r = 0; r < after.size(); ++r)
@@ -21,24 +24,23 @@ hydro::AccountVolumes difference(hydro::AccountVolumes after, const hydro::Accou
   return after;
 }
 
-}  // namespace
-
-namespace {
-
 /// Factors on the variance at each gauge, from those of the cycle before and the readings of this one.
-nlohmann::json learned_inflation(const nlohmann::json& before, const Readings& readings,
+nlohmann::json learned_inflation(const assimilation::GaugeInflation& before, const Readings& readings,
                                  assimilation::ObservationSet& set) {
-  assimilation::GaugeInflation known;
-  if (before.is_object()) known = before.value("inflation", known);
   std::vector<std::string> names;
   for (const assimilation::Observation& o : set.observations) {
     const assimilation::GaugeReading& reading = readings[static_cast<std::size_t>(o.reading)];
     names.push_back(reading.station + " " + reading.quantity->name);
   }
-  return assimilation::learn_inflation(known, names, set);
+  return assimilation::learn_inflation(before, names, set);
 }
 
 }  // namespace
+
+assimilation::GaugeInflation inflation_in(const nlohmann::json& report) {
+  const assimilation::GaugeInflation none;
+  return report.is_object() ? report.value(key::inflation, none) : none;
+}
 
 nlohmann::json analyse(hydro::Simulation& s, const hydro::GaugeHistory& history,
                        const assimilation::CycleReadings& given, const Earlier& earlier) {
@@ -52,11 +54,12 @@ nlohmann::json analyse(hydro::Simulation& s, const hydro::GaugeHistory& history,
   for (const assimilation::Rejected& r : assimilation::reject_outliers(set, settings.reject_sigmas))
     seen.unused.push_back({static_cast<std::size_t>(r.observation.reading), r.reason});
   nlohmann::json report = {{"readings_given", given.readings.size()},
-                           {"readings_used", set.observations.size()},
+                           {key::readings_used, set.observations.size()},
                            {"before", factors(s)},
                            {"rejected", unused_json(readings, seen.unused)}};
   report.update(innovations_json(set, readings));
-  if (choices.adaptive_inflation) report["inflation"] = learned_inflation(earlier.report, readings, set);
+  if (choices.adaptive_inflation)
+    report[key::inflation] = learned_inflation(earlier.inflation, readings, set);
   if (s.ranks().leader()) warn_of_unused(readings, seen.unused);
   if (set.observations.empty()) {
     if (s.ranks().leader()) core::warn("no readings to assimilate: the ensemble continues unchanged");

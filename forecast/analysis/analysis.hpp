@@ -1,8 +1,9 @@
 #pragma once
 // The assimilation step of a cycle: gauge readings of the window correct water, rain factor and roughness.
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
+#include "assimilation/adaptive_inflation.hpp"
 #include "assimilation/cycle_readings.hpp"
 #include "hydro/run/gauge_history.hpp"
 #include "hydro/run/simulation.hpp"
@@ -11,9 +12,12 @@ namespace freshet::forecast {
 
 /// What an analysis has from the cycles before it.
 struct Earlier {
-  std::uint32_t cycle = 0;  ///< number of this cycle
-  nlohmann::json report;    ///< of the analysis before, as analyse() returned it; null: there is none
+  std::uint32_t cycle = 0;                 ///< number of this cycle
+  assimilation::GaugeInflation inflation;  ///< as the analysis before learned it
 };
+
+/// What the report of an analysis, as analyse() returned it, says to the next one; nothing where it is null.
+assimilation::GaugeInflation inflation_in(const nlohmann::json& report);
 
 /// The filter of assimilation.method over the readings of gauges that are assimilated, the latest per
 /// assimilation.reading_interval_min, against the model's stages at the same times (linear between the

@@ -8,10 +8,12 @@
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "core/log.hpp"
+#include "results/json_keys.hpp"
 
 namespace freshet::forecast {
 
 namespace fs = std::filesystem;
+namespace key = results::key;
 
 namespace {
 
@@ -193,7 +195,7 @@ std::optional<core::Instant> Ledger::last_clock() const {
 
 bool Ledger::has_identifier(const std::string& identifier) const {
   return std::any_of(content_.chain.begin(), content_.chain.end(), [&](const nlohmann::json& entry) {
-    return entry.value("identifier", std::string()) == identifier;  // also of what was set aside
+    return entry.value(key::identifier, std::string()) == identifier;  // also of what was set aside
   });
 }
 

@@ -4,59 +4,61 @@
 
 #include "core/errors.hpp"
 #include "core/provenance.hpp"
+#include "results/json_keys.hpp"
 
 namespace freshet::forecast {
 
 using nlohmann::json;
+namespace key = results::key;
 
 namespace {
 
 constexpr int form = 2;
 
 std::string sum_of(json entry) {
-  entry.erase("sha256");
+  entry.erase(key::sha256);
   return core::Sha256().add(entry.dump()).hex();  // keys are sorted
 }
 
-std::string last_sum(const json& chain) {
-  return chain.empty() ? std::string() : chain.back().at("sha256").get<std::string>();
+std::string last_sum(const std::vector<json>& chain) {
+  return chain.empty() ? std::string() : chain.back().at(key::sha256).get<std::string>();
 }
 
-void seal(json& chain, json entry) {
-  entry["previous"] = last_sum(chain);
-  entry["sha256"] = sum_of(entry);
+void seal(std::vector<json>& chain, json entry) {
+  entry[key::previous] = last_sum(chain);
+  entry[key::sha256] = sum_of(entry);
   chain.push_back(std::move(entry));
 }
 
 json json_of(const CycleEvaluation& e) {
   json rules = json::array();
   for (const RuleEvaluation& r : e.rules)
-    rules.push_back({{"rule", r.rule},
+    rules.push_back({{key::rule, r.rule},
                      {"fingerprint", r.fingerprint},
                      {"outcome", r.outcome},
-                     {"probability", r.probability}});
-  return {{"kind", "evaluation"},
-          {"cycle", core::to_iso(e.cycle)},
+                     {key::probability, r.probability}});
+  return {{key::kind, "evaluation"},
+          {key::cycle, core::to_iso(e.cycle)},
           {"at", core::to_iso(e.at)},
           {"rules", std::move(rules)}};
 }
 
 CycleEvaluation evaluation_from_json(const json& entry, const std::string& where) {
   CycleEvaluation e;
-  e.cycle = core::parse_instant(entry.at("cycle").get<std::string>(), where + ": cycle");
+  e.cycle = core::parse_instant(entry.at(key::cycle).get<std::string>(), where + ": cycle");
   e.at = core::parse_instant(entry.at("at").get<std::string>(), where + ": at");
   for (const json& r : entry.at("rules"))
-    e.rules.push_back({r.at("rule"), r.at("fingerprint"), r.at("outcome"), r.at("probability")});
+    e.rules.push_back({r.at(key::rule), r.at("fingerprint"), r.at("outcome"), r.at(key::probability)});
   return e;
 }
 
 void take_in(LedgerContent& content, const json& entry, const std::string& where) {
-  core::check(entry.is_object() && entry.at("previous") == last_sum(content.chain) &&
-                  entry.at("sha256") == sum_of(entry),
+  core::check(entry.is_object() && entry.at(key::previous) == last_sum(content.chain) &&
+                  entry.at(key::sha256) == sum_of(entry),
               "{}: damaged or changed: it does not fit its SHA-256 or the entry before", where);
-  if (entry.at("kind") == "message") {
+  if (entry.at(key::kind) == key::message_entry) {
     content.messages.push_back(message_from_json(entry, where));
-    content.messages.back().xml = entry.at("xml");
+    content.messages.back().xml = entry.at(key::xml);
   } else {
     content.evaluations.push_back(evaluation_from_json(entry, where));
   }
@@ -67,7 +69,7 @@ LedgerContent parse_old_form(const json& ledger, const std::string& where) {
   LedgerContent content;
   content.old_form = true;
   std::size_t number = 0;
-  for (const json& entry : ledger.at("messages"))
+  for (const json& entry : ledger.at(key::messages))
     content.messages.push_back(message_from_json(entry, fmt::format("{}: entry {}", where, ++number)));
   return content;
 }
@@ -76,8 +78,8 @@ LedgerContent parse_old_form(const json& ledger, const std::string& where) {
 
 void LedgerContent::add(const Message& message) {
   json entry = forecast::to_json(message);
-  entry["kind"] = "message";
-  entry["xml"] = message.xml;
+  entry[key::kind] = key::message_entry;
+  entry[key::xml] = message.xml;
   seal(chain, std::move(entry));
   messages.push_back(message);
 }
@@ -101,13 +103,13 @@ LedgerContent parse_ledger(const std::string& text, const std::string& where) {
   };
   const json ledger = json::parse(text, look, false);
   core::check(ledger.is_object() && !deep, "{}: not a ledger of freshet, or damaged: no JSON object", where);
-  if (!ledger.contains("form") && ledger.contains("messages") && ledger["messages"].is_array())
+  if (!ledger.contains("form") && ledger.contains(key::messages) && ledger[key::messages].is_array())
     return parse_old_form(ledger, where);
-  core::check(ledger.contains("form") && ledger["form"] == form && ledger.contains("entries") &&
-                  ledger["entries"].is_array() && ledger.contains("last"),
+  core::check(ledger.contains("form") && ledger["form"] == form && ledger.contains(key::entries) &&
+                  ledger[key::entries].is_array() && ledger.contains("last"),
               "{}: not a ledger of freshet of form {}, or damaged", where, form);
   LedgerContent content;
-  for (const json& entry : ledger["entries"]) {
+  for (const json& entry : ledger[key::entries]) {
     const std::string place = fmt::format("{}: entry {}", where, content.chain.size() + 1);
     try {
       take_in(content, entry, place);
@@ -121,7 +123,7 @@ LedgerContent parse_ledger(const std::string& text, const std::string& where) {
 }
 
 std::string ledger_text(const LedgerContent& content) {
-  const json ledger = {{"form", form}, {"entries", content.chain}, {"last", last_sum(content.chain)}};
+  const json ledger = {{"form", form}, {key::entries, content.chain}, {"last", last_sum(content.chain)}};
   return ledger.dump(1) + "\n";
 }
 

@@ -2,7 +2,7 @@
 // The form of warnings/ledger.json: a chain of entries, each sealed with the SHA-256 of itself and of the one
 // before, so that no entry can be changed, taken out or put in unnoticed.
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -26,7 +26,7 @@ struct CycleEvaluation {
 
 /// Entries in the order of writing; messages and evaluations are what they say.
 struct LedgerContent {
-  nlohmann::json chain = nlohmann::json::array();
+  std::vector<nlohmann::json> chain;
   std::vector<Message> messages;
   std::vector<CycleEvaluation> evaluations;
   bool old_form = false;  ///< without hashes: messages only, less their XML

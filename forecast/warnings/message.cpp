@@ -7,8 +7,11 @@
 #include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/text.hpp"
+#include "results/json_keys.hpp"
 
 namespace freshet::forecast {
+
+namespace key = results::key;
 
 std::string to_text(MessageType type) {
   switch (type) {
@@ -32,22 +35,22 @@ MessageType message_type(const std::string& text, const std::string& where) {
 
 nlohmann::json to_json(const Message& m) {
   nlohmann::json json = {
-      {"identifier", m.identifier},
-      {"type", to_text(m.type)},
+      {key::identifier, m.identifier},
+      {key::type, to_text(m.type)},
       {"sender", m.sender},
       {"sent", core::to_iso(m.sent)},
-      {"cycle", core::to_iso(m.cycle)},
-      {"rule", m.rule},
+      {key::cycle, core::to_iso(m.cycle)},
+      {key::rule, m.rule},
       {"gauge", m.gauge},
-      {"event", m.event},
-      {"severity", m.severity},
-      {"expires", core::to_iso(m.expires)},
-      {"probability", m.probability},
-      {"area_km2", m.area_km2},
+      {key::event, m.event},
+      {key::severity, m.severity},
+      {key::expires, core::to_iso(m.expires)},
+      {key::probability, m.probability},
+      {key::area_km2, m.area_km2},
       {"area_description", m.area_description},
       {"references", m.references},
-      {"file", "cycles/" + core::to_compact(m.cycle) + "/warnings/" + m.identifier + ".xml"}};
-  json["onset"] = m.onset ? nlohmann::json(core::to_iso(*m.onset)) : nlohmann::json();
+      {key::file, "cycles/" + core::to_compact(m.cycle) + "/warnings/" + m.identifier + ".xml"}};
+  json[key::onset] = m.onset ? nlohmann::json(core::to_iso(*m.onset)) : nlohmann::json();
   return json;
 }
 
@@ -65,25 +68,25 @@ bool is_file_name(const std::string& text) {
 Message message_from_json(const nlohmann::json& json, const std::string& where) {
   try {
     Message m;
-    m.identifier = json.at("identifier");
+    m.identifier = json.at(key::identifier);
     core::check(is_file_name(m.identifier), "{}: the ledger is damaged: '{}' is no identifier of a message",
                 where, core::fit_line(m.identifier));
-    m.type = message_type(json.at("type"), where);
+    m.type = message_type(json.at(key::type), where);
     m.sender = json.at("sender");
-    m.rule = json.at("rule");
+    m.rule = json.at(key::rule);
     m.gauge = json.at("gauge");
-    m.event = json.at("event");
-    m.severity = json.at("severity");
+    m.event = json.at(key::event);
+    m.severity = json.at(key::severity);
     m.area_description = json.at("area_description");
-    const auto instant = [&](const char* key) {
-      return core::parse_instant(json.at(key).get<std::string>(), where + ": " + key);
+    const auto instant = [&](const char* name) {
+      return core::parse_instant(json.at(name).get<std::string>(), where + ": " + name);
     };
     m.sent = instant("sent");
-    m.cycle = instant("cycle");
-    m.expires = instant("expires");
-    if (!json.at("onset").is_null()) m.onset = instant("onset");
-    m.probability = json.at("probability");
-    m.area_km2 = json.at("area_km2");
+    m.cycle = instant(key::cycle);
+    m.expires = instant(key::expires);
+    if (!json.at(key::onset).is_null()) m.onset = instant(key::onset);
+    m.probability = json.at(key::probability);
+    m.area_km2 = json.at(key::area_km2);
     if (json.contains("references")) m.references = json["references"];  // older versions did not write them
     return m;
   } catch (const nlohmann::json::exception& error) {

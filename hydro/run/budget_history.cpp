@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "core/basin.hpp"
+#include "hydro/run/saved_names.hpp"
 #include "results/budget_file.hpp"
+#include "results/fields.hpp"
 
 namespace freshet::hydro {
 namespace {
@@ -106,13 +108,14 @@ void BudgetHistory::cut(double last) {
 
 void BudgetHistory::define(core::NetcdfFile& file, const Simulation& s) const {
   if (time.empty()) return;
-  file.add_dimension("budget_record", time.size());
-  file.add_dimension("budget_account", budget_accounts(s));
-  file.add_variable("budget_time", NcType::f64, {"budget_record"},
+  file.add_dimension(saved::budget_record, time.size());
+  file.add_dimension(saved::budget_account, budget_accounts(s));
+  file.add_variable(saved::budget_time, NcType::f64, {saved::budget_record},
                     described("time since forecast.start", "s"));
-  file.add_variable("budget_phase", NcType::i32, {"budget_record"},
+  file.add_variable(saved::budget_phase, NcType::i32, {saved::budget_record},
                     {{"long_name", std::string("0 window, 1 forecast")}});
-  file.add_variable("budget_volume", NcType::f64, {"budget_record", "budget_account", "member"},
+  file.add_variable(saved::budget_volume, NcType::f64,
+                    {saved::budget_record, saved::budget_account, results::member},
                     described("water so far: the budget over time", "m3"));
 }
 
@@ -120,17 +123,17 @@ void BudgetHistory::write(core::NetcdfFile& file) const {
   if (time.empty()) return;
   std::vector<int> phases;
   for (Phase p : phase) phases.push_back(static_cast<int>(p));
-  file.write("budget_time", time);
-  file.write("budget_phase", phases);
-  file.write("budget_volume", volume);
+  file.write(saved::budget_time, time);
+  file.write(saved::budget_phase, phases);
+  file.write(saved::budget_volume, volume);
 }
 
 void BudgetHistory::read(const core::NetcdfFile& file) {
   *this = {};
-  if (!file.has_variable("budget_time")) return;
-  time = file.read<double>("budget_time");
-  for (int p : file.read<int>("budget_phase")) phase.push_back(static_cast<Phase>(p));
-  volume = file.read<double>("budget_volume");
+  if (!file.has_variable(saved::budget_time)) return;
+  time = file.read<double>(saved::budget_time);
+  for (int p : file.read<int>(saved::budget_phase)) phase.push_back(static_cast<Phase>(p));
+  volume = file.read<double>(saved::budget_volume);
 }
 
 void write_budget(const std::filesystem::path& path, const Simulation& s, const BudgetHistory& history,
@@ -149,7 +152,7 @@ void write_budget(const std::filesystem::path& path, const Simulation& s, const 
                                 account.per == Per::tracer ? tracer_units(s) : "m3",
                                 rows_per(s, account.per).dimension, over_time(budgets, a)});
   table.error_meaning = error_meaning();
-  for (std::size_t m = 0; m < s.members(); ++m)
+  for (std::size_t m = 0; m < table.members; ++m)
     for (const Budget& b : budgets) {
       table.error_m3.push_back(b.error(m));
       table.error_relative.push_back(b.relative_error(m));

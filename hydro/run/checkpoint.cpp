@@ -12,6 +12,7 @@
 #include "hydro/run/checkpoint_checks.hpp"
 #include "hydro/run/control_fields.hpp"
 #include "hydro/run/extreme_fields.hpp"
+#include "hydro/run/saved_names.hpp"
 #include "hydro/run/tracers.hpp"
 #include "mesh/ugrid_file.hpp"
 #include "results/fields.hpp"
@@ -27,7 +28,7 @@ std::string configuration_sum(const core::Basin& basin) {
 
 /// Also as checkpoints said it when warnings were part of it.
 bool has_configuration_of(const core::NetcdfFile& file, const core::Basin& basin) {
-  const std::string sum = file.text_attribute("", "configuration_sha256");
+  const std::string sum = file.text_attribute("", saved::configuration_sha256);
   return sum == configuration_sum(basin) || sum == core::Sha256().add(basin.resolved_json).hex();
 }
 
@@ -36,15 +37,15 @@ void define_rows(core::NetcdfFile& file, const Simulation& simulation) {
   const NcType real = single ? NcType::f32 : NcType::f64;
   const auto add = [&](const std::string& name, NcType type, const std::string& what,
                        const std::string& units) {
-    file.add_variable(name, type, {"face", "member"}, described(what, units));
+    file.add_variable(name, type, {results::face, results::member}, described(what, units));
   };
   add(results::depth.name, real, "water depth", "m");
   add(results::velocity_x.name, real, "velocity along x", "m s-1");
   add(results::velocity_y.name, real, "velocity along y", "m s-1");
-  if (single) add("depth_residual", real, "part of the depth that rounding left out", "m");
+  if (single) add(saved::depth_residual, real, "part of the depth that rounding left out", "m");
   define_tracers(file, simulation, real);
   if (!simulation.basin().terms.empty())
-    add("term_rate", NcType::f64, "rate that terms of the momentum balance asked for in the last step",
+    add(saved::term_rate, NcType::f64, "rate that terms of the momentum balance asked for in the last step",
         "s-1");
 }
 
@@ -55,61 +56,63 @@ void define_accounts(core::NetcdfFile& file, const Simulation& simulation) {
     for (const AccountName& a : table.accounts)
       rows += (rows.empty() ? "" : ", ") + std::string(accounts[a.index].name);
     file.add_dimension(table.dimension, rows_in(simulation, table));
-    file.add_variable(table.variable, NcType::f64, {table.dimension, "member"},
+    file.add_variable(table.variable, NcType::f64, {table.dimension, results::member},
                       described("accounts of the water balance, each with all its rows: " + rows, "m3"));
   }
 }
 
 void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHistory& history,
             const ResultHeader& header) {
-  file.add_dimension("face", simulation.mesh().n_cells());
-  file.add_dimension("member", simulation.members());
+  file.add_dimension(results::face, simulation.mesh().n_cells());
+  file.add_dimension(results::member, simulation.members());
   define_rows(file, simulation);
   define_controls(file, simulation);
   define_extremes(file, simulation);
   define_accounts(file, simulation);
   if (!history.time.empty()) {
-    file.add_dimension("record", history.time.size());
-    file.add_variable("gauge_time", NcType::f64, {"record"}, described("time since forecast.start", "s"));
-    file.add_variable("gauge_phase", NcType::i32, {"record"},
+    file.add_dimension(saved::record, history.time.size());
+    file.add_variable(saved::gauge_time, NcType::f64, {saved::record},
+                      described("time since forecast.start", "s"));
+    file.add_variable(saved::gauge_phase, NcType::i32, {saved::record},
                       {{"long_name", std::string("0 window, 1 forecast")}});
   }
   history.budget.define(file, simulation);
   if (!history.time.empty() && simulation.recorded_sections() > 0) {
-    file.add_dimension("section", simulation.recorded_sections());
+    file.add_dimension(saved::section, simulation.recorded_sections());
     file.add_variable(
-        "section_volume", NcType::f64, {"record", "section", "member"},
+        saved::section_volume, NcType::f64, {saved::record, saved::section, results::member},
         described("water in through each boundary section, then downstream through each section "
                   "line so far",
                   "m3"));
   }
   if (!history.time.empty() && !simulation.gauges().empty()) {
-    file.add_dimension("gauge", simulation.gauges().size());
-    file.add_variable("gauge_level", NcType::f64, {"record", "gauge", "member"},
+    file.add_dimension(saved::gauge, simulation.gauges().size());
+    file.add_variable(saved::gauge_level, NcType::f64, {saved::record, saved::gauge, results::member},
                       described("water level", "m"));
-    file.add_variable("gauge_velocity_x", NcType::f64, {"record", "gauge", "member"},
+    file.add_variable(saved::gauge_velocity_x, NcType::f64, {saved::record, saved::gauge, results::member},
                       described("velocity along x", "m s-1"));
-    file.add_variable("gauge_velocity_y", NcType::f64, {"record", "gauge", "member"},
+    file.add_variable(saved::gauge_velocity_y, NcType::f64, {saved::record, saved::gauge, results::member},
                       described("velocity along y", "m s-1"));
     if (const std::size_t tracers = simulation.basin().tracers.size(); tracers > 0) {
-      file.add_dimension("gauge_tracer", tracers);
-      file.add_variable("gauge_concentration", NcType::f64, {"record", "gauge_tracer", "gauge", "member"},
+      file.add_dimension(saved::gauge_tracer, tracers);
+      file.add_variable(saved::gauge_concentration, NcType::f64,
+                        {saved::record, saved::gauge_tracer, saved::gauge, results::member},
                         described("concentration of each tracer in the gauge's cell", ""));
     }
   }
   if (simulation.basin().forcing.infiltration.model != core::LossModel::none)
-    file.add_variable("soil_state", NcType::f64, {"face", "member"},
+    file.add_variable(saved::soil_state, NcType::f64, {results::face, results::member},
                       described("state of the loss law (hydro/formulas/losses.hpp)", "1"));
   put_header(file, simulation, header);
-  file.put_attribute("", "time_s", simulation.time());
+  file.put_attribute("", saved::time_s, simulation.time());
   if (const std::string names = names_of_lines(simulation); !names.empty())
-    file.put_attribute("", "section_lines", names);
-  file.put_attribute("", "duration_depths_m", depths_in_words(simulation.basin()));
-  file.put_attribute("", "configuration_sha256", configuration_sum(simulation.basin()));
+    file.put_attribute("", saved::section_lines, names);
+  file.put_attribute("", saved::duration_depths_m, depths_in_words(simulation.basin()));
+  file.put_attribute("", saved::configuration_sha256, configuration_sum(simulation.basin()));
   std::string failures;
   for (const std::string& f : simulation.failures) failures += f + "\n";
-  file.put_attribute("", "failures", failures);
-  file.put_attribute("", "after_failure", std::string(simulation.after_failure ? "yes" : "no"));
+  file.put_attribute("", saved::failures, failures);
+  file.put_attribute("", saved::after_failure, std::string(simulation.after_failure ? "yes" : "no"));
 }
 
 /// Tables that have no row in this basin are not there.
@@ -128,11 +131,11 @@ void write_state(core::NetcdfFile& file, const Simulation& simulation) {
   write_rows(file, results::depth.name, simulation, std::move(state.depth));
   write_rows(file, results::velocity_x.name, simulation, std::move(state.velocity_x));
   write_rows(file, results::velocity_y.name, simulation, std::move(state.velocity_y));
-  if (file.has_variable("depth_residual"))
-    write_rows(file, "depth_residual", simulation, simulation.solver().residual());
+  if (file.has_variable(saved::depth_residual))
+    write_rows(file, saved::depth_residual, simulation, simulation.solver().residual());
   write_tracers(file, simulation);
-  if (file.has_variable("term_rate"))
-    write_rows(file, "term_rate", simulation, simulation.solver().terms().rates());
+  if (file.has_variable(saved::term_rate))
+    write_rows(file, saved::term_rate, simulation, simulation.solver().terms().rates());
 }
 
 }  // namespace
@@ -146,21 +149,22 @@ void write_checkpoint(const std::filesystem::path& path, Simulation& simulation,
   write_extremes(file, simulation);
   const Budget budget = simulation.budget();
   write_accounts(file, simulation, budget);
-  if (file.has_variable("soil_state"))
-    write_rows(file, "soil_state", simulation, simulation.solver().source_terms().soil_state());
-  if (file.has_variable("gauge_time")) {
+  if (file.has_variable(saved::soil_state))
+    write_rows(file, saved::soil_state, simulation, simulation.solver().source_terms().soil_state());
+  if (file.has_variable(saved::gauge_time)) {
     std::vector<int> phase;
     for (Phase p : history.phase) phase.push_back(static_cast<int>(p));
-    file.write("gauge_time", history.time);
-    file.write("gauge_phase", phase);
+    file.write(saved::gauge_time, history.time);
+    file.write(saved::gauge_phase, phase);
   }
-  if (file.has_variable("section_volume")) file.write("section_volume", history.volume);
+  if (file.has_variable(saved::section_volume)) file.write(saved::section_volume, history.volume);
   history.budget.write(file);
-  if (file.has_variable("gauge_level")) {
-    file.write("gauge_level", history.level);
-    file.write("gauge_velocity_x", history.velocity_x);
-    file.write("gauge_velocity_y", history.velocity_y);
-    if (file.has_variable("gauge_concentration")) file.write("gauge_concentration", history.concentration);
+  if (file.has_variable(saved::gauge_level)) {
+    file.write(saved::gauge_level, history.level);
+    file.write(saved::gauge_velocity_x, history.velocity_x);
+    file.write(saved::gauge_velocity_y, history.velocity_y);
+    if (file.has_variable(saved::gauge_concentration))
+      file.write(saved::gauge_concentration, history.concentration);
   }
   file.commit();
   simulation.set_budget(budget);
@@ -169,7 +173,8 @@ void write_checkpoint(const std::filesystem::path& path, Simulation& simulation,
 bool is_after_failure(const std::filesystem::path& path) {
   const core::NetcdfFile file = core::NetcdfFile::open(path);
   file.need_seal(mend_checkpoint);
-  return file.has_attribute("", "after_failure") && file.text_attribute("", "after_failure") == "yes";
+  return file.has_attribute("", saved::after_failure) &&
+         file.text_attribute("", saved::after_failure) == "yes";
 }
 
 void check_configuration(const std::filesystem::path& path, const core::Basin& basin) {
@@ -197,14 +202,14 @@ void read_state(const core::NetcdfFile& file, Simulation& simulation) {
   LaneState state{checked_rows(file, results::depth.name, simulation, 0, deepest),
                   checked_rows(file, results::velocity_x.name, simulation),
                   checked_rows(file, results::velocity_y.name, simulation)};
-  const std::vector<double> residual = file.has_variable("depth_residual")
-                                           ? checked_rows(file, "depth_residual", simulation)
+  const std::vector<double> residual = file.has_variable(saved::depth_residual)
+                                           ? checked_rows(file, saved::depth_residual, simulation)
                                            : std::vector<double>();
-  simulation.set(file.number_attribute("", "time_s").at(0), std::move(state), residual);
+  simulation.set(file.number_attribute("", saved::time_s).at(0), std::move(state), residual);
   read_controls(file, simulation);
   read_tracers(file, simulation);
-  if (file.has_variable("term_rate") && !simulation.basin().terms.empty())
-    simulation.solver().terms().set_rates(checked_rows(file, "term_rate", simulation, 0));
+  if (file.has_variable(saved::term_rate) && !simulation.basin().terms.empty())
+    simulation.solver().terms().set_rates(checked_rows(file, saved::term_rate, simulation, 0));
 }
 
 /// What must be there, check_fits() has seen. Tracers may be others than when the file was written: their
@@ -240,16 +245,16 @@ GaugeHistory read_history(const core::NetcdfFile& file) {
   };
   history.budget.read(file);
   check_history(file, history.budget.time, history.budget.phase);
-  checked(file, "budget_volume", history.budget.volume);
-  if (!file.has_variable("gauge_time")) return history;
-  history.time = file.read<double>("gauge_time");
-  for (int p : file.read<int>("gauge_phase")) history.phase.push_back(static_cast<Phase>(p));
+  checked(file, saved::budget_volume, history.budget.volume);
+  if (!file.has_variable(saved::gauge_time)) return history;
+  history.time = file.read<double>(saved::gauge_time);
+  for (int p : file.read<int>(saved::gauge_phase)) history.phase.push_back(static_cast<Phase>(p));
   check_history(file, history.time, history.phase);
-  history.level = values("gauge_level");
-  history.velocity_x = values("gauge_velocity_x");
-  history.velocity_y = values("gauge_velocity_y");
-  history.concentration = values("gauge_concentration");
-  history.volume = values("section_volume");
+  history.level = values(saved::gauge_level);
+  history.velocity_x = values(saved::gauge_velocity_x);
+  history.velocity_y = values(saved::gauge_velocity_y);
+  history.concentration = values(saved::gauge_concentration);
+  history.volume = values(saved::section_volume);
   return history;
 }
 
@@ -261,11 +266,11 @@ void read_checkpoint(const std::filesystem::path& path, Simulation& simulation, 
   read_state(file, simulation);
   read_extremes(file, simulation);
   simulation.failures.clear();
-  std::istringstream lines(file.text_attribute("", "failures"));
+  std::istringstream lines(file.text_attribute("", saved::failures));
   for (std::string line; std::getline(lines, line);) simulation.failures.push_back(line);
   read_budget(file, simulation);
-  if (file.has_variable("soil_state"))
-    simulation.solver().source_terms().set_soil_state(checked_rows(file, "soil_state", simulation));
+  if (file.has_variable(saved::soil_state))
+    simulation.solver().source_terms().set_soil_state(checked_rows(file, saved::soil_state, simulation));
   if (history != nullptr) *history = read_history(file);
 }
 

@@ -7,6 +7,7 @@
 #include "core/errors.hpp"
 #include "hydro/run/control_fields.hpp"
 #include "hydro/run/extreme_fields.hpp"
+#include "hydro/run/saved_names.hpp"
 #include "results/fields.hpp"
 
 namespace freshet::hydro {
@@ -15,7 +16,7 @@ namespace {
 using Shape = std::vector<std::size_t>;
 
 std::string recorded_lines(const core::NetcdfFile& file) {
-  return file.has_attribute("", "section_lines") ? file.text_attribute("", "section_lines") : "";
+  return file.has_attribute("", saved::section_lines) ? file.text_attribute("", saved::section_lines) : "";
 }
 
 void check_shape(const core::NetcdfFile& file, const std::string& variable, const Shape& shape) {
@@ -34,7 +35,7 @@ void check_state(const core::NetcdfFile& file, const Simulation& simulation, boo
   const auto members = static_cast<std::size_t>(simulation.members()),
              cells = static_cast<std::size_t>(simulation.mesh().n_cells());
   std::vector<std::string> names = {results::depth.name, results::velocity_x.name, results::velocity_y.name};
-  for (const char* name : {"depth_residual", "soil_state"})
+  for (const char* name : {saved::depth_residual, saved::soil_state})
     if (file.has_variable(name)) names.push_back(name);
   for (const ExtremeField& field : extreme_fields(simulation.basin()))
     if (resumed || file.has_variable(field.name)) names.push_back(field.name);
@@ -48,25 +49,25 @@ void check_state(const core::NetcdfFile& file, const Simulation& simulation, boo
 
 void check_records(const core::NetcdfFile& file, const Simulation& simulation) {
   const auto members = static_cast<std::size_t>(simulation.members());
-  if (file.has_variable("budget_time")) {
-    const std::size_t records = records_of(file, "budget_time");
-    check_shape(file, "budget_phase", {records});
-    check_shape(file, "budget_volume", {records, budget_accounts(simulation), members});
+  if (file.has_variable(saved::budget_time)) {
+    const std::size_t records = records_of(file, saved::budget_time);
+    check_shape(file, saved::budget_phase, {records});
+    check_shape(file, saved::budget_volume, {records, budget_accounts(simulation), members});
   }
-  if (!file.has_variable("gauge_time")) return;
-  const std::size_t records = records_of(file, "gauge_time"), gauges = simulation.gauges().size();
-  check_shape(file, "gauge_phase", {records});
+  if (!file.has_variable(saved::gauge_time)) return;
+  const std::size_t records = records_of(file, saved::gauge_time), gauges = simulation.gauges().size();
+  check_shape(file, saved::gauge_phase, {records});
   if (simulation.recorded_sections() > 0)
-    check_shape(file, "section_volume", {records, simulation.recorded_sections(), members});
+    check_shape(file, saved::section_volume, {records, simulation.recorded_sections(), members});
   if (gauges == 0) return;
-  for (const char* name : {"gauge_level", "gauge_velocity_x", "gauge_velocity_y"})
+  for (const char* name : {saved::gauge_level, saved::gauge_velocity_x, saved::gauge_velocity_y})
     check_shape(file, name, {records, gauges, members});
   if (const std::size_t tracers = simulation.basin().tracers.size(); tracers > 0)
-    check_shape(file, "gauge_concentration", {records, tracers, gauges, members});
+    check_shape(file, saved::gauge_concentration, {records, tracers, gauges, members});
 }
 
 void check_times(const core::NetcdfFile& file) {
-  for (const char* name : {"time_s", "maxima_since_s"}) {
+  for (const char* name : {saved::time_s, saved::maxima_since_s}) {
     const bool there = file.has_attribute("", name);
     const std::vector<double> value = there ? file.number_attribute("", name) : std::vector<double>();
     core::check(value.size() == 1 && std::isfinite(value[0]), "{}: its {} is not one number; {}",
@@ -88,18 +89,19 @@ void check_configured(const core::NetcdfFile& file, const Simulation& simulation
               "{}: this checkpoint was made with other boundary sections or section lines; set them back, or "
               "remove it to start again",
               path);
-  core::check(file.text_attribute("", "duration_depths_m") == depths_in_words(simulation.basin()),
+  core::check(file.text_attribute("", saved::duration_depths_m) == depths_in_words(simulation.basin()),
               "{}: this checkpoint was made with products.duration_thresholds_m of {} m; set them back, or "
               "remove it to start again",
-              path, file.text_attribute("", "duration_depths_m"));
+              path, file.text_attribute("", saved::duration_depths_m));
   core::check(
-      file.has_variable("soil_state") ==
+      file.has_variable(saved::soil_state) ==
           (simulation.basin().forcing.infiltration.model != core::LossModel::none),
       "{}: this checkpoint was made with other infiltration; set it back, or remove it to start again", path);
-  core::check(!file.has_dimension("gauge") || file.dimension("gauge") == simulation.gauges().size(),
+  core::check(!file.has_dimension(saved::gauge) || file.dimension(saved::gauge) == simulation.gauges().size(),
               "{}: this checkpoint was made with {} gauges, there are {} now; set them back, or remove it to "
               "start anew",
-              path, file.has_dimension("gauge") ? file.dimension("gauge") : 0, simulation.gauges().size());
+              path, file.has_dimension(saved::gauge) ? file.dimension(saved::gauge) : 0,
+              simulation.gauges().size());
 }
 
 }  // namespace
@@ -118,16 +120,16 @@ std::string names_of_lines(const Simulation& simulation) {
 void check_fits(const core::NetcdfFile& file, const Simulation& simulation, bool resumed) {
   const std::string path = file.path().string();
   file.need_seal(mend_checkpoint);
-  core::check(file.has_variable(results::depth.name) && file.has_attribute("", "time_s"),
+  core::check(file.has_variable(results::depth.name) && file.has_attribute("", saved::time_s),
               "{}: not a checkpoint of Freshet's; delete it to start from the beginning", path);
   core::check(file.text_attribute("", "mesh_fingerprint") == simulation.mesh().fingerprint,
               "{}: this checkpoint belongs to another mesh; use the mesh it was made with, or remove it to "
               "start anew",
               path);
-  core::check(file.dimension("member") == static_cast<std::size_t>(simulation.members()),
+  core::check(file.dimension(results::member) == static_cast<std::size_t>(simulation.members()),
               "{}: this checkpoint has {} members, ensemble.members is {}; set it back, or remove the "
               "checkpoint to start again",
-              path, file.dimension("member"), simulation.members());
+              path, file.dimension(results::member), simulation.members());
   check_configured(file, simulation);
   check_times(file);
   check_state(file, simulation, resumed);

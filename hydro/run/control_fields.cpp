@@ -2,6 +2,7 @@
 
 #include "hydro/run/checkpoint_checks.hpp"
 #include "hydro/run/result_file.hpp"
+#include "results/fields.hpp"
 
 namespace freshet::hydro {
 namespace {
@@ -9,7 +10,7 @@ namespace {
 const char* dimension_of(Space space) {
   switch (space) {
     case Space::cell:
-      return "face";
+      return results::face;
     case Space::land_class:
       return "land_class";
     case Space::boundary:
@@ -26,7 +27,7 @@ void define_controls(core::NetcdfFile& file, const Simulation& simulation) {
     if (!c.in_use(simulation)) continue;
     const std::string dimension = dimension_of(c.space);
     if (!file.has_dimension(dimension)) file.add_dimension(dimension, rows_of(simulation, c.space));
-    file.add_variable(c.name.row().name, core::NcType::f64, {dimension, "member"},
+    file.add_variable(c.name.row().name, core::NcType::f64, {dimension, results::member},
                       described(c.long_name, "1"));
   }
 }

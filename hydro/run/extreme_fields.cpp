@@ -6,11 +6,11 @@
 #include "core/errors.hpp"
 #include "hydro/run/checkpoint_checks.hpp"
 #include "hydro/run/result_file.hpp"
+#include "hydro/run/saved_names.hpp"
+#include "results/fields.hpp"
 
 namespace freshet::hydro {
 namespace {
-
-constexpr const char* since_attribute = "maxima_since_s";
 
 /// What a checkpoint says of a field.
 core::Attributes attributes_of(const ExtremeField& field, const core::Basin& basin) {
@@ -41,10 +41,10 @@ void define_extremes(core::NetcdfFile& file, const Simulation& simulation) {
   const bool single = simulation.basin().solver.precision == core::Precision::f32;
   for (const ExtremeField& field : extreme_fields(simulation.basin())) {
     const bool value = field.extreme().keeps == Keeps::largest;
-    file.add_variable(field.name, value && single ? core::NcType::f32 : core::NcType::f64, {"face", "member"},
-                      attributes_of(field, simulation.basin()));
+    file.add_variable(field.name, value && single ? core::NcType::f32 : core::NcType::f64,
+                      {results::face, results::member}, attributes_of(field, simulation.basin()));
   }
-  file.put_attribute("", since_attribute, simulation.solver().extremes().since());
+  file.put_attribute("", saved::maxima_since_s, simulation.solver().extremes().since());
 }
 
 /// Written array by array: all of them at once would take half as much memory again as the solver.
@@ -54,25 +54,25 @@ void write_extremes(core::NetcdfFile& file, const Simulation& simulation) {
 }
 
 double extremes_since(const core::NetcdfFile& file) {
-  return file.number_attribute("", since_attribute).at(0);
+  return file.number_attribute("", saved::maxima_since_s).at(0);
 }
 
 void read_extremes(const core::NetcdfFile& file, Simulation& simulation) {
   const double since = extremes_since(file);
   const double updated_for = simulation.time() - since + 1 / 64.0;  // s; times are kept in 1/128 s
-  LaneExtremes extremes{since, simulation.time(), {}};
+  LaneExtremes kept{since, simulation.time(), {}};
   for (const ExtremeField& field : extreme_fields(simulation.basin())) {
     const Extreme& e = field.extreme();
     if (!file.has_variable(field.name)) {
       const std::size_t rows = static_cast<std::size_t>(simulation.local().n_owned) * simulation.lanes();
-      extremes.fields[field.row.index].emplace_back(rows, is_instant(e) ? -1 : 0);
+      kept.fields[field.row.index].emplace_back(rows, is_instant(e) ? -1 : 0);
       continue;
     }
     const double high = e.keeps == Keeps::largest ? std::numeric_limits<double>::max() : updated_for;
-    extremes.fields[field.row.index].push_back(
+    kept.fields[field.row.index].push_back(
         checked(file, field.name, read_rows(file, field.name, simulation), is_instant(e) ? -1 : 0, high));
   }
-  simulation.solver().extremes().set(extremes);
+  simulation.solver().extremes().set(kept);
 }
 
 }  // namespace freshet::hydro

@@ -5,6 +5,7 @@
 #include "hydro/run/checkpoint_checks.hpp"
 #include "hydro/run/result_file.hpp"
 #include "hydro/run/simulation.hpp"
+#include "results/fields.hpp"
 
 namespace freshet::hydro {
 namespace {
@@ -48,7 +49,7 @@ std::vector<double> tracer_rows_of(const Simulation& simulation, int tracer) {
 
 void define_tracers(core::NetcdfFile& file, const Simulation& simulation, core::NcType type) {
   for (const core::Tracer& tracer : simulation.basin().tracers)
-    file.add_variable(tracer.row.name, type, {"face", "member"},
+    file.add_variable(tracer.row.name, type, {results::face, results::member},
                       described(tracer.row.long_name, tracer.row.unit, tracer.row.standard_name));
 }
 

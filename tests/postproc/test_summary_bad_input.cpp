@@ -89,9 +89,9 @@ TEST_CASE("a cycle of another mesh is not compared") {
 
 TEST_CASE("damaged files are named") {
   const auto [name, content, said] = GENERATE(table<std::string, std::string, std::string>({
-      {"report.json", "{", "report.json: damaged"},
+      {"report.json", "{", "report.json: the file is damaged"},
       {"report.json", "{}", "report.json or timing.json is damaged"},
-      {"timing.json", "", "timing.json: damaged"},
+      {"timing.json", "", "timing.json: the file is damaged"},
       {"timing.json", "{\"seconds\": 1}", "timing.json"},
       {"gauges.nc", "no NetCDF", "gauges.nc"},
   }));

@@ -1,0 +1,37 @@
+#pragma once
+// Keys of the JSON files that one program writes and another, or another room, reads (docs/architecture.md).
+// What only its writer names is not here.
+
+namespace freshet::results::key {
+
+/// Of several files.
+inline constexpr const char *cycle = "cycle", *name = "name", *synthetic = "synthetic", *members = "members",
+                            *cells = "cells", *probability = "probability", *event = "event", *file = "file";
+
+/// report.json
+inline constexpr const char *lead_h = "lead_h", *gauges = "gauges", *id = "id", *assimilated = "assimilated",
+                            *peak_stage_m = "peak_stage_m", *peak_time = "peak_time",
+                            *thresholds = "thresholds", *stage_m = "stage_m", *water = "water",
+                            *largest_relative_error = "largest_relative_error";
+/// Percentiles over the members; null where they fall among dry ones.
+inline constexpr const char *p10 = "p10", *p50 = "p50", *p90 = "p90";
+/// In report.json and analysis.json what the analysis did; null: there was none.
+inline constexpr const char *assimilation = "assimilation", *readings_used = "readings_used",
+                            *inflation = "inflation";
+
+/// timing.json
+inline constexpr const char *seconds = "seconds", *steps = "steps", *seconds_per_step = "seconds_per_step",
+                            *ranks = "ranks";
+
+/// provenance.json
+inline constexpr const char *configuration = "configuration", *mesh_fingerprint = "mesh_fingerprint";
+
+/// warnings/ledger.json: its entries, of which `kind` says which are messages (`message_entry`). Before there
+/// were entries, a list `messages`.
+inline constexpr const char *entries = "entries", *kind = "kind", *message_entry = "message", *xml = "xml",
+                            *previous = "previous", *sha256 = "sha256", *messages = "messages",
+                            *identifier = "identifier", *type = "type", *rule = "rule",
+                            *severity = "severity", *area_km2 = "area_km2", *onset = "onset",
+                            *expires = "expires";
+
+}  // namespace freshet::results::key
