@@ -125,8 +125,11 @@ NEVER = 10**6
 
 
 def touched() -> dict[pathlib.Path, int]:
-    """How many commits ago a file was touched last."""
-    said = subprocess.run(["git", "-C", ROOT, "log", "-n500", "--name-only", "--format=commit"], capture_output=True, text=True)
+    """How many commits ago a file was touched last; the folder may belong to someone else, as in a container."""
+    log = ["git", "-c", "safe.directory=*", "-C", ROOT, "log", "-n500", "--name-only", "--format=tformat:commit"]
+    said = subprocess.run(log, capture_output=True, text=True)
+    if said.returncode != 0:
+        print(f"what was changed last is not known: {said.stderr.strip()}", file=sys.stderr)
     ago, found = -1, {}
     for line in said.stdout.splitlines():
         if line == "commit":
