@@ -248,7 +248,7 @@ std::vector<std::string> ConfigFile::faults(std::set<std::string>* faulty_tables
     for (const toml::table* table : problem.tables) faulty_tables->insert(place(table));
     for (const auto& [key, node] : *tree_)
       if (!problem.tables.empty() && node.as_table() == problem.tables.front())
-        faulty_tables->insert("[" + std::string(key.str()) + "]");
+        faulty_tables->insert(fmt::format("[{}]", key.str()));
   }
   return texts;
 }

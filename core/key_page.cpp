@@ -77,7 +77,7 @@ std::string section(const KeyBook& book, const TableRow& table) {
   std::string text = fmt::format("\n## {}{}{}\n\n", list ? "[[" : "[", table.pattern, list ? "]]" : "]");
   if (!table.before.empty()) text += wrapped(table.before, line_width, "") + "\n";
   text += rows(book, table.pattern);
-  if (!table.after.empty()) text += "\n" + wrapped(table.after, line_width, "");
+  if (!table.after.empty()) text += fmt::format("\n{}", wrapped(table.after, line_width, ""));
   return text;
 }
 

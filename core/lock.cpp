@@ -107,7 +107,7 @@ bool no_rights(int error) { return error == EACCES || error == EPERM || error ==
 Lock Lock::take(const fs::path& resource, Mode mode, std::chrono::seconds patience) {
   Lock lock;
   lock.resource_ = resource;
-  lock.file_ = resource.parent_path() / ("." + resource.filename().string() + ".lock");
+  lock.file_ = resource.parent_path() / fmt::format(".{}.lock", resource.filename().string());
   lock.mode_ = mode;
   if (lock.adopt()) return lock;
   const auto begun = steady_clock::now();

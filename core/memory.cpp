@@ -1,5 +1,6 @@
 #include "core/memory.hpp"
 
+#include <fmt/format.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -41,7 +42,7 @@ double group_limit(const fs::path& root, double otherwise) {
   for (std::string line; std::getline(in, line);) {
     const auto first = line.find(':'), second = line.find(':', first + 1);
     if (first == std::string::npos || second == std::string::npos) continue;
-    const std::string controllers = "," + line.substr(first + 1, second - first - 1) + ",",
+    const std::string controllers = fmt::format(",{},", line.substr(first + 1, second - first - 1)),
                       group = line.substr(second + 1);
     if (controllers == ",,")
       least = std::min(least, least_limit(groups, group, "memory.max", otherwise));

@@ -6,7 +6,7 @@
 
 It takes the commands of build/release. What was found clean is remembered in build/deep by all that the result hangs on: the
 file, the headers of ours that it comes to include, the checks, the command, the versions. With --minutes those that commits
-touched last come first, and what time was too short for is counted, not passed over.
+touched last come first, or whose headers they touched, and what time was too short for is counted, not passed over.
 """
 import argparse
 import concurrent.futures
@@ -155,7 +155,7 @@ def due(kinds: list[str]) -> tuple[list[tuple], int]:
                 clean += 1
             else:
                 newest = min(ago.get(one, NEVER) for one in included(file))
-                found.append(((ago.get(file, NEVER), newest, check.name, str(file)), check, file, entry, mark))
+                found.append(((newest, ago.get(file, NEVER), check.name, str(file)), check, file, entry, mark))
     return sorted(found, key=lambda item: item[0]), clean
 
 

@@ -1,6 +1,7 @@
 #include "assimilation/readings/json_with_lines.hpp"
 
 #include <iterator>
+#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "core/errors.hpp"

@@ -74,15 +74,16 @@ RainUnit rain_unit(const std::string& text, const std::string& where) {
   const bool number =
       error == std::errc() && (end == last || std::strchr("^*/", *end) == nullptr);  // "10^-3 m"
   const std::string rest = number ? std::string(end, last) : text;
-  const auto unit = text.size() <= longest ? known_unit(plain(rest)) : std::nullopt;
-  core::check(unit && (!number || (factor > 0 && std::isfinite(factor))) && unit->factor > 0,
+  const RainUnit unknown{0, false};
+  const RainUnit unit = text.size() <= longest ? known_unit(plain(rest)).value_or(unknown) : unknown;
+  core::check(unit.factor > 0 && (!number || (factor > 0 && std::isfinite(factor))),
               "{}: '{}' is no unit of rain that is known; write units = \"mm/h\", \"mm/(3 h)\", \"kg m-2 "
               "s-1\", \"m/s\", "
               "\"inch/h\" or another intensity, or for the depth of each interval \"mm\", \"0.1 mm\", \"kg "
               "m-2\", \"m\", "
               "\"inch\", in [rain]",
               where, text.substr(0, longest));
-  return {number ? factor * unit->factor : unit->factor, unit->accumulated};
+  return {number ? factor * unit.factor : unit.factor, unit.accumulated};
 }
 
 }  // namespace freshet::mesh

@@ -23,13 +23,12 @@ bool is_metre(std::string unit) {
 /// "US_survey_foot".
 double length_of(const core::Terrain& terrain) {
   constexpr std::size_t longest = 40;
-  const auto metres =
-      terrain.unit.size() <= longest ? unit_factor(terrain.unit, "m") : std::optional<double>();
-  check(metres && *metres > 0 && std::isfinite(*metres),
+  const double metres = terrain.unit.size() <= longest ? unit_factor(terrain.unit, "m").value_or(0) : 0;
+  check(metres > 0 && std::isfinite(metres),
         "{}: terrain.unit: '{}' is no unit of length; write \"m\", \"dm\", \"cm\", \"mm\", \"ft\", "
         "\"US_survey_foot\" or another that UDUNITS knows",
         terrain.at.text, terrain.unit.substr(0, longest));
-  return *metres;
+  return metres;
 }
 
 /// Metres of the unit that the file tells: of its band, else of a vertical CRS; 0: it tells none.

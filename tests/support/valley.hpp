@@ -102,11 +102,11 @@ inline core::Basin forced_valley_basin(int members, core::Precision precision) {
   f.infiltration.usual.suction_mm = 90;
   f.infiltration.usual.deficit = 0.3;
   f.infiltration.classes = {{"channel", {}}};  // nothing goes in there
-  f.evaporation = {.constant = 8, .given = true};
+  f.evaporation = {.constant = 8, .file = {}, .given = true};
   for (const auto& [name, x, y, q] :
        {std::tuple("spring", 200.0, 420.0, 0.6), {"pump", 700.0, 300.0, -3.0}}) {
     const core::LonLat at = valley_point(x, y);
-    f.sources.push_back({name, "basin.toml:95", at, {.constant = q, .given = true}});
+    f.sources.push_back({name, "basin.toml:95", at, {.constant = q, .file = {}, .given = true}});
   }
   f.wind.enabled = true;
   f.wind.speed = 20;

@@ -3,6 +3,7 @@
 // and values with time, zone and qualifiers. A site is the gauge whose id is its number.
 
 #include <array>
+#include <nlohmann/json.hpp>
 
 #include "assimilation/readings/json_with_lines.hpp"
 #include "assimilation/readings/reading_format.hpp"
