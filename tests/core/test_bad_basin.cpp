@@ -424,6 +424,6 @@ TEST_CASE("Files that would take a reader of TOML too deep are refused") {
   CHECK_THAT(message_of(folder, sound_basin + "words = \"\"\"\n" + times(100, "[.\"\n") + "\"\"\"\n"),
              Contains("words is not a known key"));
   std::string unknown;
-  for (int i = 0; i < 2000; ++i) unknown += "k" + std::to_string(i) + " = 1\n";
+  for (int i = 0; i < 2000; ++i) unknown += fmt::format("k{} = 1\n", i);
   CHECK_THAT(message_of(folder, unknown), Contains("faults more"));
 }

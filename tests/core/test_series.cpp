@@ -70,7 +70,7 @@ TEST_CASE("Values that cannot be, and codes that stand for none", "[bad_input]")
                     Contains("rain.csv:3: a: 600 mm/h over 60 min is more than ever fell: at most 589 mm/h"));
   CHECK_THROWS_WITH(rain("-1"), Contains("rain.csv:3: a: -1 mm/h is no rain, which lies between 0 and 3000"));
   const auto at = [](const Plausible& range, const std::string& values) {
-    const SharedFolder folder;
+    const freshet::test::TemporaryFolder folder;
     write_file(folder / "q.csv", "time,q\n" + values);
     return read_series({folder / "q.csv", {{"q", range}}, "[[boundary]] 'in'"});
   };
