@@ -6,7 +6,8 @@
 
 It takes the commands of build/release. What was found clean is remembered in build/deep by all that the result hangs on: the
 file, the headers of ours that it comes to include, the checks, the command, the versions. With --minutes those that commits
-touched last come first, or whose headers they touched, and what time was too short for is counted, not passed over.
+touched last come first, or whose headers they touched, and what time was too short for is counted, not passed over. With --since
+only what changed since a commit, in files not committed too: faults on its lines, and headers that no longer compile.
 """
 import argparse
 import concurrent.futures
@@ -122,16 +123,51 @@ def command_for_header(header: pathlib.Path, sources: list[pathlib.Path], entrie
 
 
 NEVER = 10**6
+GIT = ["git", "-c", "safe.directory=*", "-C", str(ROOT)]  # the folder may belong to someone else, as in a container
+HUNK = re.compile(r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@")
+SUFFIXES = (".cpp", ".hpp", ".in")
+Lines = dict[pathlib.Path, set[int]]
+
+
+def git(*words: str) -> str | None:
+    """What it says; None, with a word, where it fails."""
+    said = subprocess.run([*GIT, *words], capture_output=True, text=True)
+    if said.returncode == 0:
+        return said.stdout
+    print(f"git {' '.join(words)}: {said.stderr.strip()}", file=sys.stderr)
+    return None
+
+
+def changed_since(commit: str) -> Lines | None:
+    """Lines of files as they are now; None where the commit is not known."""
+    difference = git("diff", "-U0", "--no-color", "--no-ext-diff", commit)
+    if difference is None:
+        return None
+    lines: Lines = {}
+    for line in difference.splitlines():
+        if line.startswith("+++ "):
+            file = ROOT / line[len("+++ b/") :]
+        elif (hunk := HUNK.match(line)) and file.suffix in SUFFIXES:
+            first, count = int(hunk[1]), int(hunk[2] or 1)
+            lines.setdefault(file, set()).update(range(first, first + count))
+    for name in (git("ls-files", "--others", "--exclude-standard") or "").splitlines():
+        if name.endswith(SUFFIXES):
+            lines[ROOT / name] = set(range(1, text_of(ROOT / name).count("\n") + 2))
+    return lines
+
+
+def counts(fault: str, changed: Lines | None) -> bool:
+    """What does not compile counts wherever it is, all else on lines that changed."""
+    place = re.match(r"(\S+?):(\d+): (.*)", fault)
+    if changed is None or not place or not place[3].endswith("]") or "clang-diagnostic-error" in place[3]:
+        return True
+    return int(place[2]) in changed.get(ROOT / place[1], ())
 
 
 def touched() -> dict[pathlib.Path, int]:
-    """How many commits ago a file was touched last; the folder may belong to someone else, as in a container."""
-    log = ["git", "-c", "safe.directory=*", "-C", ROOT, "log", "-n500", "--name-only", "--format=tformat:commit"]
-    said = subprocess.run(log, capture_output=True, text=True)
-    if said.returncode != 0:
-        print(f"what was changed last is not known: {said.stderr.strip()}", file=sys.stderr)
+    """How many commits ago a file was touched last."""
     ago, found = -1, {}
-    for line in said.stdout.splitlines():
+    for line in (git("log", "-n500", "--name-only", "--format=tformat:commit") or "").splitlines():
         if line == "commit":
             ago += 1
         elif line:
@@ -139,16 +175,20 @@ def touched() -> dict[pathlib.Path, int]:
     return found
 
 
-def due(kinds: list[str]) -> tuple[list[tuple], int]:
-    """(how urgent, check, file, command, mark of being clean) of what is not known to be clean, and how many are."""
+def due(kinds: list[str], changed: Lines | None) -> tuple[list[tuple], int]:
+    """(how urgent, check, file, command, mark of being clean) of what is not known to be clean, and how many are. Of what changed:
+    sources, for each header the nearest source with it, and headers with those that include them."""
     entries, ago, found, clean = commands(), touched(), [], 0
     sources = sources_of(entries)
+    show = {pathlib.Path(command_for_header(h, sources[h], entries)["file"]) for h in changed or () if h in sources} | set(changed or ())
     checks = [Check("tidy", False, "clang-tidy"), Check("shadow", False, "c++"), Check("alone", True, "c++")]
     for check in checks:
         if check.name not in kinds:
             continue
         headers = [h for room in ROOMS for h in sorted((ROOT / room).rglob("*.hpp"))]
         for file in headers if check.headers else entries:
+            if changed is not None and not (included(file) & changed.keys() if check.headers else file in show):
+                continue
             entry = command_for_header(file, sources.get(file, []), entries) if check.headers else entries[file]
             mark = CLEAN / check.key(file, entry)
             if mark.exists():
@@ -162,11 +202,16 @@ def due(kinds: list[str]) -> tuple[list[tuple], int]:
 def main() -> int:
     options = argparse.ArgumentParser()
     options.add_argument("--minutes", type=float, default=1e9)
+    options.add_argument("--since", metavar="COMMIT")
     options.add_argument("--jobs", type=int, default=os.cpu_count())
     options.add_argument("--only", nargs="+", default=["tidy", "shadow", "alone"])
     options = options.parse_args()
     CLEAN.mkdir(parents=True, exist_ok=True)
-    items, clean = due(options.only)
+    changed = changed_since(options.since) if options.since else None
+    if options.since and changed is None:
+        print("Nothing was looked at: there is no such commit here", file=sys.stderr)
+        return 0
+    items, clean = due(options.only, changed)
     end, faults, left = time.monotonic() + 60 * options.minutes, set(), []
 
     def work(item: tuple) -> None:
@@ -175,7 +220,7 @@ def main() -> int:
             left.append(file)
             return
         found = check.faults(file, entry)
-        faults.update(found)
+        faults.update(fault for fault in found if counts(fault, changed))
         if not found:
             mark.touch()
 

@@ -78,7 +78,9 @@ class Simulation {
   /// is thrown. Collective.
   void return_to_kept();
   bool kept() const { return kept_.has_value(); }
-  double manning(int land_class, std::size_t lane) const { return manning_[land_class * lanes() + lane]; }
+  double manning(int land_class, std::size_t lane) const {
+    return manning_[static_cast<std::size_t>(land_class) * lanes() + lane];
+  }
   const StepRecord& step_record() const { return record_; }
   std::vector<std::string> failures;  ///< what this run has failed by, once mended and gone on
   bool after_failure = false;         ///< this is the last good state before the last of them

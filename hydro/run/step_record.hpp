@@ -39,7 +39,7 @@ class StepRecord {
   }
 
  private:
-  static constexpr std::size_t n_bins = 16 * 50;  ///< sixteenths of an octave from 2^-30 s
+  static constexpr std::size_t n_bins = std::size_t{16} * 50;  ///< sixteenths of an octave from 2^-30 s
   static std::size_t bin_of(double dt) {
     const double i = std::floor((std::log2(dt) + 30) * 16);
     return static_cast<std::size_t>(std::min(std::max(i, 0.0), static_cast<double>(n_bins - 1)));
