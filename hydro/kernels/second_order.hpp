@@ -2,7 +2,6 @@
 // Storage of second order, and its gradients as a field of the halo.
 
 #include "hydro/kernels/gradient_kernel.hpp"
-#include "hydro/kernels/one_lane_gradients.hpp"
 #include "hydro/schedule/row_field.hpp"
 
 namespace freshet::hydro {

@@ -128,21 +128,25 @@ void LaneStep<T, W>::take_gradients(const StepPlan& plan, Index part) {
   if (w.order == 1) return;
   const Array<Index> blocks = w.blocks.asked().part(part);
   const Index n_blocks = static_cast<Index>(blocks.extent(0));
-  const Beginning<T> cells_that{plan, w.classes.lists().of_cell};
-  if constexpr (W == 1 && !on_device) {
-    const OneLaneStencils<T>& of = w.linear.one_lane;
-    launch("hydro::gradients", n_blocks,
-           OneLaneGradients<T>{of.nodes, of.corners, w.mesh.n_owned, cells_that, blocks, w.now, w.drag,
-                               w.curves, w.linear.gradients()});
-  } else {
-    with_lane_count([&](auto lane_count) {
-      const StencilMesh<T>& of = w.linear.stencils;
+  with_lane_count([&](auto lane_count) {
+    const auto over = [&](const auto&... stencils) {
+      using Kernel = GradientKernel<StencilsOf<T, W, lane_count>>;
       launch("hydro::gradients", n_blocks,
-             GradientKernel<T, team_lanes<T, W>, lane_count>{of.nodes, of.corners, w.mesh.cells,
-                                                             w.mesh.n_owned, w.lanes, cells_that, blocks,
-                                                             w.now, w.drag, w.curves, w.linear.gradients()});
-    });
-  }
+             Kernel{{{w.mesh.n_owned,
+                      w.lanes,
+                      {plan, w.classes.lists().of_cell},
+                      blocks,
+                      w.now,
+                      w.drag,
+                      w.curves,
+                      w.linear.gradients()},
+                     stencils...}});
+    };
+    if constexpr (W == 1 && !on_device)
+      over(w.linear.one_lane.nodes, w.linear.one_lane.corners);
+    else
+      over(w.linear.stencils.nodes, w.linear.stencils.corners, w.mesh.cells);
+  });
 }
 
 template <class T, int W>

@@ -1,7 +1,7 @@
 #pragma once
-// Limited gradients, as pure functions without branches: the bodies of the loops of gradient_kernel.hpp and
-// one_lane_gradients.hpp. V is a number or a pack of them, G what the mesh holds for it: a number for all
-// lanes, or a pack over nodes or cells.
+// Limited gradients, as pure functions without branches: the bodies of the loops of gradient_kernel.hpp. V is
+// a number or a pack of them, G what the mesh holds for it: a number for all lanes, or a pack over nodes or
+// cells.
 
 #include "hydro/formulas/bed_step.hpp"
 #include "hydro/formulas/reconstruction.hpp"
