@@ -114,11 +114,11 @@ struct CarryFrom {
 
   template <class X>
   KOKKOS_FORCEINLINE_FUNCTION void add(const CarrySide<Real>& side, int k,
-                                       CarryBefore<X, Real, linear>& c) const {
+                                       CarryBefore<X, Real, linear>& of) const {
     const X out = side.template out<X>(stride, k) * step;
-    c.out += out;
-    c.in += maximum(-out, Real(0));
-    c.gained += load<X>(sides.of(side.side, 0) + k) * step;
+    of.out += out;
+    of.in += maximum(-out, Real(0));
+    of.gained += load<X>(sides.of(side.side, 0) + k) * step;
   }
   template <class X>
   KOKKOS_FORCEINLINE_FUNCTION CarryBefore<X, Real, linear> before(int k) const {

@@ -113,8 +113,8 @@ struct LanePacks {
       for_packs<W, Real>(team, [=](int k) FRESHET_LANE_BODY {
         through(at_edge, CellValues<Real>{l.first + k, l.second + k, stride},
                 CellValues<Real>{r.first + k, r.second + k, stride}, EdgeAt{edge, at.lanes, at.lane + k})
-            .each([=](int j, V left, V right) FRESHET_LANE_BODY {
-              store(out + j * W + k, left), store(out + (Out::count + j) * W + k, right);
+            .each([=](int j, V out_left, V out_right) FRESHET_LANE_BODY {
+              store(out + j * W + k, out_left), store(out + (Out::count + j) * W + k, out_right);
             });
       });
     });
