@@ -6,6 +6,7 @@
 
 #include "core/errors.hpp"
 #include "hydro/formulas/gravity.hpp"
+#include "hydro/formulas/inflow_rates.hpp"
 
 namespace freshet::hydro {
 namespace {
@@ -113,7 +114,7 @@ double Exchanges::volume(const Pair& pair, double wanted, std::size_t lane,
 }
 
 /// Bound on 1/dt times the Courant number: so that the giving cell keeps a level, and an inflow does not pile
-/// up on dry ground (as Forcing::rate()).
+/// up on dry ground (filling_rate()).
 double Exchanges::rate(const Pair& pair, double discharge, std::size_t lane, const std::vector<double>& depth,
                        double cfl) const {
   if (!(std::abs(discharge) > 0)) return 0;
@@ -123,9 +124,7 @@ double Exchanges::rate(const Pair& pair, double discharge, std::size_t lane, con
   const double q = std::abs(discharge), above = level(depth, from, lane) - pair.flow->sill(forward),
                left = std::min(above, depth[from * lanes_ + lane]) * cells_[from].area;
   double rate = left > 0 ? cfl * q / (share_of_step * left) : 0;
-  const double rise = q / receives.area,
-               waves = 4.0 / 3 * std::sqrt(gravity * rise) * 0.5 * receives.perimeter / receives.area,
-               filling = std::cbrt(cfl * waves * waves);
+  const double rise = q / receives.area, filling = filling_rate(rise, receives.perimeter, receives.area, cfl);
   if (depth[to * lanes_ + lane] * filling < cfl * rise) rate = std::max(rate, filling);
   return std::min(rate, cfl / least_step);
 }

@@ -8,6 +8,7 @@
 
 #include "core/basin.hpp"
 #include "core/errors.hpp"
+#include "hydro/formulas/inflow_rates.hpp"
 #include "mesh/land_class.hpp"
 #include "mesh/source_cells.hpp"
 
@@ -201,8 +202,7 @@ double Forcing::rate(double cfl) const {
     const Index c = cell_of_point_[p];
     const double rise =
         std::max(share_of_point_[p] * discharge_[source_of_point_[p]], 0.0) / local_.area[c];  // m/s
-    const double waves = 4.0 / 3 * std::sqrt(gravity * rise) * 0.5 * local_.perimeter[c] / local_.area[c];
-    largest = std::max(largest, std::cbrt(cfl * waves * waves));  // of dt^(3/2) waves = cfl
+    largest = std::max(largest, filling_rate(rise, local_.perimeter[c], local_.area[c], cfl));
   }
   return largest;
 }

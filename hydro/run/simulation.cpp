@@ -5,6 +5,7 @@
 
 #include "core/basin.hpp"
 #include "core/errors.hpp"
+#include "hydro/formulas/inflow_rates.hpp"
 #include "hydro/run/initial_state.hpp"
 #include "hydro/run/tracers.hpp"
 #include "mesh/closed_edges.hpp"
@@ -199,10 +200,9 @@ void Simulation::refresh_boundary() {
       values[i * n + k] = value * factor;
       largest = std::max(largest, factor);
     }
-    const double limit = 0.5 * local_.perimeter[cell] / local_.area[cell];
     const double rush =
         largest > 1 ? depth * std::cbrt(largest * largest) : depth;  // critical depth ~ q^(2/3)
-    boundary_rate_ = std::max(boundary_rate_, 2 * std::sqrt(gravity * rush) * limit);
+    boundary_rate_ = std::max(boundary_rate_, rush_rate(rush, local_.perimeter[cell], local_.area[cell]));
   }
   solver_->rims().set(values);
 }

@@ -8,6 +8,7 @@
 #include <functional>
 
 #include "core/exact_sum.hpp"
+#include "hydro/formulas/inflow_rates.hpp"
 #include "hydro/solver/stepper.hpp"
 
 namespace freshet::hydro {
@@ -98,8 +99,8 @@ class LaneRun {
       const double here = level ? value - mesh_.bed_elevation[e.left] : value;
       const double depth = level ? std::max(here, 0.0) : std::cbrt(here * here / gravity);
       if (level || kind == EdgeKind::discharge)
-        boundary_rate_ = std::max(boundary_rate_, 2 * std::sqrt(gravity * depth) * 0.5 *
-                                                      local_.perimeter[e.left] / local_.area[e.left]);
+        boundary_rate_ =
+            std::max(boundary_rate_, rush_rate(depth, local_.perimeter[e.left], local_.area[e.left]));
       values.insert(values.end(), lanes(), here);
     }
     solver_->rims().set(values);
