@@ -32,8 +32,36 @@ void leave_out_controls_off(nlohmann::json& resolved) {
   if (!resolved.is_object() || ensemble == resolved.end() || !ensemble->is_object()) return;
   for (const ControlRow& row : control_rows) {
     const std::string prefix = row.keys.prefix;
-    if (row.keys.sigma > 0 || ensemble->value(prefix + "_sigma", 0.0) > 0) continue;
-    for (const char* key : {"_sigma", "_correlation_m", "_persistence"}) ensemble->erase(prefix + key);
+    const std::string sigma = prefix + "_sigma" + row.keys.unit.suffix;
+    if (row.keys.sigma > 0 || ensemble->value(sigma, 0.0) > 0) continue;
+    ensemble->erase(sigma);
+    for (const char* key : {"_correlation_m", "_persistence"}) ensemble->erase(prefix + key);
+  }
+}
+
+/// Takes out of a table what says that a key changes nothing.
+void leave_out(nlohmann::json& table, const char* key, const nlohmann::json& neutral) {
+  if (table.is_object() && table.value(key, nlohmann::json()) == neutral) table.erase(key);
+}
+
+/// Results from before a gauge's zero could be in doubt say nothing of it: it is known.
+void leave_out_known_zeros(nlohmann::json& resolved) {
+  if (!resolved.is_object() || !resolved.contains("gauge")) return;
+  for (nlohmann::json& gauge : resolved["gauge"]) leave_out(gauge, "zero_sigma_m", 0.0);
+}
+
+/// Results from before the last row of a series was chosen say nothing of it: all rows, and no spread.
+void leave_out_all_rows(nlohmann::json& resolved) {
+  if (!resolved.is_object()) return;
+  for (const char* name : {"rain", "boundary", "source"}) {
+    if (!resolved.contains(name)) continue;
+    nlohmann::json& entry = resolved[name];
+    if (entry.is_object()) leave_out(entry, "known_until", "last_row");
+    for (nlohmann::json& table : entry) {
+      leave_out(table, "known_until", "last_row");
+      if (table.is_object() && table.value("outside_sigma", 0.0) == 0)
+        for (const char* key : {"outside_sigma", "outside_sigma_h"}) table.erase(key);
+    }
   }
 }
 
@@ -44,6 +72,8 @@ nlohmann::json configuration_of_results(nlohmann::json resolved) {
     for (const char* key : {"warnings", "warning"}) resolved.erase(key);
   leave_out_neutral_assimilation(resolved);
   leave_out_controls_off(resolved);
+  leave_out_all_rows(resolved);
+  leave_out_known_zeros(resolved);
   return resolved;
 }
 

@@ -11,7 +11,7 @@
 #include "core/row_name.hpp"
 
 /// {prefix of the keys, sigma unless said, its bound, correlation length unless said [m], persistence unless
-/// said, what the page calls what is drawn, what it says of it besides}
+/// said, what the page calls what is drawn, what it says of it besides, unit of sigma where it has one}
 #define FRESHET_CONTROLS(ROW)                                                                              \
   ROW(rain_factor, {"rain", 0.4, 2, 10000, 0.9, "ln(rain factor)", ""})                                    \
   ROW(manning_factor,                                                                                      \
@@ -19,12 +19,24 @@
   ROW(inflow_factor,                                                                                       \
       {"inflow", 0, 2, no_field, 0.9, "ln(inflow factor)",                                                 \
        ", one factor per boundary of type `discharge` and member, on what comes in there. 0: the "         \
-       "discharge is taken as it is given"})
+       "discharge is taken as it is given"})                                                               \
+  ROW(rain_shift, {"rain_shift", 0, 720, no_field, 0.9, "the time by which rain comes late",               \
+                   ", one for each member: a storm comes earlier or later than `[rain]` says. 0: at its "  \
+                   "time",                                                                                 \
+                   SigmaUnit{"_min", "min", 60}})                                                          \
+  ROW(gauge_datum, {no_keys, 0, 0, no_field, once, "", ""})
 
 namespace freshet::core {
 
-inline constexpr double no_field = 0;  ///< each row is drawn by itself: no key of a correlation length
-inline constexpr double once = -1;     ///< drawn once, before the first cycle: no key of a persistence
+inline constexpr double no_field = 0;       ///< each row is drawn by itself: no key of a correlation length
+inline constexpr double once = -1;          ///< drawn once, before the first cycle: no key of a persistence
+inline constexpr const char* no_keys = "";  ///< as prefix: sigmas are said elsewhere in basin.toml
+
+/// Of the key of a sigma that is not of a logarithm: its end, its unit and how much that is in SI.
+struct SigmaUnit {
+  const char *suffix = "", *name = "";
+  double size = 1;
+};
 
 /// What [ensemble] says of how members differ in a control: PREFIX_sigma, PREFIX_correlation_m,
 /// PREFIX_persistence.
@@ -34,6 +46,8 @@ struct ControlKeys {
   double correlation_m;
   double persistence;
   const char *drawn, *remark;
+  SigmaUnit unit = {};
+  bool given() const { return *prefix != 0; }  ///< [ensemble] has keys of it
 };
 
 struct ControlRow {
@@ -63,7 +77,7 @@ class AllControlDraws {
   AllControlDraws() {
     for (std::size_t i = 0; i < control_rows.size(); ++i) {
       const ControlKeys& keys = control_rows[i].keys;
-      draws_[i] = {keys.sigma, keys.correlation_m, keys.persistence};
+      draws_[i] = {keys.sigma * keys.unit.size, keys.correlation_m, keys.persistence};
     }
   }
   ControlDraws& operator[](ControlName name) { return draws_[name.index]; }

@@ -55,6 +55,12 @@ inline constexpr Plausible rain_factor{0.001, 1000, "factor on rain", "1",
 /// Of a member, on what a boundary brings in.
 inline constexpr Plausible inflow_factor{0.01, 100, "factor on inflow", "1",
                                          "a rating curve is not wrong by a factor of a hundred"};
+/// Of a member, the time by which rain comes late.
+inline constexpr Plausible rain_shift{-86400, 86400, "shift of rain", "s",
+                                      "a storm is forecast to the day, and observed to the hour"};
+/// Of a member, on the elevation of a gauge's zero.
+inline constexpr Plausible zero_offset{-20, 20, "offset of a gauge's zero", "m",
+                                       "no river is 20 m lower than thought"};
 /// Standard deviation of a reading of stage; bounds of gauge.reading_error_m.
 inline constexpr Plausible reading_error{0.001, 10, "error of a reading", "m",
                                          "a good staff gauge is read to a centimetre"};

@@ -13,7 +13,14 @@ std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter,
 
 /// Streams keep purposes apart. Add at the end: the numbers are part of the results. From 16 on they belong
 /// to control variables (core/controls.hpp).
-enum class Stream : std::uint32_t { rain_field = 1, manning = 2, reading_noise = 3, rotation = 4, test = 5 };
+enum class Stream : std::uint32_t {
+  rain_field = 1,
+  manning = 2,
+  reading_noise = 3,
+  rotation = 4,
+  test = 5,
+  inflow_after = 6
+};
 
 /// Standard normal (Box-Muller, double) for (seed, stream, member, step, index). `step` is e.g. a cycle
 /// number.

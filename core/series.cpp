@@ -65,12 +65,13 @@ void take_rows(const Table& table, const Columns& places, Series& s, RowProblems
 }
 
 SeriesInput one_column(const std::optional<std::filesystem::path>& file, const char* column, Plausible range,
-                       const std::string& table, Missing outside) {
+                       const std::string& table, Missing outside, const AfterLast& after = {}) {
   SeriesInput source;
   source.file = *file;
   source.columns = {{column, range}};
   source.table = table;
   source.outside = outside;
+  source.after = after;
   return source;
 }
 
@@ -102,20 +103,51 @@ std::pair<Instant, Instant> Series::span() const {
 void Series::check_covers(Instant begin, Instant end) const {
   const auto [first, last] = span();
   const bool early = begin<first, late = end> last, rain = source.table == "[rain]";
-  const bool held = source.outside == Missing::hold && !(early && rain);
-  if (!(early || late) || held || source.outside == Missing::zero) return;
+  const bool held = source.outside == Missing::hold && !(early && rain),
+             recedes = source.outside == Missing::recession && !early;
+  if (!(early || late) || held || recedes || source.outside == Missing::zero) return;
   const bool level = source.columns[0].range.quantity == plausible::elevation.quantity;
   const std::string hold = early && rain ? "" : "\"hold\" (the nearest row holds)";
   const std::string zero = level ? "" : "\"zero\" (nothing then)";
+  const bool discharge = source.columns[0].range.quantity == plausible::discharge.quantity;
+  const std::string recession = discharge && !early ? " or \"recession\" (it falls from there)" : "";
   fail_input(
       "{}: {} is known from {} to {}, and needed from {} to {}; bring a series that reaches {}, or write "
       "outside = "
-      "{}{}{} in {}",
+      "{}{}{}{} in {}",
       source.file.string(), source.columns[0].name, to_iso(first), to_iso(last), to_iso(begin), to_iso(end),
       early && late ? "farther on both sides"
       : early       ? "farther back"
                     : "farther",
-      hold, hold.empty() || zero.empty() ? "" : " or ", zero, source.table);
+      hold, hold.empty() || zero.empty() ? "" : " or ", zero, recession, source.table);
+}
+
+void Series::know_until(Instant cycle) {
+  if (!source.after.until_cycle) return;
+  const auto known = std::upper_bound(times.begin(), times.end(), cycle) - times.begin();
+  check(known > 0,
+        "{}: the first row is of {}, after the cycle of {}, and known_until = \"cycle\" in {} uses none from "
+        "after it; bring a series that begins earlier, or begin with a later forecast.start",
+        source.file.string(), to_iso(times.front()), to_iso(cycle), source.table);
+  times.resize(static_cast<std::size_t>(known));
+  lines.resize(times.size());
+  for (std::vector<double>& column : values) column.resize(times.size());
+}
+
+/// The last row with the change over the hour before it damped (Gardner & McKenzie 1985,
+/// doi 10.1287/mnsc.31.10.1237), never beyond zero, then receding.
+double Series::after_last(std::size_t column, Instant epoch, double t) const {
+  constexpr double hour = 3600;
+  const AfterLast& after = source.after;
+  const double last = seconds_between(epoch, times.back()), since = t - last;
+  double value = values[column].back();
+  if (after.trend_s > 0) {
+    const double rate = (value - at(column, epoch, last - hour)) / hour;
+    const double changed = value - rate * after.trend_s * std::expm1(-since / after.trend_s);
+    value = value > 0 ? std::max(changed, 0.0) : std::min(changed, 0.0);
+  }
+  if (source.outside != Missing::recession) return value;
+  return after.base + (value - after.base) * std::exp(-since / after.recession_s);
 }
 
 double Series::at(std::size_t column, Instant epoch, double t) const {
@@ -124,7 +156,8 @@ double Series::at(std::size_t column, Instant epoch, double t) const {
   const double first = seconds(times.front()), last = seconds(times.back());
   if (source.outside == Missing::zero && (t < first || t > last)) return 0;
   if (t <= first) return v.front();
-  if (t >= last) return v.back();
+  if (t > last) return after_last(column, epoch, t);
+  if (t == last) return v.back();
   const auto after = std::lower_bound(times.begin(), times.end(), t,
                                       [&](Instant i, double wanted) { return seconds(i) < wanted; });
   const std::size_t i = static_cast<std::size_t>(after - times.begin());
@@ -164,13 +197,13 @@ std::optional<SeriesInput> wind_series(const Wind& wind) {
 std::optional<SeriesInput> source_series(const PointSource& source) {
   if (!source.discharge.file) return std::nullopt;
   return one_column(source.discharge.file, "discharge_m3_per_s", plausible::discharge,
-                    "[[source]] '" + source.name + "'", source.discharge.outside);
+                    "[[source]] '" + source.name + "'", source.discharge.outside, source.discharge.after);
 }
 
 std::optional<SeriesInput> boundary_series(const Boundary& b) {
   if (!b.file || b.kind->file != BoundaryFile::series) return std::nullopt;
   return one_column(b.file, b.kind->quantity->key.c_str(), b.kind->quantity->plausible,
-                    "[[boundary]] '" + b.name + "'", b.outside);
+                    "[[boundary]] '" + b.name + "'", b.outside, b.after);
 }
 
 std::vector<SeriesInput> all_series(const Basin& basin) {

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/basin/missing.hpp"
+#include "core/basin/after_last.hpp"
 #include "core/basin_fwd.hpp"
 #include "core/plausible.hpp"
 #include "core/time.hpp"
@@ -35,6 +35,7 @@ struct SeriesInput {
                        ///< linear between rows
   Missing missing = Missing::error;  ///< cells without a value
   Missing outside = Missing::error;  ///< times outside of the span
+  AfterLast after = {};              ///< of a discharge
 };
 
 struct Series {
@@ -49,9 +50,15 @@ struct Series {
   std::pair<Instant, Instant> span() const;
   /// InputError naming both spans unless all from begin to end is told, or source.outside says what holds.
   void check_covers(Instant begin, Instant end) const;
+  /// In a cycle: where the source says so, of a series without steps, no row after `cycle` remains.
+  /// InputError if none does.
+  void know_until(Instant cycle);
   /// Linear between rows; outside as the source says (held where that is an error).
   double at(std::size_t column, Instant epoch, double t) const;  ///< t: seconds since epoch
   bool wants_neighbours() const;                                 ///< a value is NaN
+
+ private:
+  double after_last(std::size_t column, Instant epoch, double t) const;
 };
 
 /// InputError "file.csv:7: ..." for what is no table, lacks a column or rows, for times without zone or out

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <memory>
+#include <optional>
 
 #include "assimilation/cycle_readings.hpp"
 #include "core/basin.hpp"
@@ -214,15 +215,22 @@ void tell_initial_water(const CycleInputs& in) {
     core::warn("{}", doubt);
 }
 
+/// What is simulated, and in a cycle its time [s since forecast.start].
+struct Span {
+  double begin, end;
+  std::optional<double> cycle = {};
+};
+
 /// `starts`: from the initial state.
 std::unique_ptr<hydro::Simulation> set_up(const CycleInputs& in, const std::vector<double>& work,
-                                          double begin, double end, bool starts) {
+                                          const Span& span, bool starts) {
   const core::InPhase phase(core::Phase::set_up);
   auto s = std::make_unique<hydro::Simulation>(in.basin, in.mesh, in.ranks, in.workspace.rain(), work,
                                                in.workspace.mesh());
   tell_notes(in, *s);
   if (starts) tell_initial_water(in);
-  s->check_covers(begin, end);
+  if (span.cycle) s->know_until(*span.cycle);
+  s->check_covers(span.begin, span.end);
   mesh::let_go_of_edges(in.mesh);
   return s;
 }
@@ -249,7 +257,8 @@ nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimil
 
   mesh::check_not_own(basin, folder);
   core::check_kept_times(basin, times.now - times.before, lead.end - lead.begin, "freshet cycle");
-  const auto simulation = set_up(in, work_of(in, times, window), times.before, lead.end, times.step == 0);
+  const auto simulation =
+      set_up(in, work_of(in, times, window), {times.before, lead.end, times.now}, times.step == 0);
   hydro::Simulation& s = *simulation;
   hydro::GaugeHistory history;
   nlohmann::json report;
@@ -285,7 +294,7 @@ nlohmann::json run_plain(const CycleInputs& in, double seconds) {
 
   mesh::check_not_own(basin, folder);
   core::check_kept_times(basin, seconds, seconds, fmt::format("--hours {:.9g}", seconds / 3600));
-  const auto simulation = set_up(in, {}, leg.begin, leg.end, true);
+  const auto simulation = set_up(in, {}, {leg.begin, leg.end}, true);
   hydro::Simulation& s = *simulation;
   hydro::GaugeHistory history;
   perturb(s, 0);

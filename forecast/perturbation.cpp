@@ -51,14 +51,17 @@ void draw(hydro::Simulation& s, const hydro::Control& control, std::uint32_t ste
   const std::vector<double> fresh = keys.correlation_m != core::no_field ? member_fields(s, control, step)
                                                                          : member_numbers(s, control, step);
   const double keep = step == 0 ? 0 : draws.persistence, renew = std::sqrt(1 - keep * keep);
-  // Of the logarithm, so that the mean of the factor is 1.
-  const double middle = core::to_scale(control.scale, control.neutral) -
-                        (control.mean_kept ? 0.5 * draws.sigma * draws.sigma : 0);
   std::vector<double> values = s.control(control.name);
-  for (std::size_t i = 0; i < values.size(); ++i)
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const double sigma =
+        control.sigma ? control.sigma(s, i / static_cast<std::size_t>(s.lanes())) : draws.sigma;
+    // Of the logarithm, so that the mean of the factor is 1.
+    const double middle =
+        core::to_scale(control.scale, control.neutral) - (control.mean_kept ? 0.5 * sigma * sigma : 0);
     values[i] =
         core::from_scale(control.scale, middle + keep * (core::to_scale(control.scale, values[i]) - middle) +
-                                            renew * draws.sigma * fresh[i]);
+                                            renew * sigma * fresh[i]);
+  }
   s.set_control(control.name, std::move(values));
 }
 

@@ -43,10 +43,11 @@ Peaks peaks(const hydro::Simulation& s, const hydro::GaugeHistory& h, std::size_
   const std::size_t members = s.members();
   const std::vector<double> never(members, std::numeric_limits<double>::quiet_NaN());
   Peaks p{never, never};
+  const std::vector<double> zeros = s.gauge_zeros();
   for (std::size_t r = 0; r < h.time.size(); ++r) {
     if (h.phase[r] != hydro::Phase::forecast) continue;
     for (std::size_t m = 0; m < members; ++m) {
-      const double stage = hydro::wet_level(h, s, r, gauge, m) - s.gauges()[gauge].zero;
+      const double stage = hydro::wet_level(h, s, r, gauge, m) - zeros[gauge * members + m];
       if (std::isnan(stage) || stage <= p.stage[m]) continue;
       p.stage[m] = stage;
       p.time[m] = h.time[r];
@@ -169,6 +170,9 @@ nlohmann::json discharges_report(const hydro::Simulation& s, const hydro::GaugeH
     const Asked asked = asked_volume(s, h, i);
     const double met = met_volume(s, h, i);
     rows[s.boundaries().name(i)] = {{"asked_m3", asked.net}, {"met_m3", met}};
+    if (const std::optional<double> last = s.boundaries().last_row(i))
+      rows[s.boundaries().name(i)]["last_row"] =
+          core::to_iso(s.basin().forecast.start + core::milliseconds_of(*last));
     if (s.ranks().leader()) tell_unmet("boundary '" + s.boundaries().name(i) + "'", asked, met);
   }
   return rows;

@@ -39,6 +39,11 @@ constexpr Variable y = of_station("y", "y of the gauge", "m", "projection_y_coor
 constexpr Variable bed_elevation =
     of_station("bed_elevation", "bed elevation of the gauge's cell", "m", "altitude");
 constexpr Variable gauge_zero = of_station("gauge_zero", "elevation of stage zero", "m", "altitude");
+constexpr Variable gauge_zero_offset{.name = "gauge_zero_offset",
+                                     .type = NcType::f64,
+                                     .axes = {station, member},
+                                     .long_name = "offset of a member on the elevation of stage zero",
+                                     .units = "m"};
 constexpr Variable assimilated{.name = "assimilated",
                                .type = NcType::i8,
                                .axes = {station},
@@ -99,6 +104,7 @@ void define_file(core::NetcdfFile& file, const GaugeTable& table) {
   define(file, assimilated);
   define_record_times(file, table.times.epoch);
   define(file, member_axis);
+  if (!table.zero_offset_m.empty()) define(file, gauge_zero_offset);
   const core::Attributes coordinates = {
       {"coordinates", std::string(table.on_earth ? "lon lat station_id" : "x y station_id")}};
   for (const Variable& variable : {water_level, stage, velocity_x, velocity_y})
@@ -124,6 +130,7 @@ void write_gauges(const std::filesystem::path& path, const GaugeTable& table) {
   file.write(assimilated.name, each<int>(table, [](const auto& s) { return int(s.assimilated); }));
   write_record_times(file, table.times);
   write_member_numbers(file, table.members);
+  if (!table.zero_offset_m.empty()) file.write(gauge_zero_offset.name, table.zero_offset_m);
   file.write(water_level.name, table.water_level_m);
   file.write(stage.name, table.stage_m);
   file.write(velocity_x.name, table.velocity_x_m_per_s);
@@ -170,14 +177,18 @@ void read_stations(const SeriesFile& file, GaugeSeries& series) {
 
 void read_stages(const SeriesFile& file, GaugeSeries& series) {
   series.stage_m = file.values(stage);
+  series.zero_offset_m.assign(series.stations.size() * series.members, 0);
+  if (file.has(gauge_zero_offset))
+    series.zero_offset_m =
+        file.numbers(gauge_zero_offset, core::plausible::zero_offset.low, core::plausible::zero_offset.high);
   const std::size_t per_station = series.members * series.time_s.size();
   for (std::size_t i = 0; i < series.stage_m.size(); ++i) {
     double& value = series.stage_m[i];
     if (std::isnan(value)) continue;
     const GaugeStation& gauge = series.stations[i / per_station];
-    file.require(core::plausible::elevation.holds(value + gauge.zero_m), "stage of station '{}' is {} m",
-                 gauge.id, value);
-    if (value + gauge.zero_m - gauge.bed_m < core::dry_film_m)  // false where the bed is not known
+    const double level = value + series.zero(i / per_station, i / series.time_s.size() % series.members);
+    file.require(core::plausible::elevation.holds(level), "stage of station '{}' is {} m", gauge.id, value);
+    if (level - gauge.bed_m < core::dry_film_m)  // false where the bed is not known
       value = std::numeric_limits<double>::quiet_NaN();
   }
 }

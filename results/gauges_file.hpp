@@ -29,6 +29,7 @@ struct GaugeTable {
   std::vector<Station> stations;
   RecordTimes times;
   std::size_t members = 0;
+  std::vector<double> zero_offset_m;  ///< [station][member] on the elevation of stage zero; empty: none
   std::vector<double> water_level_m, stage_m;                  ///< [station][member][time] NaN where dry
   std::vector<double> velocity_x_m_per_s, velocity_y_m_per_s;  ///< [station][member][time]
   struct Tracer {
@@ -52,8 +53,13 @@ struct GaugeSeries : RecordTimes {
   ResultAttributes attributes;
   std::vector<GaugeStation> stations;
   std::size_t members = 0;
-  std::vector<double> stage_m;  ///< [station][member][time], NaN where the gauge is dry
+  std::vector<double> zero_offset_m;  ///< [station][member] on the elevation of stage zero
+  std::vector<double> stage_m;        ///< [station][member][time], NaN where the gauge is dry
 
+  /// Elevation of stage zero of a member.
+  double zero(std::size_t station, std::size_t member) const {
+    return stations[station].zero_m + zero_offset_m[station * members + member];
+  }
   double stage(std::size_t station, std::size_t member, std::size_t time) const {
     return stage_m[(station * members + member) * time_s.size() + time];
   }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "assimilation/quantity.hpp"
 #include "core/dry_film.hpp"
@@ -29,10 +30,22 @@ CheckLimits limits(const core::Gauge& gauge, std::optional<double> bed_m) {
   return limits;
 }
 
+/// Above the bed by the mean of the members' zeros, which may be as wrong as they differ.
 std::string why_unused(double value, double error, const std::vector<Shown>& members) {
   std::vector<double> depths;
-  for (const Shown& member : members) depths.push_back(member.level - member.bed);
-  return why_height_unused(value + members.front().zero - members.front().bed, error, depths);
+  const auto n = static_cast<double>(members.size());
+  const double first = members.front().zero;
+  double offset = 0, variance = 0;  // of the first zero: where all are the same, no rounding
+  for (const Shown& member : members) {
+    depths.push_back(member.level - member.bed);
+    offset += (member.zero - first) / n;
+  }
+  for (const Shown& member : members) {
+    const double off = member.zero - first - offset;
+    variance += off * off / std::max(n - 1, 1.0);
+  }
+  return why_height_unused(value + first + offset - members.front().bed,
+                           std::hypot(error, std::sqrt(variance)), depths);
 }
 
 }  // namespace

@@ -67,6 +67,21 @@ void read_place(ConfigTable table, Boundary& boundary) {
       {"with `line`: midpoints within half of this of the line; absent: within half the length of the edge"});
 }
 
+/// How inflows of the members part after the last row.
+void read_spread(ConfigTable table, Boundary& boundary) {
+  boundary.outside_sigma =
+      table.number("outside_sigma", {0, 2}, boundary.outside_sigma,
+                   {"with the `file` of a discharge: standard deviation over the members that ln(discharge) "
+                    "approaches after the last row. At a lead time t it is this times sqrt(1 - exp(-2 t / "
+                    "`outside_sigma_h`)) ([assimilation](assimilation.md#after-the-last-reading))"});
+  boundary.outside_sigma_s =
+      3600 * table.number("outside_sigma_h", {0.25, 1000, "h"}, boundary.outside_sigma_s / 3600,
+                          {"time in which inflow of a member forgets by how much it was off"});
+  const bool series = boundary.file && boundary.kind->gives(boundary_discharge);
+  for (const char* key : {"outside_sigma", "outside_sigma_h"})
+    table.expect(series || !table.has(key), key, "is used only with type = \"discharge\" and file");
+}
+
 /// A row for each kind.
 std::string text_of_kinds() {
   std::string text = "| type | what water does there |\n| --- | --- |\n";
@@ -106,8 +121,11 @@ Boundary read_boundary(ConfigTable table) {
   table.describe(
       "outside",
       {"with the `file` of a discharge or a level: before its first and after its last row a run is "
-       "refused, or nothing flows (not of a level), or the nearest row holds"});
-  boundary.outside = read_outside(table);
+       "refused, or nothing flows (not of a level), or the nearest row holds, or after the last one a "
+       "discharge recedes"});
+  boundary.outside = read_outside(table, true);
+  boundary.after = read_after_last(table, boundary.outside, boundary.kind->gives(boundary_discharge));
+  read_spread(table, boundary);
   boundary.slope =
       table.number("slope", {1e-6, 1},
                    {"with `\"free_outflow\"`: slope of the energy line, water leaves along its direction at "

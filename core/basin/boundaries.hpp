@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "core/basin/after_last.hpp"
 #include "core/basin/location.hpp"
-#include "core/basin/missing.hpp"
 #include "core/boundary_kinds.hpp"
 #include "core/position.hpp"
 
@@ -33,6 +33,10 @@ struct Boundary {
   /// rows
   std::optional<std::filesystem::path> file;
   Missing outside = Missing::error;  ///< of the span of a series
+  AfterLast after = {};
+  /// Standard deviation over the members that ln(discharge) approaches after the last row, and how long it
+  /// takes [s].
+  double outside_sigma = 0, outside_sigma_s = 6 * 3600;
   ConfigLocation at;
 };
 

@@ -6,12 +6,13 @@
 
 namespace freshet::core {
 
-Driven read_driven(ConfigTable table, const std::string& key, const Range& range) {
+Driven read_driven(ConfigTable table, const std::string& key, const Range& range, bool discharge) {
   Driven driven;
   const auto constant = table.number(key, range, {});
   driven.constant = constant.value_or(0);
   driven.file = table.path("file", {});
-  driven.outside = read_outside(table);
+  driven.outside = read_outside(table, discharge);
+  if (discharge) driven.after = read_after_last(table, driven.outside, true);
   driven.given = constant || driven.file;
   table.expect(!(constant && driven.file), "file", fmt::format("both {} and file are given; keep one", key));
   return driven;

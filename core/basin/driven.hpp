@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "core/basin/missing.hpp"
+#include "core/basin/after_last.hpp"
 
 namespace freshet::core {
 
@@ -17,10 +17,11 @@ struct Driven {
   double constant = 0;
   std::optional<std::filesystem::path> file;
   Missing outside = Missing::error;  ///< of the span of the file
+  AfterLast after = {};              ///< of a discharge
   bool given = false;
 };
 
-/// The constant under `key`, or `file`.
-Driven read_driven(ConfigTable table, const std::string& key, const Range& range);
+/// The constant under `key`, or `file`. A `discharge` may be known up to the cycle only.
+Driven read_driven(ConfigTable table, const std::string& key, const Range& range, bool discharge = false);
 
 }  // namespace freshet::core

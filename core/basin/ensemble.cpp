@@ -15,7 +15,9 @@ void read_draws(ConfigTable& table, const ControlKeys& keys, ControlDraws& draws
   const std::string drawn = keys.drawn, sigma = fmt::format("standard deviation of {}{}", drawn, keys.remark),
                     length = "correlation length of " + drawn,
                     persistence = fmt::format("AR(1) coefficient of {} from cycle to cycle", drawn);
-  draws.sigma = table.number(prefix + "_sigma", {0, keys.most_sigma}, draws.sigma, {sigma});
+  draws.sigma = keys.unit.size * table.number(prefix + "_sigma" + keys.unit.suffix,
+                                              {0, keys.most_sigma, keys.unit.name},
+                                              draws.sigma / keys.unit.size, {sigma});
   if (keys.correlation_m != no_field)
     draws.correlation_m =
         table.number(prefix + "_correlation_m", {1, 1e6, "m"}, draws.correlation_m, {length});
@@ -41,7 +43,8 @@ Ensemble read_ensemble(ConfigTable table) {
       "groups", {1, 4096}, ensemble.groups,
       {.meaning = "members are spread over this many groups of ranks", .also = "at most `members`"}));
   for (std::size_t i = 0; i < control_rows.size(); ++i)
-    read_draws(table, control_rows[i].keys, ensemble.controls[ControlName(i)]);
+    if (control_rows[i].keys.given())
+      read_draws(table, control_rows[i].keys, ensemble.controls[ControlName(i)]);
   return ensemble;
 }
 

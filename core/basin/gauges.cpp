@@ -35,6 +35,12 @@ Gauge read_gauge(ConfigTable table) {
   gauge.at_point = table.needed_point({"where it stands"});
   gauge.zero_m =
       table.number("zero_m", range::elevation, {"elevation of stage zero", "bed of the mesh at the gauge"});
+  gauge.zero_sigma_m = table.number(
+      "zero_sigma_m", {0, 3, "m"}, gauge.zero_sigma_m,
+      {"the elevation of stage zero is known with this standard deviation: each member has an offset of its "
+       "own, drawn once, which readings correct ([assimilation](assimilation.md#control-variables)); 0: it "
+       "is "
+       "known"});
   gauge.snap_m = table.number(
       "snap_m", {0, 1e4, "m"}, gauge.snap_m,
       {"a gauge off the channel moves to the nearest channel cell within this distance (streams that drain "

@@ -21,6 +21,7 @@ struct Gauge {
   std::string id, name;
   Position at_point;
   std::optional<double> zero_m;   ///< elevation of stage zero; absent: the bed of the mesh at the gauge
+  double zero_sigma_m = 0;        ///< standard deviation of the error of that elevation; 0: it is known
   double snap_m = 200;            ///< moved to the lowest channel cell within this distance; 0: stays
   bool assimilate = true;         ///< false: kept out, for verification
   double reading_error_m = 0.05;  ///< standard deviation of a reading

@@ -9,7 +9,8 @@ namespace {
 const Words<Missing> missing_words = {{"error", Missing::error},
                                       {"zero", Missing::zero},
                                       {"hold", Missing::hold},
-                                      {"neighbours", Missing::neighbours}};
+                                      {"neighbours", Missing::neighbours},
+                                      {"recession", Missing::recession}};
 
 }  // namespace
 
@@ -17,8 +18,10 @@ Missing read_missing(ConfigTable table, const std::string& key, const std::vecto
   return value_of(missing_words, table.choice(key, words, "error", {}));
 }
 
-Missing read_outside(ConfigTable table) {
-  const Missing outside = read_missing(table, "outside", {"error", "zero", "hold"});
+Missing read_outside(ConfigTable table, bool discharge) {
+  std::vector<std::string> words = {"error", "zero", "hold"};
+  if (discharge) words.push_back("recession");
+  const Missing outside = read_missing(table, "outside", words);
   table.expect(!table.has("outside") || table.has("file"), "outside",
                "is used only with file = \"...\"; a constant has no end");
   return outside;

@@ -8,13 +8,14 @@ namespace freshet::core {
 
 class ConfigTable;
 
-/// What holds where a series or a grid says nothing: an error, nothing, what was last; or, of rain stations
-/// without a value, what the others have.
-enum class Missing { error, zero, hold, neighbours };
+/// What holds where a series or a grid says nothing: an error, nothing, what was last; of rain stations
+/// without a value, what the others have; of a discharge after its last row, what falls from there to a base.
+enum class Missing { error, zero, hold, neighbours, recession };
 
-/// A key whose words are some of "error", "zero", "hold", "neighbours"; "error" where it is absent.
+/// A key whose words are some of "error", "zero", "hold", "neighbours", "recession"; "error" where it is
+/// absent.
 Missing read_missing(ConfigTable table, const std::string& key, const std::vector<std::string>& words);
-/// Key `outside` of a table whose `file` is a series; "hold" and "zero" are of no use without it.
-Missing read_outside(ConfigTable table);
+/// Key `outside` of a table whose `file` is a series, of no use without it. A `discharge` may recede.
+Missing read_outside(ConfigTable table, bool discharge = false);
 
 }  // namespace freshet::core

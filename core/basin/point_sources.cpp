@@ -33,9 +33,10 @@ std::vector<PointSource> read_point_sources(ConfigTable root) {
       source.at_point = table.needed_point({"the cell that holds this point", "*needed unless `polygon`*"});
     table.describe("discharge_m3_per_s", {"negative: taken out, at most what is there"});
     table.describe("file", {"in place of the constant: CSV `time,discharge_m3_per_s`, linear between rows"});
-    table.describe("outside", {"with `file`: before its first and after its last row a run is refused, or "
-                               "nothing flows, or the nearest row holds"});
-    source.discharge = read_driven(table, "discharge_m3_per_s", {-1e6, 1e6, "m3/s"});
+    table.describe("outside",
+                   {"with `file`: before its first and after its last row a run is refused, or nothing "
+                    "flows, or the nearest row holds, or after the last one it recedes"});
+    source.discharge = read_driven(table, "discharge_m3_per_s", {-1e6, 1e6, "m3/s"}, true);
     if (!table.in_use()) continue;
     table.expect(source.discharge.given, "", "needs discharge_m3_per_s or file");
     table.expect(names.insert(source.name).second, "name",

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "core/basin/after_last.hpp"
 #include "core/basin/ranges.hpp"
 #include "core/config_reader.hpp"
 #include "core/plausible.hpp"
@@ -140,10 +141,11 @@ Rain read_rain(ConfigTable table) {
        "begins "
        "too early is refused). The last row of a file holds as long as the one before it"});
   rain.outside = read_missing(table, "outside", {"error", "zero", "hold"});
+  rain.until_cycle = read_known_until(table, rain.outside);
   rain.grid = read_rain_grid(table, rain.missing, rain.outside);
   table.expect(!rain.grid || !table.local(), "grid",
                "lies on Earth, which basin.crs = \"local\" does not; name a coordinate system there");
-  for (const char* key : {"missing", "outside"})
+  for (const char* key : {"missing", "outside", "known_until"})
     table.expect(rain.grid || rain.file || !table.has(key), key,
                  "is used only with grid = \"...\" or file = \"...\"; add that, or take this out");
   table.expect(rain.missing != Missing::neighbours || rain.file, "missing",

@@ -52,6 +52,7 @@ struct Rain {
   std::optional<std::filesystem::path> file;  ///< columns: time, then <station id>_mm_per_h
   Missing missing = Missing::error;           ///< cells of the file without a value
   Missing outside = Missing::error;           ///< times before its first row and after its last interval
+  bool until_cycle = false;  ///< of file or grid: in a cycle no interval is used that ends after its time
   std::vector<RainStation> stations;
   bool inverse_distance = false;  ///< interpolation between stations; false: Thiessen polygons
   double power = 2;               ///< weight of a station: distance^-power

@@ -56,6 +56,7 @@ nlohmann::json analyse(hydro::Simulation& s, const hydro::GaugeHistory& history,
   nlohmann::json report = {{"readings_given", given.readings.size()},
                            {key::readings_used, set.observations.size()},
                            {"before", factors(s)},
+                           {"spread_before", spreads(s)},
                            {"rejected", unused_json(readings, seen.unused)}};
   report.update(innovations_json(set, readings));
   if (choices.adaptive_inflation)
@@ -74,6 +75,7 @@ nlohmann::json analyse(hydro::Simulation& s, const hydro::GaugeHistory& history,
   s.book("analysis", difference(after.rows("storage"), before.rows("storage")));
   s.book("tracer_analysis", difference(after.rows("tracer_storage"), before.rows("tracer_storage")));
   report["after"] = factors(s);
+  report["spread_after"] = spreads(s);
   report["held"] = held_json(s, held);
   return report;
 }

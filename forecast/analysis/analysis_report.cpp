@@ -1,5 +1,7 @@
 #include "forecast/analysis/analysis_report.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "assimilation/innovations.hpp"
@@ -23,22 +25,43 @@ assimilation::ObservationSet only(const assimilation::ObservationSet& set, const
   return result;
 }
 
-/// [owned cell][member] -> mean over members and cells, by their area.
-double mean_over_cells(const hydro::Simulation& s, const std::vector<double>& rows) {
+/// [owned cell][width] -> mean over all, cells by their area.
+double mean_over_cells(const hydro::Simulation& s, const std::vector<double>& rows, int width) {
   std::vector<core::ExactSum> sums(2);
-  for (std::size_t i = 0; i < rows.size(); ++i) sums[0].add(rows[i] * s.local().area[i / s.members()]);
-  for (mesh::Index c = 0; c < s.local().n_owned; ++c) sums[1].add(s.local().area[c] * s.members());
+  for (std::size_t i = 0; i < rows.size(); ++i) sums[0].add(rows[i] * s.local().area[i / width]);
+  for (mesh::Index c = 0; c < s.local().n_owned; ++c) sums[1].add(s.local().area[c] * width);
   s.ranks().add_over_domain(sums);
   return sums[0].value() / sums[1].value();
 }
 
-/// Mean over the members of each row.
-nlohmann::json means_of_rows(const hydro::Simulation& s, const hydro::Control& control,
-                             const std::vector<double>& rows) {
+/// Standard deviation over the members of each row.
+std::vector<double> spread_of_rows(const std::vector<double>& rows, int members) {
+  std::vector<double> spread;
+  for (std::size_t first = 0; first < rows.size(); first += members) {
+    const double mean = assimilation::mean_of(&rows[first], members);
+    double squares = 0;
+    for (int m = 0; m < members; ++m) squares += std::pow(rows[first + m] - mean, 2);
+    spread.push_back(std::sqrt(squares / std::max(members - 1, 1)));
+  }
+  return spread;
+}
+
+/// Of each control the mean, or the spread, of each row; of cells the mean of that by area.
+nlohmann::json of_controls(const hydro::Simulation& s, bool spread) {
   nlohmann::json json = nlohmann::json::object();
-  const std::vector<std::string> names = row_names(s, control.space);
-  for (std::size_t i = 0; i < names.size(); ++i)
-    json[names[i]] = assimilation::mean_of(&rows[i * s.members()], s.members());
+  const AllMembers all(s.ranks(), s.members(), s.lanes());
+  for (const hydro::Control& c : hydro::controls()) {
+    if (!c.in_use(s)) continue;
+    std::vector<double> rows = all.gather(s.control(c.name));
+    if (spread) rows = spread_of_rows(rows, s.members());
+    const int width = spread ? 1 : s.members();
+    const std::vector<std::string> names = row_names(s, c.space);
+    nlohmann::json& here = json[c.name.row().name];
+    here = nlohmann::json::object();
+    if (c.space == hydro::Space::cell) here = mean_over_cells(s, rows, width);
+    for (std::size_t i = 0; i < names.size(); ++i)
+      here[names[i]] = assimilation::mean_of(&rows[i * width], width);
+  }
   return json;
 }
 
@@ -51,20 +74,9 @@ nlohmann::json held_json(const hydro::Simulation& s, const std::vector<long>& he
   return json;
 }
 
-nlohmann::json factors(const hydro::Simulation& s) {
-  nlohmann::json json = nlohmann::json::object();
-  const AllMembers all(s.ranks(), s.members(), s.lanes());
-  for (const hydro::Control& c : hydro::controls()) {
-    if (!c.in_use(s)) continue;
-    const std::vector<double> rows = all.gather(s.control(c.name));
-    nlohmann::json& mean = json[c.name.row().name];
-    if (c.space == hydro::Space::cell)
-      mean = mean_over_cells(s, rows);
-    else
-      mean = means_of_rows(s, c, rows);
-  }
-  return json;
-}
+nlohmann::json factors(const hydro::Simulation& s) { return of_controls(s, false); }
+
+nlohmann::json spreads(const hydro::Simulation& s) { return of_controls(s, true); }
 
 nlohmann::json statistics_json(const assimilation::ObservationSet& set, const Readings& readings,
                                const assimilation::Quantity& quantity) {

@@ -14,6 +14,9 @@ using Readings = std::vector<assimilation::GaugeReading>;
 /// Collective.
 nlohmann::json factors(const hydro::Simulation& simulation);
 
+/// Spread of each over the members in the same way: what is still not known of it. Collective.
+nlohmann::json spreads(const hydro::Simulation& simulation);
+
 /// How many values of each were held within what is plausible.
 nlohmann::json held_json(const hydro::Simulation& simulation, const std::vector<long>& held);
 

@@ -33,12 +33,12 @@ std::optional<std::size_t> section_of(const hydro::Simulation& s, const std::str
 
 /// What every member shows at a gauge.
 std::vector<assimilation::Shown> shown_at(const hydro::Simulation& s, const hydro::GaugeHistory& h, Moment at,
-                                          std::size_t gauge) {
+                                          std::size_t gauge, const double* zero) {
   const std::size_t members = s.members(), rows = s.gauges().size() * members;
   const auto section = section_of(s, s.basin().gauges[gauge].id);
   std::vector<assimilation::Shown> shown(members);
   for (std::size_t m = 0; m < members; ++m) {
-    shown[m] = {level_at(h, at, gauge * members + m, rows), s.gauges()[gauge].bed, s.gauges()[gauge].zero};
+    shown[m] = {level_at(h, at, gauge * members + m, rows), s.gauges()[gauge].bed, zero[m]};
     if (section)
       shown[m].discharge = hydro::discharge_at(h, s.recorded_sections(), *section, members, m, at.record);
   }
@@ -77,13 +77,15 @@ Eigen::MatrixXd as_matrix(const std::vector<std::vector<double>>& rows, std::siz
 GaugeObservations observe_gauges(const hydro::Simulation& s, const hydro::GaugeHistory& h,
                                  const std::vector<assimilation::GaugeReading>& readings) {
   GaugeObservations result;
+  const std::vector<double> zeros = s.gauge_zeros();
   std::vector<std::vector<double>> rows;
   for (std::size_t i = 0; i < readings.size(); ++i) {
     const assimilation::GaugeReading& reading = readings[i];
     const auto gauge = gauge_of(s.basin(), reading.station);
     const auto at = moment_of(h, core::seconds_between(s.basin().forecast.start, reading.time));
     if (!gauge || !at) continue;
-    const std::vector<assimilation::Shown> members = shown_at(s, h, *at, *gauge);
+    const std::vector<assimilation::Shown> members =
+        shown_at(s, h, *at, *gauge, &zeros[*gauge * static_cast<std::size_t>(s.members())]);
     const assimilation::Quantity& quantity = *reading.quantity;
     const std::string reason = quantity.why_unused(reading.value, reading.error, members);
     if (!reason.empty()) {

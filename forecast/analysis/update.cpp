@@ -95,17 +95,27 @@ void update_cells(hydro::Simulation& s, const LocalTransforms& transforms,
   s.set(s.time(), std::move(state), {});
 }
 
+/// Of a row that is not a cell's: a gauge is somewhere, all else everywhere.
+assimilation::Transform transform_of(const hydro::Simulation& s, const LocalTransforms& transforms,
+                                     const hydro::Control& control, std::size_t row) {
+  if (control.space != hydro::Space::gauge) return transforms.everywhere(control.long_name);
+  const mesh::Index cell = s.gauges()[row].cell;
+  return transforms.at(s.mesh().cell_x[cell], s.mesh().cell_y[cell], "gauge " + s.basin().gauges[row].id);
+}
+
 /// A control whose rows are not cells.
 long update_everywhere(hydro::Simulation& s, const LocalTransforms& transforms,
                        assimilation::Relaxation relaxation, const hydro::Control& control) {
-  const assimilation::Transform t = transforms.everywhere(control.long_name);
-  if (t.size() == 0) return 0;
   const AllMembers all(s.ranks(), s.members(), s.lanes());
   std::vector<double> values = s.control(control.name), rows = all.gather(values);
   const auto members = static_cast<std::size_t>(s.members());
+  assimilation::Transform t;
   long held = 0;
-  for (std::size_t row = 0; row < rows.size() / members; ++row)
+  for (std::size_t row = 0; row < rows.size() / members; ++row) {
+    if (row == 0 || control.space == hydro::Space::gauge) t = transform_of(s, transforms, control, row);
+    if (t.size() == 0) continue;
     held += update_row(s, t, relaxation, control, row, &rows[row * members]);
+  }
   all.scatter(rows, values);
   s.set_control(control.name, std::move(values));
   return held;

@@ -79,6 +79,16 @@ double Boundaries::given(int boundary, double t) const {
   return series_[boundary] ? series_[boundary]->at(0, epoch_, t) : constants_[boundary];
 }
 
+std::optional<double> Boundaries::last_row(int boundary) const {
+  if (!series_[boundary]) return {};
+  return core::seconds_between(epoch_, series_[boundary]->times.back());
+}
+
+void Boundaries::know_until(core::Instant cycle) {
+  for (auto& series : series_)
+    if (series) series->know_until(cycle);
+}
+
 void Boundaries::check_covers(core::Instant begin, core::Instant end) const {
   for (const auto& series : series_)
     if (series) series->check_covers(begin, end);

@@ -36,6 +36,10 @@ class Boundaries {
   /// Discharge into the basin [m3/s] or level [m] at t (seconds since forecast.start); 0 where neither is
   /// given.
   double given(int boundary, double t) const;
+  /// Time of the last row that is used (seconds since forecast.start), of a series.
+  std::optional<double> last_row(int boundary) const;
+  /// In a cycle of this time: what is known up to the cycle only loses its later rows.
+  void know_until(core::Instant cycle);
   /// Of basin.toml; 0: none.
   double slope(int boundary) const { return slopes_[boundary]; }
   /// InputError unless every series tells what holds from begin to end.

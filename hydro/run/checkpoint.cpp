@@ -86,7 +86,7 @@ void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHis
                   "m3"));
   }
   if (!history.time.empty() && !simulation.gauges().empty()) {
-    file.add_dimension(saved::gauge, simulation.gauges().size());
+    if (!file.has_dimension(saved::gauge)) file.add_dimension(saved::gauge, simulation.gauges().size());
     file.add_variable(saved::gauge_level, NcType::f64, {saved::record, saved::gauge, results::member},
                       described("water level", "m"));
     file.add_variable(saved::gauge_velocity_x, NcType::f64, {saved::record, saved::gauge, results::member},

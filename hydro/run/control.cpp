@@ -1,5 +1,6 @@
 #include "hydro/run/control.hpp"
 
+#include "core/basin.hpp"
 #include "hydro/run/simulation.hpp"
 
 namespace freshet::hydro {
@@ -24,6 +25,9 @@ std::vector<std::string> row_names(const Simulation& s, Space space) {
       return s.mesh().land_class_names;
     case Space::boundary:
       for (int i = 0; i < s.boundaries().count(); ++i) names.push_back(s.boundaries().name(i));
+      return names;
+    case Space::gauge:
+      for (const core::Gauge& gauge : s.basin().gauges) names.push_back(gauge.id);
       return names;
     case Space::scalar:
       return {"all"};

@@ -16,7 +16,7 @@ namespace freshet::hydro {
 class Simulation;
 
 /// What a control has a value for, in each member.
-enum class Space { cell, land_class, boundary, scalar };
+enum class Space { cell, land_class, boundary, gauge, scalar };
 
 struct Bounds {
   double low, high;
@@ -27,6 +27,7 @@ struct Control {
   core::ControlName name;
   const char* long_name;  ///< in checkpoints, "factor on rain"
   const char* several;    ///< in the log, "factors on rain"
+  const char* unit = "1";
   Space space;
   core::Scale scale;
   double neutral;       ///< value that changes nothing
@@ -37,6 +38,8 @@ struct Control {
   bool (*in_use)(const Simulation&);
   /// Bounds of a row that the analysis must not leave; none: the row is not corrected.
   std::optional<Bounds> (*bounds)(const Simulation&, std::size_t row);
+  /// Standard deviation of a row on its scale, where it is not that of [ensemble].
+  double (*sigma)(const Simulation&, std::size_t row) = nullptr;
   /// Gives the values, [row][lane], to the simulation. They stay where they are until they are given anew.
   void (*apply)(Simulation&, const std::vector<double>& values);
 };

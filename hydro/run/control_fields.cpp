@@ -2,6 +2,7 @@
 
 #include "hydro/run/checkpoint_checks.hpp"
 #include "hydro/run/result_file.hpp"
+#include "hydro/run/saved_names.hpp"
 #include "results/fields.hpp"
 
 namespace freshet::hydro {
@@ -15,6 +16,8 @@ const char* dimension_of(Space space) {
       return "land_class";
     case Space::boundary:
       return "boundary";
+    case Space::gauge:
+      return saved::gauge;
     default:
       return "scalar";
   }
@@ -28,7 +31,7 @@ void define_controls(core::NetcdfFile& file, const Simulation& simulation) {
     const std::string dimension = dimension_of(c.space);
     if (!file.has_dimension(dimension)) file.add_dimension(dimension, rows_of(simulation, c.space));
     file.add_variable(c.name.row().name, core::NcType::f64, {dimension, results::member},
-                      described(c.long_name, "1"));
+                      described(c.long_name, c.unit));
   }
 }
 

@@ -168,6 +168,11 @@ void Forcing::check_covers(core::Instant begin, core::Instant end) const {
     if (series) series->check_covers(begin, end);
 }
 
+void Forcing::know_until(core::Instant cycle) {
+  for (auto& series : series_)
+    if (series) series->know_until(cycle);
+}
+
 /// Steps: the direction is not interpolated, since 350 and 10 degrees have no mean at 180.
 WindStress Forcing::wind_at(double t) const {
   const core::Wind& wind = basin_.forcing.wind;

@@ -34,6 +34,8 @@ class Forcing {
 
   /// InputError unless every series tells what holds from begin to end.
   void check_covers(core::Instant begin, core::Instant end) const;
+  /// In a cycle of this time: sources that are known up to the cycle only lose their later rows.
+  void know_until(core::Instant cycle);
   void set_up(Solver& solver) const;
   /// Values that hold over a step that begins at t (seconds since forecast.start).
   void refresh(Solver& solver, double t);

@@ -63,20 +63,25 @@ void write_gauges(const std::filesystem::path& path, const Simulation& simulatio
                   const GaugeHistory& history, const ResultHeader& header) {
   const std::size_t stations = simulation.gauges().size(), members = simulation.members(),
                     records = history.time.size();
-  if (!simulation.ranks().leader() || stations == 0) return;
+  if (stations == 0) return;
+  const std::vector<double> zeros = simulation.gauge_zeros();
+  if (!simulation.ranks().leader()) return;
   results::GaugeTable table;
   table.attributes = attributes_of(simulation, header);
   table.on_earth = mesh::on_earth(simulation.mesh());
   for (std::size_t g = 0; g < stations; ++g) table.stations.push_back(station_of(simulation, g));
   table.times = record_times(history.time, history.phase, simulation, header);
   table.members = members;
+  if (control("gauge_datum").in_use(simulation))
+    for (std::size_t i = 0; i < zeros.size(); ++i)
+      table.zero_offset_m.push_back(zeros[i] - table.stations[i / members].zero_m);
   for (std::size_t g = 0; g < stations; ++g)
     for (std::size_t m = 0; m < members; ++m)
       for (std::size_t t = 0; t < records; ++t) {
         const std::size_t from = (t * stations + g) * members + m;
         const double level = wet_level(history, simulation, t, g, m);
         table.water_level_m.push_back(level);
-        table.stage_m.push_back(level - table.stations[g].zero_m);
+        table.stage_m.push_back(level - zeros[g * members + m]);
         table.velocity_x_m_per_s.push_back(history.velocity_x[from]);
         table.velocity_y_m_per_s.push_back(history.velocity_y[from]);
       }

@@ -46,7 +46,7 @@ std::vector<double> discharge_of(const GaugeHistory& history, std::size_t sectio
 double discharge_at(const GaugeHistory& history, std::size_t sections, std::size_t section,
                     std::size_t members, std::size_t member, std::size_t record);
 
-/// gauges.nc (docs/architecture.md); the first rank writes.
+/// gauges.nc (docs/architecture.md); the first rank writes. Collective.
 void write_gauges(const std::filesystem::path& path, const Simulation& simulation,
                   const GaugeHistory& history, const ResultHeader& header);
 

@@ -38,19 +38,28 @@ GridRain::GridRain(const core::Basin& basin, const mesh::Mesh& mesh, const std::
   share_ = std::move(overlaps.share);
 }
 
-std::vector<double> GridRain::intensities(double t) const {
+std::size_t GridRain::record_at(double t) const {
   const auto after = std::upper_bound(edges_.begin(), edges_.end(), t);
   const std::size_t intervals = edges_.size() - 1;
   std::size_t i = static_cast<std::size_t>(after - edges_.begin());  // 1: in the first interval
   const bool held = i > intervals && outside_ == core::Missing::hold;
   if (held) i = intervals;
-  if (i == 0 || i > intervals) return std::vector<double>(grid_cells_, 0);
-  std::vector<double> row = file_.read<double>("rainfall_rate", {i - 1, 0}, {1, grid_cells_});
+  return i > intervals ? 0 : i;
+}
+
+std::vector<double> GridRain::of_record(std::size_t record) const {
+  if (record == 0) return std::vector<double>(grid_cells_, 0);
+  std::vector<double> row = file_.read<double>("rainfall_rate", {record - 1, 0}, {1, grid_cells_});
   for (const double v : row)
     core::check(std::isfinite(v) && v >= 0,
                 "{}: rainfall_rate of time {} is damaged; run 'freshet rain' again", file_.path().string(),
-                i - 1);
+                record - 1);
   return row;
+}
+
+void GridRain::know_until(double t) {
+  const auto known = std::upper_bound(edges_.begin(), edges_.end(), t) - edges_.begin();
+  edges_.resize(std::max<std::size_t>(static_cast<std::size_t>(known), 1));
 }
 
 double GridRain::next_change(double t) const {

@@ -20,7 +20,12 @@ class GridRain {
   /// [grid cell] m/s that hold at t (seconds since forecast.start), read from the file. Before the first and
   /// after the last interval as rain.outside says; "hold" and "error" begin and end dry where there is
   /// nothing to hold.
-  std::vector<double> intensities(double t) const;
+  std::vector<double> intensities(double t) const { return of_record(record_at(t)); }
+  /// 0 where nothing falls; else one more than the number of an interval of the file.
+  std::size_t record_at(double t) const;
+  std::vector<double> of_record(std::size_t record) const;
+  /// Intervals that end after t are not used.
+  void know_until(double t);
   double next_change(double t) const;  ///< infinity after the last interval
   /// Intensity [m/s] in a mesh cell: the mean over its parts, in the order of the file.
   double at(mesh::Index cell, const std::vector<double>& intensities) const;

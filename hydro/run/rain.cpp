@@ -69,7 +69,7 @@ double storm_depth(const core::DesignStorm& storm, double t) {
 }
 
 Rain::Rain(const core::Basin& basin, const mesh::Mesh& mesh, const std::filesystem::path& grid_file)
-    : epoch_(basin.forecast.start) {
+    : epoch_(basin.forecast.start), until_cycle_(basin.rain.until_cycle), outside_(basin.rain.outside) {
   if (basin.rain.grid)
     grid_.emplace(basin, mesh, grid_file);
   else if (basin.rain.design_storm)
@@ -109,17 +109,46 @@ void Rain::take_stations(const core::Rain& rain, const mesh::Mesh& mesh) {
   values_.push_back(nothing);
 }
 
+void Rain::know_until(double t) {
+  if (!until_cycle_) return;
+  if (grid_) return grid_->know_until(t);
+  if (core::seconds_between(epoch_, series_->span().second) <= t) return;
+  const auto begun = std::upper_bound(times_.begin(), times_.end(), t) - times_.begin();
+  const auto ended = static_cast<std::size_t>(std::max<std::ptrdiff_t>(begun - 1, 0));
+  const double since = times_[ended];
+  times_.resize(ended);
+  values_.resize(ended);
+  if (outside_ != core::Missing::zero || ended == 0) return;
+  times_.push_back(since);
+  values_.emplace_back(stations_, 0);
+}
+
 void Rain::check_covers(double begin, double end) const {
   if (grid_) grid_->check_covers(begin, end);
   const auto at = [&](double t) { return epoch_ + core::milliseconds_of(t); };
   if (series_) series_->check_covers(at(begin), at(end));
 }
 
-std::vector<double> Rain::intensities(double t) const {
-  if (grid_) return grid_->intensities(t);
-  const auto after = std::upper_bound(times_.begin(), times_.end(), t);
-  if (after == times_.begin()) return std::vector<double>(stations_, 0);
-  return values_[static_cast<std::size_t>(after - times_.begin()) - 1];
+std::size_t Rain::record_at(double t) const {
+  if (grid_) return grid_->record_at(t);
+  return static_cast<std::size_t>(std::upper_bound(times_.begin(), times_.end(), t) - times_.begin());
+}
+
+std::vector<double> Rain::of_record(std::size_t record) const {
+  if (grid_) return grid_->of_record(record);
+  return record == 0 ? std::vector<double>(stations_, 0) : values_[record - 1];
+}
+
+std::vector<double> Rain::intensities(double t) const { return of_record(record_at(t)); }
+
+std::vector<RecordShare> Rain::shares(double from, double to) const {
+  std::vector<RecordShare> shares;
+  for (double t = from; t < to;) {
+    const double until = std::min(to, next_change(t));
+    shares.push_back({record_at(t), (until - t) / (to - from)});
+    t = until;
+  }
+  return shares;
 }
 
 double Rain::at(mesh::Index cell, const std::vector<double>& intensities) const {

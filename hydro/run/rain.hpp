@@ -17,6 +17,12 @@
 
 namespace freshet::hydro {
 
+/// A record of intensities, and the share of a time in which it holds.
+struct RecordShare {
+  std::size_t record;
+  double share;
+};
+
 class Rain {
  public:
   /// InputError if the file of stations is not sound (core/series.hpp). `grid_file`: rain.nc, needed with
@@ -25,10 +31,15 @@ class Rain {
 
   /// Intensities [station] in m/s that hold from t (seconds since forecast.start) to next_change(t).
   std::vector<double> intensities(double t) const;
+  /// How much of a time each record of intensities holds, and those of a record.
+  std::vector<RecordShare> shares(double from, double to) const;
+  std::vector<double> of_record(std::size_t record) const;
   /// First time after t at which an intensity changes; infinity if none does.
   double next_change(double t) const;
   /// Intensity [m/s] in a cell of the whole mesh, from those of the stations; NaN: those that have one count.
   double at(mesh::Index cell, const std::vector<double>& intensities) const;
+  /// In a cycle at t: where rain.known_until says so, no interval that ends later remains.
+  void know_until(double t);
   /// InputError unless what falls from begin to end is known.
   void check_covers(double begin, double end) const;
   /// What looks odd in the file, for a warning.
@@ -37,9 +48,12 @@ class Rain {
  private:
   void take_storm(const core::DesignStorm& storm);
   void take_stations(const core::Rain& rain, const mesh::Mesh& mesh);
+  std::size_t record_at(double t) const;
   double from_neighbours(mesh::Index cell, const std::vector<double>& intensities) const;
 
   core::Instant epoch_;
+  bool until_cycle_;
+  core::Missing outside_;
   std::optional<GridRain> grid_;
   std::optional<core::Series> series_;
   std::vector<double> times_;                ///< [change] rising

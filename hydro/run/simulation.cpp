@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "core/basin.hpp"
 #include "core/errors.hpp"
@@ -38,6 +39,8 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
       slab_(local_, mesh.n_cells(), ranks.domain()),
       rain_(basin, mesh, rain_file),
       boundaries_(basin, mesh),
+      inflow_spread_(basin, {first_member_, my_members_,
+                             static_cast<std::size_t>(lanes_for(my_members_, basin.solver.precision))}),
       lines_(section_paths(basin, mesh)),
       gauges_(site_gauges(basin, mesh)),
       exchanges_(basin.exchanges, mesh),
@@ -98,6 +101,14 @@ void Simulation::check_covers(double begin, double end) const {
   forcing_.check_covers(at(begin), at(end));
 }
 
+void Simulation::know_until(double t) {
+  const core::Instant cycle = basin_.forecast.start + core::milliseconds_of(t);
+  rain_.know_until(t);
+  boundaries_.know_until(cycle);
+  forcing_.know_until(cycle);
+  refresh_rain();
+}
+
 /// How many times rougher a class is in shallow water; factors of members go on top.
 void Simulation::set_depth_roughness() {
   const core::Roughness& roughness = basin_.roughness;
@@ -128,6 +139,11 @@ void Simulation::set_manning(std::vector<double> n) {
   solver_->set_manning(manning_);
 }
 
+void Simulation::shift_rain(std::vector<double> late) {
+  rain_late_ = std::move(late);
+  refresh_rain();
+}
+
 void Simulation::scale_inflow(std::vector<double> factor) { inflow_scale_ = std::move(factor); }
 
 void Simulation::set(double time, LaneState owned, const std::vector<double>& residual) {
@@ -149,30 +165,82 @@ LaneState Simulation::owned_state() const {
   return s;
 }
 
+namespace {
+
+bool is_dry(const std::vector<double>& intensity) {
+  return std::all_of(intensity.begin(), intensity.end(), [](double i) { return i == 0; });
+}
+
+}  // namespace
+
+/// [owned cell][lane] of rain at its time, before factors, from now to rain_until_; nothing where all is dry.
+std::optional<std::vector<double>> Simulation::rain_now() {
+  const std::vector<double> intensity = rain_.intensities(time_);
+  rain_until_ = rain_.next_change(time_);
+  if (is_dry(intensity)) return std::nullopt;
+  std::vector<double> rain;
+  rain.reserve(rain_scale_.size());
+  for (Index c = 0; c < local_.n_owned; ++c)
+    rain.insert(rain.end(), lanes(), rain_.at(local_.global_cell[c], intensity));
+  return rain;
+}
+
+/// The same where members have rain early or late: in each slot of time, the same for all, a member has the
+/// mean of what falls in its own. A function of the slot, so that a restart within it sees the same.
+std::optional<std::vector<double>> Simulation::shifted_rain_now() {
+  constexpr double slot = 300;  // s
+  const double begin = slot * std::floor(time_ / slot);
+  rain_until_ = begin + slot;
+  const std::size_t n = lanes();
+  std::map<std::size_t, std::vector<double>> shares;  // of a record, [lane]
+  for (std::size_t k = 0; k < n; ++k)
+    for (const RecordShare& one : rain_.shares(begin - rain_late_[k], rain_until_ - rain_late_[k])) {
+      std::vector<double>& row = shares[one.record];
+      row.resize(n, 0);
+      row[k] += one.share;
+    }
+  std::optional<std::vector<double>> rain;
+  for (const auto& [record, share] : shares) {
+    const std::vector<double> intensity = rain_.of_record(record);
+    if (is_dry(intensity)) continue;
+    if (!rain) rain.emplace(rain_scale_.size(), 0);
+    for (Index c = 0; c < local_.n_owned; ++c) {
+      const double i = rain_.at(local_.global_cell[c], intensity);
+      for (std::size_t k = 0; k < n; ++k) (*rain)[c * n + k] += share[k] * i;
+    }
+  }
+  return rain;
+}
+
 /// Rain rates that hold from now to the next change.
 void Simulation::refresh_rain() {
   const std::size_t n = lanes();
-  const std::vector<double> intensity = rain_.intensities(time_);
-  rain_until_ = rain_.next_change(time_);
+  std::optional<std::vector<double>> rain = rain_late_.empty() ? rain_now() : shifted_rain_now();
   rain_volume_rate_.assign(n, 0);
-  if (std::all_of(intensity.begin(), intensity.end(), [](double i) { return i == 0; })) {
+  if (!rain) {
     solver_->set_rain({});
     return;
   }
+  std::vector<double>& rate = *rain;
   const bool single = basin_.solver.precision == core::Precision::f32;
-  std::vector<double> rate(rain_scale_.size());
   std::vector<core::ExactSum> volume(n);
-  for (Index c = 0; c < local_.n_owned; ++c) {
-    const double i = rain_.at(local_.global_cell[c], intensity);
-    for (std::size_t k = 0; k < n; ++k) {
-      const double r = i * rain_scale_[c * n + k];
-      rate[c * n + k] = single ? static_cast<double>(static_cast<float>(r)) : r;
-      volume[k].add(rate[c * n + k] * local_.area[c]);
-    }
+  for (std::size_t i = 0; i < rate.size(); ++i) {
+    const double r = rate[i] * rain_scale_[i];
+    rate[i] = single ? static_cast<double>(static_cast<float>(r)) : r;
+    volume[i % n].add(rate[i] * local_.area[i / n]);
   }
   solver_->set_rain(rate);
   ranks_.add_over_domain(volume);
   for (std::size_t k = 0; k < n; ++k) rain_volume_rate_[k] = volume[k].value();
+}
+
+/// [boundary][lane] on what comes in: the control, and how members part after the last row.
+std::vector<double> Simulation::inflow_scale_now() const {
+  std::vector<double> scale = inflow_scale_;
+  for (int b = 0; inflow_spread_.any() && b < boundaries_.count(); ++b)
+    if (const std::optional<double> last = boundaries_.last_row(b))
+      inflow_spread_.scale(b, *last, time_, &scale[static_cast<std::size_t>(b) * lanes()]);
+  return scale;
 }
 
 /// Boundary values for steps that end with the one that begins now, and the rate at which water may rush in
@@ -183,6 +251,7 @@ void Simulation::refresh_boundary() {
   std::vector<double> values(rim_.size() * n, 0);
   boundary_rate_ = 0;
   const BoundariesAt boundaries(boundaries_, time_);
+  const std::vector<double> scale = inflow_scale_now();
   for (std::size_t i = 0; i < rim_.size(); ++i) {
     const auto& [cell, edge] = rim_[i];
     if (edge.boundary < 0) continue;
@@ -196,7 +265,7 @@ void Simulation::refresh_boundary() {
     const auto [value, depth] = boundaries.value(edge, bed, 0);
     double largest = 1;
     for (std::size_t k = 0; k < n; ++k) {
-      const double factor = value > 0 ? inflow_scale_[edge.boundary * n + k] : 1;
+      const double factor = value > 0 ? scale[edge.boundary * n + k] : 1;
       values[i * n + k] = value * factor;
       largest = std::max(largest, factor);
     }
@@ -205,6 +274,18 @@ void Simulation::refresh_boundary() {
     boundary_rate_ = std::max(boundary_rate_, rush_rate(rush, local_.perimeter[cell], local_.area[cell]));
   }
   solver_->rims().set(values);
+}
+
+std::vector<double> Simulation::gauge_zeros() const {
+  const auto members = static_cast<std::size_t>(members_);
+  std::vector<double> offset(gauges_.size() * members, 0);
+  const std::vector<double>& mine = control("gauge_datum");
+  for (std::size_t g = 0; g < gauges_.size() && ranks_.domain_rank() == 0; ++g)
+    std::copy_n(&mine[g * static_cast<std::size_t>(lanes())], my_members_,
+                &offset[g * members + static_cast<std::size_t>(first_member_)]);
+  ranks_.add_over_world(offset);
+  for (std::size_t i = 0; i < offset.size(); ++i) offset[i] += gauges_[i / members].zero;
+  return offset;
 }
 
 GaugeValues Simulation::gauge_values() const {

@@ -16,6 +16,7 @@
 #include "hydro/run/exchanges.hpp"
 #include "hydro/run/forcing.hpp"
 #include "hydro/run/gauge_sites.hpp"
+#include "hydro/run/inflow_spread.hpp"
 #include "hydro/run/rain.hpp"
 #include "hydro/run/rank_exchange.hpp"
 #include "hydro/run/sections.hpp"
@@ -69,6 +70,7 @@ class Simulation {
   void scale_rain(std::span<const double> factor);  ///< [owned cell][lane], which must stay where they are
   void set_manning(std::vector<double> n);          ///< [land class][lane] s/m^(1/3)
   void scale_inflow(std::vector<double> factor);    ///< [boundary section][lane] on what comes in
+  void shift_rain(std::vector<double> late);        ///< [lane] s by which rain comes late; empty: at its time
 
   /// Advances to `target` [s]. SolverFailure with cell, coordinates, time, member and likely cause when a
   /// value is not finite or the step collapses; on all ranks. Every few hundred steps it keeps the state that
@@ -91,6 +93,9 @@ class Simulation {
 
   /// Water level at every gauge for all members, [gauge][member], the same on every rank. Collective.
   std::vector<double> water_levels() const { return gauge_values().level; }
+  /// Elevation of stage zero at every gauge for all members, [gauge][member], the same on every rank.
+  /// Collective.
+  std::vector<double> gauge_zeros() const;
   GaugeValues gauge_values() const;
   /// In through every boundary section, then downstream through every section line so far, m3,
   /// [section][member], the same on every rank. Collective.
@@ -117,6 +122,9 @@ class Simulation {
   const Boundaries& boundaries() const { return boundaries_; }
   const Forcing& forcing() const { return forcing_; }
   const Rain& rain() const { return rain_; }
+  /// This is a cycle at t (seconds since forecast.start): what basin.toml says is known until then loses
+  /// what it has of later times. InputError if a series has nothing else.
+  void know_until(double t);
   /// InputError unless rain and all series tell what holds from begin to end (seconds since forecast.start).
   void check_covers(double begin, double end) const;
 
@@ -125,7 +133,10 @@ class Simulation {
   void set_depth_roughness();
   void set_up_extras();
   void refresh_rain();
+  std::optional<std::vector<double>> rain_now();
+  std::optional<std::vector<double>> shifted_rain_now();
   void refresh_boundary();
+  std::vector<double> inflow_scale_now() const;
   void agree_on(HaloField& classes);
   void take_step(const StepPlan& plan, double dt);
   void check_finite();
@@ -149,6 +160,7 @@ class Simulation {
   mesh::FileSlab slab_;
   Rain rain_;
   Boundaries boundaries_;
+  InflowSpread inflow_spread_;
   std::vector<SectionPath> lines_;
   SectionEdges section_edges_;
   std::vector<GaugeSite> gauges_;
@@ -165,6 +177,7 @@ class Simulation {
   std::span<const double> rain_scale_;  ///< [owned cell][lane]
   std::vector<double> manning_;         ///< [land class][lane] s/m^(1/3)
   std::vector<double> inflow_scale_;    ///< [boundary section][lane]
+  std::vector<double> rain_late_;       ///< [lane] s; empty: none
   StepRecord record_;
   bool found_not_finite_ = false;  ///< an update of the extremes did
   bool extremes_current_ = false;  ///< they hold this state, in which all is finite

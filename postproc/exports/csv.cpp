@@ -68,7 +68,7 @@ Table gauges_table(const fs::path& file, const ExportSettings& settings) {
   for (const results::GaugeStation& station : series.stations) ids.push_back(station.id);
   const auto values = [&](std::size_t s, std::size_t m, std::size_t t) {
     const double stage = series.stage(s, m, t);
-    return number(stage, 4) + "," + number(stage + series.stations[s].zero_m, 4);
+    return number(stage, 4) + "," + number(stage + series.zero(s, m), 4);
   };
   return table_of("station,time,phase,member,stage_m,water_level_m", ids,
                   members_of(settings, series.members, file), series, values);

@@ -342,6 +342,22 @@ const std::vector<Spoilt> table = {
     // lines
     {"type = \"free_outflow\"", "type = \"free_outflow\"\nline = \"inflow.csv\"",
      "basin.toml:48: boundary.line: is not used: the boundary 'outlet' lies where the catchment drains out"},
+    {"type = \"free_outflow\"", "type = \"discharge\"\nfile = \"inflow.csv\"\nknown_until = \"cycle\"",
+     "basin.toml:49: boundary.known_until: \"cycle\" leaves the forecast without a value; write with outside "
+     "what holds then"},
+    {"type = \"free_outflow\"", "type = \"discharge\"\nfile = \"inflow.csv\"\noutside = \"recession\"",
+     "basin.toml:49: boundary.outside: \"recession\" needs recession_h"},
+    {"type = \"free_outflow\"",
+     "type = \"level\"\nfile = \"inflow.csv\"\noutside = \"recession\"\nrecession_h = 3",
+     "basin.toml:49: boundary.outside: \"recession\" is of discharges; write \"hold\"\n"
+     "basin.toml:50: boundary.recession_h: is of discharges"},
+    {"type = \"free_outflow\"",
+     "type = \"discharge\"\nfile = \"inflow.csv\"\noutside = \"hold\"\nbase_m3_per_s = 3",
+     "basin.toml:50: boundary.base_m3_per_s: is used only with outside = \"recession\""},
+    {"type = \"free_outflow\"", "type = \"discharge\"\ndischarge_m3_per_s = 5\nknown_until = \"last_row\"",
+     "basin.toml:49: boundary.known_until: is used only with file = \"...\"; a constant is known"},
+    {"type = \"free_outflow\"", "type = \"discharge\"\ndischarge_m3_per_s = 5\noutside_sigma = 0.3",
+     "basin.toml:49: boundary.outside_sigma: is used only with type = \"discharge\" and file"},
     {"", "[[boundary]]\nname = \"b\"\ntype = \"wall\"\nline = \"land.tif\"\nwidth_m = 5",
      "basin.toml:56: boundary.width_m: both line and a point with width_m are given; keep one way to say "
      "where it lies"},

@@ -297,6 +297,50 @@ TEST_CASE("Keys of a control that is off are no part of what results are compare
   CHECK(kept("inflow_sigma = 0.3\ninflow_persistence = 0.5\n").at("inflow_persistence") == 0.5);
 }
 
+TEST_CASE("What changes nothing after the last row, or of a known zero, is no part of it either") {
+  const BasinFolder folder;
+  const auto with = [&](const std::string& boundary, const std::string& gauge) {
+    std::string text = sound_basin;
+    const std::string type = "type = \"free_outflow\"\n", id = "id = \"upper\"\n";
+    text.replace(text.find(type), type.size(),
+                 "type = \"discharge\"\nfile = \"inflow.csv\"\noutside = \"hold\"\n" + boundary);
+    return folder.read(text.insert(text.find(id) + id.size(), gauge));
+  };
+  const auto kept = [&](const std::string& boundary, const std::string& gauge) {
+    return configuration_of_results(with(boundary, gauge));
+  };
+  const nlohmann::json usual = kept("", "");
+  CHECK(usual == kept("known_until = \"last_row\"\noutside_sigma = 0\n", "zero_sigma_m = 0\n"));
+  CHECK_FALSE(usual.at("boundary")[0].contains("known_until"));
+  CHECK_FALSE(usual.at("rain").contains("known_until"));
+  CHECK_FALSE(usual.at("gauge")[0].contains("zero_sigma_m"));
+  CHECK(usual != kept("known_until = \"cycle\"\n", ""));
+  CHECK(usual != kept("outside_sigma = 0.2\n", ""));
+  CHECK(usual != kept("trend_h = 2\n", ""));
+  CHECK(usual != kept("", "zero_sigma_m = 0.2\n"));
+
+  const Boundary b = with("known_until = \"cycle\"\noutside_sigma_h = 3\ntrend_h = 2\n", "").boundaries[0];
+  CHECK(b.after.until_cycle);
+  CHECK(b.after.trend_s == 7200);
+  CHECK(b.outside_sigma_s == 10800);
+}
+
+TEST_CASE("A shift of rain is said in minutes and kept in seconds") {
+  const BasinFolder folder;
+  std::string text = sound_basin;
+  const std::string table = "[ensemble]\n";
+  text.insert(text.find(table) + table.size(), "rain_shift_sigma_min = 30\nrain_shift_persistence = 0.5\n");
+  const ControlDraws draws = folder.read(text).ensemble.controls["rain_shift"];
+  CHECK(draws.sigma == 1800);
+  CHECK(draws.persistence == 0.5);
+  const nlohmann::json kept = configuration_of_results(folder.read(text)).at("ensemble");
+  CHECK(kept.at("rain_shift_sigma_min") == 30);
+  CHECK_FALSE(
+      configuration_of_results(folder.read(sound_basin)).at("ensemble").contains("rain_shift_sigma_min"));
+  CHECK_FALSE(
+      configuration_of_results(folder.read(sound_basin)).at("ensemble").contains("rain_shift_persistence"));
+}
+
 TEST_CASE("The reference is what the readers say") {
   const std::string page = read_file(FRESHET_SOURCE "/docs/basin-toml.md");
   INFO("write it again: freshet keys --markdown > docs/basin-toml.md");

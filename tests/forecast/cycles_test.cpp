@@ -219,6 +219,33 @@ TEST_CASE("A cycle that is complete is not touched again") {
   CHECK(core::read_file(fresh.cycle(1) / "readings.json") != first);
 }
 
+namespace {
+
+/// The first cycle of the tiny basin from a file of rain that from its time on is of `later` mm/h.
+void past_storm(const Workspace& w, int later) {
+  w.write("rain.csv", fmt::format("time,r_mm_per_h\n2026-03-09T23:00:00Z,30\n2026-03-10T00:00:00Z,{}\n"
+                                  "2026-03-10T01:00:00Z,{}\n",
+                                  later, later));
+  w.change("[rain.design_storm]\ntotal_mm = 50\nduration_h = 2\nstart = 2026-03-10T00:00:00Z\n",
+           "[rain]\nfile = \"rain.csv\"\noutside = \"hold\"\nknown_until = \"cycle\"\n[[rain.station]]\nid = "
+           "\"r\"\n" +
+               toml_point(terrain_fixture::valley_west + 500, terrain_fixture::valley_north - 500));
+  finish(w, 0);
+}
+
+}  // namespace
+
+TEST_CASE("A cycle of a past storm uses no rain from after its time, though the file has it") {
+  const Workspace one, other;
+  past_storm(one, 0);
+  past_storm(other, 80);
+  for (const char* name : {"forecast.nc", "gauges.nc", "budget.nc"})
+    CHECK(differing(one.cycle(0) / name, other.cycle(0) / name) == "");
+  const nlohmann::json water = json_of(one.cycle(0) / "report.json").at("water");
+  CHECK(water.at("rain") > 1000);  // the last intensity before the cycle goes on
+  CHECK(water == json_of(other.cycle(0) / "report.json").at("water"));
+}
+
 TEST_CASE("Killed as each file appears, and started again, a cycle gives the same files") {
   const Workspace w;
   finish(w, 0);

@@ -208,6 +208,24 @@ TEST_CASE("Rain of a grid that does not fit is refused", "[bad_input]") {
   }
 }
 
+TEST_CASE("Rain of a grid that is known until the cycle: intervals that have ended by then") {
+  const mesh::Mesh mesh = valley_mesh(10);
+  const SharedFolder folder;
+  using core::Missing;
+  write_rain(folder / "rain.nc", mesh);  // intervals end at 120, 250, 380 s ...
+  const auto first_cell = [&](double cycle, double t, Missing outside) {
+    hydro::GridRain rain(grid_basin(1, core::Precision::f64, outside), mesh, folder / "rain.nc");
+    rain.know_until(cycle);
+    return rain.intensities(t)[0];
+  };
+  CHECK(first_cell(250, 249, Missing::zero) == rate(1, 0));
+  CHECK(first_cell(249, 249, Missing::zero) == 0);
+  CHECK(first_cell(249, 249, Missing::hold) == rate(0, 0));
+  CHECK(first_cell(250, 600, Missing::hold) == rate(1, 0));
+  CHECK(first_cell(1e6, 600, Missing::zero) == rate(4, 0));
+  CHECK(first_cell(119, 100, Missing::hold) == 0);  // none has
+}
+
 TEST_CASE("Rain of a grid must cover the run, or basin.toml say what falls", "[bad_input]") {
   const mesh::Mesh mesh = valley_mesh(20);
   const SharedFolder folder;
