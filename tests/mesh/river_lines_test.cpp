@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "mesh/terrain/flow.hpp"
+#include "mesh/terrain/river/river_courses.hpp"
 #include "mesh/terrain/river/river_frame.hpp"
 
 using namespace freshet::mesh;
@@ -82,4 +83,25 @@ TEST_CASE("The larger reach runs on at a confluence, the smaller one ends there"
   CHECK(rivers[1].into == 0);
   CHECK(rivers[0].width.front() == Approx(17.3).epsilon(0.01));
   CHECK(rivers[0].width.back() == Approx(20).epsilon(0.01));
+}
+
+TEST_CASE("Rivers outside the domain are gone, and those that end on others still do") {
+  const auto river = [](double y, RiverEnd lower, std::size_t into, bool inside) {
+    River r;
+    if (inside) r.points = {{0, y}, {100, y}}, r.width = {10, 10};
+    r.lower = lower;
+    r.into = into;
+    return r;
+  };
+  std::vector<River> rivers = {river(0, RiverEnd::rim, 0, false), river(1, RiverEnd::rim, 0, true),
+                               river(2, RiverEnd::river, 0, true), river(3, RiverEnd::river, 1, false),
+                               river(4, RiverEnd::river, 1, true)};
+  const auto number = drop_empty(rivers);
+  REQUIRE(rivers.size() == 3);
+  REQUIRE(number == std::vector<std::optional<std::size_t>>{{}, 0, 1, {}, 2});
+  REQUIRE(rivers[0].points[0].y == 1);
+  REQUIRE(rivers[1].lower == RiverEnd::free);
+  REQUIRE(rivers[2].points[0].y == 4);
+  REQUIRE(rivers[2].lower == RiverEnd::river);
+  REQUIRE(rivers[2].into == 0);
 }

@@ -85,6 +85,7 @@ std::vector<River> drawn(const core::Basin& basin, const Domain& domain, const G
     }
     clip_to(river, inside, domain.outline);
   }
+  drop_empty(rivers);
   return rivers;
 }
 
@@ -146,6 +147,25 @@ RiverCourses river_courses(const core::Basin& basin, const Domain& domain, const
   RiverCourses source{drawn(basin, domain, drainage.area, crs), {}};
   source.finer = finer_terrain(source.rivers, drainage, strip_settings(basin, drainage.z.step));
   return source;
+}
+
+std::vector<std::optional<std::size_t>> drop_empty(std::vector<River>& rivers) {
+  std::vector<std::optional<std::size_t>> number(rivers.size());
+  std::size_t kept = 0;
+  for (std::size_t r = 0; r < rivers.size(); ++r)
+    if (rivers[r].points.size() > 1) number[r] = kept++;
+  for (std::size_t r = 0; r < rivers.size(); ++r) {
+    if (!number[r]) continue;
+    River& river = rivers[*number[r]];
+    if (*number[r] != r) river = std::move(rivers[r]);
+    if (river.lower != RiverEnd::river) continue;
+    if (number[river.into])
+      river.into = *number[river.into];
+    else
+      river.lower = RiverEnd::free;
+  }
+  rivers.resize(kept);
+  return number;
 }
 
 void set_gauges(std::vector<River>& rivers, const core::Basin& basin, const OGRSpatialReference& crs) {

@@ -30,6 +30,10 @@ struct RiverCourses {
 RiverCourses river_courses(const core::Basin& basin, const Domain& domain, const Drainage& drainage,
                            const std::vector<Stream>& streams, const OGRSpatialReference& crs);
 
+/// Takes out rivers without a line (they lie outside the domain, or within a larger river): returns the
+/// number that each has now, none where it is gone. What ended on one that is gone ends freely.
+std::vector<std::optional<std::size_t>> drop_empty(std::vector<River>& rivers);
+
 /// Makes the lines of rivers that get strips smoother where they bend too tightly; says where that fails.
 void unbend_all(std::vector<River>& rivers, const StripSettings& settings);
 

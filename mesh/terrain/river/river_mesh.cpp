@@ -19,21 +19,16 @@
 namespace freshet::mesh {
 namespace {
 
-/// Rivers that lie within larger ones are gone; `into` and the mouths' tributaries count on.
+/// Rivers that lie within larger ones are gone, and their mouths with them.
 void drop_empty(std::vector<River>& rivers, std::vector<std::vector<Mouth>>& mouths) {
-  std::vector<std::size_t> number(rivers.size());
-  std::size_t n = 0;
-  for (std::size_t r = 0; r < rivers.size(); ++r) {
-    number[r] = n;
-    if (rivers[r].points.size() < 2) continue;
-    if (n != r) rivers[n] = std::move(rivers[r]), mouths[n] = std::move(mouths[r]);
-    rivers[n].into = number[rivers[n].into];
-    ++n;
+  const std::vector<std::optional<std::size_t>> number = drop_empty(rivers);
+  std::vector<std::vector<Mouth>> kept(rivers.size());
+  for (std::size_t r = 0; r < number.size(); ++r) {
+    if (!number[r]) continue;
+    for (Mouth& m : mouths[r])
+      if (number[m.tributary]) m.tributary = *number[m.tributary], kept[*number[r]].push_back(m);
   }
-  rivers.resize(n);
-  mouths.resize(n);
-  for (auto& of_river : mouths)
-    for (Mouth& m : of_river) m.tributary = number[m.tributary];
+  mouths = std::move(kept);
 }
 
 std::vector<SizeAt> wanted_sizes(const Rivers& rivers) {
