@@ -17,6 +17,8 @@ struct CarriedPointsKernel {
 
   KOKKOS_FUNCTION void operator()(Index place) const {
     const Index c = points.cells(place), lanes = points.lanes;
+    const double dt = points.ended(c);
+    if (dt == 0) return;
     const double area = points.mesh.area(c);
     const std::size_t at = static_cast<std::size_t>(c) * lanes;
     for (int q = 0; q < carried.quantities; ++q)
@@ -25,7 +27,7 @@ struct CarriedPointsKernel {
         const Real* const residual = points.residual.data() + (HeldWater<Real>::rounded ? at + k : 0);
         double held = HeldWater<Real>::load(points.now(at * n_variables + k), residual);
         for (Index p = points.first(place); p < points.first(place + 1); ++p) {
-          const double then = maximum(held + points.discharge(p) * points.dt / area, 0.0);
+          const double then = maximum(held + points.discharge(p) * dt / area, 0.0);
           const std::size_t of = static_cast<std::size_t>(p) * carried.quantities + q;
           const double added = then - held, c_added = added > 0 ? of_points(of) : static_cast<double>(value);
           amount(of * lanes + k) += area * added * c_added;

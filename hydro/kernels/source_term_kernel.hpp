@@ -107,19 +107,28 @@ struct SourceTermKernel {
   }
 };
 
-/// Points of one cell, whose steps are of class 0: water put in without momentum, or taken out with it.
+/// Points of one cell, when its step ends: water put in without momentum, or taken out with it.
 template <class Real>
 struct PointKernel {
   Index lanes;
-  double dt;
+  StepPlan plan;
+  StepClasses classes;
   LaneMesh<Real> mesh;
   Array<Real> now, residual;
   Array<Index> cells, first;  ///< [place] owned cell; [place + 1] its first point
   Array<double> discharge;    ///< [point] m3/s
   Array<double> volume;       ///< [point][lane] m3 in so far
 
+  /// Of the step of a cell that ends now, s; 0: it goes on.
+  KOKKOS_FORCEINLINE_FUNCTION double ended(Index c) const {
+    const int step_class = plan.local ? classes.of_cell(c) : StepClass(0);
+    return step_class <= plan.ending ? plan.span[step_class] : 0;
+  }
+
   KOKKOS_FUNCTION void operator()(Index place) const {
     const Index c = cells(place);
+    const double dt = ended(c);
+    if (dt == 0) return;
     const std::size_t at = static_cast<std::size_t>(c) * lanes;
     Real* const h = now.data() + at * n_variables;
     const double area = mesh.area(c);

@@ -17,7 +17,7 @@ class LaneSolver final : public Solver, private Diagnostics {
  public:
   explicit LaneSolver(const LaneSolverParts& parts)
       : water_(parts),
-        sources_(water_.mesh.n_owned, water_.lanes),
+        sources_(water_.mesh, water_.lanes),
         carried_(water_.mesh, water_.lanes, water_.order == 2) {
     carried_.set_water(water_.now, water_.residual);
   }

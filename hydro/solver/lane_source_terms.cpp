@@ -5,6 +5,22 @@
 #include "hydro/schedule/block_rates.hpp"
 
 namespace freshet::hydro {
+namespace {
+
+/// m/s, 360 mm/h: water that comes slower than the heaviest rain is taken as rain is, over a step of any
+/// class.
+constexpr double gentle = 1e-4;
+
+/// Of cells that rise.
+std::vector<Index> blocks_of(const std::vector<Index>& cells) {
+  std::vector<Index> blocks;
+  for (const Index c : cells)
+    if (blocks.empty() || blocks.back() != c / block_cells) blocks.push_back(c / block_cells);
+  return blocks;
+}
+
+}  // namespace
+
 template <class T>
 void LaneSourceTerms<T>::set_infiltration(LossLaw law, const std::vector<Soil>& soils,
                                           const std::vector<int>& soil_class) {
@@ -38,15 +54,16 @@ void LaneSourceTerms<T>::set_coriolis(const std::vector<double>& f) {
 template <class T>
 void LaneSourceTerms<T>::set_points(const std::vector<Index>& cells) {
   std::vector<Index> distinct, first;
-  driven_.clear();
-  driven_cells_ = cells;
+  const std::vector<double> area = to_host(area_);
+  cell_of_point_ = cells;
+  area_of_point_.clear();
   for (std::size_t p = 0; p < cells.size(); ++p) {
+    area_of_point_.push_back(area[cells[p]]);
     if (p > 0 && cells[p] == cells[p - 1]) continue;
     distinct.push_back(cells[p]);
     first.push_back(static_cast<Index>(p));
-    const Index block = cells[p] / block_cells;
-    if (driven_.empty() || driven_.back() != block) driven_.push_back(block);
   }
+  point_blocks_ = blocks_of(distinct);
   first.push_back(static_cast<Index>(cells.size()));
   point_cells_ = to_device("hydro::point_cells", distinct);
   point_first_ = to_device("hydro::point_first", first);
@@ -57,6 +74,15 @@ void LaneSourceTerms<T>::set_points(const std::vector<Index>& cells) {
 template <class T>
 void LaneSourceTerms<T>::set_point_discharge(const std::vector<double>& discharge) {
   point_discharge_ = to_device("hydro::point_discharge", discharge);
+  driven_cells_.clear();
+  for (std::size_t p = 0; p < discharge.size();) {
+    const Index c = cell_of_point_[p];
+    double flow = 0;
+    const double area = area_of_point_[p];
+    for (; p < discharge.size() && cell_of_point_[p] == c; ++p) flow += std::abs(discharge[p]);
+    if (flow > gentle * area) driven_cells_.push_back(c);
+  }
+  driven_blocks_ = blocks_of(driven_cells_);
 }
 
 template <class T>
@@ -99,17 +125,18 @@ void LaneSourceTerms<T>::launch(const SourceTermStep<T>& s) const {
 
 template <class T>
 PointKernel<T> LaneSourceTerms<T>::points(const SourceTermStep<T>& s) const {
-  return {lanes_,       s.plan.span[0], s.mesh,           s.now,        s.residual,
-          point_cells_, point_first_,   point_discharge_, point_volume_};
+  return {lanes_,     s.plan,       s.classes,    s.mesh,           s.now,
+          s.residual, point_cells_, point_first_, point_discharge_, point_volume_};
 }
 
 template <class T>
 void LaneSourceTerms<T>::apply_points(const SourceTermStep<T>& s) const {
   if (places() == 0) return;
   Kokkos::parallel_for("hydro::points", Kokkos::RangePolicy<>(0, places()), points(s));
-  if (driven_.empty()) return;
-  const Array<Index> blocks = to_device("hydro::driven", driven_);
-  Kokkos::parallel_for("hydro::driven_rates", Kokkos::RangePolicy<>(0, static_cast<Index>(driven_.size())),
+  if (driven_blocks_.empty()) return;
+  const Array<Index> blocks = to_device("hydro::driven", driven_blocks_);
+  Kokkos::parallel_for("hydro::driven_rates",
+                       Kokkos::RangePolicy<>(0, static_cast<Index>(driven_blocks_.size())),
                        BlockRates<T>{s.mesh, s.now, lanes_, s.plan, s.classes.of_cell, blocks, s.block_rate});
 }
 

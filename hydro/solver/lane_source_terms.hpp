@@ -23,7 +23,8 @@ template <class T>
 class LaneSourceTerms final : public SourceTerms {
  public:
   LaneSourceTerms() = default;
-  LaneSourceTerms(Index n_owned, Index lanes) : n_owned_(n_owned), lanes_(lanes) {}
+  LaneSourceTerms(const LaneMesh<T>& mesh, Index lanes)
+      : area_(mesh.area), n_owned_(mesh.n_owned), lanes_(lanes) {}
 
   void set_infiltration(LossLaw law, const std::vector<Soil>& soils,
                         const std::vector<int>& soil_class) override;
@@ -41,9 +42,10 @@ class LaneSourceTerms final : public SourceTerms {
   void set_soil_state(const std::vector<double>& state) override;
   void reset_volumes();
 
+  /// Cells that water is put into or taken from so fast that their steps are of class 0.
   const std::vector<Index>& driven_cells() const { return driven_cells_; }
   /// Blocks that water may be put into though all around is dry.
-  const std::vector<Index>& driven_blocks() const { return driven_; }
+  const std::vector<Index>& driven_blocks() const { return point_blocks_; }
   /// All that a step changes in here.
   std::array<Array<double>, 4> memory() const {
     return {soil_state_, infiltrated_, evaporated_, point_volume_};
@@ -61,6 +63,7 @@ class LaneSourceTerms final : public SourceTerms {
   template <class Law>
   void launch(const SourceTermStep<T>& step) const;
 
+  Array<double> area_;
   Index n_owned_ = 0, lanes_ = 0;
   LossLaw law_ = LossLaw::none;
   double evaporation_ = 0;
@@ -70,7 +73,8 @@ class LaneSourceTerms final : public SourceTerms {
   Array<int> soil_class_;
   Array<double> soil_state_, infiltrated_, evaporated_, coriolis_, point_discharge_, point_volume_;
   Array<Index> point_cells_, point_first_;
-  std::vector<Index> driven_cells_, driven_;
+  std::vector<Index> cell_of_point_, point_blocks_, driven_cells_, driven_blocks_;
+  std::vector<double> area_of_point_;
 };
 
 }  // namespace freshet::hydro

@@ -97,6 +97,49 @@ TEST_CASE("Points put in what they are asked for and take out no more than there
   }
 }
 
+TEST_CASE("What seeps in over an area leaves local steps as long as they are, and all of it arrives") {
+  // A brook of fast water beside a meadow: without the seepage the meadow's steps are longer.
+  const mesh::Mesh mesh = basin_of(400, 40, [](double, double y) { return y > 20 ? 1 : -1; });
+  std::vector<mesh::Index> meadow;
+  double area = 0;
+  for (mesh::Index c = 0; c < mesh.n_cells(); ++c)
+    if (mesh.bed_elevation[c] == 1) meadow.push_back(c), area += mesh.cell_area[c];
+  const auto advanced = [&](double rate, int local_steps, int members, core::Precision real) {
+    auto run = std::make_unique<LaneRun>(mesh, LaneCase{.members = members,
+                                                        .precision = real,
+                                                        .order = 2,
+                                                        .local_steps = local_steps,
+                                                        .manning = 0.03,
+                                                        .max_step = 20});
+    run->set_level(0.5);
+    run->solver().source_terms().set_points(meadow);
+    std::vector<double> discharge;
+    for (const mesh::Index c : meadow) discharge.push_back(rate * mesh.cell_area[c]);
+    run->solver().source_terms().set_point_discharge(discharge);
+    run->advance(1800);
+    return run;
+  };
+  const auto updates = [&](double rate, int local_steps) {
+    const auto run = advanced(rate, local_steps, 1, core::Precision::f64);
+    return run->solver().diagnostics().cell_updates();
+  };
+  const double seepage = 1e-6;
+  CHECK(updates(seepage, 8) < 0.7 * updates(seepage, 1));
+  CHECK(updates(seepage, 8) < 1.3 * updates(0, 8));
+  for (const auto real : {core::Precision::f64, core::Precision::f32})
+    for (const int members : {1, 5}) {
+      const auto run = advanced(seepage, 8, members, real), fine = advanced(seepage, 1, members, real);
+      double came = 0;
+      const std::vector<double> volume = run->solver().source_terms().point_volume();
+      for (std::size_t p = 0; p < meadow.size(); ++p) came += volume[p * run->lanes()];
+      CHECK(came == Approx(seepage * area * run->time()).epsilon(1e-12));
+      CHECK(run->storage() == Approx(fine->storage()).epsilon(real == core::Precision::f64 ? 1e-12 : 1e-7));
+      const hydro::LaneState a = run->state(), b = fine->state();
+      for (const mesh::Index c : meadow)
+        REQUIRE(a.depth[c * run->lanes()] == Approx(b.depth[c * run->lanes()]).margin(1e-4));
+    }
+}
+
 TEST_CASE("The balance closes while soil and air take from rain on a slope", "[balance]") {
   const mesh::Mesh mesh =
       basin_of(400, 40, [](double x, double y) { return 0.02 * x + 0.1 * std::sin(0.1 * y); });
