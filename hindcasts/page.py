@@ -62,11 +62,11 @@ class Page:
         verified = {v.name: Verified(self.case, self.case.episodes, v, verify, readings) for v in self.case.variants}
         unit = verify["unit"]
         self.lines += [f"## {verify.get('title', verify['name'])}", ""]
-        self.lines += [f"Readings above {verify['flood_above']:g} {unit} count as flood."
-                       " Lead 0 is the first record after the analysis.", ""]
+        hours = f"hours in which more than {verify['flood_above']:g} {unit} was read" if verify["flood_above"] > 0 else "all hours"
+        self.lines += [f"Measures are over {hours}. Lead 0 is the first record after the analysis.", ""]
         results = self.results["series"].setdefault(verify["name"], {})
-        self.skill_table(verified, f"RMSE of the ensemble mean in flood, {unit}", skill.rmse, True, results)
-        self.skill_table(verified, f"CRPS in flood, {unit}", skill.mean_crps, False, results)
+        self.skill_table(verified, f"RMSE of the ensemble mean, {unit}", skill.rmse, True, results)
+        self.skill_table(verified, f"CRPS, {unit}", skill.mean_crps, False, results)
         self.peak_table(verified, readings, unit, results)
         self.calibration(verified, verify, results)
         for episode in self.case.episodes:
@@ -151,7 +151,7 @@ class Page:
             ax.tick_params(labelsize=7)
         fig.tight_layout()
         self.save(fig, f"{self.name}_{verify['name']}_ranks.png")
-        self.lines += ["**Spread over error in flood** (1: the ensemble knows how wrong it is) and ranks of the readings, leads above 0:", ""]
+        self.lines += ["**Spread over error** (1: the ensemble knows how wrong it is) and ranks of the readings, leads above 0:", ""]
         self.lines += table(["lead", *[f"{lead} h" for lead in self.leads]], rows)
         self.lines += [f"![ranks]({self.name}_{verify['name']}_ranks.png)", ""]
 
@@ -255,7 +255,7 @@ def write_index(target):
     """docs/hindcasts/README.md: a line for each case that has a page."""
     lines = ["# Hindcasts", "", "<!-- Written by jobs/hindcast. -->", "",
              "Floods that happened, forecast as they would have been: a cycle knows the readings up to its time and no later one. Each case is",
-             "`jobs/hindcast CASE`, where its data are. RMSE in flood, of the ensemble mean, without and with readings, and of persistence.", ""]
+             "`jobs/hindcast CASE`, where its data are. The table has the RMSE of the ensemble mean by lead.", ""]
     rows = []
     for file in sorted(target.glob("*.json")):
         page = json.loads(file.read_text())

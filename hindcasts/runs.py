@@ -42,7 +42,8 @@ class Case:
     """What case.toml says, and where its files lie."""
 
     def __init__(self, folder, data, workspace, program):
-        self.folder, self.data, self.workspace, self.program = Path(folder), Path(data), Path(workspace), program
+        self.folder, self.data, self.workspace = (Path(p).resolve() for p in (folder, data, workspace))
+        self.program = program
         with open(self.folder / "case.toml", "rb") as file:
             self.described = tomllib.load(file)
         self.readings = {}
@@ -106,7 +107,7 @@ class Case:
         basin = folder / "basin.toml"
         self.write_basin(basin, self.variants[0], episode.first - timedelta(hours=hours))
         with open(basin, "a") as file:
-            file.write(f"lead_h = {hours}\noutput_interval_min = {60 * hours}\n\n[ensemble]\nmembers = 1\n\n[assimilation]\nenabled = false\n")
+            file.write(f"lead_h = {hours}\noutput_interval_min = {60 * hours}\n\n[ensemble]\nmembers = 1\n\n[assimilation]\nenabled = false\n\n[products]\nmembers = true\n")
         if not (folder / "run" / "provenance.json").exists():
             self.freshet(folder / "log", "run", basin, "--workspace", folder)
         return folder / "run" / "forecast.nc"

@@ -1,5 +1,6 @@
 """Eden to Carlisle: rated inflows, readings and rivers of the case as Freshet reads them."""
 import csv
+import math
 import shutil
 from datetime import datetime
 
@@ -17,11 +18,14 @@ INFLOWS = {
 }
 STATIONS = ["linstock", "sheepmount"]
 # River: width and depth of its bed below what the raster shows [m]. Widths from the map; depths are a calibration.
-RIVERS = {"River Eden": (60, 2.0), "River Irthing": (25, 1.5), "River Caldew": (25, 1.0), "River Petteril": (20, 0.8)}
+RIVERS = {"River Eden": (60, 2.0), "River Irthing": (30, 1.5), "River Caldew": (30, 1.0), "River Petteril": (30, 0.6)}
 # The network ends 90 m below Sheepmount. From there on along the lowest cells of the raster.
 BELOW = [(338975, 557126), (338850, 557000), (338550, 556700), (338350, 556520), (338000, 556550), (337700, 556650),
          (337350, 556900), (337180, 557200), (337080, 557600), (337080, 557900), (337400, 558000), (337680, 558080),
          (337500, 558350), (337200, 558620), (336700, 558790), (336000, 558810)]
+
+# The raster's river is a staircase of level reaches. From Linstock on the bed falls evenly between these places: x, y, bed [m].
+BEDS = [(342962, 558205, 10.8), (339063, 557120, 8.8), (336300, 558807, 5.2)]
 
 
 def ratings_of(file, site):
@@ -108,6 +112,22 @@ def write_rivers(data, inputs):
     add("River Eden", line)
 
 
+def write_sections(inputs):
+    """Rectangles across the Eden at BEDS, as wide as the river."""
+    source = ogr.Open(str(inputs / "rivers.gpkg"))
+    lines = [f.GetGeometryRef().GetPoints() for f in source.GetLayer(0) if f["name"] == "River Eden"]
+    width = RIVERS["River Eden"][0]
+    with open(inputs / "sections.csv", "w") as out:
+        out.write("river,section,x,y,z\n")
+        for number, (x, y, bed) in enumerate(BEDS):
+            pieces = [(a, b) for line in lines for a, b in zip(line, line[1:])]
+            a, b = min(pieces, key=lambda p: math.hypot((p[0][0] + p[1][0]) / 2 - x, (p[0][1] + p[1][1]) / 2 - y))
+            middle, along = ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2), (b[0] - a[0], b[1] - a[1])
+            left = -along[1] / math.hypot(*along), along[0] / math.hypot(*along)
+            for off, z in [(0.5, bed), (0.25, bed), (0, bed), (-0.25, bed), (-0.5, bed)]:
+                out.write(f"River Eden,{number},{middle[0] + off * width * left[0]:.2f},{middle[1] + off * width * left[1]:.2f},{z}\n")
+
+
 def prepare(data, inputs):
     """data: folder of the case; inputs: folder to write to. Stages are hourly, GMT, above the lowest reading of each gauge."""
     shutil.copy(data / "dem100.tif", inputs / "dem100.tif")
@@ -117,3 +137,4 @@ def prepare(data, inputs):
     write_readings(rows, inputs)
     write_stages(rows, inputs)
     write_rivers(data, inputs)
+    write_sections(inputs)

@@ -19,6 +19,6 @@ def prepare(data, inputs):
             begin = datetime.fromisoformat(row["time"].replace("Z", "+00:00")) - quarter
             out.write(f"{begin:%Y-%m-%dT%H:%MZ},{4 * float(row['precip_mm']):.3f}\n")
     with open(inputs / "readings.csv", "w") as out:
-        out.write("# synthetic: no\nstation,time,discharge_m3_per_s\n")
+        out.write("# synthetic: no\nstation,time,discharge_m3_per_s,error_m3_per_s\n")
         for row in rows:
-            out.write(f"beck,{row['time']},{row['flow_m3s']}\n")
+            out.write(f"beck,{row['time']},{row['flow_m3s']},{0.1 + 0.04 * float(row['flow_m3s']):.3f}\n")
