@@ -50,6 +50,12 @@ void leave_out_known_zeros(nlohmann::json& resolved) {
   for (nlohmann::json& gauge : resolved["gauge"]) leave_out(gauge, "zero_sigma_m", 0.0);
 }
 
+/// Results from before controls could go on in the forecast say nothing of it: they stay.
+void leave_out_controls_that_stay(nlohmann::json& resolved) {
+  if (resolved.is_object() && resolved.contains("ensemble"))
+    leave_out(resolved["ensemble"], "renewed_in_forecast", false);
+}
+
 /// Results from before the last row of a series was chosen say nothing of it: all rows, and no spread.
 void leave_out_all_rows(nlohmann::json& resolved) {
   if (!resolved.is_object()) return;
@@ -74,6 +80,7 @@ nlohmann::json configuration_of_results(nlohmann::json resolved) {
   leave_out_controls_off(resolved);
   leave_out_all_rows(resolved);
   leave_out_known_zeros(resolved);
+  leave_out_controls_that_stay(resolved);
   return resolved;
 }
 

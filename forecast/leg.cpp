@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/log.hpp"
 #include "core/phases.hpp"
 #include "core/result_files.hpp"
+#include "forecast/perturbation.hpp"
 #include "hydro/run/failure.hpp"
 
 namespace freshet::forecast {
@@ -53,6 +55,13 @@ void save(hydro::Simulation& s, const Leg& leg, const hydro::GaugeHistory& histo
   hydro::write_checkpoint(leg.checkpoint(), s, history, leg.header);
 }
 
+/// At the beginning of each cycle interval: controls go on as those of the cycle that will start from there.
+void renew_controls(hydro::Simulation& s, const Leg& leg) {
+  const double interval = s.basin().forecast.interval_h * 3600;
+  if (leg.step && is_mark(s.time(), leg.begin, interval, leg.end))
+    perturb(s, *leg.step + 1 + static_cast<std::uint32_t>(std::lround((s.time() - leg.begin) / interval)));
+}
+
 void record_all(const hydro::Simulation& s, const Leg& leg, hydro::GaugeHistory& history) {
   history.record(s, leg.phase);
   history.budget.record(s, leg.phase);
@@ -83,7 +92,8 @@ void advance(hydro::Simulation& s, const Leg& leg, hydro::GaugeHistory& history)
 void advance_with_frames(hydro::Simulation& s, const Leg& leg, hydro::GaugeHistory& history) {
   const core::InPhase phase(core::Phase::advance);
   const core::Forecast& f = s.basin().forecast;
-  const double gauges = f.gauge_interval_s, output = f.output_interval_s, saves = f.checkpoint_interval_s;
+  const double gauges = f.gauge_interval_s, output = f.output_interval_s, saves = f.checkpoint_interval_s,
+               renewal = leg.step ? f.interval_h * 3600 : leg.end - leg.begin;
   if (std::filesystem::exists(leg.checkpoint())) {
     hydro::check_configuration(leg.checkpoint(), s.basin());
     hydro::read_checkpoint(leg.checkpoint(), s, &history);
@@ -101,9 +111,10 @@ void advance_with_frames(hydro::Simulation& s, const Leg& leg, hydro::GaugeHisto
   }
   core::Progress progress(leg.label, leg.end - leg.begin);
   while (s.time() < leg.end) {
-    const double target = std::min({next_mark(s.time(), leg.begin, gauges, leg.end),
-                                    next_mark(s.time(), leg.begin, output, leg.end),
-                                    next_mark(s.time(), leg.begin, saves, leg.end)});
+    renew_controls(s, leg);
+    const double target = std::min(
+        {next_mark(s.time(), leg.begin, renewal, leg.end), next_mark(s.time(), leg.begin, gauges, leg.end),
+         next_mark(s.time(), leg.begin, output, leg.end), next_mark(s.time(), leg.begin, saves, leg.end)});
     advance_or_save(s, leg, history, target);
     if (is_mark(target, leg.begin, gauges, leg.end)) history.record(s, leg.phase);
     if (is_mark(target, leg.begin, output, leg.end)) {

@@ -1,7 +1,10 @@
 #pragma once
 // A stretch of simulated time with everything that is kept on the way: gauges, frames, checkpoints.
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
+#include <string>
 
 #include "core/basin_fwd.hpp"
 #include "core/result_files.hpp"
@@ -15,7 +18,8 @@ struct Leg {
   hydro::ResultHeader header;
   double begin = 0, end = 0;  ///< s since forecast.start
   hydro::Phase phase = hydro::Phase::forecast;
-  std::string label;  ///< of the progress bar
+  std::string label;                       ///< of the progress bar
+  std::optional<std::uint32_t> step = {};  ///< of the cycle whose controls go on from interval to interval
 
   /// The window has one only after a failure.
   std::filesystem::path checkpoint() const {

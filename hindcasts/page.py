@@ -184,10 +184,10 @@ class Page:
         times, values = [], {}
         for cycle in self.case.cycles(episode):
             try:
-                after = self.case.report(episode, variant, cycle).get("assimilation", {}).get("after", {})
+                analysis = self.case.report(episode, variant, cycle)["assimilation"] or {}
             except FileNotFoundError:
                 continue
-            flat = flatten(after)
+            flat = flatten(analysis.get("after", {}))
             if flat:
                 times.append(cycle)
                 for key, value in flat.items():
@@ -201,19 +201,34 @@ class Page:
                 times, values = self.learned(episode, variant)
                 if not times:
                     continue
-                fig, ax = plt.subplots(figsize=(9, 2.6))
-                for key, series in values.items():
-                    if len(series) == len(times):
-                        ax.plot(times, series, label=key, linewidth=1.2)
-                ax.axhline(1, color="black", linewidth=0.5)
-                ax.set_ylabel("mean over the members", fontsize=8)
-                ax.legend(fontsize=7)
-                ax.tick_params(labelsize=7)
-                ax.xaxis.set_major_formatter(dates.DateFormatter("%d %b %H:%M"))
-                fig.tight_layout()
+                fig = self.draw_controls(times, values)
                 file = f"{self.name}_{episode.name}_{variant.name}_controls.png"
                 self.save(fig, file)
                 self.lines += [f"![{variant.name}: controls after each cycle]({file})", ""]
+
+    def draw_controls(self, times, values):
+        """Factors in one panel; shifts [min] and zeros [m] in panels of their own."""
+        panels = {"factor": {}}
+        for key, series in values.items():
+            if len(series) != len(times):
+                continue
+            kind = key.split(".")[0]
+            if kind.endswith("factor"):
+                panels["factor"][key] = series
+            else:
+                scale, label = (60, "rain late by, min") if kind == "rain_shift" else (1, f"{kind}, m")
+                panels.setdefault(label, {})[key] = [v / scale for v in series]
+        fig, axes = plt.subplots(len(panels), 1, figsize=(9, 2.2 * len(panels)), sharex=True, squeeze=False)
+        for ax, (label, curves) in zip(axes[:, 0], panels.items()):
+            for key, series in curves.items():
+                ax.plot(times, series, label=key, linewidth=1.2)
+            ax.axhline(1 if label == "factor" else 0, color="black", linewidth=0.5)
+            ax.set_ylabel(label, fontsize=8)
+            ax.legend(fontsize=7)
+            ax.tick_params(labelsize=7)
+            ax.xaxis.set_major_formatter(dates.DateFormatter("%d %b %H:%M"))
+        fig.tight_layout()
+        return fig
 
     def write_cost(self):
         rows = []

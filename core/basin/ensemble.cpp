@@ -45,6 +45,11 @@ Ensemble read_ensemble(ConfigTable table) {
   for (std::size_t i = 0; i < control_rows.size(); ++i)
     if (control_rows[i].keys.given())
       read_draws(table, control_rows[i].keys, ensemble.controls[ControlName(i)]);
+  ensemble.renewed_in_forecast = table.flag("renewed_in_forecast", ensemble.renewed_in_forecast,
+                                            {"what has a persistence goes on by it in the forecast too, an "
+                                             "interval after the other, as in the cycles to "
+                                             "come: what the readings have said of it fades with the lead. "
+                                             "false: it stays as the analysis left it"});
   return ensemble;
 }
 

@@ -15,6 +15,8 @@ struct Ensemble {
   std::uint64_t seed = 1;
   int groups = 1;            ///< lanes are spread over this many groups of ranks
   AllControlDraws controls;  ///< how members differ in each control variable
+  bool renewed_in_forecast =
+      false;  ///< controls go on from cycle interval to cycle interval in the forecast too
   ConfigLocation at;
 };
 

@@ -235,6 +235,29 @@ void past_storm(const Workspace& w, int later) {
 
 }  // namespace
 
+TEST_CASE("Without readings a forecast comes to what the next cycle starts from, and goes on as that does") {
+  const Workspace w;
+  for (std::size_t i = 0; i < 2; ++i) REQUIRE(run_words(w.cycle_words(i) + " --no-assimilation").code == 0);
+  const core::NetcdfFile before = core::NetcdfFile::open(w.cycle(0) / "gauges.nc"),
+                         after = core::NetcdfFile::open(w.cycle(1) / "gauges.nc");
+  // Minutes 30 to 45 of the first, 0 to 15 of the second, of every member at the last gauge.
+  const auto levels = [](const core::NetcdfFile& file, double from_s) {
+    const auto time = file.read<double>("time"), level = file.read<double>("water_level");
+    const auto phase = file.read<int>("phase");
+    const std::size_t times = time.size(), rows = level.size() / times;
+    std::vector<double> found;
+    for (std::size_t r = 0; r < rows; ++r)
+      for (std::size_t t = 0; t < times; ++t)
+        if (phase[t] == 1 && time[t] >= from_s && time[t] <= from_s + 900)
+          found.push_back(level[r * times + t]);
+    return found;
+  };
+  const std::vector<double> a = levels(before, 1800), b = levels(after, 0);
+  REQUIRE(a.size() == b.size());
+  REQUIRE(a.size() >= 4 * 8);
+  CHECK(std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0);
+}
+
 TEST_CASE("A cycle of a past storm uses no rain from after its time, though the file has it") {
   const Workspace one, other;
   past_storm(one, 0);

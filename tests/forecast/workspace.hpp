@@ -133,6 +133,7 @@ members = 8
 seed = 3
 rain_sigma = 0.4
 rain_correlation_m = 1000
+renewed_in_forecast = true
 [assimilation]
 enabled = true
 localisation_m = 3000

@@ -21,4 +21,4 @@ def prepare(data, inputs):
     with open(inputs / "readings.csv", "w") as out:
         out.write("# synthetic: no\nstation,time,discharge_m3_per_s,error_m3_per_s\n")
         for row in rows:
-            out.write(f"beck,{row['time']},{row['flow_m3s']},{0.1 + 0.04 * float(row['flow_m3s']):.3f}\n")
+            out.write(f"beck,{row['time']},{row['flow_m3s']},{0.5 + 0.05 * float(row['flow_m3s']):.3f}\n")
