@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 def prepare(data, inputs):
     """data: folder of the case; inputs: folder to write to. Stamps of rain are the ends of their quarters of an hour; a row of
-    a Freshet series begins one."""
+    a Freshet series begins one. Errors of the flow: 5 % of it and 0.5 m3/s, for what the model leaves out."""
     for file in sorted(data.iterdir()):
         if file.name.startswith("Swindale"):
             shutil.copy(file, inputs / file.name)
