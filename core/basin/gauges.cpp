@@ -38,7 +38,7 @@ Gauge read_gauge(ConfigTable table) {
   gauge.zero_sigma_m = table.number(
       "zero_sigma_m", {0, 3, "m"}, gauge.zero_sigma_m,
       {"the elevation of stage zero is known with this standard deviation: each member has an offset of its "
-       "own, drawn once, which readings correct ([assimilation](assimilation.md#control-variables)); 0: it "
+       "own, drawn once, which readings correct ([assimilation](assimilation.md)); 0: it "
        "is "
        "known"});
   gauge.snap_m = table.number(

@@ -1,4 +1,6 @@
 // What flows and falls in a forecast after the last reading that its cycle may know: never what came later.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
