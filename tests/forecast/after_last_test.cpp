@@ -68,11 +68,6 @@ struct River {
 const std::vector<double> known = {4, 10, 16}, dam_breaks = {4, 10, 16, 400, 400},
                           runs_dry = {4, 10, 16, 0, 0};
 
-std::vector<double> row_of(const std::vector<double>& rows, std::size_t row, std::size_t lanes) {
-  return {rows.begin() + static_cast<std::ptrdiff_t>(row * lanes),
-          rows.begin() + static_cast<std::ptrdiff_t>((row + 1) * lanes)};
-}
-
 /// In of the members of this group through the inflow, m3.
 std::vector<double> came_in(const hydro::Simulation& s) { return s.budget().of("through_boundary", 1); }
 
