@@ -12,6 +12,7 @@
 #include "results/gauges_file.hpp"
 #include "tests/support/shared_folder.hpp"
 #include "tests/support/valley.hpp"
+#include "tests/support/whole_state.hpp"
 
 using namespace freshet;
 using namespace freshet::test;
@@ -162,7 +163,7 @@ TEST_CASE(
     for (hydro::Simulation* s : {&shared, &resumed}) s->advance_to(1600);
     INFO(groups << " groups on " << world_size() << " ranks");
     CHECK(differences(shared, alone) == 0);
-    CHECK(resumed.owned_state().depth == shared.owned_state().depth);
+    CHECK(whole_depth(resumed) == whole_depth(shared));
     CHECK(resumed.control("rain_shift") == shared.control("rain_shift"));
   }
 }

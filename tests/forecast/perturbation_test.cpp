@@ -11,6 +11,7 @@
 #include "hydro/run/checkpoint.hpp"
 #include "tests/support/shared_folder.hpp"
 #include "tests/support/valley.hpp"
+#include "tests/support/whole_state.hpp"
 
 using namespace freshet;
 using namespace freshet::test;
@@ -222,7 +223,7 @@ TEST_CASE("An inflow that is wrong is corrected by readings of a gauge below it,
   CHECK(resumed.control("inflow_factor") == now);
   s.advance_to(700);
   resumed.advance_to(700);
-  CHECK(resumed.owned_state().depth == s.owned_state().depth);
+  CHECK(whole_depth(resumed) == whole_depth(s));
 }
 
 TEST_CASE("500 cycles at a gauge that is dry in all members change no bit; then readings bring information") {
