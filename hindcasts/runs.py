@@ -1,6 +1,7 @@
 """Runs the cycles of a hindcast: each with the readings that were there at its time, and no later one."""
 import csv
 import json
+import runpy
 import shutil
 import subprocess
 import tomllib
@@ -80,9 +81,7 @@ class Case:
             return
         shutil.rmtree(self.inputs, ignore_errors=True)
         self.inputs.mkdir(parents=True)
-        scope = {}
-        exec(compile((self.folder / "prepare.py").read_text(), self.folder / "prepare.py", "exec"), scope)
-        scope["prepare"](self.data, self.inputs)
+        runpy.run_path(str(self.folder / "prepare.py"))["prepare"](self.data, self.inputs)
         made.touch()
 
     def make_mesh(self):
