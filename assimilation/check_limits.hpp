@@ -12,10 +12,12 @@ struct CheckLimits {
   /// Higher is suspect, where thresholds tell what a flood is: 10 m and three times the highest one above the
   /// bed.
   double unusual = core::plausible::stage.high;
-  double spike = 1;  ///< up and down (or down and up) by more than this ...
-  double spike_minutes =
-      30;           ///< ... each within this time: suspect. A flood rises so fast, but does not fall so.
-  double jump = 3;  ///< apart from its only neighbour within that time: suspect until another comes
+  /// Up and down (or down and up), each by more than this within spike_minutes, or in proportion within more:
+  /// suspect. A flood rises so fast, but does not fall so.
+  double spike = 1, spike_minutes = 30;
+  double spike_share = 0;    ///< and by more than this share of the smaller value
+  double spike_hours = 3;    ///< between leaving and coming back, at most; what stays away longer is no spike
+  double jump = 3;           ///< the same, of what has not come back yet: suspect until it is known
   double frozen_hours = 24;  ///< the same value, to the last digit, for longer than this ...
   int frozen_count = 24;     ///< ... and in more readings than this: suspect from then on
   double unit_hours = 24;    ///< most readings within this time too high for the unit: suspect

@@ -4,6 +4,7 @@
 
 #include "core/basin.hpp"
 #include "core/basin/analysis_choices.hpp"
+#include "core/basin/gauge_readings.hpp"
 #include "core/controls.hpp"
 #include "core/filters.hpp"
 
@@ -44,10 +45,14 @@ void leave_out(nlohmann::json& table, const char* key, const nlohmann::json& neu
   if (table.is_object() && table.value(key, nlohmann::json()) == neutral) table.erase(key);
 }
 
-/// Results from before a gauge's zero could be in doubt say nothing of it: it is known.
-void leave_out_known_zeros(nlohmann::json& resolved) {
+/// Results from before a gauge's zero could be in doubt say nothing of it: it is known. How readings are
+/// judged is no part of results: readings.json says what it came to.
+void leave_out_keys_of_gauges(nlohmann::json& resolved) {
   if (!resolved.is_object() || !resolved.contains("gauge")) return;
-  for (nlohmann::json& gauge : resolved["gauge"]) leave_out(gauge, "zero_sigma_m", 0.0);
+  for (nlohmann::json& gauge : resolved["gauge"]) {
+    leave_out(gauge, "zero_sigma_m", 0.0);
+    leave_out_gauge_readings(gauge);
+  }
 }
 
 /// Results from before controls could go on in the forecast say nothing of it: they stay.
@@ -79,7 +84,7 @@ nlohmann::json configuration_of_results(nlohmann::json resolved) {
   leave_out_neutral_assimilation(resolved);
   leave_out_controls_off(resolved);
   leave_out_all_rows(resolved);
-  leave_out_known_zeros(resolved);
+  leave_out_keys_of_gauges(resolved);
   leave_out_controls_that_stay(resolved);
   return resolved;
 }

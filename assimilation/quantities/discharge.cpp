@@ -15,11 +15,17 @@ double error_of(const core::Gauge&, double value) { return std::max(0.1, 0.1 * s
 
 constexpr double cubic_foot = 0.3048 * 0.3048 * 0.3048;  // m3
 
-/// No bound on how fast it changes is known for rivers of all sizes.
+/// Rivers of all sizes: what leaves and comes back by a factor of three within half an hour is a spike. How
+/// fast it may rise is not known.
 CheckLimits limits(const core::Gauge&, std::optional<double>) {
   constexpr double any = std::numeric_limits<double>::infinity();
   const core::Plausible& range = core::plausible::discharge;
-  return {.lowest = range.low, .highest = range.high, .unusual = range.high, .spike = any, .jump = any};
+  return {.lowest = range.low,
+          .highest = range.high,
+          .unusual = range.high,
+          .spike = 1,
+          .spike_share = 2,
+          .jump = any};
 }
 
 std::string why_unused(double, double, const std::vector<Shown>& members) {

@@ -4,21 +4,11 @@
 
 #include <algorithm>
 
+#include "assimilation/readings/excursions.hpp"
+
 namespace freshet::assimilation {
 
 namespace {
-
-using Series = std::vector<Reading*>;
-
-double minutes_between(const Reading& a, const Reading& b) {
-  return std::chrono::duration<double, std::ratio<60>>(b.time - a.time).count();
-}
-
-void flag(Reading& reading, Quality quality, const char* check) {
-  if (quality <= reading.quality) return;
-  reading.quality = quality;
-  reading.flagged_by = check;
-}
 
 Series without_bad(const Series& series) {
   Series result;
@@ -56,30 +46,6 @@ void check_unit(const Series& series, const CheckLimits& limits) {
   }
 }
 
-bool near(const Series& series, std::size_t i, const CheckLimits& limits) {
-  return i + 1 < series.size() && minutes_between(*series[i], *series[i + 1]) <= limits.spike_minutes;
-}
-
-void check_spikes(const Series& series, const CheckLimits& limits) {
-  for (std::size_t i = 1; i + 1 < series.size(); ++i) {
-    const double up = series[i]->value - series[i - 1]->value, down = series[i]->value - series[i + 1]->value;
-    const bool both = std::min(up, down) > limits.spike || std::max(up, down) < -limits.spike;
-    if (both && near(series, i - 1, limits) && near(series, i, limits))
-      flag(*series[i], Quality::suspect, "spike");
-  }
-}
-
-/// At the end of what is known a spike and a wall of water look alike: the next reading tells.
-void check_jumps(const Series& series, const CheckLimits& limits) {
-  for (std::size_t i = 0; i < series.size(); ++i) {
-    const bool before = i > 0 && near(series, i - 1, limits), after = near(series, i, limits);
-    if (before == after) continue;
-    const Reading& neighbour = *series[before ? i - 1 : i + 1];
-    if (std::abs(series[i]->value - neighbour.value) > limits.jump)
-      flag(*series[i], Quality::suspect, "jump");
-  }
-}
-
 void check_frozen(const Series& series, const CheckLimits& limits) {
   std::size_t first = 0;
   for (std::size_t i = 1; i < series.size(); ++i) {
@@ -105,6 +71,15 @@ bool is_missing_code(double value) {
   return (digit == '9' && digits.size() >= 3) || ((digit == '8' || digit == '7') && digits.size() >= 4);
 }
 
+std::string reason_of_check(const std::string& check) {
+  static const std::map<std::string, std::string> reasons = {
+      {"spike", "they left and came back faster than the river does"},
+      {"jump", "they left faster than the river does; what comes next decides whether they are a spike"},
+      {"frozen", "the value has not changed for more than a day"}};
+  const auto found = reasons.find(check);
+  return found == reasons.end() ? "" : found->second;
+}
+
 void check_readings(std::vector<Reading>& series, const CheckLimits& limits) {
   Series valued;
   for (Reading& reading : series) {
@@ -117,6 +92,9 @@ void check_readings(std::vector<Reading>& series, const CheckLimits& limits) {
   valued = without_bad(valued);
   check_spikes(valued, limits);
   check_jumps(valued, limits);
+  std::reverse(valued.begin(), valued.end());  // what stands apart at the beginning
+  check_jumps(valued, limits);
+  std::reverse(valued.begin(), valued.end());
   check_frozen(valued, limits);
 }
 

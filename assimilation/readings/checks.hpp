@@ -20,6 +20,9 @@ using GaugeBeds = std::map<std::string, double>;
 /// nine. Negative ones are no value; positive ones may be one by chance.
 bool is_missing_code(double value);
 
+/// What a check that looks at neighbours in time found, in words; empty for any other check.
+std::string reason_of_check(const std::string& check);
+
 /// How far around a reading others matter to its flags.
 constexpr double check_back_hours = 96, check_ahead_hours = 24;
 

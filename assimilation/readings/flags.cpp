@@ -6,20 +6,48 @@
 #include <optional>
 
 #include "core/basin.hpp"
+#include "core/basin/gauge_readings.hpp"
 
 namespace freshet::assimilation {
 
 namespace {
 
-/// Those of any gauge where the station has left the basin.
-CheckLimits limits_at(const SeriesKey& series, const core::Basin& basin, const GaugeBeds& beds) {
-  const std::string& station = series.station;
-  const auto gauge = std::find_if(basin.gauges.begin(), basin.gauges.end(),
-                                  [&](const core::Gauge& g) { return g.id == station; });
-  if (gauge == basin.gauges.end()) return series.quantity->limits({}, {});
-  const auto bed = beds.find(station);
-  return series.quantity->limits(*gauge, bed == beds.end() ? std::nullopt : std::optional(bed->second));
+void put(double& limit, std::optional<double> said) { limit = said.value_or(limit); }
+
+/// What basin.toml says of a gauge's readings, in place of what holds for any.
+void put_said(CheckLimits& limits, const core::GaugeReadings& said, const Quantity& quantity) {
+  put(limits.spike_hours, said.spike_h);
+  if (&quantity != &stage()) return;
+  put(limits.lowest, said.lowest_m);
+  put(limits.highest, said.highest_m);
+  put(limits.spike, said.spike_m);
+  limits.jump = std::max(limits.jump, limits.spike);
 }
+
+/// Bounds of the checks of all series.
+class Limits {
+ public:
+  Limits(const core::Basin& basin, const GaugeBeds& beds)
+      : gauges_(basin.gauges), beds_(beds), said_(core::gauge_readings(basin)) {}
+
+  /// Those of any gauge where the station has left the basin.
+  CheckLimits at(const SeriesKey& series) const {
+    const auto gauge = std::find_if(gauges_.begin(), gauges_.end(),
+                                    [&](const core::Gauge& g) { return g.id == series.station; });
+    if (gauge == gauges_.end()) return series.quantity->limits({}, {});
+    const auto bed = beds_.find(series.station);
+    CheckLimits limits =
+        series.quantity->limits(*gauge, bed == beds_.end() ? std::nullopt : std::optional(bed->second));
+    if (const auto said = said_.find(series.station); said != said_.end())
+      put_said(limits, said->second, *series.quantity);
+    return limits;
+  }
+
+ private:
+  const std::vector<core::Gauge>& gauges_;
+  const GaugeBeds& beds_;
+  std::map<std::string, core::GaugeReadings> said_;
+};
 
 /// What the value of a reading that is too high may be in.
 std::string guess_of_unit(const Reading& reading, const CheckLimits& limits) {
@@ -40,10 +68,11 @@ Known by_series(std::vector<StoredReading> readings) {
 }
 
 void flag_newest(Known& known, const core::Basin& basin, const GaugeBeds& beds) {
+  const Limits limits(basin, beds);
   for (auto& [key, history] : known) {
     std::vector<Reading> series;
     for (const auto& [time, revisions] : history) series.push_back(revisions.back());
-    check_readings(series, limits_at(key, basin, beds));
+    check_readings(series, limits.at(key));
     std::size_t next = 0;
     for (auto& [time, revisions] : history) {
       revisions.back().quality = series[next].quality;
@@ -60,8 +89,9 @@ std::vector<std::string> notes_on_range(const std::vector<StoredReading>& readin
         reading.flagged_by == "high")
       outside[{reading.station, reading.quantity}].push_back(&reading);
   std::vector<std::string> notes;
+  const Limits all(basin, beds);
   for (const auto& [key, list] : outside) {
-    const CheckLimits limits = limits_at(key, basin, beds);
+    const CheckLimits limits = all.at(key);
     notes.push_back(fmt::format(
         "{}: {} readings that no {} has ({:g} to {:g} {}), that are far above the thresholds "
         "or that look like codes, such as "
@@ -69,6 +99,20 @@ std::vector<std::string> notes_on_range(const std::vector<StoredReading>& readin
         key.station, list.size(), key.quantity->name, limits.lowest, limits.highest, key.quantity->unit,
         list.front()->value, core::to_iso(list.front()->time), guess_of_unit(*list.front(), limits)));
   }
+  return notes;
+}
+
+std::vector<std::string> notes_on_doubts(const std::vector<StoredReading>& readings) {
+  std::map<std::pair<SeriesKey, std::string>, std::vector<const StoredReading*>> doubted;
+  for (const StoredReading& reading : readings)
+    if (!reason_of_check(reading.flagged_by).empty())
+      doubted[{{reading.station, reading.quantity}, reading.flagged_by}].push_back(&reading);
+  std::vector<std::string> notes;
+  for (const auto& [key, list] : doubted)
+    notes.push_back(fmt::format("{}: {} readings of {} are suspect ({}), first {:g} {} at {}: {}",
+                                key.first.station, list.size(), key.first.quantity->name, key.second,
+                                list.front()->value, key.first.quantity->unit,
+                                core::to_iso(list.front()->time), reason_of_check(key.second)));
   return notes;
 }
 

@@ -33,4 +33,8 @@ void flag_newest(Known& known, const core::Basin& basin, const GaugeBeds& beds);
 std::vector<std::string> notes_on_range(const std::vector<StoredReading>& readings, const core::Basin& basin,
                                         const GaugeBeds& beds);
 
+/// "gorge: 3 readings of stage are suspect (spike), first 4.9 m at ...: they left ...", a line for each
+/// series and check.
+std::vector<std::string> notes_on_doubts(const std::vector<StoredReading>& readings);
+
 }  // namespace freshet::assimilation

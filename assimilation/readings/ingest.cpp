@@ -110,10 +110,12 @@ Taken take_file(const ReadingFile& file, Known& known, core::Instant now) {
 
 json summary_of(const ReadingFile& file, const Taken& taken, const Known& known) {
   std::map<std::string, int> qualities = {{"good", 0}, {"suspect", 0}, {"bad", 0}, {"missing", 0}};
+  std::map<std::string, int> checks;
   int early = 0;
   for (const StoredKey& place : taken.places) {
     const StoredReading& reading = known.at(place.series).at(place.time)[place.revision];
     ++qualities[to_text(reading.quality)];
+    if (!reading.flagged_by.empty()) ++checks[reading.flagged_by];
     early += reading.flagged_by == future_flag;
   }
   if (early > 0)
@@ -129,7 +131,8 @@ json summary_of(const ReadingFile& file, const Taken& taken, const Known& known)
           {"new", taken.added},
           {"revised", taken.revised},
           {"unchanged", taken.unchanged},
-          {"quality", qualities}};
+          {"quality", qualities},
+          {"flagged_by", checks}};
 }
 
 void warn_of(const std::vector<std::string>& notes) {
@@ -187,6 +190,7 @@ json ingest(const core::Basin& basin, const std::string& connection,
     summaries.push_back(summary_of(files[i], taken[i], known));
   }
   warn_of(notes_on_range(changes.rows, basin, beds));
+  warn_of(notes_on_doubts(changes.rows));
   return {{"stored", changes.added}, {"reflagged", changes.reflagged}, {"files", summaries}};
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/basin/gauge_readings.hpp"
 #include "core/basin/ranges.hpp"
 #include "core/config_reader.hpp"
 
@@ -51,6 +52,7 @@ Gauge read_gauge(ConfigTable table) {
   gauge.assimilate = table.flag("assimilate", gauge.assimilate, {"false: kept out, for verification"});
   gauge.reading_error_m = table.number("reading_error_m", {0.001, 10, "m"}, gauge.reading_error_m,
                                        {"standard deviation of a reading"});
+  read_gauge_readings(table);
   gauge.thresholds = read_thresholds(table.optional_table("stage_thresholds_m"));
   return gauge;
 }

@@ -1,0 +1,31 @@
+#pragma once
+// Keys of [[gauge]] that only readings ask for. They are no part of Basin, whose change builds half of the
+// project again: who judges readings takes them from the resolved configuration.
+
+#include <map>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+
+#include "core/basin_fwd.hpp"
+
+namespace freshet::core {
+
+class ConfigTable;
+
+/// What is known of the readings of a gauge; what is not there has the default of its check.
+struct GaugeReadings {
+  std::optional<double> lowest_m, highest_m;  ///< stages beyond are no stages of this gauge
+  std::optional<double> spike_m, spike_h;     ///< how far and how long a spike may be
+};
+
+void read_gauge_readings(ConfigTable& table);
+
+/// [id] Those of all gauges of a basin that say something of them.
+std::map<std::string, GaugeReadings> gauge_readings(const Basin& basin);
+
+/// Takes these keys out of a [[gauge]] of a resolved configuration: readings.json of a cycle says what they
+/// came to.
+void leave_out_gauge_readings(nlohmann::json& gauge);
+
+}  // namespace freshet::core
