@@ -1,5 +1,5 @@
 #pragma once
-// What a table of basin.toml says of an exchange of water between cells: a weir, a culvert.
+// What a table of basin.toml says of an exchange of water between cells: a weir, a culvert, a pump.
 
 #include <map>
 #include <optional>
@@ -12,6 +12,9 @@ namespace freshet::core {
 
 struct ExchangeKind;
 struct ExchangeKey;
+
+/// Linear between the values at abscissas that rise, the nearest one beyond them.
+double between(const std::vector<double>& where, const std::vector<double>& values, double at);
 
 /// One table. Values by their keys, of core/exchange_kinds.cpp, defaults included; a flag is 0 or 1.
 struct ExchangeSettings {
@@ -31,8 +34,8 @@ struct ExchangeSettings {
     const auto found = lists.find(key);
     return found == lists.end() ? none : found->second;
   }
-  /// A level [m] at a distance along the line [m]: a number, or of a list linear between its points, that of
-  /// the nearest one beyond them.
+  bool along_line() const;  ///< else between two points
+  /// A level [m] at a distance along the line [m]: a number, or of a list as between() has it.
   double level(const ExchangeKey& key, double along) const;
   const std::string& word(const std::string& key) const { return words.at(key); }
 };

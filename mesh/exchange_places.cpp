@@ -68,8 +68,7 @@ std::string name_of(const core::ExchangeSettings& exchange) {
 }
 
 std::vector<ExchangePair> exchange_pairs(const Mesh& mesh, const core::ExchangeSettings& exchange) {
-  return exchange.kind->lies == core::ExchangeKind::Lies::along_line ? along_line(mesh, exchange)
-                                                                     : between_points(mesh, exchange);
+  return exchange.along_line() ? along_line(mesh, exchange) : between_points(mesh, exchange);
 }
 
 std::vector<std::string> exchange_doubts(const Mesh& mesh, const core::ExchangeSettings& exchange,

@@ -21,7 +21,7 @@ constexpr Variable kind{
     .name = "kind",
     .type = NcType::i8,
     .axes = {section},
-    .long_name = "stretch of the mesh's rim, line across the flow inside it, or weir or culvert",
+    .long_name = "stretch of the mesh's rim, line across the flow inside it, or exchange such as a weir",
     .flag_meanings = "boundary line exchange"};
 constexpr Variable discharge{
     .name = "discharge",

@@ -29,7 +29,8 @@ void check_boundary_value(ConfigTable table, const Boundary& boundary) {
                only_with([](const BoundaryKind& k) { return k.slope; }));
   if (!kind.quantity) return;
   const std::string& key = kind.quantity->key;
-  table.expect(boundary.constant || boundary.file, "type", fmt::format("needs {} or file", key));
+  table.expect(boundary.constant || boundary.file, "type",
+               fmt::format("needs {}{}", key, kind.file == BoundaryFile::none ? "" : " or file"));
   table.expect(!(boundary.constant && boundary.file), "file",
                fmt::format("both {} and file are given; keep one", key));
 }

@@ -28,6 +28,8 @@ void read_value(ConfigTable table, const ExchangeKey& key, ExchangeSettings& set
   } else if (key.type == Type::integer) {
     const auto otherwise = static_cast<std::int64_t>(key.otherwise.value_or(0));
     settings.numbers[key.name] = static_cast<double>(table.integer(key.name, range, otherwise, text));
+  } else if (key.needed) {
+    settings.numbers[key.name] = table.needed_number(key.name, range, text);
   } else if (key.otherwise) {
     settings.numbers[key.name] = table.number(key.name, range, *key.otherwise, text);
   } else if (const auto value = table.number(key.name, range, text)) {
@@ -35,21 +37,34 @@ void read_value(ConfigTable table, const ExchangeKey& key, ExchangeSettings& set
   }
 }
 
-void read_place(ConfigTable table, ExchangeSettings& settings) {
-  if (settings.kind->lies == ExchangeKind::Lies::between_points) {
-    for (const char* end : {"inlet", "outlet"})
-      if (!table.has(end)) table.missing(end, "{ x = 12.5, y = 3 }");
-    settings.inlet =
-        table.optional_table("inlet").needed_point({"one end: `inlet = { lon = -84.1, lat = 36.4 }`"});
-    settings.outlet = table.optional_table("outlet").needed_point({"the other end"});
-    return;
-  }
-  if (!table.has("line")) table.missing("line", "\"file\", or points such as [[0, 0], [12.5, 3]]");
+void read_points(ConfigTable table, ExchangeSettings& settings) {
+  settings.inlet =
+      table.optional_table("inlet").needed_point({"one end: `inlet = { lon = -84.1, lat = 36.4 }`"});
+  settings.outlet = table.optional_table("outlet").needed_point({"the other end"});
+}
+
+void read_line(ConfigTable table, ExchangeSettings& settings, const char* otherwise) {
   settings.line = read_drawn(table, "line", 2,
-                             {{"vector file with the line, as for a section, or its points", "*needed*"},
+                             {{"vector file with the line, as for a section, or its points", otherwise},
                               "layer of the file",
                               "the value of the line's attribute `name`"})
                       .value_or(LineInput{});
+}
+
+void read_place(ConfigTable table, ExchangeSettings& settings) {
+  using Lies = ExchangeKind::Lies;
+  const Lies lies = settings.kind->lies;
+  const bool line = table.has("line"), points = table.has("inlet") || table.has("outlet");
+  if (lies == Lies::between_points || (lies == Lies::either && points && !line))
+    for (const char* end : {"inlet", "outlet"})
+      if (!table.has(end)) table.missing(end, "{ x = 12.5, y = 3 }");
+  if (lies == Lies::along_line && !line)
+    table.missing("line", "\"file\", or points such as [[0, 0], [12.5, 3]]");
+  if (lies != Lies::between_points)
+    read_line(table, settings, lies == Lies::either ? "needed, or `inlet` and `outlet`" : "*needed*");
+  if (lies != Lies::along_line) read_points(table, settings);
+  if (lies == Lies::either && table.in_use())
+    table.expect(line != points, line ? "line" : "", "needs either line, or inlet and outlet");
 }
 
 ExchangeSettings read_exchange(ConfigTable table, const ExchangeKind& kind) {

@@ -1,5 +1,6 @@
 #pragma once
-// [[weir]], [[culvert]]: exchanges of water between cells. Their keys are rows of core/exchange_kinds.cpp.
+// [[weir]], [[culvert]], [[gate]], ...: exchanges of water between cells. Their keys are in
+// core/exchange_kinds/.
 
 #include <vector>
 

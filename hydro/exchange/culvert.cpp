@@ -137,4 +137,8 @@ double Culvert::discharge(const ExchangeLevels& levels) const {
   return one_way_ ? 0 : -barrels_ * flow_.discharge(second, first, -fall);
 }
 
+std::unique_ptr<Exchange> make_culvert(const core::ExchangeSettings& table, const ExchangeSite& site) {
+  return std::make_unique<Culvert>(table, site);
+}
+
 }  // namespace freshet::hydro

@@ -4,14 +4,14 @@
 
 #include <memory>
 
-#include "core/exchange_settings.hpp"
+#include "core/exchange_kinds.hpp"
 
 namespace freshet::hydro {
 
 /// Levels of the water in the two cells [m], that of the bed where it is dry; at a time [s] after
-/// forecast.start.
+/// forecast.start; and what the exchange keeps.
 struct ExchangeLevels {
-  double first, second, time;
+  double first, second, time, kept = 0;
 };
 
 /// Where on the mesh it is.
@@ -32,7 +32,16 @@ class Exchange {
   /// Water goes from the higher level to the lower one and no farther than until they are equal; false: it is
   /// driven (a pump).
   virtual bool levels_out() const { return true; }
+  /// What it keeps from step to step, a number of its own meaning for each lane, 0 at first (a pump: whether
+  /// it runs); of a line the largest of its edges. Asked again with what it said, at the same levels, it says
+  /// the same. Restarts have it.
+  virtual double kept(const ExchangeLevels& levels) const { return levels.kept; }
 };
+
+#define FRESHET_ROW(name) \
+  std::unique_ptr<Exchange> make_##name(const core::ExchangeSettings& table, const ExchangeSite& site);
+FRESHET_EXCHANGES(FRESHET_ROW)
+#undef FRESHET_ROW
 
 /// What a table of basin.toml describes, at a site.
 std::unique_ptr<Exchange> make_exchange(const core::ExchangeSettings& settings, const ExchangeSite& site);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/exchange_kinds.hpp"
 #include "hydro/formulas/gravity.hpp"
 
 namespace freshet::hydro {
@@ -27,6 +26,10 @@ double Weir::discharge(const ExchangeLevels& levels) const {
   const double upper = std::max(levels.first, levels.second), lower = std::min(levels.first, levels.second);
   const double over = length_ * weir_discharge(coefficient_, upper - crest_, lower - crest_);
   return levels.first >= levels.second ? over : -over;
+}
+
+std::unique_ptr<Exchange> make_weir(const core::ExchangeSettings& table, const ExchangeSite& site) {
+  return std::make_unique<Weir>(table, site);
 }
 
 }  // namespace freshet::hydro

@@ -25,7 +25,7 @@ AccountRows rows_per(const Simulation& s, Per what) {
       for (const SectionPath& line : s.lines()) rows.names.push_back(line.name);
       break;
     case Per::exchange:
-      rows = {"exchange", "weir or culvert", "through_exchanges", {}};
+      rows = {"exchange", "weir, culvert or other exchange", "through_exchanges", {}};
       for (std::size_t i = 0; i < s.exchanges().count(); ++i)
         rows.names.push_back(s.exchanges().settings(i).name);
       break;

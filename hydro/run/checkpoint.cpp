@@ -61,6 +61,15 @@ void define_accounts(core::NetcdfFile& file, const Simulation& simulation) {
   }
 }
 
+void define_exchanges(core::NetcdfFile& file, const Simulation& simulation) {
+  if (!simulation.exchanges().any()) return;
+  file.add_dimension(saved::exchange, simulation.exchanges().count());
+  file.add_variable(saved::exchange_kept, NcType::f64, {saved::exchange, results::member},
+                    described("what an exchange keeps from step to step: of a pump 1 while it runs, of a "
+                              "breach a second more than the time at which it began",
+                              "1"));
+}
+
 void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHistory& history,
             const ResultHeader& header) {
   file.add_dimension(results::face, simulation.mesh().n_cells());
@@ -69,6 +78,7 @@ void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHis
   define_controls(file, simulation);
   define_extremes(file, simulation);
   define_accounts(file, simulation);
+  define_exchanges(file, simulation);
   if (!history.time.empty()) {
     file.add_dimension(saved::record, history.time.size());
     file.add_variable(saved::gauge_time, NcType::f64, {saved::record},
@@ -149,6 +159,8 @@ void write_checkpoint(const std::filesystem::path& path, Simulation& simulation,
   write_extremes(file, simulation);
   const Budget budget = simulation.budget();
   write_accounts(file, simulation, budget);
+  if (file.has_variable(saved::exchange_kept))
+    write_member_table(file, saved::exchange_kept, simulation, simulation.exchanges().kept());
   if (file.has_variable(saved::soil_state))
     write_rows(file, saved::soil_state, simulation, simulation.solver().source_terms().soil_state());
   if (file.has_variable(saved::gauge_time)) {
@@ -271,6 +283,9 @@ void read_checkpoint(const std::filesystem::path& path, Simulation& simulation, 
   read_budget(file, simulation);
   if (file.has_variable(saved::soil_state))
     simulation.solver().source_terms().set_soil_state(checked_rows(file, saved::soil_state, simulation));
+  if (file.has_variable(saved::exchange_kept) && simulation.exchanges().any())
+    simulation.exchanges().set_kept(
+        checked(file, saved::exchange_kept, read_member_table(file, saved::exchange_kept, simulation), 0));
   if (history != nullptr) *history = read_history(file);
 }
 

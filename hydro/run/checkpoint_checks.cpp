@@ -42,6 +42,8 @@ void check_state(const core::NetcdfFile& file, const Simulation& simulation, boo
   for (const std::string& name : names) check_shape(file, name, {cells, members});
   for (const ControlShape& control : control_shapes(simulation))
     if (control.needed || file.has_variable(control.name)) check_shape(file, control.name, control.shape);
+  if (file.has_variable(saved::exchange_kept))
+    check_shape(file, saved::exchange_kept, {simulation.exchanges().count(), members});
   for (const AccountTable& table : account_tables())
     if (file.has_dimension(table.dimension))
       check_shape(file, table.variable, {file.dimension(table.dimension), members});

@@ -51,6 +51,7 @@ Exchanges::Exchanges(const std::vector<core::ExchangeSettings>& settings, const 
 void Exchanges::set_up(const mesh::LocalMesh& local, Solver& solver) {
   if (!any()) return;
   lanes_ = static_cast<std::size_t>(solver.lanes());
+  kept_.assign(settings_.size() * lanes_, 0);
   const auto end = local.global_cell.begin() + local.n_owned;
   for (std::size_t i = 0; i < cells_.size(); ++i) {
     const auto found = std::lower_bound(local.global_cell.begin(), end, cells_[i].global);
@@ -90,14 +91,30 @@ double Exchanges::level(const std::vector<double>& depth, std::size_t cell, std:
   return cells_[cell].bed + depth[cell * lanes_ + lane];
 }
 
+ExchangeLevels Exchanges::levels(const Pair& pair, const std::vector<double>& depth, double time,
+                                 std::size_t lane) const {
+  return {level(depth, pair.first, lane), level(depth, pair.second, lane), time,
+          kept_[pair.exchange * lanes_ + lane]};
+}
+
 /// [pair][lane] m3/s.
 std::vector<double> Exchanges::discharges(const std::vector<double>& depth, double time) const {
   std::vector<double> discharge;
   discharge.reserve(pairs_.size() * lanes_);
   for (const Pair& p : pairs_)
     for (std::size_t k = 0; k < lanes_; ++k)
-      discharge.push_back(p.flow->discharge({level(depth, p.first, k), level(depth, p.second, k), time}));
+      discharge.push_back(p.flow->discharge(levels(p, depth, time, k)));
   return discharge;
+}
+
+void Exchanges::keep(const std::vector<double>& depth, double time) {
+  std::vector<double> kept(kept_.size(), 0);
+  for (const Pair& p : pairs_)
+    for (std::size_t k = 0; k < lanes_; ++k) {
+      double& most = kept[p.exchange * lanes_ + k];
+      most = std::max(most, p.flow->kept(levels(p, depth, time, k)));
+    }
+  kept_ = std::move(kept);
 }
 
 /// What can go of a wanted volume [m3]: not more than the giving cell holds, than lies above its sill, and
@@ -173,6 +190,7 @@ double Exchanges::largest_rate(const std::vector<double>& depth, const std::vect
 void Exchanges::begin(const Solver& solver, const mesh::Ranks& ranks, const Step& step) {
   if (!any()) return;
   began_ = depths(solver, ranks);
+  keep(began_, step.begin);
   rate_ = largest_rate(began_, discharges(began_, step.begin), step.cfl);
 }
 
@@ -194,6 +212,7 @@ void Exchanges::take_place(Solver& solver, const mesh::Ranks& ranks, const Step&
   }
   solver.exchange_cells().add(of_mine(added, 3 * lanes_));
   if (values > 0) solver.carried().set_concentrations_of(owned_, of_mine(carried, values));
+  keep(depth, step.begin + step.length);
   rate_ = largest_rate(depth, discharge, step.cfl);
   began_ = std::move(depth);
 }

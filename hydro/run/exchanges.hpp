@@ -37,6 +37,9 @@ class Exchanges {
                   std::vector<std::vector<double>>& moved);
   /// Bound on 1/dt of the next step times the Courant number, 1/s.
   double rate() const { return rate_; }
+  /// What each keeps from step to step (Exchange::kept), [exchange][lane], for checkpoints.
+  const std::vector<double>& kept() const { return kept_; }
+  void set_kept(std::vector<double> kept) { kept_ = std::move(kept); }
 
  private:
   /// One pair of cells.
@@ -55,7 +58,10 @@ class Exchanges {
                                    const mesh::Ranks& ranks) const;
   std::vector<double> of_mine(const std::vector<double>& all, std::size_t values) const;
   double level(const std::vector<double>& depth, std::size_t cell, std::size_t lane) const;
+  ExchangeLevels levels(const Pair& pair, const std::vector<double>& depth, double time,
+                        std::size_t lane) const;
   std::vector<double> discharges(const std::vector<double>& depth, double time) const;
+  void keep(const std::vector<double>& depth, double time);
   double volume(const Pair& pair, double wanted, std::size_t lane, const std::vector<double>& depth) const;
   void move(const Pair& pair, double volume, std::size_t lane, std::vector<double>& depth,
             std::vector<double>& added) const;
@@ -73,6 +79,7 @@ class Exchanges {
   std::vector<std::size_t> mine_;   ///< cells that this rank owns, as places in cells_
   std::vector<mesh::Index> owned_;  ///< the same as local cells
   std::vector<double> began_;       ///< [cell][lane] depth at the end of the step before, m
+  std::vector<double> kept_;        ///< [exchange][lane]
   std::size_t lanes_ = 0;
   double rate_ = 0;
 };

@@ -8,11 +8,11 @@ namespace freshet::hydro::saved {
 // Dimensions.
 inline constexpr const char *record = "record", *section = "section", *gauge = "gauge",
                             *gauge_tracer = "gauge_tracer", *budget_record = "budget_record",
-                            *budget_account = "budget_account";
+                            *budget_account = "budget_account", *exchange = "exchange";
 
 // Variables: state; records of gauges and sections; the budget over time.
 inline constexpr const char *depth_residual = "depth_residual", *term_rate = "term_rate",
-                            *soil_state = "soil_state";
+                            *soil_state = "soil_state", *exchange_kept = "exchange_kept";
 inline constexpr const char *gauge_time = "gauge_time", *gauge_phase = "gauge_phase",
                             *gauge_level = "gauge_level", *gauge_velocity_x = "gauge_velocity_x",
                             *gauge_velocity_y = "gauge_velocity_y",

@@ -102,8 +102,9 @@ class Simulation {
   std::vector<double> section_volumes() const;
   /// Section lines of basin.toml; their rows come after those of boundaries() in section_volumes().
   const std::vector<SectionPath>& lines() const { return lines_; }
-  /// Weirs and culverts of basin.toml; their rows come last in section_volumes().
+  /// Weirs, culverts and other exchanges of basin.toml; their rows come last in section_volumes().
   const Exchanges& exchanges() const { return exchanges_; }
+  Exchanges& exchanges() { return exchanges_; }
   /// What section_volumes() has a row for.
   struct Recorded {
     enum Kind { boundary, line, exchange } kind;
@@ -185,6 +186,7 @@ class Simulation {
     double time;
     long steps;
     Budget carried;
+    std::vector<double> exchanges;  ///< what they keep
   };
   std::optional<Kept> kept_;
   Budget carried_;  ///< what earlier runs hold, and what the run adds to by itself

@@ -27,7 +27,7 @@ double quiet_step(const Simulation& s, double left) {
   const auto& sources = s.basin().forcing.sources;
   bool changes = std::any_of(sources.begin(), sources.end(),
                              [](const auto& source) { return source.discharge.file.has_value(); });
-  bool driven = changes;
+  bool driven = changes || s.exchanges().any();
   for (int i = 0; i < s.boundaries().count(); ++i) {
     const EdgeKind kind = s.boundaries().kind(i);
     if (!brings_in(kind) || by_lane(kind)) continue;
@@ -120,7 +120,7 @@ void Simulation::check_step(double dt, const NextStep& next) {
 
 void Simulation::keep() {
   solver_->keep();
-  kept_ = Kept{time_, substeps_, carried_};
+  kept_ = Kept{time_, substeps_, carried_, exchanges_.kept()};
 }
 
 void Simulation::return_to_kept() {
@@ -130,6 +130,7 @@ void Simulation::return_to_kept() {
   time_ = kept_->time;
   substeps_ = kept_->steps;
   carried_ = kept_->carried;
+  exchanges_.set_kept(kept_->exchanges);
   found_not_finite_ = extremes_current_ = false;
   refresh_rain();
 }

@@ -46,7 +46,7 @@ std::vector<NamedPoint> places_of(const core::Basin& basin) {
   for (const core::PointSource& s : basin.forcing.sources)
     if (!s.area) places.push_back({fmt::format("{}: source '{}'", s.at, s.name), s.at_point});
   for (const core::ExchangeSettings& e : basin.exchanges)
-    if (e.kind->lies == core::ExchangeKind::Lies::between_points)
+    if (!e.along_line())
       for (const auto& [end, at] : {std::pair("inlet", e.inlet), std::pair("outlet", e.outlet)})
         places.push_back({fmt::format("{}: {}, {}", e.at, name_of(e), end), at});
   return places;
@@ -140,8 +140,7 @@ void check_lines(const core::Basin& basin, const OGRSpatialReference& crs, const
   for (const core::Section& s : basin.sections)
     one(s.line, s.at.text, "section '" + s.name + "'", "what flows around its ends is not counted");
   for (const core::ExchangeSettings& e : basin.exchanges)
-    if (e.kind->lies == core::ExchangeKind::Lies::along_line)
-      one(e.line, e.at, name_of(e), "water flows around its ends");
+    if (e.along_line()) one(e.line, e.at, name_of(e), "water flows around its ends");
 }
 
 /// What [rivers] names must be readable, and sound by itself.
