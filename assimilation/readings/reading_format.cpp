@@ -15,7 +15,8 @@ ReadingFormat csv_format();
 ReadingFormat usgs_json_format();
 
 const std::vector<ReadingFormat>& reading_formats() {
-  static const std::vector<ReadingFormat> rows = {csv_format(), usgs_json_format()};
+  // csv takes what none of the others recognises.
+  static const std::vector<ReadingFormat> rows = {usgs_json_format(), csv_format()};
   return rows;
 }
 

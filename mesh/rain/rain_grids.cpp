@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "core/errors.hpp"
@@ -106,13 +107,21 @@ core::Instant time_of_name(const fs::path& path, const std::string& pattern) {
   return t;
 }
 
+// Formats, each from its file: nothing for a file that is not of it.
+std::unique_ptr<RainFile> open_netcdf_rain(const fs::path& path, const core::RainGrid& settings);
+std::unique_ptr<RainFile> open_raster_rain(const fs::path& path, const core::RainGrid& settings);
+
+/// In the order in which they are tried. The last takes all that GDAL opens, and says what is wrong with it.
+constexpr std::array rain_formats = {open_netcdf_rain, open_raster_rain};
+
 std::unique_ptr<RainFile> open_rain_file(const fs::path& path, const core::RainGrid& settings) {
   std::error_code missing;
   check(fs::exists(path, missing), "{}: no such file; correct rain.grid", path.string());
   core::check_regular(path);
   refuse_radar_formats(path);
-  std::unique_ptr<RainFile> file = open_netcdf_rain(path, settings);
-  return file ? std::move(file) : open_raster_rain(path, settings);
+  std::unique_ptr<RainFile> file;
+  for (std::size_t i = 0; !file && i < rain_formats.size(); ++i) file = rain_formats[i](path, settings);
+  return file;
 }
 
 RainGrids::RainGrids(const core::RainGrid& settings, const std::string& where) : settings_(settings) {

@@ -43,8 +43,6 @@ class RainFile {
 
 /// InputError if missing, unreadable, without CRS, or not a grid of rows and columns.
 std::unique_ptr<RainFile> open_rain_file(const std::filesystem::path& path, const core::RainGrid& settings);
-std::unique_ptr<RainFile> open_netcdf_rain(const std::filesystem::path& path, const core::RainGrid& settings);
-std::unique_ptr<RainFile> open_raster_rain(const std::filesystem::path& path, const core::RainGrid& settings);
 
 /// All grids that rain.grid names, the file of one of them open at a time.
 class RainGrids {
