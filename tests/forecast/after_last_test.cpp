@@ -20,12 +20,6 @@ using Catch::Contains;
 
 namespace {
 
-int world_size() {
-  int size = 1;
-  MPI_Comm_size(MPI_COMM_WORLD, &size);
-  return size;
-}
-
 /// Written by the first rank for all.
 void write(const std::filesystem::path& file, const std::string& text) {
   int rank = 0;

@@ -18,12 +18,6 @@ using assimilation::ObservationSet;
 
 namespace {
 
-int world_size() {
-  int size = 1;
-  MPI_Comm_size(MPI_COMM_WORLD, &size);
-  return size;
-}
-
 constexpr int members = 7;
 constexpr std::size_t rows = 5;
 

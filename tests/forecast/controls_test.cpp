@@ -19,28 +19,10 @@ using namespace freshet::test;
 
 namespace {
 
-int world_size() {
-  int size = 1;
-  MPI_Comm_size(MPI_COMM_WORLD, &size);
-  return size;
-}
-
-std::vector<double> row_of(const std::vector<double>& rows, std::size_t row, std::size_t lanes) {
-  return {rows.begin() + static_cast<std::ptrdiff_t>(row * lanes),
-          rows.begin() + static_cast<std::ptrdiff_t>((row + 1) * lanes)};
-}
-
 forecast::Moments moments_of(const std::vector<double>& v) { return forecast::moments(v.data(), v.size()); }
 
 /// Nothing is in doubt but what a test says.
-core::Basin sure_basin(int members) {
-  core::Basin basin = valley_basin(members);
-  basin.ensemble.seed = 7;
-  core::AllControlDraws& draws = basin.ensemble.controls;
-  draws["rain_factor"] = {.sigma = 0, .correlation_m = 300, .persistence = 0.9};
-  draws["manning_factor"].sigma = draws["inflow_factor"].sigma = 0;
-  return basin;
-}
+core::Basin sure_basin(int members) { return doubtful_valley_basin(members, {}, 7); }
 
 /// A storm of 20 min that begins ten minutes after forecast.start, by up to `sigma` [s] earlier or later.
 core::Basin storm_basin(int members, double sigma) {

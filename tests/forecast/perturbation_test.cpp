@@ -18,19 +18,8 @@ using namespace freshet::test;
 
 namespace {
 
-int world_size() {
-  int size = 1;
-  MPI_Comm_size(MPI_COMM_WORLD, &size);
-  return size;
-}
-
 core::Basin basin_of(int members) {
-  core::Basin basin = valley_basin(members);
-  basin.ensemble.seed = 5;
-  basin.ensemble.controls["rain_factor"] = {.sigma = 0.4, .correlation_m = 300, .persistence = 0.9};
-  basin.ensemble.controls["manning_factor"].sigma = 0.2;
-  basin.ensemble.controls["inflow_factor"] = {.sigma = 0.3, .correlation_m = 0, .persistence = 0.9};
-  return basin;
+  return doubtful_valley_basin(members, {.rain = 0.4, .manning = 0.2, .inflow = 0.3}, 5);
 }
 
 forecast::Moments over_members(const std::vector<double>& row, bool logarithm) {
@@ -38,11 +27,6 @@ forecast::Moments over_members(const std::vector<double>& row, bool logarithm) {
   if (logarithm)
     for (double& x : v) x = std::log(x);
   return forecast::moments(v.data(), v.size());
-}
-
-std::vector<double> row_of(const std::vector<double>& rows, std::size_t row, std::size_t lanes) {
-  return {rows.begin() + static_cast<std::ptrdiff_t>(row * lanes),
-          rows.begin() + static_cast<std::ptrdiff_t>((row + 1) * lanes)};
 }
 
 }  // namespace

@@ -32,12 +32,6 @@ core::Basin basin_of(core::Precision precision, int order) {
   return basin;
 }
 
-int world_size() {
-  int size = 1;
-  MPI_Comm_size(MPI_COMM_WORLD, &size);
-  return size;
-}
-
 /// [row][member][record] as in the file.
 struct Series {
   explicit Series(const std::filesystem::path& path) : file(core::NetcdfFile::open(path)) {}

@@ -20,12 +20,6 @@ namespace {
 const hydro::ResultHeader header{"test", core::parse_instant("2026-03-10T00:00:00Z", "test")};
 const std::vector<core::PlanePoint> across = {{100, 40}, {100, 0}};
 
-int world_size() {
-  int size = 1;
-  MPI_Comm_size(MPI_COMM_WORLD, &size);
-  return size;
-}
-
 /// The valley with a weir across it, a levee along it and a culvert from a pool to the channel.
 core::Basin valley_with_exchanges(int members, core::Precision precision, int order, int local_steps) {
   core::Basin basin = valley_basin(members, precision);

@@ -15,12 +15,6 @@ using namespace freshet::test;
 
 namespace {
 
-int world_size() {
-  int size = 1;
-  MPI_Comm_size(MPI_COMM_WORLD, &size);
-  return size;
-}
-
 /// What one lane of a row-wise array must equal in the run that one rank made alone.
 class Compared {
  public:

@@ -82,12 +82,6 @@ void check_same(const hydro::Simulation& a, const hydro::Simulation& b) {
   if (!soil.empty()) CHECK(same(soil, b.solver().source_terms().soil_state()));
 }
 
-int world_size() {
-  int size = 1;
-  MPI_Comm_size(MPI_COMM_WORLD, &size);
-  return size;
-}
-
 }  // namespace
 
 TEST_CASE("Going on from a checkpoint gives the same bits") {

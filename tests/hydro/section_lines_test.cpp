@@ -80,12 +80,6 @@ double stored(const hydro::Simulation& s, const std::vector<char>& where, int me
   return sum.value();
 }
 
-int world_size() {
-  int size = 1;
-  MPI_Comm_size(MPI_COMM_WORLD, &size);
-  return size;
-}
-
 }  // namespace
 
 // It rains below the upper line only: all rain, and all that leaves at the outlet, is of the part below it.

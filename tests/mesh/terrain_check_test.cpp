@@ -85,11 +85,7 @@ TEST_CASE("Check tells all problems at once", "[bad_input]") {
   Folder folder;
   write_raster(folder / "dem.tif");
   core::Basin basin = valley_basin(folder / "dem.tif");
-  core::Gauge gauge;
-  gauge.id = "lost";
-  gauge.at_point = {-80, 36};
-  gauge.at.text = "basin.toml:20";
-  basin.gauges.push_back(gauge);
+  basin.gauges = {gauge_at("lost", {-80, 36}, 200)};
   basin.rain.file = folder / "rain.csv";
   basin.rain.stations = {{"a", {}}};
   core::write_file(folder / "rain.csv", "time,a_mm_per_h\n2026-03-10T00:00:00Z,1\n2026-03-10T01:00:00Z,-2\n");
@@ -104,10 +100,7 @@ TEST_CASE("A gauge on the terrain but outside the mesh is bad input", "[bad_inpu
   core::Basin basin = valley_basin(folder / "dem.tif");
   basin.terrain.outlet = lonlat(valley_west + 610, valley_north - 900);
   const mesh::TerrainMesh built = mesh::build_mesh(basin);
-  core::Gauge gauge;
-  gauge.id = "below";
-  gauge.at_point = valley_outlet();
-  basin.gauges.push_back(gauge);
+  basin.gauges = {gauge_at("below", valley_outlet(), 200)};
   CHECK_THROWS_WITH(mesh::check_basin(basin, &built.mesh),
                     Contains("gauge below") && Contains("outside the mesh"));
   basin.gauges[0].at_point = lonlat(valley_west + 610, valley_north - 600);

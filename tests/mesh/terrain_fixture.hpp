@@ -140,4 +140,25 @@ inline freshet::core::Basin valley_basin(const fs::path& dem) {
   return basin;
 }
 
+inline freshet::core::Gauge gauge_at(const std::string& id, freshet::core::LonLat at, double snap) {
+  freshet::core::Gauge gauge;
+  gauge.id = id;
+  gauge.at_point = at;
+  gauge.snap_m = snap;
+  gauge.at.text = "basin.toml:20";
+  return gauge;
+}
+
+/// Where water stands at 100 m outside.
+inline freshet::core::Boundary boundary_at(const std::string& name, freshet::core::LonLat at, double width) {
+  freshet::core::Boundary b;
+  b.name = name;
+  b.kind = &freshet::core::boundary_kind("level");
+  b.at_point = at;
+  b.width_m = width;
+  b.constant = 100;
+  b.at.text = "basin.toml:30";
+  return b;
+}
+
 }  // namespace terrain_fixture

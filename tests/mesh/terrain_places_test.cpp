@@ -17,30 +17,6 @@ using namespace freshet;
 using namespace terrain_fixture;
 using Catch::Contains;
 
-namespace {
-
-core::Gauge gauge_at(const std::string& id, core::LonLat at, double snap) {
-  core::Gauge gauge;
-  gauge.id = id;
-  gauge.at_point = at;
-  gauge.snap_m = snap;
-  gauge.at.text = "basin.toml:20";
-  return gauge;
-}
-
-core::Boundary boundary_at(const std::string& name, core::LonLat at, double width) {
-  core::Boundary b;
-  b.name = name;
-  b.kind = &core::boundary_kind("level");
-  b.at_point = at;
-  b.width_m = width;
-  b.constant = 100;
-  b.at.text = "basin.toml:30";
-  return b;
-}
-
-}  // namespace
-
 TEST_CASE("Gauges are told by what they stand on: bed, thresholds, stream", "[bad_input]") {
   Folder folder;
   write_raster(folder / "dem.tif");

@@ -2,6 +2,8 @@
 // A small basin in code, no files needed: a valley with rain, all kinds of boundaries and gauges, whose
 // members differ.
 
+#include <mpi.h>
+
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -12,6 +14,18 @@
 #include "tests/support/shapes.hpp"
 
 namespace freshet::test {
+
+inline int world_size() {
+  int size = 1;
+  MPI_Comm_size(MPI_COMM_WORLD, &size);
+  return size;
+}
+
+/// Of a table [row][lane].
+inline std::vector<double> row_of(const std::vector<double>& rows, std::size_t row, std::size_t lanes) {
+  const auto begin = rows.begin() + static_cast<std::ptrdiff_t>(row * lanes);
+  return {begin, begin + static_cast<std::ptrdiff_t>(lanes)};
+}
 
 constexpr double valley_length = 1000, valley_width = 600;
 
@@ -90,6 +104,21 @@ inline core::Basin valley_basin(int members, core::Precision precision = core::P
                       valley_boundary("lake", "level", valley_point(500, 0), valley_bed(500, 0) + 0.3)};
   basin.gauges = {valley_gauge("upper", valley_point(310, 300)),
                   valley_gauge("lower", valley_point(905, 310))};
+  return basin;
+}
+
+/// Standard deviations of what members differ in.
+struct Doubt {
+  double rain = 0, manning = 0, inflow = 0;
+};
+
+inline core::Basin doubtful_valley_basin(int members, Doubt doubt, std::uint64_t seed) {
+  core::Basin basin = valley_basin(members);
+  basin.ensemble.seed = seed;
+  core::AllControlDraws& draws = basin.ensemble.controls;
+  draws["rain_factor"] = {.sigma = doubt.rain, .correlation_m = 300, .persistence = 0.9};
+  draws["manning_factor"].sigma = doubt.manning;
+  draws["inflow_factor"] = {.sigma = doubt.inflow, .correlation_m = 0, .persistence = 0.9};
   return basin;
 }
 
