@@ -48,7 +48,7 @@ Names folders_of(const Names& sources) {
 
 std::string room_of(const std::filesystem::path& source) {
   const std::string folder = source.parent_path().generic_string();
-  return folder == "core/basin" ? "core" : folder;
+  return folder == "core/basin" || folder == "core/exchange_kinds" ? "core" : folder;
 }
 
 RoomTable read_room_table(const std::filesystem::path& path) {
