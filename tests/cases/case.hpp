@@ -31,7 +31,7 @@ struct Case {
   std::string about;       ///< what is run and what it is held against, with the source
   bool quick = false;      ///< part of the quick subset
   bool in_single = false;  ///< run in f32 as well
-  std::string needs;       ///< folder of Setting::data without which the case is skipped
+  std::string needs = {};  ///< folder of Setting::data without which the case is skipped
   std::function<Report(const Setting&)> run;
 };
 
