@@ -14,20 +14,99 @@ namespace freshet::assimilation {
 
 using nlohmann::json;
 
-void write_cycle_readings(const std::filesystem::path& path, const CycleReadings& readings) {
+namespace {
+
+json place_json(const GaugeReading& r) {
+  json reading = {{"station", r.station}, {"time", core::to_iso(r.time)}};
+  reading[r.quantity->column()] = std::isfinite(r.value) ? json(r.value) : json();
+  return reading;
+}
+
+json with(json reading, const json& more) {
+  reading.update(more);
+  return reading;
+}
+
+json readings_json(const CycleReadings& readings) {
   json list = json::array();
   for (const GaugeReading& r : readings.readings)
-    list.push_back({{"station", r.station},
-                    {"time", core::to_iso(r.time)},
-                    {r.quantity->column(), r.value},
-                    {r.quantity->error_column(), r.error},
-                    {"quality", "good"},
-                    {"synthetic", r.synthetic}});
-  const json file = {{"cycle", core::to_iso(readings.cycle)},
-                     {"synthetic", readings.synthetic},
-                     {"left_out", readings.left_out},
-                     {"readings", list}};
+    list.push_back(
+        with(place_json(r),
+             {{r.quantity->error_column(), r.error}, {"quality", "good"}, {"synthetic", r.synthetic}}));
+  return list;
+}
+
+json doubted_json(const CycleReadings& readings) {
+  json list = json::array();
+  for (const DoubtedReading& d : readings.doubted)
+    list.push_back(with(place_json(d.reading), {{"quality", d.quality}, {"flagged_by", d.flagged_by}}));
+  return list;
+}
+
+json gauges_json(const CycleReadings& readings) {
+  json list = json::array();
+  for (const GaugeRecord& g : readings.gauges)
+    list.push_back(
+        {{"station", g.station},
+         {"readings", g.good},
+         {"last", g.last ? json(core::to_iso(*g.last)) : json()},
+         {"last_before_h", g.last ? json(core::seconds_between(*g.last, readings.cycle) / 3600) : json()}});
+  return list;
+}
+
+json late_json(const CycleReadings& readings) {
+  json list = json::array();
+  for (const LateReading& l : readings.late)
+    list.push_back(with(place_json(l.reading), {{"cycle", core::to_iso(l.cycle)},
+                                                {"what", l.what},
+                                                {"outcome", l.used ? "window opened again" : "too late"}}));
+  return list;
+}
+
+}  // namespace
+
+void write_cycle_readings(const std::filesystem::path& path, const CycleReadings& readings) {
+  json file = {{"cycle", core::to_iso(readings.cycle)},
+               {"synthetic", readings.synthetic},
+               {"left_out", readings.left_out},
+               {"readings", readings_json(readings)},
+               {"doubted", doubted_json(readings)},
+               {"gauges", gauges_json(readings)},
+               {"late", late_json(readings)}};
+  if (readings.from) file["from"] = core::to_iso(*readings.from);
   core::write_file(path, file.dump(1) + "\n");
+}
+
+json record_in(const std::filesystem::path& path) {
+  return core::from_json_file(path, [](const json& file) {
+    json record = json::object();
+    for (const char* key : {"from", "left_out", "doubted", "gauges", "late"})
+      if (file.contains(key)) record[key] = file.at(key);
+    return record;
+  });
+}
+
+std::vector<std::string> notes_on_record(const CycleReadings& readings) {
+  std::vector<std::string> notes;
+  for (const GaugeRecord& g : readings.gauges)
+    if (g.good == 0)
+      notes.push_back(
+          g.last ? fmt::format("{}: no good reading in the window of the cycle {}; the last is {:.2f} h old",
+                               g.station, core::to_iso(readings.cycle),
+                               core::seconds_between(*g.last, readings.cycle) / 3600)
+                 : fmt::format("{}: no good reading in the window of the cycle {}, nor in four days before",
+                               g.station, core::to_iso(readings.cycle)));
+  std::size_t too_late = 0;
+  for (const LateReading& l : readings.late) too_late += l.used ? 0 : 1;
+  if (too_late > 0)
+    notes.push_back(
+        fmt::format("{} readings came too late for the cycles that they belong to, or are judged otherwise "
+                    "since; readings.json names them",
+                    too_late));
+  if (readings.from)
+    notes.push_back(
+        fmt::format("late readings: the window is opened again from {} on", core::to_iso(*readings.from)));
+  return notes;
 }
 
 std::string GaugeReading::text() const {
@@ -98,6 +177,7 @@ CycleReadings read_cycle_readings(const std::filesystem::path& path) {
     if (file.contains("left_out"))
       for (const auto& [quality, count] : file.at("left_out").items())
         result.left_out[quality] = core::count_in(count, where + ": left_out." + quality);
+    if (file.contains("from")) result.from = core::parse_instant(file["from"].get<std::string>(), where);
     for (const json& r : file.at("readings"))
       if (r.at("quality") == "good") result.readings.push_back(reading_of(r, where));
   } catch (const json::exception& error) {

@@ -4,6 +4,8 @@
 
 #include <filesystem>
 #include <map>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,14 +29,45 @@ struct GaugeReading {
 /// Why no filter may take a reading, with the bound; empty if one may.
 std::string why_impossible(const GaugeReading& reading);
 
+/// A reading of the window that is not good, and why.
+struct DoubtedReading {
+  GaugeReading reading;  ///< without a value where it is missing
+  std::string quality, flagged_by;
+};
+
+/// What had come of an assimilated gauge.
+struct GaugeRecord {
+  std::string station;
+  int good = 0;                       ///< readings of the window that are good
+  std::optional<core::Instant> last;  ///< of its last good reading up to the cycle; absent: none in four days
+};
+
+/// A reading of an earlier window that its cycle did not have, or had otherwise.
+struct LateReading {
+  GaugeReading reading;
+  core::Instant cycle{};  ///< that it belongs to
+  std::string what;       ///< "late", "revised" or "withdrawn"
+  bool used = false;      ///< the window was opened again for it; false: it comes too late
+};
+
 struct CycleReadings {
   core::Instant cycle{};
   bool synthetic = false;               ///< one of them is, or the basin is
   std::vector<GaugeReading> readings;   ///< quality good only; by station, quantity, time
   std::map<std::string, int> left_out;  ///< readings of the window that are not good: quality -> how many
+  std::optional<core::Instant> from{};  ///< where the window begins if late readings opened it again
+  std::vector<DoubtedReading> doubted{};
+  std::vector<GaugeRecord> gauges{};
+  std::vector<LateReading> late{};
 };
 
+/// The warnings of a record: gauges without a reading in the window, readings that came late.
+std::vector<std::string> notes_on_record(const CycleReadings& readings);
+
 void write_cycle_readings(const std::filesystem::path& path, const CycleReadings& readings);
+
+/// What such a file says besides the readings that are used, for the report of the cycle.
+nlohmann::json record_in(const std::filesystem::path& path);
 
 /// InputError if the file is missing or not of this form. A reading that cannot be (its error or stage
 /// outside core::plausible, its station and time there already) is left out with a word: one bad reading

@@ -20,30 +20,25 @@ Moments prediction_moments(const ObservationSet& set, Eigen::Index k) {
 
 std::vector<Rejected> reject_outliers(ObservationSet& set, double sigmas) {
   std::vector<Rejected> rejected;
-  std::vector<Observation> kept;
-  Eigen::MatrixXd predicted(set.predicted.rows(), set.predicted.cols());
+  std::vector<bool> out(set.observations.size());
   for (std::size_t k = 0; k < set.observations.size(); ++k) {
     const Observation& o = set.observations[k];
-    const auto row = static_cast<Eigen::Index>(k);
-    const Moments prior = prediction_moments(set, row);
+    const Moments prior = prediction_moments(set, static_cast<Eigen::Index>(k));
     const double innovation = o.value - prior.mean;
     const double limit = sigmas * std::sqrt(o.error * o.error + prior.variance);
-    if (!std::isfinite(innovation) || !std::isfinite(limit)) {
+    out[k] = true;
+    if (!std::isfinite(innovation) || !std::isfinite(limit))
       rejected.push_back({o, innovation, limit, "the reading or its prediction is not a finite number"});
-    } else if (std::abs(innovation) > limit) {
+    else if (std::abs(innovation) > limit)
       rejected.push_back({o, innovation, limit,
                           fmt::format("{:+.3f} {} from the ensemble mean {:.3f} {}, more than {:g} standard "
                                       "deviations (reading {:.3f} {}, ensemble {:.3f} {})",
                                       innovation, o.unit, prior.mean, o.unit, sigmas, o.error, o.unit,
                                       std::sqrt(prior.variance), o.unit)});
-    } else {
-      predicted.row(static_cast<Eigen::Index>(kept.size())) = set.predicted.row(row);
-      kept.push_back(o);
-    }
+    else
+      out[k] = false;
   }
-  predicted.conservativeResize(static_cast<Eigen::Index>(kept.size()), Eigen::NoChange);
-  set.observations = std::move(kept);
-  set.predicted = std::move(predicted);
+  take_out(set, out);
   return rejected;
 }
 

@@ -45,6 +45,20 @@ void decorrelate(const ObservationSet& set, Departures& rows) {
 
 }  // namespace
 
+void take_out(ObservationSet& set, const std::vector<bool>& out) {
+  std::vector<Observation> kept;
+  Eigen::Index rows = 0;
+  for (std::size_t k = 0; k < out.size(); ++k) {
+    if (out[k]) continue;
+    if (rows != static_cast<Eigen::Index>(k))
+      set.predicted.row(rows) = set.predicted.row(static_cast<Eigen::Index>(k));
+    ++rows;
+    kept.push_back(set.observations[k]);
+  }
+  set.predicted.conservativeResize(rows, Eigen::NoChange);
+  set.observations = std::move(kept);
+}
+
 Departures departures(const ObservationSet& set) {
   const auto p = static_cast<Index>(set.observations.size());
   const Index members = set.predicted.cols();

@@ -17,6 +17,9 @@ struct ObservationSet {
   double error_correlation_s = 0;
 };
 
+/// Leaves out observation k where out[k]; the order of the others stays.
+void take_out(ObservationSet& set, const std::vector<bool>& out);
+
 /// The set in units of the observation errors. Where errors are correlated in time (AR(1)), each row is what
 /// is new against the reading of its series before it: (row - r row before) / sqrt(1 - r^2). Such rows have
 /// independent errors of variance 1, so that no filter knows of the correlation.

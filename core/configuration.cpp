@@ -17,12 +17,8 @@ void leave_out_neutral_assimilation(nlohmann::json& resolved) {
   const auto assimilation = resolved.find("assimilation");
   if (!resolved.is_object() || assimilation == resolved.end() || !assimilation->is_object()) return;
   if (assimilation->value("method", "") == filter_names().front()) assimilation->erase("method");
-  const AnalysisChoices unless_said;
-  for (const auto& [key, neutral] : std::initializer_list<std::pair<const char*, nlohmann::json>>{
-           {"adaptive_inflation", unless_said.adaptive_inflation},
-           {"relaxation_to_prior_anomalies", unless_said.relaxation_to_prior_anomalies},
-           {"rotation", unless_said.rotation},
-           {"error_correlation_h", unless_said.error_correlation_h}})
+  const nlohmann::json unless_said = neutral_choices();
+  for (const auto& [key, neutral] : unless_said.items())
     if (assimilation->value(key, nlohmann::json()) == neutral) assimilation->erase(key);
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/basin.hpp"
 #include "core/errors.hpp"
+#include "core/json_file.hpp"
 #include "core/result_files.hpp"
 
 namespace freshet::core {
@@ -21,6 +22,23 @@ CycleTimes times_of(const Basin& basin, Instant time) {
   p.step = static_cast<std::uint32_t>(since.count() / interval.count());
   p.before = p.step == 0 ? p.now : seconds_between(basin.forecast.start, p.parent);
   return p;
+}
+
+CycleTimes reopened(const Basin& basin, const Workspace& workspace, CycleTimes times) {
+  const std::filesystem::path file = workspace.cycle(times.time) / file_name::readings;
+  std::error_code ignored;
+  if (times.step == 0 || !std::filesystem::exists(file, ignored)) return times;
+  const std::string from =
+      from_json_file(file, [](const nlohmann::json& json) { return json.value("from", ""); });
+  if (from.empty()) return times;
+  const CycleTimes parent = times_of(basin, parse_instant(from, file.string()));
+  check(parent.step < times.step,
+        "{}: 'from' {} is not before the cycle; make the file again with 'freshet extract'", file.string(),
+        from);
+  times.parent = parent.time;
+  times.before = parent.now;
+  times.steps = times.step - parent.step;
+  return times;
 }
 
 void check_can_start(const Basin& basin, const Workspace& workspace, const CycleTimes& times) {

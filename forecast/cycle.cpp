@@ -1,5 +1,6 @@
 #include "forecast/cycle.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <optional>
@@ -18,6 +19,7 @@
 #include "core/provenance.hpp"
 #include "core/result_files.hpp"
 #include "forecast/analysis/analysis.hpp"
+#include "forecast/analysis/drifting.hpp"
 #include "forecast/leg.hpp"
 #include "forecast/perturbation.hpp"
 #include "forecast/report.hpp"
@@ -108,9 +110,11 @@ void read_state(const fs::path& file, hydro::Simulation& s, hydro::GaugeHistory*
 /// What the analysis that the parent made says to this one.
 Earlier analysis_before(const CycleInputs& in, const core::CycleTimes& times) {
   const fs::path file = in.workspace.cycle(times.parent) / core::file_name::analysis_report;
-  Earlier earlier{times.step, {}};
-  if (times.step > 0 && exists(in, file))
-    earlier.inflation = inflation_in(core::read_json(file).value(key::assimilation, nlohmann::json()));
+  Earlier earlier{times.step, {}, {}};
+  if (times.step == 0 || !exists(in, file)) return earlier;
+  const nlohmann::json report = core::read_json(file).value(key::assimilation, nlohmann::json());
+  earlier.inflation = inflation_in(report);
+  earlier.departed = departed_in(report);
   return earlier;
 }
 
@@ -130,10 +134,11 @@ nlohmann::json make_analysis(const CycleInputs& in, const core::CycleTimes& time
                 parent.string(), core::to_iso(times.time), core::to_iso(times.parent));
     read_state(parent, s, nullptr);
   }
-  if (!goes_on) perturb(s, times.step);
+  if (!goes_on) perturb(s, times.step + 1 - times.steps);
   if (times.step > 0) advance(s, window, history);
   if (assimilate) {
     const core::InPhase phase(core::Phase::analysis);
+    report[key::readings] = assimilation::record_in(window.folder / core::file_name::readings);
     report[key::assimilation] =
         analyse(s, history, assimilation::read_cycle_readings(window.folder / core::file_name::readings),
                 analysis_before(in, times));
@@ -239,12 +244,19 @@ std::unique_ptr<hydro::Simulation> set_up(const CycleInputs& in, const std::vect
 
 nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimilate) {
   const core::Basin& basin = in.basin;
-  const core::CycleTimes times = core::times_of(basin, time);
+  core::CycleTimes times = core::times_of(basin, time);
   const fs::path folder = in.workspace.cycle(time);
   assimilate = assimilates(in, times, assimilate);
+  if (assimilate) times = core::reopened(basin, in.workspace, times);
   const hydro::ResultHeader header{fmt::format("Forecast for {}, cycle {}", basin.name, core::to_iso(time)),
                                    time};
-  const Leg window{folder, header, times.before, times.now, hydro::Phase::window, "advance to now"};
+  const Leg window{folder,
+                   header,
+                   times.before,
+                   times.now,
+                   hydro::Phase::window,
+                   "advance to now",
+                   times.step - std::min(times.steps, times.step)};
   Leg lead{folder, header, times.now, times.now + basin.forecast.lead_s, hydro::Phase::forecast, "forecast"};
   if (basin.ensemble.renewed_in_forecast) lead.step = times.step;
   if (exists(in, folder / core::file_name::provenance)) {

@@ -85,6 +85,7 @@ void advance(hydro::Simulation& s, const Leg& leg, hydro::GaugeHistory& history)
     advance_or_save(s, leg, history, next_mark(s.time(), leg.begin, interval, leg.end));
     history.record(s, leg.phase);
     if (is_mark(s.time(), leg.begin, output, leg.end)) history.budget.record(s, leg.phase);
+    if (s.time() < leg.end) renew_controls(s, leg);
     progress.update(s.time() - leg.begin);
   }
 }

@@ -30,7 +30,8 @@ struct Leg {
   std::vector<double> output_times(const core::Basin& basin) const;
 };
 
-/// Advances to the leg's end, recording gauges and, at output times that fall on theirs, the budget.
+/// Advances to the leg's end, recording gauges and, at output times that fall on theirs, the budget. Controls
+/// go on at cycle intervals after its begin.
 void advance(hydro::Simulation& simulation, const Leg& leg, hydro::GaugeHistory& history);
 
 /// Advances to the leg's end, with frames and checkpoints; goes on from checkpoint.nc where there is one of

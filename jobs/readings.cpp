@@ -39,6 +39,13 @@ void synthesize(const Arguments& arguments) {
   core::print_summary(assimilation::synthesize(basin, arguments.synthesis), arguments.common);
 }
 
+/// The readings of a cycle stay once its analysis, or the way to it, is made.
+bool is_fixed(const std::filesystem::path& cycle) {
+  namespace fs = std::filesystem;
+  return fs::exists(cycle / core::file_name::readings) &&
+         (fs::exists(cycle / core::file_name::analysis) || fs::exists(cycle / core::file_name::window));
+}
+
 void extract(const Arguments& arguments) {
   const core::Instant cycle = core::parse_instant(arguments.cycle, "--cycle");
   const core::Basin basin = core::read_basin(arguments.common.basin_file);
@@ -47,22 +54,26 @@ void extract(const Arguments& arguments) {
   const core::Lock lock = core::take_cycle(workspace, cycle);
   const std::filesystem::path file = workspace.cycle(cycle) / core::file_name::readings;
   assimilation::CycleReadings readings;
-  if (std::filesystem::exists(workspace.cycle(cycle) / core::file_name::analysis) &&
-      std::filesystem::exists(file)) {
+  if (is_fixed(workspace.cycle(cycle))) {
     // What the analysis was made from stays, however late other readings come: the provenance names it.
-    core::info("{}: stays as it is, the analysis of this cycle is made", file.string());
+    core::info("{}: stays as it is, the analysis of this cycle is made or under way", file.string());
     readings = assimilation::read_cycle_readings(file);
   } else {
     const std::string store = assimilation::store_connection(basin, workspace.observations());
-    readings = assimilation::extract(basin, store, cycle, assimilation::gauge_beds(basin, workspace.mesh()));
+    readings = assimilation::extract(basin, store, cycle, assimilation::gauge_beds(basin, workspace.mesh()),
+                                     &workspace);
     assimilation::write_cycle_readings(file, readings);
+    for (const std::string& note : assimilation::notes_on_record(readings)) core::warn("{}", note);
   }
-  core::print_summary({{"file", file.string()},
-                       {"cycle", core::to_iso(cycle)},
-                       {"readings", readings.readings.size()},
-                       {"left_out", readings.left_out},
-                       {"synthetic", readings.synthetic}},
-                      arguments.common);
+  core::print_summary(
+      {{"file", file.string()},
+       {"cycle", core::to_iso(cycle)},
+       {"readings", readings.readings.size()},
+       {"left_out", readings.left_out},
+       {"late", readings.late.size()},
+       {"window_from", readings.from ? nlohmann::json(core::to_iso(*readings.from)) : nlohmann::json()},
+       {"synthetic", readings.synthetic}},
+      arguments.common);
 }
 
 }  // namespace

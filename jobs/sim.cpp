@@ -96,10 +96,12 @@ core::Instant time_of(const Options& options, const core::Basin& basin) {
   return options.time.empty() ? basin.forecast.start : core::parse_instant(options.time, "--time");
 }
 
-Locks locks_of_cycle(const core::Basin& basin, const core::Workspace& workspace, core::Instant time) {
-  const core::CycleTimes times = core::times_of(basin, time);
+Locks locks_of_cycle(const core::Basin& basin, const core::Workspace& workspace, core::Instant time,
+                     bool assimilate) {
+  core::CycleTimes times = core::times_of(basin, time);
   core::check_can_start(basin, workspace, times);
   Locks locks = locks_of(basin, workspace, core::take_cycle(workspace, time));
+  if (assimilate) times = core::reopened(basin, workspace, times);
   if (times.step > 0)
     locks.push_back(core::Lock::take(workspace.cycle(times.parent), core::Lock::Mode::shared));
   return locks;
@@ -109,7 +111,7 @@ void cycle(const Options& options) {
   with_inputs(
       options,
       [&](const core::Basin& basin, const core::Workspace& workspace) {
-        return locks_of_cycle(basin, workspace, time_of(options, basin));
+        return locks_of_cycle(basin, workspace, time_of(options, basin), !options.no_assimilation);
       },
       [&](const forecast::CycleInputs& in, const core::Basin& basin) {
         return forecast::run_cycle(in, time_of(options, basin), !options.no_assimilation);

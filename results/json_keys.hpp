@@ -18,6 +18,8 @@ inline constexpr const char *p10 = "p10", *p50 = "p50", *p90 = "p90";
 /// In report.json and analysis.json what the analysis did; null: there was none.
 inline constexpr const char *assimilation = "assimilation", *readings_used = "readings_used",
                             *inflation = "inflation";
+/// What readings.json says of the readings that a cycle did not use.
+inline constexpr const char* readings = "readings";
 
 /// timing.json
 inline constexpr const char *seconds = "seconds", *steps = "steps", *seconds_per_step = "seconds_per_step",

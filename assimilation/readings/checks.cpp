@@ -53,7 +53,7 @@ void check_frozen(const Series& series, const CheckLimits& limits) {
       first = i;
       continue;
     }
-    while (minutes_between(*series[first], *series[i]) > 60 * check_back_hours) ++first;
+    while (minutes_between(*series[first], *series[i]) > 60.0 * check_back.count()) ++first;
     const bool long_enough = minutes_between(*series[first], *series[i]) > 60 * limits.frozen_hours;
     if (long_enough && i - first >= static_cast<std::size_t>(limits.frozen_count))
       flag(*series[i], Quality::suspect, "frozen");

@@ -24,7 +24,7 @@ bool is_missing_code(double value);
 std::string reason_of_check(const std::string& check);
 
 /// How far around a reading others matter to its flags.
-constexpr double check_back_hours = 96, check_ahead_hours = 24;
+constexpr std::chrono::hours check_back{96}, check_ahead{24};
 
 /// Sets quality and flagged_by anew, from what was stated. `series`: one gauge and
 /// quantity, by time.

@@ -24,7 +24,7 @@ using Known = std::map<SeriesKey, History>;
 Known by_series(std::vector<StoredReading> readings);
 
 /// Flags the newest revision of each time anew, in the light of all around it. What lies near the begin or
-/// end of `known` is flagged too: only readings further inside than check_back_hours and check_ahead_hours,
+/// end of `known` is flagged too: only readings further inside than check_back and check_ahead,
 /// or all there are, get their last word.
 void flag_newest(Known& known, const core::Basin& basin, const GaugeBeds& beds);
 

@@ -45,8 +45,7 @@ Span span_of(const std::vector<ReadingFile>& files) {
   return span;
 }
 
-constexpr std::chrono::hours back{static_cast<int>(check_back_hours)},
-    ahead{static_cast<int>(check_ahead_hours)}, margin{1};
+constexpr std::chrono::hours back = check_back, ahead = check_ahead, margin{1};
 
 /// Readings of the store whose flags may change by those of the files, and all that these hang on.
 Known known_around(const Store& store, Span span) {
@@ -192,53 +191,6 @@ json ingest(const core::Basin& basin, const std::string& connection,
   warn_of(notes_on_range(changes.rows, basin, beds));
   warn_of(notes_on_doubts(changes.rows));
   return {{"stored", changes.added}, {"reflagged", changes.reflagged}, {"files", summaries}};
-}
-
-namespace {
-
-void take_for_cycle(const StoredReading& reading, CycleReadings& result) {
-  const GaugeReading taken{reading.station, reading.time,      reading.value,
-                           reading.error,   reading.synthetic, reading.quantity};
-  if (reading.quality != Quality::good) {
-    ++result.left_out[to_text(reading.quality)];
-    return;
-  }
-  if (const std::string reason = why_impossible(taken); !reason.empty()) {
-    ++result.left_out["impossible"];
-    core::warn("reading of {} at {} ({}) is left out: {}", reading.station, core::to_iso(reading.time),
-               reading.source, reason);
-    return;
-  }
-  result.synthetic = result.synthetic || reading.synthetic;
-  result.readings.push_back(taken);
-}
-
-}  // namespace
-
-CycleReadings extract(const core::Basin& basin, const std::string& connection, core::Instant cycle,
-                      const GaugeBeds& beds) {
-  CycleReadings result{cycle, basin.synthetic, {}, {}};
-  if (store_is_missing(connection)) {
-    core::warn("{}: no observation store yet, so the cycle {} has no readings; 'freshet ingest' makes one",
-               connection, core::to_iso(cycle));
-    return result;
-  }
-  Known known;
-  const auto window = core::milliseconds_of(basin.forecast.interval_h * 3600);
-  {
-    const Store store(connection);
-    known = by_series(store.revisions(cycle - window - back - margin, cycle + ahead + margin));
-  }
-  flag_newest(known, basin, beds);  // once more: a mesh or limits may have come since
-  for (const auto& [series, history] : known) {
-    const bool ours =
-        std::any_of(basin.gauges.begin(), basin.gauges.end(),
-                    [&, &name = series.station](const core::Gauge& gauge) { return gauge.id == name; });
-    if (!ours) continue;
-    for (const auto& [time, revisions] : history)
-      if (time > cycle - window && time <= cycle) take_for_cycle(revisions.back(), result);
-  }
-  return result;
 }
 
 }  // namespace freshet::assimilation

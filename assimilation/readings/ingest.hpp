@@ -10,6 +10,7 @@
 #include "assimilation/readings/checks.hpp"
 #include "core/basin_fwd.hpp"
 #include "core/time.hpp"
+#include "core/workspace.hpp"
 
 namespace freshet::assimilation {
 
@@ -24,8 +25,10 @@ nlohmann::json ingest(const core::Basin& basin, const std::string& connection,
                       core::Instant now = clock_now());
 
 /// The readings that the cycle may use: quality good, time in (cycle - forecast.interval_h, cycle], of gauges
-/// of the basin, kept-out ones too. A store that is not there yet has none.
+/// of the basin, kept-out ones too; those that are doubted, and what had come of each gauge that is
+/// assimilated. A store that is not there yet has none. With a workspace, readings that came late for the
+/// cycles in it (late.hpp), and from where the window is opened again for them.
 CycleReadings extract(const core::Basin& basin, const std::string& connection, core::Instant cycle,
-                      const GaugeBeds& beds = {});
+                      const GaugeBeds& beds = {}, const core::Workspace* workspace = nullptr);
 
 }  // namespace freshet::assimilation

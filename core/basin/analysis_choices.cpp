@@ -8,6 +8,25 @@
 #include "core/filters.hpp"
 
 namespace freshet::core {
+namespace {
+
+const Words<Drifting> drifting = {
+    {"used", Drifting::used}, {"widened", Drifting::widened}, {"excluded", Drifting::excluded}};
+
+void read_drift(ConfigTable& table, AnalysisChoices& c) {
+  c.drift = table.choice(
+      "drift", drifting, c.drift,
+      {"readings of a gauge that departs steadily from the ensemble ([drift](assimilation.md#drift)): "
+       "`used`, with a warning; `widened`: their error grows by the departure; `excluded`"});
+  c.drift_cycles = static_cast<int>(
+      table.integer("drift_cycles", {0, 1000}, c.drift_cycles,
+                    {"a gauge drifts that lies on the same side of the ensemble in so many cycles ...; 0: "
+                     "none does"}));
+  c.drift_sigmas = table.number("drift_sigmas", {0, 100}, c.drift_sigmas,
+                                {"... by more than so many standard deviations in the mean"});
+}
+
+}  // namespace
 
 AnalysisChoices read_analysis_choices(ConfigTable& table, const char* method) {
   AnalysisChoices c;
@@ -27,6 +46,12 @@ AnalysisChoices read_analysis_choices(ConfigTable& table, const char* method) {
   c.error_correlation_h = table.number(
       "error_correlation_h", {0, 1000, "h"}, c.error_correlation_h,
       {"errors of a gauge's readings are correlated in time by exp(-apart / this); 0: they are independent"});
+  c.reopen_h = table.number(
+      "reopen_h", {0, 240, "h"}, c.reopen_h,
+      {"readings that came after their cycle was made, or are judged otherwise since, open the window again: "
+       "the next cycle starts from the analysis before them, at most so long before its usual start "
+       "([late readings](assimilation.md#missing-and-late-readings)); 0: they come too late"});
+  read_drift(table, c);
   return c;
 }
 
@@ -37,7 +62,24 @@ AnalysisChoices analysis_choices(const Basin& basin) {
   const nlohmann::json table = resolved.value("assimilation", nlohmann::json::object());
   return {table.value("adaptive_inflation", c.adaptive_inflation),
           table.value("relaxation_to_prior_anomalies", c.relaxation_to_prior_anomalies),
-          table.value("rotation", c.rotation), table.value("error_correlation_h", c.error_correlation_h)};
+          table.value("rotation", c.rotation),
+          table.value("error_correlation_h", c.error_correlation_h),
+          table.value("reopen_h", c.reopen_h),
+          value_of(drifting, table.value("drift", word_of(drifting, c.drift))),
+          table.value("drift_cycles", c.drift_cycles),
+          table.value("drift_sigmas", c.drift_sigmas)};
+}
+
+nlohmann::json neutral_choices() {
+  const AnalysisChoices c;
+  return {{"adaptive_inflation", c.adaptive_inflation},
+          {"relaxation_to_prior_anomalies", c.relaxation_to_prior_anomalies},
+          {"rotation", c.rotation},
+          {"error_correlation_h", c.error_correlation_h},
+          {"reopen_h", c.reopen_h},
+          {"drift", word_of(drifting, c.drift)},
+          {"drift_cycles", c.drift_cycles},
+          {"drift_sigmas", c.drift_sigmas}};
 }
 
 }  // namespace freshet::core

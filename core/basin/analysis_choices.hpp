@@ -2,17 +2,26 @@
 // Keys of [assimilation] that only the analysis asks for. They are no part of Basin, whose change builds half
 // of the project again: the analysis takes them from the resolved configuration.
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "core/basin_fwd.hpp"
 
 namespace freshet::core {
 
 class ConfigTable;
 
+/// What becomes of the readings of a gauge that departs steadily from the ensemble.
+enum class Drifting { used, widened, excluded };
+
 struct AnalysisChoices {
   bool adaptive_inflation = false;  ///< each gauge has a factor of its own, learned from its innovations
   double relaxation_to_prior_anomalies = 0;
   bool rotation = false;           ///< anomalies are rotated at random, mean kept; of global filters only
   double error_correlation_h = 0;  ///< errors of readings of a gauge, AR(1) in time; 0: independent
+  double reopen_h = 0;             ///< how far before its usual begin late readings may open a window again
+  Drifting drift = Drifting::used;
+  int drift_cycles = 12;    ///< that a gauge departs on the same side to be called drifting; 0: none is
+  double drift_sigmas = 1;  ///< and by more than this in the mean
 };
 
 /// Reads them from [assimilation], whose `method` is known.
@@ -20,5 +29,8 @@ AnalysisChoices read_analysis_choices(ConfigTable& table, const char* method);
 
 /// Those of a basin; what it does not say, as above.
 AnalysisChoices analysis_choices(const Basin& basin);
+
+/// The keys with the values that hold unless said: results from before there was one say nothing of it.
+nlohmann::json neutral_choices();
 
 }  // namespace freshet::core

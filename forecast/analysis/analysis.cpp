@@ -10,6 +10,7 @@
 #include "core/basin/analysis_choices.hpp"
 #include "core/log.hpp"
 #include "forecast/analysis/analysis_report.hpp"
+#include "forecast/analysis/drifting.hpp"
 #include "forecast/analysis/update.hpp"
 #include "results/json_keys.hpp"
 
@@ -27,12 +28,7 @@ hydro::AccountVolumes difference(hydro::AccountVolumes after, const hydro::Accou
 /// Factors on the variance at each gauge, from those of the cycle before and the readings of this one.
 nlohmann::json learned_inflation(const assimilation::GaugeInflation& before, const Readings& readings,
                                  assimilation::ObservationSet& set) {
-  std::vector<std::string> names;
-  for (const assimilation::Observation& o : set.observations) {
-    const assimilation::GaugeReading& reading = readings[static_cast<std::size_t>(o.reading)];
-    names.push_back(reading.station + " " + reading.quantity->name);
-  }
-  return assimilation::learn_inflation(before, names, set);
+  return assimilation::learn_inflation(before, series_names(set, readings), set);
 }
 
 }  // namespace
@@ -51,6 +47,7 @@ nlohmann::json analyse(hydro::Simulation& s, const hydro::GaugeHistory& history,
       assimilation::latest_per_interval(given.readings, from, settings.reading_interval_min * 60);
   GaugeObservations seen = observe_gauges(s, history, readings);
   assimilation::ObservationSet& set = seen.set;
+  const nlohmann::json drift = judge_drift(choices, earlier.departed, readings, seen);
   for (const assimilation::Rejected& r : assimilation::reject_outliers(set, settings.reject_sigmas))
     seen.unused.push_back({static_cast<std::size_t>(r.observation.reading), r.reason});
   nlohmann::json report = {{"readings_given", given.readings.size()},
@@ -59,9 +56,13 @@ nlohmann::json analyse(hydro::Simulation& s, const hydro::GaugeHistory& history,
                            {"spread_before", spreads(s)},
                            {"rejected", unused_json(readings, seen.unused)}};
   report.update(innovations_json(set, readings));
+  report.update(drift);
   if (choices.adaptive_inflation)
     report[key::inflation] = learned_inflation(earlier.inflation, readings, set);
-  if (s.ranks().leader()) warn_of_unused(readings, seen.unused);
+  if (s.ranks().leader()) {
+    warn_of_drift(drift);
+    warn_of_unused(readings, seen.unused);
+  }
   if (set.observations.empty()) {
     if (s.ranks().leader()) core::warn("no readings to assimilate: the ensemble continues unchanged");
     return report;

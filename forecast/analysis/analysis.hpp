@@ -5,6 +5,7 @@
 
 #include "assimilation/adaptive_inflation.hpp"
 #include "assimilation/cycle_readings.hpp"
+#include "assimilation/drift.hpp"
 #include "hydro/run/gauge_history.hpp"
 #include "hydro/run/simulation.hpp"
 
@@ -14,6 +15,7 @@ namespace freshet::forecast {
 struct Earlier {
   std::uint32_t cycle = 0;                 ///< number of this cycle
   assimilation::GaugeInflation inflation;  ///< as the analysis before learned it
+  assimilation::DepartedGauges departed;   ///< how gauges departed from the ensemble in earlier cycles
 };
 
 /// What the report of an analysis, as analyse() returned it, says to the next one; nothing where it is null.

@@ -1,0 +1,93 @@
+#include <algorithm>
+
+#include "assimilation/readings/ingest.hpp"
+#include "assimilation/readings/late.hpp"
+#include "assimilation/readings/store.hpp"
+#include "core/basin.hpp"
+#include "core/log.hpp"
+
+namespace freshet::assimilation {
+
+namespace {
+
+GaugeReading taken(const Reading& r) {
+  return {r.station, r.time, r.value, r.error, r.synthetic, r.quantity};
+}
+
+void take_for_cycle(const StoredReading& reading, CycleReadings& result) {
+  if (reading.quality != Quality::good) {
+    ++result.left_out[to_text(reading.quality)];
+    result.doubted.push_back({taken(reading), to_text(reading.quality), reading.flagged_by});
+    return;
+  }
+  if (const std::string reason = why_impossible(taken(reading)); !reason.empty()) {
+    ++result.left_out["impossible"];
+    core::warn("reading of {} at {} ({}) is left out: {}", reading.station, core::to_iso(reading.time),
+               reading.source, reason);
+    return;
+  }
+  result.synthetic = result.synthetic || reading.synthetic;
+  result.readings.push_back(taken(reading));
+}
+
+/// The readings of the window of a station that the basin has.
+void take_window(const Known& known, const core::Basin& basin, core::Instant from, CycleReadings& result) {
+  for (const auto& [series, history] : known) {
+    const bool ours =
+        std::any_of(basin.gauges.begin(), basin.gauges.end(),
+                    [&, &name = series.station](const core::Gauge& gauge) { return gauge.id == name; });
+    if (!ours) continue;
+    for (auto at = history.upper_bound(from); at != history.end() && at->first <= result.cycle; ++at)
+      take_for_cycle(at->second.back(), result);
+  }
+}
+
+/// Of a gauge: its good readings of the window, and the last one up to the cycle.
+GaugeRecord record_of(const std::string& station, const Known& known, core::Instant from,
+                      core::Instant cycle) {
+  GaugeRecord record{station, 0, {}};
+  for (const auto& [series, history] : known) {
+    if (series.station != station) continue;
+    for (const auto& [time, revisions] : history) {
+      if (time > cycle || revisions.back().quality != Quality::good) continue;
+      record.last = std::max(record.last.value_or(time), time);
+      record.good += time > from;
+    }
+  }
+  return record;
+}
+
+}  // namespace
+
+CycleReadings extract(const core::Basin& basin, const std::string& connection, core::Instant cycle,
+                      const GaugeBeds& beds, const core::Workspace* workspace) {
+  CycleReadings result;
+  result.cycle = cycle;
+  result.synthetic = basin.synthetic;
+  if (store_is_missing(connection)) {
+    core::warn("{}: no observation store yet, so the cycle {} has no readings; 'freshet ingest' makes one",
+               connection, core::to_iso(cycle));
+    return result;
+  }
+  constexpr std::chrono::hours margin{1};
+  const core::Instant begin = cycle - core::milliseconds_of(basin.forecast.interval_h * 3600);
+  Known known;
+  {
+    const Store store(connection);
+    const core::Instant first = workspace ? std::min(begin, cycle - late_reach) : begin;
+    known = by_series(store.revisions(first - check_back - margin, cycle + check_ahead + margin));
+  }
+  flag_newest(known, basin, beds);  // once more: a mesh or limits may have come since
+  if (workspace && cycle > basin.forecast.start) {
+    const CyclePlace place{basin, *workspace, cycle, begin};
+    result.late = late_readings(place, known);
+    result.from = reopened_from(place, result.late);
+  }
+  const core::Instant from = result.from.value_or(begin);
+  take_window(known, basin, from, result);
+  for (const core::Gauge& gauge : basin.gauges)
+    if (gauge.assimilate) result.gauges.push_back(record_of(gauge.id, known, from, cycle));
+  return result;
+}
+
+}  // namespace freshet::assimilation

@@ -1,0 +1,148 @@
+#include "assimilation/readings/late.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <tuple>
+
+#include "core/basin.hpp"
+#include "core/basin/analysis_choices.hpp"
+#include "core/result_files.hpp"
+
+namespace freshet::assimilation {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+using Place = std::tuple<std::string, const Quantity*, core::Instant>;
+using Values = std::map<Place, GaugeReading>;
+
+/// A cycle that was made with readings: those in (from, cycle].
+struct Made {
+  core::Instant from{}, cycle{};
+  Values used;
+  nlohmann::json late;  ///< as its record has them
+};
+
+bool is_assimilated(const core::Basin& basin, const std::string& station) {
+  return std::any_of(basin.gauges.begin(), basin.gauges.end(),
+                     [&](const core::Gauge& g) { return g.id == station && g.assimilate; });
+}
+
+core::Instant interval_before(const core::Basin& basin, core::Instant cycle) {
+  return cycle - core::milliseconds_of(basin.forecast.interval_h * 3600);
+}
+
+/// The cycle of this time and its readings; nothing where there are none.
+std::optional<Made> made_at(const CyclePlace& place, core::Instant cycle) {
+  const fs::path folder = place.workspace.cycle(cycle), file = folder / core::file_name::readings;
+  if (!fs::exists(file) || !fs::exists(folder / core::file_name::analysis)) return {};
+  const CycleReadings readings = read_cycle_readings(file);
+  Made made{readings.from.value_or(interval_before(place.basin, cycle)), cycle, {}, {}};
+  made.late = record_in(file).value("late", nlohmann::json::array());
+  for (const GaugeReading& r : readings.readings)
+    if (is_assimilated(place.basin, r.station)) made.used[{r.station, r.quantity, r.time}] = r;
+  return made;
+}
+
+GaugeReading taken(const Reading& r) {
+  return {r.station, r.time, r.value, r.error, r.synthetic, r.quantity};
+}
+
+/// What the window would have now.
+Values good_now(const CyclePlace& place, const Known& known, const Made& made) {
+  Values now;
+  for (const auto& [series, history] : known) {
+    if (!is_assimilated(place.basin, series.station)) continue;
+    for (auto at = history.upper_bound(made.from); at != history.end() && at->first <= made.cycle; ++at)
+      if (const StoredReading& reading = at->second.back();
+          reading.quality == Quality::good && why_impossible(taken(reading)).empty())
+        now[{series.station, series.quantity, at->first}] = taken(reading);
+  }
+  return now;
+}
+
+/// Readings that the analysis takes of those of a window.
+std::vector<GaugeReading> taken_of(const Values& values, const Made& made, const core::Basin& basin) {
+  std::vector<GaugeReading> readings;
+  for (const auto& [place, reading] : values) readings.push_back(reading);
+  return latest_per_interval(readings, made.from, basin.assimilation.reading_interval_min * 60);
+}
+
+bool same(const GaugeReading& a, const GaugeReading& b) {
+  return a.station == b.station && a.quantity == b.quantity && a.time == b.time && a.value == b.value &&
+         a.error == b.error;
+}
+
+/// Whether the analysis would take other readings now.
+bool matters(const core::Basin& basin, const Made& made, const Values& now) {
+  const auto then = taken_of(made.used, made, basin), today = taken_of(now, made, basin);
+  return !std::equal(then.begin(), then.end(), today.begin(), today.end(), same);
+}
+
+void compare(const Made& made, const Values& now, std::vector<LateReading>& late) {
+  for (const auto& [place, reading] : now) {
+    const auto used = made.used.find(place);
+    if (used == made.used.end())
+      late.push_back({reading, made.cycle, "late"});
+    else if (!same(used->second, reading))
+      late.push_back({reading, made.cycle, "revised"});
+  }
+  for (const auto& [place, reading] : made.used)
+    if (!now.contains(place)) late.push_back({reading, made.cycle, "withdrawn"});
+}
+
+/// How far before its usual begin the window may begin.
+core::Instant earliest(const CyclePlace& place) {
+  const core::AnalysisChoices choices = core::analysis_choices(place.basin);
+  return place.parent - core::milliseconds_of(choices.reopen_h * 3600);
+}
+
+bool can_reopen(const CyclePlace& place, core::Instant from) {
+  return from < place.parent && from >= earliest(place) && from >= place.basin.forecast.start &&
+         fs::exists(place.workspace.cycle(from) / core::file_name::analysis);
+}
+
+/// By which a record names a reading: station, time and what happened to it.
+std::string mark_of(const nlohmann::json& l) {
+  return l.at("station").get<std::string>() + " " + l.at("time").get<std::string>() + " " +
+         l.at("what").get<std::string>();
+}
+
+std::string mark_of(const LateReading& l) {
+  return l.reading.station + " " + core::to_iso(l.reading.time) + " " + l.what;
+}
+
+}  // namespace
+
+std::vector<LateReading> late_readings(const CyclePlace& place, const Known& known) {
+  std::vector<LateReading> late;
+  std::set<std::string> recorded;
+  for (core::Instant cycle = place.parent;
+       cycle > place.cycle - late_reach && cycle > place.basin.forecast.start;) {
+    const std::optional<Made> made = made_at(place, cycle);
+    if (!made || made->from >= cycle) break;
+    for (const nlohmann::json& one : made->late) recorded.insert(mark_of(one));
+    const std::size_t first = late.size();
+    const Values now = good_now(place, known, *made);
+    compare(*made, now, late);
+    const bool reopens = can_reopen(place, made->from) && matters(place.basin, *made, now);
+    for (std::size_t i = first; i < late.size(); ++i) late[i].used = reopens;
+    cycle = made->from;
+  }
+  std::erase_if(late, [&](const LateReading& l) { return !l.used && recorded.contains(mark_of(l)); });
+  return late;
+}
+
+std::optional<core::Instant> reopened_from(const CyclePlace& place, const std::vector<LateReading>& late) {
+  std::optional<core::Instant> from;
+  for (const LateReading& reading : late) {
+    if (!reading.used) continue;
+    const std::optional<Made> made = made_at(place, reading.cycle);
+    if (made && (!from || made->from < *from)) from = made->from;
+  }
+  return from;
+}
+
+}  // namespace freshet::assimilation
