@@ -19,6 +19,7 @@ namespace {
 json place_json(const GaugeReading& r) {
   json reading = {{"station", r.station}, {"time", core::to_iso(r.time)}};
   reading[r.quantity->column()] = std::isfinite(r.value) ? json(r.value) : json();
+  if (!r.made_by.empty()) reading["made_by"] = r.made_by;
   return reading;
 }
 
@@ -160,9 +161,13 @@ const Quantity& quantity_in(const json& reading, const std::string& where) {
 
 GaugeReading reading_of(const json& r, const std::string& where) {
   const Quantity& quantity = quantity_in(r, where);
-  return {r.at("station").get<std::string>(),    core::parse_instant(r.at("time").get<std::string>(), where),
-          r.at(quantity.column()).get<double>(), r.at(quantity.error_column()).get<double>(),
-          r.at("synthetic").get<bool>(),         &quantity};
+  return {r.at("station").get<std::string>(),
+          core::parse_instant(r.at("time").get<std::string>(), where),
+          r.at(quantity.column()).get<double>(),
+          r.at(quantity.error_column()).get<double>(),
+          r.at("synthetic").get<bool>(),
+          &quantity,
+          r.value("made_by", "")};
 }
 
 }  // namespace

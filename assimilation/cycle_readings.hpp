@@ -21,6 +21,7 @@ struct GaugeReading {
   double error = 0;  ///< standard deviation
   bool synthetic = false;
   const Quantity* quantity = &stage();
+  std::string made_by{};  ///< rating or datum that was applied to what was read; "": none
 
   /// "1.25 m, error 0.05 m"
   std::string text() const;

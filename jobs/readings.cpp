@@ -84,8 +84,10 @@ int main(int argc, char** argv) {
   Arguments arguments;
   CLI::App& in = *app.add_subcommand("ingest", "check readings and add them to the observation store");
   core::add_common_options(in, arguments.common);
-  in.add_option("files", arguments.files, "files of readings; formats: " + assimilation::formats_in_words())
-      ->required();
+  in.add_option("files", arguments.files,
+                "files of readings; formats: " + assimilation::formats_in_words() +
+                    "; none: discharges of rated gauges are derived again from "
+                    "all stages of the store");
 
   CLI::App& made =
       *app.add_subcommand("synthesize", "readings from a truth run, noise added, marked synthetic");

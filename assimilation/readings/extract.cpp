@@ -10,44 +10,43 @@ namespace freshet::assimilation {
 
 namespace {
 
-GaugeReading taken(const Reading& r) {
-  return {r.station, r.time, r.value, r.error, r.synthetic, r.quantity};
-}
+using RatedGauges = std::map<std::string, RatedGauge>;
 
-void take_for_cycle(const StoredReading& reading, CycleReadings& result) {
+void take_for_cycle(const StoredReading& reading, const GaugeReading& taken, CycleReadings& result) {
   if (reading.quality != Quality::good) {
     ++result.left_out[to_text(reading.quality)];
-    result.doubted.push_back({taken(reading), to_text(reading.quality), reading.flagged_by});
+    result.doubted.push_back({taken, to_text(reading.quality), reading.flagged_by});
     return;
   }
-  if (const std::string reason = why_impossible(taken(reading)); !reason.empty()) {
+  if (const std::string reason = why_impossible(taken); !reason.empty()) {
     ++result.left_out["impossible"];
     core::warn("reading of {} at {} ({}) is left out: {}", reading.station, core::to_iso(reading.time),
-               reading.source, reason);
+               taken.made_by.empty() ? reading.source : taken.made_by, reason);
     return;
   }
   result.synthetic = result.synthetic || reading.synthetic;
-  result.readings.push_back(taken(reading));
+  result.readings.push_back(taken);
 }
 
 /// The readings of the window of a station that the basin has.
-void take_window(const Known& known, const core::Basin& basin, core::Instant from, CycleReadings& result) {
+void take_window(const Known& known, const core::Basin& basin, const RatedGauges& rated, core::Instant from,
+                 CycleReadings& result) {
   for (const auto& [series, history] : known) {
     const bool ours =
         std::any_of(basin.gauges.begin(), basin.gauges.end(),
                     [&, &name = series.station](const core::Gauge& gauge) { return gauge.id == name; });
-    if (!ours) continue;
+    if (!ours || !takes(series, rated)) continue;
     for (auto at = history.upper_bound(from); at != history.end() && at->first <= result.cycle; ++at)
-      take_for_cycle(at->second.back(), result);
+      take_for_cycle(at->second.back(), for_cycle(at->second.back(), rated), result);
   }
 }
 
 /// Of a gauge: its good readings of the window, and the last one up to the cycle.
-GaugeRecord record_of(const std::string& station, const Known& known, core::Instant from,
-                      core::Instant cycle) {
+GaugeRecord record_of(const std::string& station, const Known& known, const RatedGauges& rated,
+                      core::Instant from, core::Instant cycle) {
   GaugeRecord record{station, 0, {}};
   for (const auto& [series, history] : known) {
-    if (series.station != station) continue;
+    if (series.station != station || !takes(series, rated)) continue;
     for (const auto& [time, revisions] : history) {
       if (time > cycle || revisions.back().quality != Quality::good) continue;
       record.last = std::max(record.last.value_or(time), time);
@@ -78,15 +77,18 @@ CycleReadings extract(const core::Basin& basin, const std::string& connection, c
     known = by_series(store.revisions(first - check_back - margin, cycle + check_ahead + margin));
   }
   flag_newest(known, basin, beds);  // once more: a mesh or limits may have come since
+  const RatedGauges rated = rated_gauges(basin);
+  derive(known, rated, core::Instant::min(), cycle);  // by the rating of now
+  if (!rated.empty()) flag_newest(known, basin, beds);
   if (workspace && cycle > basin.forecast.start) {
-    const CyclePlace place{basin, *workspace, cycle, begin};
+    const CyclePlace place{basin, *workspace, cycle, begin, rated};
     result.late = late_readings(place, known);
     result.from = reopened_from(place, result.late);
   }
   const core::Instant from = result.from.value_or(begin);
-  take_window(known, basin, from, result);
+  take_window(known, basin, rated, from, result);
   for (const core::Gauge& gauge : basin.gauges)
-    if (gauge.assimilate) result.gauges.push_back(record_of(gauge.id, known, from, cycle));
+    if (gauge.assimilate) result.gauges.push_back(record_of(gauge.id, known, rated, from, cycle));
   return result;
 }
 

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "assimilation/readings/flags.hpp"
+#include "assimilation/readings/rated.hpp"
 #include "assimilation/readings/reading_file.hpp"
 #include "assimilation/readings/store.hpp"
 #include "core/basin.hpp"
@@ -19,10 +19,19 @@ using nlohmann::json;
 
 namespace {
 
+/// What agencies call the gauges.
+Stations stations_of(const core::Basin& basin) {
+  Stations stations;
+  for (const auto& [id, said] : core::gauge_readings(basin))
+    if (!said.station.empty()) stations[said.station] = id;
+  return stations;
+}
+
 std::vector<ReadingFile> read_all(const core::Basin& basin, const std::vector<std::filesystem::path>& paths) {
   std::vector<ReadingFile> files;
+  const Stations stations = stations_of(basin);
   for (const auto& path : paths) {
-    files.push_back(read_readings(path, basin.gauges));
+    files.push_back(read_readings(path, basin.gauges, stations));
     if (files.back().synthetic && !basin.synthetic)
       core::warn("{}: readings are synthetic, but basin.toml does not say basin.synthetic = true",
                  path.string());
@@ -35,7 +44,10 @@ struct Span {
   bool empty() const { return first > last; }
 };
 
+/// Without files, of all that is kept: whatever is derived from it is derived again.
 Span span_of(const std::vector<ReadingFile>& files) {
+  if (files.empty())
+    return {core::parse_instant("1700-01-01T00:00Z", ""), core::parse_instant("2300-01-01T00:00Z", "")};
   Span span;
   for (const ReadingFile& file : files)
     for (const Reading& reading : file.readings) {
@@ -174,6 +186,9 @@ core::Instant clock_now() {
 json ingest(const core::Basin& basin, const std::string& connection,
             const std::vector<std::filesystem::path>& paths, const GaugeBeds& beds, core::Instant now) {
   const std::vector<ReadingFile> files = read_all(basin, paths);
+  const std::map<std::string, RatedGauge> rated = rated_gauges(basin);
+  core::check(!files.empty() || !rated.empty(),
+              "name files of readings; without any, discharges are derived again, but no gauge has a rating");
   Store store(connection);
   const Span span = span_of(files);
   const Known before = known_around(store, span);
@@ -181,6 +196,11 @@ json ingest(const core::Basin& basin, const std::string& connection,
   std::vector<Taken> taken;
   for (const ReadingFile& file : files) taken.push_back(take_file(file, known, now));
   flag_newest(known, basin, beds);
+  std::map<std::string, DerivedCounts> derived;
+  if (!span.empty() && !rated.empty()) {
+    derived = derive(known, rated, span.first - ahead, span.last + back);
+    flag_newest(known, basin, beds);
+  }
   const Changes changes = changes_of(known, before, span);
   if (!changes.rows.empty()) store.add(changes.rows, basin.gauges);
   json summaries = json::array();
@@ -190,7 +210,12 @@ json ingest(const core::Basin& basin, const std::string& connection,
   }
   warn_of(notes_on_range(changes.rows, basin, beds));
   warn_of(notes_on_doubts(changes.rows));
-  return {{"stored", changes.added}, {"reflagged", changes.reflagged}, {"files", summaries}};
+  warn_of(notes_on_derived(derived));
+  json made = json::object();
+  for (const auto& [id, count] : derived) made[id] = count.made;
+  json summary = {{"stored", changes.added}, {"reflagged", changes.reflagged}, {"files", summaries}};
+  if (!rated.empty()) summary["derived"] = made;
+  return summary;
 }
 
 }  // namespace freshet::assimilation

@@ -1,6 +1,9 @@
 #include "assimilation/readings/late.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <tuple>
@@ -46,19 +49,15 @@ std::optional<Made> made_at(const CyclePlace& place, core::Instant cycle) {
   return made;
 }
 
-GaugeReading taken(const Reading& r) {
-  return {r.station, r.time, r.value, r.error, r.synthetic, r.quantity};
-}
-
 /// What the window would have now.
 Values good_now(const CyclePlace& place, const Known& known, const Made& made) {
   Values now;
   for (const auto& [series, history] : known) {
-    if (!is_assimilated(place.basin, series.station)) continue;
+    if (!is_assimilated(place.basin, series.station) || !takes(series, place.rated)) continue;
     for (auto at = history.upper_bound(made.from); at != history.end() && at->first <= made.cycle; ++at)
-      if (const StoredReading& reading = at->second.back();
-          reading.quality == Quality::good && why_impossible(taken(reading)).empty())
-        now[{series.station, series.quantity, at->first}] = taken(reading);
+      if (const GaugeReading reading = for_cycle(at->second.back(), place.rated);
+          at->second.back().quality == Quality::good && why_impossible(reading).empty())
+        now[{series.station, series.quantity, at->first}] = reading;
   }
   return now;
 }
@@ -115,6 +114,27 @@ std::string mark_of(const LateReading& l) {
 }
 
 }  // namespace
+
+GaugeReading for_cycle(const StoredReading& r, const std::map<std::string, RatedGauge>& gauges) {
+  GaugeReading reading{r.station, r.time, r.value, r.error, r.synthetic, r.quantity, {}};
+  if (is_derived(r)) reading.made_by = r.source;
+  const auto gauge = gauges.find(r.station);
+  if (gauge == gauges.end() || !gauge->second.datum || r.quantity != &stage()) return reading;
+  const core::StageDatum& datum = *gauge->second.datum;
+  const core::StageDatum::Shift* shift = datum.valid_at(r.time);
+  reading.value += shift ? shift->offset : std::numeric_limits<double>::quiet_NaN();
+  const std::string file = std::filesystem::path(datum.file).filename().string();
+  reading.made_by = shift ? fmt::format("datum {}:{} {:+g} m", file, shift->line, shift->offset)
+                          : file + " has no datum for this time";
+  return reading;
+}
+
+bool takes(const SeriesKey& series, const std::map<std::string, RatedGauge>& gauges) {
+  const auto gauge = gauges.find(series.station);
+  if (gauge == gauges.end() || gauge->second.used == core::Rated::both) return true;
+  const bool is_stage = series.quantity == &stage();
+  return is_stage == (gauge->second.used == core::Rated::stage);
+}
 
 std::vector<LateReading> late_readings(const CyclePlace& place, const Known& known) {
   std::vector<LateReading> late;

@@ -2,16 +2,23 @@
 // Readings that came after the cycle that they belong to was made, or that are judged otherwise since.
 
 #include "assimilation/cycle_readings.hpp"
-#include "assimilation/readings/flags.hpp"
+#include "assimilation/readings/rated.hpp"
 #include "core/workspace.hpp"
 
 namespace freshet::assimilation {
+
+/// A reading as a cycle takes it: with the datum of its gauge, and what was applied to it.
+GaugeReading for_cycle(const StoredReading& reading, const std::map<std::string, RatedGauge>& gauges);
+
+/// Whether a cycle takes readings of this series: of a gauge with a rating, what `rated` says.
+bool takes(const SeriesKey& series, const std::map<std::string, RatedGauge>& gauges);
 
 /// Where a cycle stands, and what the cycles before it left.
 struct CyclePlace {
   const core::Basin& basin;
   const core::Workspace& workspace;
   core::Instant cycle, parent;
+  const std::map<std::string, RatedGauge>& rated;
 };
 
 /// How far back cycles are asked whether readings came late for them.

@@ -2,6 +2,7 @@
 // Readings as a file brings them, whatever its format (docs/guide/ingest.md).
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,11 +23,15 @@ struct ReadingFile {
   std::vector<Reading> readings;
 };
 
+/// What agencies call gauges: their name -> id, where that is another.
+using Stations = std::map<std::string, std::string, std::less<>>;
+
 /// Reads and checks the whole file; its content tells its format (reading_format.hpp). A reading that cannot
 /// be read is kept out with a note: unknown station (with the nearest), time without zone, what is not a
 /// number, an error that cannot be. A word for a value ("Ice", "---") is a missing value. Throws one
 /// InputError with a line "file.csv:7: ..." for each of the first ten mistakes if the head of the file is
 /// wrong, or more than half of the readings are unreadable; and if no format fits.
-ReadingFile read_readings(const std::filesystem::path& path, const std::vector<core::Gauge>& gauges);
+ReadingFile read_readings(const std::filesystem::path& path, const std::vector<core::Gauge>& gauges,
+                          const Stations& stations = {});
 
 }  // namespace freshet::assimilation

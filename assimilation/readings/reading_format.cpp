@@ -49,9 +49,10 @@ const ReadingFormat& format_of(std::string_view content, const std::filesystem::
 
 }  // namespace
 
-ReadingFile read_readings(const std::filesystem::path& path, const std::vector<core::Gauge>& gauges) {
+ReadingFile read_readings(const std::filesystem::path& path, const std::vector<core::Gauge>& gauges,
+                          const Stations& stations) {
   const std::string content = core::read_file(path);
-  ReadingIntake intake(path, gauges);
+  ReadingIntake intake(path, gauges, stations);
   format_of(content, path).read(content, intake);
   ReadingFile file = intake.finish();
   file.sha256 = core::Sha256().add(content).hex();

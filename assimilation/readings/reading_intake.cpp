@@ -30,19 +30,23 @@ bool is_word(std::string_view text) {
 
 }  // namespace
 
-ReadingIntake::ReadingIntake(const std::filesystem::path& path, const std::vector<core::Gauge>& gauges)
-    : gauges_(gauges) {
+ReadingIntake::ReadingIntake(const std::filesystem::path& path, const std::vector<core::Gauge>& gauges,
+                             const Stations& stations)
+    : gauges_(gauges), stations_(stations) {
   file_.path = path;
   for (const core::Gauge& gauge : gauges) ids_.push_back(gauge.id);
+  for (const auto& [name, id] : stations) ids_.push_back(name);
 }
 
 std::string ReadingIntake::where(int line) const { return fmt::format("{}:{}", file_.path.string(), line); }
 
-const core::Gauge& ReadingIntake::gauge(std::string_view id, const std::string& where) const {
+const core::Gauge& ReadingIntake::gauge(std::string_view name, const std::string& where) const {
+  const auto agency = stations_.find(name);
+  const std::string_view id = agency == stations_.end() ? name : std::string_view(agency->second);
   const auto found =
       std::find_if(gauges_.begin(), gauges_.end(), [&](const core::Gauge& g) { return g.id == id; });
-  core::check(found != gauges_.end(), "{}: station '{}' is no gauge of the basin{}", where, id,
-              core::did_you_mean(id, ids_));
+  core::check(found != gauges_.end(), "{}: station '{}' is no gauge of the basin{}", where, name,
+              core::did_you_mean(name, ids_));
   return *found;
 }
 

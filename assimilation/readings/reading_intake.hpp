@@ -26,7 +26,8 @@ struct StatedReading {
 
 class ReadingIntake {
  public:
-  ReadingIntake(const std::filesystem::path& path, const std::vector<core::Gauge>& gauges);
+  ReadingIntake(const std::filesystem::path& path, const std::vector<core::Gauge>& gauges,
+                const Stations& stations);
 
   std::string name() const { return file_.path.string(); }
   /// Opens messages: "file.csv:7".
@@ -34,8 +35,8 @@ class ReadingIntake {
   void note(std::string text) { file_.notes.push_back(std::move(text)); }
   void set_synthetic(bool synthetic) { file_.synthetic = synthetic; }
 
-  /// InputError with the nearest name if no gauge has this id.
-  const core::Gauge& gauge(std::string_view id, const std::string& where) const;
+  /// By its id, or what the agency calls it. InputError with the nearest name if there is none.
+  const core::Gauge& gauge(std::string_view name, const std::string& where) const;
 
   /// Runs a part without which the file cannot be read: its InputError refuses the file, together with other
   /// such mistakes. Returns whether there was none.
@@ -60,6 +61,7 @@ class ReadingIntake {
   void refuse_if_wrong();
 
   const std::vector<core::Gauge>& gauges_;
+  const Stations& stations_;
   std::vector<std::string> ids_, mistakes_, unreadable_;
   std::size_t count_ = 0;  ///< readings, those kept out too
   std::map<std::string, int> unknown_qualities_;

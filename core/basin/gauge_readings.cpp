@@ -4,6 +4,7 @@
 
 #include "core/basin.hpp"
 #include "core/config_reader.hpp"
+#include "core/words.hpp"
 
 namespace freshet::core {
 namespace {
@@ -41,15 +42,53 @@ const std::vector<NumberKey>& number_keys() {
        {.meaning = "readings that have not come back after so long are no spike; 0: nothing is one, as below "
                    "a dam that opens and closes within minutes",
         .otherwise = "3 h"},
-       &GaugeReadings::spike_h}};
+       &GaugeReadings::spike_h},
+      {"rating_offset_m",
+       {-1000, 1000, "m"},
+       {.meaning = "added to a stage before `rating`, whose stages are above another zero", .otherwise = "0"},
+       &GaugeReadings::rating_offset_m}};
   return keys;
 }
+
+struct FileKey {
+  const char* name;
+  KeyText text;
+  std::optional<std::filesystem::path> GaugeReadings::*value;
+};
+
+const std::vector<FileKey>& file_keys() {
+  static const std::vector<FileKey> keys = {
+      {"rating",
+       {.meaning = "rating curves from stage to discharge, in segments with dates "
+                   "([ingest](guide/ingest.md#discharge-from-stage))",
+        .otherwise = "none"},
+       &GaugeReadings::rating},
+      {"datum",
+       {.meaning = "what is added to stages as they were read, with dates, where the gauge's zero was moved "
+                   "([ingest](guide/ingest.md#zeros-that-moved))",
+        .otherwise = "nothing"},
+       &GaugeReadings::datum}};
+  return keys;
+}
+
+const Words<Rated> rated_words = {
+    {"discharge", Rated::discharge}, {"stage", Rated::stage}, {"both", Rated::both}};
+constexpr const char *rated_key = "rated", *station_key = "station";
 
 }  // namespace
 
 void read_gauge_readings(ConfigTable& table) {
   GaugeReadings r;
   for (const NumberKey& key : number_keys()) r.*key.value = table.number(key.name, key.range, key.text);
+  for (const FileKey& key : file_keys()) r.*key.value = table.path(key.name, key.text);
+  table.choice(
+      rated_key, rated_words, r.rated,
+      {"what a cycle takes of a gauge with a `rating`: the `discharge`, which needs a `[[section]]` of "
+       "the gauge's id; the `stage`; or `both`, whose errors are one, so that they count twice"});
+  table.text(station_key, "",
+             {.meaning = "what the agency calls the gauge, in files of readings and ratings",
+              .otherwise = "its `id`"});
+  table.expect(r.rating.has_value() || !r.rating_offset_m, "rating_offset_m", "needs a rating");
   table.expect(!r.lowest_m || !r.highest_m || *r.lowest_m < *r.highest_m, "highest_m",
                "must be above lowest_m");
 }
@@ -62,6 +101,10 @@ std::map<std::string, GaugeReadings> gauge_readings(const Basin& basin) {
     GaugeReadings& r = result[gauge.at("id").get<std::string>()];
     for (const NumberKey& key : number_keys())
       if (gauge.contains(key.name)) r.*key.value = gauge[key.name].get<double>();
+    for (const FileKey& key : file_keys())
+      if (gauge.contains(key.name)) r.*key.value = basin.folder / gauge[key.name].get<std::string>();
+    r.rated = value_of(rated_words, gauge.value(rated_key, word_of(rated_words, r.rated)));
+    r.station = gauge.value(station_key, "");
   }
   return result;
 }
@@ -69,6 +112,8 @@ std::map<std::string, GaugeReadings> gauge_readings(const Basin& basin) {
 void leave_out_gauge_readings(nlohmann::json& gauge) {
   if (!gauge.is_object()) return;
   for (const NumberKey& key : number_keys()) gauge.erase(key.name);
+  for (const FileKey& key : file_keys()) gauge.erase(key.name);
+  for (const char* key : {rated_key, station_key}) gauge.erase(key);
 }
 
 }  // namespace freshet::core

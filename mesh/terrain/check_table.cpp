@@ -4,10 +4,12 @@
 #include <optional>
 
 #include "core/basin.hpp"
+#include "core/basin/gauge_readings.hpp"
 #include "core/errors.hpp"
 #include "core/log.hpp"
 #include "core/result_files.hpp"
 #include "core/series.hpp"
+#include "core/stage_rating.hpp"
 #include "mesh/terrain/check_basin.hpp"
 
 namespace freshet::mesh {
@@ -23,6 +25,26 @@ std::string storm_doubt(const core::Basin& basin, const TimeSpan& needed) {
       core::to_iso(needed.end));
 }
 
+namespace {
+
+/// Rating curves and zeros of gauges. A discharge is compared with what flows through a section.
+void check_ratings(const core::Basin& basin, Problems& problems) {
+  for (const auto& [id, said] : core::gauge_readings(basin)) {
+    const std::string& station = said.station.empty() ? id : said.station;
+    if (said.rating) problems.attempt([&] { core::read_stage_rating(*said.rating, station); });
+    if (said.datum) problems.attempt([&] { core::read_stage_datum(*said.datum, station); });
+    const bool section = std::any_of(basin.sections.begin(), basin.sections.end(),
+                                     [&, &name = id](const auto& s) { return s.name == name; });
+    if (said.rating && said.rated != core::Rated::stage && !section)
+      core::warn(
+          "gauge '{}' has a rating, but no [[section]] has its id as name: its discharges cannot be "
+          "assimilated; draw one across the river, or say rated = \"stage\"",
+          id);
+  }
+}
+
+}  // namespace
+
 void check_tables(const core::Basin& basin, const std::optional<TimeSpan>& needed, Problems& problems) {
   for (const core::SeriesInput& source : core::all_series(basin))
     problems.attempt([&] {
@@ -35,6 +57,7 @@ void check_tables(const core::Basin& basin, const std::optional<TimeSpan>& neede
   for (const core::Boundary& b : basin.boundaries)
     if (b.file && b.kind->file == core::BoundaryFile::rating_curve)
       problems.attempt([&] { core::read_rating_curve(*b.file); });
+  check_ratings(basin, problems);
 }
 
 TimeSpan next_forecast(const core::Basin& basin, const std::filesystem::path& cycles) {
