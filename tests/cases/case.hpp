@@ -65,5 +65,6 @@ void add_rivers(std::vector<Case>& cases);
 void add_river_bends(std::vector<Case>& cases);
 void add_river_joint(std::vector<Case>& cases);
 void add_river_terrain(std::vector<Case>& cases);
+void add_backward_step(std::vector<Case>& cases);
 
 }  // namespace freshet::cases

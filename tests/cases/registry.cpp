@@ -18,6 +18,7 @@ std::vector<Case> all_cases() {
   add_river_bends(cases);
   add_river_joint(cases);
   add_river_terrain(cases);
+  add_backward_step(cases);
   return cases;
 }
 
