@@ -24,7 +24,14 @@
                    ", one for each member: a storm comes earlier or later than `[rain]` says. 0: at its "  \
                    "time",                                                                                 \
                    SigmaUnit{"_min", "min", 60}})                                                          \
-  ROW(gauge_datum, {no_keys, 0, 0, no_field, once, "", ""})
+  ROW(gauge_datum, {no_keys, 0, 0, no_field, once, "", ""})                                                \
+  ROW(ground_wetness, {"ground_wetness", 0, 2, no_field, once, "ln(water in the ground at first)",         \
+                       ", for each store of `[ground]` and member. Readings correct it whatever it is"})   \
+  ROW(ground_capacity, {"ground_capacity", 0, 1, no_field, once, "ln(factor on `ground.capacity_mm`)",     \
+                        ", for each store and member"})                                                    \
+  ROW(ground_flow, {"ground_flow", 0, 2, no_field, once, "ln(factor on `ground.flow_mm_per_h`)",           \
+                    ", for each store and member"})                                                        \
+  ROW(ground_quick, {no_keys, 0, 0, no_field, once, "", ""})
 
 namespace freshet::core {
 

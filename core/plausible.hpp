@@ -55,6 +55,15 @@ inline constexpr Plausible rain_factor{0.001, 1000, "factor on rain", "1",
 /// Of a member, on what a boundary brings in.
 inline constexpr Plausible inflow_factor{0.01, 100, "factor on inflow", "1",
                                          "a rating curve is not wrong by a factor of a hundred"};
+/// Of a member, water in the ground over that at the start of a run.
+inline constexpr Plausible ground_wetness{1e-4, 1e4, "water in the ground over that at first", "1",
+                                          "ground that drains for a year keeps more than a ten-thousandth"};
+/// Of a member, water on its way through soil and drains, as a depth.
+inline constexpr Plausible quick_water{0, 1, "water in soil and drains", "m",
+                                       "no storm brings more than a metre of rain within a day or two"};
+/// Of a member, on what a store of ground water holds or gives.
+inline constexpr Plausible ground_factor{0.02, 50, "factor on a store of ground water", "1",
+                                         "soils are known to the order of magnitude"};
 /// Of a member, the time by which rain comes late.
 inline constexpr Plausible rain_shift{-86400, 86400, "shift of rain", "s",
                                       "a storm is forecast to the day, and observed to the hour"};

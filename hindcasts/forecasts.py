@@ -101,7 +101,14 @@ class Verified:
         return np.array([self.readings.before(f.cycle) for f in self.forecasts])
 
     def in_flood(self, lead_h):
-        return self.read(lead_h) > self.verify["flood_above"]
+        """[cycles] whether a forecast of that lead counts: in one of the floods, and above what counts as flood."""
+        times = [f.cycle + timedelta(hours=lead_h) for f in self.forecasts]
+        return (self.read(lead_h) > self.verify["flood_above"]) & np.array([self.covers(t) for t in times])
+
+    def covers(self, time):
+        """Whether a time lies in one of the floods that are verified: all times where the case names none."""
+        floods = self.verify.get("flood", [])
+        return not floods or any(time_of(f["first"]) <= time <= time_of(f["last"]) for f in floods)
 
     def errors_of(self, readings):
         return np.hypot(self.error[0], self.error[1] * readings)

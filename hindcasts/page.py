@@ -13,9 +13,12 @@ import numpy as np
 import skill
 from baselines import Stages
 from forecasts import Readings, Verified
-from runs import time_of
+from runs import Episode, time_of
 
 COLOURS = ["#1f6fb2", "#b2581f", "#4a8f3c", "#7a4fa3"]
+
+# Controls that are no factors: what one is divided by, and how its axis is called.
+PANELS = {"rain_shift": (60, "rain late by, min"), "gauge_datum": (1, "zero of gauge, m"), "ground_wetness": (1, "wetness")}
 
 
 def number(value, digits=2):
@@ -63,13 +66,17 @@ class Page:
         unit = verify["unit"]
         self.lines += [f"## {verify.get('title', verify['name'])}", ""]
         hours = f"hours in which more than {verify['flood_above']:g} {unit} was read" if verify["flood_above"] > 0 else "all hours"
+        if "flood" in verify:
+            hours += " of " + ", ".join(f"{f['name']} ({time_of(f['first']):%-d %b} to {time_of(f['last']):%-d %b})" for f in verify["flood"])
         self.lines += [f"Measures are over {hours}. Lead 0 is the first record after the analysis.", ""]
-        results = self.results["series"].setdefault(verify["name"], {})
+        results = self.results["series"].setdefault(verify.get("key", verify["name"]), {})
         self.skill_table(verified, f"RMSE of the ensemble mean, {unit}", skill.rmse, True, results)
         self.skill_table(verified, f"CRPS, {unit}", skill.mean_crps, False, results)
+        if verify.get("efficiency", False):
+            self.skill_table(verified, "Nash-Sutcliffe efficiency of the ensemble mean, 1", skill.nash_sutcliffe, True, results)
         self.peak_table(verified, readings, unit, results)
         self.calibration(verified, verify, results)
-        for episode in self.case.episodes:
+        for episode in floods_of(self.case, verify):
             self.draw_fans(episode, verified, verify, readings)
 
     def skill_table(self, verified, title, score, of_mean, results):
@@ -113,7 +120,7 @@ class Page:
     def peak_table(self, verified, readings, unit, results):
         """Each episode's highest reading against the median peak of the cycle so many hours before."""
         rows = []
-        for episode in self.case.episodes:
+        for episode in floods_of(self.case, next(iter(verified.values())).verify):
             there = (readings.time >= episode.first.timestamp()) & (readings.time <= episode.last.timestamp())
             top = np.argmax(np.where(there, readings.value, -np.inf))
             at, height = readings.time[top], readings.value[top]
@@ -150,10 +157,11 @@ class Page:
             ax.set_title(name, fontsize=8)
             ax.tick_params(labelsize=7)
         fig.tight_layout()
-        self.save(fig, f"{self.name}_{verify['name']}_ranks.png")
+        file = f"{self.name}_{verify.get('key', verify['name'])}_ranks.png"
+        self.save(fig, file)
         self.lines += ["**Spread over error** (1: the ensemble knows how wrong it is) and ranks of the readings, leads above 0:", ""]
         self.lines += table(["lead", *[f"{lead} h" for lead in self.leads]], rows)
-        self.lines += [f"![ranks]({self.name}_{verify['name']}_ranks.png)", ""]
+        self.lines += [f"![ranks]({file})", ""]
 
     def draw_fans(self, episode, verified, verify, readings):
         """What was read, and every sixth cycle's forecast: median, and 10 to 90 %."""
@@ -207,22 +215,19 @@ class Page:
                 self.lines += [f"![{variant.name}: controls after each cycle]({file})", ""]
 
     def draw_controls(self, times, values):
-        """Factors in one panel; shifts [min] and zeros [m] in panels of their own."""
+        """Factors in one panel; water in the ground, shifts [min] and zeros [m] in panels of their own."""
         panels = {"factor": {}}
         for key, series in values.items():
             if len(series) != len(times):
                 continue
             kind = key.split(".")[0]
-            if kind.endswith("factor"):
-                panels["factor"][key] = series
-            else:
-                scale, label = (60, "rain late by, min") if kind == "rain_shift" else (1, f"{kind}, m")
-                panels.setdefault(label, {})[key] = [v / scale for v in series]
+            scale, label = PANELS.get(kind, (1, "factor"))
+            panels.setdefault(label, {})[key] = [v / scale for v in series]
         fig, axes = plt.subplots(len(panels), 1, figsize=(9, 2.2 * len(panels)), sharex=True, squeeze=False)
         for ax, (label, curves) in zip(axes[:, 0], panels.items()):
             for key, series in curves.items():
                 ax.plot(times, series, label=key, linewidth=1.2)
-            ax.axhline(1 if label == "factor" else 0, color="black", linewidth=0.5)
+            ax.axhline(0 if "," in label else 1, color="black", linewidth=0.5)
             ax.set_ylabel(label, fontsize=8)
             ax.legend(fontsize=7)
             ax.tick_params(labelsize=7)
@@ -252,6 +257,12 @@ class Page:
     def save(self, fig, file):
         fig.savefig(self.target / file, dpi=80)
         plt.close(fig)
+
+
+def floods_of(case, verify):
+    """What is verified as a flood each: those that the series names, else the episodes."""
+    named = [Episode(f["name"], time_of(f["first"]), time_of(f["last"])) for f in verify.get("flood", [])]
+    return named or case.episodes
 
 
 def flatten(tree, prefix=""):

@@ -3,10 +3,28 @@
 #include "core/config_reader.hpp"
 
 namespace freshet::core {
+namespace {
+
+void check_ground_goes_with(ConfigTable infiltration, const Forcing& forcing, ConfigTable ground) {
+  const bool saturation = forcing.infiltration.model == LossModel::saturation;
+  infiltration.expect(!saturation || forcing.ground.enabled, "model",
+                      "\"saturation\" needs [ground]: how wet that is says where rain goes in", {ground});
+  ground.expect(saturation || !forcing.ground.quick_h, "quick_h",
+                "is used only with infiltration.model = \"saturation\"", {infiltration});
+  ground.expect(!forcing.ground.enabled || forcing.infiltration.model != LossModel::none, "",
+                "nothing would ever go in; write [infiltration] with model = \"saturation\" or another",
+                {infiltration});
+}
+
+}  // namespace
 
 Forcing read_forcing(ConfigTable root, const Roughness& roughness) {
   Forcing forcing;
-  forcing.infiltration = read_infiltration(root.optional_table("infiltration"), roughness);
+  ConfigTable infiltration = root.optional_table("infiltration");
+  forcing.infiltration = read_infiltration(infiltration, roughness);
+  ConfigTable ground = root.optional_table("ground");
+  forcing.ground = read_ground(ground);
+  check_ground_goes_with(infiltration, forcing, ground);
   ConfigTable evaporation = root.optional_table("evaporation", {"What rises from the water into the air."});
   evaporation.describe("rate_mm_per_day", {"from wherever there is water"});
   evaporation.describe("file", {"in place of the constant: CSV `time,rate_mm_per_day`, linear between rows"});

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/basin/driven.hpp"
+#include "core/basin/ground.hpp"
 #include "core/basin/infiltration.hpp"
 #include "core/basin/point_sources.hpp"
 #include "core/basin/wind.hpp"
@@ -14,13 +15,14 @@ class ConfigTable;
 
 struct Forcing {
   Infiltration infiltration;
+  Ground ground;
   Driven evaporation;  ///< mm/day
   std::vector<PointSource> sources;
   Wind wind;
   bool coriolis = false;
 };
 
-/// [infiltration], [evaporation], [[source]], [wind], [coriolis].
+/// [infiltration], [ground], [evaporation], [[source]], [wind], [coriolis].
 Forcing read_forcing(ConfigTable root, const Roughness& roughness);
 
 }  // namespace freshet::core

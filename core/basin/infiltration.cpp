@@ -13,11 +13,9 @@
 namespace freshet::core {
 namespace {
 
-const Words<LossModel> loss_models = {{"none", LossModel::none},
-                                      {"constant", LossModel::constant},
-                                      {"green_ampt", LossModel::green_ampt},
-                                      {"horton", LossModel::horton},
-                                      {"scs", LossModel::scs}};
+const Words<LossModel> loss_models = {
+    {"none", LossModel::none},     {"constant", LossModel::constant}, {"green_ampt", LossModel::green_ampt},
+    {"horton", LossModel::horton}, {"scs", LossModel::scs},           {"saturation", LossModel::saturation}};
 
 constexpr Range per_hour{0, 1000, "mm/h"}, soil_code{-32768, 65535};
 
@@ -98,8 +96,12 @@ std::string soil_settings(const std::string& raster, const std::vector<SoilClass
 
 Infiltration read_infiltration(ConfigTable table, const Roughness& roughness) {
   table.about(
-      {"What the soil takes from the water on it; from rain alone with `scs`. The soil begins as dry as its "
-       "numbers say and does not recover. Numbers of a land class in `[infiltration.classes.NAME]` "
+      {"What the soil takes from the water on it; from rain alone with `scs` and `saturation`. The soil "
+       "begins "
+       "as dry as its numbers say and does not recover, but with `saturation`, which has no numbers here: "
+       "`[ground]` says how wet it is. Nothing goes in where ground water comes out, in channels above all. "
+       "Numbers of a land class in "
+       "`[infiltration.classes.NAME]` "
        "(`default`, `channel` and the names of `[roughness.classes]`) stand in place of those of "
        "`[infiltration]`; *needed* holds for `[infiltration]` with that model. With a `raster` of soils, "
        "such as hydrologic soil groups, NAME is a soil of that raster instead, with its `code`; `default` is "

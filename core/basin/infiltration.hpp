@@ -12,7 +12,7 @@ namespace freshet::core {
 class ConfigTable;
 struct Roughness;
 
-enum class LossModel { none, constant, green_ampt, horton, scs };
+enum class LossModel { none, constant, green_ampt, horton, scs, saturation };
 
 /// Numbers of one soil; each model uses its own.
 struct SoilNumbers {

@@ -11,7 +11,7 @@
 
 namespace freshet::hydro {
 
-enum class LossLaw : int { none = 0, constant = 1, green_ampt = 2, horton = 3, scs = 4 };
+enum class LossLaw : int { none = 0, constant = 1, green_ampt = 2, horton = 3, scs = 4, saturation = 5 };
 
 /// Numbers that describe a soil; which means what says each law.
 constexpr int n_soil_numbers = 3;
@@ -89,6 +89,14 @@ struct CurveNumber {
     const double before = runoff(soil, state);
     state += rain;
     return minimum(water, maximum(rain - (runoff(soil, state) - before), 0.0));
+  }
+};
+
+/// Rain that falls where the ground is saturated runs off; where it is not, a part `a` of the land, it goes
+/// in (hydro/formulas/ground.hpp). No state: the ground has it.
+struct Saturation {
+  KOKKOS_FORCEINLINE_FUNCTION static double take(double&, Soil soil, double water, double rain, double) {
+    return minimum(water, soil.a * rain);
   }
 };
 

@@ -37,6 +37,7 @@ class SourceTerms {
 
   /// Depths gone since the last reset [owned cell][lane] m; empty where switched off.
   virtual std::vector<double> infiltrated() const = 0;
+  virtual void forget_infiltrated() = 0;  ///< begins its sum anew
   virtual std::vector<double> evaporated() const = 0;
   virtual std::vector<double> point_volume() const = 0;  ///< [point][lane] m3 in since the last reset
   /// The law's own number [owned cell][lane] (see losses.hpp), for checkpoints; empty without infiltration.

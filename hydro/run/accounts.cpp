@@ -12,6 +12,9 @@ namespace freshet::hydro {
 AccountRows rows_per(const Simulation& s, Per what) {
   AccountRows rows;
   switch (what) {
+    case Per::ground:
+      rows = {"ground", "store of ground water", "ground", s.ground().names()};
+      break;
     case Per::source:
       rows = {"source", "point source", "sources", {}};
       for (int i = 0; i < s.forcing().sources(); ++i) rows.names.push_back(s.forcing().name(i));

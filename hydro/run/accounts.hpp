@@ -17,7 +17,7 @@ class Simulation;
 using AccountVolumes = std::vector<std::vector<double>>;
 
 /// What an account has a row for.
-enum class Per { basin, source, boundary, line, exchange, tracer };
+enum class Per { basin, ground, source, boundary, line, exchange, tracer };
 
 /// What an account is to its balance: stored = what came - what went. Both count in the turnover.
 enum class Role { came, went, stored, aside };
@@ -28,6 +28,7 @@ AccountVolumes infiltrated(const Simulation& simulation);
 AccountVolumes evaporated(const Simulation& simulation);
 AccountVolumes clipped_to_zero(const Simulation& simulation);
 AccountVolumes stored_now(const Simulation& simulation);
+AccountVolumes ground_stored(const Simulation& simulation);
 AccountVolumes through_sources(const Simulation& simulation);
 AccountVolumes through_boundaries(const Simulation& simulation);
 AccountVolumes through_lines(const Simulation& simulation);
@@ -75,6 +76,19 @@ inline constexpr std::array accounts = {
             "(downstream through {})", Per::line, Role::aside, through_lines, false, "", "volume"},
     Account{"through_exchange", "water through a weir or culvert, negative: back, since forecast.start",
             "(through {})", Per::exchange, Role::aside, nullptr},
+    Account{"ground_initial", "water in the ground at forecast.start", "{}: initial", Per::ground, Role::came,
+            nullptr, true, "initial", "ground_volume"},
+    Account{"into_ground", "water that soils gave to the ground, since forecast.start", "{}: from soils",
+            Per::ground, Role::came, nullptr, true, "from_soils", "ground_volume"},
+    Account{"from_ground", "water that came out of the ground in streams, since forecast.start",
+            "({}: to streams)", Per::ground, Role::aside, nullptr, true, "to_streams", "ground_volume"},
+    Account{"ground_evaporation", "water lost from the ground to the air, since forecast.start",
+            "{}: evaporation", Per::ground, Role::went, nullptr, true, "evaporation", "ground_volume"},
+    Account{"ground_analysis",
+            "water put into the ground where members were drawn or corrected, since forecast.start",
+            "{}: analysis", Per::ground, Role::came, nullptr, true, "analysis", "ground_volume"},
+    Account{"ground_storage", "water in the ground now", "{}: storage", Per::ground, Role::stored,
+            ground_stored, true, "storage"},
     Account{"tracer_initial", "amount of a tracer at forecast.start", "{}: initial", Per::tracer, Role::came,
             nullptr, true, "initial", "tracer_amount"},
     Account{"tracer_through_boundaries",

@@ -29,6 +29,8 @@ std::vector<std::string> row_names(const Simulation& s, Space space) {
     case Space::gauge:
       for (const core::Gauge& gauge : s.basin().gauges) names.push_back(gauge.id);
       return names;
+    case Space::ground:
+      return s.ground().names();
     case Space::scalar:
       return {"all"};
     default:

@@ -16,7 +16,7 @@ namespace freshet::hydro {
 class Simulation;
 
 /// What a control has a value for, in each member.
-enum class Space { cell, land_class, boundary, gauge, scalar };
+enum class Space { cell, land_class, boundary, gauge, ground, scalar };
 
 struct Bounds {
   double low, high;

@@ -18,6 +18,8 @@ const char* dimension_of(Space space) {
       return "boundary";
     case Space::gauge:
       return saved::gauge;
+    case Space::ground:
+      return "ground";
     default:
       return "scalar";
   }

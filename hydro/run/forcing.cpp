@@ -47,6 +47,8 @@ LossLaw law_of(core::LossModel model) {
       return LossLaw::horton;
     case core::LossModel::scs:
       return LossLaw::scs;
+    case core::LossModel::saturation:
+      return LossLaw::saturation;
   }
   throw std::logic_error("a model of losses has no law");
 }
@@ -135,7 +137,8 @@ Forcing::SoilClasses Forcing::soils_of_raster() const {
 
 void Forcing::set_up(Solver& solver) const {
   const core::Infiltration& in = basin_.forcing.infiltration;
-  if (in.model != core::LossModel::none) {
+  const bool by_ground = in.model == core::LossModel::saturation;  // Ground does it
+  if (in.model != core::LossModel::none && !by_ground) {
     const SoilClasses by = in.raster ? soils_of_raster() : soils_of_land();
     std::vector<Soil> soils;
     for (const std::string& name : by.names)
@@ -189,8 +192,10 @@ WindStress Forcing::wind_at(double t) const {
 
 void Forcing::refresh(Solver& solver, double t) {
   const core::Forcing& f = basin_.forcing;
-  if (f.evaporation.given)
-    solver.source_terms().set_evaporation(std::max(value(f.evaporation, evaporation_, t), 0.0) * mm_per_day);
+  if (f.evaporation.given) {
+    evaporation_now_ = std::max(value(f.evaporation, evaporation_, t), 0.0) * mm_per_day;
+    solver.source_terms().set_evaporation(evaporation_now_);
+  }
   if (f.wind.enabled) solver.source_terms().set_wind(wind_at(t));
   for (std::size_t i = 0; i < discharge_.size(); ++i)
     discharge_[i] = value(f.sources[i].discharge, series_[i], t);

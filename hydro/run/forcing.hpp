@@ -45,6 +45,7 @@ class Forcing {
   int sources() const;
   const std::string& name(int source) const;
   double discharge(int source) const { return discharge_[source]; }  ///< asked for now, m3/s
+  double evaporation() const { return evaporation_now_; }            ///< what the air takes now, m/s
   const std::vector<int>& source_of_point() const { return source_of_point_; }
 
  private:
@@ -63,6 +64,7 @@ class Forcing {
   const mesh::LocalMesh& local_;
   Index lanes_;
   std::optional<Series> evaporation_, wind_;
+  double evaporation_now_ = 0;
   std::vector<std::optional<Series>> series_;  ///< [source]
   std::vector<double> discharge_;              ///< [source]
   std::vector<int> source_of_point_;           ///< [point], points being the cells of sources on this rank

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include "core/basin.hpp"
 #include "core/errors.hpp"
@@ -44,7 +43,9 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
       lines_(section_paths(basin, mesh)),
       gauges_(site_gauges(basin, mesh)),
       exchanges_(basin.exchanges, mesh),
-      forcing_(basin, mesh, local_, lanes_for(my_members_, basin.solver.precision)) {
+      forcing_(basin, mesh, local_, lanes_for(my_members_, basin.solver.precision)),
+      ground_(basin, mesh, local_, ranks,
+              static_cast<std::size_t>(lanes_for(my_members_, basin.solver.precision))) {
   core::check(my_members_ > 0, "ensemble.groups = {} is more than ensemble.members = {}", ranks.groups(),
               members_);
   mesh::close_edges(local_, mesh, exchanges_.closed_edges());
@@ -70,6 +71,7 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
 
   set(0, initial_state(basin, mesh, local_, {members_, first_member_, my_members_, lanes()}, mesh_file), {});
   carried_.rows("initial") = stored_now(*this);
+  carried_.rows("ground_initial") = ground_stored(*this);
   carried_.rows("tracer_initial") = tracers_stored(*this);
 }
 
@@ -129,19 +131,9 @@ void Simulation::set_control(core::ControlName name, std::vector<double> values)
   hydro::control(name).apply(*this, controls_[name.index]);
 }
 
-void Simulation::scale_rain(std::span<const double> factor) {
-  rain_scale_ = factor;
-  refresh_rain();
-}
-
 void Simulation::set_manning(std::vector<double> n) {
   manning_ = std::move(n);
   solver_->set_manning(manning_);
-}
-
-void Simulation::shift_rain(std::vector<double> late) {
-  rain_late_ = std::move(late);
-  refresh_rain();
 }
 
 void Simulation::scale_inflow(std::vector<double> factor) { inflow_scale_ = std::move(factor); }
@@ -163,75 +155,6 @@ LaneState Simulation::owned_state() const {
   for (auto* v : {&s.depth, &s.velocity_x, &s.velocity_y})
     v->resize(static_cast<std::size_t>(local_.n_owned) * lanes());
   return s;
-}
-
-namespace {
-
-bool is_dry(const std::vector<double>& intensity) {
-  return std::all_of(intensity.begin(), intensity.end(), [](double i) { return i == 0; });
-}
-
-}  // namespace
-
-/// [owned cell][lane] of rain at its time, before factors, from now to rain_until_; nothing where all is dry.
-std::optional<std::vector<double>> Simulation::rain_now() {
-  const std::vector<double> intensity = rain_.intensities(time_);
-  rain_until_ = rain_.next_change(time_);
-  if (is_dry(intensity)) return std::nullopt;
-  std::vector<double> rain;
-  rain.reserve(rain_scale_.size());
-  for (Index c = 0; c < local_.n_owned; ++c)
-    rain.insert(rain.end(), lanes(), rain_.at(local_.global_cell[c], intensity));
-  return rain;
-}
-
-/// The same where members have rain early or late: in each slot of time, the same for all, a member has the
-/// mean of what falls in its own. A function of the slot, so that a restart within it sees the same.
-std::optional<std::vector<double>> Simulation::shifted_rain_now() {
-  constexpr double slot = 300;  // s
-  const double begin = slot * std::floor(time_ / slot);
-  rain_until_ = begin + slot;
-  const std::size_t n = lanes();
-  std::map<std::size_t, std::vector<double>> shares;  // of a record, [lane]
-  for (std::size_t k = 0; k < n; ++k)
-    for (const RecordShare& one : rain_.shares(begin - rain_late_[k], rain_until_ - rain_late_[k])) {
-      std::vector<double>& row = shares[one.record];
-      row.resize(n, 0);
-      row[k] += one.share;
-    }
-  std::optional<std::vector<double>> rain;
-  for (const auto& [record, share] : shares) {
-    const std::vector<double> intensity = rain_.of_record(record);
-    if (is_dry(intensity)) continue;
-    if (!rain) rain.emplace(rain_scale_.size(), 0);
-    for (Index c = 0; c < local_.n_owned; ++c) {
-      const double i = rain_.at(local_.global_cell[c], intensity);
-      for (std::size_t k = 0; k < n; ++k) (*rain)[c * n + k] += share[k] * i;
-    }
-  }
-  return rain;
-}
-
-/// Rain rates that hold from now to the next change.
-void Simulation::refresh_rain() {
-  const std::size_t n = lanes();
-  std::optional<std::vector<double>> rain = rain_late_.empty() ? rain_now() : shifted_rain_now();
-  rain_volume_rate_.assign(n, 0);
-  if (!rain) {
-    solver_->set_rain({});
-    return;
-  }
-  std::vector<double>& rate = *rain;
-  const bool single = basin_.solver.precision == core::Precision::f32;
-  std::vector<core::ExactSum> volume(n);
-  for (std::size_t i = 0; i < rate.size(); ++i) {
-    const double r = rate[i] * rain_scale_[i];
-    rate[i] = single ? static_cast<double>(static_cast<float>(r)) : r;
-    volume[i % n].add(rate[i] * local_.area[i / n]);
-  }
-  solver_->set_rain(rate);
-  ranks_.add_over_domain(volume);
-  for (std::size_t k = 0; k < n; ++k) rain_volume_rate_[k] = volume[k].value();
 }
 
 /// [boundary][lane] on what comes in: the control, and how members part after the last row.

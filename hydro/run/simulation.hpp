@@ -16,6 +16,7 @@
 #include "hydro/run/exchanges.hpp"
 #include "hydro/run/forcing.hpp"
 #include "hydro/run/gauge_sites.hpp"
+#include "hydro/run/ground.hpp"
 #include "hydro/run/inflow_spread.hpp"
 #include "hydro/run/rain.hpp"
 #include "hydro/run/rank_exchange.hpp"
@@ -72,6 +73,9 @@ class Simulation {
   void scale_inflow(std::vector<double> factor);    ///< [boundary section][lane] on what comes in
   void shift_rain(std::vector<double> late);        ///< [lane] s by which rain comes late; empty: at its time
 
+  /// [zone of the ground][lane]; nothing where basin.toml has no ground. What it adds is booked.
+  void set_ground(Ground::Number number, const std::vector<double>& values);
+
   /// Advances to `target` [s]. SolverFailure with cell, coordinates, time, member and likely cause when a
   /// value is not finite or the step collapses; on all ranks. Every few hundred steps it keeps the state that
   /// it starts from.
@@ -123,6 +127,7 @@ class Simulation {
   const Boundaries& boundaries() const { return boundaries_; }
   const Forcing& forcing() const { return forcing_; }
   const Rain& rain() const { return rain_; }
+  const Ground& ground() const { return ground_; }
   /// This is a cycle at t (seconds since forecast.start): what basin.toml says is known until then loses
   /// what it has of later times. InputError if a series has nothing else.
   void know_until(double t);
@@ -134,6 +139,10 @@ class Simulation {
   void set_depth_roughness();
   void set_up_extras();
   void refresh_rain();
+  void scale_and_book(std::vector<double>& rate);
+  void rain_on_ground(std::optional<std::vector<double>>& rain);
+  void settle_ground();
+  void note_ground();
   std::optional<std::vector<double>> rain_now();
   std::optional<std::vector<double>> shifted_rain_now();
   void refresh_boundary();
@@ -167,6 +176,7 @@ class Simulation {
   std::vector<GaugeSite> gauges_;
   Exchanges exchanges_;
   Forcing forcing_;
+  Ground ground_;
   std::unique_ptr<Solver> solver_;
   std::vector<RimEdge> rim_;  ///< [boundary edge of the solver]
   Stepper stepper_;
@@ -187,6 +197,7 @@ class Simulation {
     long steps;
     Budget carried;
     std::vector<double> exchanges;  ///< what they keep
+    Ground::State ground;
   };
   std::optional<Kept> kept_;
   Budget carried_;  ///< what earlier runs hold, and what the run adds to by itself

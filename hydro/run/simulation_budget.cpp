@@ -34,6 +34,8 @@ AccountVolumes through_boundaries(const Simulation& s) { return s.through_bounda
 AccountVolumes through_lines(const Simulation& s) { return s.through_lines(); }
 AccountVolumes stored_now(const Simulation& s) { return over_domain(s, s.solver().volumes().storage); }
 
+AccountVolumes ground_stored(const Simulation& s) { return s.ground().stored(); }
+
 AccountVolumes clipped_to_zero(const Simulation& s) {
   Sums sums(s.lanes());
   const std::vector<double> made = s.solver().volumes().clipped;

@@ -72,7 +72,10 @@ void Simulation::advance_to(double target) {
   exchanges_.begin(*solver_, ranks_, {time_, 0, basin_.solver.cfl});
   // Updates and steps are counted from the start of this advance so that restarts see the same ones.
   for (long since_update = 1; time_ < target; ++since_update) {
-    if (stepper_.between() && time_ >= rain_until_) refresh_rain();
+    if (stepper_.between() && time_ >= rain_until_) {
+      settle_ground();
+      refresh_rain();
+    }
     forcing_.refresh(*solver_, time_);
     refresh_boundary();
     const double stop = std::min(target, rain_until_), left = stop - time_, now = next_rate();
@@ -85,12 +88,17 @@ void Simulation::advance_to(double target) {
     take_step(next.plan, next.dt);
     for (std::size_t k = 0; k < rain_volume_rate_.size(); ++k)
       carried_.of("rain")[k] += rain_volume_rate_[k] * next.dt;
+    ground_.pass(next.dt, forcing_.evaporation());
     time_ = next.last ? stop : time_ + next.length;
     ++substeps_;
     if ((since_update >= extremes_every && stepper_.between()) || time_ >= target) {
       found_not_finite_ = !solver_->extremes().update(time_);
       since_update = 0;
     }
+  }
+  if (ground_.any()) {  // as a run that starts from here finds it
+    settle_ground();
+    refresh_rain();
   }
   seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (ranks_.largest(found_not_finite_ ? 1 : 0) > 0) check_finite();
@@ -120,7 +128,7 @@ void Simulation::check_step(double dt, const NextStep& next) {
 
 void Simulation::keep() {
   solver_->keep();
-  kept_ = Kept{time_, substeps_, carried_, exchanges_.kept()};
+  kept_ = Kept{time_, substeps_, carried_, exchanges_.kept(), ground_.state()};
 }
 
 void Simulation::return_to_kept() {
@@ -131,6 +139,8 @@ void Simulation::return_to_kept() {
   substeps_ = kept_->steps;
   carried_ = kept_->carried;
   exchanges_.set_kept(kept_->exchanges);
+  ground_.set_state(kept_->ground);
+  note_ground();
   found_not_finite_ = extremes_current_ = false;
   refresh_rain();
 }

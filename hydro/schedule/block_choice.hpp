@@ -17,7 +17,7 @@ template <class T>
 struct BlockStep {
   StepPlan plan;
   StepClasses classes;
-  bool raining;
+  Array<char> rained;  ///< [block] rain falls in it
   /// [block] as StepArrays has it: of the state before; set to zero where a step will raise it
   Array<T> rate;
   Array<T> now, next, gradients;
@@ -28,12 +28,12 @@ struct BlockStep {
 template <class T>
 struct WakeBlocks {
   Array<Index> neighbour_begin, neighbours;
-  Array<char> driven, works, wakes;
+  Array<char> rained, driven, works, wakes;
   Array<T> rate;
-  bool raining, first;
+  bool first;
 
   KOKKOS_FUNCTION void operator()(Index b) const {
-    bool up = raining || driven(b) || rate(b) > T(0) || (!first && works(b));
+    bool up = rained(b) || driven(b) || rate(b) > T(0) || (!first && works(b));
     for (Index i = neighbour_begin(b); i < neighbour_begin(b + 1) && !up; ++i)
       up = neighbours(i) != mesh::none && rate(neighbours(i)) > T(0);
     wakes(b) = up;
@@ -143,8 +143,8 @@ class BlockChoice {
   /// worked on is so to the end of its cycle. Those that touch the halo are chosen when its water is known.
   void choose(const BlockStep<T>& step) {
     Kokkos::parallel_for("hydro::wake_blocks", Kokkos::RangePolicy<>(0, mesh_.n_blocks),
-                         WakeBlocks<T>{mesh_.neighbour_begin, mesh_.neighbours, driven_, works_, wakes_,
-                                       step.rate, step.raining, step.plan.first});
+                         WakeBlocks<T>{mesh_.neighbour_begin, mesh_.neighbours, step.rained, driven_, works_,
+                                       wakes_, step.rate, step.plan.first});
     take(step, {0, batches_ + 1}, {0, batches_}, false);
   }
   void choose_at_halo(const BlockStep<T>& step, bool halo_wet) {

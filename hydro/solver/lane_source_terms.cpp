@@ -152,6 +152,8 @@ void LaneSourceTerms<T>::apply_in_cells(const SourceTermStep<T>& step) const {
       return launch<Horton>(step);
     case LossLaw::scs:
       return launch<CurveNumber>(step);
+    case LossLaw::saturation:
+      return launch<Saturation>(step);
     case LossLaw::none:
       return launch<NoLoss>(step);
   }

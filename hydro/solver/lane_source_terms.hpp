@@ -36,6 +36,7 @@ class LaneSourceTerms final : public SourceTerms {
   bool any() const override { return in_cells() || places() > 0; }
 
   std::vector<double> infiltrated() const override;
+  void forget_infiltrated() override { Kokkos::deep_copy(infiltrated_, 0.0); }
   std::vector<double> evaporated() const override;
   std::vector<double> point_volume() const override;
   std::vector<double> soil_state() const override;

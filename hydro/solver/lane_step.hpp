@@ -188,7 +188,7 @@ void LaneStep<T, W>::take_steps(const StepPlan& plan, const Array<Index>& blocks
 template <class T, int W>
 BlockStep<T> LaneStep<T, W>::block_step(const StepPlan& plan) const {
   const LaneWater<T>& w = water_;
-  return {plan, w.classes.lists(), w.raining, w.block_rate, w.now, w.next, w.linear.gradients(), w.lanes};
+  return {plan, w.classes.lists(), w.rained, w.block_rate, w.now, w.next, w.linear.gradients(), w.lanes};
 }
 
 /// Cells that end their step are brought up to date; the others still stand as they were.

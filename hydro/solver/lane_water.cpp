@@ -31,6 +31,7 @@ LaneWater<T>::LaneWater(const LaneSolverParts& p)
   next = Array<T>("hydro::state_next", all);
   residual = Array<T>("hydro::residual", sizeof(T) == 4 ? values_of_owned() : 0);
   rain = Array<T>("hydro::rain", values_of_owned());
+  rained = Array<char>("hydro::rained", mesh.n_blocks);
   drag = Array<T>("hydro::drag", static_cast<std::size_t>(p.land_classes) * lanes);
   curves = Array<RoughnessCurve<T>>("hydro::roughness_curves", p.land_classes);
   boundary_value = Array<T>("hydro::boundary_value", rims);
@@ -117,7 +118,12 @@ void LaneWater<T>::set_depth_roughness(const std::vector<DepthRoughness>& of_cla
 
 template <class T>
 void LaneWater<T>::set_rain(const std::vector<double>& rate) {
-  raining = std::any_of(rate.begin(), rate.end(), [](double r) { return r > 0; });
+  std::vector<char> falls(static_cast<std::size_t>(mesh.n_blocks), 0);
+  const std::size_t block_size = static_cast<std::size_t>(block_cells) * lanes;
+  for (std::size_t i = 0; i < rate.size(); ++i)
+    if (rate[i] > 0) falls[i / block_size] = 1;
+  raining = std::any_of(falls.begin(), falls.end(), [](char f) { return f != 0; });
+  rained = to_device("hydro::rained", falls);
   if (!rate.empty()) copy_to(rain, rate);
   blocks.unsettle();
 }

@@ -47,6 +47,7 @@ struct LaneWater final : HaloField {
   Array<T> now, next;      ///< [cell][depth, u, v][lane]
   Array<T> residual;       ///< [owned cell][lane] of f32
   Array<T> rain;           ///< [owned cell][lane] m/s
+  Array<char> rained;      ///< [block] some of it falls there
   Array<T> drag;           ///< [land class][lane] g n^2
   Array<RoughnessCurve<T>> curves;  ///< [land class]
   Array<T> boundary_value;          ///< [boundary edge][lane]

@@ -66,6 +66,31 @@ const std::vector<Spoilt> table = {
      "basin.toml:54: infiltration.curve_number: 101 is outside 1-100"},
     {"", "[infiltration.classes.forrest]\nrate_mm_per_h = 1",
      "basin.toml:52: infiltration.classes.forrest: is no land class of [roughness]; did you mean 'forest'?"},
+    {"", "[infiltration]\nmodel = \"saturation\"",
+     "basin.toml:53: infiltration.model: \"saturation\" needs [ground]: how wet that is says where rain goes "
+     "in"},
+    {"", "[ground]\ncapacity_mm = 60\nflow_mm_per_h = 1\ninitial_mm = 20",
+     "basin.toml:52: ground: nothing would ever go in; write [infiltration] with model = \"saturation\" or "
+     "another"},
+    {"",
+     "[infiltration]\nmodel = \"saturation\"\n[ground]\ncapacity_mm = 60\nflow_mm_per_h = 1\ninitial_mm = 61",
+     "basin.toml:57: ground.initial_mm: 61 mm is more than capacity_mm, 60 mm"},
+    {"", "[infiltration]\nmodel = \"saturation\"\n[ground]\ncapacity_mm = 60\nflow_mm_per_h = 1",
+     "basin.toml:54: ground: needs initial_mm or initial_flow_m3_per_s"},
+    {"",
+     "[infiltration]\nmodel = \"saturation\"\n[ground]\ncapacity_mm = 60\nflow_mm_per_h = 1\ninitial_mm = 2\n"
+     "initial_flow_m3_per_s = 1",
+     "basin.toml:57: ground.initial_mm: initial_flow_m3_per_s is given too; keep one"},
+    {"",
+     "[infiltration]\nmodel = \"saturation\"\n[ground]\ncapacity_mm = 10\nflow_mm_per_h = 40\ninitial_mm = 2",
+     "basin.toml:56: ground.flow_mm_per_h: a full store of 10 mm would be half empty within 4 minutes: that "
+     "is "
+     "water on the ground, not in it"},
+    {"",
+     "[infiltration]\nmodel = \"constant\"\nrate_mm_per_h = 2\n[ground]\ncapacity_mm = 60\nflow_mm_per_h = "
+     "1\n"
+     "initial_mm = 2\nquick_h = 3",
+     "basin.toml:59: ground.quick_h: is used only with infiltration.model = \"saturation\""},
     {"", "[wind]\nspeed_m_per_s = 5", "basin.toml:52: wind: needs speed_m_per_s and from_degrees, or file"},
     {"", "[[source]]\nname = \"a\"\nlon = 1\nlat = 2",
      "basin.toml:52: source: needs discharge_m3_per_s or file"},

@@ -168,10 +168,29 @@ velocity_y_m_per_s = 0
   CHECK(b.initial_water[1].velocity_x.constant == 1.0);
 }
 
+TEST_CASE("Ground is read") {
+  const BasinFolder folder;
+  const Forcing f = folder
+                        .read(sound_basin +
+                              "[infiltration]\nmodel = 'saturation'\n[ground]\ncapacity_mm = 60\n"
+                              "flow_mm_per_h = 1.5\ninitial_flow_m3_per_s = 2.8\n")
+                        .forcing;
+  CHECK(f.infiltration.model == LossModel::saturation);
+  CHECK(f.ground.enabled);
+  CHECK(f.ground.capacity_mm == 60);
+  CHECK(f.ground.flow_mm_per_h == 1.5);
+  CHECK(f.ground.flow_exponent == 2);
+  CHECK(f.ground.saturation_exponent == 0.5);
+  CHECK(f.ground.initial_flow_m3_per_s == 2.8);
+  CHECK_FALSE(f.ground.initial_mm);
+  CHECK_FALSE(f.ground.zone_km2);
+}
+
 TEST_CASE("Losses, point sources, wind and Coriolis are read") {
   const BasinFolder folder;
   const Forcing none = folder.read(sound_basin).forcing;
   CHECK(none.infiltration.model == LossModel::none);
+  CHECK_FALSE(none.ground.enabled);
   CHECK_FALSE(none.evaporation.given);
   CHECK_FALSE(none.wind.enabled);
   CHECK_FALSE(none.coriolis);

@@ -63,6 +63,8 @@ TEST_CASE("budget.nc closes at every record, and its accounts are those of the s
     CHECK(series.file.read<double>("time") == std::vector<double>{100, 200, 300, 400, 500});
     CHECK(series.file.text_attribute("rain", "units") == "m3");
     const hydro::Budget last = s.budget();
+    const std::size_t zones = s.ground().names().size();
+    CHECK(zones > 1);
     for (std::size_t m = 0; m < members; ++m) {
       for (std::size_t t = 0; t < records; ++t) {
         INFO("order " << order << ", member " << m << ", record " << t);
@@ -71,6 +73,14 @@ TEST_CASE("budget.nc closes at every record, and its accounts are those of the s
                       value("clipped") + value("infiltration") + value("evaporation");
         double turnover = value("initial") + value("rain") + value("infiltration") + value("evaporation") +
                           value("clipped") + 0.25;
+        for (std::size_t z = 0; z < zones; ++z) {
+          const auto ground = [&](const char* name) { return series.at(name, z, m, t); };
+          left += ground("ground_storage") - ground("ground_initial") - ground("into_ground") -
+                  ground("ground_analysis") + ground("ground_evaporation");
+          turnover += ground("ground_initial") + ground("into_ground") + ground("ground_analysis") +
+                      ground("ground_evaporation");
+          if (t > 0) CHECK(ground("from_ground") > series.at("from_ground", z, m, t - 1));
+        }
         for (std::size_t b = 0; b < 3; ++b) left -= series.at("through_boundary", b, m, t);
         for (std::size_t i = 0; i < 2; ++i) left -= series.at("source", i, m, t);
         for (std::size_t b = 0; b < 3; ++b) turnover += std::abs(series.at("through_boundary", b, m, t));
@@ -159,7 +169,8 @@ TEST_CASE("The budget over time has the same bits on any number of ranks") {
       }
     }
     INFO(world_size() << " ranks, " << groups << " groups");
-    CHECK(ours.budget.volume.size() == 2 * (7 + 2 + 3 + 8) * members);
+    const std::size_t zones = shared.ground().names().size();
+    CHECK(ours.budget.volume.size() == 2 * (7 + 6 * zones + 2 + 3 + 8) * members);
     CHECK(ours.budget.volume == mine.budget.volume);
   }
 }

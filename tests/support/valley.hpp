@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 #include <tuple>
 
@@ -122,6 +123,17 @@ inline core::Basin doubtful_valley_basin(int members, Doubt doubt, std::uint64_t
   return basin;
 }
 
+/// Ground that gives back within hours what it takes, in zones of at least so many km2.
+inline core::Ground ground_under(std::optional<double> zone_km2) {
+  core::Ground ground;
+  ground.enabled = true;
+  ground.capacity_mm = 60;
+  ground.flow_mm_per_h = 20;
+  ground.initial_mm = 30;
+  ground.zone_km2 = zone_km2;
+  return ground;
+}
+
 /// The valley with everything that takes water, gives it at a point, or pushes it.
 inline core::Basin forced_valley_basin(int members, core::Precision precision) {
   core::Basin basin = valley_basin(members, precision);
@@ -131,6 +143,7 @@ inline core::Basin forced_valley_basin(int members, core::Precision precision) {
   f.infiltration.usual.suction_mm = 90;
   f.infiltration.usual.deficit = 0.3;
   f.infiltration.classes = {{"channel", {}}};  // nothing goes in there
+  f.ground = ground_under(0.1);
   f.evaporation = {.constant = 8, .file = {}, .given = true};
   for (const auto& [name, x, y, q] :
        {std::tuple("spring", 200.0, 420.0, 0.6), {"pump", 700.0, 300.0, -3.0}}) {
@@ -165,6 +178,9 @@ inline void vary_members(hydro::Simulation& s) {
   for (std::size_t i = 0; i < manning.size(); ++i) manning[i] = 1 + 0.1 * (member(i) % 5);
   s.set_control("rain_factor", std::move(rain));
   s.set_control("manning_factor", std::move(manning));
+  std::vector<double> wetness = s.control("ground_wetness");
+  for (std::size_t i = 0; i < wetness.size(); ++i) wetness[i] = 1 + 0.1 * (member(i) % 3);
+  s.set_control("ground_wetness", std::move(wetness));
 }
 
 }  // namespace freshet::test

@@ -1,0 +1,127 @@
+// What falls on the land of a simulation, and what comes out of the ground in its streams, which is given to
+// the water in the same way.
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "core/basin.hpp"
+#include "hydro/run/simulation.hpp"
+
+namespace freshet::hydro {
+namespace {
+
+bool is_dry(const std::vector<double>& intensity) {
+  return std::all_of(intensity.begin(), intensity.end(), [](double i) { return i == 0; });
+}
+
+}  // namespace
+
+void Simulation::scale_rain(std::span<const double> factor) {
+  rain_scale_ = factor;
+  refresh_rain();
+}
+
+void Simulation::shift_rain(std::vector<double> late) {
+  rain_late_ = std::move(late);
+  refresh_rain();
+}
+
+/// [owned cell][lane] of rain at its time, before factors, from now to rain_until_; nothing where all is dry.
+std::optional<std::vector<double>> Simulation::rain_now() {
+  const std::vector<double> intensity = rain_.intensities(time_);
+  rain_until_ = rain_.next_change(time_);
+  if (is_dry(intensity)) return std::nullopt;
+  std::vector<double> rain;
+  rain.reserve(rain_scale_.size());
+  for (Index c = 0; c < local_.n_owned; ++c)
+    rain.insert(rain.end(), lanes(), rain_.at(local_.global_cell[c], intensity));
+  return rain;
+}
+
+/// The same where members have rain early or late: in each slot of time, the same for all, a member has the
+/// mean of what falls in its own. A function of the slot, so that a restart within it sees the same.
+std::optional<std::vector<double>> Simulation::shifted_rain_now() {
+  constexpr double slot = 300;  // s
+  const double begin = slot * std::floor(time_ / slot);
+  rain_until_ = begin + slot;
+  const std::size_t n = lanes();
+  std::map<std::size_t, std::vector<double>> shares;  // of a record, [lane]
+  for (std::size_t k = 0; k < n; ++k)
+    for (const RecordShare& one : rain_.shares(begin - rain_late_[k], rain_until_ - rain_late_[k])) {
+      std::vector<double>& row = shares[one.record];
+      row.resize(n, 0);
+      row[k] += one.share;
+    }
+  std::optional<std::vector<double>> rain;
+  for (const auto& [record, share] : shares) {
+    const std::vector<double> intensity = rain_.of_record(record);
+    if (is_dry(intensity)) continue;
+    if (!rain) rain.emplace(rain_scale_.size(), 0);
+    for (Index c = 0; c < local_.n_owned; ++c) {
+      const double i = rain_.at(local_.global_cell[c], intensity);
+      for (std::size_t k = 0; k < n; ++k) (*rain)[c * n + k] += share[k] * i;
+    }
+  }
+  return rain;
+}
+
+/// Rain rates that hold from now to the next change, and what comes out of the ground.
+void Simulation::refresh_rain() {
+  std::optional<std::vector<double>> rain = rain_late_.empty() ? rain_now() : shifted_rain_now();
+  rain_volume_rate_.assign(lanes(), 0);
+  if (rain) scale_and_book(*rain);
+  if (ground_.any()) rain_on_ground(rain);
+  solver_->set_rain(rain ? *rain : std::vector<double>());
+}
+
+/// Factors of members on rain, [owned cell][lane] m/s, and what falls on the basin.
+void Simulation::scale_and_book(std::vector<double>& rate) {
+  const std::size_t n = lanes();
+  const bool single = basin_.solver.precision == core::Precision::f32;
+  std::vector<core::ExactSum> volume(n);
+  for (std::size_t i = 0; i < rate.size(); ++i) {
+    const double r = rate[i] * rain_scale_[i];
+    rate[i] = single ? static_cast<double>(static_cast<float>(r)) : r;
+    volume[i % n].add(rate[i] * local_.area[i / n]);
+  }
+  ranks_.add_over_domain(volume);
+  for (std::size_t k = 0; k < n; ++k) rain_volume_rate_[k] = volume[k].value();
+}
+
+/// Where rain goes in from now on, and water of the ground that falls on streams with it.
+void Simulation::rain_on_ground(std::optional<std::vector<double>>& rain) {
+  rain_until_ = std::min(rain_until_, Ground::slot_end(time_));
+  if (basin_.forcing.infiltration.model == core::LossModel::saturation)
+    solver_->source_terms().set_infiltration(LossLaw::saturation, ground_.soils(), ground_.soil_of_cell());
+  if (!ground_.gives()) return;
+  if (!rain) rain.emplace(rain_scale_.size(), 0);
+  ground_.seep(*rain, basin_.solver.precision == core::Precision::f32);
+}
+
+void Simulation::set_ground(Ground::Number number, const std::vector<double>& values) {
+  if (!ground_.any()) return;
+  book("ground_analysis", ground_.set(number, values));
+  refresh_rain();
+}
+
+/// Stores of the ground as they are now.
+void Simulation::settle_ground() {
+  if (!ground_.any()) return;
+  const Ground::Moved moved = ground_.settle(solver_->source_terms().infiltrated());
+  solver_->source_terms().forget_infiltrated();
+  for (const std::vector<double>& zone : moved.in) book("infiltration", {zone});
+  book("into_ground", moved.in);
+  book("from_ground", moved.out);
+  book("ground_evaporation", moved.dried);
+  note_ground();
+}
+
+/// The controls that the run itself changes.
+void Simulation::note_ground() {
+  if (!ground_.any()) return;
+  controls_[core::ControlName("ground_wetness").index] = ground_.wetness();
+  controls_[core::ControlName("ground_quick").index] = ground_.quick();
+}
+
+}  // namespace freshet::hydro
