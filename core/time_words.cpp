@@ -1,10 +1,11 @@
+#include "core/time_words.hpp"
+
 #include <fmt/format.h>
 
 #include <regex>
 #include <string>
 #include <vector>
 
-#include "core/time.hpp"
 #include "core/time_scanner.hpp"
 
 namespace freshet::core {
@@ -61,6 +62,17 @@ const std::vector<Form>& forms() {
 constexpr std::size_t longest = 64;
 
 }  // namespace
+
+std::string in_words(Instant t) {
+  const std::string iso = to_iso(t), clock = iso.substr(11, iso.size() - 12);  // 06:00:00, 06:00:00.500
+  return iso.substr(0, 10) + " " + (clock.substr(5) == ":00" ? clock.substr(0, 5) : clock) + " UTC";
+}
+
+std::string clock_in_cycle(Instant t, Instant cycle) {
+  const auto minutes = std::chrono::floor<std::chrono::minutes>(t - cycle).count();
+  const std::string clock = to_iso(t).substr(11, 5);
+  return minutes == 0 ? clock + " (now)" : fmt::format("{} (+{}:{:02})", clock, minutes / 60, minutes % 60);
+}
 
 std::string why_no_time(std::string_view text) {
   if (text.empty()) return fmt::format("the time is missing; {}", usual);

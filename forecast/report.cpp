@@ -178,6 +178,16 @@ nlohmann::json discharges_report(const hydro::Simulation& s, const hydro::GaugeH
   return rows;
 }
 
+nlohmann::json last_known_json(const std::vector<core::LastKnown>& drivers) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const core::LastKnown& d : drivers)
+    list.push_back({{"what", core::driver_name(d.driver)},
+                    {key::name, d.name.empty() ? nlohmann::json() : nlohmann::json(d.name)},
+                    {"until", d.until ? nlohmann::json(core::to_iso(*d.until)) : nlohmann::json()},
+                    {"measured", d.measured}});
+  return list;
+}
+
 /// Files that basin.toml names, relative to its folder, with their sums.
 nlohmann::json input_sums(const core::Basin& basin) {
   nlohmann::json sums;
@@ -222,6 +232,8 @@ nlohmann::json forecast_report(const hydro::Simulation& s, const Leg& leg, const
           {key::gauges, gauges},
           {"sections", sections},
           {"discharge_boundaries", discharges_report(s, h)},
+          {key::not_known, core::not_known_sentences(s.not_known_at(leg.end))},
+          {"last_known", last_known_json(s.not_known_at(leg.end))},
           {"boundary_notes", s.boundaries().notes()},
           {"failures", s.failures},
           {key::water, balance}};

@@ -10,7 +10,7 @@ namespace {
 
 constexpr const char *title = "title", *institution = "institution", *source = "source", *basin = "basin",
                      *mesh_fingerprint = "mesh_fingerprint", *cycle_time = "cycle_time",
-                     *synthetic = "synthetic", *comment = "comment";
+                     *synthetic = "synthetic", *comment = "comment", *not_known = "not_known";
 
 }  // namespace
 
@@ -25,6 +25,7 @@ void write_result_attributes(core::NetcdfFile& file, const ResultAttributes& a,
   file.put_attribute("", cycle_time, core::to_iso(a.cycle));
   file.put_attribute("", synthetic, std::string(a.synthetic ? "yes" : "no"));
   if (!a.comment.empty()) file.put_attribute("", comment, a.comment);
+  if (!a.not_known.empty()) file.put_attribute("", not_known, a.not_known);
 }
 
 ResultAttributes read_result_attributes(const core::NetcdfFile& file) {
@@ -50,6 +51,7 @@ ResultAttributes read_result_attributes(const core::NetcdfFile& file) {
         file.path().string(), made_up);
   result.synthetic = made_up == "yes";
   result.comment = optional_text(comment);
+  result.not_known = optional_text(not_known);
   return result;
 }
 

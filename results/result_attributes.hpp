@@ -14,7 +14,8 @@ struct ResultAttributes {
   std::string basin, mesh_fingerprint;
   core::Instant cycle{};  ///< epoch of the file's times
   bool synthetic = false;
-  std::string comment;  ///< "Synthetic: ..."
+  std::string comment;    ///< "Synthetic: ..."
+  std::string not_known;  ///< since when what drives the forecast is not known (core/last_known.hpp)
 };
 
 constexpr const char* mesh_conventions = "CF-1.11 UGRID-1.0";  ///< of files that hold the mesh

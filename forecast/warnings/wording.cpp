@@ -41,6 +41,8 @@ CapContent frame(const core::Basin& basin, const CycleProducts& products, core::
 }
 
 std::string finished(const CapContent& content, const CycleProducts& products, std::string text) {
+  if (const std::string& not_known = products.gauges.attributes.not_known; !not_known.empty())
+    text += " " + core::fit_line(not_known);
   if (products.synthetic)
     text += " The rain or the readings behind this forecast are synthetic, not measured.";
   if (content.exercise) text += " This is an exercise.";

@@ -89,6 +89,14 @@ void Boundaries::know_until(core::Instant cycle) {
     if (series) series->know_until(cycle);
 }
 
+std::vector<core::LastKnown> Boundaries::not_known_at(core::Instant end) const {
+  std::vector<core::LastKnown> ended;
+  for (int i = 0; i < count(); ++i)
+    core::add_if_ended({gives_level(kinds_[i]) ? core::Driver::level : core::Driver::inflow, names_[i]},
+                       series_[i], end, ended);
+  return ended;
+}
+
 void Boundaries::check_covers(core::Instant begin, core::Instant end) const {
   for (const auto& series : series_)
     if (series) series->check_covers(begin, end);

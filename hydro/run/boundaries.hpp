@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/basin_fwd.hpp"
+#include "core/last_known.hpp"
 #include "core/time.hpp"
 #include "hydro/boundary/boundary.hpp"
 #include "hydro/run/conveyance.hpp"
@@ -40,6 +41,8 @@ class Boundaries {
   std::optional<double> last_row(int boundary) const;
   /// In a cycle of this time: what is known up to the cycle only loses its later rows.
   void know_until(core::Instant cycle);
+  /// Series that end before `end`.
+  std::vector<core::LastKnown> not_known_at(core::Instant end) const;
   /// Of basin.toml; 0: none.
   double slope(int boundary) const { return slopes_[boundary]; }
   /// InputError unless every series tells what holds from begin to end.

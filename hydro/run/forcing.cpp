@@ -176,6 +176,16 @@ void Forcing::know_until(core::Instant cycle) {
     if (series) series->know_until(cycle);
 }
 
+std::vector<core::LastKnown> Forcing::not_known_at(core::Instant end) const {
+  const core::Forcing& f = basin_.forcing;
+  std::vector<core::LastKnown> ended;
+  for (std::size_t i = 0; i < series_.size(); ++i)
+    core::add_if_ended({core::Driver::source, f.sources[i].name}, series_[i], end, ended);
+  core::add_if_ended({core::Driver::evaporation}, evaporation_, end, ended);
+  core::add_if_ended({core::Driver::wind}, wind_, end, ended);
+  return ended;
+}
+
 /// Steps: the direction is not interpolated, since 350 and 10 degrees have no mean at 180.
 WindStress Forcing::wind_at(double t) const {
   const core::Wind& wind = basin_.forcing.wind;

@@ -9,6 +9,7 @@
 #include "core/basin/infiltration.hpp"
 #include "core/basin/wind.hpp"
 #include "core/basin_fwd.hpp"
+#include "core/last_known.hpp"
 #include "core/time.hpp"
 #include "hydro/run/series.hpp"
 #include "hydro/solver/solver.hpp"
@@ -36,6 +37,8 @@ class Forcing {
   void check_covers(core::Instant begin, core::Instant end) const;
   /// In a cycle of this time: sources that are known up to the cycle only lose their later rows.
   void know_until(core::Instant cycle);
+  /// Series that end before `end`: sources, evaporation, wind.
+  std::vector<core::LastKnown> not_known_at(core::Instant end) const;
   void set_up(Solver& solver) const;
   /// Values that hold over a step that begins at t (seconds since forecast.start).
   void refresh(Solver& solver, double t);

@@ -26,7 +26,8 @@ class GridRain {
   std::vector<double> of_record(std::size_t record) const;
   /// Intervals that end after t are not used.
   void know_until(double t);
-  double next_change(double t) const;  ///< infinity after the last interval
+  double last_known() const { return edges_.back(); }  ///< end of the last interval that is used
+  double next_change(double t) const;                  ///< infinity after the last interval
   /// Intensity [m/s] in a mesh cell: the mean over its parts, in the order of the file.
   double at(mesh::Index cell, const std::vector<double>& intensities) const;
 

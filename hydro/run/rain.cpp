@@ -79,6 +79,7 @@ Rain::Rain(const core::Basin& basin, const mesh::Mesh& mesh, const std::filesyst
 }
 
 void Rain::take_storm(const core::DesignStorm& storm) {
+  design_storm_ = true;
   const double start = core::seconds_between(epoch_, storm.start);
   const int steps = static_cast<int>(storm.duration_h * 3600 / design_step + 0.999999);
   for (int i = 0; i < steps; ++i) {
@@ -103,25 +104,29 @@ void Rain::take_stations(const core::Rain& rain, const mesh::Mesh& mesh) {
   values_.assign(times_.size(), std::vector<double>(stations_, 0));
   for (std::size_t s = 0; s < stations_; ++s)
     for (std::size_t i = 0; i < times_.size(); ++i) values_[i][s] = series_->values[s][i] / 3.6e6;
+  last_known_ = seconds(series_->span().second);
   const std::vector<double> nothing(stations_, 0);
   if (rain.outside != core::Missing::zero || values_.back() == nothing) return;
-  times_.push_back(seconds(series_->span().second));
+  times_.push_back(*last_known_);
   values_.push_back(nothing);
 }
 
 void Rain::know_until(double t) {
   if (!until_cycle_) return;
   if (grid_) return grid_->know_until(t);
-  if (core::seconds_between(epoch_, series_->span().second) <= t) return;
+  if (*last_known_ <= t) return;
   const auto begun = std::upper_bound(times_.begin(), times_.end(), t) - times_.begin();
   const auto ended = static_cast<std::size_t>(std::max<std::ptrdiff_t>(begun - 1, 0));
   const double since = times_[ended];
+  last_known_ = since;
   times_.resize(ended);
   values_.resize(ended);
   if (outside_ != core::Missing::zero || ended == 0) return;
   times_.push_back(since);
   values_.emplace_back(stations_, 0);
 }
+
+std::optional<double> Rain::last_known() const { return grid_ ? grid_->last_known() : last_known_; }
 
 void Rain::check_covers(double begin, double end) const {
   if (grid_) grid_->check_covers(begin, end);

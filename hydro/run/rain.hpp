@@ -40,6 +40,9 @@ class Rain {
   double at(mesh::Index cell, const std::vector<double>& intensities) const;
   /// In a cycle at t: where rain.known_until says so, no interval that ends later remains.
   void know_until(double t);
+  /// End of the last interval that is used (seconds since forecast.start); nothing: no file says what falls.
+  std::optional<double> last_known() const;
+  bool design_storm() const { return design_storm_; }
   /// InputError unless what falls from begin to end is known.
   void check_covers(double begin, double end) const;
   /// What looks odd in the file, for a warning.
@@ -52,8 +55,9 @@ class Rain {
   double from_neighbours(mesh::Index cell, const std::vector<double>& intensities) const;
 
   core::Instant epoch_;
-  bool until_cycle_;
+  bool until_cycle_, design_storm_ = false;
   core::Missing outside_;
+  std::optional<double> last_known_;  ///< of stations
   std::optional<GridRain> grid_;
   std::optional<core::Series> series_;
   std::vector<double> times_;                ///< [change] rising

@@ -40,7 +40,8 @@ results::ResultAttributes attributes_of(const Simulation& simulation, const Resu
           basin.synthetic,
           basin.synthetic
               ? "Synthetic: rain and readings of this basin are made up; nothing here was measured."
-              : ""};
+              : "",
+          header.not_known};
 }
 
 void put_header(core::NetcdfFile& file, const Simulation& simulation, const ResultHeader& header) {

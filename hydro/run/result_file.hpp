@@ -17,7 +17,8 @@ enum class Phase : int { window = 0, forecast = 1 };
 
 struct ResultHeader {
   std::string title;
-  core::Instant cycle;  ///< epoch of the file's times
+  core::Instant cycle;         ///< epoch of the file's times
+  std::string not_known = {};  ///< see results::ResultAttributes
 };
 
 results::ResultAttributes attributes_of(const Simulation& simulation, const ResultHeader& header);

@@ -111,6 +111,20 @@ void Simulation::know_until(double t) {
   refresh_rain();
 }
 
+std::vector<core::LastKnown> Simulation::not_known_at(double end) const {
+  const auto at = [&](double t) { return basin_.forecast.start + core::milliseconds_of(t); };
+  std::vector<core::LastKnown> drivers = boundaries_.not_known_at(at(end));
+  const std::vector<core::LastKnown> forcing = forcing_.not_known_at(at(end));
+  if (rain_.design_storm()) drivers.push_back({core::Driver::rain});
+  if (const auto rain = rain_.last_known(); rain && *rain < end)
+    drivers.push_back({.driver = core::Driver::rain,
+                       .until = at(*rain),
+                       .then = basin_.rain.grid ? basin_.rain.grid->outside : basin_.rain.outside,
+                       .measured = basin_.rain.until_cycle});
+  drivers.insert(drivers.end(), forcing.begin(), forcing.end());
+  return drivers;
+}
+
 /// How many times rougher a class is in shallow water; factors of members go on top.
 void Simulation::set_depth_roughness() {
   const core::Roughness& roughness = basin_.roughness;

@@ -131,6 +131,8 @@ class Simulation {
   /// This is a cycle at t (seconds since forecast.start): what basin.toml says is known until then loses
   /// what it has of later times. InputError if a series has nothing else.
   void know_until(double t);
+  /// What of rain and series is not known up to `end` (seconds since forecast.start), after know_until().
+  std::vector<core::LastKnown> not_known_at(double end) const;
   /// InputError unless rain and all series tell what holds from begin to end (seconds since forecast.start).
   void check_covers(double begin, double end) const;
 

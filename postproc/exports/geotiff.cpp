@@ -153,6 +153,7 @@ class Exporter {
                                                          {"cycle_time", core::to_iso(a.cycle)},
                                                          {"synthetic", a.synthetic ? "yes" : "no"},
                                                          {"comment", a.comment},
+                                                         {"not_known", a.not_known},
                                                          {"source", a.source}};
     for (const auto& [name, text] : notes)
       if (!text.empty()) data.SetMetadataItem(name, text.c_str());

@@ -83,6 +83,7 @@ class Exporter {
     add_note(*base_, "cycle_time", core::to_iso(a.cycle));
     add_note(*base_, "synthetic", a.synthetic ? "yes" : "no");
     if (!a.comment.empty()) add_note(*base_, "comment", a.comment);
+    if (!a.not_known.empty()) add_note(*base_, "not_known", a.not_known);
     add_note(*base_, "source", a.source);
     add_note(*base_, "mesh_fingerprint", a.mesh_fingerprint);
     add_note(*base_, "crs_wkt", mesh_.crs_wkt);

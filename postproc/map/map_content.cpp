@@ -5,6 +5,7 @@
 
 #include "core/errors.hpp"
 #include "core/spelling.hpp"
+#include "core/time_words.hpp"
 #include "mesh/ugrid_file.hpp"
 #include "postproc/map/gauge_marks.hpp"
 #include "postproc/map/shown_quantity.hpp"
@@ -104,7 +105,7 @@ void read_field(MapContent& map, const Files& files, const ResultFolder& results
   if (has(dimensions, results::time)) {
     slice.time = position_of_time(file, request.time);
     map.validity =
-        fmt::format("{} (cycle + {})", in_words(instants[slice.time]),
+        fmt::format("{} (cycle + {})", core::in_words(instants[slice.time]),
                     lead_in_words(core::seconds_between(map.attributes.cycle, instants[slice.time])));
   }
   std::optional<double> threshold;
@@ -161,13 +162,8 @@ void read_outline(MapContent& map, const NetcdfFile& file, const MapRequest& req
 
 }  // namespace
 
-std::string in_words(core::Instant t) {
-  const std::string iso = core::to_iso(t), clock = iso.substr(11, iso.size() - 12);  // 06:00:00, 06:00:00.500
-  return iso.substr(0, 10) + " " + (clock.substr(5) == ":00" ? clock.substr(0, 5) : clock) + " UTC";
-}
-
 std::string span_in_words(core::Instant from, core::Instant to) {
-  const std::string end = in_words(to), start = in_words(from);
+  const std::string end = core::in_words(to), start = core::in_words(from);
   const bool same_day = end.substr(0, 10) == start.substr(0, 10);
   return start.substr(0, start.size() - 4) + " to " + (same_day ? end.substr(11) : end);
 }
@@ -180,7 +176,7 @@ MapContent read_map_content(const ResultFolder& results, const MapRequest& reque
   map.mesh = mesh::read_mesh(files.forecast);
   map.attributes = results.attributes;
   map.run = results.run;
-  map.origin = (results.run ? "run from " : "forecast cycle ") + in_words(results.attributes.cycle);
+  map.origin = (results.run ? "run from " : "forecast cycle ") + core::in_words(results.attributes.cycle);
   map.members = files.forecast.dimension(results::member);
   map.credit = request.credit;
   read_field(map, files, results, request);

@@ -51,9 +51,6 @@ struct MapContent {
   std::string credit;
 };
 
-/// "2026-03-10 06:00 UTC", "2026-03-10 06:00:00.500 UTC"
-std::string in_words(core::Instant t);
-
 /// "2026-03-10 06:00 to 06:30 UTC"
 std::string span_in_words(core::Instant from, core::Instant to);
 

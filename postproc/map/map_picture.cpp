@@ -152,9 +152,10 @@ class Page {
     if (!map_.attributes.institution.empty()) words = map_.attributes.institution + "   ·   " + words;
     if (!map_.credit.empty()) words += "   ·   " + map_.credit;
     canvas_.fitted_text(u(margin), y, u(1600 - 2 * margin), words, small());
-    if (map_.attributes.synthetic)
-      canvas_.fitted_text(u(margin), y + u(21), u(1600 - 2 * margin), map_.attributes.comment,
-                          {u(14), true, warning, false});
+    const results::ResultAttributes& a = map_.attributes;
+    canvas_.fitted_text(u(margin), y + u(21), u(1600 - 2 * margin),
+                        a.comment + (a.comment.empty() || a.not_known.empty() ? "" : " ") + a.not_known,
+                        {u(14), true, warning, false});
   }
 
   const MapContent& map_;

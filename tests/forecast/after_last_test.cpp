@@ -211,6 +211,39 @@ TEST_CASE("Inflows of the members part after the cycle: the same bits on ranks, 
   }
 }
 
+TEST_CASE("A simulation says since when its inflow and its rain are not known") {
+  const mesh::Mesh mesh = valley_mesh(20);
+  const mesh::Ranks self(MPI_COMM_SELF, 1);
+  River river(dam_breaks);
+  const auto said = [&](double cycle, double end) {
+    hydro::Simulation s(river.basin, mesh, self);
+    s.know_until(cycle);
+    return core::not_known_line(s.not_known_at(end));
+  };
+  CHECK(said(700, 600).empty());
+  CHECK(said(700, 601) == "Inflow at inflow is measured up to 2026-03-10 00:10 UTC and held since.");
+  CHECK(said(1100, 1200) == "Inflow at inflow is measured up to 2026-03-10 00:15 UTC and held since.");
+  river.inflow().after.until_cycle = false;
+  CHECK(said(700, 1200).empty());  // the last row
+  CHECK(said(700, 1201) == "Inflow at inflow is given up to 2026-03-10 00:20 UTC and held since.");
+
+  river.inflow() = valley_basin(1).boundaries[1];  // constant: known
+  core::Rain& rain = river.basin.rain;
+  rain.file = river.folder / "rain.csv";
+  rain.stations = {{"east", valley_point(900, 300)}};
+  rain.outside = core::Missing::zero;
+  rain.until_cycle = true;
+  write(river.folder / "rain.csv", rows_of("east_mm_per_h", {3.6, 7.2, 36, 18}));
+  CHECK(said(700, 800) == "Rain is measured up to 2026-03-10 00:10 UTC and taken as zero since.");
+  CHECK(said(2000, 1200).empty());
+  CHECK(said(2000, 1300) == "Rain is measured up to 2026-03-10 00:20 UTC and taken as zero since.");
+  rain.outside = core::Missing::hold;
+  rain.until_cycle = false;
+  CHECK(said(700, 1300) == "Rain is given up to 2026-03-10 00:20 UTC and held since.");
+  rain = valley_basin(1).rain;
+  CHECK(said(700, 800) == "Rain is that of a design storm: assumed, not measured.");
+}
+
 TEST_CASE("Rain of stations that is known until the cycle") {
   const SharedFolder folder;
   const mesh::Mesh mesh = valley_mesh(10);

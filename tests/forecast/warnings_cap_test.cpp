@@ -1,5 +1,7 @@
 // What stands in a message, and in which form.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -99,6 +101,20 @@ TEST_CASE("An Alert says what the forecast says") {
         core::sha256_of_file(sent.workspace.cycle(first_cycle) / "gauges.nc"));
   CHECK(parameter(info, "freshet:sha256_of_probability.nc") ==
         core::sha256_of_file(sent.workspace.cycle(first_cycle) / "probability.nc"));
+}
+
+TEST_CASE("A message, a Cancel too, says since when what drives the forecast is not known") {
+  const std::string known = "Inflow at mill is measured up to 2026-03-10 0{}:00 UTC and held since.";
+  const auto said = [&](int hour) { return fmt::format(fmt::runtime(known), hour); };
+  Sent sent;
+  write_cycle(sent.workspace, 0, {.members_reaching = 8, .not_known = said(0)});
+  write_cycle(sent.workspace, 4, {.members_reaching = 0, .not_known = said(4)});
+  const auto text = [&](std::size_t i) {
+    return std::string(sent.message(i).child("alert").child("info").child_value("description"));
+  };
+  CHECK_THAT(text(0), Contains(". " + said(0) + " The rain or the readings"));
+  CHECK_THAT(text(1), !Contains("Inflow at mill"));
+  CHECK_THAT(text(2), Contains("no longer holds") && Contains(" " + said(4) + " "));
 }
 
 TEST_CASE("Polygons are closed, latitude first, five decimals, inside the mesh") {

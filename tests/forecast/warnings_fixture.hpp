@@ -67,6 +67,7 @@ struct CycleShape {
   int dry_members = 0;                                          ///< the last of them: no water at the gauge
   double dry_stage = std::numeric_limits<double>::quiet_NaN();  ///< what the file says of these
   double arrival_h = std::numeric_limits<double>::quiet_NaN();  ///< of water of 0.1 m where it floods
+  std::string not_known = {};                                   ///< what the files say of their drivers
 };
 
 inline void put_attributes(core::NetcdfFile& file, const mesh::Mesh& m, core::Instant cycle,
@@ -75,6 +76,7 @@ inline void put_attributes(core::NetcdfFile& file, const mesh::Mesh& m, core::In
   file.put_attribute("", "cycle_time", core::to_iso(cycle));
   file.put_attribute("", "synthetic", std::string(shape.synthetic ? "yes" : "no"));
   file.put_attribute("", "mesh_fingerprint", m.fingerprint);
+  if (!shape.not_known.empty()) file.put_attribute("", "not_known", shape.not_known);
 }
 
 /// Stage of a member: 0.5 m, with a triangle up to `peak` at `peak_h`. In the window (before the analysis)

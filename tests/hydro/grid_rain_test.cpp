@@ -218,6 +218,14 @@ TEST_CASE("Rain of a grid that is known until the cycle: intervals that have end
     rain.know_until(cycle);
     return rain.intensities(t)[0];
   };
+  const auto known = [&](double cycle) {
+    hydro::GridRain rain(grid_basin(1, core::Precision::f64, Missing::zero), mesh, folder / "rain.nc");
+    rain.know_until(cycle);
+    return rain.last_known();
+  };
+  CHECK(known(250) == 250);
+  CHECK(known(379) == 250);
+  CHECK(known(1e6) == 650);
   CHECK(first_cell(250, 249, Missing::zero) == rate(1, 0));
   CHECK(first_cell(249, 249, Missing::zero) == 0);
   CHECK(first_cell(249, 249, Missing::hold) == rate(0, 0));
