@@ -57,6 +57,17 @@ void flatten(const nlohmann::json& value, const std::string& name, Lines& lines)
   }
 }
 
+/// "name:  value", aligned.
+std::string as_lines(const nlohmann::json& summary) {
+  Lines lines;
+  flatten(summary, "", lines);
+  std::size_t width = 0;
+  for (const auto& [name, value] : lines) width = std::max(width, name.size());
+  std::string text;
+  for (const auto& [name, value] : lines) text += fmt::format("{:<{}}  {}\n", name + ":", width + 1, value);
+  return text;
+}
+
 }  // namespace
 
 void leave_at_once_on_failure() { leaves_at_once = true; }
@@ -74,19 +85,18 @@ Workspace workspace_of(const Basin& basin, const CommonOptions& options) {
   return {options.workspace.empty() ? basin.folder : options.workspace};
 }
 
-void print_summary(const nlohmann::json& summary, const CommonOptions& options) {
-  std::string text;
-  if (options.json) {
-    text = summary.dump() + "\n";
-  } else if (!options.quiet) {
-    Lines lines;
-    flatten(summary, "", lines);
-    std::size_t width = 0;
-    for (const auto& [name, value] : lines) width = std::max(width, name.size());
-    for (const auto& [name, value] : lines) text += fmt::format("{:<{}}  {}\n", name + ":", width + 1, value);
-  }
-  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+void print_summary(const nlohmann::json& summary, const std::string& text, const CommonOptions& options) {
+  std::string shown;
+  if (options.json)
+    shown = summary.dump() + "\n";
+  else if (!options.quiet)
+    shown = text;
+  const bool written = std::fwrite(shown.data(), 1, shown.size(), stdout) == shown.size();
   if (!written || std::fflush(stdout) != 0) fail_run("standard output cannot be written");
+}
+
+void print_summary(const nlohmann::json& summary, const CommonOptions& options) {
+  print_summary(summary, as_lines(summary), options);
 }
 
 int run_program(CLI::App& app, int argc, char** argv, const std::function<void()>& body) {

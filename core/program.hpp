@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <nlohmann/json_fwd.hpp>
+#include <string>
 
 #include "core/basin_fwd.hpp"
 #include "core/workspace.hpp"
@@ -28,6 +29,8 @@ Workspace workspace_of(const Basin& basin, const CommonOptions& options);
 
 /// Prints a summary: as one JSON object on standard output with --json, else as aligned "key: value" lines.
 void print_summary(const nlohmann::json& summary, const CommonOptions& options);
+/// The same with --json, else `text`: what is made for people.
+void print_summary(const nlohmann::json& summary, const std::string& text, const CommonOptions& options);
 
 /// Parses the command line, runs `body` and returns the exit code: 0; 2 for InputError and for errors of the
 /// command line; 1 for every other exception. The message goes to standard error.

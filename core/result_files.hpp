@@ -7,6 +7,7 @@ inline constexpr const char *forecast = "forecast.nc", *probability = "probabili
                             *sections = "sections.nc", *budget = "budget.nc", *analysis = "analysis.nc",
                             *analysis_report = "analysis.json", *checkpoint = "checkpoint.nc",
                             *window = "window.nc", *readings = "readings.json", *report = "report.json",
-                            *timing = "timing.json", *provenance = "provenance.json";
+                            *timing = "timing.json", *provenance = "provenance.json",
+                            *diagnostics = "diagnostics.nc";
 
 }  // namespace freshet::core::file_name

@@ -107,6 +107,14 @@ void read_state(const fs::path& file, hydro::Simulation& s, hydro::GaugeHistory*
   hydro::read_checkpoint(file, s, history);
 }
 
+/// diagnostics.nc; without readings there is nothing to say.
+void write(const CycleInputs& in, const hydro::Simulation& s, const Leg& window,
+           results::Diagnostics diagnostics) {
+  if (!in.ranks.leader() || diagnostics.readings.empty()) return;
+  diagnostics.attributes = hydro::attributes_of(s, window.header);
+  results::write_diagnostics(window.folder / core::file_name::diagnostics, diagnostics);
+}
+
 /// What the analysis that the parent made says to this one.
 Earlier analysis_before(const CycleInputs& in, const core::CycleTimes& times) {
   const fs::path file = in.workspace.cycle(times.parent) / core::file_name::analysis_report;
@@ -139,9 +147,11 @@ nlohmann::json make_analysis(const CycleInputs& in, const core::CycleTimes& time
   if (assimilate) {
     const core::InPhase phase(core::Phase::analysis);
     report[key::readings] = assimilation::record_in(window.folder / core::file_name::readings);
+    results::Diagnostics diagnostics;
     report[key::assimilation] =
         analyse(s, history, assimilation::read_cycle_readings(window.folder / core::file_name::readings),
-                analysis_before(in, times));
+                analysis_before(in, times), &diagnostics);
+    write(in, s, window, std::move(diagnostics));
   }
   write_json(in, window.folder / core::file_name::analysis_report, report);
   hydro::write_checkpoint(window.folder / core::file_name::analysis, s, history, window.header);
@@ -226,6 +236,14 @@ struct Span {
   std::optional<double> cycle = {};
 };
 
+/// Said where the forecast is seen: in the log now, later in all its files.
+std::string tell_not_known(const CycleInputs& in, const hydro::Simulation& s, double end) {
+  const std::vector<core::LastKnown> drivers = s.not_known_at(end);
+  if (in.ranks.leader())
+    for (const std::string& sentence : core::not_known_sentences(drivers)) core::info("{}", sentence);
+  return core::not_known_line(drivers);
+}
+
 /// `starts`: from the initial state.
 std::unique_ptr<hydro::Simulation> set_up(const CycleInputs& in, const std::vector<double>& work,
                                           const Span& span, bool starts) {
@@ -250,7 +268,7 @@ nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimil
   if (assimilate) times = core::reopened(basin, in.workspace, times);
   const hydro::ResultHeader header{fmt::format("Forecast for {}, cycle {}", basin.name, core::to_iso(time)),
                                    time};
-  const Leg window{folder,
+  Leg window{folder,
                    header,
                    times.before,
                    times.now,
@@ -272,6 +290,7 @@ nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimil
   const auto simulation =
       set_up(in, work_of(in, times, window), {times.before, lead.end, times.now}, times.step == 0);
   hydro::Simulation& s = *simulation;
+  window.header.not_known = lead.header.not_known = tell_not_known(in, s, lead.end);
   hydro::GaugeHistory history;
   nlohmann::json report;
   if (exists(in, folder / core::file_name::analysis)) {
@@ -294,7 +313,7 @@ nlohmann::json run_plain(const CycleInputs& in, double seconds) {
   const fs::path folder = in.workspace.run();
   const hydro::ResultHeader header{
       fmt::format("Run of {} from {}", basin.name, core::to_iso(basin.forecast.start)), basin.forecast.start};
-  const Leg leg{folder, header, 0, seconds, hydro::Phase::forecast, "run"};
+  Leg leg{folder, header, 0, seconds, hydro::Phase::forecast, "run"};
   if (exists(in, folder / core::file_name::provenance)) {
     check_same_configuration(in, folder);
     check_same_length(folder, seconds / 3600);
@@ -308,6 +327,7 @@ nlohmann::json run_plain(const CycleInputs& in, double seconds) {
   core::check_kept_times(basin, seconds, seconds, fmt::format("--hours {:.9g}", seconds / 3600));
   const auto simulation = set_up(in, {}, {leg.begin, leg.end}, true);
   hydro::Simulation& s = *simulation;
+  leg.header.not_known = tell_not_known(in, s, leg.end);
   hydro::GaugeHistory history;
   perturb(s, 0);
   advance_with_frames(s, leg, history);

@@ -18,6 +18,7 @@
 #include "core/phases.hpp"
 #include "core/program.hpp"
 #include "forecast/cycle.hpp"
+#include "forecast/cycle_text.hpp"
 #include "hydro/run/failure.hpp"
 #include "mesh/parallel/watchdog.hpp"
 #include "mesh/scale.hpp"
@@ -89,7 +90,7 @@ void with_inputs(const Options& options, const Take& take, const Work& work) {
   }();
   mesh::check_plane(mesh, basin.crs, workspace.mesh().string());
   const nlohmann::json summary = work(forecast::CycleInputs{basin, workspace, mesh, ranks}, basin);
-  if (ranks.leader()) core::print_summary(summary, options.common);
+  if (ranks.leader()) core::print_summary(summary, forecast::cycle_text(summary), options.common);
 }
 
 core::Instant time_of(const Options& options, const core::Basin& basin) {

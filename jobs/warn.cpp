@@ -3,7 +3,6 @@
 #include "forecast/warnings/warn.hpp"
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -15,21 +14,13 @@ namespace {
 
 using namespace freshet;
 
-void print(const forecast::WarnResult& result, const core::CommonOptions& options) {
-  if (options.json) return core::print_summary(forecast::to_json(result), options);
-  if (options.quiet) return;
-  const std::string text = forecast::to_table(result);
-  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
-    core::fail_run("standard output cannot be written");
-}
-
 void warn(const core::CommonOptions& options, const std::string& cycle) {
   const core::Basin basin = core::read_basin(options.basin_file);
   std::optional<core::Instant> only;
   if (!cycle.empty()) only = core::parse_instant(cycle, "--cycle");
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   const auto result = forecast::warn(basin, core::workspace_of(basin, options), only, now);
-  print(result, options);
+  core::print_summary(forecast::to_json(result), forecast::to_table(result), options);
   if (!result.failures.empty()) core::fail_run("{}", fmt::join(result.failures, "\n"));
 }
 

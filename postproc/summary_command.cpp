@@ -1,12 +1,10 @@
 #include "postproc/summary_command.hpp"
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "core/basin.hpp"
-#include "core/errors.hpp"
 #include "core/files.hpp"
 #include "core/program.hpp"
 #include "postproc/summary.hpp"
@@ -20,11 +18,6 @@ struct Arguments {
   std::filesystem::path compare, truth;
 };
 
-void print_text(const std::string& text) {
-  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
-  if (!written || std::fflush(stdout) != 0) core::fail_run("standard output cannot be written");
-}
-
 void run(const Arguments& a) {
   const core::Basin basin = core::read_basin(a.common.basin_file);
   SummaryInputs inputs{basin, core::workspace_of(basin, a.common), {}, {}};
@@ -32,11 +25,7 @@ void run(const Arguments& a) {
   if (!a.truth.empty()) inputs.truth = a.truth;
   const nlohmann::json summary = summarise(inputs);
   core::write_file(inputs.workspace.root / "summary.json", summary.dump(1) + "\n");
-  if (a.common.json) {
-    print_text(summary.dump() + "\n");
-  } else if (!a.common.quiet) {
-    print_text(summary_table(summary));
-  }
+  core::print_summary(summary, summary_table(summary), a.common);
 }
 
 }  // namespace

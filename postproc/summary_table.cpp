@@ -5,9 +5,9 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "core/time.hpp"
+#include "core/text_table.hpp"
+#include "core/time_words.hpp"
 #include "postproc/summary.hpp"
-#include "postproc/text_table.hpp"
 #include "results/json_keys.hpp"
 
 namespace freshet::postproc {
@@ -23,13 +23,6 @@ core::Instant instant(const json& iso) { return core::parse_instant(iso.get<std:
 std::string date_and_time(const json& iso) {
   const std::string text = core::to_iso(instant(iso));
   return text.substr(0, 10) + " " + text.substr(11, 5);
-}
-
-/// "05:25 (+1:25)": the time of day and how long after the cycle; "04:00 (now)" at the cycle itself.
-std::string time_in_cycle(const json& iso, const json& cycle) {
-  const auto minutes = std::chrono::floor<std::chrono::minutes>(instant(iso) - instant(cycle)).count();
-  const std::string clock = core::to_iso(instant(iso)).substr(11, 5);
-  return minutes == 0 ? clock + " (now)" : fmt::format("{} (+{}:{:02})", clock, minutes / 60, minutes % 60);
 }
 
 std::string metres(const json& value, int digits = 2) {
@@ -91,7 +84,7 @@ std::string heading(const json& summary) {
 }
 
 std::string gauge_legend(const json& cycle) {
-  TextTable table({"gauge", "place", "thresholds"});
+  core::TextTable table({"gauge", "place", "thresholds"});
   for (const json& gauge : cycle.at(key::gauges)) {
     std::string stages;
     for (const json& t : gauge.at(key::thresholds))
@@ -108,14 +101,15 @@ std::string forecast_table(const json& summary) {
   std::vector<std::string> head = {"cycle (UTC)", "gauge", ">peak", "10 - 90 %", "at"};
   for (const std::string& name : thresholds) head.push_back(">P(" + name + ")");
   if (truth) head.insert(head.end(), {">truth", "at", ">with", ">without", ">change"});
-  TextTable table(head);
+  core::TextTable table(head);
   for (const json& cycle : summary.at("cycles")) {
     std::string when = date_and_time(cycle.at(key::cycle));
     for (const json& gauge : cycle.at(key::gauges)) {
       const json &stage = gauge.at(key::peak_stage_m), &time = gauge.at(key::peak_time).at(key::p50);
-      std::vector<std::string> row = {when, gauge_mark(gauge), peak(stage.at(key::p50)),
-                                      peak(stage.at(key::p10)) + " - " + peak(stage.at(key::p90)),
-                                      time.is_null() ? "-" : time_in_cycle(time, cycle.at(key::cycle))};
+      std::vector<std::string> row = {
+          when, gauge_mark(gauge), peak(stage.at(key::p50)),
+          peak(stage.at(key::p10)) + " - " + peak(stage.at(key::p90)),
+          time.is_null() ? "-" : core::clock_in_cycle(instant(time), instant(cycle.at(key::cycle)))};
       for (const std::string& name : thresholds) row.push_back(percent(threshold_probability(gauge, name)));
       if (truth) {
         const json happened = gauge.value("truth_peak", json()),
@@ -141,10 +135,28 @@ std::string forecast_table(const json& summary) {
   return text + "\n" + table.text();
 }
 
+/// Since when what drives the forecasts is not known; once where it is the same for all.
+std::string not_known_text(const json& cycles) {
+  const auto sentences = [](const json& cycle) { return cycle.value(key::not_known, json::array()); };
+  const bool same = std::all_of(cycles.begin(), cycles.end(), [&](const json& cycle) {
+    return sentences(cycle) == sentences(cycles.front());
+  });
+  std::string text;
+  for (const json& cycle : cycles) {
+    std::string when = same ? "all cycles" : date_and_time(cycle.at(key::cycle));
+    for (const json& sentence : sentences(cycle)) {
+      text += fmt::format("  {:<16}  {}\n", when, sentence.get<std::string>());
+      when.clear();
+    }
+    if (same) break;
+  }
+  return text.empty() ? "" : "Not known in these forecasts\n" + text;
+}
+
 std::string error_table(const json& summary) {
   const json& error = summary.at("error");
   if (error.is_null()) return "";
-  TextTable table({"gauge", ">with", ">without", ">change"});
+  core::TextTable table({"gauge", ">with", ">without", ">change"});
   const auto row = [&](const std::string& name, const json& e) {
     table.row({name, metres(e.at("with_assimilation"), 3), metres(e.at("without_assimilation"), 3),
                change(e.at("reduction_percent"))});
@@ -167,7 +179,7 @@ std::string warning_table(const json& summary) {
   const auto when = [](const json& warning, const char* key) {
     return warning.value(key, json()).is_string() ? date_and_time(warning[key]) : std::string("-");
   };
-  TextTable table(
+  core::TextTable table(
       {"cycle (UTC)", "message", "rule", "event", ">probability", ">km2", "onset (UTC)", "valid until"});
   for (const json& w : warnings)
     table.row({when(w, key::cycle), w.at(key::type), w.at(key::rule),
@@ -178,8 +190,8 @@ std::string warning_table(const json& summary) {
 }
 
 std::string run_table(const json& summary) {
-  TextTable table({"cycle (UTC)", ">readings used", ">steps", ">s/step", ">ranks", ">s in steps",
-                   ">water error", ">files", ">size"});
+  core::TextTable table({"cycle (UTC)", ">readings used", ">steps", ">s/step", ">ranks", ">s in steps",
+                         ">water error", ">files", ">size"});
   for (const json& cycle : summary.at("cycles")) {
     const json &timing = cycle.at("timing"), &assimilation = cycle.at(key::assimilation);
     std::uintmax_t bytes = 0;
@@ -207,7 +219,7 @@ std::string run_table(const json& summary) {
 }
 
 std::string file_table(const json& summary) {
-  TextTable table({"file", ">count", ">size"});
+  core::TextTable table({"file", ">count", ">size"});
   const json& files = summary.at("files");
   for (const json& group : files.at("groups"))
     table.row({group.at(key::name), fmt::format("{}", group.at("count").get<std::size_t>()), size_of(group)});
@@ -230,8 +242,9 @@ std::string summary_table(const json& summary) {
   if (std::any_of(gauges.begin(), gauges.end(),
                   [](const json& g) { return !g.at(key::assimilated).get<bool>(); }))
     text += "* kept out of the assimilation: shows what the forecast is worth where nothing is measured\n";
-  for (const std::string& part : {forecast_table(summary), error_table(summary), warning_table(summary),
-                                  run_table(summary), file_table(summary), notes(summary)})
+  for (const std::string& part :
+       {forecast_table(summary), not_known_text(summary.at("cycles")), error_table(summary),
+        warning_table(summary), run_table(summary), file_table(summary), notes(summary)})
     if (!part.empty()) text += "\n" + part;
   return text;
 }

@@ -10,6 +10,7 @@
 #include "core/basin/analysis_choices.hpp"
 #include "core/log.hpp"
 #include "forecast/analysis/analysis_report.hpp"
+#include "forecast/analysis/diagnostics.hpp"
 #include "forecast/analysis/drifting.hpp"
 #include "forecast/analysis/update.hpp"
 #include "results/json_keys.hpp"
@@ -39,7 +40,8 @@ assimilation::GaugeInflation inflation_in(const nlohmann::json& report) {
 }
 
 nlohmann::json analyse(hydro::Simulation& s, const hydro::GaugeHistory& history,
-                       const assimilation::CycleReadings& given, const Earlier& earlier) {
+                       const assimilation::CycleReadings& given, const Earlier& earlier,
+                       results::Diagnostics* diagnostics) {
   const core::Assimilation& settings = s.basin().assimilation;
   const core::AnalysisChoices choices = core::analysis_choices(s.basin());
   const core::Instant from = s.basin().forecast.start + core::milliseconds_of(history.time.front());
@@ -47,6 +49,7 @@ nlohmann::json analyse(hydro::Simulation& s, const hydro::GaugeHistory& history,
       assimilation::latest_per_interval(given.readings, from, settings.reading_interval_min * 60);
   GaugeObservations seen = observe_gauges(s, history, readings);
   assimilation::ObservationSet& set = seen.set;
+  const assimilation::ObservationSet all = set;
   const nlohmann::json drift = judge_drift(choices, earlier.departed, readings, seen);
   for (const assimilation::Rejected& r : assimilation::reject_outliers(set, settings.reject_sigmas))
     seen.unused.push_back({static_cast<std::size_t>(r.observation.reading), r.reason});
@@ -57,6 +60,7 @@ nlohmann::json analyse(hydro::Simulation& s, const hydro::GaugeHistory& history,
                            {"rejected", unused_json(readings, seen.unused)}};
   report.update(innovations_json(set, readings));
   report.update(drift);
+  std::vector<results::DiagnosedReading> diagnosed = diagnose(readings, all, seen.unused);
   if (choices.adaptive_inflation)
     report[key::inflation] = learned_inflation(earlier.inflation, readings, set);
   if (s.ranks().leader()) {
@@ -65,11 +69,14 @@ nlohmann::json analyse(hydro::Simulation& s, const hydro::GaugeHistory& history,
   }
   if (set.observations.empty()) {
     if (s.ranks().leader()) core::warn("no readings to assimilate: the ensemble continues unchanged");
+    report["gauges"] = gauges_json(diagnosed);
+    if (diagnostics) *diagnostics = {{}, s.members(), diagnosed, diagnosed_controls(report)};
     return report;
   }
   set.error_correlation_s = choices.error_correlation_h * 3600;
   const LocalTransforms transforms(settings, set, readings,
                                    {choices.rotation, s.basin().ensemble.seed, earlier.cycle});
+  add_analysed(set, transforms, relaxation_of(s.basin()), diagnosed);
   const hydro::Budget before = s.budget();
   const Held held = update(s, transforms);
   const hydro::Budget after = s.budget();  // as stored, rounding included
@@ -78,6 +85,8 @@ nlohmann::json analyse(hydro::Simulation& s, const hydro::GaugeHistory& history,
   report["after"] = factors(s);
   report["spread_after"] = spreads(s);
   report["held"] = held_json(s, held);
+  report["gauges"] = gauges_json(diagnosed);
+  if (diagnostics) *diagnostics = {{}, s.members(), diagnosed, diagnosed_controls(report)};
   return report;
 }
 

@@ -8,6 +8,7 @@
 #include "assimilation/drift.hpp"
 #include "hydro/run/gauge_history.hpp"
 #include "hydro/run/simulation.hpp"
+#include "results/diagnostics_file.hpp"
 
 namespace freshet::forecast {
 
@@ -25,8 +26,9 @@ assimilation::GaugeInflation inflation_in(const nlohmann::json& report);
 /// assimilation.reading_interval_min, against the model's stages at the same times (linear between the
 /// records of `history`). Water and rain factor are updated cell by cell with localised weights, roughness
 /// with all readings. The volume that the update adds is booked in the budget. Returns what it did, for the
-/// report. Collective.
+/// report; `diagnostics`, if given, gets what each reading and control came to. Collective.
 nlohmann::json analyse(hydro::Simulation& simulation, const hydro::GaugeHistory& history,
-                       const assimilation::CycleReadings& readings, const Earlier& earlier = {});
+                       const assimilation::CycleReadings& readings, const Earlier& earlier = {},
+                       results::Diagnostics* diagnostics = nullptr);
 
 }  // namespace freshet::forecast

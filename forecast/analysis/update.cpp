@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "assimilation/state_update.hpp"
 #include "core/basin.hpp"
 #include "core/basin/analysis_choices.hpp"
 #include "core/log.hpp"
@@ -45,11 +44,6 @@ std::vector<CellControl> cell_controls(const hydro::Simulation& s, const AllMemb
   for (const hydro::Control& c : hydro::controls())
     if (c.in_use(s) && c.space == hydro::Space::cell) result.push_back({c, all.gather(s.control(c.name))});
   return result;
-}
-
-assimilation::Relaxation relaxation_of(const core::Basin& basin) {
-  return {basin.assimilation.relaxation_to_prior_spread,
-          core::analysis_choices(basin).relaxation_to_prior_anomalies};
 }
 
 /// Returns how many values were held within bounds.
@@ -138,6 +132,11 @@ void warn_of(const Held& held) {
 }
 
 }  // namespace
+
+assimilation::Relaxation relaxation_of(const core::Basin& basin) {
+  return {basin.assimilation.relaxation_to_prior_spread,
+          core::analysis_choices(basin).relaxation_to_prior_anomalies};
+}
 
 Held update(hydro::Simulation& s, const LocalTransforms& transforms) {
   Held held(hydro::controls().size(), 0);

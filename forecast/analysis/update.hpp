@@ -3,10 +3,14 @@
 
 #include <vector>
 
+#include "assimilation/state_update.hpp"
 #include "forecast/analysis/local_transforms.hpp"
 #include "hydro/run/simulation.hpp"
 
 namespace freshet::forecast {
+
+/// What of its spread the analysis gives back, by basin.toml.
+assimilation::Relaxation relaxation_of(const core::Basin& basin);
 
 /// Of each control variable, how many values the analysis would have moved out of what is plausible.
 using Held = std::vector<long>;

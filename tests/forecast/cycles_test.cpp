@@ -103,6 +103,8 @@ TEST_CASE("Three cycles leave the files that are promised") {
          {"analysis.json", "analysis.nc", "budget.nc", "forecast.nc", "gauges.nc", "probability.nc",
           "provenance.json", "readings.json", "report.json", "sections.nc", "timing.json"})
       wanted.insert(std::string(cycle) + "/" + name);
+  for (const char* cycle : {"20260310T0030Z", "20260310T0100Z"})  // the first has no readings
+    wanted.insert(std::string(cycle) + "/diagnostics.nc");
   const std::vector<std::string> found = names(files);
   CHECK(std::set<std::string>(found.begin(), found.end()) == wanted);
 }
@@ -267,6 +269,10 @@ TEST_CASE("A cycle of a past storm uses no rain from after its time, though the 
   const nlohmann::json water = json_of(one.cycle(0) / "report.json").at("water");
   CHECK(water.at("rain") > 1000);  // the last intensity before the cycle goes on
   CHECK(water == json_of(other.cycle(0) / "report.json").at("water"));
+  const std::string said = "Rain is measured up to 2026-03-10 00:00 UTC and held since.";
+  CHECK(json_of(one.cycle(0) / "report.json").at("not_known") == nlohmann::json::array({said}));
+  for (const char* name : {"forecast.nc", "gauges.nc", "probability.nc", "sections.nc", "budget.nc"})
+    CHECK(core::NetcdfFile::open(one.cycle(0) / name).text_attribute("", "not_known") == said);
 }
 
 TEST_CASE("Killed as each file appears, and started again, a cycle gives the same files") {

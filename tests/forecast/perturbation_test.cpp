@@ -188,7 +188,8 @@ TEST_CASE("An inflow that is wrong is corrected by readings of a gauge below it,
   assimilation::CycleReadings readings;
   readings.readings = {
       {"upper", basin.forecast.start + std::chrono::minutes(10), true_stage(mesh, factor), 0.005, false}};
-  const nlohmann::json report = forecast::analyse(s, history, readings);
+  results::Diagnostics diagnostics;
+  const nlohmann::json report = forecast::analyse(s, history, readings, {}, &diagnostics);
   const double before = report["before"]["inflow_factor"]["inflow"],
                after = report["after"]["inflow_factor"]["inflow"];
   INFO("mean factor " << before << ", then " << after);
@@ -200,6 +201,26 @@ TEST_CASE("An inflow that is wrong is corrected by readings of a gauge below it,
   CHECK(spread < 0.65 * prior);              // relaxation to the prior spread keeps half of it
   for (const std::size_t boundary : {0, 2})  // not of kind discharge
     CHECK(row_of(now, boundary, lanes) == row_of(drawn, boundary, lanes));
+  // What members are said to show at the reading is what they show, before and after.
+  REQUIRE(diagnostics.readings.size() == 1);
+  const results::DiagnosedReading& diagnosed = diagnostics.readings[0];
+  std::vector<double> levels = s.water_levels();
+  levels.resize(24);
+  const forecast::Moments shown = forecast::moments(levels.data(), 24),
+                          earlier = forecast::moments(&history.level[history.level.size() - 48], 24);
+  CHECK(diagnosed.used);
+  CHECK(diagnosed.mean_before + s.gauges()[0].zero == Approx(earlier.mean).epsilon(1e-12));
+  CHECK(diagnosed.spread_before == Approx(earlier.spread).epsilon(1e-9));
+  CHECK(diagnosed.mean_after + s.gauges()[0].zero == Approx(shown.mean).epsilon(1e-12));
+  CHECK(diagnosed.spread_after == Approx(shown.spread).epsilon(1e-9));
+  CHECK(std::abs(diagnosed.residual()) < 0.5 * std::abs(diagnosed.innovation()));
+  REQUIRE(report["gauges"].size() == 1);
+  CHECK(report["gauges"][0]["rms_before"].get<double>() == Approx(std::abs(diagnosed.innovation())));
+  CHECK(report["gauges"][0]["rms_after"].get<double>() == Approx(std::abs(diagnosed.residual())));
+  REQUIRE(diagnostics.controls.size() > 1);
+  CHECK(std::any_of(diagnostics.controls.begin(), diagnostics.controls.end(), [&](const auto& c) {
+    return c.name == "inflow_factor inflow" && c.mean_before == before && c.mean_after == after;
+  }));
   const SharedFolder folder;
   const hydro::ResultHeader header{"test", basin.forecast.start};
   hydro::write_checkpoint(folder / "analysis.nc", s, history, header);

@@ -4,7 +4,7 @@
 
 #include "core/basin.hpp"
 #include "core/errors.hpp"
-#include "postproc/text_table.hpp"
+#include "core/text_table.hpp"
 #include "tests/postproc/summary_fixture.hpp"
 
 using namespace freshet;
@@ -187,8 +187,29 @@ TEST_CASE("the table says what a person asks for") {
   CHECK_THAT(text, Contains("=> 200 steps in 4.0 s, 0.02000 s per step of 3 members at once"));
 }
 
+TEST_CASE(
+    "the table says since when inflows and rain are not known, once where it is the same in all cycles") {
+  const Twin twin;
+  const auto say = [&](const std::string& cycle, const json& sentences) {
+    const fs::path file = twin.with / "cycles" / core::to_compact(at(cycle)) / "report.json";
+    json report = json::parse(core::read_file(file));
+    report["not_known"] = sentences;
+    core::write_file(file, report.dump());
+  };
+  const auto table = [&] { return postproc::summary_table(postproc::summarise(twin.inputs())); };
+  CHECK_THAT(table(), !Contains("Not known"));
+  say(first, {"A is held."});
+  say(second, {"A is held.", "B is zero."});
+  CHECK_THAT(table(), Contains("Not known in these forecasts\n  2026-03-10 01:00  A is held.\n"
+                               "  2026-03-10 02:00  A is held.\n                    B is zero.\n\n"));
+  say(second, {"A is held."});
+  CHECK_THAT(table(), Contains("\n  all cycles        A is held.\n\n"));
+  say(second, {7});
+  CHECK_THROWS_WITH(table(), Contains("report.json or timing.json is damaged"));
+}
+
 TEST_CASE("columns are aligned, also with letters of more than one byte") {
-  postproc::TextTable table({"name", ">n"});
+  core::TextTable table({"name", ">n"});
   table.row({"Müllerbach", "1"});
   table.row({"Fluss", "10"});
   table.rule();

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace freshet::postproc {
+namespace freshet::core {
 
 class TextTable {
  public:
@@ -19,4 +19,4 @@ class TextTable {
   std::vector<std::vector<std::string>> rows_;  ///< first the titles; empty: a rule
 };
 
-}  // namespace freshet::postproc
+}  // namespace freshet::core

@@ -1,11 +1,11 @@
-#include "postproc/text_table.hpp"
+#include "core/text_table.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cassert>
 
-namespace freshet::postproc {
+namespace freshet::core {
 
 namespace {
 
@@ -49,4 +49,4 @@ std::string TextTable::text() const {
   return text;
 }
 
-}  // namespace freshet::postproc
+}  // namespace freshet::core
