@@ -82,13 +82,15 @@ json summary() {
 results::DiagnosedReading read(double innovation, double prior, double error, double gain) {
   return {.station = "a",
           .quantity = "stage",
+          .unit = "m",
           .value = 3 + innovation,
           .error = std::sqrt(error),
           .mean_before = 3,
           .spread_before = std::sqrt(prior),
           .mean_after = 3 + gain * innovation,
           .spread_after = std::sqrt((1 - gain) * prior),
-          .used = true};
+          .used = true,
+          .reason = {}};
 }
 
 }  // namespace
@@ -163,7 +165,9 @@ TEST_CASE("What is read from diagnostics.nc is what was written") {
                   .source = "s",
                   .basin = "b",
                   .mesh_fingerprint = "f",
-                  .cycle = core::parse_instant("2026-03-10T02:00:00Z", "test")};
+                  .cycle = core::parse_instant("2026-03-10T02:00:00Z", "test"),
+                  .comment = "",
+                  .not_known = ""};
   d.members = 3;
   d.readings = {read(1, 4, 1, 0.8), read(-2, 4, 1, 0.8), read(0, 4, 1, 0.8)};
   d.readings[0].members_below = 3;
