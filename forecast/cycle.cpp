@@ -269,12 +269,12 @@ nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimil
   const hydro::ResultHeader header{fmt::format("Forecast for {}, cycle {}", basin.name, core::to_iso(time)),
                                    time};
   Leg window{folder,
-                   header,
-                   times.before,
-                   times.now,
-                   hydro::Phase::window,
-                   "advance to now",
-                   times.step - std::min(times.steps, times.step)};
+             header,
+             times.before,
+             times.now,
+             hydro::Phase::window,
+             "advance to now",
+             times.step - std::min(times.steps, times.step)};
   Leg lead{folder, header, times.now, times.now + basin.forecast.lead_s, hydro::Phase::forecast, "forecast"};
   if (basin.ensemble.renewed_in_forecast) lead.step = times.step;
   if (exists(in, folder / core::file_name::provenance)) {
