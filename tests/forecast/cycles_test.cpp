@@ -41,7 +41,8 @@ std::string differing(const fs::path& a, const fs::path& b) {
   for (const std::string& name : x.variables()) {
     if (name == "crs" || name == "mesh2d") continue;  // no values
     if (x.shape(name) != y.shape(name)) list += name + " (shape) ";
-    const bool text = name == "station_id" || name.ends_with("_name");
+    const bool text = name == "station_id" || name == "quantity" || name == "reason" ||
+                      name.ends_with("_name") || name.ends_with("_unit");
     if (text ? x.read_strings(name) != y.read_strings(name) : [&] {
           const auto u = x.read<double>(name), v = y.read<double>(name);
           return std::memcmp(u.data(), v.data(), u.size() * sizeof(double)) != 0;
