@@ -18,7 +18,8 @@ from runs import Episode, time_of
 COLOURS = ["#1f6fb2", "#b2581f", "#4a8f3c", "#7a4fa3"]
 
 # Controls that are no factors: what one is divided by, and how its axis is called.
-PANELS = {"rain_shift": (60, "rain late by, min"), "gauge_datum": (1, "zero of gauge, m"), "ground_wetness": (1, "wetness")}
+PANELS = {"rain_shift": (60, "rain late by, min"), "gauge_datum": (1, "zero of gauge, m"), "ground_wetness": (1, "wetness"),
+          "ground_quick": (1e-3, "quick water, mm")}
 
 
 def number(value, digits=2):

@@ -6,6 +6,10 @@ from datetime import datetime, timedelta
 # Potential evaporation of a month, mm a day: assumed, as it is usual for grass in the north of England; the record has none.
 EVAPORATION = {9: 1.7, 10: 0.8, 11: 0.4, 12: 0.3}
 
+# The beck carries away more than the gauge catches, 456 mm from 317 mm. A factor fitted with a lumped store on the flow up to
+# 20 November.
+RAIN_FACTOR = 1.36
+
 
 def time_of(text):
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
@@ -13,7 +17,7 @@ def time_of(text):
 
 def prepare(data, inputs):
     """data: folder of the case; inputs: folder to write to. A stamp of rain is taken for the beginning of its hour; hours without
-    a value are taken for dry. Errors of the flow: 5 % of it and 0.05 m3/s."""
+    a value are taken for dry; all of it is multiplied by RAIN_FACTOR. Errors of the flow: 5 % of it and 0.05 m3/s."""
     shutil.copy(data / "dem10.tif", inputs / "dem10.tif")
     with open(data / "rain_mm_h.csv", newline="") as file:
         fallen = {time_of(row["time"]): float(row["rain_mm"] or 0) for row in csv.DictReader(file)}
@@ -21,7 +25,7 @@ def prepare(data, inputs):
         out.write("time,rain_mm_per_h\n")
         hour = min(fallen)
         while hour <= max(fallen):
-            out.write(f"{hour:%Y-%m-%dT%H:%MZ},{fallen.get(hour, 0):.2f}\n")
+            out.write(f"{hour:%Y-%m-%dT%H:%MZ},{RAIN_FACTOR * fallen.get(hour, 0):.3f}\n")
             hour += timedelta(hours=1)
     with open(inputs / "evaporation.csv", "w") as out:
         out.write("time,rate_mm_per_day\n")
