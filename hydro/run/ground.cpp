@@ -79,6 +79,7 @@ Ground::Rows Ground::rows(const std::vector<double>& values) const {
 }
 
 Ground::Rows Ground::set(Number number, const std::vector<double>& values) {
+  now_.out_rate.assign(values.size(), 0);  // until seep() says what comes out of the new stores
   if (number == Number::capacity) capacity_ = values;
   if (number == Number::flow) flow_ = values;
   std::vector<double> added(values.size(), 0);
@@ -161,6 +162,7 @@ Ground::Moved Ground::settle(const std::vector<double>& infiltrated) {
         (in[i] - came - (now_.seeped[i] - left) - now_.dried[i]) / (areas_[i / lanes_] * start_);
   }
   Moved moved{rows(in), rows(now_.seeped), rows(now_.dried)};
+  now_.out_rate.assign(in.size(), 0);
   now_.seeped.assign(in.size(), 0);
   now_.dried.assign(in.size(), 0);
   return moved;

@@ -119,6 +119,18 @@ TEST_CASE("With a quick store rain on saturated land comes out through soil and 
         Approx((quick - s.control("ground_quick")[0]) * whole).epsilon(0.01));
 }
 
+TEST_CASE("Empty ground gives nothing") {
+  const mesh::Mesh mesh = valley_mesh(24);
+  const mesh::Ranks ranks(MPI_COMM_WORLD, 1);
+  const core::Basin basin = dry_basin();
+  hydro::Simulation s(basin, mesh, ranks);
+  s.set_control("ground_wetness", std::vector<double>(static_cast<std::size_t>(s.lanes()), 0));
+  s.advance_to(600);
+  CHECK(s.budget().of("from_ground")[0] == 0);
+  CHECK(s.budget().of("ground_storage")[0] == 0);
+  CHECK(s.budget().of("storage")[0] == 0);
+}
+
 TEST_CASE("The air takes from the ground as much as it holds") {
   const mesh::Mesh mesh = valley_mesh(24);
   const mesh::Ranks ranks(MPI_COMM_WORLD, 1);

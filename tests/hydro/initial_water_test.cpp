@@ -279,7 +279,7 @@ TEST_CASE("An inflow over an area is spread over its cells and counted once") {
   drain.name = "drain";
   drain.at = "basin.toml:95";
   drain.area = box(100, 100, 300, 500);
-  drain.discharge = {.constant = 3, .given = true};
+  drain.discharge = {.constant = 3, .file = {}, .given = true};
   basin.forcing.sources = {drain};
   hydro::Simulation shared(basin, mesh, ranks), alone(basin, mesh, self);
   shared.advance_to(10);
@@ -305,7 +305,7 @@ TEST_CASE("Inflow over an area goes on from a checkpoint with the same bits, on 
   spring.name = "spring";
   spring.at = "basin.toml:95";
   spring.area = box(100, 100, 300, 500);
-  spring.discharge = {.constant = 3, .given = true};
+  spring.discharge = {.constant = 3, .file = {}, .given = true};
   basin.forcing.sources = {spring};
   hydro::Simulation shared(basin, mesh, ranks), alone(basin, mesh, self), again(basin, mesh, ranks);
   for (hydro::Simulation* s : {&shared, &alone}) {
