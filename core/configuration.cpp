@@ -22,6 +22,11 @@ void leave_out_neutral_assimilation(nlohmann::json& resolved) {
     if (assimilation->value(key, nlohmann::json()) == neutral) assimilation->erase(key);
 }
 
+/// Takes out of a table what says that a key changes nothing.
+void leave_out(nlohmann::json& table, const std::string& key, const nlohmann::json& neutral) {
+  if (table.is_object() && table.value(key, nlohmann::json()) == neutral) table.erase(key);
+}
+
 /// Results from before a control variable was known say nothing of it: one that is off unless said, and not
 /// said.
 void leave_out_controls_off(nlohmann::json& resolved) {
@@ -30,15 +35,11 @@ void leave_out_controls_off(nlohmann::json& resolved) {
   for (const ControlRow& row : control_rows) {
     const std::string prefix = row.keys.prefix;
     const std::string sigma = prefix + "_sigma" + row.keys.unit.suffix;
+    if (row.keys.persistence == once) leave_out(*ensemble, prefix + "_persistence", once);
     if (row.keys.sigma > 0 || ensemble->value(sigma, 0.0) > 0) continue;
     ensemble->erase(sigma);
     for (const char* key : {"_correlation_m", "_persistence"}) ensemble->erase(prefix + key);
   }
-}
-
-/// Takes out of a table what says that a key changes nothing.
-void leave_out(nlohmann::json& table, const char* key, const nlohmann::json& neutral) {
-  if (table.is_object() && table.value(key, nlohmann::json()) == neutral) table.erase(key);
 }
 
 /// Results from before a gauge's zero could be in doubt say nothing of it: it is known. How readings are

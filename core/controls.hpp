@@ -12,31 +12,33 @@
 
 /// {prefix of the keys, sigma unless said, its bound, correlation length unless said [m], persistence unless
 /// said, what the page calls what is drawn, what it says of it besides, unit of sigma where it has one}
-#define FRESHET_CONTROLS(ROW)                                                                              \
-  ROW(rain_factor, {"rain", 0.4, 2, 10000, 0.9, "ln(rain factor)", ""})                                    \
-  ROW(manning_factor,                                                                                      \
-      {"manning", 0.2, 1, no_field, once, "ln(Manning factor)", ", one factor per land class and member"}) \
-  ROW(inflow_factor,                                                                                       \
-      {"inflow", 0, 2, no_field, 0.9, "ln(inflow factor)",                                                 \
-       ", one factor per boundary of type `discharge` and member, on what comes in there. 0: the "         \
-       "discharge is taken as it is given"})                                                               \
-  ROW(rain_shift, {"rain_shift", 0, 720, no_field, 0.9, "the time by which rain comes late",               \
-                   ", one for each member: a storm comes earlier or later than `[rain]` says. 0: at its "  \
-                   "time",                                                                                 \
-                   SigmaUnit{"_min", "min", 60}})                                                          \
-  ROW(gauge_datum, {no_keys, 0, 0, no_field, once, "", ""})                                                \
-  ROW(ground_wetness, {"ground_wetness", 0, 2, no_field, once, "ln(water in the ground at first)",         \
-                       ", for each store of `[ground]` and member. Readings correct it whatever it is"})   \
-  ROW(ground_capacity, {"ground_capacity", 0, 1, no_field, once, "ln(factor on `ground.capacity_mm`)",     \
-                        ", for each store and member"})                                                    \
-  ROW(ground_flow, {"ground_flow", 0, 2, no_field, once, "ln(factor on `ground.flow_mm_per_h`)",           \
-                    ", for each store and member"})                                                        \
-  ROW(ground_quick, {no_keys, 0, 0, no_field, once, "", ""})
+#define FRESHET_CONTROLS(ROW)                                                                                \
+  ROW(rain_factor, {"rain", 0.4, 2, 10000, 0.9, "ln(rain factor)", ""})                                      \
+  ROW(manning_factor,                                                                                        \
+      {"manning", 0.2, 1, no_field, once, "ln(Manning factor)", ", one factor per land class and member"})   \
+  ROW(inflow_factor,                                                                                         \
+      {"inflow", 0, 2, no_field, 0.9, "ln(inflow factor)",                                                   \
+       ", one factor per boundary of type `discharge` and member, on what comes in there. 0: the "           \
+       "discharge is taken as it is given"})                                                                 \
+  ROW(rain_shift, {"rain_shift", 0, 720, no_field, 0.9, "the time by which rain comes late",                 \
+                   ", one for each member: a storm comes earlier or later than `[rain]` says. 0: at its "    \
+                   "time",                                                                                   \
+                   SigmaUnit{"_min", "min", 60}})                                                            \
+  ROW(gauge_datum, {no_keys, 0, 0, no_field, once, "", ""})                                                  \
+  ROW(ground_wetness, {"ground_wetness", 0, 2, no_field, no_persistence, "ln(water in the ground at first)", \
+                       ", for each store of `[ground]` and member. Readings correct it whatever it is"})     \
+  ROW(ground_capacity, {"ground_capacity", 0, 1, no_field, once, "ln(factor on `ground.capacity_mm`)",       \
+                        ", for each store and member"})                                                      \
+  ROW(ground_flow, {"ground_flow", 0, 2, no_field, once, "ln(factor on `ground.flow_mm_per_h`)",             \
+                    ", for each store and member"})                                                          \
+  ROW(ground_quick, {no_keys, 0, 0, no_field, no_persistence, "", ""})
 
 namespace freshet::core {
 
-inline constexpr double no_field = 0;       ///< each row is drawn by itself: no key of a correlation length
-inline constexpr double once = -1;          ///< drawn once, before the first cycle: no key of a persistence
+inline constexpr double no_field = 0;  ///< each row is drawn by itself: no key of a correlation length
+inline constexpr double once = 1;      ///< a persistence: drawn before the first cycle and then kept
+inline constexpr double no_persistence =
+    -1;                                     ///< drawn once, then the run changes it: no key of a persistence
 inline constexpr const char* no_keys = "";  ///< as prefix: sigmas are said elsewhere in basin.toml
 
 /// Of the key of a sigma that is not of a logarithm: its end, its unit and how much that is in SI.

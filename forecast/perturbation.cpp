@@ -46,8 +46,8 @@ std::vector<double> member_numbers(const hydro::Simulation& s, const hydro::Cont
 
 void draw(hydro::Simulation& s, const hydro::Control& control, std::uint32_t step) {
   const core::ControlKeys& keys = control.name.row().keys;
-  if (step > 0 && keys.persistence == core::once) return;
   const core::ControlDraws& draws = s.basin().ensemble.controls[control.name];
+  if (step > 0 && (draws.persistence == core::once || keys.persistence == core::no_persistence)) return;
   const std::vector<double> fresh = keys.correlation_m != core::no_field ? member_fields(s, control, step)
                                                                          : member_numbers(s, control, step);
   const double keep = step == 0 ? 0 : draws.persistence, renew = std::sqrt(1 - keep * keep);

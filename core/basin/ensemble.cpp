@@ -10,18 +10,23 @@
 namespace freshet::core {
 namespace {
 
+constexpr const char* stays =
+    ". 1: it stays as the readings have left it. Below, it returns to what was drawn and its spread with it: "
+    "weeks of readings of one kind make no member certain";
+
 void read_draws(ConfigTable& table, const ControlKeys& keys, ControlDraws& draws) {
   const std::string prefix = keys.prefix;
   const std::string drawn = keys.drawn, sigma = fmt::format("standard deviation of {}{}", drawn, keys.remark),
                     length = "correlation length of " + drawn,
-                    persistence = fmt::format("AR(1) coefficient of {} from cycle to cycle", drawn);
+                    persistence = fmt::format("AR(1) coefficient of {} from cycle to cycle{}", drawn,
+                                              keys.persistence == once ? stays : "");
   draws.sigma = keys.unit.size * table.number(prefix + "_sigma" + keys.unit.suffix,
                                               {0, keys.most_sigma, keys.unit.name},
                                               draws.sigma / keys.unit.size, {sigma});
   if (keys.correlation_m != no_field)
     draws.correlation_m =
         table.number(prefix + "_correlation_m", {1, 1e6, "m"}, draws.correlation_m, {length});
-  if (keys.persistence != once)
+  if (keys.persistence != no_persistence)
     draws.persistence =
         table.number(prefix + "_persistence", range::fraction, draws.persistence, {persistence});
 }

@@ -314,6 +314,8 @@ TEST_CASE("Keys of a control that is off are no part of what results are compare
   CHECK_FALSE(kept("").contains("inflow_sigma"));
   CHECK(kept("").contains("rain_sigma"));
   CHECK(kept("inflow_sigma = 0.3\ninflow_persistence = 0.5\n").at("inflow_persistence") == 0.5);
+  CHECK(kept("") == kept("manning_persistence = 1\n"));
+  CHECK(kept("manning_persistence = 0.9\n").at("manning_persistence") == 0.9);
 }
 
 TEST_CASE("What changes nothing after the last row, or of a known zero, is no part of it either") {

@@ -76,6 +76,25 @@ TEST_CASE("Roughness factors: one per class and member, drawn once") {
   CHECK(s.control("manning_factor") == drawn);
 }
 
+TEST_CASE("Roughness that forgets: where all members were sure of a wrong value, mean and spread come back") {
+  const mesh::Mesh mesh = valley_mesh(10);
+  core::Basin basin = basin_of(512);
+  basin.ensemble.controls["manning_factor"].persistence = 0.5;
+  const mesh::Ranks self(MPI_COMM_SELF, 1);
+  hydro::Simulation s(basin, mesh, self);
+  const auto lanes = static_cast<std::size_t>(s.lanes());
+  s.set_control("manning_factor", std::vector<double>(2 * lanes, 3.0));
+  double mean = std::log(3.0), variance = 0;
+  for (std::uint32_t step = 1; step <= 6; ++step) {
+    forecast::perturb(s, step);
+    mean *= 0.5;
+    variance = 0.25 * variance + 0.75 * 0.04;
+    const auto now = over_members(row_of(s.control("manning_factor"), 0, lanes), true);
+    CHECK(now.mean == Approx(mean).margin(0.036));
+    CHECK(now.spread == Approx(std::sqrt(variance)).margin(0.025));
+  }
+}
+
 // ln f ~ N(-0.045, 0.3^2); four sampling errors of 512 members, as above.
 TEST_CASE("Inflow factors: one per boundary and member, from cycle to cycle; none where they are off") {
   const mesh::Mesh mesh = valley_mesh(10);
