@@ -34,6 +34,7 @@ std::string listed(const std::vector<std::string>& names) {
 
 std::string continued(const LastKnown& driver) {
   if (driver.then == Missing::zero) return "taken as zero";
+  if (driver.then == Missing::regression) return "extrapolated by a regression";
   if (driver.then == Missing::recession)
     return driver.trend ? "extrapolated as a fading trend and a recession" : "extrapolated as a recession";
   return driver.trend ? "extrapolated as a fading trend" : "held";

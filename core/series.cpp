@@ -104,8 +104,9 @@ void Series::check_covers(Instant begin, Instant end) const {
   const auto [first, last] = span();
   const bool early = begin<first, late = end> last, rain = source.table == "[rain]";
   const bool held = source.outside == Missing::hold && !(early && rain),
-             recedes = source.outside == Missing::recession && !early;
-  if (!(early || late) || held || recedes || source.outside == Missing::zero) return;
+             goes_on =
+                 !early && (source.outside == Missing::recession || source.outside == Missing::regression);
+  if (!(early || late) || held || goes_on || source.outside == Missing::zero) return;
   const bool level = source.columns[0].range.quantity == plausible::elevation.quantity;
   const std::string hold = early && rain ? "" : "\"hold\" (the nearest row holds)";
   const std::string zero = level ? "" : "\"zero\" (nothing then)";

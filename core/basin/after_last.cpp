@@ -45,6 +45,8 @@ AfterLast read_after_last(ConfigTable table, Missing outside, bool discharge) {
   table.expect(!table.has("known_until") || table.has("file"), "known_until",
                "is used only with file = \"...\"; a constant is known");
   table.expect(!recedes || discharge, "outside", "\"recession\" is of discharges; write \"hold\"");
+  table.expect(outside != Missing::regression || discharge, "outside",
+               "\"regression\" is of discharges; write \"hold\"");
   table.expect(!recedes || recession, "outside", "\"recession\" needs recession_h");
   expect_outside(table, recedes, "recession_h", "\"recession\"");
   expect_outside(table, recedes, "base_m3_per_s", "\"recession\"");

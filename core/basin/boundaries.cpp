@@ -81,6 +81,8 @@ void read_spread(ConfigTable table, Boundary& boundary) {
   const bool series = boundary.file && boundary.kind->gives(boundary_discharge);
   for (const char* key : {"outside_sigma", "outside_sigma_h"})
     table.expect(series || !table.has(key), key, "is used only with type = \"discharge\" and file");
+  table.expect(boundary.outside != Missing::regression || !table.has("outside_sigma"), "outside_sigma",
+               "has no use with outside = \"regression\": members part by what the regression missed before");
 }
 
 /// A row for each kind.
@@ -123,8 +125,9 @@ Boundary read_boundary(ConfigTable table) {
       "outside",
       {"with the `file` of a discharge or a level: before its first and after its last row a run is "
        "refused, or nothing flows (not of a level), or the nearest row holds, or after the last one a "
-       "discharge recedes"});
-  boundary.outside = read_outside(table, true);
+       "discharge recedes, or goes on by a regression on what all such inflows did before "
+       "([assimilation](assimilation.md#after-the-last-reading))"});
+  boundary.outside = read_outside(table, {"recession", "regression"});
   boundary.after = read_after_last(table, boundary.outside, boundary.kind->gives(boundary_discharge));
   read_spread(table, boundary);
   boundary.slope =

@@ -6,11 +6,9 @@ namespace freshet::core {
 
 namespace {
 
-const Words<Missing> missing_words = {{"error", Missing::error},
-                                      {"zero", Missing::zero},
-                                      {"hold", Missing::hold},
-                                      {"neighbours", Missing::neighbours},
-                                      {"recession", Missing::recession}};
+const Words<Missing> missing_words = {{"error", Missing::error},         {"zero", Missing::zero},
+                                      {"hold", Missing::hold},           {"neighbours", Missing::neighbours},
+                                      {"recession", Missing::recession}, {"regression", Missing::regression}};
 
 }  // namespace
 
@@ -18,9 +16,9 @@ Missing read_missing(ConfigTable table, const std::string& key, const std::vecto
   return value_of(missing_words, table.choice(key, words, "error", {}));
 }
 
-Missing read_outside(ConfigTable table, bool discharge) {
+Missing read_outside(ConfigTable table, const std::vector<std::string>& more) {
   std::vector<std::string> words = {"error", "zero", "hold"};
-  if (discharge) words.push_back("recession");
+  words.insert(words.end(), more.begin(), more.end());
   const Missing outside = read_missing(table, "outside", words);
   table.expect(!table.has("outside") || table.has("file"), "outside",
                "is used only with file = \"...\"; a constant has no end");

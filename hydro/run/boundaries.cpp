@@ -19,6 +19,18 @@ double edge_length(const mesh::Mesh& mesh, mesh::Index e) {
 constexpr double usual_slope = 0.001;
 constexpr double least_manning = 0.001;  ///< without friction a boundary would carry anything at no depth
 
+bool goes_on_by_regression(const std::optional<Series>& series) {
+  return series && series->source.outside == core::Missing::regression;
+}
+
+/// As far as a forecast looks; two days at most, beyond which a regression knows next to nothing.
+RegressionSettings regression_settings(const core::Basin& basin) {
+  constexpr double most = 48, hour = 3600;
+  return {.hours = 1 + static_cast<int>(std::ceil(std::min(basin.forecast.lead_s / hour, most))),
+          .members = basin.ensemble.members,
+          .seed = basin.ensemble.seed};
+}
+
 /// [land class of the mesh] nominal n; classes without one (an error that Simulation names) get the default.
 std::vector<double> manning_of_classes(const core::Basin& basin, const mesh::Mesh& mesh) {
   const std::vector<std::string> names = basin.roughness.class_names();
@@ -33,7 +45,8 @@ std::vector<double> manning_of_classes(const core::Basin& basin, const mesh::Mes
 
 }  // namespace
 
-Boundaries::Boundaries(const core::Basin& basin, const mesh::Mesh& mesh) : epoch_(basin.forecast.start) {
+Boundaries::Boundaries(const core::Basin& basin, const mesh::Mesh& mesh)
+    : epoch_(basin.forecast.start), regression_settings_(regression_settings(basin)) {
   const mesh::BoundaryEdges edges = mesh::boundary_edges(basin, mesh);
   notes_ = mesh::boundary_notes(basin, edges);
   for (std::string& note : mesh::level_notes(basin, mesh, edges)) notes_.push_back(std::move(note));
@@ -76,7 +89,25 @@ EdgeKind Boundaries::kind_of_edge(mesh::Index edge) const {
 }
 
 double Boundaries::given(int boundary, double t) const {
+  if (const double since = since_last(boundary, t); since > 0) return regression().mean(boundary, since);
   return series_[boundary] ? series_[boundary]->at(0, epoch_, t) : constants_[boundary];
+}
+
+double Boundaries::departure(int boundary, int member, double t) const {
+  const double since = since_last(boundary, t);
+  return since > 0 ? regression().factor(boundary, member, since) : 1;
+}
+
+double Boundaries::since_last(int boundary, double t) const {
+  return goes_on_by_regression(series_[boundary]) ? std::max(t - *last_row(boundary), 0.0) : 0;
+}
+
+const InflowRegression& Boundaries::regression() const {
+  if (regression_) return *regression_;
+  std::vector<const Series*> series;
+  for (const std::optional<Series>& s : series_) series.push_back(goes_on_by_regression(s) ? &*s : nullptr);
+  regression_ = std::make_shared<InflowRegression>(series, regression_settings_);
+  return *regression_;
 }
 
 std::optional<double> Boundaries::last_row(int boundary) const {
@@ -85,6 +116,7 @@ std::optional<double> Boundaries::last_row(int boundary) const {
 }
 
 void Boundaries::know_until(core::Instant cycle) {
+  regression_.reset();
   for (auto& series : series_)
     if (series) series->know_until(cycle);
 }
@@ -100,6 +132,7 @@ std::vector<core::LastKnown> Boundaries::not_known_at(core::Instant end) const {
 void Boundaries::check_covers(core::Instant begin, core::Instant end) const {
   for (const auto& series : series_)
     if (series) series->check_covers(begin, end);
+  for (int i = 0; i < count(); ++i) given(i, core::seconds_between(epoch_, end));  // fits what goes on by one
 }
 
 std::vector<double> Boundaries::unit_discharge(int boundary, double t) const {

@@ -1,6 +1,7 @@
 #pragma once
 // The stretches of the mesh edge that basin.toml names, and what holds there.
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "core/time.hpp"
 #include "hydro/boundary/boundary.hpp"
 #include "hydro/run/conveyance.hpp"
+#include "hydro/run/inflow_regression.hpp"
 #include "hydro/run/series.hpp"
 #include "mesh/mesh.hpp"
 
@@ -37,6 +39,8 @@ class Boundaries {
   /// Discharge into the basin [m3/s] or level [m] at t (seconds since forecast.start); 0 where neither is
   /// given.
   double given(int boundary, double t) const;
+  /// Factor on given() of a member, where `outside` says that inflows go on by a regression; else 1.
+  double departure(int boundary, int member, double t) const;
   /// Time of the last row that is used (seconds since forecast.start), of a series.
   std::optional<double> last_row(int boundary) const;
   /// In a cycle of this time: what is known up to the cycle only loses its later rows.
@@ -57,6 +61,9 @@ class Boundaries {
 
  private:
   void check_curves() const;
+  /// Seconds after the last row where it goes on by a regression; else 0.
+  double since_last(int boundary, double t) const;
+  const InflowRegression& regression() const;
 
   core::Instant epoch_;
   std::vector<std::string> names_, notes_;
@@ -65,8 +72,10 @@ class Boundaries {
   std::vector<Conveyance> conveyance_;
   std::vector<std::optional<RatingCurve>> curves_;
   std::vector<std::optional<Series>> series_;
-  std::vector<mesh::Index> edges_;  ///< of all boundaries, rising
-  std::vector<Edge> named_;         ///< [of edges_]
+  RegressionSettings regression_settings_;
+  mutable std::shared_ptr<const InflowRegression> regression_;  ///< once asked for
+  std::vector<mesh::Index> edges_;                              ///< of all boundaries, rising
+  std::vector<Edge> named_;                                     ///< [of edges_]
 };
 
 /// What holds at the edges of the boundaries at a time (seconds since forecast.start), as their kinds ask for

@@ -177,6 +177,10 @@ std::vector<double> Simulation::inflow_scale_now() const {
   for (int b = 0; inflow_spread_.any() && b < boundaries_.count(); ++b)
     if (const std::optional<double> last = boundaries_.last_row(b))
       inflow_spread_.scale(b, *last, time_, &scale[static_cast<std::size_t>(b) * lanes()]);
+  double* factor = scale.data();
+  for (int b = 0; b < boundaries_.count(); ++b)
+    for (Index k = 0; k < lanes(); ++k, ++factor)
+      *factor *= boundaries_.departure(b, first_member_ + std::min(k, my_members_ - 1), time_);
   return scale;
 }
 

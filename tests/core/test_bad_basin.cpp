@@ -379,6 +379,12 @@ const std::vector<Spoilt> table = {
     {"type = \"free_outflow\"",
      "type = \"discharge\"\nfile = \"inflow.csv\"\noutside = \"hold\"\nbase_m3_per_s = 3",
      "basin.toml:50: boundary.base_m3_per_s: is used only with outside = \"recession\""},
+    {"type = \"free_outflow\"", "type = \"level\"\nfile = \"inflow.csv\"\noutside = \"regression\"",
+     "basin.toml:49: boundary.outside: \"regression\" is of discharges; write \"hold\""},
+    {"type = \"free_outflow\"",
+     "type = \"discharge\"\nfile = \"inflow.csv\"\noutside = \"regression\"\noutside_sigma = 0.3",
+     "basin.toml:50: boundary.outside_sigma: has no use with outside = \"regression\": members part by what "
+     "the regression missed before"},
     {"type = \"free_outflow\"", "type = \"discharge\"\ndischarge_m3_per_s = 5\nknown_until = \"last_row\"",
      "basin.toml:49: boundary.known_until: is used only with file = \"...\"; a constant is known"},
     {"type = \"free_outflow\"", "type = \"discharge\"\ndischarge_m3_per_s = 5\noutside_sigma = 0.3",
