@@ -273,6 +273,20 @@ TEST_CASE("A gauge whose zero is not known: readings find it, and the water is n
   CHECK(s.control("gauge_datum") == found);  // a zero does not change with the weather
 }
 
+TEST_CASE("A gauge that is kept out keeps what is known of its zero: what others read of it would be chance") {
+  const mesh::Mesh mesh = valley_mesh(20);
+  const mesh::Ranks ranks(MPI_COMM_WORLD, 1);
+  core::Basin basin = gauged_basin(8, 0.3);
+  basin.gauges[1].assimilate = false;
+  hydro::Simulation s(basin, mesh, ranks);
+  forecast::perturb(s, 0);
+  const std::vector<double> drawn = s.control("gauge_datum"), water = s.owned_state().depth;
+  std::vector<double> truth;
+  assimilate_offset(s, 0, truth, false);
+  CHECK(s.owned_state().depth != water);
+  CHECK(s.control("gauge_datum") == drawn);
+}
+
 TEST_CASE("The zero of a gauge that no reading reaches keeps its bits; results say which zero a stage has") {
   const mesh::Mesh mesh = valley_mesh(20);
   const mesh::Ranks ranks(MPI_COMM_WORLD, 1);

@@ -18,9 +18,10 @@ bool in_use(const Simulation& s) {
   return std::any_of(gauges.begin(), gauges.end(), [](const core::Gauge& g) { return g.zero_sigma_m > 0; });
 }
 
-/// A zero that is known stays.
+/// A zero that is known stays, and one of a gauge whose readings are not assimilated: no other gauge knows
+/// it, and what a few members show of it is chance.
 std::optional<Bounds> bounds(const Simulation& s, std::size_t gauge) {
-  if (sigma(s, gauge) == 0) return {};
+  if (sigma(s, gauge) == 0 || !s.basin().gauges[gauge].assimilate) return {};
   return Bounds{core::plausible::zero_offset.low, core::plausible::zero_offset.high};
 }
 
