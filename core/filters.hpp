@@ -16,13 +16,16 @@
   ROW(estkf, "error subspace transform Kalman filter (Nerger et al. 2012)", {})                              \
   ROW(denkf, "deterministic ensemble Kalman filter (Sakov & Oke 2008)", {.exact = false})                    \
   ROW(enkf, "stochastic ensemble Kalman filter (Burgers et al. 1998)", {.exact = false})                     \
-  ROW(eakf, "serial ensemble adjustment Kalman filter (Anderson 2001, 2003)", {})
+  ROW(eakf, "serial ensemble adjustment Kalman filter (Anderson 2001, 2003)", {})                            \
+  ROW(knetf, "hybrid of a nonlinear and the Kalman ensemble transform filter (Nerger 2022)",                 \
+      {.exact = false, .mean = false, .global = true})
 
 namespace freshet::core {
 
 struct FilterPromise {
-  /// From members with exact moments it makes the Kalman filter's mean and covariance; else only the mean.
-  bool exact = true;
+  /// From members with exact moments it makes the Kalman filter's mean and covariance; else only the mean,
+  /// or, of a filter that is for other distributions, neither.
+  bool exact = true, mean = true;
   /// The same transform everywhere: every reading counts in full in all places. Only then may the members be
   /// rotated.
   bool global = false;

@@ -273,7 +273,8 @@ TEST_CASE("A gauge whose zero is not known: readings find it, and the water is n
   CHECK(s.control("gauge_datum") == found);  // a zero does not change with the weather
 }
 
-TEST_CASE("A gauge that is kept out keeps what is known of its zero: what others read of it would be chance") {
+TEST_CASE(
+    "A gauge that is kept out keeps what is known of its zero: what others read of it would be chance") {
   const mesh::Mesh mesh = valley_mesh(20);
   const mesh::Ranks ranks(MPI_COMM_WORLD, 1);
   core::Basin basin = gauged_basin(8, 0.3);
