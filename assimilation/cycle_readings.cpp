@@ -201,7 +201,8 @@ std::vector<GaugeReading> latest_per_interval(const std::vector<GaugeReading>& r
   std::vector<GaugeReading> result;
   for (const GaugeReading& r : readings) {
     const bool same = !result.empty() && result.back().station == r.station &&
-                      result.back().quantity == r.quantity && slot(result.back()) == slot(r);
+                      result.back().quantity == r.quantity && slot(result.back()) == slot(r) &&
+                      !r.quantity->summed;
     if (same)
       result.back() = r;
     else

@@ -76,7 +76,8 @@ nlohmann::json record_in(const std::filesystem::path& path);
 CycleReadings read_cycle_readings(const std::filesystem::path& path);
 
 /// Per station and quantity the latest reading in each interval (start + k * interval_s, start + (k + 1) *
-/// interval_s]; order kept. Readings close in time share their errors, so that more of them say little more.
+/// interval_s]; order kept. Readings close in time share their errors, so that more of them say little more;
+/// of a quantity that is summed all stay, since each is of an interval of its own.
 /// interval_s > 0.
 std::vector<GaugeReading> latest_per_interval(const std::vector<GaugeReading>& readings, core::Instant start,
                                               double interval_s);

@@ -59,6 +59,8 @@ void read_sections(ConfigTable root, Basin& basin) {
   basin.forecast = read_forecast(root.table("forecast"));
   basin.products = read_products(root.table("products"));
   basin.gauges = read_gauges(root);
+  basin.extents = read_extents(root);
+  basin.rain_gauges = read_rain_gauges(root);
   basin.boundaries = read_boundaries(root);
   basin.sections = read_line_sections(root, basin.boundaries);
   basin.exchanges = read_exchanges(root, basin.boundaries, basin.sections);
@@ -98,6 +100,8 @@ std::vector<LineInput> Basin::polygons() const {
     if (water.polygon && water.polygon->drawn_in_file()) add_once(all, *water.polygon);
   for (const PointSource& source : forcing.sources)
     if (source.area && source.area->drawn_in_file()) add_once(all, *source.area);
+  for (const Extent& extent : extents)
+    if (extent.polygon.drawn_in_file()) add_once(all, extent.polygon);
   return all;
 }
 

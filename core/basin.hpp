@@ -11,6 +11,7 @@
 #include "core/basin/boundaries.hpp"
 #include "core/basin/ensemble.hpp"
 #include "core/basin/exchanges.hpp"
+#include "core/basin/extents.hpp"
 #include "core/basin/forcing.hpp"
 #include "core/basin/forecast.hpp"
 #include "core/basin/gauges.hpp"
@@ -19,6 +20,7 @@
 #include "core/basin/mesh_settings.hpp"
 #include "core/basin/products.hpp"
 #include "core/basin/rain.hpp"
+#include "core/basin/rain_gauges.hpp"
 #include "core/basin/rivers.hpp"
 #include "core/basin/roughness.hpp"
 #include "core/basin/solver.hpp"
@@ -53,6 +55,8 @@ struct Basin {
   Products products;
   Warnings warnings;
   std::vector<Gauge> gauges;
+  std::vector<Extent> extents;
+  std::vector<RainGauge> rain_gauges;
   std::vector<Boundary> boundaries;
   std::vector<Section> sections;
   std::vector<ExchangeSettings> exchanges;   ///< weirs, culverts
@@ -60,7 +64,7 @@ struct Basin {
   std::vector<Term> terms;                   ///< of the momentum balance, switched on
   std::vector<InitialWater> initial_water;   ///< later ones win
   std::vector<LineInput> lines() const;      ///< of boundaries, sections and weirs, from files, each once
-  std::vector<LineInput> polygons() const;   ///< of initial water and sources, from files, each once
+  std::vector<LineInput> polygons() const;   ///< of initial water, sources and extents, from files, each once
   std::vector<RasterInput> rasters() const;  ///< of initial water, each once
   std::string observations;  ///< GDAL connection of the store; empty: <workspace>/observations.gpkg
 };

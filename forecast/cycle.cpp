@@ -216,6 +216,8 @@ void tell_notes(const CycleInputs& in, const hydro::Simulation& s) {
   if (!in.ranks.leader()) return;
   for (const std::string& note : s.boundaries().notes()) core::warn("{}", note);
   for (const std::string& note : s.rain().notes()) core::warn("{}", note);
+  for (const hydro::ExtentSite& site : s.extents())
+    if (!site.note.empty()) core::warn("{}", site.note);
 }
 
 /// What is probably not meant with the water that a run or the first cycle starts from.

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "assimilation/readings/extent_shapes.hpp"
 #include "assimilation/readings/gauge_beds.hpp"
 #include "assimilation/readings/ingest.hpp"
 #include "assimilation/readings/reading_format.hpp"
@@ -31,7 +32,10 @@ void ingest(const Arguments& arguments) {
   const core::Workspace workspace = core::workspace_of(basin, arguments.common);
   const std::string store = assimilation::store_connection(basin, workspace.observations());
   const assimilation::GaugeBeds beds = assimilation::gauge_beds(basin, workspace.mesh());
-  core::print_summary(assimilation::ingest(basin, store, arguments.files, beds), arguments.common);
+  const assimilation::ExtentShapes shapes = assimilation::extent_shapes(basin, workspace.mesh());
+  core::print_summary(
+      assimilation::ingest(basin, store, arguments.files, beds, assimilation::clock_now(), shapes),
+      arguments.common);
 }
 
 void synthesize(const Arguments& arguments) {

@@ -57,6 +57,8 @@ Box box_of(const Rings& rings) {
   return box;
 }
 
+}  // namespace
+
 bool is_inside(const Rings& rings, double px, double py) {
   bool inside = false;
   for (const Line& ring : rings)
@@ -66,8 +68,6 @@ bool is_inside(const Rings& rings, double px, double py) {
     }
   return inside;
 }
-
-}  // namespace
 
 Index find_cell(const Mesh& mesh, const core::Position& position) {
   if (!position.projected) return on_earth(mesh) ? find_cell(mesh, position.lon, position.lat) : none;

@@ -35,6 +35,7 @@ std::string place_text(const Mesh& mesh, double x, double y, Index node);
 
 /// Rings of a polygon; a point is inside where a ray from it crosses them an odd number of times.
 using Rings = std::vector<Line>;
+bool is_inside(const Rings& rings, double x, double y);
 
 /// Id under which mesh.nc holds ring number `ring` of a polygon.
 std::string ring_id(const core::LineInput& polygon, std::size_t ring);

@@ -11,13 +11,13 @@ namespace {
 
 /// A tenth of it: discharge comes from a rating curve, whose bounds are 10 to 20 % at medium and high flows
 /// (McMillan, Krueger & Freer 2012, doi 10.1002/hyp.9384).
-double error_of(const core::Gauge&, double value) { return std::max(0.1, 0.1 * std::abs(value)); }
+double error_of(const core::Station&, double value) { return std::max(0.1, 0.1 * std::abs(value)); }
 
 constexpr double cubic_foot = 0.3048 * 0.3048 * 0.3048;  // m3
 
 /// Rivers of all sizes: what leaves and comes back by a factor of three within half an hour is a spike. How
 /// fast it may rise is not known.
-CheckLimits limits(const core::Gauge&, std::optional<double>) {
+CheckLimits limits(const core::Station&, std::optional<double>) {
   constexpr double any = std::numeric_limits<double>::infinity();
   const core::Plausible& range = core::plausible::discharge;
   return {.lowest = range.low,

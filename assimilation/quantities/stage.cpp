@@ -15,7 +15,7 @@ namespace {
 /// Stages that can be at a gauge: those of core::plausible above its bed. Without zero_m the bed is zero.
 /// Where the bed is not known: near zero, or, with zero_m = 0 (stages are elevations), near the gauge's
 /// thresholds, else any elevation.
-CheckLimits limits(const core::Gauge& gauge, std::optional<double> bed_m) {
+CheckLimits limits(const core::Station& gauge, std::optional<double> bed_m) {
   const core::Plausible &stage = core::plausible::stage, &elevation = core::plausible::elevation;
   const bool elevations = gauge.zero_m == 0.0;
   const double top = gauge.thresholds.empty() ? 0 : gauge.thresholds.back().stage_m;
@@ -79,7 +79,7 @@ Quantity stage_quantity() {
           .slip = "convert millimetres or centimetres",
           .possible = core::plausible::elevation,
           .possible_error = core::plausible::reading_error,
-          .error_of = [](const core::Gauge& gauge, double) { return gauge.reading_error_m; },
+          .error_of = [](const core::Station& gauge, double) { return gauge.reading_error_m; },
           .limits = limits,
           .predicted = [](const Shown& member) { return member.level - member.zero; },
           .why_unused = why_unused,

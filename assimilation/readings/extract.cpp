@@ -4,6 +4,7 @@
 #include "assimilation/readings/late.hpp"
 #include "assimilation/readings/store.hpp"
 #include "core/basin.hpp"
+#include "core/basin/stations.hpp"
 #include "core/log.hpp"
 
 namespace freshet::assimilation {
@@ -31,11 +32,9 @@ void take_for_cycle(const StoredReading& reading, const GaugeReading& taken, Cyc
 /// The readings of the window of a station that the basin has.
 void take_window(const Known& known, const core::Basin& basin, const RatedGauges& rated, core::Instant from,
                  CycleReadings& result) {
+  const core::Stations stations(basin);
   for (const auto& [series, history] : known) {
-    const bool ours =
-        std::any_of(basin.gauges.begin(), basin.gauges.end(),
-                    [&, &name = series.station](const core::Gauge& gauge) { return gauge.id == name; });
-    if (!ours || !takes(series, rated)) continue;
+    if (!stations.find(series.station) || !takes(series, rated)) continue;
     for (auto at = history.upper_bound(from); at != history.end() && at->first <= result.cycle; ++at)
       take_for_cycle(at->second.back(), for_cycle(at->second.back(), rated), result);
   }
@@ -87,8 +86,10 @@ CycleReadings extract(const core::Basin& basin, const std::string& connection, c
   }
   const core::Instant from = result.from.value_or(begin);
   take_window(known, basin, rated, from, result);
-  for (const core::Gauge& gauge : basin.gauges)
-    if (gauge.assimilate) result.gauges.push_back(record_of(gauge.id, known, rated, from, cycle));
+  // Maps of extents come when a satellite passes: none is missing.
+  for (const core::Station& station : core::Stations(basin))
+    if (station.assimilate && station.kind != core::StationKind::extent)
+      result.gauges.push_back(record_of(station.id, known, rated, from, cycle));
   return result;
 }
 

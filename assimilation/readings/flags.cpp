@@ -7,6 +7,7 @@
 
 #include "core/basin.hpp"
 #include "core/basin/gauge_readings.hpp"
+#include "core/basin/stations.hpp"
 
 namespace freshet::assimilation {
 
@@ -28,23 +29,22 @@ void put_said(CheckLimits& limits, const core::GaugeReadings& said, const Quanti
 class Limits {
  public:
   Limits(const core::Basin& basin, const GaugeBeds& beds)
-      : gauges_(basin.gauges), beds_(beds), said_(core::gauge_readings(basin)) {}
+      : stations_(basin), beds_(beds), said_(core::gauge_readings(basin)) {}
 
-  /// Those of any gauge where the station has left the basin.
+  /// Those of any station where the station has left the basin.
   CheckLimits at(const SeriesKey& series) const {
-    const auto gauge = std::find_if(gauges_.begin(), gauges_.end(),
-                                    [&](const core::Gauge& g) { return g.id == series.station; });
-    if (gauge == gauges_.end()) return series.quantity->limits({}, {});
+    const core::Station* station = stations_.find(series.station);
+    if (!station) return series.quantity->limits({}, {});
     const auto bed = beds_.find(series.station);
     CheckLimits limits =
-        series.quantity->limits(*gauge, bed == beds_.end() ? std::nullopt : std::optional(bed->second));
+        series.quantity->limits(*station, bed == beds_.end() ? std::nullopt : std::optional(bed->second));
     if (const auto said = said_.find(series.station); said != said_.end())
       put_said(limits, said->second, *series.quantity);
     return limits;
   }
 
  private:
-  const std::vector<core::Gauge>& gauges_;
+  core::Stations stations_;
   const GaugeBeds& beds_;
   std::map<std::string, core::GaugeReadings> said_;
 };

@@ -20,18 +20,20 @@ using nlohmann::json;
 namespace {
 
 /// What agencies call the gauges.
-Stations stations_of(const core::Basin& basin) {
-  Stations stations;
+AgencyNames agency_names(const core::Basin& basin) {
+  AgencyNames names;
   for (const auto& [id, said] : core::gauge_readings(basin))
-    if (!said.station.empty()) stations[said.station] = id;
-  return stations;
+    if (!said.station.empty()) names[said.station] = id;
+  return names;
 }
 
-std::vector<ReadingFile> read_all(const core::Basin& basin, const std::vector<std::filesystem::path>& paths) {
+std::vector<ReadingFile> read_all(const core::Basin& basin, const std::vector<std::filesystem::path>& paths,
+                                  const ExtentShapes& shapes) {
   std::vector<ReadingFile> files;
-  const Stations stations = stations_of(basin);
+  const AgencyNames names = agency_names(basin);
+  const core::Stations stations(basin);
   for (const auto& path : paths) {
-    files.push_back(read_readings(path, basin.gauges, stations));
+    files.push_back(read_readings(path, stations, names, shapes));
     if (files.back().synthetic && !basin.synthetic)
       core::warn("{}: readings are synthetic, but basin.toml does not say basin.synthetic = true",
                  path.string());
@@ -184,10 +186,13 @@ core::Instant clock_now() {
 }
 
 json ingest(const core::Basin& basin, const std::string& connection,
-            const std::vector<std::filesystem::path>& paths, const GaugeBeds& beds, core::Instant now) {
-  const std::vector<ReadingFile> files = read_all(basin, paths);
+            const std::vector<std::filesystem::path>& paths, const GaugeBeds& beds, core::Instant now,
+            const ExtentShapes& shapes) {
+  const std::vector<ReadingFile> files = read_all(basin, paths, shapes);
   const std::map<std::string, RatedGauge> rated = rated_gauges(basin);
-  core::check(!files.empty() || !rated.empty(),
+  const bool any_rating = std::any_of(rated.begin(), rated.end(),
+                                      [](const auto& gauge) { return gauge.second.rating.has_value(); });
+  core::check(!files.empty() || any_rating,
               "name files of readings; without any, discharges are derived again, but no gauge has a rating");
   Store store(connection);
   const Span span = span_of(files);
@@ -197,12 +202,14 @@ json ingest(const core::Basin& basin, const std::string& connection,
   for (const ReadingFile& file : files) taken.push_back(take_file(file, known, now));
   flag_newest(known, basin, beds);
   std::map<std::string, DerivedCounts> derived;
-  if (!span.empty() && !rated.empty()) {
+  if (!span.empty() && any_rating) {
     derived = derive(known, rated, span.first - ahead, span.last + back);
     flag_newest(known, basin, beds);
   }
   const Changes changes = changes_of(known, before, span);
-  if (!changes.rows.empty()) store.add(changes.rows, basin.gauges);
+  const int revised =
+      store.keep(ratings_layer(), ratings_of(rated)) + store.keep(datums_layer(), datums_of(rated));
+  if (!changes.rows.empty()) store.add(changes.rows, basin);
   json summaries = json::array();
   for (std::size_t i = 0; i < files.size(); ++i) {
     warn_of(files[i].notes);
@@ -214,7 +221,8 @@ json ingest(const core::Basin& basin, const std::string& connection,
   json made = json::object();
   for (const auto& [id, count] : derived) made[id] = count.made;
   json summary = {{"stored", changes.added}, {"reflagged", changes.reflagged}, {"files", summaries}};
-  if (!rated.empty()) summary["derived"] = made;
+  if (any_rating) summary["derived"] = made;
+  if (!rated.empty()) summary["ratings_and_datums"] = revised;
   return summary;
 }
 

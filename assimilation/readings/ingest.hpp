@@ -8,6 +8,7 @@
 
 #include "assimilation/cycle_readings.hpp"
 #include "assimilation/readings/checks.hpp"
+#include "assimilation/readings/extent_shapes.hpp"
 #include "core/basin_fwd.hpp"
 #include "core/time.hpp"
 #include "core/workspace.hpp"
@@ -20,11 +21,11 @@ core::Instant clock_now();
 /// neighbours again, in one transaction; what the store already has changes nothing. Readings later than
 /// `now` are flagged. Returns the summary: per file how many readings were new, revised, unchanged, and of
 /// each quality. Discharges of rated gauges are derived from their stages (rated.hpp): of those near the
-/// files', or of all that the store has where no file is named. InputError as read_readings, rated_gauges and
-/// Store.
+/// files', or of all that the store has where no file is named. `shapes`: for maps of
+/// floods. InputError as read_readings, rated_gauges and Store.
 nlohmann::json ingest(const core::Basin& basin, const std::string& connection,
                       const std::vector<std::filesystem::path>& files, const GaugeBeds& beds = {},
-                      core::Instant now = clock_now());
+                      core::Instant now = clock_now(), const ExtentShapes& shapes = {});
 
 /// The readings that the cycle may use: quality good, time in (cycle - forecast.interval_h, cycle], of gauges
 /// of the basin, kept-out ones too; those that are doubted, and what had come of each gauge that is

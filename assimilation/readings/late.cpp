@@ -10,6 +10,7 @@
 
 #include "core/basin.hpp"
 #include "core/basin/analysis_choices.hpp"
+#include "core/basin/stations.hpp"
 #include "core/result_files.hpp"
 
 namespace freshet::assimilation {
@@ -29,8 +30,7 @@ struct Made {
 };
 
 bool is_assimilated(const core::Basin& basin, const std::string& station) {
-  return std::any_of(basin.gauges.begin(), basin.gauges.end(),
-                     [&](const core::Gauge& g) { return g.id == station && g.assimilate; });
+  return core::Stations(basin).assimilates(station);
 }
 
 core::Instant interval_before(const core::Basin& basin, core::Instant cycle) {
@@ -113,19 +113,32 @@ std::string mark_of(const LateReading& l) {
   return l.reading.station + " " + core::to_iso(l.reading.time) + " " + l.what;
 }
 
+void put_datum(const RatedGauge& gauge, GaugeReading& reading) {
+  if (!gauge.datum) return;
+  const core::StageDatum& datum = *gauge.datum;
+  const core::StageDatum::Shift* shift = datum.valid_at(reading.time);
+  reading.value += shift ? shift->offset : std::numeric_limits<double>::quiet_NaN();
+  const std::string file = fs::path(datum.file).filename().string();
+  reading.made_by = shift ? fmt::format("datum {}:{} {:+g} m", file, shift->line, shift->offset)
+                          : file + " has no datum for this time";
+}
+
+void put_factor(const RatedGauge& gauge, GaugeReading& reading) {
+  if (gauge.velocity_factor == 1) return;
+  reading.value *= gauge.velocity_factor;
+  reading.error *= gauge.velocity_factor;
+  reading.made_by = fmt::format("velocity_factor {:g}", gauge.velocity_factor);
+}
+
 }  // namespace
 
 GaugeReading for_cycle(const StoredReading& r, const std::map<std::string, RatedGauge>& gauges) {
   GaugeReading reading{r.station, r.time, r.value, r.error, r.synthetic, r.quantity, {}};
   if (is_derived(r)) reading.made_by = r.source;
   const auto gauge = gauges.find(r.station);
-  if (gauge == gauges.end() || !gauge->second.datum || r.quantity != &stage()) return reading;
-  const core::StageDatum& datum = *gauge->second.datum;
-  const core::StageDatum::Shift* shift = datum.valid_at(r.time);
-  reading.value += shift ? shift->offset : std::numeric_limits<double>::quiet_NaN();
-  const std::string file = std::filesystem::path(datum.file).filename().string();
-  reading.made_by = shift ? fmt::format("datum {}:{} {:+g} m", file, shift->line, shift->offset)
-                          : file + " has no datum for this time";
+  if (gauge == gauges.end()) return reading;
+  if (r.quantity == &stage()) put_datum(gauge->second, reading);
+  if (r.quantity->name == "velocity") put_factor(gauge->second, reading);
   return reading;
 }
 
@@ -133,6 +146,7 @@ bool takes(const SeriesKey& series, const std::map<std::string, RatedGauge>& gau
   const auto gauge = gauges.find(series.station);
   if (gauge == gauges.end() || gauge->second.used == core::Rated::both) return true;
   const bool is_stage = series.quantity == &stage();
+  if (!is_stage && series.quantity->name != "discharge") return true;
   return is_stage == (gauge->second.used == core::Rated::stage);
 }
 

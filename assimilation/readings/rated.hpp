@@ -8,15 +8,16 @@
 
 namespace freshet::assimilation {
 
-/// Rating and datum of a gauge.
+/// What is applied to the readings of a gauge: rating, datum, factor.
 struct RatedGauge {
   std::optional<core::StageRating> rating;
   std::optional<core::StageDatum> datum;
-  double offset = 0;  ///< m, added to a stage before the rating
-  core::Rated used = core::Rated::discharge;
+  double offset = 0;           ///< m, added to a stage before the rating
+  double velocity_factor = 1;  ///< on a velocity as it was read
+  core::Rated used = core::Rated::both;
 };
 
-/// [id] Of all gauges with a rating or a datum. InputError as core::read_stage_rating.
+/// [id] Of all gauges with one of them. InputError as core::read_stage_rating.
 std::map<std::string, RatedGauge> rated_gauges(const core::Basin& basin);
 
 /// Opens the source of every derived reading.

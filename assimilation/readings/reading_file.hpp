@@ -6,8 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "assimilation/readings/extent_shapes.hpp"
 #include "assimilation/readings/reading.hpp"
-#include "core/basin/gauges.hpp"
+#include "core/basin/stations.hpp"
 
 namespace freshet::assimilation {
 
@@ -24,14 +25,14 @@ struct ReadingFile {
 };
 
 /// What agencies call gauges: their name -> id, where that is another.
-using Stations = std::map<std::string, std::string, std::less<>>;
+using AgencyNames = std::map<std::string, std::string, std::less<>>;
 
 /// Reads and checks the whole file; its content tells its format (reading_format.hpp). A reading that cannot
 /// be read is kept out with a note: unknown station (with the nearest), time without zone, what is not a
 /// number, an error that cannot be. A word for a value ("Ice", "---") is a missing value. Throws one
 /// InputError with a line "file.csv:7: ..." for each of the first ten mistakes if the head of the file is
-/// wrong, or more than half of the readings are unreadable; and if no format fits.
-ReadingFile read_readings(const std::filesystem::path& path, const std::vector<core::Gauge>& gauges,
-                          const Stations& stations = {});
+/// wrong, or more than half of the readings are unreadable; and if no format fits. `shapes`: for maps.
+ReadingFile read_readings(const std::filesystem::path& path, const core::Stations& stations,
+                          const AgencyNames& names = {}, const ExtentShapes& shapes = {});
 
 }  // namespace freshet::assimilation

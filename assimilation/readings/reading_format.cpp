@@ -12,11 +12,12 @@ namespace freshet::assimilation {
 
 // Each from its file in formats/.
 ReadingFormat csv_format();
+ReadingFormat flood_map_format();
 ReadingFormat usgs_json_format();
 
 const std::vector<ReadingFormat>& reading_formats() {
   // csv takes what none of the others recognises.
-  static const std::vector<ReadingFormat> rows = {usgs_json_format(), csv_format()};
+  static const std::vector<ReadingFormat> rows = {usgs_json_format(), flood_map_format(), csv_format()};
   return rows;
 }
 
@@ -49,10 +50,10 @@ const ReadingFormat& format_of(std::string_view content, const std::filesystem::
 
 }  // namespace
 
-ReadingFile read_readings(const std::filesystem::path& path, const std::vector<core::Gauge>& gauges,
-                          const Stations& stations) {
+ReadingFile read_readings(const std::filesystem::path& path, const core::Stations& stations,
+                          const AgencyNames& names, const ExtentShapes& shapes) {
   const std::string content = core::read_file(path);
-  ReadingIntake intake(path, gauges, stations);
+  ReadingIntake intake(path, stations, names, shapes);
   format_of(content, path).read(content, intake);
   ReadingFile file = intake.finish();
   file.sha256 = core::Sha256().add(content).hex();

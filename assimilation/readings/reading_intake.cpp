@@ -28,24 +28,27 @@ bool is_word(std::string_view text) {
          text.find("inf") == std::string_view::npos && text.find("Inf") == std::string_view::npos;
 }
 
+void check_measures(const core::Station& station, const Quantity& quantity, const std::string& where) {
+  core::check(quantity.at == station.kind, "{}: '{}' is a {}, {} is read at a {}", where, station.id,
+              core::table_of(station.kind), quantity.column(), core::table_of(quantity.at));
+}
+
 }  // namespace
 
-ReadingIntake::ReadingIntake(const std::filesystem::path& path, const std::vector<core::Gauge>& gauges,
-                             const Stations& stations)
-    : gauges_(gauges), stations_(stations) {
+ReadingIntake::ReadingIntake(const std::filesystem::path& path, const core::Stations& stations,
+                             const AgencyNames& names, const ExtentShapes& shapes)
+    : stations_(stations), names_(names), shapes_(shapes) {
   file_.path = path;
-  for (const core::Gauge& gauge : gauges) ids_.push_back(gauge.id);
-  for (const auto& [name, id] : stations) ids_.push_back(name);
+  for (const core::Station& station : stations) ids_.push_back(station.id);
+  for (const auto& [name, id] : names) ids_.push_back(name);
 }
 
 std::string ReadingIntake::where(int line) const { return fmt::format("{}:{}", file_.path.string(), line); }
 
-const core::Gauge& ReadingIntake::gauge(std::string_view name, const std::string& where) const {
-  const auto agency = stations_.find(name);
-  const std::string_view id = agency == stations_.end() ? name : std::string_view(agency->second);
-  const auto found =
-      std::find_if(gauges_.begin(), gauges_.end(), [&](const core::Gauge& g) { return g.id == id; });
-  core::check(found != gauges_.end(), "{}: station '{}' is no gauge of the basin{}", where, name,
+const core::Station& ReadingIntake::station(std::string_view name, const std::string& where) const {
+  const auto agency = names_.find(name);
+  const core::Station* found = stations_.find(agency == names_.end() ? std::string(name) : agency->second);
+  core::check(found != nullptr, "{}: station '{}' is no gauge of the basin{}", where, name,
               core::did_you_mean(name, ids_));
   return *found;
 }
@@ -63,15 +66,16 @@ void ReadingIntake::take(int line, const std::function<StatedReading()>& state) 
   const auto read = [&] {
     const std::string at = where(line);
     const StatedReading stated = state();
-    const core::Gauge& station = gauge(stated.station, at);
+    const core::Station& from = station(stated.station, at);
+    check_measures(from, *stated.quantity, at);
     Reading reading;
     reading.quantity = stated.quantity;
-    reading.station = station.id;
+    reading.station = from.id;
     reading.time = std::chrono::round<std::chrono::seconds>(core::parse_instant(stated.time, at));
     if (!core::says_no_value(stated.value)) take_value(stated, at, reading);
     if (!core::says_no_value(stated.error)) take_error(stated, at, reading);
     for (const std::string_view word : stated.qualities) take_quality(word, at, reading);
-    if (reading.error == 0) reading.error = reading.quantity->error_of(station, reading.value);
+    if (reading.error == 0) reading.error = reading.quantity->error_of(from, reading.value);
     set_base_quality(reading);
     keep({reading, line}, at);
   };

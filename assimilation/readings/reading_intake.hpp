@@ -26,8 +26,8 @@ struct StatedReading {
 
 class ReadingIntake {
  public:
-  ReadingIntake(const std::filesystem::path& path, const std::vector<core::Gauge>& gauges,
-                const Stations& stations);
+  ReadingIntake(const std::filesystem::path& path, const core::Stations& stations, const AgencyNames& names,
+                const ExtentShapes& shapes = {});
 
   std::string name() const { return file_.path.string(); }
   /// Opens messages: "file.csv:7".
@@ -35,8 +35,12 @@ class ReadingIntake {
   void note(std::string text) { file_.notes.push_back(std::move(text)); }
   void set_synthetic(bool synthetic) { file_.synthetic = synthetic; }
 
+  const std::filesystem::path& path() const { return file_.path; }
+  const core::Stations& stations() const { return stations_; }
+  const ExtentShapes& shapes() const { return shapes_; }  ///< of the extents, where the mesh is there
+
   /// By its id, or what the agency calls it. InputError with the nearest name if there is none.
-  const core::Gauge& gauge(std::string_view name, const std::string& where) const;
+  const core::Station& station(std::string_view name, const std::string& where) const;
 
   /// Runs a part without which the file cannot be read: its InputError refuses the file, together with other
   /// such mistakes. Returns whether there was none.
@@ -60,8 +64,9 @@ class ReadingIntake {
   void keep(const Row& row, const std::string& where);
   void refuse_if_wrong();
 
-  const std::vector<core::Gauge>& gauges_;
-  const Stations& stations_;
+  const core::Stations& stations_;
+  const AgencyNames& names_;
+  const ExtentShapes& shapes_;
   std::vector<std::string> ids_, mistakes_, unreadable_;
   std::size_t count_ = 0;  ///< readings, those kept out too
   std::map<std::string, int> unknown_qualities_;

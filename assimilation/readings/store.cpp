@@ -149,7 +149,15 @@ std::vector<StoredReading> Store::newest(core::Instant after, core::Instant unti
   return result;
 }
 
-void Store::add(const std::vector<StoredReading>& readings, const std::vector<core::Gauge>& gauges) {
+void Store::add(const std::vector<StoredReading>& readings, const core::Stations& stations) {
+  in_transaction([&] {
+    put_stations(stations);
+    put_readings(readings);
+  });
+}
+
+/// All of it is in the store at the end, or nothing.
+void Store::in_transaction(const std::function<void()>& work) {
   const QuietGdal quiet;
   core::check(dataset_->TestCapability(ODsCTransactions),
               "{}: the format {} has no transactions, so a store in it could be left half-written; use a "
@@ -159,8 +167,7 @@ void Store::add(const std::vector<StoredReading>& readings, const std::vector<co
   ogr_ok(dataset_->StartTransaction(), shown_, "cannot start a transaction");
   try {
     make_layers(*dataset_, shown_);  // those of quantities that came later
-    put_stations(gauges);
-    put_readings(readings);
+    work();
     CPLErrorReset();
     dataset_->FlushCache(false);
     no_gdal_error(shown_, "cannot write");
@@ -171,7 +178,7 @@ void Store::add(const std::vector<StoredReading>& readings, const std::vector<co
   }
 }
 
-void Store::put_stations(const std::vector<core::Gauge>& gauges) {
+void Store::put_stations(const core::Stations& given) {
   OGRLayer& stations = layer(stations_layer);
   std::map<std::string, OGRFeatureUniquePtr> known;
   stations.ResetReading();
@@ -179,16 +186,17 @@ void Store::put_stations(const std::vector<core::Gauge>& gauges) {
     std::string id = feature->GetFieldAsString("id");
     known[std::move(id)] = std::move(feature);
   }
-  for (const core::Gauge& gauge : gauges) {
-    OGRFeatureUniquePtr& feature = known[gauge.id];
+  for (const core::Station& station : given) {
+    OGRFeatureUniquePtr& feature = known[station.id];
     const bool is_new = feature == nullptr;
     if (is_new) feature.reset(OGRFeature::CreateFeature(stations.GetLayerDefn()));
     const OGRFeatureUniquePtr before(feature->Clone());
-    OGRPoint point(gauge.at_point.lon, gauge.at_point.lat);  // of x and y nobody here knows where they lie
-    feature->SetField("id", gauge.id.c_str());
-    feature->SetField("name", gauge.name.c_str());
-    ogr_ok(feature->SetGeometry(gauge.at_point.projected ? nullptr : &point), shown_,
-           "cannot place a station");
+    OGRPoint point(station.at_point.lon,
+                   station.at_point.lat);  // of x and y nobody here knows where they lie
+    const bool placed = !station.at_point.projected && station.kind != core::StationKind::extent;
+    feature->SetField("id", station.id.c_str());
+    feature->SetField("name", station.name.c_str());
+    ogr_ok(feature->SetGeometry(placed ? &point : nullptr), shown_, "cannot place a station");
     if (is_new)
       ogr_ok(stations.CreateFeature(feature.get()), shown_, "cannot add a station");
     else if (!feature->Equal(before.get()))

@@ -5,16 +5,18 @@
 //
 // Layers: `stations` (points in WGS 84: id, name) and, a layer for each quantity, `readings` (stages:
 // station, time, epoch_s, stage_m, error_m, quality, stated, flagged_by, synthetic, revision, source, sha256,
-// ingested). `time` is for people, `epoch_s` (seconds since 1970, UTC) for comparing: databases do not agree
-// on how to compare times.
+// ingested). Layers `ratings` and `datums` have every revision of what was valid when. `time` is for people,
+// `epoch_s` (seconds since 1970, UTC) for comparing: databases do not agree on how to compare times.
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "assimilation/readings/dated.hpp"
 #include "assimilation/readings/reading.hpp"
-#include "core/basin/gauges.hpp"
+#include "core/basin/stations.hpp"
 #include "core/basin_fwd.hpp"
 #include "core/lock.hpp"
 #include "core/time.hpp"
@@ -49,7 +51,13 @@ class Store {
   /// Adds readings that have no row yet, writes quality and flagged_by of those that have (readings
   /// themselves are never overwritten), and brings `stations` in line with the basin, all in one transaction:
   /// a kill or a full disk leaves the store as it was. RunError with the database's reason.
-  void add(const std::vector<StoredReading>& readings, const std::vector<core::Gauge>& gauges);
+  void add(const std::vector<StoredReading>& readings, const core::Stations& stations);
+
+  /// All revisions of ratings or datums, by station and revision.
+  std::vector<DatedTable> dated(const DatedLayer& layer) const;
+  /// Adds what differs from the newest revision of its station as the next one; those before stay. Returns
+  /// how many stations have one. RunError as add().
+  int keep(const DatedLayer& layer, const std::vector<DatedTable>& tables);
 
  private:
   struct Closer {
@@ -58,9 +66,11 @@ class Store {
   OGRLayer& layer(const std::string& name) const;
   void read_revisions(const Quantity& quantity, core::Instant after, core::Instant until,
                       std::vector<StoredReading>& result) const;
-  void put_stations(const std::vector<core::Gauge>& gauges);
+  void put_stations(const core::Stations& stations);
   void put_readings(const std::vector<StoredReading>& readings);
   void put_flags(const StoredReading& reading);
+  void put_dated(const DatedLayer& layer, const std::vector<DatedTable>& tables);
+  void in_transaction(const std::function<void()>& work);
 
   core::Lock lock_;
   std::string shown_;  ///< the connection without its password

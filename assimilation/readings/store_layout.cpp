@@ -1,5 +1,6 @@
 #include "assimilation/readings/store_layout.hpp"
 
+#include "assimilation/readings/dated.hpp"
 #include "assimilation/readings/gdal_calls.hpp"
 #include "core/errors.hpp"
 
@@ -75,6 +76,24 @@ void make_readings_layer(GDALDataset& dataset, const Quantity& quantity, const s
   make_index(dataset, quantity.layer, store);
 }
 
+Columns columns_of(const DatedLayer& layer) {
+  Columns columns = {{"station", OFTString}, {"valid_from", OFTString}, {"valid_to", OFTString}};
+  for (const std::string& name : layer.numbers) columns.push_back({name, OFTReal});
+  for (const char* name : {"line", "revision"}) columns.push_back({name, OFTInteger});
+  for (const char* name : {"source", "sha256"}) columns.push_back({name, OFTString});
+  columns.push_back({"ingested", OFTDateTime});
+  return columns;
+}
+
+void make_dated_layer(GDALDataset& dataset, const DatedLayer& dated, const std::string& store) {
+  const std::string fault = "cannot make the layer '" + dated.name + "'";
+  OGRLayer* layer = dataset.CreateLayer(dated.name.c_str(), nullptr, wkbNone, nullptr);
+  ogr_ok(layer ? OGRERR_NONE : OGRERR_FAILURE, store, fault.c_str());
+  make_columns(*layer, columns_of(dated), store);
+}
+
+}  // namespace
+
 void set_time(OGRFeature& feature, const char* name, core::Instant t) {
   const auto day = std::chrono::floor<std::chrono::days>(t);
   const std::chrono::year_month_day date{day};
@@ -87,8 +106,6 @@ void set_time(OGRFeature& feature, const char* name, core::Instant t) {
                    static_cast<float>(clock.seconds().count()), utc);
 }
 
-}  // namespace
-
 void make_layers(GDALDataset& dataset, const std::string& store) {
   if (!dataset.GetLayerByName(stations_layer)) {
     OGRSpatialReference wgs84;
@@ -100,6 +117,8 @@ void make_layers(GDALDataset& dataset, const std::string& store) {
   }
   for (const Quantity& quantity : quantities())
     if (!dataset.GetLayerByName(quantity.layer.c_str())) make_readings_layer(dataset, quantity, store);
+  for (const DatedLayer* dated : {&ratings_layer(), &datums_layer()})
+    if (!dataset.GetLayerByName(dated->name.c_str())) make_dated_layer(dataset, *dated, store);
 }
 
 void check_layers(GDALDataset& dataset, const std::string& store) {
@@ -108,6 +127,9 @@ void check_layers(GDALDataset& dataset, const std::string& store) {
     OGRLayer* layer = dataset.GetLayerByName(quantity.layer.c_str());
     if (layer || &quantity == &stage()) check_columns(layer, quantity.layer, columns_of(quantity), store);
   }
+  for (const DatedLayer* dated : {&ratings_layer(), &datums_layer()})
+    if (OGRLayer* layer = dataset.GetLayerByName(dated->name.c_str()))
+      check_columns(layer, dated->name, columns_of(*dated), store);
 }
 
 void to_feature(const StoredReading& reading, core::Instant now, OGRFeature& feature) {

@@ -11,8 +11,8 @@ namespace freshet::assimilation {
 
 constexpr const char* stations_layer = "stations";
 
-/// The layers of readings are named by their quantities. Makes those that are not there yet. RunError if that
-/// fails.
+/// The layers of readings are named by their quantities; then those of ratings and datums. Makes those that
+/// are not there yet. RunError if that fails.
 void make_layers(GDALDataset& dataset, const std::string& store);
 
 /// InputError if a layer lacks a column, or the one of stages is not there: the file is not an observation
@@ -23,6 +23,9 @@ void check_layers(GDALDataset& dataset, const std::string& store);
 inline std::int64_t seconds_of(core::Instant t) {
   return std::chrono::floor<std::chrono::seconds>(t).time_since_epoch().count();
 }
+
+/// Column `name` in UTC.
+void set_time(OGRFeature& feature, const char* name, core::Instant t);
 
 void to_feature(const StoredReading& reading, core::Instant now, OGRFeature& feature);
 StoredReading from_feature(const OGRFeature& feature, const Quantity& quantity);

@@ -46,7 +46,14 @@ const std::vector<NumberKey>& number_keys() {
       {"rating_offset_m",
        {-1000, 1000, "m"},
        {.meaning = "added to a stage before `rating`, whose stages are above another zero", .otherwise = "0"},
-       &GaugeReadings::rating_offset_m}};
+       &GaugeReadings::rating_offset_m},
+      {"velocity_factor",
+       {0.1, 2, "1"},
+       {.meaning =
+            "from a velocity as it is read to the mean over the depth, at the gauge's cell: of a radar "
+            "that sees the surface some 0.85 (Rantz 1982)",
+        .otherwise = "1: an ADCP gives the mean"},
+       &GaugeReadings::velocity_factor}};
   return keys;
 }
 

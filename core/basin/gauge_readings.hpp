@@ -24,6 +24,7 @@ struct GaugeReadings {
   std::string station;                        ///< what the agency calls it; "": its id
   std::optional<std::filesystem::path> rating, datum;
   std::optional<double> rating_offset_m;  ///< added to a stage before the rating
+  std::optional<double> velocity_factor;  ///< from what is read to the mean over the depth
   Rated rated = Rated::discharge;
 };
 

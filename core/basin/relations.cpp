@@ -6,6 +6,7 @@
 #include <map>
 
 #include "core/basin.hpp"
+#include "core/basin/stations.hpp"
 #include "core/config_reader.hpp"
 #include "core/kept_times.hpp"
 
@@ -99,6 +100,18 @@ void check_tracers(ConfigTable root, const Basin& basin) {
               "with products.members = false and no gauge no result would show it; leave out one of them");
 }
 
+/// Readings name their station by its id.
+void check_stations(ConfigTable root, const Basin& basin) {
+  std::map<std::string, StationKind> ids;
+  for (const Station& station : Stations(basin)) {
+    const auto [known, is_new] = ids.emplace(station.id, station.kind);
+    const bool gauges = station.kind == StationKind::gauge;  // read_gauges() has compared them
+    root.expect(is_new || gauges, "basin",
+                fmt::format("{}: '{}' is the id of another {} too", station.at.text, station.id,
+                            table_of(known->second)));
+  }
+}
+
 }  // namespace
 
 void check_relations(ConfigTable root, const Basin& basin) {
@@ -107,6 +120,7 @@ void check_relations(ConfigTable root, const Basin& basin) {
   check_counts(root.table("forecast"), basin);
   check_ensemble(root.table("ensemble"), basin);
   check_tracers(root, basin);
+  check_stations(root, basin);
 }
 
 }  // namespace freshet::core

@@ -58,9 +58,9 @@ nlohmann::json analyse(hydro::Simulation& s, const hydro::GaugeHistory& history,
                            {"before", factors(s)},
                            {"spread_before", spreads(s)},
                            {"rejected", unused_json(readings, seen.unused)}};
-  report.update(innovations_json(set, readings));
+  report.update(innovations_json(in_units(set, readings), readings));
   report.update(drift);
-  std::vector<results::DiagnosedReading> diagnosed = diagnose(readings, all, seen.unused);
+  std::vector<results::DiagnosedReading> diagnosed = diagnose(readings, in_units(all, readings), seen.unused);
   if (choices.adaptive_inflation)
     report[key::inflation] = learned_inflation(earlier.inflation, readings, set);
   if (s.ranks().leader()) {
@@ -76,7 +76,7 @@ nlohmann::json analyse(hydro::Simulation& s, const hydro::GaugeHistory& history,
   set.error_correlation_s = choices.error_correlation_h * 3600;
   const LocalTransforms transforms(settings, set, readings,
                                    {choices.rotation, s.basin().ensemble.seed, earlier.cycle});
-  add_analysed(set, transforms, relaxation_of(s.basin()), diagnosed);
+  add_analysed(set, readings, transforms, relaxation_of(s.basin()), diagnosed);
   const hydro::Budget before = s.budget();
   const Held held = update(s, transforms);
   const hydro::Budget after = s.budget();  // as stored, rounding included

@@ -109,8 +109,9 @@ std::vector<DiagnosedReading> diagnose(const Readings& readings, const assimilat
   return result;
 }
 
-void add_analysed(const assimilation::ObservationSet& used, const LocalTransforms& transforms,
-                  assimilation::Relaxation relaxation, std::vector<DiagnosedReading>& readings) {
+void add_analysed(const assimilation::ObservationSet& used, const Readings& given,
+                  const LocalTransforms& transforms, assimilation::Relaxation relaxation,
+                  std::vector<DiagnosedReading>& readings) {
   const auto members = static_cast<std::size_t>(used.predicted.cols());
   for (std::size_t k = 0; k < used.observations.size(); ++k) {
     const assimilation::Observation& o = used.observations[k];
@@ -120,8 +121,8 @@ void add_analysed(const assimilation::ObservationSet& used, const LocalTransform
       row[m] = used.predicted(static_cast<Eigen::Index>(k), static_cast<Eigen::Index>(m));
     const assimilation::Transform t = transforms.at(o.x, o.y, "gauge " + reading.station);
     if (t.size() > 0) assimilation::update_bounded(t, relaxation, row.data());
-    assimilation::ObservationSet after{{o},
-                                       Eigen::Map<Eigen::RowVectorXd>(row.data(), used.predicted.cols())};
+    const assimilation::ObservationSet after =
+        in_units({{o}, Eigen::Map<Eigen::RowVectorXd>(row.data(), used.predicted.cols())}, given);
     const assimilation::Moments moments = assimilation::prediction_moments(after, 0);
     reading.mean_after = moments.mean;
     reading.spread_after = std::sqrt(moments.variance);

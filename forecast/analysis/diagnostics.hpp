@@ -18,9 +18,10 @@ std::vector<results::DiagnosedReading> diagnose(const Readings& readings,
                                                 const std::vector<UnusedReading>& unused);
 
 /// What the analysed members would have shown at the readings that were used: the transform at the gauge, put
-/// to their predictions.
-void add_analysed(const assimilation::ObservationSet& used, const LocalTransforms& transforms,
-                  assimilation::Relaxation relaxation, std::vector<results::DiagnosedReading>& readings);
+/// to their predictions, in the unit of their quantity. `given`: what Observation::reading counts.
+void add_analysed(const assimilation::ObservationSet& used, const Readings& given,
+                  const LocalTransforms& transforms, assimilation::Relaxation relaxation,
+                  std::vector<results::DiagnosedReading>& readings);
 
 /// Of each gauge and quantity: readings used and refused, innovations and spread before and after, and the
 /// ratios of Desroziers et al. (2005). null: too few readings.

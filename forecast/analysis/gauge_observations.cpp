@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <optional>
 
+#include "assimilation/scores.hpp"
 #include "core/basin.hpp"
+#include "core/basin/stations.hpp"
 
 namespace freshet::forecast {
 namespace {
@@ -14,13 +16,14 @@ struct Moment {
   double t = 0;  ///< s since forecast.start
 };
 
-/// Level of one member at a gauge, linear between records.
-double level_at(const hydro::GaugeHistory& h, Moment at, std::size_t row, std::size_t rows) {
-  const auto level = [&](std::size_t r) { return h.level[r * rows + row]; };
-  if (at.record == 0 || h.time[at.record] == at.t) return level(at.record);
+/// One number of [record][row], linear between records.
+double value_at(const hydro::GaugeHistory& h, Moment at, const std::vector<double>& values, std::size_t rows,
+                std::size_t row) {
+  const auto value = [&](std::size_t r) { return values[r * rows + row]; };
+  if (at.record == 0 || h.time[at.record] == at.t) return value(at.record);
   const double since = h.time[at.record - 1];
   const double share = (at.t - since) / (h.time[at.record] - since);
-  return level(at.record - 1) + share * (level(at.record) - level(at.record - 1));
+  return value(at.record - 1) + share * (value(at.record) - value(at.record - 1));
 }
 
 /// Row of section_volumes() of the section line, weir or culvert of this name, or nothing.
@@ -31,37 +34,82 @@ std::optional<std::size_t> section_of(const hydro::Simulation& s, const std::str
   return {};
 }
 
-/// What every member shows at a gauge.
-std::vector<assimilation::Shown> shown_at(const hydro::Simulation& s, const hydro::GaugeHistory& h, Moment at,
-                                          std::size_t gauge, const double* zero) {
-  const std::size_t members = s.members(), rows = s.gauges().size() * members;
-  const auto section = section_of(s, s.basin().gauges[gauge].id);
-  std::vector<assimilation::Shown> shown(members);
-  for (std::size_t m = 0; m < members; ++m) {
-    shown[m] = {level_at(h, at, gauge * members + m, rows), s.gauges()[gauge].bed, zero[m]};
-    if (section)
-      shown[m].discharge = hydro::discharge_at(h, s.recorded_sections(), *section, members, m, at.record);
-  }
-  return shown;
-}
-
-/// Number of an assimilated gauge, or nothing.
-std::optional<std::size_t> gauge_of(const core::Basin& basin, const std::string& station) {
-  for (std::size_t g = 0; g < basin.gauges.size(); ++g)
-    if (basin.gauges[g].id == station && basin.gauges[g].assimilate) return g;
-  return {};
-}
-
 std::optional<Moment> moment_of(const hydro::GaugeHistory& h, double t) {
   const auto record = std::lower_bound(h.time.begin(), h.time.end(), t);
   if (record == h.time.end() || t < h.time.front()) return {};
   return Moment{static_cast<std::size_t>(record - h.time.begin()), t};
 }
 
-/// A number for each gauge and quantity.
-int series_of(std::size_t gauge, const assimilation::Quantity& quantity) {
+/// A station as readings find it: where it lies, and what every member shows there.
+struct Seen {
+  double x = 0, y = 0;  ///< m
+  std::vector<assimilation::Shown> members;
+};
+
+Seen gauge_at(const hydro::Simulation& s, const hydro::GaugeHistory& h, Moment at, std::size_t gauge,
+              const std::vector<double>& zeros) {
+  const std::size_t members = s.members(), rows = s.gauges().size() * members,
+                    tracers = s.basin().tracers.size();
+  const auto section = section_of(s, s.basin().gauges[gauge].id);
+  const hydro::GaugeSite& site = s.gauges()[gauge];
+  Seen seen{s.mesh().cell_x[site.cell], s.mesh().cell_y[site.cell],
+            std::vector<assimilation::Shown>(members)};
+  for (std::size_t m = 0; m < members; ++m) {
+    const std::size_t row = gauge * members + m;
+    assimilation::Shown& shown = seen.members[m];
+    shown = {value_at(h, at, h.level, rows, row), site.bed, zeros[row]};
+    shown.velocity_x = value_at(h, at, h.velocity_x, rows, row);
+    shown.velocity_y = value_at(h, at, h.velocity_y, rows, row);
+    for (std::size_t q = 0; q < tracers; ++q)
+      shown.concentrations.push_back(value_at(h, at, h.concentration, tracers * rows, q * rows + row));
+    if (section)
+      shown.discharge = hydro::discharge_at(h, s.recorded_sections(), *section, members, m, at.record);
+  }
+  return seen;
+}
+
+Seen extent_at(const hydro::Simulation& s, const hydro::GaugeHistory& h, Moment at, std::size_t extent) {
+  const std::size_t members = s.members(), rows = s.extents().size() * members;
+  Seen seen{s.extents()[extent].x, s.extents()[extent].y, std::vector<assimilation::Shown>(members)};
+  for (std::size_t m = 0; m < members; ++m)
+    seen.members[m].flooded_fraction = value_at(h, at, h.flooded, rows, extent * members + m);
+  return seen;
+}
+
+/// Rain of the interval that ends now; NaN where that began before the records.
+Seen rain_gauge_at(const hydro::Simulation& s, const hydro::GaugeHistory& h, Moment at, std::size_t gauge) {
+  const std::size_t members = s.members(), rows = s.rain_gauges().count() * members;
+  const mesh::Index cell = s.rain_gauges().cell(gauge);
+  Seen seen{s.mesh().cell_x[cell], s.mesh().cell_y[cell], std::vector<assimilation::Shown>(members)};
+  const auto begin = moment_of(h, at.t - s.basin().rain_gauges[gauge].interval_s);
+  for (std::size_t m = 0; begin && m < members; ++m) {
+    const auto fallen = [&](Moment t) { return value_at(h, t, h.rain_fallen, rows, gauge * members + m); };
+    seen.members[m].rain_mm = 1000 * (fallen(at) - fallen(*begin));
+  }
+  return seen;
+}
+
+/// Number of an assimilated station among all, or nothing.
+std::optional<std::size_t> station_of(const core::Stations& stations,
+                                      const assimilation::GaugeReading& reading) {
+  const core::Station* station = stations.find(reading.station);
+  if (!station || !station->assimilate || station->kind != reading.quantity->at) return {};
+  return station - stations.data();
+}
+
+/// `zeros`: of gauges, [gauge][member].
+Seen seen_at(const hydro::Simulation& s, const hydro::GaugeHistory& h, Moment at, std::size_t station,
+             const std::vector<double>& zeros) {
+  const std::size_t gauges = s.gauges().size(), extents = s.extents().size();
+  if (station < gauges) return gauge_at(s, h, at, station, zeros);
+  if (station < gauges + extents) return extent_at(s, h, at, station - gauges);
+  return rain_gauge_at(s, h, at, station - gauges - extents);
+}
+
+/// A number for each station and quantity.
+int series_of(std::size_t station, const assimilation::Quantity& quantity) {
   const std::vector<assimilation::Quantity>& all = assimilation::quantities();
-  return static_cast<int>(gauge * all.size()) + static_cast<int>(&quantity - all.data());
+  return static_cast<int>(station * all.size()) + static_cast<int>(&quantity - all.data());
 }
 
 Eigen::MatrixXd as_matrix(const std::vector<std::vector<double>>& rows, std::size_t columns) {
@@ -77,29 +125,48 @@ Eigen::MatrixXd as_matrix(const std::vector<std::vector<double>>& rows, std::siz
 GaugeObservations observe_gauges(const hydro::Simulation& s, const hydro::GaugeHistory& h,
                                  const std::vector<assimilation::GaugeReading>& readings) {
   GaugeObservations result;
+  const core::Stations stations(s.basin());
   const std::vector<double> zeros = s.gauge_zeros();
   std::vector<std::vector<double>> rows;
   for (std::size_t i = 0; i < readings.size(); ++i) {
     const assimilation::GaugeReading& reading = readings[i];
-    const auto gauge = gauge_of(s.basin(), reading.station);
-    const auto at = moment_of(h, core::seconds_between(s.basin().forecast.start, reading.time));
-    if (!gauge || !at) continue;
-    const std::vector<assimilation::Shown> members =
-        shown_at(s, h, *at, *gauge, &zeros[*gauge * static_cast<std::size_t>(s.members())]);
     const assimilation::Quantity& quantity = *reading.quantity;
-    const std::string reason = quantity.why_unused(reading.value, reading.error, members);
+    const auto station = station_of(stations, reading);
+    const auto at = moment_of(h, core::seconds_between(s.basin().forecast.start, reading.time));
+    if (!station || !at) continue;
+    const Seen seen = seen_at(s, h, *at, *station, zeros);
+    const std::string reason = quantity.why_unused(reading.value, reading.error, seen.members);
     if (!reason.empty()) {
       result.unused.push_back({i, reason});
       continue;
     }
-    const mesh::Index cell = s.gauges()[*gauge].cell;
-    result.set.observations.push_back({reading.value, reading.error, s.mesh().cell_x[cell],
-                                       s.mesh().cell_y[cell], static_cast<int>(i), quantity.unit,
-                                       series_of(*gauge, quantity), at->t});
+    result.set.observations.push_back({reading.value, reading.error, seen.x, seen.y, static_cast<int>(i),
+                                       quantity.unit, series_of(*station, quantity), at->t});
     std::vector<double>& row = rows.emplace_back();
-    for (const assimilation::Shown& member : members) row.push_back(quantity.predicted(member));
+    for (const assimilation::Shown& member : seen.members) row.push_back(quantity.predicted(member));
   }
   result.set.predicted = as_matrix(rows, s.members());
+  for (std::size_t k = 0; k < rows.size(); ++k) {
+    assimilation::Observation& o = result.set.observations[k];
+    const auto& scale = readings[static_cast<std::size_t>(o.reading)].quantity->anamorphosis;
+    if (scale) assimilation::to_scores(*scale, o, result.set.predicted.row(static_cast<Eigen::Index>(k)));
+  }
+  return result;
+}
+
+assimilation::ObservationSet in_units(const assimilation::ObservationSet& set,
+                                      const std::vector<assimilation::GaugeReading>& readings) {
+  assimilation::ObservationSet result = set;
+  for (std::size_t k = 0; k < set.observations.size(); ++k) {
+    assimilation::Observation& o = result.observations[k];
+    const assimilation::GaugeReading& reading = readings[static_cast<std::size_t>(o.reading)];
+    if (!reading.quantity->anamorphosis) continue;
+    o.value = reading.value;
+    o.error = reading.error;
+    o.unit = reading.quantity->unit;
+    for (double& one : result.predicted.row(static_cast<Eigen::Index>(k)))
+      one = reading.quantity->anamorphosis->value(one, reading.error);
+  }
   return result;
 }
 

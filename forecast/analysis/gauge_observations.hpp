@@ -1,5 +1,5 @@
 #pragma once
-// Readings of a window as the filter sees them: besides what every member says at the gauge at that time.
+// Readings of a window as the filter sees them, with what every member says at their stations at that time.
 
 #include "assimilation/cycle_readings.hpp"
 #include "assimilation/observations.hpp"
@@ -19,11 +19,16 @@ struct GaugeObservations {
   std::vector<UnusedReading> unused;
 };
 
-/// Readings of gauges that are assimilated, within the times of `history`, and what their quantity says that
-/// each member would have shown (assimilation/quantity.hpp): levels linear between records, those of dry
-/// members at the bed (the filter needs a number that water rises from). Left out: what the quantity says is
-/// of no use.
+/// Readings of stations that are assimilated, within the times of `history`, and what their quantity says
+/// that each member would have shown (assimilation/quantity.hpp): levels linear between records, those of dry
+/// members at the bed (the filter needs a number that water rises from). A quantity with an anamorphosis is
+/// on its scale. Left out: what the quantity says is of no use.
 GaugeObservations observe_gauges(const hydro::Simulation& simulation, const hydro::GaugeHistory& history,
                                  const std::vector<assimilation::GaugeReading>& readings);
+
+/// The same in the unit of each reading's quantity: values, errors and predictions as they were before any
+/// anamorphosis.
+assimilation::ObservationSet in_units(const assimilation::ObservationSet& set,
+                                      const std::vector<assimilation::GaugeReading>& readings);
 
 }  // namespace freshet::forecast

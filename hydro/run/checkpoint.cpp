@@ -70,6 +70,22 @@ void define_exchanges(core::NetcdfFile& file, const Simulation& simulation) {
                               "1"));
 }
 
+/// Extents and rain gauges: what was recorded of them, and what has fallen until now.
+void define_watched(core::NetcdfFile& file, const Simulation& simulation, bool records) {
+  if (records && !simulation.extents().empty()) {
+    file.add_dimension(saved::extent, simulation.extents().size());
+    file.add_variable(saved::flooded_fraction, NcType::f64, {saved::record, saved::extent, results::member},
+                      described("flooded fraction of each extent", "1"));
+  }
+  if (simulation.rain_gauges().count() == 0) return;
+  file.add_dimension(saved::rain_gauge, simulation.rain_gauges().count());
+  file.add_variable(saved::rain_fallen, NcType::f64, {saved::rain_gauge, results::member},
+                    described("rain that fell at each rain gauge so far", "m"));
+  if (records)
+    file.add_variable(saved::recorded_rain, NcType::f64, {saved::record, saved::rain_gauge, results::member},
+                      described("rain that had fallen at each rain gauge", "m"));
+}
+
 void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHistory& history,
             const ResultHeader& header) {
   file.add_dimension(results::face, simulation.mesh().n_cells());
@@ -110,6 +126,7 @@ void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHis
                         described("concentration of each tracer in the gauge's cell", ""));
     }
   }
+  define_watched(file, simulation, !history.time.empty());
   if (simulation.basin().forcing.infiltration.model != core::LossModel::none)
     file.add_variable(saved::soil_state, NcType::f64, {results::face, results::member},
                       described("state of the loss law (hydro/formulas/losses.hpp)", "1"));
@@ -170,6 +187,9 @@ void write_checkpoint(const std::filesystem::path& path, Simulation& simulation,
     file.write(saved::gauge_phase, phase);
   }
   if (file.has_variable(saved::section_volume)) file.write(saved::section_volume, history.volume);
+  if (file.has_variable(saved::flooded_fraction)) file.write(saved::flooded_fraction, history.flooded);
+  if (file.has_variable(saved::recorded_rain)) file.write(saved::recorded_rain, history.rain_fallen);
+  if (file.has_variable(saved::rain_fallen)) file.write(saved::rain_fallen, simulation.rain_fallen());
   history.budget.write(file);
   if (file.has_variable(saved::gauge_level)) {
     file.write(saved::gauge_level, history.level);
@@ -267,6 +287,8 @@ GaugeHistory read_history(const core::NetcdfFile& file) {
   history.velocity_y = values(saved::gauge_velocity_y);
   history.concentration = values(saved::gauge_concentration);
   history.volume = values(saved::section_volume);
+  history.flooded = values(saved::flooded_fraction);
+  history.rain_fallen = values(saved::recorded_rain);
   return history;
 }
 
@@ -286,7 +308,10 @@ void read_checkpoint(const std::filesystem::path& path, Simulation& simulation, 
   if (file.has_variable(saved::exchange_kept) && simulation.exchanges().any())
     simulation.exchanges().set_kept(
         checked(file, saved::exchange_kept, read_member_table(file, saved::exchange_kept, simulation), 0));
-  if (history != nullptr) *history = read_history(file);
+  if (history == nullptr) return;
+  if (file.has_variable(saved::rain_fallen) && simulation.rain_gauges().count() > 0)
+    simulation.set_rain_fallen(checked(file, saved::rain_fallen, file.read<double>(saved::rain_fallen), 0));
+  *history = read_history(file);
 }
 
 }  // namespace freshet::hydro

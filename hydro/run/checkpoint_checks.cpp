@@ -42,6 +42,9 @@ void check_state(const core::NetcdfFile& file, const Simulation& simulation, boo
   for (const std::string& name : names) check_shape(file, name, {cells, members});
   for (const ControlShape& control : control_shapes(simulation))
     if (control.needed || file.has_variable(control.name)) check_shape(file, control.name, control.shape);
+  if (const std::size_t gauges = simulation.rain_gauges().count();
+      resumed && gauges > 0 && file.has_variable(saved::rain_fallen))
+    check_shape(file, saved::rain_fallen, {gauges, members});
   if (file.has_variable(saved::exchange_kept))
     check_shape(file, saved::exchange_kept, {simulation.exchanges().count(), members});
   for (const AccountTable& table : account_tables())
@@ -61,6 +64,10 @@ void check_records(const core::NetcdfFile& file, const Simulation& simulation) {
   check_shape(file, saved::gauge_phase, {records});
   if (simulation.recorded_sections() > 0)
     check_shape(file, saved::section_volume, {records, simulation.recorded_sections(), members});
+  if (const std::size_t extents = simulation.extents().size(); extents > 0)
+    check_shape(file, saved::flooded_fraction, {records, extents, members});
+  if (const std::size_t rain = simulation.rain_gauges().count(); rain > 0)
+    check_shape(file, saved::recorded_rain, {records, rain, members});
   if (gauges == 0) return;
   for (const char* name : {saved::gauge_level, saved::gauge_velocity_x, saved::gauge_velocity_y})
     check_shape(file, name, {records, gauges, members});

@@ -22,6 +22,9 @@ void GaugeHistory::record(const Simulation& simulation, Phase now) {
   velocity_y.insert(velocity_y.end(), values.velocity_y.begin(), values.velocity_y.end());
   concentration.insert(concentration.end(), values.concentration.begin(), values.concentration.end());
   volume.insert(volume.end(), volumes.begin(), volumes.end());
+  const std::vector<double> fractions = simulation.flooded_fractions(), fallen = simulation.rain_fallen();
+  flooded.insert(flooded.end(), fractions.begin(), fractions.end());
+  rain_fallen.insert(rain_fallen.end(), fallen.begin(), fallen.end());
 }
 
 void GaugeHistory::cut(double last) {
@@ -29,7 +32,7 @@ void GaugeHistory::cut(double last) {
   const std::size_t all = time.size();
   while (!time.empty() && time.back() > last) time.pop_back();
   if (all == 0) return;
-  for (auto* v : {&level, &velocity_x, &velocity_y, &concentration, &volume})
+  for (auto* v : {&level, &velocity_x, &velocity_y, &concentration, &volume, &flooded, &rain_fallen})
     v->resize(v->size() / all * time.size());
   phase.resize(time.size());
 }

@@ -1,5 +1,5 @@
 #pragma once
-// What the gauges of the model showed, all members.
+// What gauges, extents and rain gauges of the model showed, all members.
 
 #include <filesystem>
 #include <vector>
@@ -19,7 +19,9 @@ struct GaugeHistory {
   /// [record][section][member] Simulation::section_volumes(): boundary sections, then section lines, m3 so
   /// far
   std::vector<double> volume;
-  BudgetHistory budget;  ///< recorded on its own, more seldom
+  std::vector<double> flooded;      ///< [record][extent][member] flooded fraction
+  std::vector<double> rain_fallen;  ///< [record][rain gauge][member] m so far
+  BudgetHistory budget;             ///< recorded on its own, more seldom
 
   /// Reads the gauges now. Collective.
   void record(const Simulation& simulation, Phase phase);

@@ -8,7 +8,8 @@ namespace freshet::hydro::saved {
 // Dimensions.
 inline constexpr const char *record = "record", *section = "section", *gauge = "gauge",
                             *gauge_tracer = "gauge_tracer", *budget_record = "budget_record",
-                            *budget_account = "budget_account", *exchange = "exchange";
+                            *budget_account = "budget_account", *exchange = "exchange", *extent = "extent",
+                            *rain_gauge = "rain_gauge";
 
 // Variables: state; records of gauges and sections; the budget over time.
 inline constexpr const char *depth_residual = "depth_residual", *term_rate = "term_rate",
@@ -16,7 +17,9 @@ inline constexpr const char *depth_residual = "depth_residual", *term_rate = "te
 inline constexpr const char *gauge_time = "gauge_time", *gauge_phase = "gauge_phase",
                             *gauge_level = "gauge_level", *gauge_velocity_x = "gauge_velocity_x",
                             *gauge_velocity_y = "gauge_velocity_y",
-                            *gauge_concentration = "gauge_concentration", *section_volume = "section_volume";
+                            *gauge_concentration = "gauge_concentration", *section_volume = "section_volume",
+                            *flooded_fraction = "flooded_fraction", *recorded_rain = "recorded_rain",
+                            *rain_fallen = "rain_fallen";
 inline constexpr const char *budget_time = "budget_time", *budget_phase = "budget_phase",
                             *budget_volume = "budget_volume";
 

@@ -42,6 +42,9 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
                              static_cast<std::size_t>(lanes_for(my_members_, basin.solver.precision))}),
       lines_(section_paths(basin, mesh)),
       gauges_(site_gauges(basin, mesh)),
+      extents_(site_extents(basin, mesh, local_)),
+      rain_gauges_(basin, mesh, local_,
+                   static_cast<std::size_t>(lanes_for(my_members_, basin.solver.precision))),
       exchanges_(basin.exchanges, mesh),
       forcing_(basin, mesh, local_, lanes_for(my_members_, basin.solver.precision)),
       ground_(basin, mesh, local_, ranks,
@@ -227,6 +230,40 @@ std::vector<double> Simulation::gauge_zeros() const {
   ranks_.add_over_world(offset);
   for (std::size_t i = 0; i < offset.size(); ++i) offset[i] += gauges_[i / members].zero;
   return offset;
+}
+
+/// Parts that ranks hold, [row][lane], as sums over the world, [row][member].
+std::vector<double> Simulation::of_all_members(const std::vector<double>& rows) const {
+  if (rows.empty()) return {};
+  const auto n = static_cast<std::size_t>(lanes()), members = static_cast<std::size_t>(members_);
+  std::vector<double> all(rows.size() / n * members, 0);
+  for (std::size_t row = 0; row < rows.size() / n; ++row)
+    std::copy_n(&rows[row * n], my_members_, &all[row * members + static_cast<std::size_t>(first_member_)]);
+  ranks_.add_over_world(all);
+  return all;
+}
+
+std::vector<double> Simulation::flooded_fractions() const {
+  std::vector<double> parts;
+  for (const ExtentSite& site : extents_) {
+    const std::vector<double> part = flooded_part(site, *solver_);
+    parts.insert(parts.end(), part.begin(), part.end());
+  }
+  std::vector<double> fractions = of_all_members(parts);
+  for (double& fraction : fractions) fraction = std::min(fraction, 1.0);
+  return fractions;
+}
+
+std::vector<double> Simulation::rain_fallen() const { return of_all_members(rain_gauges_.fallen()); }
+
+void Simulation::set_rain_fallen(const std::vector<double>& fallen) {
+  const auto n = static_cast<std::size_t>(lanes()), members = static_cast<std::size_t>(members_);
+  std::vector<double> mine(rain_gauges_.count() * n, 0);
+  for (std::size_t i = 0; i < mine.size(); ++i)
+    if (rain_gauges_.mine(i / n))
+      mine[i] = fallen[i / n * members + static_cast<std::size_t>(first_member_) +
+                       std::min(i % n, static_cast<std::size_t>(my_members_) - 1)];
+  rain_gauges_.set_fallen(std::move(mine));
 }
 
 GaugeValues Simulation::gauge_values() const {

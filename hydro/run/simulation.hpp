@@ -22,6 +22,7 @@
 #include "hydro/run/rank_exchange.hpp"
 #include "hydro/run/sections.hpp"
 #include "hydro/run/step_record.hpp"
+#include "hydro/run/watched.hpp"
 #include "hydro/solver/solver.hpp"
 #include "hydro/solver/stepper.hpp"
 #include "mesh/parallel/file_slab.hpp"
@@ -101,6 +102,13 @@ class Simulation {
   /// Collective.
   std::vector<double> gauge_zeros() const;
   GaugeValues gauge_values() const;
+  const std::vector<ExtentSite>& extents() const { return extents_; }
+  const RainGauges& rain_gauges() const { return rain_gauges_; }
+  /// Flooded fraction of every extent, [extent][member], and rain that fell at every rain gauge so far, m,
+  /// [rain gauge][member]; the same on every rank. Collective.
+  std::vector<double> flooded_fractions() const;
+  std::vector<double> rain_fallen() const;
+  void set_rain_fallen(const std::vector<double>& fallen);  ///< after a restart
   /// In through every boundary section, then downstream through every section line so far, m3,
   /// [section][member], the same on every rank. Collective.
   std::vector<double> section_volumes() const;
@@ -149,6 +157,7 @@ class Simulation {
   std::optional<std::vector<double>> shifted_rain_now();
   void refresh_boundary();
   std::vector<double> inflow_scale_now() const;
+  std::vector<double> of_all_members(const std::vector<double>& rows) const;
   void agree_on(HaloField& classes);
   void take_step(const StepPlan& plan, double dt);
   void check_finite();
@@ -176,6 +185,8 @@ class Simulation {
   std::vector<SectionPath> lines_;
   SectionEdges section_edges_;
   std::vector<GaugeSite> gauges_;
+  std::vector<ExtentSite> extents_;
+  RainGauges rain_gauges_;
   Exchanges exchanges_;
   Forcing forcing_;
   Ground ground_;
@@ -200,6 +211,7 @@ class Simulation {
     Budget carried;
     std::vector<double> exchanges;  ///< what they keep
     Ground::State ground;
+    std::vector<double> rain_fallen;
   };
   std::optional<Kept> kept_;
   Budget carried_;  ///< what earlier runs hold, and what the run adds to by itself

@@ -71,6 +71,7 @@ void Simulation::refresh_rain() {
   std::optional<std::vector<double>> rain = rain_late_.empty() ? rain_now() : shifted_rain_now();
   rain_volume_rate_.assign(lanes(), 0);
   if (rain) scale_and_book(*rain);
+  rain_gauges_.set_rain(rain);
   if (ground_.any()) rain_on_ground(rain);
   solver_->set_rain(rain ? *rain : std::vector<double>());
 }

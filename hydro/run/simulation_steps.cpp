@@ -88,6 +88,7 @@ void Simulation::advance_to(double target) {
     take_step(next.plan, next.dt);
     for (std::size_t k = 0; k < rain_volume_rate_.size(); ++k)
       carried_.of("rain")[k] += rain_volume_rate_[k] * next.dt;
+    rain_gauges_.pass(next.dt);
     ground_.pass(next.dt, forcing_.evaporation());
     time_ = next.last ? stop : time_ + next.length;
     ++substeps_;
@@ -128,7 +129,7 @@ void Simulation::check_step(double dt, const NextStep& next) {
 
 void Simulation::keep() {
   solver_->keep();
-  kept_ = Kept{time_, substeps_, carried_, exchanges_.kept(), ground_.state()};
+  kept_ = Kept{time_, substeps_, carried_, exchanges_.kept(), ground_.state(), rain_gauges_.fallen()};
 }
 
 void Simulation::return_to_kept() {
@@ -140,6 +141,7 @@ void Simulation::return_to_kept() {
   carried_ = kept_->carried;
   exchanges_.set_kept(kept_->exchanges);
   ground_.set_state(kept_->ground);
+  rain_gauges_.set_fallen(kept_->rain_fallen);
   note_ground();
   found_not_finite_ = extremes_current_ = false;
   refresh_rain();

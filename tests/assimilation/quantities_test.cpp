@@ -56,3 +56,74 @@ TEST_CASE("What a reading tells of a dry gauge: nothing") {
   CHECK(why_height_unused(0.5, 0.02, some) == "");
   CHECK(why_height_unused(8, 0.02, wet) == "");
 }
+
+namespace {
+
+Shown at_gauge(double depth, double velocity) {
+  Shown shown{310 + depth, 310, 310};
+  shown.velocity_x = 0.6 * velocity;
+  shown.velocity_y = -0.8 * velocity;
+  return shown;
+}
+
+Shown of_area(double fraction) {
+  Shown shown;
+  shown.flooded_fraction = fraction;
+  return shown;
+}
+
+Shown of_rain(double mm) {
+  Shown shown;
+  shown.rain_mm = mm;
+  return shown;
+}
+
+}  // namespace
+
+TEST_CASE("Velocity is the speed, against the stream where a section says so; a dry gauge has none") {
+  const Quantity& velocity = *quantity_of_column("velocity_m_per_s");
+  Shown member = at_gauge(2, 1.5);
+  CHECK(velocity.predicted(member) == Approx(1.5));
+  CHECK(velocity.why_unused(1.4, 0.1, {member}) == "");
+  CHECK_THAT(velocity.why_unused(-1.4, 0.1, {member}), Catch::Contains("[[section]]"));
+  CHECK(velocity.why_unused(-0.1, 0.1, {member}) == "");  // still water with its noise
+  member.discharge = -3;
+  CHECK(velocity.predicted(member) == Approx(-1.5));
+  CHECK(velocity.why_unused(-1.4, 0.1, {member}) == "");
+  const Shown dry = at_gauge(0, 0);
+  CHECK(velocity.why_unused(1.4, 0.1, {dry, at_gauge(1, 1)}) == "");
+  CHECK_THAT(velocity.why_unused(1.4, 0.1, {dry, dry}), Catch::Contains("no water to correct"));
+  CHECK_THAT(velocity.why_unused(0.1, 0.1, {dry, dry}), Catch::Contains("nothing to correct"));
+  CHECK(velocity.error_of({}, 2) == Approx(0.2));
+  CHECK(velocity.error_of({}, 0.1) == 0.05);
+}
+
+TEST_CASE("Of an area that is dry, or flooded as a whole, in all members a reading says nothing") {
+  const Quantity& extent = *quantity_of_column("extent_fraction");
+  CHECK(extent.predicted(of_area(0.3)) == 0.3);
+  CHECK_THAT(extent.why_unused(0.1, 0.1, {of_area(0), of_area(0)}), Catch::Contains("nothing to correct"));
+  CHECK_THAT(extent.why_unused(0.9, 0.1, {of_area(0), of_area(0)}), Catch::Contains("no water to correct"));
+  CHECK_THAT(extent.why_unused(1, 0.1, {of_area(1), of_area(1)}), Catch::Contains("nothing to correct"));
+  CHECK_THAT(extent.why_unused(0, 0.1, {of_area(1), of_area(1)}), Catch::Contains("too high"));
+  for (const double value : {0.0, 0.4, 1.0})
+    CHECK(extent.why_unused(value, 0.1, {of_area(0), of_area(0.2)}) == "");
+  core::Station station;
+  station.kind = core::StationKind::extent;
+  station.error = 0.05;
+  CHECK(extent.error_of(station, 0.3) == 0.05);
+}
+
+TEST_CASE("Rain of an interval is compared with that of the members, if both have all of it") {
+  const Quantity& rain = *quantity_of_column("rain_mm");
+  CHECK(rain.predicted(of_rain(4)) == 4);
+  CHECK(rain.why_unused(0, 0.2, {of_rain(0), of_rain(4)}) == "");
+  CHECK_THAT(rain.why_unused(0.4, 0.2, {of_rain(0), of_rain(0)}), Catch::Contains("nothing to correct"));
+  CHECK_THAT(rain.why_unused(4, 0.2, {of_rain(0), of_rain(0)}), Catch::Contains("factor"));
+  CHECK_THAT(rain.why_unused(4, 0.2, {Shown{}, Shown{}}), Catch::Contains("before the window"));
+  core::Station hourly;
+  hourly.error = 0.25;
+  hourly.interval_s = 3600;
+  CHECK(rain.error_of(hourly, 8) == 2);
+  CHECK(rain.error_of(hourly, 0) == 0.2);
+  CHECK(rain.limits(hourly, {}).highest == Approx(1.2 * 491));  // core::plausible::heaviest_rain
+}

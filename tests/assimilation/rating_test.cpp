@@ -209,3 +209,38 @@ TEST_CASE("A zero that moved: stages and discharges of a cycle are above the zer
                                       : (reading.time < at("2026-03-10T04:00Z") ? 1.6 : 2.5)));
   CHECK(w.all()[0].value == 0.3);  // as it was read
 }
+
+TEST_CASE("Ratings and datums stay in the store with their dates, each revision of them") {
+  const Rated w(R"(, "datum": "zeros.csv")");
+  core::write_file(w.folder / "zeros.csv",
+                   "valid_from,valid_to,offset_m\n,2026-03-10T04:00Z,0.2\n2026-03-10T04:00Z,,0\n");
+  CHECK(w.take("a.csv", "gorge,2026-03-10T05:00Z,0.5,\n")["ratings_and_datums"] == 2);
+  CHECK(w.take("a.csv", "gorge,2026-03-10T05:00Z,0.5,\n")["ratings_and_datums"] == 0);
+  std::string revised = curves;
+  revised.replace(revised.find("10,0.1,2,10"), 11, "20,0.1,2,10");
+  w.write_ratings(revised);
+  CHECK(ingest(w.twin, w.store, {})["ratings_and_datums"] == 1);
+  // The same on other lines is no other rating.
+  w.write_ratings("# as of today\n" + revised);
+  CHECK(ingest(w.twin, w.store, {})["ratings_and_datums"] == 0);
+
+  const Store store(w.store);
+  const std::vector<DatedTable> ratings = store.dated(ratings_layer()), datums = store.dated(datums_layer());
+  REQUIRE(ratings.size() == 2);
+  REQUIRE(ratings[0].rows.size() == 3);  // those of other stations are not the gauge's
+  CHECK(ratings[0].station == "gorge");
+  CHECK(ratings[0].source == "ratings.csv");
+  CHECK(ratings[0].revision == 0);
+  CHECK(ratings[1].revision == 1);
+  CHECK(ratings[0].sha256 != ratings[1].sha256);
+  const DatedRow& old = ratings[0].rows[0];
+  CHECK(old.from == "2010-01-01T00:00:00Z");
+  CHECK(old.until == "2020-01-01T00:00:00Z");
+  CHECK(old.numbers == std::vector<double>{0.1, 2, 12, 0, 2, 20});
+  CHECK(ratings[0].rows[1].until.empty());
+  CHECK(ratings[0].rows[1].numbers[2] == 10);
+  CHECK(ratings[1].rows[1].numbers[2] == 20);
+  REQUIRE(datums.size() == 1);
+  CHECK(datums[0].rows[0].from.empty());
+  CHECK(datums[0].rows[0].numbers == std::vector<double>{0.2});
+}

@@ -89,7 +89,8 @@ void read(std::string_view content, ReadingIntake& intake) {
 }  // namespace
 
 ReadingFormat csv_format() {
-  return {"csv", "columns station, time, stage_m or discharge_m3_per_s, and optionally error and quality",
+  return {"csv",
+          "columns station, time, stage_m or that of another quantity, and optionally error and quality",
           recognises, read};
 }
 

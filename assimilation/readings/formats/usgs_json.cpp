@@ -54,7 +54,7 @@ Series series_of(const json& from, const Quantity& quantity, const ReadingIntake
   const std::string where = intake.where(line_of(variable));
   check_instantaneous(variable, where);
   const std::string site = from.at("sourceInfo").at("siteCode").at(0).at("value");
-  intake.gauge(site, intake.where(line_of(from.at("sourceInfo"))));
+  intake.station(site, intake.where(line_of(from.at("sourceInfo"))));
   return {&quantity, site, unit_of(quantity, variable.at("unit").at("unitCode").get<std::string>(), where),
           variable.at("noDataValue")};
 }

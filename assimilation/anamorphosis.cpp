@@ -1,0 +1,50 @@
+#include "assimilation/anamorphosis.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "assimilation/scores.hpp"
+
+namespace freshet::assimilation {
+namespace {
+
+double normal_below(double x) { return 0.5 * std::erfc(-x * std::numbers::sqrt2 / 2); }
+
+/// Inverse of that, by Newton's method from the middle, from where it never overshoots.
+double normal_quantile(double p) {
+  double x = 0;
+  for (int i = 0; i < 100; ++i) {
+    const double density = std::exp(-x * x / 2) / std::sqrt(2 * std::numbers::pi);
+    const double step = (p - normal_below(x)) / density;
+    x += step;
+    if (std::abs(step) < 1e-14) break;
+  }
+  return x;
+}
+
+/// Errors that a fraction may have: half of its range says nothing more.
+double bounded(double error) { return std::clamp(error, 0.001, 0.5); }
+
+}  // namespace
+
+void to_scores(const Anamorphosis& scale, Observation& observation, PredictionRow predicted) {
+  const double value = observation.value, error = observation.error;
+  const double low = std::max(scale.low, value - error), high = std::min(scale.high, value + error);
+  observation.error = error * (scale.score(high, error) - scale.score(low, error)) / (high - low);
+  observation.value = scale.score(value, error);
+  observation.unit = "(score)";
+  for (double& one : predicted) one = scale.score(one, error);
+}
+
+double fraction_score(double fraction, double error) {
+  const double e = bounded(error);
+  return normal_quantile(e / 2 + (1 - e) * std::clamp(fraction, 0.0, 1.0));
+}
+
+double fraction_of_score(double score, double error) {
+  const double e = bounded(error);
+  return std::clamp((normal_below(score) - e / 2) / (1 - e), 0.0, 1.0);
+}
+
+}  // namespace freshet::assimilation

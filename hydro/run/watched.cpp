@@ -1,0 +1,82 @@
+#include "hydro/run/watched.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/basin.hpp"
+#include "core/errors.hpp"
+#include "mesh/places.hpp"
+
+namespace freshet::hydro {
+namespace {
+
+/// Local number of a cell that this rank owns, or none.
+mesh::Index owned(const mesh::LocalMesh& local, mesh::Index global) {
+  const auto begin = local.global_cell.begin(), end = begin + local.n_owned,
+             found = std::lower_bound(begin, end, global);
+  return found == end || *found != global ? mesh::none : static_cast<mesh::Index>(found - begin);
+}
+
+ExtentSite site_extent(const core::Extent& extent, const mesh::Mesh& mesh, const mesh::LocalMesh& local) {
+  constexpr double grain = 1.0 / (1LL << 40);
+  const mesh::ExtentCells on_mesh = mesh::extent_cells(mesh, extent);
+  ExtentSite site{on_mesh.x, on_mesh.y, extent.wet_depth_m, {}, {}, {}};
+  if (on_mesh.outside > 0.01)
+    site.note = fmt::format("{}: {:.0f} % of extent '{}' lie outside the mesh; the model knows of the rest",
+                            extent.at.text, 100 * on_mesh.outside, extent.id);
+  for (std::size_t i = 0; i < on_mesh.cells.size(); ++i) {
+    const mesh::Index cell = owned(local, on_mesh.cells[i]);
+    if (cell == mesh::none) continue;
+    site.cells.push_back(cell);
+    site.share.push_back(grain * std::round(on_mesh.share[i] / grain));
+  }
+  return site;
+}
+
+}  // namespace
+
+std::vector<ExtentSite> site_extents(const core::Basin& basin, const mesh::Mesh& mesh,
+                                     const mesh::LocalMesh& local) {
+  std::vector<ExtentSite> sites;
+  for (const core::Extent& extent : basin.extents) sites.push_back(site_extent(extent, mesh, local));
+  return sites;
+}
+
+std::vector<double> flooded_part(const ExtentSite& site, const Solver& solver) {
+  std::vector<double> part(static_cast<std::size_t>(solver.lanes()), 0);
+  for (std::size_t i = 0; i < site.cells.size(); ++i) {
+    const std::vector<double> depth = solver.state_of(site.cells[i]).depth;
+    for (std::size_t k = 0; k < part.size(); ++k)
+      if (depth[k] > site.wet_depth) part[k] += site.share[i];
+  }
+  return part;
+}
+
+RainGauges::RainGauges(const core::Basin& basin, const mesh::Mesh& mesh, const mesh::LocalMesh& local,
+                       std::size_t lanes)
+    : lanes_(lanes) {
+  for (const core::RainGauge& gauge : basin.rain_gauges) {
+    const mesh::Index cell = mesh::find_cell(mesh, gauge.at_point);
+    core::check(cell != mesh::none,
+                "{}: rain gauge '{}' at {} lies outside the mesh, which covers {} at most; no rain of the "
+                "model falls there",
+                gauge.at.text, gauge.id, core::to_text(gauge.at_point),
+                mesh::extent_text(mesh, gauge.at_point));
+    sites_.push_back({cell, owned(local, cell)});
+  }
+  rate_.assign(sites_.size() * lanes_, 0);
+  fallen_ = rate_;
+}
+
+void RainGauges::set_rain(const std::optional<std::vector<double>>& rain) {
+  for (std::size_t g = 0; g < sites_.size(); ++g)
+    for (std::size_t k = 0; k < lanes_; ++k)
+      rate_[g * lanes_ + k] =
+          mine(g) && rain ? (*rain)[static_cast<std::size_t>(sites_[g].local) * lanes_ + k] : 0;
+}
+
+void RainGauges::pass(double dt) {
+  for (std::size_t i = 0; i < fallen_.size(); ++i) fallen_[i] += rate_[i] * dt;
+}
+
+}  // namespace freshet::hydro
