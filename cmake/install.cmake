@@ -5,6 +5,7 @@ set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/Freshet)
 
 set(programs freshet freshet-terrain freshet-readings freshet-sim freshet-warn freshet-post freshet-bench)
 install(TARGETS ${programs} COMPONENT programs)
+install(PROGRAMS postproc/freshet-diagnostics DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT programs)
 install(FILES README.md CHANGELOG.md LICENSE CITATION.cff DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT programs)
 install(DIRECTORY data/jacksboro DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT programs)
 
@@ -46,4 +47,5 @@ set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 # What no program links, but runs with: ranks, data files of GDAL, letters on maps.
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "openmpi-bin, gdal-data, fonts-dejavu-core")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "python3-matplotlib, python3-netcdf4")
 include(CPack)

@@ -19,6 +19,7 @@
 #include "core/provenance.hpp"
 #include "core/result_files.hpp"
 #include "forecast/analysis/analysis.hpp"
+#include "forecast/analysis/doubted_gauges.hpp"
 #include "forecast/analysis/drifting.hpp"
 #include "forecast/leg.hpp"
 #include "forecast/perturbation.hpp"
@@ -118,11 +119,12 @@ void write(const CycleInputs& in, const hydro::Simulation& s, const Leg& window,
 /// What the analysis that the parent made says to this one.
 Earlier analysis_before(const CycleInputs& in, const core::CycleTimes& times) {
   const fs::path file = in.workspace.cycle(times.parent) / core::file_name::analysis_report;
-  Earlier earlier{times.step, {}, {}};
+  Earlier earlier{times.step, {}, {}, {}};
   if (times.step == 0 || !exists(in, file)) return earlier;
   const nlohmann::json report = core::read_json(file).value(key::assimilation, nlohmann::json());
   earlier.inflation = inflation_in(report);
   earlier.departed = departed_in(report);
+  earlier.unchanged = unchanged_in(report);
   return earlier;
 }
 

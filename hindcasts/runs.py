@@ -20,6 +20,15 @@ def iso(time):
     return f"{time:%Y-%m-%dT%H:%M:%SZ}"
 
 
+def command(program, log, *arguments):
+    """Runs a command; what it says goes to the file `log`. Ends with an error that shows the last lines of it."""
+    with open(log, "a") as out:
+        done = subprocess.run([program, *map(str, arguments)], stdout=out, stderr=subprocess.STDOUT)
+    if done.returncode != 0:
+        last = "".join(open(log, errors="replace").readlines()[-8:])
+        raise SystemExit(f"error: freshet {' '.join(map(str, arguments))} ended with {done.returncode}; {log}:\n{last}")
+
+
 @dataclass
 class Episode:
     """A flood: cycles from `first` to `last`."""
@@ -65,12 +74,8 @@ class Case:
         return [episode.first + i * self.interval for i in range(count + 1)]
 
     def freshet(self, log, *arguments):
-        """Runs a command; what it says goes to the file `log`. Ends with an error that shows the last lines of it."""
-        with open(log, "a") as out:
-            done = subprocess.run([self.program, *map(str, arguments)], stdout=out, stderr=subprocess.STDOUT)
-        if done.returncode != 0:
-            last = "".join(open(log, errors="replace").readlines()[-8:])
-            raise SystemExit(f"error: freshet {' '.join(map(str, arguments))} ended with {done.returncode}; {log}:\n{last}")
+        """See command()."""
+        command(self.program, log, *arguments)
 
     # -- inputs, mesh, the water at the first cycle -----------------------------------------------------------------------
 

@@ -38,7 +38,7 @@ struct Subcommand {
   std::string_view name, program, does;  ///< no program: freshet itself (jobs/own_commands.hpp)
 };
 
-constexpr std::array<Subcommand, 14> subcommands = {{
+constexpr std::array<Subcommand, 15> subcommands = {{
     {"new", "", "a commented basin.toml to begin with"},
     {"keys", "", "every key of basin.toml: default, what it takes, what it means"},
     {"check", "freshet-terrain", "read a basin.toml and its rasters and say what would be done"},
@@ -53,6 +53,7 @@ constexpr std::array<Subcommand, 14> subcommands = {{
     {"export", "freshet-post", "results in other formats: ParaView, tables, rasters"},
     {"map", "freshet-post", "a PNG map of a result"},
     {"summary", "freshet-post", "a table of cycles, gauges and warnings"},
+    {"diagnostics", "freshet-diagnostics", "pictures and a file of what the readings of all cycles were worth"},
 }};
 
 std::string help() {

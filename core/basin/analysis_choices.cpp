@@ -52,6 +52,11 @@ AnalysisChoices read_analysis_choices(ConfigTable& table, const char* method) {
        "the next cycle starts from the analysis before them, at most so long before its usual start "
        "([late readings](assimilation.md#missing-and-late-readings)); 0: they come too late"});
   read_drift(table, c);
+  c.buddy_sigmas = table.number("buddy_sigmas", {0, 100}, c.buddy_sigmas,
+                                {"a gauge that lies further than so many standard deviations from the "
+                                 "members as the other gauges correct them "
+                                 "is not used in that cycle ([gauges that "
+                                 "lie](assimilation.md#gauges-that-lie)); 0: others are not asked"});
   return c;
 }
 
@@ -67,7 +72,8 @@ AnalysisChoices analysis_choices(const Basin& basin) {
           table.value("reopen_h", c.reopen_h),
           value_of(drifting, table.value("drift", word_of(drifting, c.drift))),
           table.value("drift_cycles", c.drift_cycles),
-          table.value("drift_sigmas", c.drift_sigmas)};
+          table.value("drift_sigmas", c.drift_sigmas),
+          table.value("buddy_sigmas", c.buddy_sigmas)};
 }
 
 nlohmann::json neutral_choices() {
@@ -79,7 +85,8 @@ nlohmann::json neutral_choices() {
           {"reopen_h", c.reopen_h},
           {"drift", word_of(drifting, c.drift)},
           {"drift_cycles", c.drift_cycles},
-          {"drift_sigmas", c.drift_sigmas}};
+          {"drift_sigmas", c.drift_sigmas},
+          {"buddy_sigmas", c.buddy_sigmas}};
 }
 
 }  // namespace freshet::core

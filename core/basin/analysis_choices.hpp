@@ -22,6 +22,8 @@ struct AnalysisChoices {
   Drifting drift = Drifting::used;
   int drift_cycles = 12;    ///< that a gauge departs on the same side to be called drifting; 0: none is
   double drift_sigmas = 1;  ///< and by more than this in the mean
+  double buddy_sigmas =
+      0;  ///< the other gauges contradict one by more than this: its readings are not used; 0: none is
 };
 
 /// Reads them from [assimilation], whose `method` is known.

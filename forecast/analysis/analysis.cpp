@@ -11,6 +11,7 @@
 #include "core/log.hpp"
 #include "forecast/analysis/analysis_report.hpp"
 #include "forecast/analysis/diagnostics.hpp"
+#include "forecast/analysis/doubted_gauges.hpp"
 #include "forecast/analysis/drifting.hpp"
 #include "forecast/analysis/update.hpp"
 #include "results/json_keys.hpp"
@@ -51,6 +52,8 @@ nlohmann::json analyse(hydro::Simulation& s, const hydro::GaugeHistory& history,
   assimilation::ObservationSet& set = seen.set;
   const assimilation::ObservationSet all = set;
   const nlohmann::json drift = judge_drift(choices, earlier.departed, readings, seen);
+  const nlohmann::json frozen = judge_frozen(settings, earlier.unchanged, given.readings, readings, seen);
+  const nlohmann::json contradicted = judge_contradicted(settings, choices.buddy_sigmas, readings, seen);
   for (const assimilation::Rejected& r : assimilation::reject_outliers(set, settings.reject_sigmas))
     seen.unused.push_back({static_cast<std::size_t>(r.observation.reading), r.reason});
   nlohmann::json report = {{"readings_given", given.readings.size()},
@@ -59,7 +62,7 @@ nlohmann::json analyse(hydro::Simulation& s, const hydro::GaugeHistory& history,
                            {"spread_before", spreads(s)},
                            {"rejected", unused_json(readings, seen.unused)}};
   report.update(innovations_json(in_units(set, readings), readings));
-  report.update(drift);
+  for (const nlohmann::json* judged : {&drift, &frozen, &contradicted}) report.update(*judged);
   std::vector<results::DiagnosedReading> diagnosed = diagnose(readings, in_units(all, readings), seen.unused);
   if (choices.adaptive_inflation)
     report[key::inflation] = learned_inflation(earlier.inflation, readings, set);
@@ -77,6 +80,7 @@ nlohmann::json analyse(hydro::Simulation& s, const hydro::GaugeHistory& history,
   const LocalTransforms transforms(settings, set, readings,
                                    {choices.rotation, s.basin().ensemble.seed, earlier.cycle});
   add_analysed(set, readings, transforms, relaxation_of(s.basin()), diagnosed);
+  settle_unchanged(from, diagnosed, report);
   const hydro::Budget before = s.budget();
   const Held held = update(s, transforms);
   const hydro::Budget after = s.budget();  // as stored, rounding included

@@ -6,6 +6,7 @@
 #include "assimilation/adaptive_inflation.hpp"
 #include "assimilation/cycle_readings.hpp"
 #include "assimilation/drift.hpp"
+#include "assimilation/stuck.hpp"
 #include "hydro/run/gauge_history.hpp"
 #include "hydro/run/simulation.hpp"
 #include "results/diagnostics_file.hpp"
@@ -14,9 +15,10 @@ namespace freshet::forecast {
 
 /// What an analysis has from the cycles before it.
 struct Earlier {
-  std::uint32_t cycle = 0;                 ///< number of this cycle
-  assimilation::GaugeInflation inflation;  ///< as the analysis before learned it
-  assimilation::DepartedGauges departed;   ///< how gauges departed from the ensemble in earlier cycles
+  std::uint32_t cycle = 0;                  ///< number of this cycle
+  assimilation::GaugeInflation inflation;   ///< as the analysis before learned it
+  assimilation::DepartedGauges departed;    ///< how gauges departed from the ensemble in earlier cycles
+  assimilation::UnchangedGauges unchanged;  ///< since when gauges send the same value
 };
 
 /// What the report of an analysis, as analyse() returned it, says to the next one; nothing where it is null.

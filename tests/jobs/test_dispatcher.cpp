@@ -80,7 +80,7 @@ TEST_CASE("freshet explains itself") {
   const Outcome help = programs.run("--help");
   CHECK(help.code == 0);
   for (const char* name : {"check", "mesh", "ingest", "synthesize", "extract", "run", "cycle", "warn",
-                           "export", "map", "summary"}) {
+                           "export", "map", "summary", "diagnostics"}) {
     CHECK_THAT(help.out, Contains(std::string("\n  ") + name + " "));
   }
   CHECK(programs.run("").code == 2);
