@@ -53,7 +53,8 @@ constexpr std::array<Subcommand, 15> subcommands = {{
     {"export", "freshet-post", "results in other formats: ParaView, tables, rasters"},
     {"map", "freshet-post", "a PNG map of a result"},
     {"summary", "freshet-post", "a table of cycles, gauges and warnings"},
-    {"diagnostics", "freshet-diagnostics", "pictures and a file of what the readings of all cycles were worth"},
+    {"diagnostics", "freshet-diagnostics",
+     "pictures and a file of what the readings of all cycles were worth"},
 }};
 
 std::string help() {
