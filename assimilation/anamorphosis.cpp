@@ -4,8 +4,6 @@
 #include <cmath>
 #include <numbers>
 
-#include "assimilation/scores.hpp"
-
 namespace freshet::assimilation {
 namespace {
 
@@ -27,15 +25,6 @@ double normal_quantile(double p) {
 double bounded(double error) { return std::clamp(error, 0.001, 0.5); }
 
 }  // namespace
-
-void to_scores(const Anamorphosis& scale, Observation& observation, PredictionRow predicted) {
-  const double value = observation.value, error = observation.error;
-  const double low = std::max(scale.low, value - error), high = std::min(scale.high, value + error);
-  observation.error = error * (scale.score(high, error) - scale.score(low, error)) / (high - low);
-  observation.value = scale.score(value, error);
-  observation.unit = "(score)";
-  for (double& one : predicted) one = scale.score(one, error);
-}
 
 double fraction_score(double fraction, double error) {
   const double e = bounded(error);
