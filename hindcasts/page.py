@@ -75,6 +75,8 @@ class Page:
         self.skill_table(verified, f"CRPS, {unit}", skill.mean_crps, False, results)
         if verify.get("efficiency", False):
             self.skill_table(verified, "Nash-Sutcliffe efficiency of the ensemble mean, 1", skill.nash_sutcliffe, True, results)
+        if "threshold" in verify:
+            self.detection_table(verified, verify, results)
         self.peak_table(verified, readings, unit, results)
         self.calibration(verified, verify, results)
         for episode in floods_of(self.case, verify):
@@ -101,8 +103,31 @@ class Page:
         self.lines += table(["lead", *[f"{lead} h" for lead in self.leads]], [[n, *map(number, v)] for n, v in rows] +
                             [["readings", *[str(int(f.sum())) for f in floods]]])
 
+    def detection_table(self, verified, verify, results):
+        """POD / FAR of a stage above the threshold at each lead, over all cycles."""
+        threshold, any_v = verify["threshold"], next(iter(verified.values()))
+        single = {"persistence": [any_v.last()] * len(self.leads), **dict(self.regressed(any_v))}
+        chances = {n: [np.mean(v.members(lead) > threshold, axis=1) for lead in self.leads] for n, v in verified.items()}
+        chances |= {n: [np.where(np.isfinite(f), f > threshold, np.nan) for f in forecasts] for n, forecasts in single.items()}
+        rows = []
+        for name, by_lead in chances.items():
+            found = [skill.detection(np.where(np.isfinite(read), chance, np.nan), read > threshold)
+                     for chance, read in zip(by_lead, (any_v.read(lead) for lead in self.leads))]
+            rows.append([name, *[f"{number(pod)} / {number(far)}" for pod, far in found]])
+            results.setdefault("detection", {})[name] = found
+        happened = [str(int((any_v.read(lead) > threshold).sum())) for lead in self.leads]
+        self.lines += [f"**Above {threshold:g} {verify['unit']} or not** (a chance of one half or more counts as a yes): share of those that came and "
+                       "were seen / of those seen that did not come", ""]
+        self.lines += table(["lead", *[f"{lead} h" for lead in self.leads]], rows + [["came", *happened]])
+
     def regressions(self, verified):
         """RMSE in flood of the linear regressions that the case names, where it has any."""
+        return [(name, [skill.rmse(f[flood], verified.read(lead)[flood]) for lead, f in zip(self.leads, forecasts)
+                        for flood in [verified.in_flood(lead)]])
+                for name, forecasts in self.regressed(verified)]
+
+    def regressed(self, verified):
+        """Forecasts of the regressions that the case names for a series, where it has any: name, [lead][cycle]."""
         rows = []
         for r in self.case.described.get("regression", []):
             if r["of"] != verified.verify["name"]:
@@ -110,12 +135,7 @@ class Page:
             stages = Stages(self.case.inputs / r["file"], r["column"])
             training = tuple(time_of(t) for t in r["training"])
             hours = [stages.hour_of(f.cycle) for f in verified.forecasts]
-            values = []
-            for lead in self.leads:
-                forecast = stages.regression(r["of"], r["stations"], lead, training, r["above"])[hours]
-                flood = verified.in_flood(lead)
-                values.append(skill.rmse(forecast[flood], verified.read(lead)[flood]))
-            rows.append((r["name"], values))
+            rows.append((r["name"], [stages.regression(r["of"], r["stations"], lead, training, r["above"])[hours] for lead in self.leads]))
         return rows
 
     def peak_table(self, verified, readings, unit, results):
@@ -213,7 +233,7 @@ class Page:
                 fig = self.draw_controls(times, values)
                 file = f"{self.name}_{episode.name}_{variant.name}_controls.png"
                 self.save(fig, file)
-                self.lines += [f"![{variant.name}: controls after each cycle]({file})", ""]
+                self.lines += [f"![{episode.name}, {variant.name}: controls after each cycle]({file})", ""]
 
     def draw_controls(self, times, values):
         """Factors in one panel; water in the ground, shifts [min] and zeros [m] in panels of their own."""

@@ -18,7 +18,7 @@ INFLOWS = {
 }
 STATIONS = ["linstock", "sheepmount"]
 # River: width and depth of its bed below what the raster shows [m]. Widths from the map; depths are a calibration.
-RIVERS = {"River Eden": (60, 2.0), "River Irthing": (30, 1.5), "River Caldew": (30, 1.0), "River Petteril": (30, 0.6)}
+RIVERS = {"River Eden": (75, 2.0), "River Irthing": (30, 1.5), "River Caldew": (30, 1.0), "River Petteril": (30, 0.6)}
 # The network ends 90 m below Sheepmount. From there on along the lowest cells of the raster.
 BELOW = [(338975, 557126), (338850, 557000), (338550, 556700), (338350, 556520), (338000, 556550), (337700, 556650),
          (337350, 556900), (337180, 557200), (337080, 557600), (337080, 557900), (337400, 558000), (337680, 558080),
