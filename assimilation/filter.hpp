@@ -16,7 +16,8 @@ struct FilterSettings {
   double localisation_m = 0;  ///< half width of the taper between two observations; 0: no taper
   bool rotation = false;      ///< a filter that is the same everywhere rotates the anomalies at random
   std::uint64_t seed = 1;     ///< of what a filter draws, and
-  std::uint32_t cycle = 0;    ///< the number of the cycle
+  std::uint32_t cycle = 0;    ///< the number of the cycle, and
+  std::uint32_t step = 0;     ///< of the step, where a cycle has several
 };
 
 /// Pure functions in double of the observations of a cycle, which every rank holds: the same input gives the

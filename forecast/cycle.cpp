@@ -5,7 +5,6 @@
 #include <memory>
 #include <optional>
 
-#include "assimilation/cycle_readings.hpp"
 #include "core/basin.hpp"
 #include "core/configuration.hpp"
 #include "core/cycle_times.hpp"
@@ -18,12 +17,10 @@
 #include "core/phases.hpp"
 #include "core/provenance.hpp"
 #include "core/result_files.hpp"
-#include "forecast/analysis/analysis.hpp"
-#include "forecast/analysis/doubted_gauges.hpp"
-#include "forecast/analysis/drifting.hpp"
 #include "forecast/leg.hpp"
 #include "forecast/perturbation.hpp"
 #include "forecast/report.hpp"
+#include "forecast/window.hpp"
 #include "hydro/run/expected_work.hpp"
 #include "mesh/other_run.hpp"
 #include "mesh/region_water.hpp"
@@ -37,22 +34,12 @@ namespace {
 namespace fs = std::filesystem;
 namespace key = results::key;
 
-/// Decided by the first rank for all: files may come and go while the others look.
-bool exists(const CycleInputs& in, const fs::path& path) {
-  int yes = in.ranks.leader() && fs::exists(path) ? 1 : 0;
-  MPI_Bcast(&yes, 1, MPI_INT, 0, in.ranks.world());
-  return yes == 1;
-}
-
-void write_json(const CycleInputs& in, const fs::path& path, const nlohmann::json& json) {
-  if (in.ranks.leader()) core::write_file(path, json.dump(1) + "\n");
-}
-
 /// Takes away what only a run that is cut short would need.
 void tidy(const CycleInputs& in, const Leg& leg) {
   if (!in.ranks.leader()) return;
   leg.frames().remove();
-  for (const char* name : {core::file_name::checkpoint, core::file_name::window})
+  for (const char* name :
+       {core::file_name::checkpoint, core::file_name::window, core::file_name::window_begin})
     fs::remove(leg.folder / name);
 }
 
@@ -101,63 +88,6 @@ nlohmann::json summary_of(const CycleInputs& in, const fs::path& folder) {
   summary["timing"] = core::read_json(folder / core::file_name::timing);
   summary["folder"] = folder.string();
   return summary;
-}
-
-void read_state(const fs::path& file, hydro::Simulation& s, hydro::GaugeHistory* history) {
-  const core::InPhase phase(core::Phase::read);
-  hydro::read_checkpoint(file, s, history);
-}
-
-/// diagnostics.nc; without readings there is nothing to say.
-void write(const CycleInputs& in, const hydro::Simulation& s, const Leg& window,
-           results::Diagnostics diagnostics) {
-  if (!in.ranks.leader() || diagnostics.readings.empty()) return;
-  diagnostics.attributes = hydro::attributes_of(s, window.header);
-  results::write_diagnostics(window.folder / core::file_name::diagnostics, diagnostics);
-}
-
-/// What the analysis that the parent made says to this one.
-Earlier analysis_before(const CycleInputs& in, const core::CycleTimes& times) {
-  const fs::path file = in.workspace.cycle(times.parent) / core::file_name::analysis_report;
-  Earlier earlier{times.step, {}, {}, {}};
-  if (times.step == 0 || !exists(in, file)) return earlier;
-  const nlohmann::json report = core::read_json(file).value(key::assimilation, nlohmann::json());
-  earlier.inflation = inflation_in(report);
-  earlier.departed = departed_in(report);
-  earlier.unchanged = unchanged_in(report);
-  return earlier;
-}
-
-/// From the parent's analysis (or the initial state) to the analysis of this cycle.
-nlohmann::json make_analysis(const CycleInputs& in, const core::CycleTimes& times, const Leg& window,
-                             bool assimilate, hydro::Simulation& s, hydro::GaugeHistory& history) {
-  nlohmann::json report = {{key::assimilation, nullptr}};
-  const bool goes_on = exists(in, window.checkpoint());
-  if (goes_on) {
-    hydro::check_configuration(window.checkpoint(), in.basin);
-    read_state(window.checkpoint(), s, &history);
-  } else if (times.step > 0) {
-    const fs::path parent = in.workspace.cycle(times.parent) / core::file_name::analysis;
-    core::check(exists(in, parent),
-                "{}: the cycle of {} starts from this analysis, which is not there; run 'freshet cycle "
-                "--time {}' first",
-                parent.string(), core::to_iso(times.time), core::to_iso(times.parent));
-    read_state(parent, s, nullptr);
-  }
-  if (!goes_on) perturb(s, times.step + 1 - times.steps);
-  if (times.step > 0) advance(s, window, history);
-  if (assimilate) {
-    const core::InPhase phase(core::Phase::analysis);
-    report[key::readings] = assimilation::record_in(window.folder / core::file_name::readings);
-    results::Diagnostics diagnostics;
-    report[key::assimilation] =
-        analyse(s, history, assimilation::read_cycle_readings(window.folder / core::file_name::readings),
-                analysis_before(in, times), &diagnostics);
-    write(in, s, window, std::move(diagnostics));
-  }
-  write_json(in, window.folder / core::file_name::analysis_report, report);
-  hydro::write_checkpoint(window.folder / core::file_name::analysis, s, history, window.header);
-  return report;
 }
 
 /// On the first rank: what cells are expected to cost, told from the state that this cycle will start from.

@@ -149,9 +149,28 @@ std::string learned_text(const json& a) {
   return text;
 }
 
+/// Root mean square of reading minus mean in each run of the window, in errors of the readings.
+std::string smoother_text(const json& smoother) {
+  std::string text;
+  for (const json& misfit : smoother.at("misfit")) text += (text.empty() ? "" : ", ") + number(misfit);
+  return fmt::format("Smoother: {} of the window, readings {} of their errors off; no jump of the water\n",
+                     counted(smoother.at("window_runs").get<std::size_t>(), "run"), text);
+}
+
+std::string jump_text(const json& a) {
+  if (a.contains(key::smoother)) return smoother_text(a.at(key::smoother));
+  if (!a.contains(key::velocity_jump)) return "";
+  const json& jump = a.at(key::velocity_jump);
+  if (!jump.contains("cell")) return "";
+  return fmt::format(
+      "Velocity jump at the analysis: {} m/s at most, member {} in cell {} at ({:.0f}, {:.0f})\n",
+      rounded(jump.at("m_per_s").get<double>(), 2), jump.at("member").get<int>(), jump.at("cell").get<long>(),
+      jump.at("x").get<double>(), jump.at("y").get<double>());
+}
+
 std::string assimilation_text(const json& s) {
   const json& a = s.at(key::assimilation);
-  return a.is_null() ? "Readings: none assimilated\n" : readings_text(a) + learned_text(a);
+  return a.is_null() ? "Readings: none assimilated\n" : readings_text(a) + learned_text(a) + jump_text(a);
 }
 
 // The forecast.

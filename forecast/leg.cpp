@@ -39,9 +39,9 @@ void advance_or_save(hydro::Simulation& s, const Leg& leg, hydro::GaugeHistory& 
     hydro::write_checkpoint(leg.checkpoint(), s, history, leg.header);
     throw hydro::SolverFailure(
         fmt::format("{}.\nThe last good state, of {:.3f} s, is in {}: mend the cause and run the same "
-                    "command again to go "
-                    "on from there",
-                    failure.what(), s.time(), leg.checkpoint().string()));
+                    "command again {}",
+                    failure.what(), s.time(), leg.checkpoint().string(),
+                    leg.begins_anew ? "to begin the window anew" : "to go on from there"));
   }
 }
 

@@ -20,6 +20,7 @@ struct Leg {
   hydro::Phase phase = hydro::Phase::forecast;
   std::string label;                       ///< of the progress bar
   std::optional<std::uint32_t> step = {};  ///< of the cycle whose controls go on from interval to interval
+  bool begins_anew = false;                ///< after a failure; else it goes on from the last good state
 
   /// The window has one only after a failure.
   std::filesystem::path checkpoint() const {

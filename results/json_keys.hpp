@@ -17,7 +17,8 @@ inline constexpr const char *lead_h = "lead_h", *gauges = "gauges", *id = "id", 
 inline constexpr const char *p10 = "p10", *p50 = "p50", *p90 = "p90";
 /// In report.json and analysis.json what the analysis did; null: there was none.
 inline constexpr const char *assimilation = "assimilation", *readings_used = "readings_used",
-                            *inflation = "inflation";
+                            *inflation = "inflation", *velocity_jump = "velocity_jump",
+                            *smoother = "smoother";
 /// What readings.json says of the readings that a cycle did not use.
 inline constexpr const char* readings = "readings";
 

@@ -1,8 +1,8 @@
 // The stochastic ensemble Kalman filter: Burgers, van Leeuwen & Evensen (1998), doi
 // 10.1175/1520-0493(1998)126<1719:ASITEK>2.0.CO;2. Each member assimilates readings of its own, perturbed by
 // their errors. The perturbations of a reading have mean 0 over the members, so that the mean is not drawn
-// (Evensen 2003, section 4). A number is a function of seed, cycle, reading and member. A weight divides the
-// error variance of its observation.
+// (Evensen 2003, section 4). A number is a function of seed, cycle, step, reading and member. A weight
+// divides the error variance of its observation.
 
 #include <cmath>
 
@@ -20,6 +20,8 @@ namespace {
 
 /// Members' numbers in the stream: synthetic readings have their noise from it by station.
 constexpr std::uint32_t first_member = 1u << 31;
+/// Each step of a cycle has numbers of its own; there are fewer members than this.
+constexpr std::uint32_t next_step = 1u << 20;
 
 /// Normal numbers over sqrt(M - 1), [p x M]; their mean over the members is taken off, and the variance that
 /// goes with it given back.
@@ -31,9 +33,9 @@ MatrixXd perturbations(const ObservationSet& set, const FilterSettings& settings
     const auto reading = static_cast<std::uint32_t>(set.observations[static_cast<std::size_t>(k)].reading);
     double sum = 0;
     for (Index m = 0; m < members; ++m)
-      sum += result(k, m) =
-          core::normal(settings.seed, core::Stream::reading_noise,
-                       first_member + static_cast<std::uint32_t>(m), settings.cycle, reading);
+      sum += result(k, m) = core::normal(
+          settings.seed, core::Stream::reading_noise,
+          first_member + settings.step * next_step + static_cast<std::uint32_t>(m), settings.cycle, reading);
     for (Index m = 0; m < members; ++m) result(k, m) = scale * (result(k, m) - sum / n);
   }
   return result;

@@ -26,6 +26,18 @@ void read_drift(ConfigTable& table, AnalysisChoices& c) {
                                 {"... by more than so many standard deviations in the mean"});
 }
 
+void read_smoother(ConfigTable& table, AnalysisChoices& c) {
+  c.smoother_steps = static_cast<int>(
+      table.integer("smoother_steps", {0, 16}, c.smoother_steps,
+                    {"0: readings correct the state at the window's end. Above: they correct state and "
+                     "controls at its begin, "
+                     "in so many steps with larger errors, and the window is run again after each "
+                     "([iterative smoother](assimilation.md#the-window-again-an-iterative-smoother))"}));
+  c.smoother_ratio = table.number("smoother_ratio", {1, 10}, c.smoother_ratio,
+                                  {"the factor on the error variances in each step is so many times that of "
+                                   "the next; 1: the same in all"});
+}
+
 }  // namespace
 
 AnalysisChoices read_analysis_choices(ConfigTable& table, const char* method) {
@@ -57,6 +69,7 @@ AnalysisChoices read_analysis_choices(ConfigTable& table, const char* method) {
                                  "members as the other gauges correct them "
                                  "is not used in that cycle ([gauges that "
                                  "lie](assimilation.md#gauges-that-lie)); 0: others are not asked"});
+  read_smoother(table, c);
   return c;
 }
 
@@ -73,7 +86,9 @@ AnalysisChoices analysis_choices(const Basin& basin) {
           value_of(drifting, table.value("drift", word_of(drifting, c.drift))),
           table.value("drift_cycles", c.drift_cycles),
           table.value("drift_sigmas", c.drift_sigmas),
-          table.value("buddy_sigmas", c.buddy_sigmas)};
+          table.value("buddy_sigmas", c.buddy_sigmas),
+          table.value("smoother_steps", c.smoother_steps),
+          table.value("smoother_ratio", c.smoother_ratio)};
 }
 
 nlohmann::json neutral_choices() {
@@ -86,7 +101,9 @@ nlohmann::json neutral_choices() {
           {"drift", word_of(drifting, c.drift)},
           {"drift_cycles", c.drift_cycles},
           {"drift_sigmas", c.drift_sigmas},
-          {"buddy_sigmas", c.buddy_sigmas}};
+          {"buddy_sigmas", c.buddy_sigmas},
+          {"smoother_steps", c.smoother_steps},
+          {"smoother_ratio", c.smoother_ratio}};
 }
 
 }  // namespace freshet::core

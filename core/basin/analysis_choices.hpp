@@ -24,6 +24,8 @@ struct AnalysisChoices {
   double drift_sigmas = 1;  ///< and by more than this in the mean
   double buddy_sigmas =
       0;  ///< the other gauges contradict one by more than this: its readings are not used; 0: none is
+  int smoother_steps = 0;  ///< corrections at the window's begin, a run of it after each; 0: at its end, once
+  double smoother_ratio = 1;  ///< of the factor on error variances in a step to that in the next
 };
 
 /// Reads them from [assimilation], whose `method` is known.

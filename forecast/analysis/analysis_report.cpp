@@ -74,6 +74,15 @@ nlohmann::json held_json(const hydro::Simulation& s, const std::vector<long>& he
   return json;
 }
 
+nlohmann::json jump_json(const hydro::Simulation& s, const VelocityJump& jump) {
+  if (jump.cell == mesh::none) return {{"m_per_s", 0}};
+  return {{"m_per_s", jump.speed},
+          {"cell", jump.cell},
+          {"x", s.mesh().cell_x[jump.cell]},
+          {"y", s.mesh().cell_y[jump.cell]},
+          {"member", jump.member}};
+}
+
 nlohmann::json factors(const hydro::Simulation& s) { return of_controls(s, false); }
 
 nlohmann::json spreads(const hydro::Simulation& s) { return of_controls(s, true); }

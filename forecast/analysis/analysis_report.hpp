@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "forecast/analysis/gauge_observations.hpp"
+#include "forecast/analysis/update.hpp"
 
 namespace freshet::forecast {
 
@@ -19,6 +20,9 @@ nlohmann::json spreads(const hydro::Simulation& simulation);
 
 /// How many values of each were held within what is plausible.
 nlohmann::json held_json(const hydro::Simulation& simulation, const std::vector<long>& held);
+
+/// Its speed, cell, where that is, member; without a cell where nothing wet changed.
+nlohmann::json jump_json(const hydro::Simulation& simulation, const VelocityJump& jump);
 
 /// Count, bias, root mean square of the innovations of a quantity, and what that should be.
 nlohmann::json statistics_json(const assimilation::ObservationSet& set, const Readings& readings,

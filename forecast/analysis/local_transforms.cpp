@@ -2,43 +2,73 @@
 
 #include <fmt/format.h>
 
+#include "assimilation/multiple.hpp"
 #include "core/errors.hpp"
+#include "core/filters.hpp"
 
 namespace freshet::forecast {
 
+using assimilation::Transform;
+using Eigen::VectorXd;
+
+namespace {
+
+VectorXd ones(const std::vector<assimilation::Observation>& observations) {
+  return VectorXd::Ones(static_cast<Eigen::Index>(observations.size()));
+}
+
+}  // namespace
+
+LocalTransforms::LocalTransforms(const core::Assimilation& settings,
+                                 const std::vector<assimilation::GaugeReading>& readings)
+    : settings_(settings), readings_(readings) {}
+
 LocalTransforms::LocalTransforms(const core::Assimilation& settings, const assimilation::ObservationSet& set,
                                  const std::vector<assimilation::GaugeReading>& readings, const Draws& draws)
-    : localisation_m_(settings.localisation_m),
-      set_(set),
-      readings_(readings),
-      filter_(assimilation::make_filter(
-          settings.method, set,
-          {settings.inflation, settings.localisation_m, draws.rotation, draws.seed, draws.cycle})) {}
-
-assimilation::Transform LocalTransforms::at(double x, double y, const std::string& place) const {
-  return with(assimilation::tapers(set_.observations, x, y, localisation_m_), place);
+    : LocalTransforms(settings, readings) {
+  then(set, draws);
 }
 
-assimilation::Transform LocalTransforms::everywhere(const std::string& what) const {
-  return with(Eigen::VectorXd::Ones(static_cast<Eigen::Index>(set_.observations.size())), what);
+void LocalTransforms::then(const assimilation::ObservationSet& set, const Draws& draws) {
+  const Step& step = steps_.emplace_back(Step{
+      set.observations, assimilation::make_filter(settings_.method, set,
+                                                  {settings_.inflation, settings_.localisation_m,
+                                                   draws.rotation, draws.seed, draws.cycle, draws.step})});
+  if (core::filter_promise(settings_.method).global)
+    global_ = assimilation::one_after_other(global_, step.filter->transform(ones(step.observations)));
 }
 
-assimilation::Transform LocalTransforms::with(const Eigen::VectorXd& weights, const std::string& place) const
+Transform LocalTransforms::at(double x, double y, const std::string& place) const {
+  return with([&](const auto& all) { return assimilation::tapers(all, x, y, settings_.localisation_m); },
+              place);
+}
+
+Transform LocalTransforms::everywhere(const std::string& what) const { return with(ones, what); }
+
+template <class Weights>
+Transform LocalTransforms::with(const Weights& weights_of, const std::string& place) const {
+  if (core::filter_promise(settings_.method).global) return global_;
+  Transform all;
+  for (const Step& step : steps_) {
+    const VectorXd weights = weights_of(step.observations);
     try {
-  return filter_->transform(weights);
-} catch (const core::RunError& error) {
-  core::fail_run("{}; {}, readings: {}", error.what(), place, names(weights));
+      all = assimilation::one_after_other(all, step.filter->transform(weights));
+    } catch (const core::RunError& error) {
+      core::fail_run("{}; {}, readings: {}", error.what(), place, names(step, weights));
+    }
+  }
+  return all;
 }
 
 /// The first few readings that count, "low at 2026-03-10T06:00:00Z, ...".
-std::string LocalTransforms::names(const Eigen::VectorXd& weights) const {
+std::string LocalTransforms::names(const Step& step, const VectorXd& weights) const {
   constexpr int shown = 5;
   std::string text;
   int count = 0;
   for (Eigen::Index k = 0; k < weights.size(); ++k) {
     if (!(weights[k] > 0) || ++count > shown) continue;
     const auto& r =
-        readings_[static_cast<std::size_t>(set_.observations[static_cast<std::size_t>(k)].reading)];
+        readings_[static_cast<std::size_t>(step.observations[static_cast<std::size_t>(k)].reading)];
     text +=
         fmt::format("{}{} at {} ({})", text.empty() ? "" : ", ", r.station, core::to_iso(r.time), r.text());
   }

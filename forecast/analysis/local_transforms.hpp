@@ -11,19 +11,26 @@
 
 namespace freshet::forecast {
 
-/// What a filter draws at random, and for which cycle.
+/// What a filter draws at random, and for which cycle and step.
 struct Draws {
   bool rotation = false;
   std::uint64_t seed = 1;
-  std::uint32_t cycle = 0;
+  std::uint32_t cycle = 0, step = 0;
 };
 
 class LocalTransforms {
  public:
-  /// With the filter, inflation and localisation that `settings` name. Observation::reading of `set` counts
-  /// `readings`. Both must outlive this.
+  /// None yet: nothing changes anywhere. Observation::reading of the sets to come counts `readings`, which
+  /// must outlive this.
+  LocalTransforms(const core::Assimilation& settings,
+                  const std::vector<assimilation::GaugeReading>& readings);
+  /// With the filter, inflation and localisation that `settings` name.
   LocalTransforms(const core::Assimilation& settings, const assimilation::ObservationSet& set,
                   const std::vector<assimilation::GaugeReading>& readings, const Draws& draws = {});
+
+  /// Another step, whose set holds what the members predict after the steps before it. Transforms are then
+  /// those of all steps, one after the other.
+  void then(const assimilation::ObservationSet& set, const Draws& draws);
 
   /// Readings tapered by their distance from (x, y). RunError names `place` and the readings that count
   /// there.
@@ -32,13 +39,18 @@ class LocalTransforms {
   assimilation::Transform everywhere(const std::string& what) const;
 
  private:
-  assimilation::Transform with(const Eigen::VectorXd& weights, const std::string& place) const;
-  std::string names(const Eigen::VectorXd& weights) const;
+  struct Step {
+    std::vector<assimilation::Observation> observations;
+    std::unique_ptr<assimilation::Filter> filter;
+  };
+  template <class Weights>
+  assimilation::Transform with(const Weights& weights_of, const std::string& place) const;
+  std::string names(const Step& step, const Eigen::VectorXd& weights) const;
 
-  double localisation_m_;
-  const assimilation::ObservationSet& set_;
+  core::Assimilation settings_;
   const std::vector<assimilation::GaugeReading>& readings_;
-  std::unique_ptr<assimilation::Filter> filter_;
+  std::vector<Step> steps_;
+  assimilation::Transform global_;  ///< of all steps, of a filter that is the same everywhere
 };
 
 }  // namespace freshet::forecast

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <limits>
 
 #include "core/basin.hpp"
 #include "core/basin/analysis_choices.hpp"
+#include "core/dry_film.hpp"
 #include "core/log.hpp"
 #include "forecast/analysis/all_members.hpp"
 
@@ -57,9 +60,39 @@ long update_row(const hydro::Simulation& s, const assimilation::Transform& t,
   return assimilation::hold_within(bounds->low, bounds->high, before.data(), values, s.members());
 }
 
+/// Of one cell, all members.
+Water of_row(const Water& w, std::size_t row, std::size_t members) {
+  const auto cut = [&](const std::vector<double>& all) {
+    const auto first = all.begin() + static_cast<std::ptrdiff_t>(row);
+    return std::vector<double>(first, first + static_cast<std::ptrdiff_t>(members));
+  };
+  return {cut(w.depth), cut(w.qx), cut(w.qy)};
+}
+
+/// Notes the change of velocity in a cell, if it is larger than any so far.
+void note_jump(const Water& before, const Water& after, mesh::Index cell, VelocityJump& jump) {
+  for (std::size_t m = 0; m < before.depth.size(); ++m) {
+    if (std::min(before.depth[m], after.depth[m]) < core::dry_film_m) continue;
+    const double change = std::hypot(after.qx[m] / after.depth[m] - before.qx[m] / before.depth[m],
+                                     after.qy[m] / after.depth[m] - before.qy[m] / before.depth[m]);
+    if (change > jump.speed) jump = {change, cell, static_cast<int>(m)};
+  }
+}
+
+/// The largest of all ranks; of several the cell of the lowest number.
+VelocityJump largest_jump(const hydro::Simulation& s, const VelocityJump& mine) {
+  const double most = s.ranks().largest(mine.speed);
+  if (!(most > 0)) return {};
+  constexpr long none = std::numeric_limits<long>::max();
+  long place = mine.speed == most ? static_cast<long>(mine.cell) * s.members() + mine.member : none,
+       first = 0;
+  MPI_Allreduce(&place, &first, 1, MPI_LONG, MPI_MIN, s.ranks().world());
+  return {most, static_cast<mesh::Index>(first / s.members()), static_cast<int>(first % s.members())};
+}
+
 /// Updates water and controls in the owned cells.
 void update_cells(hydro::Simulation& s, const LocalTransforms& transforms,
-                  assimilation::Relaxation relaxation, Held& held) {
+                  assimilation::Relaxation relaxation, Updated& updated) {
   const AllMembers all(s.ranks(), s.members(), s.lanes());
   hydro::LaneState state = s.owned_state();
   Water water = to_discharge(state, all);
@@ -73,9 +106,11 @@ void update_cells(hydro::Simulation& s, const LocalTransforms& transforms,
         transforms.at(x, y, fmt::format("cell {} at ({:.1f}, {:.1f})", global, x, y));
     if (t.size() == 0) continue;
     const std::size_t row = c * members;
+    const Water before = of_row(water, row, members);
     assimilation::update_water(t, water_settings, {&water.depth[row], &water.qx[row], &water.qy[row]});
+    note_jump(before, of_row(water, row, members), global, updated.jump);
     for (CellControl& one : controls)
-      held[one.control.name.index] += update_row(s, t, relaxation, one.control, c, &one.rows[row]);
+      updated.held[one.control.name.index] += update_row(s, t, relaxation, one.control, c, &one.rows[row]);
   }
   to_velocity(water);
   all.scatter(water.depth, state.depth);
@@ -123,12 +158,10 @@ void add_up(const hydro::Simulation& s, Held& held) {
   for (std::size_t i = 0; i < held.size(); ++i) held[i] = std::lround(sums[i].value());
 }
 
-void warn_of(const Held& held) {
-  std::string text;
-  for (const hydro::Control& c : hydro::controls())
-    if (const long n = held[c.name.index]; n > 0)
-      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", n, c.several);
-  if (!text.empty()) core::warn("assimilation: {} were held within what is plausible", text);
+hydro::AccountVolumes difference(hydro::AccountVolumes after, const hydro::AccountVolumes& before) {
+  for (std::size_t r = 0; r < after.size(); ++r)
+    std::transform(after[r].begin(), after[r].end(), before[r].begin(), after[r].begin(), std::minus<>());
+  return after;
 }
 
 }  // namespace
@@ -138,16 +171,37 @@ assimilation::Relaxation relaxation_of(const core::Basin& basin) {
           core::analysis_choices(basin).relaxation_to_prior_anomalies};
 }
 
-Held update(hydro::Simulation& s, const LocalTransforms& transforms) {
-  Held held(hydro::controls().size(), 0);
-  const assimilation::Relaxation relaxation = relaxation_of(s.basin());
-  update_cells(s, transforms, relaxation, held);
-  add_up(s, held);
+Updated update(hydro::Simulation& s, const LocalTransforms& transforms, assimilation::Relaxation relaxation) {
+  Updated updated{Held(hydro::controls().size(), 0), {}};
+  update_cells(s, transforms, relaxation, updated);
+  add_up(s, updated.held);
+  updated.jump = largest_jump(s, updated.jump);
   for (const hydro::Control& c : hydro::controls())
     if (c.in_use(s) && c.space != hydro::Space::cell)
-      held[c.name.index] = update_everywhere(s, transforms, relaxation, c);
-  if (s.ranks().leader()) warn_of(held);
-  return held;
+      updated.held[c.name.index] = update_everywhere(s, transforms, relaxation, c);
+  return updated;
+}
+
+Updated update(hydro::Simulation& s, const LocalTransforms& transforms) {
+  return update(s, transforms, relaxation_of(s.basin()));
+}
+
+Updated update_and_book(hydro::Simulation& s, const LocalTransforms& transforms,
+                        assimilation::Relaxation relaxation) {
+  const hydro::Budget before = s.budget();
+  Updated updated = update(s, transforms, relaxation);
+  const hydro::Budget after = s.budget();  // as stored, rounding included
+  s.book("analysis", difference(after.rows("storage"), before.rows("storage")));
+  s.book("tracer_analysis", difference(after.rows("tracer_storage"), before.rows("tracer_storage")));
+  return updated;
+}
+
+void warn_of(const Held& held) {
+  std::string text;
+  for (const hydro::Control& c : hydro::controls())
+    if (const long n = held[c.name.index]; n > 0)
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", n, c.several);
+  if (!text.empty()) core::warn("assimilation: {} were held within what is plausible", text);
 }
 
 }  // namespace freshet::forecast

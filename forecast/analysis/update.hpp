@@ -15,8 +15,30 @@ assimilation::Relaxation relaxation_of(const core::Basin& basin);
 /// Of each control variable, how many values the analysis would have moved out of what is plausible.
 using Held = std::vector<long>;
 
+/// Largest change of the velocity of a cell that is wet before and after.
+struct VelocityJump {
+  double speed = 0;               ///< m/s
+  mesh::Index cell = mesh::none;  ///< of the whole mesh
+  int member = 0;
+};
+
+struct Updated {
+  Held held;
+  VelocityJump jump;
+};
+
 /// Updates water and the controls of cells cell by cell, all others with all readings. Controls stay within
 /// what is plausible. Collective.
-Held update(hydro::Simulation& simulation, const LocalTransforms& transforms);
+Updated update(hydro::Simulation& simulation, const LocalTransforms& transforms,
+               assimilation::Relaxation relaxation);
+/// With the relaxation of basin.toml.
+Updated update(hydro::Simulation& simulation, const LocalTransforms& transforms);
+
+/// The same, and the volume that it adds is booked in the budget.
+Updated update_and_book(hydro::Simulation& simulation, const LocalTransforms& transforms,
+                        assimilation::Relaxation relaxation);
+
+/// To the log, where values were held.
+void warn_of(const Held& held);
 
 }  // namespace freshet::forecast

@@ -117,6 +117,22 @@ TEST_CASE("A cycle prints what was assimilated, learned, is to come, is not know
   CHECK(std::count(text.begin(), text.end(), '\n') <= 20);
 }
 
+TEST_CASE("A cycle prints how the water jumped at the analysis, or how often a smoother ran the window") {
+  json s = summary();
+  json& a = s["assimilation"];
+  CHECK_THAT(forecast::cycle_text(s), !Contains("jump"));
+  a["velocity_jump"] = {{"m_per_s", 0}};
+  CHECK_THAT(forecast::cycle_text(s), !Contains("jump"));
+  a["velocity_jump"] = {{"m_per_s", 0.1249}, {"cell", 812}, {"x", 1000.4}, {"y", 2000.0}, {"member", 3}};
+  CHECK_THAT(
+      forecast::cycle_text(s),
+      Contains("Velocity jump at the analysis: 0.12 m/s at most, member 3 in cell 812 at (1000, 2000)\n"));
+  a["velocity_jump"] = {{"m_per_s", 0}};
+  a["smoother"] = {{"window_runs", 3}, {"misfit", {2.5, 1.25, 0.751}}};
+  CHECK_THAT(forecast::cycle_text(s), Contains("Smoother: 3 runs of the window, readings 2.50, 1.25, 0.75 of "
+                                               "their errors off; no jump of the water\n"));
+}
+
 TEST_CASE("Dry gauges, no readings, and many controls fit the text too") {
   json s = summary();
   s["assimilation"]["gauges"][0]["rms_before"] = nullptr;

@@ -127,6 +127,14 @@ TEST_CASE("Going on from a checkpoint gives the same bits") {
         CHECK(history.level.size() == 5 * basin.gauges.size() * 5);
         CHECK(whole.solver().extremes().of("maximum_speed") !=
               first.solver().extremes().of("maximum_speed"));  // something went on
+
+        // Back in time, by the simulation that has been there already.
+        hydro::write_checkpoint(folder / "back.nc", first, first_history, header);
+        hydro::read_checkpoint(folder / "back.nc", second, &second_history);
+        check_same(second, first);
+        advance(second, second_history, folder / "cut.nc", 500);
+        check_same(second, whole);
+        CHECK(second_history.level == history.level);
       }
 }
 
