@@ -70,7 +70,7 @@ struct Twin {
     for (double t = 300; t <= interval; t += 300) {
       truth.s.advance_to(t);
       readings.readings.push_back({"lower", basin.forecast.start + core::milliseconds_of(t),
-                                   truth.s.water_levels()[1] - truth.s.gauges()[1].zero, 0.003, false});
+                                   truth.s.water_levels()[1] - truth.s.gauges()[1].zero, 0.01, false});
     }
     run();
   }
@@ -134,7 +134,7 @@ TEST_CASE(
   CHECK(report["smoother"]["error_factors"] == nlohmann::json({4.0, 4.0, 4.0, 4.0}));
   const auto misfit = report["smoother"]["misfit"].get<std::vector<double>>();
   CHECK(misfit.size() == 5);
-  CHECK(misfit.back() < 0.2 * misfit.front());
+  CHECK(misfit.back() < 0.25 * misfit.front());
   CHECK(report["velocity_jump"]["m_per_s"] == 0);
   CHECK(filter["velocity_jump"]["m_per_s"] > 0.01);
   CHECK(report["gauges"][0]["rms_after"] < report["gauges"][0]["rms_before"]);
@@ -143,7 +143,7 @@ TEST_CASE(
   INFO("error of levels after the window, m: free " << without << ", filter " << with_filter << ", smoother "
                                                     << with_smoother);
   CHECK(with_filter < without);
-  CHECK(with_smoother < 0.7 * with_filter);
+  CHECK(with_smoother < 0.8 * with_filter);
   for (int m = 0; m < smoothed.s.my_members(); ++m)
     CHECK(smoothed.s.budget().relative_error(static_cast<std::size_t>(m)) < 1e-12);
 }
