@@ -34,7 +34,9 @@ std::string listed(const std::vector<std::string>& names) {
 
 std::string continued(const LastKnown& driver) {
   if (driver.then == Missing::zero) return "taken as zero";
-  if (driver.then == Missing::regression) return "extrapolated by a regression";
+  if (driver.then == Missing::regression)
+    return driver.beyond_reach ? "extrapolated by a regression (held beyond two days)"
+                               : "extrapolated by a regression";
   if (driver.then == Missing::recession)
     return driver.trend ? "extrapolated as a fading trend and a recession" : "extrapolated as a recession";
   return driver.trend ? "extrapolated as a fading trend" : "held";
@@ -63,7 +65,8 @@ void add_if_ended(const LastKnown& driver, const std::optional<Series>& series, 
   if (!series || series->span().second >= end) return;
   const SeriesInput& source = series->source;
   drivers.push_back({driver.driver, driver.name, series->span().second, source.outside,
-                     source.after.trend_s > 0, source.after.until_cycle});
+                     source.after.trend_s > 0, source.after.until_cycle,
+                     seconds_between(series->span().second, end) > regression_reach});
 }
 
 std::vector<std::string> not_known_sentences(const std::vector<LastKnown>& drivers) {

@@ -22,6 +22,7 @@ struct LastKnown {
   Missing then = Missing::hold;       ///< what holds from then on
   bool trend = false;                 ///< the change before it continues, ever slower
   bool measured = false;              ///< these are readings (known_until = "cycle")
+  bool beyond_reach = false;          ///< of what continues it by a regression
 };
 
 struct Series;

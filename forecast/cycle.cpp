@@ -188,6 +188,8 @@ std::unique_ptr<hydro::Simulation> set_up(const CycleInputs& in, const std::vect
   if (starts) tell_initial_water(in);
   if (span.cycle) s->know_until(*span.cycle);
   s->check_covers(span.begin, span.end);
+  if (in.ranks.leader())
+    for (const std::string& note : s->boundaries().regression_notes()) core::warn("{}", note);
   mesh::let_go_of_edges(in.mesh);
   return s;
 }

@@ -7,6 +7,9 @@ namespace freshet::core {
 
 class ConfigTable;
 
+/// [s] after its last row from which a regression knows next to nothing of an inflow: it holds from there on.
+inline constexpr double regression_reach = 48 * 3600;
+
 /// Of a discharge, besides what `outside` says.
 struct AfterLast {
   bool until_cycle = false;  ///< in a cycle no row after its time is used

@@ -23,10 +23,13 @@ bool goes_on_by_regression(const std::optional<Series>& series) {
   return series && series->source.outside == core::Missing::regression;
 }
 
-/// As far as a forecast looks; two days at most, beyond which a regression knows next to nothing.
+/// Hours to be fitted for a time [s] after a last row, one more than it is long.
+int hours_for(double seconds) {
+  return 1 + static_cast<int>(std::ceil(std::min(seconds, core::regression_reach) / 3600));
+}
+
 RegressionSettings regression_settings(const core::Basin& basin) {
-  constexpr double most = 48, hour = 3600;
-  return {.hours = 1 + static_cast<int>(std::ceil(std::min(basin.forecast.lead_s / hour, most))),
+  return {.hours = hours_for(basin.forecast.lead_s),
           .members = basin.ensemble.members,
           .seed = basin.ensemble.seed};
 }
@@ -102,6 +105,21 @@ double Boundaries::since_last(int boundary, double t) const {
   return goes_on_by_regression(series_[boundary]) ? std::max(t - *last_row(boundary), 0.0) : 0;
 }
 
+/// As far as the forecast looks from the series that ended first.
+void Boundaries::fit_until(core::Instant end) const {
+  double longest = 0;
+  for (int i = 0; i < count(); ++i)
+    longest = std::max(longest, since_last(i, core::seconds_between(epoch_, end)));
+  if (longest == 0) return;
+  regression_.reset();
+  regression_settings_.hours = std::max(regression_settings_.hours, hours_for(longest));
+  regression();
+}
+
+std::vector<std::string> Boundaries::regression_notes() const {
+  return regression_ ? regression_->notes() : std::vector<std::string>();
+}
+
 const InflowRegression& Boundaries::regression() const {
   if (regression_) return *regression_;
   std::vector<const Series*> series;
@@ -132,7 +150,7 @@ std::vector<core::LastKnown> Boundaries::not_known_at(core::Instant end) const {
 void Boundaries::check_covers(core::Instant begin, core::Instant end) const {
   for (const auto& series : series_)
     if (series) series->check_covers(begin, end);
-  for (int i = 0; i < count(); ++i) given(i, core::seconds_between(epoch_, end));  // fits what goes on by one
+  fit_until(end);
 }
 
 std::vector<double> Boundaries::unit_discharge(int boundary, double t) const {

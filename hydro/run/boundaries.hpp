@@ -39,6 +39,8 @@ class Boundaries {
   /// Discharge into the basin [m3/s] or level [m] at t (seconds since forecast.start); 0 where neither is
   /// given.
   double given(int boundary, double t) const;
+  /// What a user should know of inflows that go on by a regression, once check_covers() has fitted it.
+  std::vector<std::string> regression_notes() const;
   /// Factor on given() of a member, where `outside` says that inflows go on by a regression; else 1.
   double departure(int boundary, int member, double t) const;
   /// Time of the last row that is used (seconds since forecast.start), of a series.
@@ -49,7 +51,8 @@ class Boundaries {
   std::vector<core::LastKnown> not_known_at(core::Instant end) const;
   /// Of basin.toml; 0: none.
   double slope(int boundary) const { return slopes_[boundary]; }
-  /// InputError unless every series tells what holds from begin to end.
+  /// InputError unless every series tells what holds from begin to end. What goes on by a regression is
+  /// fitted as far as that.
   void check_covers(core::Instant begin, core::Instant end) const;
   /// given() as unit discharge into the basin [m2/s] at t of every edge of a boundary, by number.
   std::vector<double> unit_discharge(int boundary, double t) const;
@@ -64,6 +67,7 @@ class Boundaries {
   /// Seconds after the last row where it goes on by a regression; else 0.
   double since_last(int boundary, double t) const;
   const InflowRegression& regression() const;
+  void fit_until(core::Instant end) const;
 
   core::Instant epoch_;
   std::vector<std::string> names_, notes_;
@@ -72,7 +76,7 @@ class Boundaries {
   std::vector<Conveyance> conveyance_;
   std::vector<std::optional<RatingCurve>> curves_;
   std::vector<std::optional<Series>> series_;
-  RegressionSettings regression_settings_;
+  mutable RegressionSettings regression_settings_;
   mutable std::shared_ptr<const InflowRegression> regression_;  ///< once asked for
   std::vector<mesh::Index> edges_;                              ///< of all boundaries, rising
   std::vector<Edge> named_;                                     ///< [of edges_]

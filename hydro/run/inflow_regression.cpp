@@ -1,5 +1,7 @@
 #include "hydro/run/inflow_regression.hpp"
 
+#include <fmt/format.h>
+
 #include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
@@ -39,7 +41,12 @@ VectorXd hourly(const Series& series, core::Instant until, Index hours) {
   return values;
 }
 
-/// Of one series: from these that know its last row.
+/// Whether the hours that a regression looks back on are there.
+bool has_recent_hours(const VectorXd& hourly) {
+  return hourly.size() > changes && hourly.head(1 + changes).allFinite();
+}
+
+/// Of one series: from these that know its last row and the hours before it.
 struct Record {
   const Series* target;
   Index hours;                      ///< up to its last row
@@ -67,8 +74,11 @@ Record record_of(const Series& target, const SeriesList& all) {
   for (const Series* s : all)
     if (s && s->times.back() >= last) first = std::max(first, s->times.front());
   record.hours = 1 + static_cast<Index>(std::max(core::seconds_between(first, last), 0.0) / hour);
-  for (const Series* s : all)
-    if (s && s->times.back() >= last) record.discharge.push_back(hourly(*s, last, record.hours));
+  for (const Series* s : all) {
+    if (!s || s->times.back() < last) continue;
+    VectorXd discharge = hourly(*s, last, record.hours);
+    if (has_recent_hours(discharge)) record.discharge.push_back(std::move(discharge));
+  }
   record.own = hourly(target, last, record.hours);
   return record;
 }
@@ -111,11 +121,6 @@ void check_enough(const Record& record, std::size_t rows) {
       "to, and needs {}; bring longer series, with rows at most 2 h apart, or write \"recession\"",
       record.target->source.file.string(), record.target->source.table, rows,
       core::to_iso(record.target->times.back()), needed);
-  core::check(record.seen(0).allFinite(),
-              "{}: outside = \"regression\" in {} needs discharges of the three hours before the last known "
-              "row of {}, of all inflows that go on by it; bring them, or write \"recession\"",
-              record.target->source.file.string(), record.target->source.table,
-              core::to_iso(record.target->times.back()));
 }
 
 Fit fit(const Series& target, const SeriesList& all, Index leads) {
@@ -163,6 +168,18 @@ void centre(MatrixXd& draws) {
   const double members = static_cast<double>(draws.cols());
   draws.colwise() -= draws.rowwise().mean().eval();
   draws *= std::sqrt(members / (members - 1));
+}
+
+/// Of series whose own past does not count.
+std::vector<std::string> notes_on(const SeriesList& series) {
+  std::vector<std::string> notes;
+  for (const Series* s : series)
+    if (s && !has_recent_hours(hourly(*s, s->times.back(), 1 + changes)))
+      notes.push_back(fmt::format(
+          "{}: the {} hours before the last known row of {} are not whole: the regression of {} does without "
+          "them and knows less",
+          s->source.file.string(), changes, core::to_iso(s->times.back()), s->source.table));
+  return notes;
 }
 
 core::Instant latest(const SeriesList& series) {
@@ -216,7 +233,7 @@ double at(const std::vector<double>& values, double since) {
 }  // namespace
 
 InflowRegression::InflowRegression(const SeriesList& series, const RegressionSettings& settings)
-    : tails_(series.size()) {
+    : tails_(series.size()), notes_(notes_on(series)) {
   const Index leads = settings.hours;
   std::vector<Fit> fits;
   for (const Series* s : series)

@@ -3,6 +3,7 @@
 // past of all of them.
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "core/series.hpp"
@@ -24,12 +25,15 @@ struct RegressionSettings {
 /// missed in these hours relative to the discharge, and without a mean over the members.
 class InflowRegression {
  public:
-  /// series: [boundary] null where a boundary goes on otherwise. InputError naming a series that has too few
-  /// hours before its last row.
+  /// series: [boundary] null where a boundary goes on otherwise. One without the three hours before a last
+  /// row says nothing of what follows on it. InputError naming a series that has too few hours before its
+  /// last row.
   InflowRegression(const std::vector<const core::Series*>& series, const RegressionSettings& settings);
 
   /// [m3/s] a time [s] after the last row of the series of a boundary, linear between hours.
   double mean(int boundary, double since) const;
+  /// What a user should know: series that the regression had to do without.
+  const std::vector<std::string>& notes() const { return notes_; }
   /// Factor on mean() of a member, 0 at least.
   double factor(int boundary, int member, double since) const;
 
@@ -41,6 +45,7 @@ class InflowRegression {
   const Tail& tail(int boundary) const { return tails_[static_cast<std::size_t>(boundary)]; }
 
   std::vector<Tail> tails_;  ///< [boundary]
+  std::vector<std::string> notes_;
 };
 
 }  // namespace freshet::hydro

@@ -113,6 +113,31 @@ TEST_CASE("A trend goes on ever slower, and never beyond zero") {
         Approx((16 + rate * 7200 * (1 - std::exp(-1))) * std::exp(-2)).epsilon(1e-14));
 }
 
+TEST_CASE(
+    "A regression reaches the end of the forecast from a reading that is late, and says where it holds") {
+  River river(known);
+  write(river.folder / "inflow.csv", days_of_rows());
+  river.inflow().outside = core::Missing::regression;
+  river.basin.forecast.lead_s = 8 * 3600;
+  const core::Instant cycle = river.basin.forecast.start + std::chrono::hours(10);
+  const auto at = [&](int lead_h, double hours) {
+    hydro::Boundaries b(river.basin, valley_mesh(10));
+    b.know_until(cycle);
+    b.check_covers(cycle, cycle + std::chrono::hours(lead_h));
+    return b.given(1, 3600 * (10 + hours));
+  };
+  CHECK(at(8, 7) != at(8, 4));  // 17 and 14 h after the last row
+  CHECK(at(60, 59) == at(60, 40));
+  const auto said = [&](int lead_h) {
+    hydro::Boundaries b(river.basin, valley_mesh(10));
+    b.know_until(cycle);
+    return core::not_known_line(b.not_known_at(cycle + std::chrono::hours(lead_h)));
+  };
+  CHECK(said(8) ==
+        "Inflow at inflow is measured up to 2026-03-10 00:00 UTC and extrapolated by a regression since.");
+  CHECK_THAT(said(60), Contains("by a regression (held beyond two days) since"));
+}
+
 TEST_CASE("What comes after the cycle changes no bit of it; the next cycle knows it") {
   const mesh::Mesh mesh = valley_mesh(20);
   const mesh::Ranks ranks(MPI_COMM_WORLD, 1);

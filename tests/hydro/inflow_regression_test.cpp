@@ -118,20 +118,32 @@ TEST_CASE("A river that falls dry stays a river: never below zero, never beyond 
   }
 }
 
-TEST_CASE("Too few hours, or none just before the last row, are refused with file, table and time") {
+TEST_CASE("Too few hours before the last row are refused with file, table and time") {
   const std::vector<double> q = forgetful(noise(200, 0), 0.8);
   const core::Series few = series_of(head(q, 40));
   CHECK_THROWS_WITH(hydro::InflowRegression({&few}, {.hours = 6}),
                     Contains("inflow.csv: outside = \"regression\" in [[boundary]] 'inflow' finds 31 hours "
                              "before the last known row of 2026-03-11T15:00:00Z") &&
                         Contains("needs 50"));
+}
+
+TEST_CASE("An inflow without the hours before its last row is no reason to refuse a forecast") {
+  const std::vector<double> q = forgetful(noise(600, 0), 0.8), p = forgetful(noise(600, 1), 0.8);
   core::Series gap = series_of(q);
+  const core::Series whole = series_of(p);
   for (int k = 0; k < 5; ++k) {
     gap.times.erase(gap.times.end() - 3);
     gap.values[0].erase(gap.values[0].end() - 3);
   }
-  CHECK_THROWS_WITH(hydro::InflowRegression({&gap}, {.hours = 6}),
-                    Contains("needs discharges of the three hours before the last known row"));
+  const hydro::InflowRegression both({&gap, &whole}, {.hours = 6}), alone({&whole}, {.hours = 6}),
+      nothing({&gap}, {.hours = 6});
+  CHECK(both.mean(1, 3 * hour) == alone.mean(0, 3 * hour));  // it is no witness for the other
+  CHECK(both.mean(0, 0) == q.back());
+  CHECK(nothing.mean(0, 3 * hour) == Approx(q.back()).margin(0.1));  // it holds: nothing says how it goes on
+  REQUIRE(both.notes().size() == 1);
+  CHECK_THAT(both.notes()[0],
+             Contains("inflow.csv: the 3 hours before the last known row of 2026-04-03T23:00:00Z"));
+  CHECK(alone.notes().empty());
 }
 
 TEST_CASE("A river whose gauge has fallen silent goes on from its own last row; the others do without it") {
