@@ -1,6 +1,8 @@
 #pragma once
 // Bounds of the checks that a reading goes through at its own gauge (assimilation/readings/checks.hpp).
 
+#include <limits>
+
 #include "core/plausible.hpp"
 
 namespace freshet::assimilation {
@@ -22,5 +24,18 @@ struct CheckLimits {
   int frozen_count = 24;     ///< ... and in more readings than this: suspect from then on
   double unit_hours = 24;    ///< most readings within this time too high for the unit: suspect
 };
+
+/// Of what may stay the same for weeks and change at once: no value outside low..high, and nothing more.
+inline CheckLimits only_within(double low, double high) {
+  constexpr double any = std::numeric_limits<double>::infinity();
+  return {.lowest = low,
+          .highest = high,
+          .unusual = high,
+          .spike = any,
+          .spike_hours = 0,
+          .jump = any,
+          .frozen_hours = any,
+          .unit_hours = 0};
+}
 
 }  // namespace freshet::assimilation

@@ -12,17 +12,7 @@ namespace {
 double error_of(const core::Station& station, double) { return station.error > 0 ? station.error : 0.1; }
 
 /// Fields are dry for months: nothing is frozen. Two maps lie hours apart or more.
-CheckLimits limits(const core::Station&, std::optional<double>) {
-  constexpr double any = std::numeric_limits<double>::infinity();
-  return {.lowest = 0,
-          .highest = 1,
-          .unusual = 1,
-          .spike = any,
-          .spike_hours = 0,
-          .jump = any,
-          .frozen_hours = any,
-          .unit_hours = 0};
-}
+CheckLimits limits(const core::Station&, std::optional<double>) { return only_within(0, 1); }
 
 /// Where all members agree on dry or on flooded, nothing says what would change that.
 std::string why_unused(double value, double error, const std::vector<Shown>& members) {

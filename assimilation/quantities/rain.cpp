@@ -18,17 +18,8 @@ double error_of(const core::Station& station, double value) {
 
 /// Rain comes and goes within minutes, and does not fall for weeks: no spikes, nothing frozen.
 CheckLimits limits(const core::Station& station, std::optional<double>) {
-  constexpr double any = std::numeric_limits<double>::infinity();
   const double seconds = station.interval_s > 0 ? station.interval_s : 86400;
-  const double most = core::plausible::heaviest_rain(seconds) * seconds / 3600;
-  return {.lowest = 0,
-          .highest = most,
-          .unusual = most,
-          .spike = any,
-          .spike_hours = 0,
-          .jump = any,
-          .frozen_hours = any,
-          .unit_hours = 0};
+  return only_within(0, core::plausible::heaviest_rain(seconds) * seconds / 3600);
 }
 
 std::string why_unused(double value, double error, const std::vector<Shown>& members) {
