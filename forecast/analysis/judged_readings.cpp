@@ -5,6 +5,7 @@
 #include "core/basin/analysis_choices.hpp"
 #include "core/log.hpp"
 #include "forecast/analysis/analysis_report.hpp"
+#include "forecast/analysis/certainty.hpp"
 #include "forecast/analysis/diagnostics.hpp"
 #include "forecast/analysis/doubted_gauges.hpp"
 #include "forecast/analysis/drifting.hpp"
@@ -75,6 +76,9 @@ void report_after(const hydro::Simulation& s, const std::vector<long>& held, nlo
   report["after"] = factors(s);
   report["spread_after"] = spreads(s);
   report["held"] = held_json(s, held);
+  report["sure"] = certainty_notes(s.basin(), report["after"], report["spread_after"]);
+  if (s.ranks().leader())
+    for (const nlohmann::json& note : report["sure"]) core::warn("{}", note.get<std::string>());
 }
 
 }  // namespace freshet::forecast
