@@ -5,6 +5,7 @@
 
 #include "core/basin/observations.hpp"
 #include "core/basin/relations.hpp"
+#include "core/basin/service.hpp"
 #include "core/basin_draft.hpp"
 #include "core/config_reader.hpp"
 #include "core/key_book.hpp"
@@ -68,6 +69,7 @@ void read_sections(ConfigTable root, Basin& basin) {
   basin.terms = read_terms(root);
   basin.observations = read_observations(root.table("observations"), basin.folder);
   basin.warnings = read_warnings(root, basin);
+  basin.service = std::make_shared<const Service>(read_service(root, basin.folder));
 }
 
 /// All of basin.toml; what is wrong with it stays in `config`.

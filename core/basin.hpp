@@ -4,6 +4,7 @@
 // docs/basin-toml.md. SI units throughout; keys carry their unit.
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,8 @@
 #include "core/position.hpp"
 
 namespace freshet::core {
+
+struct Service;
 
 struct Basin {
   std::filesystem::path file;    ///< basin.toml itself
@@ -67,6 +70,7 @@ struct Basin {
   std::vector<LineInput> polygons() const;   ///< of initial water, sources and extents, from files, each once
   std::vector<RasterInput> rasters() const;  ///< of initial water, each once
   std::string observations;  ///< GDAL connection of the store; empty: <workspace>/observations.gpkg
+  std::shared_ptr<const Service> service;  ///< core/basin/service.hpp, apart: no result depends on it
 };
 
 /// Reads and checks a basin file; a top-level key `base = "other.toml"` is read first and overridden key by
