@@ -148,6 +148,21 @@ json summary_of(const ReadingFile& file, const Taken& taken, const Known& known)
           {"flagged_by", checks}};
 }
 
+/// [station] time of the newest reading that the files bring, its value missing or not. One from the future
+/// does not count: it is never used.
+json newest_of(const std::vector<Taken>& taken, const Known& known) {
+  std::map<std::string, core::Instant> newest;
+  for (const Taken& file : taken)
+    for (const StoredKey& place : file.places) {
+      if (known.at(place.series).at(place.time)[place.revision].flagged_by == future_flag) continue;
+      core::Instant& last = newest.try_emplace(place.series.station, place.time).first->second;
+      last = std::max(last, place.time);
+    }
+  json times = json::object();
+  for (const auto& [station, time] : newest) times[station] = core::to_iso(time);
+  return times;
+}
+
 void warn_of(const std::vector<std::string>& notes) {
   constexpr std::size_t shown = 10;
   for (std::size_t i = 0; i < std::min(shown, notes.size()); ++i) core::warn("{}", notes[i]);
@@ -220,7 +235,10 @@ json ingest(const core::Basin& basin, const std::string& connection,
   warn_of(notes_on_derived(derived));
   json made = json::object();
   for (const auto& [id, count] : derived) made[id] = count.made;
-  json summary = {{"stored", changes.added}, {"reflagged", changes.reflagged}, {"files", summaries}};
+  json summary = {{"stored", changes.added},
+                  {"reflagged", changes.reflagged},
+                  {"newest", newest_of(taken, known)},
+                  {"files", summaries}};
   if (any_rating) summary["derived"] = made;
   if (!rated.empty()) summary["ratings_and_datums"] = revised;
   return summary;

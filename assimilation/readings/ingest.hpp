@@ -20,9 +20,9 @@ core::Instant clock_now();
 /// Reads and checks all files, then adds to the store what is new in them and tells the flags of their
 /// neighbours again, in one transaction; what the store already has changes nothing. Readings later than
 /// `now` are flagged. Returns the summary: per file how many readings were new, revised, unchanged, and of
-/// each quality. Discharges of rated gauges are derived from their stages (rated.hpp): of those near the
-/// files', or of all that the store has where no file is named. `shapes`: for maps of
-/// floods. InputError as read_readings, rated_gauges and Store.
+/// each quality, and over all files the time of the newest reading of each station. Discharges of rated
+/// gauges are derived from their stages (rated.hpp): of those near the files', or of all that the store has
+/// where no file is named. `shapes`: for maps of floods. InputError as read_readings, rated_gauges and Store.
 nlohmann::json ingest(const core::Basin& basin, const std::string& connection,
                       const std::vector<std::filesystem::path>& files, const GaugeBeds& beds = {},
                       core::Instant now = clock_now(), const ExtentShapes& shapes = {});

@@ -89,6 +89,23 @@ TEST_CASE("Ingesting again changes nothing, not even the file") {
   CHECK(core::sha256_of_file(w.store) == before);
 }
 
+TEST_CASE("The summary says the newest time of each station over all files, in any order") {
+  const Workplace w;
+  const auto file = [&](const char* name, const std::string& rows) {
+    core::write_file(w.folder / name, "station,time,stage_m,quality\n" + rows);
+    return w.folder / name;
+  };
+  const std::vector<std::filesystem::path> files = {
+      file("a.csv", "gorge,2026-03-10T06:15Z,1.1,\ngorge,2026-03-10T06:00Z,1.1,\n"),
+      file("b.csv", "mill,2026-03-10T07:00+01:00,1,bad\ngorge,2026-03-10T05:00Z,1.1,\n"),
+      file("c.csv", "mill,2026-03-10T06:05Z,,\nmill,2026-03-10T09:00Z,1.1,\n")};
+  const nlohmann::json expected = {{"gorge", "2026-03-10T06:15:00Z"}, {"mill", "2026-03-10T06:05:00Z"}};
+  CHECK(ingest(basin(), w.store, files, {}, at("2026-03-10T06:20Z"))["newest"] ==
+        expected);  // 09:00 is yet to come
+  CHECK(ingest(basin(), w.store, files, {}, at("2026-03-10T06:20Z"))["newest"] ==
+        expected);  // nothing is new
+}
+
 TEST_CASE("Another value is a new revision; the old one stays and does not come back by itself") {
   const Workplace w;
   w.ingest("a.csv", "gorge,2026-03-10T06:00Z,1.1,\ngorge,2026-03-10T06:15Z,1.2,\n");
