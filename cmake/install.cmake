@@ -3,7 +3,7 @@
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/Freshet)
 
-set(programs freshet freshet-terrain freshet-readings freshet-sim freshet-warn freshet-post freshet-bench)
+set(programs freshet freshet-terrain freshet-readings freshet-sim freshet-warn freshet-post freshet-service freshet-bench)
 install(TARGETS ${programs} COMPONENT programs)
 install(PROGRAMS postproc/freshet-diagnostics DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT programs)
 install(FILES README.md CHANGELOG.md LICENSE CITATION.cff DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT programs)
@@ -13,7 +13,7 @@ install(DIRECTORY data/jacksboro DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples CO
 set(manual ${PROJECT_BINARY_DIR}/manual)
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 add_custom_command(OUTPUT ${manual}/freshet.1 DEPENDS ${PROJECT_SOURCE_DIR}/jobs/manual freshet freshet-terrain freshet-readings freshet-sim
-  freshet-warn freshet-post
+  freshet-warn freshet-post freshet-service
   COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/jobs/manual $<TARGET_FILE_DIR:freshet> ${manual} ${PROJECT_VERSION}
   COMMENT "Manual pages and completion")
 add_custom_target(manual ALL DEPENDS ${manual}/freshet.1)
@@ -24,7 +24,7 @@ install(FILES ${manual}/freshet.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-c
 get_property(rooms GLOBAL PROPERTY FRESHET_ROOMS)
 install(TARGETS ${rooms} freshet_compiler EXPORT FreshetTargets COMPONENT development)
 install(EXPORT FreshetTargets NAMESPACE freshet:: DESTINATION ${package_dir} COMPONENT development)
-install(DIRECTORY core results mesh hydro assimilation forecast postproc ${PROJECT_BINARY_DIR}/generated/
+install(DIRECTORY core results mesh hydro assimilation forecast postproc service ${PROJECT_BINARY_DIR}/generated/
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/freshet COMPONENT development FILES_MATCHING PATTERN *.hpp)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/FreshetConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES cmake/FreshetConfig.cmake cmake/dependencies.cmake cmake/kokkos.cmake ${PROJECT_BINARY_DIR}/FreshetConfigVersion.cmake

@@ -77,7 +77,8 @@ void leave_out_all_rows(nlohmann::json& resolved) {
 
 nlohmann::json configuration_of_results(nlohmann::json resolved) {
   if (resolved.is_object())
-    for (const char* key : {"warnings", "warning", "service", "engine", "feed", "archive"}) resolved.erase(key);
+    for (const char* key : {"warnings", "warning", "service", "engine", "feed", "archive"})
+      resolved.erase(key);
   leave_out_neutral_assimilation(resolved);
   leave_out_controls_off(resolved);
   leave_out_all_rows(resolved);

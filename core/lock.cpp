@@ -57,11 +57,8 @@ std::string now_iso() {
   return to_iso(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
 }
 
-/// One line of a lock file: process, host, time, command.
-struct Holder {
-  pid_t process = 0;
-  std::string host, since, command;
-
+/// One line of a lock file.
+struct Holder : LockHolder {
   bool lives() const { return host != host_name() || ::kill(process, 0) == 0 || errno == EPERM; }
 };
 
@@ -100,6 +97,10 @@ Handed handed() {
   return h;
 }
 
+fs::path file_of(const fs::path& resource) {
+  return resource.parent_path() / fmt::format(".{}.lock", resource.filename().string());
+}
+
 bool no_rights(int error) { return error == EACCES || error == EPERM || error == EROFS; }
 
 }  // namespace
@@ -107,7 +108,7 @@ bool no_rights(int error) { return error == EACCES || error == EPERM || error ==
 Lock Lock::take(const fs::path& resource, Mode mode, std::chrono::seconds patience) {
   Lock lock;
   lock.resource_ = resource;
-  lock.file_ = resource.parent_path() / fmt::format(".{}.lock", resource.filename().string());
+  lock.file_ = file_of(resource);
   lock.mode_ = mode;
   if (lock.adopt()) return lock;
   const auto begun = steady_clock::now();
@@ -121,6 +122,15 @@ Lock Lock::take(const fs::path& resource, Mode mode, std::chrono::seconds patien
   }
   lock.sign();
   return lock;
+}
+
+std::optional<LockHolder> Lock::holder(const fs::path& resource) {
+  const fs::path file = file_of(resource);
+  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return {};
+  const bool held = ::flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  ::close(descriptor);
+  return held ? std::optional<LockHolder>(last_holder(file)) : std::nullopt;
 }
 
 Lock& Lock::operator=(Lock&& other) noexcept {

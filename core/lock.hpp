@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "core/errors.hpp"
@@ -16,6 +17,12 @@ namespace freshet::core {
 class LockRefused : public RunError {
  public:
   using RunError::RunError;
+};
+
+/// Who holds a lock, as it says itself.
+struct LockHolder {
+  pid_t process = 0;
+  std::string host, since, command;
 };
 
 /// A lock on a file or folder, which need not be there yet. It lies next to it as .NAME.lock while it is held
@@ -35,6 +42,9 @@ class Lock {
   Lock(Lock&& other) noexcept { *this = std::move(other); }
   Lock& operator=(Lock&& other) noexcept;
   ~Lock() { release(); }
+
+  /// Who holds the lock on `resource` alone; nothing if nobody does, whatever an earlier holder left behind.
+  static std::optional<LockHolder> holder(const std::filesystem::path& resource);
 
   /// Programs that this one starts or becomes (exec) hold the lock too: their take() finds it in the
   /// environment.

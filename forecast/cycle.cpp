@@ -90,6 +90,13 @@ nlohmann::json summary_of(const CycleInputs& in, const fs::path& folder) {
   return summary;
 }
 
+nlohmann::json analysis_summary(const CycleInputs& in, const fs::path& folder, nlohmann::json report) {
+  if (!in.ranks.leader()) return {};
+  report["folder"] = folder.string();
+  report["analysis_only"] = true;
+  return report;
+}
+
 /// On the first rank: what cells are expected to cost, told from the state that this cycle will start from.
 std::vector<double> work_of(const CycleInputs& in, const core::CycleTimes& times, const Leg& window) {
   if (!in.ranks.leader() || in.ranks.domain_size() == 1) return {};
@@ -196,7 +203,7 @@ std::unique_ptr<hydro::Simulation> set_up(const CycleInputs& in, const std::vect
 
 }  // namespace
 
-nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimilate) {
+nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimilate, CycleEnd end) {
   const core::Basin& basin = in.basin;
   core::CycleTimes times = core::times_of(basin, time);
   const fs::path folder = in.workspace.cycle(time);
@@ -237,6 +244,11 @@ nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimil
     report = core::read_json(folder / core::file_name::analysis_report);
   } else {
     report = make_analysis(in, times, window, assimilate, s, history);
+  }
+  if (end == CycleEnd::analysis) {
+    if (in.ranks.leader())
+      core::info("the analysis of {} is made; its forecast is left out", core::to_iso(time));
+    return analysis_summary(in, folder, report);
   }
   advance_with_frames(s, lead, history);
   write_products(s, lead, history);

@@ -262,6 +262,8 @@ std::string water_text(const json& s) {
 }  // namespace
 
 std::string cycle_text(const json& s) {
+  if (s.contains("analysis_only"))
+    return fmt::format("the analysis alone: {}\n", s.at("folder").get<std::string>()) + assimilation_text(s);
   return heading(s) + assimilation_text(s) + gauges_text(s) + sections_text(s) + not_known_text(s) +
          water_text(s) + cost_text(s);
 }

@@ -38,7 +38,7 @@ struct Subcommand {
   std::string_view name, program, does;  ///< no program: freshet itself (jobs/own_commands.hpp)
 };
 
-constexpr std::array<Subcommand, 15> subcommands = {{
+constexpr std::array<Subcommand, 19> subcommands = {{
     {"new", "", "a commented basin.toml to begin with"},
     {"keys", "", "every key of basin.toml: default, what it takes, what it means"},
     {"check", "freshet-terrain", "read a basin.toml and its rasters and say what would be done"},
@@ -55,6 +55,10 @@ constexpr std::array<Subcommand, 15> subcommands = {{
     {"summary", "freshet-post", "a table of cycles, gauges and warnings"},
     {"diagnostics", "freshet-diagnostics",
      "pictures and a file of what the readings of all cycles were worth"},
+    {"serve", "freshet-service", "keep a basin in service: follow feeds, begin cycles on time"},
+    {"submit", "freshet-service", "hand one cycle or a range to the engine: this machine, a cluster"},
+    {"status", "freshet-service", "what is in service: cycles, gauges, feeds, warnings, disk"},
+    {"stop", "freshet-service", "end the service of a basin"},
 }};
 
 std::string help() {
@@ -169,6 +173,7 @@ std::optional<CycleOptions> read_cycle_options(Arguments arguments) {
   options.add_option("--time", read.time);
   options.add_option("--stall-timeout", read.stall_timeout);
   options.add_flag("--no-assimilation", read.without_readings);
+  options.add_flag("--analysis-only");
   options.add_flag("--quiet", read.common.quiet);
   options.add_flag("--json");
   options.add_flag("-h,--help", read.help_wanted);

@@ -32,7 +32,7 @@ struct Options {
   core::CommonOptions common;
   std::string time;
   double hours = 0, stall_timeout_s = 600;
-  bool no_assimilation = false;
+  bool no_assimilation = false, analysis_only = false;
 };
 
 /// Gives the first rank the time to print its message before mpirun ends all. Where it has nothing to say, as
@@ -115,7 +115,9 @@ void cycle(const Options& options) {
         return locks_of_cycle(basin, workspace, time_of(options, basin), !options.no_assimilation);
       },
       [&](const forecast::CycleInputs& in, const core::Basin& basin) {
-        return forecast::run_cycle(in, time_of(options, basin), !options.no_assimilation);
+        return forecast::run_cycle(
+            in, time_of(options, basin), !options.no_assimilation,
+            options.analysis_only ? forecast::CycleEnd::analysis : forecast::CycleEnd::forecast);
       });
 }
 
@@ -169,6 +171,8 @@ int main(int argc, char** argv) {
                             "time of the cycle, e.g. 2026-03-10T06:00:00Z; default: forecast.start");
   cycle_command->add_flag("--no-assimilation", options.no_assimilation,
                           "leave readings aside (to see what they are worth)");
+  cycle_command->add_flag("--analysis-only", options.analysis_only,
+                          "leave the forecast out: the next cycle can start; run it again for the forecast");
   add_stall_timeout(*cycle_command, options);
 
   core::Lock::keep_handed();

@@ -26,8 +26,13 @@ std::string line_of(const Script& script, const Command& command, const std::str
 std::string quoted(const std::string& word) {
   if (!word.empty() && std::all_of(word.begin(), word.end(), plain)) return word;
   std::string result = "'";
-  for (const char c : word) result += c == '\'' ? std::string(R"('\'')") : std::string(1, c);
-  return result + "'";
+  for (const char c : word)
+    if (c == '\'')
+      result.append(R"('\'')");
+    else
+      result.push_back(c);
+  result.push_back('\'');
+  return result;
 }
 
 std::filesystem::path exit_file(const Job& job) {

@@ -11,7 +11,7 @@ namespace freshet::core {
 std::vector<Feed> read_feeds(ConfigTable root, const std::filesystem::path&) {
   std::vector<Feed> feeds;
   std::set<std::string> ids;
-  for (ConfigTable table : root.list("feed", {"Where live readings come from ([fetch](guide/fetch.md))."})) {
+  for (ConfigTable table : root.list("feed", {"Where live readings come from."})) {
     Feed feed;
     feed.at = {table.where()};
     feed.id = table.needed_text("id", {.meaning = "of the feed, in logs and in `freshet status`",

@@ -31,11 +31,12 @@ constexpr int most_ranks_by_default = 64;
 fs::path lock_of(const JobGraph& graph) { return graph.folder / "graph.lock"; }
 fs::path group_of(const JobGraph& graph) { return graph.folder / "graph.pid"; }
 
-/// Runs what has not succeeded yet and waits for nothing that failed. Descriptor 9 is the lock; who finds it
-/// held has come second.
+constexpr int lock_descriptor = 9;  ///< of the shell and all that it starts
+
+/// Runs what has not succeeded yet, and nothing that waits for what failed.
 std::string shell_of(const JobGraph& graph) {
   std::string text = fmt::format(
-      "#!/bin/bash\n# {}: written by freshet\ncd {} || exit 1\nexec 9>>graph.lock\nflock -n 9 || exit 75\n"
+      "#!/bin/bash\n# {}: written by freshet\ncd {} || exit 1\n"
       "echo $$ >graph.pid\n"
       "succeeded() {{ for name; do [ \"$(cat \"$name.exit\" 2>/dev/null)\" = 0 ] || return 1; done; }}\n",
       graph.label, quoted(graph.folder.string()));
@@ -52,21 +53,22 @@ std::string shell_of(const JobGraph& graph) {
 bool runs(const JobGraph& graph) {
   const int descriptor = ::open(lock_of(graph).c_str(), O_RDWR | O_CLOEXEC);
   if (descriptor < 0) return false;
-  const bool held = ::flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  const bool held = ::flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
   ::close(descriptor);
   return held;
 }
 
-/// A process of its own session, that nobody waits for.
-void start_detached(const fs::path& script) {
+/// A process of its own session that nobody waits for, with the lock as its own.
+void start_detached(const fs::path& script, int lock) {
   const pid_t child = ::fork();
   if (child < 0) core::fail_run("{} cannot be started: {}", script.string(), std::strerror(errno));
   if (child == 0) {
-    ::setsid();
     if (::fork() != 0) ::_exit(0);
+    ::setsid();
     const int nothing = ::open("/dev/null", O_RDWR);
     for (const int stream : {0, 1, 2}) ::dup2(nothing, stream);
-    ::setsid();
+    if (lock != lock_descriptor) ::dup2(lock, lock_descriptor);
+    ::fcntl(lock_descriptor, F_SETFD, 0);
     ::execl("/bin/bash", "bash", script.c_str(), nullptr);
     ::_exit(127);
   }
@@ -75,17 +77,30 @@ void start_detached(const fs::path& script) {
   }
 }
 
+/// Held from before the shell begins, so that nobody finds a graph that is about to begin lost. -1: it runs.
+int take_lock(const JobGraph& graph) {
+  const int descriptor = ::open(lock_of(graph).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (descriptor < 0) core::fail_run("{} cannot be made: {}", lock_of(graph).string(), std::strerror(errno));
+  if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return descriptor;
+  const int reason = errno;
+  ::close(descriptor);
+  if (reason == EWOULDBLOCK) return -1;
+  core::fail_run("{}: this file system cannot lock files ({})", lock_of(graph).string(),
+                 std::strerror(reason));
+}
+
 class Local : public Engine {
  public:
   explicit Local(const core::EngineSettings& settings) : settings_(settings) {}
 
   nlohmann::json submit(const JobGraph& graph) override {
-    if (!runs(graph)) {
+    fs::create_directories(graph.folder);
+    if (const int lock = take_lock(graph); lock >= 0) {
       forget_failures(graph);
       const fs::path script = graph.folder / "graph.sh";
       core::write_file(script, shell_of(graph));
-      start_detached(script);
-      wait_until_begun(graph);
+      start_detached(script, lock);
+      ::close(lock);
     }
     return {{"engine", "local"}};
   }
@@ -140,17 +155,6 @@ class Local : public Engine {
   static void forget_failures(const JobGraph& graph) {
     for (const Job& job : graph.jobs)
       if (left_behind(job) == Left::failed) fs::remove(exit_file(job));
-  }
-
-  /// So that states() right afterwards does not call lost what is about to begin.
-  static void wait_until_begun(const JobGraph& graph) {
-    for (int i = 0; i < 250 && !runs(graph) && !any_left(graph); ++i)
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  }
-
-  static bool any_left(const JobGraph& graph) {
-    return std::any_of(graph.jobs.begin(), graph.jobs.end(),
-                       [](const Job& job) { return left_behind(job) != Left::nothing; });
   }
 
   core::EngineSettings settings_;

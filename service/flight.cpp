@@ -1,0 +1,177 @@
+#include "service/flight.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/basin/service.hpp"
+#include "core/errors.hpp"
+#include "service/child.hpp"
+
+namespace freshet::service {
+
+using core::Instant;
+
+namespace {
+
+bool is_over(JobState state) {
+  return state == JobState::done || state == JobState::failed || state == JobState::lost;
+}
+
+/// Without these a cycle is not done. What else fails is said of it.
+bool is_needed(const Job& job) { return job.name != "products"; }
+
+std::string end_of_log(const Job& job) {
+  std::filesystem::path log = job.script;
+  return tail_of(log.replace_extension(".log"), 600);
+}
+
+std::chrono::milliseconds pause_after(int tries, double first_s) {
+  return core::milliseconds_of(std::min(3600.0, first_s * std::pow(2.0, std::min(tries - 1, 20))));
+}
+
+}  // namespace
+
+std::optional<Instant> Flight::cycle() const {
+  return record_ ? std::optional<Instant>(record_->cycle) : std::nullopt;
+}
+
+PlannedJobs Flight::planned(const CycleRecord& record) const {
+  return plan_cycles(ground_, {record.cycle}, record.analysis_only ? Extent::analysis_only : Extent::whole,
+                     engine_);
+}
+
+void Flight::begin(const Due& due, Instant now) {
+  CycleRecord record = journal_.read(due.cycle).value_or(CycleRecord());
+  record.cycle = due.cycle;
+  record.state = CycleState::running;
+  record.tries = record.analysis_only == due.analysis_only ? record.tries + 1 : 1;
+  record.analysis_only = due.analysis_only;
+  if (!due.owed || record.reason.empty()) {
+    record.reason = due.reason;
+    record.missing = due.missing;
+  }
+  record.begun = now;
+  record.ended = record.next_try = {};
+  record.handed = nullptr;
+  owed_ = due.owed;
+  log_.say("cycle_begins",
+           fmt::format("cycle {} begins{}: {}", core::to_iso(due.cycle),
+                       due.analysis_only ? " (analysis)" : "", due.reason),
+           to_json(record));
+  journal_.write(record);
+  record_ = std::move(record);
+  jobs_ = planned(*record_);
+  write_scripts(jobs_, ground_);
+  hand_over(now);
+}
+
+void Flight::take_over(const CycleRecord& record) {
+  record_ = record;
+  owed_ = false;
+  jobs_ = planned(record);
+  log_.say("cycle_taken_over", fmt::format("cycle {} is under way since {}", core::to_iso(record.cycle),
+                                           core::to_iso(record.begun)));
+}
+
+/// An engine that is away is asked again at every look: nothing of the cycle has failed.
+void Flight::hand_over(Instant) {
+  try {
+    record_->handed = engine_.submit(jobs_.graph);
+    journal_.write(*record_);
+    unreachable_ = false;
+  } catch (const core::RunError& error) {
+    if (!unreachable_) log_.warn("engine_away", fmt::format("the engine takes no jobs: {}", error.what()));
+    unreachable_ = true;
+  }
+}
+
+bool Flight::look(Instant now) {
+  if (!record_) return true;
+  if (record_->handed.is_null()) {
+    write_scripts(jobs_, ground_);
+    hand_over(now);
+    return false;
+  }
+  try {
+    settle(engine_.states(jobs_.graph, record_->handed), now);
+    unreachable_ = false;
+  } catch (const core::RunError& error) {
+    if (!unreachable_) log_.warn("engine_away", fmt::format("the engine does not answer: {}", error.what()));
+    unreachable_ = true;
+  }
+  return !record_;
+}
+
+void Flight::settle(const std::vector<JobState>& states, Instant now) {
+  if (!std::all_of(states.begin(), states.end(), is_over)) return;
+  std::string troubles;
+  bool needed_failed = false, lost = false;
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    const Job& job = jobs_.graph.jobs[i];
+    if (states[i] == JobState::done) continue;
+    lost = lost || states[i] == JobState::lost;
+    needed_failed = needed_failed || is_needed(job);
+    if (left_behind(job) == Left::failed || states[i] == JobState::lost)
+      troubles += fmt::format("{}{}: {}", troubles.empty() ? "" : "; ", job.name,
+                              states[i] == JobState::lost ? "its processes are gone" : end_of_log(job));
+  }
+  if (needed_failed)
+    failed(troubles, now, lost);
+  else
+    close(record_->analysis_only ? CycleState::analysed : CycleState::done, now, troubles);
+}
+
+void Flight::close(CycleState state, Instant now, const std::string& message) {
+  record_->state = state;
+  record_->ended = now;
+  record_->message = message;
+  const double late_s = core::seconds_between(record_->cycle, now);
+  journal_.write(*record_);
+  const std::string words = fmt::format("cycle {} {} {:.0f} s after its time, {:.0f} s after it began",
+                                        core::to_iso(record_->cycle),
+                                        state == CycleState::analysed ? "has its analysis" : "is done",
+                                        late_s, core::seconds_between(record_->begun, now));
+  if (message.empty())
+    log_.say("cycle_done", words, to_json(*record_));
+  else
+    log_.warn("cycle_done", words + ", but " + message, to_json(*record_));
+  record_.reset();
+}
+
+/// Processes that are gone failed nothing: the cycle goes on from its last checkpoint at once, the first
+/// time.
+void Flight::failed(const std::string& message, Instant now, bool lost) {
+  const core::Service& service = *ground_.basin.service;
+  record_->state = CycleState::failed;
+  record_->ended = now;
+  record_->message = message;
+  record_->next_try = lost && record_->tries < 2 ? now : now + pause_after(record_->tries, service.retry_s);
+  journal_.write(*record_);
+  log_.warn(
+      record_->tries >= service.tries ? "trouble" : "cycle_failed",
+      fmt::format("cycle {} failed, try {}; next try at {}: {}", core::to_iso(record_->cycle), record_->tries,
+                  core::to_iso(std::chrono::floor<std::chrono::seconds>(*record_->next_try)), message),
+      to_json(*record_));
+  record_.reset();
+}
+
+void Flight::give_way(Instant now) {
+  try {
+    engine_.cancel(jobs_.graph, record_->handed);
+  } catch (const core::RunError& error) {
+    log_.warn("engine_away", fmt::format("the engine does not answer: {}", error.what()));
+    return;
+  }
+  record_->state = CycleState::analysed;
+  record_->ended = now;
+  record_->handed = nullptr;
+  --record_->tries;
+  journal_.write(*record_);
+  log_.say("gives_way",
+           fmt::format("the forecast of {} gives way to a newer cycle", core::to_iso(record_->cycle)));
+  record_.reset();
+}
+
+}  // namespace freshet::service

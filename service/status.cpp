@@ -1,0 +1,275 @@
+#include "service/status.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "core/basin/service.hpp"
+#include "core/json_file.hpp"
+#include "core/lock.hpp"
+#include "core/text_table.hpp"
+#include "service/situation.hpp"
+
+namespace freshet::service {
+
+namespace fs = std::filesystem;
+using core::Instant;
+using nlohmann::json;
+
+namespace {
+
+constexpr std::size_t shown_cycles = 10;
+
+/// A file of the service; null where it is not there or cannot be read: the rest is shown all the same.
+json file_or_null(const fs::path& file) {
+  std::error_code error;
+  if (!fs::exists(file, error)) return nullptr;
+  try {
+    return core::read_json(file);
+  } catch (const core::InputError&) {
+    return nullptr;
+  }
+}
+
+Instant wall_now() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
+
+/// The clock of the schedule: a replay's goes on from where its service last said it was.
+struct Now {
+  Instant time;
+  json service;
+};
+
+Now now_of(const Ground& ground) {
+  const auto holder = core::Lock::holder(ground.places().lock());
+  const json alive = file_or_null(ground.places().service() / "alive.json");
+  const json replay = file_or_null(ground.places().replay());
+  Now now{wall_now(), nullptr};
+  if (!holder) return now;
+  const double speed = alive.is_object() ? alive.value("speed", 1.0) : 1.0;
+  if (speed != 1 && replay.is_object()) {
+    const Instant from = core::parse_instant(replay.value("from", ""), "replay.json");
+    const Instant then = core::parse_instant(replay.value("wall_then", ""), "replay.json");
+    now.time = from + core::milliseconds_of(std::round(core::seconds_between(then, now.time) * speed));
+  }
+  now.service = {{"process", holder->process},      {"host", holder->host},
+                 {"since", holder->since},          {"command", holder->command},
+                 {"clock", core::to_iso(now.time)}, {"speed", speed}};
+  return now;
+}
+
+/// What the jobs of a cycle left: "cycle done, warn running" without asking the engine.
+json jobs_of(const Ground& ground, const CycleRecord& record) {
+  json jobs = json::object();
+  const fs::path folder =
+      ground.places().jobs(core::to_compact(record.cycle)) / (record.analysis_only ? "analysis" : "forecast");
+  std::error_code error;
+  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    if (it->path().extension() != ".sh" || it->path().stem() == "graph") continue;
+    const Job job{it->path().stem().string(), it->path(), {}, {}};
+    const Left left = left_behind(job);
+    jobs[job.name] = left == Left::done ? "done" : left == Left::failed ? "failed" : "not ended";
+  }
+  return jobs;
+}
+
+json cycles_of(const Ground& ground, const std::vector<CycleRecord>& records) {
+  json cycles = json::array();
+  const std::size_t first = records.size() - std::min(records.size(), shown_cycles);
+  for (std::size_t i = first; i < records.size(); ++i) {
+    json one = to_json(records[i]);
+    one.erase("handed");
+    one["late_s"] =
+        records[i].ended ? json(core::seconds_between(records[i].cycle, *records[i].ended)) : json();
+    one["jobs"] = jobs_of(ground, records[i]);
+    cycles.push_back(one);
+  }
+  return cycles;
+}
+
+json gauges_of(const Ground& ground, Instant now) {
+  json gauges = json::array();
+  const json newest = file_or_null(ground.places().readings());
+  const auto silent_after = 2 * grid_of(ground.basin).interval;
+  for (const core::Gauge& gauge : ground.basin.gauges) {
+    json one = {{"id", gauge.id},
+                {"assimilated", gauge.assimilate},
+                {"last_reading", nullptr},
+                {"age_s", nullptr},
+                {"silent", true}};
+    if (newest.is_object() && newest.contains(gauge.id)) {
+      const Instant last = core::parse_instant(newest[gauge.id].get<std::string>(), "readings.json");
+      one["last_reading"] = core::to_iso(last);
+      one["age_s"] = core::seconds_between(last, now);
+      one["silent"] = now - last > silent_after;
+    }
+    gauges.push_back(one);
+  }
+  return gauges;
+}
+
+std::size_t files_in(const fs::path& folder, bool all) {
+  std::size_t n = 0;
+  std::error_code error;
+  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    std::error_code inner;
+    const std::string name = it->path().filename().string();
+    n += it->is_regular_file(inner) && !name.starts_with(".") && (all || !name.ends_with(".part")) &&
+         !name.ends_with(".why");
+  }
+  return n;
+}
+
+json feeds_of(const Ground& ground) {
+  json feeds = json::array();
+  for (const core::Feed& feed : ground.basin.service->feeds) {
+    const fs::path folder = ground.places().inbox() / feed.id;
+    json one = file_or_null(folder / ".state.json");
+    if (!one.is_object()) one = json::object();
+    json shown = {{"id", feed.id}, {"kind", feed.kind}};
+    for (const char* key : {"last_success", "last_failure", "reason", "files"})
+      shown[key] = one.value(key, json());
+    shown["waiting"] = files_in(folder, false);
+    shown["refused"] = files_in(folder / "refused", true);
+    feeds.push_back(shown);
+  }
+  return feeds;
+}
+
+/// What each rule said of the newest cycle that it was asked about: the ledger's last evaluation.
+json warnings_of(const Ground& ground) {
+  json rules = json::array();
+  const json ledger = file_or_null(ground.workspace.ledger());
+  if (!ledger.is_object() || !ledger.contains("entries")) return rules;
+  for (auto entry = ledger["entries"].rbegin(); entry != ledger["entries"].rend(); ++entry) {
+    if (entry->value("kind", "") != "evaluation") continue;
+    for (const json& rule : entry->value("rules", json::array()))
+      rules.push_back({{"rule", rule.value("rule", "")},
+                       {"cycle", entry->value("cycle", "")},
+                       {"probability", rule.value("probability", json())},
+                       {"state", rule.value("outcome", "")}});
+    break;
+  }
+  return rules;
+}
+
+json disk_of(const fs::path& root) {
+  std::error_code error;
+  const fs::space_info space = fs::space(root, error);
+  if (error) return nullptr;
+  std::uintmax_t used = 0;
+  for (fs::recursive_directory_iterator it(root, error), end; !error && it != end; it.increment(error)) {
+    std::error_code inner;
+    if (it->is_regular_file(inner)) used += it->file_size(inner);
+  }
+  return {{"used_gb", static_cast<double>(used) / 1e9},
+          {"free_gb", static_cast<double>(space.available) / 1e9}};
+}
+
+std::string span_text(double seconds) {
+  const auto minutes = std::llround(seconds / 60);
+  if (std::abs(seconds) < 120) return fmt::format("{:.0f} s", seconds);
+  if (minutes < 120) return fmt::format("{} min", minutes);
+  if (minutes < 48 * 60) return fmt::format("{}:{:02} h", minutes / 60, minutes % 60);
+  return fmt::format("{} days", minutes / 1440);
+}
+
+std::string text_or(const json& value, const char* otherwise) {
+  return value.is_string() ? value.get<std::string>() : otherwise;
+}
+
+std::string joined(const json& list) {
+  std::string text;
+  for (const json& item : list) text += (text.empty() ? "" : ", ") + item.get<std::string>();
+  return text;
+}
+
+std::string cycles_text(const json& cycles) {
+  core::TextTable table({"cycle", "state", ">late", ">tries", "began because", "without"});
+  for (const json& c : cycles)
+    table.row({c["cycle"], c["state"], c["late_s"].is_null() ? "" : span_text(c["late_s"]),
+               std::to_string(c["tries"].get<int>()), c["reason"], joined(c["missing_gauges"])});
+  std::string text = table.text();
+  for (const json& c : cycles)
+    if (!c["message"].get<std::string>().empty())
+      text += fmt::format("  {}: {}\n", c["cycle"].get<std::string>(), c["message"].get<std::string>());
+  return text;
+}
+
+std::string feeds_text(const json& feeds) {
+  core::TextTable table({"feed", "kind", "last success", "last failure", "why", ">waiting", ">refused"});
+  for (const json& f : feeds)
+    table.row({f["id"], f["kind"], text_or(f["last_success"], "never"), text_or(f["last_failure"], "none"),
+               text_or(f["reason"], ""), std::to_string(f["waiting"].get<int>()),
+               std::to_string(f["refused"].get<int>())});
+  return table.text();
+}
+
+std::string gauges_text(const json& gauges) {
+  core::TextTable table({"gauge", "last reading", ">age", ""});
+  for (const json& g : gauges)
+    table.row({g["id"], text_or(g["last_reading"], "never"),
+               g["age_s"].is_null() ? "" : span_text(g["age_s"]), g["silent"].get<bool>() ? "SILENT" : ""});
+  return table.text();
+}
+
+std::string warnings_text(const json& rules) {
+  core::TextTable table({"rule", "cycle", ">probability", "state"});
+  for (const json& r : rules)
+    table.row(
+        {r["rule"], r["cycle"],
+         r["probability"].is_number() ? fmt::format("{:.0f} %", 100 * r["probability"].get<double>()) : "",
+         r["state"]});
+  return table.text();
+}
+
+}  // namespace
+
+json status_of(const Ground& ground) {
+  const Now now = now_of(ground);
+  const Journal journal(ground.places());
+  Situation situation = situation_of(ground, journal);
+  situation.now = now.time;
+  const auto last = situation.grid.last_at(now.time);
+  const Instant next = last ? *last + situation.grid.interval : situation.grid.start;
+  return {{"basin", ground.basin.name},
+          {"workspace", ground.workspace.root.string()},
+          {"engine", ground.basin.service->engine.kind},
+          {"service", now.service},
+          {"cycles", cycles_of(ground, journal.all())},
+          {"last_complete",
+           situation.complete.empty() ? json() : json(core::to_iso(*situation.complete.rbegin()))},
+          {"next_cycle", core::to_iso(next)},
+          {"inbox", {{"waiting", files_in(ground.places().inbox(), false)}}},
+          {"feeds", feeds_of(ground)},
+          {"gauges", gauges_of(ground, now.time)},
+          {"warnings", warnings_of(ground)},
+          {"disk", disk_of(ground.workspace.root)}};
+}
+
+std::string status_text(const json& s) {
+  std::string text;
+  if (s["service"].is_null())
+    text += fmt::format("{}: not in service\n", s["basin"].get<std::string>());
+  else
+    text += fmt::format("{}: in service since {} (process {} on {}), engine {}; the clock says {}{}\n",
+                        s["basin"].get<std::string>(), s["service"]["since"].get<std::string>(),
+                        s["service"]["process"].get<int>(), s["service"]["host"].get<std::string>(),
+                        s["engine"].get<std::string>(), s["service"]["clock"].get<std::string>(),
+                        s["service"]["speed"] == 1.0 ? ""
+                                                     : fmt::format(", {:g} times as fast as time",
+                                                                   s["service"]["speed"].get<double>()));
+  text += fmt::format("last complete cycle {}, next {}", text_or(s["last_complete"], "none"),
+                      s["next_cycle"].get<std::string>());
+  if (s["disk"].is_object())
+    text += fmt::format("; {:.2f} GB used, {:.0f} GB free", s["disk"]["used_gb"].get<double>(),
+                        s["disk"]["free_gb"].get<double>());
+  text += "\n";
+  if (!s["cycles"].empty()) text += "\n" + cycles_text(s["cycles"]);
+  if (!s["warnings"].empty()) text += "\n" + warnings_text(s["warnings"]);
+  if (!s["gauges"].empty()) text += "\n" + gauges_text(s["gauges"]);
+  if (!s["feeds"].empty()) text += "\n" + feeds_text(s["feeds"]);
+  return text;
+}
+
+}  // namespace freshet::service

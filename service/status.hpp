@@ -1,0 +1,20 @@
+#pragma once
+// `freshet status`: what is in service and how it is, from files alone: it asks nobody and disturbs nothing.
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "service/cycle_jobs.hpp"
+
+namespace freshet::service {
+
+/// {"basin", "service": {"holder", "since", "clock", "speed"} or null, "cycles": the newest ten, each
+/// {"cycle", "state", "tries", "begun", "ended", "late_s", "missing_gauges", "reason", "message", "jobs"},
+/// "next_cycle", "inbox": {"waiting", "refused"}, "feeds": [{"id", "last_success", "last_failure", "reason",
+/// "files"}], "gauges": [{"id", "last_reading", "age_s", "silent"}], "warnings": [{"rule", "cycle",
+/// "probability", "state"}], "disk": {"used_gb", "free_gb"}}; what is not known is null.
+nlohmann::json status_of(const Ground& ground);
+
+std::string status_text(const nlohmann::json& status);
+
+}  // namespace freshet::service

@@ -1,0 +1,137 @@
+#!/usr/bin/python3
+"""A basin in service on this machine, killed again and again, ends with the same files and messages as the same cycles by hand.
+test_serve.py PROGRAMS FOLDER"""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "chaos"))
+
+import contents  # noqa: E402
+import serving  # noqa: E402
+from course import Course  # noqa: E402
+from processes import environment  # noqa: E402
+
+FAULTS = []
+
+
+def check(holds, what):
+    print(("ok      " if holds else "NOT OK  ") + what, flush=True)
+    if not holds:
+        FAULTS.append(what)
+
+
+def run(service, *words):
+    return subprocess.run([str(service.program), *words], cwd=service.folder, capture_output=True, text=True, timeout=60,
+                          env=environment(service.scratch))
+
+
+def same(wanted, folder, what):
+    found = serving.said(folder, serving.CYCLES)
+    differences = contents.differences(wanted, found)
+    check(not differences and len(wanted) > 20, f"{what}: {len(wanted)} files as by hand {differences[:5]}")
+
+
+def undisturbed(course, start, wanted):
+    folder = serving.copied(start, course.root / "served")
+    service = serving.Service(course.program, folder, course.scratch, "2026-03-09T23:55:00Z", 120)
+    service.start()
+    try:
+        second = run(service, "serve", "basin.toml")
+        check(second.returncode == 1 and str(service.child.process.pid) in second.stderr,
+              f"a second service is refused and told who has the workspace: {second.stderr.strip()[:160]}")
+        memory_kb = int(next(line.split()[1] for line in Path(f"/proc/{service.child.process.pid}/status").read_text().splitlines()
+                             if line.startswith("VmHWM")))
+        check(memory_kb < 50_000, f"it holds {memory_kb / 1000:.0f} MB")
+        check(serving.follow(service, serving.Pieces(start), serving.CYCLES[-1], 150), "the last cycle is done")
+        status = service.status()
+        check([c["state"] for c in status["cycles"]] == ["done"] * 3, "status shows three cycles done")
+        check(status["service"]["process"] == service.child.process.pid, "and who serves")
+        told = run(service, "status", "basin.toml").stdout
+        check("2026-03-10T01:00:00Z" in told and "mid-minor" in told, "for people too")
+        stopped = run(service, "stop", "basin.toml")
+        check(stopped.returncode == 0 and not service.alive(), "freshet stop ends it")
+        check(service.status()["service"] is None, "status says so")
+        check(run(service, "stop", "basin.toml").returncode == 2, "there is nothing left to stop")
+        left = service.processes()
+        check(not left, f"nothing runs on {left[:3]}")
+        same(wanted, folder, "served")
+    finally:
+        service.end()
+
+
+def killed(course, start, wanted, seed):
+    """SIGKILL of the service, of its children and of the jobs, by chance."""
+    folder = serving.copied(start, course.root / "killed")
+    service = serving.Service(course.program, folder, course.scratch, "2026-03-09T23:55:00Z", 60)
+    rng, next_kill, kills = random.Random(seed), [time.monotonic() + 2], []
+
+    def disturb(service, _):
+        if time.monotonic() < next_kill[0] or len(kills) >= 12:
+            return
+        victims = service.processes()
+        if victims:
+            pid, words = rng.choice(victims)
+            try:
+                os.kill(pid, signal.SIGKILL)
+                kills.append(words[:70])
+            except ProcessLookupError:
+                pass
+        next_kill[0] = time.monotonic() + rng.uniform(1, 5)
+
+    service.start()
+    try:
+        check(serving.follow(service, serving.Pieces(start), serving.CYCLES[-1], 240, disturb), "the last cycle is done after kills")
+        print("        killed:", *kills, sep="\n          ")
+        check(len(kills) >= 5, f"{len(kills)} processes were killed")
+        same(wanted, folder, "killed")
+    finally:
+        service.end()
+
+
+def late(course, start):
+    """A service that begins when three cycles are past makes all three; the newest forecast is not the last to come."""
+    folder = serving.copied(start, course.root / "late")
+    pieces = serving.Pieces(start)
+    for slot in pieces.times(serving.instant(serving.CYCLES[-1])):
+        pieces.put(folder / "inbox/hand", slot)
+    (folder / "inbox/hand/nonsense.csv").write_text("station,time\nx,y\n")
+    service = serving.Service(course.program, folder, course.scratch, "2026-03-10T01:05:00Z", 1)
+    service.start()
+    try:
+        until = time.monotonic() + 120
+        while time.monotonic() < until and not all(serving.is_done(folder, c) for c in serving.CYCLES):
+            time.sleep(0.2)
+        check(all(serving.is_done(folder, c) for c in serving.CYCLES), "all missed cycles are made")
+        made = sorted(serving.CYCLES, key=lambda c: (folder / f"cycles/{serving.compact(serving.instant(c))}/report.json").stat().st_mtime)
+        check(made[0] == serving.CYCLES[-1], f"the newest forecast came first: {made}")
+        check((folder / "inbox/hand/refused/nonsense.csv").exists() and
+              "nonsense" in (folder / "inbox/hand/refused/nonsense.csv.why").read_text(), "nonsense is refused, with the reason beside it")
+        check(len(list((folder / "inbox/hand/done").glob("*.csv"))) >= 6, "the others are taken in")
+    finally:
+        service.end()
+
+
+def main():
+    programs, root = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
+    shutil.rmtree(root, ignore_errors=True)
+    course = Course(programs / "freshet", root)
+    start = course.after("rain")
+    course.make_readings(start)
+    wanted = serving.by_hand(course, serving.copied(start, root / "hand"), serving.CYCLES)
+    undisturbed(course, start, wanted)
+    killed(course, start, wanted, 17)
+    late(course, start)
+    if FAULTS:
+        sys.exit("\n".join(["", *FAULTS]))
+    shutil.rmtree(root)
+
+
+main()
