@@ -120,6 +120,7 @@ void Inbox::finish(int code) {
     return;
   }
   pause_ = std::chrono::seconds(1);
+  waiting_ = waiting_files().size();
   trouble_.clear();
   batch_.clear();
 }

@@ -26,7 +26,7 @@ class Inbox {
   /// Once a tick. True if readings came in since the last call.
   bool tick();
   /// Files wait, or are being taken in.
-  bool busy() const { return child_.runs() || !batch_.empty(); }
+  bool busy() const { return child_.runs() || waiting_ > 0; }
   const NewestReadings& newest() const { return newest_; }
   std::size_t waiting() const { return waiting_; }
   std::string trouble() const { return trouble_; }  ///< why the store cannot be reached; "" if it can

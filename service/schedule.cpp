@@ -27,7 +27,9 @@ std::vector<std::string> lacking(const Situation& s, Instant cycle) {
   return names;
 }
 
-Instant deadline(const Situation& s, Instant cycle) { return std::max(cycle, s.since) + s.cut_off; }
+Instant deadline(const Situation& s, Instant cycle) {
+  return std::max(cycle, s.since) + (s.taking_in ? 2 : 1) * s.cut_off;
+}
 
 /// Nothing came of a whole interval, and the cycle before has waited for it already.
 bool is_silent(const Situation& s, const std::string& gauge, Instant cycle) {

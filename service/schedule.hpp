@@ -23,7 +23,8 @@ struct CycleGrid {
 /// What is there when somebody asks.
 struct Situation {
   core::Instant now;
-  core::Instant since;  ///< readings have been able to come in from then on: the service began
+  core::Instant since;     ///< readings have been able to come in from then on: the service began
+  bool taking_in = false;  ///< files of readings have arrived that are not in the store yet
   CycleGrid grid;
   std::chrono::milliseconds cut_off{0};
   core::Missed missed = core::Missed::analyses;
@@ -46,8 +47,9 @@ struct Due {
 /// Nothing: wait. In order: each cycle starts from the analysis before it.
 ///   a cycle whose time has come begins once every gauge has a reading of its time or later, but at the
 ///   latest a
-///     cut-off after its time, or after the service began where that was later. A gauge that has been silent for
-///     a whole interval, and that the cycle before began without, is not waited for;
+///     cut-off after its time, or after the service began where that was later; twice the cut-off while what
+///     has arrived is being taken in. A gauge that has been silent for a whole interval, and that the cycle
+///     before began without, is not waited for;
 ///   cycles before the newest were missed: their analyses only (Missed::analyses) or whole;
 ///   then come the forecasts that were left out, the newest first.
 std::optional<Due> next_due(const Situation& situation);

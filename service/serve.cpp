@@ -137,11 +137,13 @@ class Server {
     Situation s = situation_of(ground_, journal_);
     s.now = now;
     s.since = since_;
+    s.taking_in = inbox_.busy() && inbox_.trouble().empty();
     s.newest_reading = newest_of_gauges(ground_.basin, inbox_.newest(), now);
     next_time_ = next_time(s);
     if (next_time_ <= now) next_time_ = Instant::max();  // what is missing are readings, not time
     const auto due = next_due(s);
     if (!due || (due->owed && flight_.under_way())) return;
+    if (options_.until && due->cycle > *options_.until) return;
     if (flight_.under_way()) flight_.give_way(now);
     if (!flight_.under_way()) flight_.begin(*due, now);
   }

@@ -5,6 +5,7 @@ import array
 import json
 import subprocess
 import sys
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 COLUMNS, ROWS, CELL_M = 61, 81, 20
@@ -48,16 +49,23 @@ def lonlat(points):
     return [tuple(float(n) for n in line.split()[:2]) for line in told.splitlines()]
 
 
-def series(name, values, columns):
-    rows = [f"2026-03-10T{hour:02d}:{minute:02d}:00Z,{values(hour + minute / 60)}"
-            for hour in range(4) for minute in (0, 30)]
+START = datetime(2026, 3, 10, tzinfo=timezone.utc)
+
+
+def iso(time):
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def series(name, values, columns, hours):
+    rows = [f"{iso(START + timedelta(minutes=30 * k))},{values(k / 2 % 4)}" for k in range(2 * hours)]
     return name, f"time,{columns}\n" + "\n".join(rows) + "\n"
 
 
-SERIES = [series("inflow.csv", lambda h: round(2 + h, 3), "discharge_m3_per_s"),
-          series("evaporation.csv", lambda h: round(3 + h, 3), "rate_mm_per_day"),
-          series("wind.csv", lambda h: f"{5 + h},{round(200 + 10 * h)}", "speed_m_per_s,from_degrees"),
-          ("rating.csv", "level_m,discharge_m3_per_s\n90,0\n101,10\n103,200\n140,20000\n")]
+def all_series(hours):
+    return [series("inflow.csv", lambda h: round(2 + h, 3), "discharge_m3_per_s", hours),
+            series("evaporation.csv", lambda h: round(3 + h, 3), "rate_mm_per_day", hours),
+            series("wind.csv", lambda h: f"{5 + h},{round(200 + 10 * h)}", "speed_m_per_s,from_degrees", hours),
+            ("rating.csv", "level_m,discharge_m3_per_s\n90,0\n101,10\n103,200\n140,20000\n")]
 
 RAIN_GRID = {"columns": 4, "rows": 5, "cell_m": 420, "margin_m": 100}
 RAIN_MM_PER_H = [25, 40, 12, 2, 2, 2, 2, 2]  # a burst: what is warned of in one cycle is over in another
@@ -185,21 +193,24 @@ def line_feature(points):
     return {"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry": geometry}]}
 
 
-def write_inputs(folder):
-    """All that people would bring."""
+def write_inputs(folder, hours=4, more=None):
+    """All that people would bring, of so many hours; `more`: words of basin.toml and what stands in their place."""
     folder = Path(folder)
     names = ["outlet", "mid", "low", "head", "left", "right"]
     places = lonlat([(AXIS, SOUTH + 30), (AXIS, NORTH - 900), (AXIS, NORTH - 1450), (AXIS, NORTH - 10),
                      (AXIS + 150, NORTH - 1150), (AXIS - 150, NORTH - 1150)])
     at = dict(zip(names, places))
-    (folder / "basin.toml").write_text(BASIN.format(**at))
-    (folder / "truth.toml").write_text(TRUTH)
+    for name, text in (("basin.toml", BASIN.format(**at)), ("truth.toml", TRUTH)):
+        for old, new in (more or {}).items():
+            text = text.replace(old, new)
+        (folder / name).write_text(text)
     (folder / "bridge.geojson").write_text(json.dumps(line_feature([at["left"], at["right"]])))
-    for name, text in SERIES:
+    for name, text in all_series(hours):
         (folder / name).write_text(text)
     write_raster(folder / "dem.tif", height)
     write_raster(folder / "land_cover.tif", lambda c, r: 1 if r < ROWS // 2 else 2)
     (folder / "rain").mkdir()
-    for k in range(8):
-        write_raster(folder / f"rain/rain_20260310T{k // 2:02d}{30 * (k % 2):02d}Z.tif",
-                     lambda c, r, k=k: RAIN_MM_PER_H[k] + 3 * c + r, **RAIN_GRID)
+    for k in range(2 * hours):
+        time = START + timedelta(minutes=30 * k)
+        write_raster(folder / f"rain/rain_{time.strftime('%Y%m%dT%H%MZ')}.tif",
+                     lambda c, r, k=k: RAIN_MM_PER_H[k % 8] + 3 * c + r, **RAIN_GRID)

@@ -53,12 +53,12 @@ class Pieces:
         folder.mkdir(parents=True, exist_ok=True)
         part = folder / f".{compact(slot)}{mark}.csv.part"
         part.write_text(self.text(slot))
-        part.rename(folder / f"{compact(slot)}{mark}.csv")
+        part.rename(folder / (f"{mark[1:]}{compact(slot)}.csv" if mark[1:].isdigit() else f"{compact(slot)}{mark}.csv"))
 
 
-def by_hand(course, folder, cycles):
+def by_hand(course, folder, cycles, minutes=10):
     """What an unhurried person would do: at each cycle's time all readings up to it, the cycle, its warnings."""
-    pieces, taken = Pieces(folder), set()
+    pieces, taken = Pieces(folder, minutes), set()
     for text in cycles:
         for slot in pieces.times(instant(text)):
             if slot not in taken:
@@ -80,9 +80,9 @@ def said(folder, cycles):
 class Service:
     """freshet serve over a folder, with a clock of its own that begins at `begin`."""
 
-    def __init__(self, program, folder, scratch, begin, speed):
+    def __init__(self, program, folder, scratch, begin, speed, until):
         self.program, self.folder, self.scratch = Path(program), Path(folder), Path(scratch)
-        self.words = [self.program, "serve", "basin.toml", "--replay", begin, "--speed", str(speed)]
+        self.words = [self.program, "serve", "basin.toml", "--replay", begin, "--speed", str(speed), "--until", until]
         self.begin, self.speed, self.born, self.child = instant(begin), speed, None, None
 
     def start(self, *more):
@@ -150,21 +150,26 @@ def is_done(folder, cycle):
         return False
 
 
-def follow(service, pieces, last, limit_s, disturb=None):
-    """Puts readings into the inbox as their time comes until cycle `last` is done. `disturb(service, now)` may do what it
-    likes; a service that is not alive is started again. False: time was up."""
+def follow(service, pieces, last, limit_s, disturb=None, backwards=lambda: False):
+    """Puts readings into the inbox as their time comes until cycle `last` is done, where `backwards` under names that sort against
+    time. `disturb(service, now)` may do what it likes; a service that is not alive is started again. False: time was up."""
     waiting = pieces.times(instant(last))
     until = time.monotonic() + limit_s
     while time.monotonic() < until:
+        if not waiting and is_done(service.folder, last):
+            return True
         if not service.alive():
             service.start()
         now = service.now()
         while waiting and waiting[0] <= now:
-            pieces.put(service.folder / "inbox/hand", waiting.pop(0))
+            slot = waiting.pop(0)
+            try:
+                pieces.put(service.folder / "inbox/hand", slot, f"-{99 - slot.hour:02d}" if backwards() else "")
+            except OSError:  # a full disk: the feed tries again
+                waiting.insert(0, slot)
+                break
         if disturb:
             disturb(service, now)
-        if not waiting and is_done(service.folder, last):
-            return True
         time.sleep(0.1)
     return False
 

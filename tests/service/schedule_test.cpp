@@ -65,6 +65,13 @@ TEST_CASE("A cycle waits for its readings, to the cut-off at the latest") {
     CHECK(due->missing == std::vector<std::string>{"b"});
     CHECK(due->reason == "the cut-off");
   }
+  SECTION("what has arrived is taken in first") {
+    s.taking_in = true;
+    s.now = start + 3h + 19min;
+    CHECK_FALSE(service::next_due(s));
+    s.now = start + 3h + 20min;
+    CHECK(service::next_due(s));
+  }
   SECTION("a gauge that was missing before but is alive is waited for") {
     s.missing_at[start + 2h] = {"b"};
     CHECK_FALSE(service::next_due(s));

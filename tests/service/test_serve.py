@@ -41,7 +41,7 @@ def same(wanted, folder, what):
 
 def undisturbed(course, start, wanted):
     folder = serving.copied(start, course.root / "served")
-    service = serving.Service(course.program, folder, course.scratch, "2026-03-09T23:55:00Z", 120)
+    service = serving.Service(course.program, folder, course.scratch, "2026-03-09T23:55:00Z", 120, serving.CYCLES[-1])
     service.start()
     try:
         second = run(service, "serve", "basin.toml")
@@ -70,7 +70,7 @@ def undisturbed(course, start, wanted):
 def killed(course, start, wanted, seed):
     """SIGKILL of the service, of its children and of the jobs, by chance."""
     folder = serving.copied(start, course.root / "killed")
-    service = serving.Service(course.program, folder, course.scratch, "2026-03-09T23:55:00Z", 60)
+    service = serving.Service(course.program, folder, course.scratch, "2026-03-09T23:55:00Z", 60, serving.CYCLES[-1])
     rng, next_kill, kills = random.Random(seed), [time.monotonic() + 2], []
 
     def disturb(service, _):
@@ -103,7 +103,7 @@ def late(course, start):
     for slot in pieces.times(serving.instant(serving.CYCLES[-1])):
         pieces.put(folder / "inbox/hand", slot)
     (folder / "inbox/hand/nonsense.csv").write_text("station,time\nx,y\n")
-    service = serving.Service(course.program, folder, course.scratch, "2026-03-10T01:05:00Z", 1)
+    service = serving.Service(course.program, folder, course.scratch, "2026-03-10T01:05:00Z", 1, "2026-03-10T02:00:00Z")
     service.start()
     try:
         until = time.monotonic() + 120
