@@ -29,7 +29,7 @@ refused "is no name for a basin" new 'a"b'
 
 # The demonstration's point, 90 m off its stream: the catchment that data/jacksboro/README.md has.
 cp "$dem" dem.tif
-"$freshet" new valley --dem dem.tif --outlet -84.3684,36.6133 >out 2>err
+"$freshet" new valley --dem dem.tif --outlet -84.3684,36.6133 >out 2>err || die "$(cat err)"
 holds out "catchment of 57.36 km2"
 holds valley/basin.toml 'crs = "EPSG:32616"'
 holds valley/basin.toml 'dem = "../dem.tif"'
@@ -38,8 +38,8 @@ holds valley/basin.toml 'dem = "../dem.tif"'
 [ -s valley/mesh.nc ] || die "no mesh"
 
 # Its own coordinate system where that is in metres.
-gdalwarp -q -t_srs EPSG:26916 dem.tif utm.tif
-"$freshet" new utm --dem utm.tif --outlet -84.3684,36.6133 >out 2>err
+gdalwarp -q -dstnodata -9999 -t_srs EPSG:26916 dem.tif utm.tif
+"$freshet" new utm --dem utm.tif --outlet -84.3684,36.6133 >out 2>err || die "$(cat err)"
 holds utm/basin.toml 'crs = "EPSG:26916"'
 
 refused "give both" new other --dem dem.tif
