@@ -61,11 +61,11 @@ double parse_number(std::string_view text, std::string_view what, std::string_vi
   double value = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   const bool whole = end == digits.data() + digits.size();
+  if (error == std::errc() && whole && std::isfinite(value)) return value;
+  // Only now: of millions of numbers few need to be looked at for what is wrong with them.
   check(!(whole && error == std::errc::result_out_of_range),
         "{}: {}: {} is larger or smaller than any number kept", where, what, shown(text));
-  check(error == std::errc() && whole && std::isfinite(value), "{}: {}: '{}' is not a number{}", where, what,
-        shown(text), reason(shown(text)));
-  return value;
+  fail_input("{}: {}: '{}' is not a number{}", where, what, shown(text), reason(shown(text)));
 }
 
 bool looks_like_missing_code(double value) {

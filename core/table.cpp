@@ -142,15 +142,16 @@ bool Table::has_column(std::string_view column) const {
 
 std::size_t Table::column(std::string_view column) const {
   const auto found = std::find(columns_.begin(), columns_.end(), column);
-  check(found != columns_.end(), "{}: the first line, which names the columns, has no column '{}'{}", header_,
-        column, did_you_mean(column, columns_));
+  if (found == columns_.end())  // the nearest name is looked for only then: this is asked for every field
+    fail_input("{}: the first line, which names the columns, has no column '{}'{}", header_, column,
+               did_you_mean(column, columns_));
   return static_cast<std::size_t>(found - columns_.begin());
 }
 
 void Table::check_row(std::size_t row) const {
-  check(width(row) == columns_.size(), "{}: {} fields, but the header has {} columns{}", where(row),
-        width(row), columns_.size(),
-        width(row) > columns_.size() ? " (the decimal sign is a point, not a comma)" : "");
+  if (width(row) == columns_.size()) return;
+  fail_input("{}: {} fields, but the header has {} columns{}", where(row), width(row), columns_.size(),
+             width(row) > columns_.size() ? " (the decimal sign is a point, not a comma)" : "");
 }
 
 std::string_view Table::field(std::size_t row, std::size_t column) const {

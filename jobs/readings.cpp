@@ -23,14 +23,23 @@ using namespace freshet;
 struct Arguments {
   core::CommonOptions common;
   std::vector<std::filesystem::path> files;
+  std::filesystem::path backup;
   assimilation::SynthesisSettings synthesis;
   std::string cycle;
 };
+
+/// While others may be writing: the copy is what the store was at one moment.
+void back_up(const std::string& store, const Arguments& arguments) {
+  core::check(!assimilation::store_is_missing(store), "{}: there is no observation store yet", store);
+  assimilation::Store(store, assimilation::Store::For::reading).back_up(arguments.backup);
+  core::print_summary({{"backup", arguments.backup.string()}}, arguments.common);
+}
 
 void ingest(const Arguments& arguments) {
   const core::Basin basin = core::read_basin(arguments.common.basin_file);
   const core::Workspace workspace = core::workspace_of(basin, arguments.common);
   const std::string store = assimilation::store_connection(basin, workspace.observations());
+  if (!arguments.backup.empty()) return back_up(store, arguments);
   const assimilation::GaugeBeds beds = assimilation::gauge_beds(basin, workspace.mesh());
   const assimilation::ExtentShapes shapes = assimilation::extent_shapes(basin, workspace.mesh());
   core::print_summary(
@@ -92,6 +101,10 @@ int main(int argc, char** argv) {
                 "files of readings; formats: " + assimilation::formats_in_words() +
                     "; none: discharges of rated gauges are derived again from "
                     "all stages of the store");
+
+  in.add_option("--backup", arguments.backup,
+                "only copy the store, a GeoPackage, to this file, also while it is written")
+      ->excludes("files");
 
   CLI::App& made =
       *app.add_subcommand("synthesize", "readings from a truth run, noise added, marked synthetic");

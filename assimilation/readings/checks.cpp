@@ -63,7 +63,10 @@ void check_frozen(const Series& series, const CheckLimits& limits) {
 }  // namespace
 
 bool is_missing_code(double value) {
-  std::string digits = fmt::format("{:.10g}", std::abs(value));
+  const double size = std::abs(value);
+  if (size < 7 || (size >= 10 && size < 70) || (size >= 100 && size < 700))
+    return false;  // most: no such digit
+  std::string digits = fmt::format("{:.10g}", size);
   std::erase(digits, '.');
   const char digit = digits.front();
   if (digits.find_first_not_of(digit) != std::string::npos) return false;

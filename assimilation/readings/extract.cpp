@@ -36,7 +36,7 @@ void take_window(const Known& known, const core::Basin& basin, const RatedGauges
   for (const auto& [series, history] : known) {
     if (!stations.find(series.station) || !takes(series, rated)) continue;
     for (auto at = history.upper_bound(from); at != history.end() && at->first <= result.cycle; ++at)
-      take_for_cycle(at->second.back(), for_cycle(at->second.back(), rated), result);
+      take_for_cycle(used(at->second), for_cycle(used(at->second), rated), result);
   }
 }
 
@@ -47,12 +47,25 @@ GaugeRecord record_of(const std::string& station, const Known& known, const Rate
   for (const auto& [series, history] : known) {
     if (series.station != station || !takes(series, rated)) continue;
     for (const auto& [time, revisions] : history) {
-      if (time > cycle || revisions.back().quality != Quality::good) continue;
+      if (time > cycle || used(revisions).quality != Quality::good) continue;
       record.last = std::max(record.last.value_or(time), time);
       record.good += time > from;
     }
   }
   return record;
+}
+
+/// The readings of the basin's stations in this time, and all that their flags hang on.
+Known known_between(const std::string& connection, const core::Stations& stations, core::Instant first,
+                    core::Instant last) {
+  constexpr std::chrono::hours margin{1};
+  std::vector<Stretch> stretches;
+  for (const core::Station& station : stations)
+    stretches.push_back({station.id, first - check_back - margin, last + check_ahead + margin});
+  Store store(connection, Store::For::reading);
+  Known known;
+  store.at_one_moment([&] { known = by_series(store.revisions(stretches)); });
+  return known;
 }
 
 }  // namespace
@@ -67,18 +80,13 @@ CycleReadings extract(const core::Basin& basin, const std::string& connection, c
                connection, core::to_iso(cycle));
     return result;
   }
-  constexpr std::chrono::hours margin{1};
   const core::Instant begin = cycle - core::milliseconds_of(basin.forecast.interval_h * 3600);
-  Known known;
-  {
-    const Store store(connection);
-    const core::Instant first = workspace ? std::min(begin, cycle - late_reach) : begin;
-    known = by_series(store.revisions(first - check_back - margin, cycle + check_ahead + margin));
-  }
-  flag_newest(known, basin, beds);  // once more: a mesh or limits may have come since
+  const core::Instant first = workspace ? std::min(begin, cycle - late_reach) : begin;
+  Known known = known_between(connection, core::Stations(basin), first, cycle);
+  flag_used(known, basin, beds);  // once more: a mesh or limits may have come since
   const RatedGauges rated = rated_gauges(basin);
   derive(known, rated, core::Instant::min(), cycle);  // by the rating of now
-  if (!rated.empty()) flag_newest(known, basin, beds);
+  if (!rated.empty()) flag_used(known, basin, beds);
   if (workspace && cycle > basin.forecast.start) {
     const CyclePlace place{basin, *workspace, cycle, begin, rated};
     result.late = late_readings(place, known);

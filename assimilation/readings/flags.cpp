@@ -62,21 +62,25 @@ std::string guess_of_unit(const Reading& reading, const CheckLimits& limits) {
 
 Known by_series(std::vector<StoredReading> readings) {
   Known known;
-  for (StoredReading& reading : readings)
-    known[{reading.station, reading.quantity}][reading.time].push_back(std::move(reading));
+  for (StoredReading& reading : readings) {
+    History& history = known[{reading.station, reading.quantity}];
+    history.try_emplace(history.end(), reading.time)->second.push_back(std::move(reading));
+  }
   return known;
 }
 
-void flag_newest(Known& known, const core::Basin& basin, const GaugeBeds& beds) {
+void flag_used(Known& known, const core::Basin& basin, const GaugeBeds& beds) {
   const Limits limits(basin, beds);
   for (auto& [key, history] : known) {
     std::vector<Reading> series;
-    for (const auto& [time, revisions] : history) series.push_back(revisions.back());
+    series.reserve(history.size());
+    for (const auto& [time, revisions] : history) series.push_back(used(revisions));
     check_readings(series, limits.at(key));
     std::size_t next = 0;
     for (auto& [time, revisions] : history) {
-      revisions.back().quality = series[next].quality;
-      revisions.back().flagged_by = series[next++].flagged_by;
+      StoredReading& counts = used(revisions);
+      counts.quality = series[next].quality;
+      counts.flagged_by = std::move(series[next++].flagged_by);
     }
   }
 }

@@ -22,15 +22,18 @@ class QuietGdal {
   QuietGdal& operator=(const QuietGdal&) = delete;
 };
 
-inline std::string gdal_message() {
-  const std::string message = CPLGetLastErrorMsg();
-  return message.empty() ? "no reason given" : message;
-}
+/// The last message, on one line.
+std::string gdal_message();
 
-/// RunError "<store>: <doing>: <GDAL's reason>" unless `error` is OGRERR_NONE.
+/// What helps against a fault of which the database says this.
+std::string mend_of(const std::string& message);
+
+/// RunError "<store>: <doing>: <GDAL's reason>; nothing was stored (...)" unless `error` is OGRERR_NONE: for
+/// work in a transaction, which is undone.
 inline void ogr_ok(OGRErr error, const std::string& store, const char* doing) {
-  if (error != OGRERR_NONE)
-    core::fail_run("{}: {}: {}; nothing was stored (is the disk full?)", store, doing, gdal_message());
+  if (error == OGRERR_NONE) return;
+  const std::string message = gdal_message();
+  core::fail_run("{}: {}: {}; nothing was stored ({})", store, doing, message, mend_of(message));
 }
 
 /// The same for calls that only leave a message behind.

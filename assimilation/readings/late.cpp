@@ -55,8 +55,8 @@ Values good_now(const CyclePlace& place, const Known& known, const Made& made) {
   for (const auto& [series, history] : known) {
     if (!is_assimilated(place.basin, series.station) || !takes(series, place.rated)) continue;
     for (auto at = history.upper_bound(made.from); at != history.end() && at->first <= made.cycle; ++at)
-      if (const GaugeReading reading = for_cycle(at->second.back(), place.rated);
-          at->second.back().quality == Quality::good && why_impossible(reading).empty())
+      if (const GaugeReading reading = for_cycle(used(at->second), place.rated);
+          used(at->second).quality == Quality::good && why_impossible(reading).empty())
         now[{series.station, series.quantity, at->first}] = reading;
   }
   return now;

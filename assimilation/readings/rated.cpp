@@ -43,7 +43,7 @@ void append(StoredReading reading, Revisions& revisions) {
 
 void derive_at(const StoredReading& stage, const RatedGauge& gauge, History& history, DerivedCounts& counts) {
   const auto kept = history.find(stage.time);
-  const StoredReading* before = kept == history.end() ? nullptr : &kept->second.back();
+  const StoredReading* before = kept == history.end() ? nullptr : &used(kept->second);
   if (before && !is_derived(*before)) return;
   std::optional<StoredReading> reading = derived(stage, gauge);
   if (!reading && before) reading = withdrawn(*before);
@@ -91,17 +91,23 @@ std::optional<StoredReading> derived(const StoredReading& stage, const RatedGaug
   return result;
 }
 
+DerivedCounts derive(Known& known, const std::string& id, const RatedGauge& gauge, core::Instant from,
+                     core::Instant until) {
+  DerivedCounts counts;
+  const auto stages = known.find({id, &stage()});
+  if (!gauge.rating || stages == known.end()) return counts;
+  History& discharges = known[{id, &discharge()}];
+  for (auto at = stages->second.upper_bound(from); at != stages->second.end() && at->first <= until; ++at)
+    derive_at(used(at->second), gauge, discharges, counts);
+  if (discharges.empty()) known.erase({id, &discharge()});
+  return counts;
+}
+
 std::map<std::string, DerivedCounts> derive(Known& known, const std::map<std::string, RatedGauge>& gauges,
                                             core::Instant from, core::Instant until) {
   std::map<std::string, DerivedCounts> counts;
-  for (const auto& [id, gauge] : gauges) {
-    const auto stages = known.find({id, &stage()});
-    if (!gauge.rating || stages == known.end()) continue;
-    History& discharges = known[{id, &discharge()}];
-    for (auto at = stages->second.upper_bound(from); at != stages->second.end() && at->first <= until; ++at)
-      derive_at(at->second.back(), gauge, discharges, counts[id]);
-    if (discharges.empty()) known.erase({id, &discharge()});
-  }
+  for (const auto& [id, gauge] : gauges)
+    if (const DerivedCounts made = derive(known, id, gauge, from, until); made.made > 0) counts[id] = made;
   return counts;
 }
 

@@ -40,6 +40,10 @@ struct DerivedCounts {
 std::map<std::string, DerivedCounts> derive(Known& known, const std::map<std::string, RatedGauge>& gauges,
                                             core::Instant from, core::Instant until);
 
+/// The same for one gauge.
+DerivedCounts derive(Known& known, const std::string& id, const RatedGauge& gauge, core::Instant from,
+                     core::Instant until);
+
 /// "upper: 12 discharges above the curve ...", a line for each gauge that has some.
 std::vector<std::string> notes_on_derived(const std::map<std::string, DerivedCounts>& counts);
 

@@ -20,38 +20,63 @@ std::optional<Quality> quality_of(std::string_view text) {
   return static_cast<Quality>(found - names.begin());
 }
 
-std::optional<Quality> quality_of_agency(std::string_view text) {
+namespace {
+
+struct AgencyWord {
+  Quality quality;
+  Standing standing = Standing::unsaid;
+};
+
+// USGS: A approved, P provisional, e estimated, Ice, Eqp equipment, Mnt maintenance, Bkw backwater, Dis, Ssn.
+const std::map<std::string, AgencyWord, std::less<>> agency_words = {
+    {"a", {Quality::good, Standing::approved}},
+    {"approved", {Quality::good, Standing::approved}},
+    {"validated", {Quality::good, Standing::approved}},
+    {"p", {Quality::good, Standing::provisional}},
+    {"provisional", {Quality::good, Standing::provisional}},
+    {"raw", {Quality::good, Standing::provisional}},
+    {"unchecked", {Quality::good, Standing::provisional}},
+    {"valid", {Quality::good}},
+    {"ok", {Quality::good}},
+    {"e", {Quality::suspect}},
+    {"estimated", {Quality::suspect}},
+    {"doubtful", {Quality::suspect}},
+    {"questionable", {Quality::suspect}},
+    {"bkw", {Quality::suspect}},
+    {"ice", {Quality::bad}},
+    {"eqp", {Quality::bad}},
+    {"mnt", {Quality::bad}},
+    {"dis", {Quality::bad}},
+    {"ssn", {Quality::bad}},
+    {"erroneous", {Quality::bad}},
+    {"invalid", {Quality::bad}},
+    {"n/a", {Quality::missing}},
+    {"na", {Quality::missing}}};
+
+std::string lower(std::string_view text) {
   std::string word(text);
   for (char& c : word) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return word;
+}
+
+}  // namespace
+
+std::optional<Quality> quality_of_agency(std::string_view text) {
+  const std::string word = lower(text);
   if (const auto known = quality_of(word)) return known;
-  // USGS: A approved, P provisional, e estimated, Ice, Eqp equipment, Mnt maintenance, Bkw backwater, Dis,
-  // Ssn.
-  static const std::map<std::string, Quality, std::less<>> words = {{"a", Quality::good},
-                                                                    {"approved", Quality::good},
-                                                                    {"p", Quality::good},
-                                                                    {"provisional", Quality::good},
-                                                                    {"raw", Quality::good},
-                                                                    {"valid", Quality::good},
-                                                                    {"validated", Quality::good},
-                                                                    {"ok", Quality::good},
-                                                                    {"unchecked", Quality::good},
-                                                                    {"e", Quality::suspect},
-                                                                    {"estimated", Quality::suspect},
-                                                                    {"doubtful", Quality::suspect},
-                                                                    {"questionable", Quality::suspect},
-                                                                    {"bkw", Quality::suspect},
-                                                                    {"ice", Quality::bad},
-                                                                    {"eqp", Quality::bad},
-                                                                    {"mnt", Quality::bad},
-                                                                    {"dis", Quality::bad},
-                                                                    {"ssn", Quality::bad},
-                                                                    {"erroneous", Quality::bad},
-                                                                    {"invalid", Quality::bad},
-                                                                    {"n/a", Quality::missing},
-                                                                    {"na", Quality::missing}};
-  const auto found = words.find(word);
-  if (found == words.end()) return std::nullopt;
-  return found->second;
+  const auto found = agency_words.find(word);
+  if (found == agency_words.end()) return std::nullopt;
+  return found->second.quality;
+}
+
+const char* to_text(Standing standing) {
+  if (standing == Standing::unsaid) return "";
+  return standing == Standing::approved ? "approved" : "provisional";
+}
+
+Standing standing_of_agency(std::string_view text) {
+  const auto found = agency_words.find(lower(text));
+  return found == agency_words.end() ? Standing::unsaid : found->second.standing;
 }
 
 void set_base_quality(Reading& reading) {
@@ -61,10 +86,34 @@ void set_base_quality(Reading& reading) {
   reading.flagged_by = reading.quality == Quality::good ? "" : reading.has_value() ? "stated" : "missing";
 }
 
+namespace {
+
+/// Nobody has looked at it, and nobody says what it is worth.
+bool gives_way(const Reading& later) {
+  if (later.standing != Standing::unsaid) return later.standing == Standing::provisional;
+  return !later.stated || !later.has_value();
+}
+
+}  // namespace
+
+bool counts_after(const Reading& later, const Reading& earlier) {
+  const bool stands = earlier.standing == Standing::approved && earlier.flagged_by != future_flag;
+  return !stands || !gives_way(later);
+}
+
+std::size_t used_of(const std::vector<StoredReading>& revisions) {
+  std::size_t used = 0;
+  for (std::size_t i = 1; i < revisions.size(); ++i)
+    if (counts_after(revisions[i], revisions[used])) used = i;
+  return used;
+}
+
 bool same_reading(const Reading& incoming, const Reading& kept) {
   const bool same_value = incoming.has_value() ? incoming.value == kept.value : !kept.has_value();
   const bool same_statement = !incoming.stated || incoming.stated == kept.stated;
-  return same_value && same_statement && incoming.error == kept.error && incoming.synthetic == kept.synthetic;
+  const bool same_standing = incoming.standing != Standing::approved || kept.standing == Standing::approved;
+  return same_value && same_statement && same_standing && incoming.error == kept.error &&
+         incoming.synthetic == kept.synthetic;
 }
 
 }  // namespace freshet::assimilation

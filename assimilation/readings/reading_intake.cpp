@@ -1,6 +1,8 @@
 #include "assimilation/readings/reading_intake.hpp"
 
 #include <algorithm>
+#include <numeric>
+#include <tuple>
 
 #include "core/errors.hpp"
 #include "core/number.hpp"
@@ -37,20 +39,29 @@ void check_measures(const core::Station& station, const Quantity& quantity, cons
 
 ReadingIntake::ReadingIntake(const std::filesystem::path& path, const core::Stations& stations,
                              const AgencyNames& names, const ExtentShapes& shapes)
-    : stations_(stations), names_(names), shapes_(shapes) {
+    : stations_(stations), shapes_(shapes) {
   file_.path = path;
-  for (const core::Station& station : stations) ids_.push_back(station.id);
-  for (const auto& [name, id] : names) ids_.push_back(name);
+  for (const core::Station& station : stations) {
+    ids_.push_back(station.id);
+    place_[station.id] = 0;
+    by_name_[station.id] = &station;
+  }
+  for (const auto& [name, id] : names) {
+    ids_.push_back(name);
+    by_name_[name] = stations.find(id);
+  }
+  std::size_t place = 0;
+  for (auto& [id, at] : place_) at = place++;
 }
 
 std::string ReadingIntake::where(int line) const { return fmt::format("{}:{}", file_.path.string(), line); }
 
 const core::Station& ReadingIntake::station(std::string_view name, const std::string& where) const {
-  const auto agency = names_.find(name);
-  const core::Station* found = stations_.find(agency == names_.end() ? std::string(name) : agency->second);
-  core::check(found != nullptr, "{}: station '{}' is no gauge of the basin{}", where, name,
-              core::did_you_mean(name, ids_));
-  return *found;
+  const auto found = by_name_.find(name);
+  if (found == by_name_.end() || !found->second)
+    core::fail_input("{}: station '{}' is no gauge of the basin{}", where, name,
+                     core::did_you_mean(name, ids_));
+  return *found->second;
 }
 
 bool ReadingIntake::require(const std::function<void()>& part) { return attempt(part, mistakes_); }
@@ -77,7 +88,7 @@ void ReadingIntake::take(int line, const std::function<StatedReading()>& state) 
     for (const std::string_view word : stated.qualities) take_quality(word, at, reading);
     if (reading.error == 0) reading.error = reading.quantity->error_of(from, reading.value);
     set_base_quality(reading);
-    keep({reading, line}, at);
+    rows_.push_back({std::move(reading), place_.at(from.id), line});
   };
   attempt(read, unreadable_);
 }
@@ -106,23 +117,10 @@ void ReadingIntake::take_error(const StatedReading& stated, const std::string& w
 void ReadingIntake::take_quality(std::string_view word, const std::string& where, Reading& reading) {
   const std::optional<Quality> known = quality_of_agency(word);
   reading.stated = std::max(reading.stated.value_or(Quality::good), known.value_or(Quality::suspect));
+  reading.standing = std::max(reading.standing, standing_of_agency(word));
   if (known || ++unknown_qualities_[std::string(word)] > 1) return;
   note(fmt::format("{}: unknown quality '{}': suspect, here and wherever it comes again{}", where, word,
                    core::did_you_mean(word, quality_names())));
-}
-
-/// Two readings of one station and time that differ: the later revises the earlier, as in files of their own.
-void ReadingIntake::keep(const Row& row, const std::string& where) {
-  std::vector<Row>& rows = rows_[{row.reading.station, row.reading.quantity, row.reading.time}];
-  for (const Row& kept : rows)
-    if (same_reading(row.reading, kept.reading)) {
-      ++file_.repeated;
-      return;
-    }
-  if (!rows.empty())
-    note(fmt::format("{}: {} at {} has another reading on line {}; the later row counts", where,
-                     row.reading.station, core::to_iso(row.reading.time), rows.back().line));
-  rows.push_back(row);
 }
 
 void ReadingIntake::refuse_if_wrong() {
@@ -137,15 +135,44 @@ void ReadingIntake::refuse_if_wrong() {
   throw InputError(message);
 }
 
+/// By station, quantity and time. Two readings of one of these that differ: the later revises the earlier, as
+/// in files of their own.
+void ReadingIntake::put_in_order() {
+  const auto place = [](const Row& r) { return std::tie(r.station, r.reading.quantity, r.reading.time); };
+  std::vector<std::size_t> order(rows_.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return place(rows_[a]) < place(rows_[b]); });
+  std::vector<Reading>& kept = file_.readings;
+  kept.reserve(rows_.size());
+  std::size_t first_of_place = 0;
+  const Row *before = nullptr, *last_kept = nullptr;
+  for (const std::size_t i : order) {
+    Row& row = rows_[i];
+    row.reading.synthetic = file_.synthetic;
+    if (!before || place(*before) != place(row)) first_of_place = kept.size();
+    before = &row;
+    if (std::any_of(kept.begin() + static_cast<std::ptrdiff_t>(first_of_place), kept.end(),
+                    [&](const Reading& other) { return same_reading(row.reading, other); })) {
+      ++file_.repeated;
+      continue;
+    }
+    if (first_of_place < kept.size())
+      note(fmt::format("{}: {} at {} has another reading on line {}; {}", where(row.line),
+                       row.reading.station, core::to_iso(row.reading.time), last_kept->line,
+                       counts_after(row.reading, kept.back()) ? "the later row counts"
+                                                              : "that one is approved, and counts"));
+    last_kept = &row;
+    kept.push_back(std::move(row.reading));
+  }
+  rows_ = {};
+}
+
 ReadingFile ReadingIntake::finish() {
   refuse_if_wrong();
   file_.unreadable = static_cast<int>(unreadable_.size());
+  put_in_order();
   for (const std::string& row : unreadable_) note(row + "; the row is kept out");
-  for (auto& [key, rows] : rows_)
-    for (Row& row : rows) {
-      row.reading.synthetic = file_.synthetic;
-      file_.readings.push_back(std::move(row.reading));
-    }
   return std::move(file_);
 }
 

@@ -7,7 +7,6 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 #include "assimilation/readings/reading_file.hpp"
@@ -54,23 +53,26 @@ class ReadingIntake {
   ReadingFile finish();
 
  private:
+  /// A reading in the order of the file.
   struct Row {
     Reading reading;
+    std::size_t station = 0;  ///< in the order of their ids
     int line = 0;
   };
   void take_value(const StatedReading& stated, const std::string& where, Reading& reading);
   void take_error(const StatedReading& stated, const std::string& where, Reading& reading) const;
   void take_quality(std::string_view word, const std::string& where, Reading& reading);
-  void keep(const Row& row, const std::string& where);
   void refuse_if_wrong();
+  void put_in_order();
 
   const core::Stations& stations_;
-  const AgencyNames& names_;
   const ExtentShapes& shapes_;
   std::vector<std::string> ids_, mistakes_, unreadable_;
   std::size_t count_ = 0;  ///< readings, those kept out too
   std::map<std::string, int> unknown_qualities_;
-  std::map<std::tuple<std::string, const Quantity*, core::Instant>, std::vector<Row>> rows_;
+  std::map<std::string, const core::Station*, std::less<>> by_name_;  ///< ids, and what agencies call them
+  std::map<std::string_view, std::size_t> place_;                     ///< [id] in their order
+  std::vector<Row> rows_;
   ReadingFile file_;
 };
 

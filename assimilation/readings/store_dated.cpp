@@ -22,18 +22,13 @@ DatedRow row_of(const OGRFeature& feature, const DatedLayer& layer) {
   return row;
 }
 
-void to_feature(const DatedRow& row, const DatedTable& table, const DatedLayer& layer, core::Instant now,
-                OGRFeature& feature) {
-  feature.SetField("station", table.station.c_str());
-  feature.SetField("valid_from", row.from.c_str());
-  feature.SetField("valid_to", row.until.c_str());
-  for (std::size_t i = 0; i < layer.numbers.size(); ++i)
-    feature.SetField(layer.numbers[i].c_str(), row.numbers[i]);
-  feature.SetField("line", row.line);
-  feature.SetField("revision", table.revision);
-  feature.SetField("source", table.source.c_str());
-  feature.SetField("sha256", table.sha256.c_str());
-  set_time(feature, "ingested", now);
+/// In the order of column_names().
+std::vector<Cell> to_row(const DatedRow& row, const DatedTable& table, core::Instant now) {
+  std::vector<Cell> cells = {table.station.c_str(), row.from.c_str(), row.until.c_str()};
+  cells.insert(cells.end(), row.numbers.begin(), row.numbers.end());
+  cells.insert(cells.end(), {std::int64_t(row.line), std::int64_t(table.revision), table.source.c_str(),
+                             table.sha256.c_str(), now});
+  return cells;
 }
 
 }  // namespace
@@ -70,19 +65,16 @@ int Store::keep(const DatedLayer& wanted, const std::vector<DatedTable>& tables)
     fresh.push_back(table);
     fresh.back().revision = kept == newest.end() ? 0 : kept->second.revision + 1;
   }
-  if (!fresh.empty()) in_transaction([&] { put_dated(wanted, fresh); });
+  if (!fresh.empty()) change([&] { put_dated(wanted, fresh); });
   return static_cast<int>(fresh.size());
 }
 
 void Store::put_dated(const DatedLayer& wanted, const std::vector<DatedTable>& tables) {
-  OGRLayer& rows = layer(wanted.name);
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  const auto rows = row_writer(*dataset_, layer(wanted.name), column_names(wanted), shown_);
   for (const DatedTable& table : tables)
-    for (const DatedRow& row : table.rows) {
-      const OGRFeatureUniquePtr feature(OGRFeature::CreateFeature(rows.GetLayerDefn()));
-      to_feature(row, table, wanted, now, *feature);
-      ogr_ok(rows.CreateFeature(feature.get()), shown_, "cannot add a rating or datum");
-    }
+    for (const DatedRow& row : table.rows) rows->put(to_row(row, table, now));
+  rows->finish();
 }
 
 }  // namespace freshet::assimilation

@@ -2,6 +2,7 @@
 
 #include "assimilation/readings/dated.hpp"
 #include "assimilation/readings/gdal_calls.hpp"
+#include "assimilation/readings/store_sql.hpp"
 #include "core/errors.hpp"
 
 namespace freshet::assimilation {
@@ -11,6 +12,7 @@ namespace {
 struct Column {
   std::string name;
   OGRFieldType type;
+  bool came_later = false;  ///< stores of former versions lack it
 };
 using Columns = std::vector<Column>;
 
@@ -24,6 +26,7 @@ Columns columns_of(const Quantity& quantity) {
           {quantity.error_column(), OFTReal},
           {"quality", OFTString},
           {"stated", OFTString},
+          {"standing", OFTString, true},
           {"flagged_by", OFTString},
           {"synthetic", OFTInteger},
           {"revision", OFTInteger},
@@ -32,23 +35,53 @@ Columns columns_of(const Quantity& quantity) {
           {"ingested", OFTDateTime}};
 }
 
-void make_columns(OGRLayer& layer, const Columns& columns, const std::string& store) {
-  for (const Column& column : columns) {
-    OGRFieldDefn field(column.name.c_str(), column.type);
-    if (column.name == "synthetic") field.SetSubType(OFSTBoolean);
-    ogr_ok(layer.CreateField(&field), store, "cannot make a column");
-  }
+void make_column(OGRLayer& layer, const Column& column, const std::string& store) {
+  OGRFieldDefn field(column.name.c_str(), column.type);
+  if (column.name == "synthetic") field.SetSubType(OFSTBoolean);
+  ogr_ok(layer.CreateField(&field), store, "cannot make a column");
 }
 
-/// Finding by time fast; one revision of a number only, however many programs write at once.
-void make_index(GDALDataset& dataset, const std::string& layer, const std::string& store) {
-  const std::string driver = dataset.GetDriverName();
-  if (driver != "GPKG" && driver != "SQLite" && driver != "PostgreSQL") return;
-  CPLErrorReset();
-  const std::string sql = fmt::format(
-      "CREATE UNIQUE INDEX IF NOT EXISTS {}_by_time ON {} (epoch_s, station, revision)", layer, layer);
-  dataset.ReleaseResultSet(dataset.ExecuteSQL(sql.c_str(), nullptr, ""));
-  no_gdal_error(store, "cannot make an index");
+void make_columns(OGRLayer& layer, const Columns& columns, const std::string& store) {
+  for (const Column& column : columns) make_column(layer, column, store);
+}
+
+bool has_column(OGRLayer& layer, const Column& column) {
+  return layer.GetLayerDefn()->GetFieldIndex(column.name.c_str()) >= 0;
+}
+
+/// Those of former versions.
+void add_columns(OGRLayer& layer, const Columns& columns, const std::string& store) {
+  for (const Column& column : columns)
+    if (column.came_later && !has_column(layer, column)) make_column(layer, column, store);
+}
+
+/// How many of the indices are there.
+std::size_t indices_of(GDALDataset& dataset, const std::string& store) {
+  std::string names;
+  for (const Quantity& quantity : quantities())
+    names += (names.empty() ? "" : ", ") + sql_text(quantity.layer + "_by_station");
+  const std::string from = is_postgres(dataset)
+                               ? "pg_indexes WHERE schemaname = current_schema() AND indexname"
+                               : "sqlite_master WHERE type = 'index' AND name";
+  const std::string count = value_of_sql(dataset, fmt::format("SELECT count(*) FROM {} IN ({})", from, names),
+                                         store, "cannot look for indices");
+  return std::stoul(count);
+}
+
+/// Finding the readings of a station within a time fast; one revision of a number only, however many programs
+/// write at once. Former versions had the time first: then every station had to be passed over.
+void make_indices(GDALDataset& dataset, const std::string& store) {
+  if (!is_postgres(dataset) && !is_sqlite(dataset)) return;
+  if (indices_of(dataset, store) == quantities().size()) return;
+  constexpr const char* fault = "cannot make an index";
+  for (const Quantity& quantity : quantities()) {
+    const std::string& layer = quantity.layer;
+    run_sql(dataset, fmt::format("DROP INDEX IF EXISTS {}_by_time", layer), store, fault);
+    run_sql(dataset,
+            fmt::format("CREATE UNIQUE INDEX IF NOT EXISTS {}_by_station ON {} (station, epoch_s, revision)",
+                        layer, layer),
+            store, fault);
+  }
 }
 
 void check_columns(OGRLayer* layer, const std::string& name, const Columns& columns,
@@ -59,7 +92,7 @@ void check_columns(OGRLayer* layer, const std::string& name, const Columns& colu
               store, name);
   for (const Column& column : columns)
     core::check(
-        layer->GetLayerDefn()->GetFieldIndex(column.name.c_str()) >= 0,
+        column.came_later || has_column(*layer, column),
         "{}: layer '{}' has no column '{}', so it is not an observation store of this version; move it away "
         "and ingest the readings again",
         store, name, column.name);
@@ -73,7 +106,6 @@ void make_readings_layer(GDALDataset& dataset, const Quantity& quantity, const s
   CPLErrorReset();
   dataset.FlushCache(false);
   no_gdal_error(store, fault.c_str());
-  make_index(dataset, quantity.layer, store);
 }
 
 Columns columns_of(const DatedLayer& layer) {
@@ -92,18 +124,23 @@ void make_dated_layer(GDALDataset& dataset, const DatedLayer& dated, const std::
   make_columns(*layer, columns_of(dated), store);
 }
 
+std::vector<std::string> names_of(const Columns& columns) {
+  std::vector<std::string> names;
+  for (const Column& column : columns) names.push_back(column.name);
+  return names;
+}
+
 }  // namespace
 
-void set_time(OGRFeature& feature, const char* name, core::Instant t) {
+void set_time(OGRFeature& feature, int field, core::Instant t) {
   const auto day = std::chrono::floor<std::chrono::days>(t);
   const std::chrono::year_month_day date{day};
   const std::chrono::hh_mm_ss clock{t - day};
   constexpr int utc = 100;
-  feature.SetField(feature.GetFieldIndex(name), static_cast<int>(date.year()),
-                   static_cast<int>(static_cast<unsigned>(date.month())),
-                   static_cast<int>(static_cast<unsigned>(date.day())),
-                   static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                   static_cast<float>(clock.seconds().count()), utc);
+  feature.SetField(
+      field, static_cast<int>(date.year()), static_cast<int>(static_cast<unsigned>(date.month())),
+      static_cast<int>(static_cast<unsigned>(date.day())), static_cast<int>(clock.hours().count()),
+      static_cast<int>(clock.minutes().count()), static_cast<float>(clock.seconds().count()), utc);
 }
 
 void make_layers(GDALDataset& dataset, const std::string& store) {
@@ -115,13 +152,24 @@ void make_layers(GDALDataset& dataset, const std::string& store) {
     ogr_ok(layer ? OGRERR_NONE : OGRERR_FAILURE, store, "cannot make the layer 'stations'");
     make_columns(*layer, station_columns, store);
   }
-  for (const Quantity& quantity : quantities())
-    if (!dataset.GetLayerByName(quantity.layer.c_str())) make_readings_layer(dataset, quantity, store);
+  for (const Quantity& quantity : quantities()) {
+    if (OGRLayer* layer = dataset.GetLayerByName(quantity.layer.c_str()))
+      add_columns(*layer, columns_of(quantity), store);
+    else
+      make_readings_layer(dataset, quantity, store);
+  }
   for (const DatedLayer* dated : {&ratings_layer(), &datums_layer()})
     if (!dataset.GetLayerByName(dated->name.c_str())) make_dated_layer(dataset, *dated, store);
+  CPLErrorReset();
+  dataset.FlushCache(false);
+  no_gdal_error(store, "cannot make the layers");
+  make_indices(dataset, store);
 }
 
-void check_layers(GDALDataset& dataset, const std::string& store) {
+void check_layers(GDALDataset& dataset, const std::string& store, bool may_be_empty) {
+  const bool empty =
+      !dataset.GetLayerByName(stations_layer) && !dataset.GetLayerByName(stage().layer.c_str());
+  if (empty && may_be_empty) return;
   check_columns(dataset.GetLayerByName(stations_layer), stations_layer, station_columns, store);
   for (const Quantity& quantity : quantities()) {
     OGRLayer* layer = dataset.GetLayerByName(quantity.layer.c_str());
@@ -132,47 +180,64 @@ void check_layers(GDALDataset& dataset, const std::string& store) {
       check_columns(layer, dated->name, columns_of(*dated), store);
 }
 
-void to_feature(const StoredReading& reading, core::Instant now, OGRFeature& feature) {
-  const std::string column = reading.quantity->column();
-  feature.SetField("station", reading.station.c_str());
-  set_time(feature, "time", reading.time);
-  feature.SetField("epoch_s", static_cast<GIntBig>(seconds_of(reading.time)));
-  if (reading.has_value())
-    feature.SetField(column.c_str(), reading.value);
-  else
-    feature.SetFieldNull(feature.GetFieldIndex(column.c_str()));
-  feature.SetField(reading.quantity->error_column().c_str(), reading.error);
-  feature.SetField("quality", to_text(reading.quality).c_str());
-  feature.SetField("stated", reading.stated ? to_text(*reading.stated).c_str() : "");
-  feature.SetField("flagged_by", reading.flagged_by.c_str());
-  feature.SetField("synthetic", reading.synthetic ? 1 : 0);
-  feature.SetField("revision", reading.revision);
-  feature.SetField("source", reading.source.c_str());
-  feature.SetField("sha256", reading.sha256.c_str());
-  set_time(feature, "ingested", now);
+std::vector<std::string> column_names(const Quantity& quantity) { return names_of(columns_of(quantity)); }
+
+std::vector<std::string> column_names(const DatedLayer& layer) { return names_of(columns_of(layer)); }
+
+std::vector<Cell> to_row(const StoredReading& reading, core::Instant now) {
+  const auto& qualities = quality_names();
+  const auto word = [&](Quality quality) { return qualities[static_cast<std::size_t>(quality)].c_str(); };
+  return {reading.station.c_str(),
+          reading.time,
+          seconds_of(reading.time),
+          reading.has_value() ? Cell(reading.value) : Cell(),
+          reading.error,
+          word(reading.quality),
+          reading.stated ? word(*reading.stated) : "",
+          to_text(reading.standing),
+          reading.flagged_by.c_str(),
+          reading.synthetic,
+          std::int64_t(reading.revision),
+          reading.source.c_str(),
+          reading.sha256.c_str(),
+          now};
 }
 
-StoredReading from_feature(const OGRFeature& feature, const Quantity& quantity) {
-  const auto column = [&](const std::string& name) { return feature.GetFieldIndex(name.c_str()); };
+RowReader::RowReader(const OGRFeatureDefn& layer, const Quantity& quantity) : quantity_(&quantity) {
+  const auto column = [&](const std::string& name) { return layer.GetFieldIndex(name.c_str()); };
+  station_ = column("station");
+  epoch_ = column("epoch_s");
+  value_ = column(quantity.column());
+  error_ = column(quantity.error_column());
+  quality_ = column("quality");
+  stated_ = column("stated");
+  standing_ = column("standing");
+  flagged_by_ = column("flagged_by");
+  synthetic_ = column("synthetic");
+  revision_ = column("revision");
+  source_ = column("source");
+  sha256_ = column("sha256");
+}
+
+StoredReading RowReader::read(const OGRFeature& feature) const {
   StoredReading reading;
-  reading.quantity = &quantity;
-  reading.station = feature.GetFieldAsString(column("station"));
-  reading.time = core::Instant(std::chrono::seconds(feature.GetFieldAsInteger64(column("epoch_s"))));
-  if (feature.IsFieldSetAndNotNull(column(quantity.column())))
-    reading.value = feature.GetFieldAsDouble(column(quantity.column()));
-  reading.error = feature.GetFieldAsDouble(column(quantity.error_column()));
-  const std::string quality = feature.GetFieldAsString(column("quality"));
-  const std::optional<Quality> known = quality_of(quality);
+  reading.quantity = quantity_;
+  reading.station = feature.GetFieldAsString(station_);
+  reading.time = core::Instant(std::chrono::seconds(feature.GetFieldAsInteger64(epoch_)));
+  if (feature.IsFieldSetAndNotNull(value_)) reading.value = feature.GetFieldAsDouble(value_);
+  reading.error = feature.GetFieldAsDouble(error_);
+  const std::optional<Quality> known = quality_of(feature.GetFieldAsString(quality_));
   reading.quality = known.value_or(Quality::bad);  // one that somebody edited stops no run
-  const std::string stated = feature.GetFieldAsString(column("stated"));
+  const std::string_view stated = feature.GetFieldAsString(stated_);
   reading.stated = quality_of(stated);
   if (!known || (!stated.empty() && !reading.stated)) reading.stated = Quality::bad;
-  reading.flagged_by = feature.GetFieldAsString(column("flagged_by"));
+  if (standing_ >= 0) reading.standing = standing_of_agency(feature.GetFieldAsString(standing_));
+  reading.flagged_by = feature.GetFieldAsString(flagged_by_);
   reading.row = feature.GetFID();
-  reading.synthetic = feature.GetFieldAsInteger(column("synthetic")) != 0;
-  reading.revision = feature.GetFieldAsInteger(column("revision"));
-  reading.source = feature.GetFieldAsString(column("source"));
-  reading.sha256 = feature.GetFieldAsString(column("sha256"));
+  reading.synthetic = feature.GetFieldAsInteger(synthetic_) != 0;
+  reading.revision = feature.GetFieldAsInteger(revision_);
+  reading.source = feature.GetFieldAsString(source_);
+  reading.sha256 = feature.GetFieldAsString(sha256_);
   return reading;
 }
 

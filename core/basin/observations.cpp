@@ -5,16 +5,18 @@
 #include "core/config_reader.hpp"
 
 namespace freshet::core {
-namespace {
 
-/// Products show the configuration to everyone; a password is not theirs to show.
 std::string without_password(const std::string& connection) {
-  static const std::regex keyword(R"((password\s*=\s*)('[^']*'|[^\s']+))", std::regex::icase);
-  static const std::regex url(R"((://[^:/@\s]+:)[^@\s]+@)");
-  return std::regex_replace(std::regex_replace(connection, keyword, "$1***"), url, "$1***@");
+  // In quotes, or up to the next word with its sign: a value with blanks and no quotes is a mistake, and
+  // secret.
+  static const std::regex word(R"re((password\s*=\s*)('(?:[^'\\]|\\.)*'|.*?)(?=\s+\w+\s*=|$))re",
+                               std::regex::icase);
+  static const std::regex query(R"re(([?&]password=)[^&\s]*)re", std::regex::icase);
+  static const std::regex address(R"re((://[^:/@\s]*:)[^\s]*@)re");
+  std::string shown = std::regex_replace(connection, query, "$1***");
+  if (shown == connection) shown = std::regex_replace(shown, word, "$1***");
+  return std::regex_replace(shown, address, "$1***@");
 }
-
-}  // namespace
 
 /// A file name is meant relative to the basin; "PG:..." and other connections with a driver stay as they are.
 std::string read_observations(ConfigTable table, const std::filesystem::path& folder) {

@@ -12,4 +12,9 @@ class ConfigTable;
 /// `folder`.
 std::string read_observations(ConfigTable table, const std::filesystem::path& folder);
 
+/// The connection as everyone may see it: passwords, in words (password=...) and addresses (://user:...@),
+/// are
+/// ***.
+std::string without_password(const std::string& connection);
+
 }  // namespace freshet::core

@@ -17,6 +17,7 @@
 
 #include "assimilation/readings/ingest.hpp"
 #include "core/basin.hpp"
+#include "core/basin/observations.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "core/provenance.hpp"
@@ -126,6 +127,106 @@ TEST_CASE("Another value is a new revision; the old one stays and does not come 
   }
 }
 
+TEST_CASE("What is approved counts against what is provisional or says nothing, whichever comes first") {
+  const auto counted = [](const std::vector<std::string>& words) {
+    const Workplace w;
+    int number = 0;
+    for (const std::string& word : words)
+      w.ingest(fmt::format("{}.csv", number), fmt::format("gorge,2026-03-10T06:00Z,1.{},{}\n", number, word)),
+          ++number;
+    CHECK(w.all().size() == words.size());  // all are kept
+    return Store(w.store).newest(at("2026-03-10T05:00Z"), at("2026-03-10T07:00Z")).at(0).value;
+  };
+  CHECK(counted({"P", "A"}) == 1.1);
+  CHECK(counted({"A", "P"}) == 1.0);
+  CHECK(counted({"approved", "provisional", "raw", "unchecked", ""}) == 1.0);
+  CHECK(counted({"A", "P", "A"}) == 1.2);  // approved again
+  CHECK(counted({"A", "P", "P", "A", "P"}) == 1.3);
+  CHECK(counted({"A", "bad"}) == 1.1);  // somebody's word on it
+  CHECK(counted({"A", "good", "P"}) == 1.2);
+  CHECK(counted({"P", "", "P"}) == 1.2);
+  CHECK(counted({"", "P"}) == 1.1);
+}
+
+TEST_CASE(
+    "A yielding reading is counted and kept; the approved one goes into the cycle, and no empty one replaces "
+    "it") {
+  const Workplace w;
+  w.ingest("a.csv", "gorge,2026-03-10T05:00Z,1.1,A\ngorge,2026-03-10T05:15Z,1.2,P\n");
+  const auto summary = w.ingest("p.csv", "gorge,2026-03-10T05:00Z,1.5,P\ngorge,2026-03-10T05:15Z,1.6,P\n");
+  CHECK(summary["files"][0]["yielded"] == 1);
+  CHECK(summary["files"][0]["revised"] == 2);
+  CHECK(w.ingest("e.csv", "gorge,2026-03-10T05:00Z,,\n")["files"][0]["yielded"] == 1);
+  const CycleReadings r = extract(basin(), w.store, at("2026-03-10T06:00Z"));
+  REQUIRE(r.readings.size() == 2);
+  CHECK(r.readings[0].value == 1.1);
+  CHECK(r.readings[1].value == 1.6);
+  // The same value, approved at last, is news: from then on it stands.
+  CHECK(w.ingest("b.csv", "gorge,2026-03-10T05:15Z,1.6,A\n")["files"][0]["revised"] == 1);
+  CHECK(w.ingest("b.csv", "gorge,2026-03-10T05:15Z,1.6,A\n")["stored"] == 0);
+  CHECK(w.ingest("q.csv", "gorge,2026-03-10T05:15Z,1.7,P\n")["files"][0]["yielded"] == 1);
+  CHECK(extract(basin(), w.store, at("2026-03-10T06:00Z")).readings[1].value == 1.6);
+  CHECK(w.all()[0].standing == Standing::approved);
+}
+
+TEST_CASE("In one file too the approved row counts, whichever line it stands on") {
+  const Workplace w;
+  w.ingest("a.csv",
+           "gorge,2026-03-10T05:00Z,1.1,A\ngorge,2026-03-10T05:00Z,1.5,P\nmill,2026-03-10T05:00Z,1.5,P\n"
+           "mill,2026-03-10T05:00Z,1.1,A\n");
+  for (const GaugeReading& reading : extract(basin(), w.store, at("2026-03-10T06:00Z")).readings)
+    CHECK(reading.value == 1.1);
+}
+
+TEST_CASE("An approved reading from before its time stands against nothing") {
+  const Workplace w;
+  core::write_file(w.folder / "f.csv", "station,time,stage_m,quality\ngorge,2026-03-10T06:00Z,1,A\n");
+  ingest(basin(), w.store, {w.folder / "f.csv"}, {}, at("2026-03-10T03:00Z"));
+  core::write_file(w.folder / "f.csv", "station,time,stage_m,quality\ngorge,2026-03-10T06:00Z,2,P\n");
+  ingest(basin(), w.store, {w.folder / "f.csv"}, {}, at("2026-03-10T06:00Z"));
+  CHECK(extract(basin(), w.store, at("2026-03-10T06:00Z")).readings.at(0).value == 2);
+}
+
+TEST_CASE("On a disk of several machines one program has the store at a time, and leaves no log behind") {
+  const Workplace w;
+  w.ingest("a.csv", "gorge,2026-03-10T06:00Z,1.1,\n");
+  const auto begun = std::chrono::steady_clock::now();
+  {
+    Store alone(w.store, Store::For::writing, Sharing::one);
+    alone.add(many_readings(10), basin().gauges);
+    CHECK_FALSE(std::filesystem::exists(w.store + "-wal"));
+    // Who reads takes the same lock, and would wait for a minute; the database too is held.
+    const pid_t child = fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+      std::string message;
+      const GDALDatasetUniquePtr other(GDALDataset::Open(w.store.c_str(), GDAL_OF_VECTOR));
+      _exit(other ? 0 : 1);
+    }
+    int status = 0;
+    REQUIRE(waitpid(child, &status, 0) == child);
+    CHECK(WEXITSTATUS(status) == 1);
+  }
+  CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(60));
+  CHECK(w.all().size() == 11);
+  CHECK(sharing_of("/proc/observations.gpkg") == Sharing::one);  // a file system that is not known
+}
+
+TEST_CASE("Stretches: of each station its own time") {
+  const Workplace w;
+  w.ingest("a.csv",
+           "gorge,2026-03-10T05:00Z,1,\ngorge,2026-03-10T06:00Z,2,\nmill,2026-03-10T05:00Z,3,\n"
+           "mill,2026-03-10T06:00Z,4,\n");
+  std::vector<Stretch> wanted = {{"gorge", at("2026-03-10T05:00Z"), at("2026-03-10T06:00Z")},
+                                 {"mill", at("2026-03-10T04:59Z"), at("2026-03-10T05:00Z")}};
+  for (int i = 0; i < 500; ++i)
+    wanted.push_back({fmt::format("it's {}", i), at("1990-01-01T00:00Z"), at("2090-01-01T00:00Z")});
+  const auto found = Store(w.store).revisions(wanted);
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].value == 2);
+  CHECK(found[1].value == 3);
+}
+
 TEST_CASE("Flags look back at what is stored already") {
   const Workplace w;
   w.ingest("a.csv", "gorge,2026-03-10T06:00Z,1.0,\ngorge,2026-03-10T06:30Z,1.0,\n");
@@ -151,9 +252,26 @@ TEST_CASE("What is not a store is refused, and left as it is") {
   CHECK_THROWS_AS(Store(w.store), core::InputError);
   CHECK(core::read_file(w.store) == "not a GeoPackage");
   CHECK_THROWS_WITH(Store((w.folder / "readings.txt").string()), Catch::Contains("must end in .gpkg"));
-  CHECK_THROWS_WITH(
-      Store("PG:dbname=no_such_database host=/nonexistent password=secret"),
-      Catch::Contains("cannot be opened") && Catch::Contains("password=***") && !Catch::Contains("secret"));
+}
+
+TEST_CASE("A server that is away is no mistake of the input; no password is shown, whatever is wrong") {
+  const std::string away = "PG:dbname=no_such_database host=/nonexistent password=secret";
+  CHECK_THROWS_AS(Store(away), core::RunError);
+  CHECK_THROWS_WITH(Store(away), Catch::Contains("does not answer") && Catch::Contains("/nonexistent/") &&
+                                     Catch::Contains("password=***") && !Catch::Contains("secret"));
+  for (const char* wrong :
+       {"PG:password=my secret host=/nonexistent", "PG:host=/nonexistent password=my secret",
+        "PG:hots=x password=secret", R"(PG:host=/nonexistent password='my \' secret' dbname=x)",
+        "PG:host=/nonexistent sslpassword=secret", "PG:postgresql://user:my@secret@127.0.0.1:1/x",
+        "PG:postgresql://127.0.0.1:1/x?user=u&password=secret&sslmode=disable"}) {
+    INFO(wrong);
+    CHECK_THROWS_WITH(Store(wrong),
+                      Catch::Contains("***") && !Catch::Contains("secret") && !Catch::Contains("my@"));
+  }
+  CHECK(core::without_password("PG:host=h password=a&b dbname=d") == "PG:host=h password=*** dbname=d");
+  CHECK(core::without_password("PG:service=s") == "PG:service=s");
+  CHECK(without_secrets(R"(missing "=" after "b" in host "h")", "PG:host=h password=***") ==
+        R"(missing "=" after "***" in host "h")");
 }
 
 TEST_CASE("A full disk is said, and the store stays as it was") {
@@ -196,7 +314,7 @@ TEST_CASE("Killed in the middle of writing, the store is as it was before") {
   REQUIRE(waitpid(child, &status, 0) == child);
   REQUIRE(WIFSIGNALED(status));
   CHECK(WTERMSIG(status) == SIGXFSZ);
-  CHECK(std::filesystem::exists(w.store + "-journal"));  // it was killed with its work half done
+  CHECK(std::filesystem::exists(w.store + "-wal"));  // it was killed with its work half done
   REQUIRE(w.all().size() == 1);
   CHECK(w.all()[0].value == 1.1);
   CHECK(w.ingest("b.csv", "gorge,2026-03-10T06:15Z,1.2,\n")["stored"] == 1);

@@ -1,5 +1,6 @@
 """What a product says, without what may differ from one run to the next: wall-clock times, versions, folders."""
 
+import contextlib
 import hashlib
 import json
 import re
@@ -43,8 +44,11 @@ def of_json(path):
 
 
 def rows_of_store(path):
-    """All readings, but for row number and time of ingest."""
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as store:
+    """All readings, but for row number and time of ingest; an error where the file is damaged."""
+    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as store:
+        found = store.execute("pragma integrity_check").fetchone()[0]
+        if found != "ok":
+            raise sqlite3.DatabaseError(found)
         columns = [row[1] for row in store.execute("pragma table_info(readings)")]
         kept = [c for c in columns if c not in ("fid", "ingested", "source", "sha256", "geom")]
         return sorted(map(str, store.execute(f"select {', '.join(kept)} from readings")))

@@ -4,6 +4,8 @@ the same command gives the same files as one that was never disturbed."""
 import signal
 import time
 
+import contents
+
 KILLED = ["mesh", "rain", "ingest_a", "ingest_b", "run", "cycle_0", "cycle_1", "cycle_2", "warn", "export", "map"]
 
 
@@ -23,13 +25,26 @@ def kill_once(trial, step, ranks, one_rank):
     return outcome
 
 
+def check_store(trial, step):
+    """Of an ingest that was killed all is in the store or nothing, for whoever opens it next."""
+    store = trial.folder / "observations.gpkg"
+    if not step.name.startswith("ingest") or not store.exists():
+        return
+    left, whole = contents.of_store(store), contents.of_store(trial.course.after(step.name) / store.name)
+    before = trial.course.before(step.name) / store.name
+    nothing = contents.of_store(before) if before.exists() else contents.digest("")
+    if left not in (whole, nothing):
+        trial.fault(f"after the kill the store has part of what was ingested, or cannot be read: {left}")
+
+
 def kill(trial):
     step = trial.step_of(KILLED)
     ranks = 2 if step.parallel and trial.rng.random() < 0.5 else 1
     trial.begin(trial.course.before(step.name))
     for _ in range(trial.rng.choice([1, 1, 2, 3])):
         kill_once(trial, step, ranks, one_rank=ranks > 1 and trial.rng.random() < 0.6)
+        check_store(trial, step)
     trial.check_done_again(step, "after the kill", trial.rng.choice([1, 2]) if step.parallel else 1)
-    left = [str(p.relative_to(trial.folder)) for p in trial.folder.rglob("*.part")]
+    left = [str(p.relative_to(trial.folder)) for pattern in ("*.part", "*.part.*", "observations.gpkg-*") for p in trial.folder.rglob(pattern)]
     if left:
         trial.fault(f"half a file is left after the command was done again: {', '.join(left)}")

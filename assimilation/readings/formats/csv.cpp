@@ -2,6 +2,7 @@
 // quality, in any order.
 
 #include <algorithm>
+#include <optional>
 
 #include "assimilation/readings/reading_format.hpp"
 #include "assimilation/readings/reading_intake.hpp"
@@ -58,17 +59,31 @@ void check_header(const core::Table& table, const Quantity& quantity) {
                 table.header(), needed, value);
 }
 
-StatedReading stated_in(const core::Table& table, std::size_t row, const Quantity& quantity) {
+/// Where the columns are; nothing: not there.
+struct Places {
+  std::optional<std::size_t> station, time, value, error, quality;
+};
+
+Places places_in(const core::Table& table, const Quantity& quantity) {
+  const auto place = [&](const std::string& column) {
+    return table.has_column(column) ? std::optional(table.column(column)) : std::nullopt;
+  };
+  return {place("station"), place("time"), place(quantity.column()), place(quantity.error_column()),
+          place("quality")};
+}
+
+StatedReading stated_in(const core::Table& table, std::size_t row, const Quantity& quantity,
+                        const Places& places) {
   table.check_row(row);
-  const auto field = [&](const std::string& column) {
-    return table.has_column(column) ? table.field(row, table.column(column)) : std::string_view();
+  const auto field = [&](std::optional<std::size_t> place) {
+    return place ? table.field(row, *place) : std::string_view();
   };
   StatedReading stated{.quantity = &quantity,
-                       .station = field("station"),
-                       .time = field("time"),
-                       .value = field(quantity.column()),
-                       .error = field(quantity.error_column())};
-  if (const std::string_view quality = field("quality"); !quality.empty()) stated.qualities = {quality};
+                       .station = field(places.station),
+                       .time = field(places.time),
+                       .value = field(places.value),
+                       .error = field(places.error)};
+  if (const std::string_view quality = field(places.quality); !quality.empty()) stated.qualities = {quality};
   return stated;
 }
 
@@ -82,8 +97,9 @@ void read(std::string_view content, ReadingIntake& intake) {
     check_header(table, *quantity);
   };
   if (!intake.require(head)) return;
+  const Places places = places_in(table, *quantity);
   for (std::size_t row = 0; row < table.rows(); ++row)
-    intake.take(table.line(row), [&] { return stated_in(table, row, *quantity); });
+    intake.take(table.line(row), [&] { return stated_in(table, row, *quantity, places); });
 }
 
 }  // namespace
