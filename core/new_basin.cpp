@@ -27,8 +27,8 @@ std::string named(const std::string& pattern) {
 
 class Writer {
  public:
-  Writer(const KeyBook& book, const std::string& name, NewKeys keys)
-      : book_(book), name_(name), keys_(keys) {}
+  Writer(const KeyBook& book, const std::string& name, NewKeys keys, const FoundKeys& found)
+      : book_(book), name_(name), keys_(keys), found_(found) {}
 
   std::string file() {
     text_ = fmt::format("# The basin '{}'. Every key: docs/basin-toml.md{}.\n", name_,
@@ -45,10 +45,17 @@ class Writer {
   }
 
  private:
+  const Found* found(const KeyRow& row) const {
+    const auto it = found_.find(row.table.empty() ? row.key : row.table + "." + row.key);
+    return it == found_.end() ? nullptr : &it->second;
+  }
+
+  bool begins(const KeyRow& row) const { return !row.starter.empty() || found(row) != nullptr; }
+
+  /// Some of its keys have a value to begin with.
   bool begun(const TableRow& table) const {
     return std::any_of(book_.keys().begin(), book_.keys().end(), [&](const KeyRow& row) {
-      return !row.starter.empty() &&
-             (row.table == table.pattern || row.table.starts_with(table.pattern + "."));
+      return begins(row) && (row.table == table.pattern || row.table.starts_with(table.pattern + "."));
     });
   }
 
@@ -62,31 +69,38 @@ class Writer {
     text_ += fmt::format("{}{}{}{}\n", live ? "" : "#", list ? "[[" : "[", named(table.pattern),
                          list ? "]]" : "]");
     for (const KeyRow& row : book_.keys())
-      if (row.table == table.pattern && (all || !row.starter.empty())) write(row, live);
+      if (row.table == table.pattern && (all || begins(row))) write(row, live);
     for (const TableRow& inner : book_.tables())
       if (inner.pattern.rfind('.') == table.pattern.size() && inner.pattern.starts_with(table.pattern + "."))
         write(inner);
   }
 
+  std::string value_of(const KeyRow& row) const {
+    if (const Found* known = found(row)) return known->value;
+    if (row.starter == "\"NAME\"") return '"' + name_ + '"';
+    return row.starter.empty() ? row.toml() : row.starter;
+  }
+
   void write(const KeyRow& row, bool live) {
     text_ += comment(fmt::format("{} ({})", row.meaning, shown_allowed(row)));
-    const bool begins = live && !row.starter.empty();
-    const std::string value = row.starter.empty()         ? row.toml()
-                              : row.starter == "\"NAME\"" ? '"' + name_ + '"'
-                                                          : row.starter;
-    text_ += fmt::format("{}{} ={}{}\n", begins ? "" : "#", named(row.key), value.empty() ? "" : " ", value);
+    if (const Found* known = found(row); known != nullptr && !known->because.empty())
+      text_ += comment(known->because);
+    const std::string value = value_of(row);
+    text_ += fmt::format("{}{} ={}{}\n", live && begins(row) ? "" : "#", named(row.key),
+                         value.empty() ? "" : " ", value);
   }
 
   const KeyBook& book_;
   const std::string& name_;
   NewKeys keys_;
+  const FoundKeys& found_;
   std::string text_;
 };
 
 }  // namespace
 
-std::string new_basin(const KeyBook& book, const std::string& name, NewKeys keys) {
-  return Writer(book, name, keys).file();
+std::string new_basin(const KeyBook& book, const std::string& name, NewKeys keys, const FoundKeys& found) {
+  return Writer(book, name, keys, found).file();
 }
 
 }  // namespace freshet::core

@@ -39,7 +39,8 @@ struct Subcommand {
 };
 
 constexpr std::array<Subcommand, 19> subcommands = {{
-    {"new", "", "a commented basin.toml to begin with"},
+    {"new", "freshet-terrain",
+     "a commented basin.toml to begin with, from a terrain and a point if you like"},
     {"keys", "", "every key of basin.toml: default, what it takes, what it means"},
     {"check", "freshet-terrain", "read a basin.toml and its rasters and say what would be done"},
     {"mesh", "freshet-terrain", "terrain to catchment to triangles: mesh.nc"},

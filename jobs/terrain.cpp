@@ -1,5 +1,5 @@
-// freshet-terrain: from terrain to mesh, rain on grids onto the mesh, and the check of everything that
-// basin.toml names.
+// freshet-terrain: a basin.toml to begin with, from terrain to mesh, rain on grids onto the mesh, and the
+// check of everything that basin.toml names.
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -11,6 +11,7 @@
 #include "core/lock.hpp"
 #include "core/log.hpp"
 #include "core/program.hpp"
+#include "jobs/new_basin.hpp"
 #include "mesh/other_run.hpp"
 #include "mesh/rain/make_rain.hpp"
 #include "mesh/terrain/build_mesh.hpp"
@@ -127,7 +128,10 @@ int main(int argc, char** argv) {
       *app.add_subcommand("rain", "make rain.nc from the grids of rain that basin.toml names");
   for (CLI::App* command : {&check_command, &mesh_command, &rain_command})
     core::add_common_options(*command, options);
+  jobs::add_new(app);
   return core::run_program(app, argc, argv, [&] {
-    check_command.parsed() ? check(options) : rain_command.parsed() ? make_rain(options) : make_mesh(options);
+    if (check_command.parsed()) check(options);
+    if (rain_command.parsed()) make_rain(options);
+    if (mesh_command.parsed()) make_mesh(options);
   });
 }

@@ -214,15 +214,8 @@ TEST_CASE("A rank shows that it lives before its program does") {
     ::unsetenv(name);
 }
 
-TEST_CASE("A new basin is made once; keys are listed by a part of their name") {
+TEST_CASE("Keys are listed by a part of their name") {
   Programs programs;
-  const fs::path folder = programs.work() / "creek";
-  CHECK(programs.run("new " + folder.string()).code == 0);
-  CHECK_THAT(freshet::core::read_file(folder / "basin.toml"), Contains("name = \"creek\"\n"));
-  const Outcome again = programs.run("new " + folder.string() + " --all");
-  CHECK(again.code == 2);
-  CHECK_THAT(again.err, Contains("basin.toml is there already; give another name, or move it away"));
-  CHECK(programs.run("new \"a\\\"b\"").code == 2);
   CHECK_THAT(programs.run("keys peak").out, Contains("rain.design_storm.peak_fraction (default 0.4; 0-1)"));
   CHECK(programs.run("keys qqqq").code == 2);
   CHECK(programs.run("keys --markdown").out.starts_with("# basin.toml, key by key\n"));
