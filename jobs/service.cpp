@@ -55,27 +55,22 @@ void serve(const Options& options) {
   });
 }
 
-/// --time, --hindcast, or the newest cycle whose time has come.
-std::vector<core::Instant> cycles_of(const Options& options, const core::Basin& basin) {
+/// --time, --hindcast, or the next that is not made yet.
+std::vector<core::Instant> cycles_of(const Options& options, const service::Ground& ground) {
   if (!options.hindcast.empty())
-    return service::cycles_between(basin, core::parse_instant(options.hindcast[0], "--hindcast"),
+    return service::cycles_between(ground.basin, core::parse_instant(options.hindcast[0], "--hindcast"),
                                    core::parse_instant(options.hindcast[1], "--hindcast"));
-  if (!options.time.empty()) {
-    const core::Instant time = core::parse_instant(options.time, "--time");
-    core::times_of(basin, time);
-    return {time};
-  }
-  const core::Instant now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  const auto last = service::grid_of(basin).last_at(now);
-  core::check(last.has_value(), "{}: the first cycle is at {}, which has not come yet; give --time",
-              basin.forecast.at.text, core::to_iso(basin.forecast.start));
-  return {*last};
+  if (options.time.empty())
+    return {service::next_in_chain(service::situation_of(ground, service::Journal(ground.places())))};
+  const core::Instant time = core::parse_instant(options.time, "--time");
+  core::times_of(ground.basin, time);
+  return {time};
 }
 
 void submit(const Options& options) {
   on_ground(options, [&](const service::Ground& ground) {
     const nlohmann::json summary =
-        service::submit(ground, {cycles_of(options, ground.basin), options.dry_run, options.wait});
+        service::submit(ground, {cycles_of(options, ground), options.dry_run, options.wait});
     core::print_summary(summary, service::submit_text(summary), options.common);
   });
 }
@@ -131,7 +126,7 @@ int main(int argc, char** argv) {
 
   CLI::App& submitting = *app.add_subcommand("submit", "hand one cycle or a range to the engine");
   core::add_common_options(submitting, options.common);
-  submitting.add_option("--time", options.time, "of the cycle; default: the newest whose time has come");
+  submitting.add_option("--time", options.time, "of the cycle; default: the next that is not made yet");
   submitting.add_option("--hindcast", options.hindcast, "first and last of a range of cycles")->expected(2);
   submitting.add_flag("--dry-run", options.dry_run, "print scripts, ranks, hours, memory; hand nothing over");
   submitting.add_flag("--wait", options.wait, "until all jobs have ended; fails if one did");

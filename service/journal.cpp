@@ -1,5 +1,7 @@
 #include "service/journal.hpp"
 
+#include <algorithm>
+
 #include "core/cycle_folders.hpp"
 #include "core/files.hpp"
 #include "core/log.hpp"
@@ -75,7 +77,7 @@ void Journal::write(const CycleRecord& record) const {
   core::write_file(places_.record(record.cycle), to_json(record).dump(2) + "\n");
 }
 
-std::vector<CycleRecord> Journal::all() const {
+std::vector<core::Instant> Journal::cycles() const {
   std::vector<core::Instant> cycles;
   std::error_code error;
   for (fs::directory_iterator it(places_.records(), error), end; !error && it != end; it.increment(error)) {
@@ -84,8 +86,12 @@ std::vector<CycleRecord> Journal::all() const {
     if (const auto cycle = core::instant_of_compact(path.stem().string())) cycles.push_back(*cycle);
   }
   std::sort(cycles.begin(), cycles.end());
+  return cycles;
+}
+
+std::vector<CycleRecord> Journal::all() const {
   std::vector<CycleRecord> records;
-  for (const core::Instant cycle : cycles)
+  for (const core::Instant cycle : cycles())
     if (auto record = read(cycle)) records.push_back(std::move(*record));
   return records;
 }

@@ -40,7 +40,8 @@ class Journal {
   /// was done.
   std::optional<CycleRecord> read(core::Instant cycle) const;
   void write(const CycleRecord& record) const;  ///< RunError
-  std::vector<CycleRecord> all() const;         ///< in order of time
+  std::vector<core::Instant> cycles() const;    ///< that have a record, in order of time
+  std::vector<CycleRecord> all() const;         ///< in the same order
 
  private:
   Places places_;

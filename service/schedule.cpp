@@ -8,17 +8,6 @@ using core::Instant;
 
 namespace {
 
-/// The first cycle without an analysis. What comes after a gap in the chain starts from nothing that is
-/// known: the gap is closed first.
-Instant next_in_chain(const Situation& s) {
-  Instant t = s.grid.start;
-  if (!s.analysed.empty()) {  // cycles before the oldest that is kept are in the archive, or were thinned out
-    t = *s.analysed.begin();
-    while (s.analysed.count(t)) t += s.grid.interval;
-  }
-  return t;
-}
-
 /// Gauges that have no reading of the cycle's time yet.
 std::vector<std::string> lacking(const Situation& s, Instant cycle) {
   std::vector<std::string> names;
@@ -72,6 +61,13 @@ std::optional<Due> owed_due(const Situation& s) {
 std::optional<Instant> CycleGrid::last_at(Instant t) const {
   if (t < start) return {};
   return start + (t - start) / interval * interval;
+}
+
+Instant next_in_chain(const Situation& s) {
+  if (s.analysed.empty()) return s.grid.start;
+  Instant t = *s.analysed.begin();
+  while (s.analysed.count(t)) t += s.grid.interval;
+  return t;
 }
 
 std::optional<Due> next_due(const Situation& s) {

@@ -54,6 +54,10 @@ struct Due {
 ///   then come the forecasts that were left out, the newest first.
 std::optional<Due> next_due(const Situation& situation);
 
+/// The first cycle whose analysis is not there: what comes after a gap in the chain starts from nothing that
+/// is known. Cycles before the oldest that is kept are not asked for.
+core::Instant next_in_chain(const Situation& situation);
+
 /// When next_due() may say something else by the clock alone.
 core::Instant next_time(const Situation& situation);
 

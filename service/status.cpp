@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/basin/service.hpp"
+#include "core/cycle_folders.hpp"
 #include "core/json_file.hpp"
 #include "core/lock.hpp"
 #include "core/text_table.hpp"
@@ -73,18 +74,40 @@ json jobs_of(const Ground& ground, const CycleRecord& record) {
   return jobs;
 }
 
-json cycles_of(const Ground& ground, const std::vector<CycleRecord>& records) {
-  json cycles = json::array();
-  const std::size_t first = records.size() - std::min(records.size(), shown_cycles);
-  for (std::size_t i = first; i < records.size(); ++i) {
-    json one = to_json(records[i]);
-    one.erase("handed");
-    one["late_s"] =
-        records[i].ended ? json(core::seconds_between(records[i].cycle, *records[i].ended)) : json();
-    one["jobs"] = jobs_of(ground, records[i]);
-    cycles.push_back(one);
+json recorded(const Ground& ground, const CycleRecord& record) {
+  json one = to_json(record);
+  one.erase("handed");
+  one["late_s"] = record.ended ? json(core::seconds_between(record.cycle, *record.ended)) : json();
+  one["jobs"] = jobs_of(ground, record);
+  return one;
+}
+
+/// A cycle that no service began: its files say how far it is.
+json by_hand(const Ground& ground, Instant cycle) {
+  CycleRecord record;
+  record.cycle = cycle;
+  record.reason = "by hand";
+  json one = to_json(record);
+  one.erase("handed");
+  one["state"] = is_complete(ground.workspace, cycle)   ? "done"
+                 : is_analysed(ground.workspace, cycle) ? "analysed"
+                                                        : "begun";
+  one["begun"] = one["late_s"] = nullptr;
+  one["jobs"] = json::object();
+  return one;
+}
+
+json cycles_of(const Ground& ground, const Journal& journal) {
+  std::vector<Instant> cycles = core::list_cycles(ground.workspace.cycles());
+  for (const Instant cycle : journal.cycles()) cycles.push_back(cycle);
+  std::sort(cycles.begin(), cycles.end());
+  cycles.erase(std::unique(cycles.begin(), cycles.end()), cycles.end());
+  json shown = json::array();
+  for (std::size_t i = cycles.size() - std::min(cycles.size(), shown_cycles); i < cycles.size(); ++i) {
+    const auto record = journal.read(cycles[i]);
+    shown.push_back(record ? recorded(ground, *record) : by_hand(ground, cycles[i]));
   }
-  return cycles;
+  return shown;
 }
 
 json gauges_of(const Ground& ground, Instant now) {
@@ -96,7 +119,7 @@ json gauges_of(const Ground& ground, Instant now) {
                 {"assimilated", gauge.assimilate},
                 {"last_reading", nullptr},
                 {"age_s", nullptr},
-                {"silent", true}};
+                {"silent", newest.is_object()}};
     if (newest.is_object() && newest.contains(gauge.id)) {
       const Instant last = core::parse_instant(newest[gauge.id].get<std::string>(), "readings.json");
       one["last_reading"] = core::to_iso(last);
@@ -236,7 +259,7 @@ json status_of(const Ground& ground) {
           {"workspace", ground.workspace.root.string()},
           {"engine", ground.basin.service->engine.kind},
           {"service", now.service},
-          {"cycles", cycles_of(ground, journal.all())},
+          {"cycles", cycles_of(ground, journal)},
           {"last_complete",
            situation.complete.empty() ? json() : json(core::to_iso(*situation.complete.rbegin()))},
           {"next_cycle", core::to_iso(next)},

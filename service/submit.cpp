@@ -74,10 +74,10 @@ std::vector<core::Instant> cycles_between(const core::Basin& basin, core::Instan
 
 nlohmann::json submit(const Ground& ground, const SubmitOptions& options) {
   const std::unique_ptr<Engine> engine = make_engine(ground.basin.service->engine);
-  core::check_can_start(ground.basin, ground.workspace, core::times_of(ground.basin, options.cycles.front()));
   const PlannedJobs planned = plan_cycles(ground, options.cycles, Extent::whole, *engine);
   nlohmann::json summary = described(planned, options.dry_run);
   if (options.dry_run) return summary;
+  core::check_can_start(ground.basin, ground.workspace, core::times_of(ground.basin, options.cycles.front()));
   const core::Lock lock = core::Lock::take(ground.places().lock(), core::Lock::Mode::exclusive);
   write_scripts(planned, ground);
   const nlohmann::json handed = engine->submit(planned.graph);
