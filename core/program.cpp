@@ -18,6 +18,7 @@
 #include "core/errors.hpp"
 #include "core/leave.hpp"
 #include "core/log.hpp"
+#include "core/stop_signal.hpp"
 
 namespace freshet::core {
 
@@ -113,6 +114,9 @@ int run_program(CLI::App& app, int argc, char** argv, const std::function<void()
     return app.exit(error) == 0 ? 0 : bad_input;
   } catch (const InputError& error) {
     return report(bad_input, error.what());
+  } catch (const Stopped& stopped) {
+    info("{}", stopped.what());
+    return stopped_code;
   } catch (const std::bad_alloc&) {
     return report(failed, "out of memory: use a coarser mesh, fewer members or more ranks");
   } catch (const std::exception& error) {

@@ -9,6 +9,7 @@
 #include "core/log.hpp"
 #include "core/phases.hpp"
 #include "core/result_files.hpp"
+#include "core/stop_signal.hpp"
 #include "forecast/perturbation.hpp"
 #include "hydro/run/failure.hpp"
 
@@ -55,6 +56,16 @@ void save(hydro::Simulation& s, const Leg& leg, const hydro::GaugeHistory& histo
   hydro::write_checkpoint(leg.checkpoint(), s, history, leg.header);
 }
 
+/// Whether any rank was told to stop: signals reach ranks at different moments. Collective.
+bool stop_wanted(const hydro::Simulation& s) { return s.ranks().largest(core::stop_asked() ? 1 : 0) > 0; }
+
+/// What is left behind is said where the program ends.
+[[noreturn]] void stop(const hydro::Simulation& s, const Leg& leg, const std::string& from) {
+  throw core::Stopped(fmt::format(
+      "told to stop (SIGUSR1), after {:.3f} s of {} s of '{}': run the same command again to go on from {}",
+      s.time() - leg.begin, leg.end - leg.begin, leg.label, from));
+}
+
 /// At the beginning of each cycle interval: controls go on as those of the cycle that will start from there.
 void renew_controls(hydro::Simulation& s, const Leg& leg) {
   const double interval = s.basin().forecast.interval_h * 3600;
@@ -62,9 +73,15 @@ void renew_controls(hydro::Simulation& s, const Leg& leg) {
     perturb(s, *leg.step + 1 + static_cast<std::uint32_t>(std::lround((s.time() - leg.begin) / interval)));
 }
 
-void record_all(const hydro::Simulation& s, const Leg& leg, hydro::GaugeHistory& history) {
+/// What has been booked is summed up here in every run, as a checkpoint does: so that one that is told to
+/// stop here adds the same numbers in the same order.
+void record_budget(hydro::Simulation& s, const Leg& leg, hydro::GaugeHistory& history) {
+  s.set_budget(history.budget.record(s, leg.phase));
+}
+
+void record_all(hydro::Simulation& s, const Leg& leg, hydro::GaugeHistory& history) {
   history.record(s, leg.phase);
-  history.budget.record(s, leg.phase);
+  record_budget(s, leg, history);
 }
 
 }  // namespace
@@ -84,8 +101,15 @@ void advance(hydro::Simulation& s, const Leg& leg, hydro::GaugeHistory& history)
   while (s.time() < leg.end) {
     advance_or_save(s, leg, history, next_mark(s.time(), leg.begin, interval, leg.end));
     history.record(s, leg.phase);
-    if (is_mark(s.time(), leg.begin, output, leg.end)) history.budget.record(s, leg.phase);
-    if (s.time() < leg.end) renew_controls(s, leg);
+    const bool at_output = is_mark(s.time(), leg.begin, output, leg.end);
+    if (at_output) record_budget(s, leg, history);
+    if (s.time() < leg.end) {
+      renew_controls(s, leg);
+      if (at_output && stop_wanted(s)) {
+        if (!leg.begins_anew) save(s, leg, history);
+        stop(s, leg, leg.begins_anew ? "the window's begin" : leg.checkpoint().string());
+      }
+    }
     progress.update(s.time() - leg.begin);
   }
 }
@@ -118,11 +142,15 @@ void advance_with_frames(hydro::Simulation& s, const Leg& leg, hydro::GaugeHisto
          next_mark(s.time(), leg.begin, output, leg.end), next_mark(s.time(), leg.begin, saves, leg.end)});
     advance_or_save(s, leg, history, target);
     if (is_mark(target, leg.begin, gauges, leg.end)) history.record(s, leg.phase);
-    if (is_mark(target, leg.begin, output, leg.end)) {
-      history.budget.record(s, leg.phase);
+    const bool at_output = is_mark(target, leg.begin, output, leg.end),
+               at_save = is_mark(target, leg.begin, saves, leg.end);
+    if (at_output) {
+      record_budget(s, leg, history);
       write_frame(s, leg);
     }
-    if (is_mark(target, leg.begin, saves, leg.end)) save(s, leg, history);
+    const bool told_to_stop = (at_output || at_save) && target < leg.end && stop_wanted(s);
+    if (told_to_stop || at_save) save(s, leg, history);
+    if (told_to_stop) stop(s, leg, leg.checkpoint().string());
     progress.update(target - leg.begin);
   }
 }

@@ -22,7 +22,7 @@ struct Leg {
   std::optional<std::uint32_t> step = {};  ///< of the cycle whose controls go on from interval to interval
   bool begins_anew = false;                ///< after a failure; else it goes on from the last good state
 
-  /// The window has one only after a failure.
+  /// The window has one only after a failure, or where it was told to stop.
   std::filesystem::path checkpoint() const {
     return folder / (phase == hydro::Phase::window ? core::file_name::window : core::file_name::checkpoint);
   }
@@ -31,6 +31,9 @@ struct Leg {
   std::vector<double> output_times(const core::Basin& basin) const;
 };
 
+/// Both end with core::Stopped where a rank was told to stop (core/stop_signal.hpp), at the next output or
+/// checkpoint time, with a checkpoint; a smoother's window begins anew.
+///
 /// Advances to the leg's end, recording gauges and, at output times that fall on theirs, the budget. Controls
 /// go on at cycle intervals after its begin.
 void advance(hydro::Simulation& simulation, const Leg& leg, hydro::GaugeHistory& history);

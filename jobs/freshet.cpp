@@ -26,6 +26,7 @@
 #include "core/provenance.hpp"
 #include "core/rank_slots.hpp"
 #include "core/spelling.hpp"
+#include "core/stop_signal.hpp"
 #include "jobs/own_commands.hpp"
 
 namespace {
@@ -238,6 +239,7 @@ int dispatch(Arguments arguments) {
   const core::RankSlots slots = parallel ? core::slots_of_job() : core::RankSlots();
   const NameOfSlots name_of_slots{slots};
   if (slots) core::show_starting(slots);
+  if (parallel) core::hold_stop_signal();
   if (name == "cycle" && first_rank()) {
     const auto options = read_cycle_options({arguments.begin() + 1, arguments.end()});
     const bool wanted = options && !options->without_readings && !options->help_wanted &&

@@ -17,6 +17,7 @@
 #include "core/petsc.hpp"
 #include "core/phases.hpp"
 #include "core/program.hpp"
+#include "core/stop_signal.hpp"
 #include "forecast/cycle.hpp"
 #include "forecast/cycle_text.hpp"
 #include "hydro/run/failure.hpp"
@@ -175,6 +176,7 @@ int main(int argc, char** argv) {
                           "leave the forecast out: the next cycle can start; run it again for the forecast");
   add_stall_timeout(*cycle_command, options);
 
+  core::hear_stop_signal();
   core::Lock::keep_handed();
   mesh::RankWatchdog watch(stall_timeout_of(argc, argv));  // from before MPI begins to after its end
   const mesh::MpiSession mpi(argc, argv);
@@ -189,6 +191,9 @@ int main(int argc, char** argv) {
     } catch (const core::InputError& error) {
       if (rank == 0) throw;
       leave_quietly(2, error.what());  // most often every rank finds the same fault
+    } catch (const core::Stopped&) {
+      if (rank == 0) throw;
+      leave_quietly(core::stopped_code);
     } catch (const hydro::SolverFailure& error) {
       if (rank == 0) throw;
       leave_quietly(1, error.what());

@@ -84,8 +84,8 @@ std::size_t budget_accounts(const Simulation& s) {
   return rows;
 }
 
-void BudgetHistory::record(const Simulation& s, Phase now) {
-  const Budget b = s.budget();
+Budget BudgetHistory::record(const Simulation& s, Phase now) {
+  Budget b = s.budget();
   const std::size_t members = s.members();
   AccountVolumes rows;
   for (const AccountName& a : accounts_over_time())
@@ -97,6 +97,7 @@ void BudgetHistory::record(const Simulation& s, Phase now) {
   time.push_back(s.time());
   phase.push_back(now);
   volume.insert(volume.end(), all.begin(), all.end());
+  return b;
 }
 
 void BudgetHistory::cut(double last) {

@@ -16,8 +16,8 @@ struct BudgetHistory {
   /// the basin first, in the order of the ledger.
   std::vector<double> volume;
 
-  /// Sums up the budget now: it goes through all cells, so not at every second. Collective.
-  void record(const Simulation& simulation, Phase now);
+  /// Sums up the budget now and returns it: it goes through all cells, so not at every second. Collective.
+  Budget record(const Simulation& simulation, Phase now);
   /// Forgets what was recorded after `last` [s].
   void cut(double last);
   /// To and from a checkpoint; a file without it leaves the history empty.

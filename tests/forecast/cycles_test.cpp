@@ -230,6 +230,60 @@ TEST_CASE("Killed as each file appears, and started again, a cycle gives the sam
   check_same(files_of(reference()), files_of(w));
 }
 
+namespace {
+
+/// Blocked here, the signal waits in what is started from here until that wants to hear it.
+struct SignalWaits {
+  SignalWaits() {
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGUSR1);
+    sigprocmask(SIG_BLOCK, &signals, nullptr);
+  }
+  ~SignalWaits() { sigprocmask(SIG_UNBLOCK, &signals, nullptr); }
+  sigset_t signals;
+};
+
+}  // namespace
+
+TEST_CASE("Told to stop at once, a cycle goes on by an output interval each time, to the same files") {
+  const Workspace w;
+  const SignalWaits waits;
+  for (std::size_t i = 0; i < 3; ++i) {
+    int starts = 0, code = 75;
+    for (; starts < 30 && code == 75; ++starts) {
+      Child child("exec " + w.cycle_words(i), w / "err");
+      kill(child.pid(), SIGUSR1);
+      code = child.code();
+    }
+    INFO(core::read_file(w / "err"));
+    CHECK(code == 0);
+    // A forecast of 3 output intervals; a window of 2, whose last goes on into the forecast.
+    CHECK(starts == (i == 0 ? 3 : 4));
+  }
+  check_same(files_of(reference()), files_of(w));
+}
+
+TEST_CASE("Told to stop through mpirun, ranks stop together and the cycle goes on to the same files") {
+  const Workspace w;
+  finish(w, 0);
+  int stops = 0, code = 75;
+  for (const char* name : {"readings.json", "window.nc", "analysis.nc", "checkpoint.nc"}) {
+    Child child("exec " + on_ranks(2) + w.cycle_words(1), w / "err");
+    child.wait_for([&] { return fs::exists(w.cycle(1) / name); });
+    usleep(100000);  // where the file was there before
+    kill(child.pid(), SIGUSR1);
+    code = child.code();
+    INFO(core::read_file(w / "err"));
+    CHECK((code == 75 || code == 0));
+    stops += code == 75;
+    if (code == 0) break;
+  }
+  CHECK(stops > 0);
+  finish(w, 1);
+  finish(w, 2);
+  check_same(files_of(reference()), files_of(w));
+}
+
 TEST_CASE("Killed at any moment, on one rank or two, and started again, cycles give the same files") {
   const Workspace w;
   std::mt19937 random(std::random_device{}());
