@@ -7,6 +7,7 @@ set(programs freshet freshet-terrain freshet-readings freshet-sim freshet-warn f
 install(TARGETS ${programs} COMPONENT programs)
 install(PROGRAMS postproc/freshet-diagnostics DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT programs)
 install(FILES README.md CHANGELOG.md LICENSE CITATION.cff DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT programs)
+install(DIRECTORY deploy DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT programs)
 install(DIRECTORY data/jacksboro DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT programs)
 
 # From the command lines that the programs define.

@@ -280,8 +280,8 @@ nlohmann::json timing_report(const hydro::Simulation& s) {
           {"substeps", r.count()},
           {"updates_per_cell", updates},
           {key::seconds_per_step, s.steps() > 0 ? s.seconds_in_steps() / static_cast<double>(s.steps()) : 0},
-          {"phases_s", phases_report(s)},
-          {"peak_memory_bytes", over_ranks(s, core::peak_memory())},
+          {key::phases_s, phases_report(s)},
+          {key::peak_memory_bytes, over_ranks(s, core::peak_memory())},
           {key::ranks, s.ranks().world_size()},
           {key::cells, s.mesh().n_cells()},
           {key::members, s.members()}};

@@ -24,7 +24,8 @@ inline constexpr const char* readings = "readings";
 
 /// timing.json
 inline constexpr const char *seconds = "seconds", *steps = "steps", *seconds_per_step = "seconds_per_step",
-                            *ranks = "ranks";
+                            *ranks = "ranks", *phases_s = "phases_s",
+                            *peak_memory_bytes = "peak_memory_bytes";
 
 /// provenance.json
 inline constexpr const char *configuration = "configuration", *mesh_fingerprint = "mesh_fingerprint";

@@ -9,6 +9,8 @@
 namespace freshet::service {
 
 std::unique_ptr<Engine> make_local(const core::EngineSettings& settings);
+std::unique_ptr<Engine> make_slurm(const core::EngineSettings& settings);
+std::unique_ptr<Engine> make_pbs(const core::EngineSettings& settings);
 
 namespace {
 
@@ -17,7 +19,8 @@ struct EngineRow {
   std::unique_ptr<Engine> (*make)(const core::EngineSettings&);
 };
 
-constexpr std::array rows = {EngineRow{"local", make_local}};
+constexpr std::array rows = {EngineRow{"local", make_local}, EngineRow{"slurm", make_slurm},
+                             EngineRow{"pbs", make_pbs}};
 
 }  // namespace
 

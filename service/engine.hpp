@@ -45,9 +45,10 @@ enum class JobState {
 class Engine {
  public:
   virtual ~Engine() = default;
-  /// Hands all jobs over. Returns what state() and cancel() need to know, kept in the journal. A graph that
-  /// was handed over before (its label is known) is not handed over again. RunError where the engine cannot
-  /// be reached: to be tried again.
+  /// Hands over what has neither succeeded nor is under way, and what waits for it. Returns what states() and
+  /// cancel() need to know, kept in the journal. What was handed over before is found by its label. RunError
+  /// where the engine cannot be reached: to be tried again. InputError where it says that a job can never
+  /// run.
   virtual nlohmann::json submit(const JobGraph& graph) = 0;
   /// Of each job, in order. RunError where the engine cannot be reached.
   virtual std::vector<JobState> states(const JobGraph& graph, const nlohmann::json& handed) = 0;
@@ -57,6 +58,9 @@ class Engine {
   virtual std::string head(const JobGraph& graph, const Job& job) const = 0;
   /// Words before a command that runs on several ranks, such as "mpirun -np 4".
   virtual std::string launcher(const Needs& needs) const = 0;
+  /// Words of bash by which a job that was told to stop (USR1) and did puts itself back into the queue, which
+  /// ends it; they come to an end where it has done so often enough. "": the engine tells no job to stop.
+  virtual std::string again() const { return ""; }
   /// Of a cycle: engine.ranks, or what this engine gives where that is 0.
   virtual int ranks() const = 0;
 };

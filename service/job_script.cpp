@@ -40,16 +40,42 @@ std::filesystem::path exit_file(const Job& job) {
   return path.replace_extension(".exit");
 }
 
+namespace {
+
+/// Runs a command and waits for its end. A signal that says "stop" is handed on to it: a checkpoint, then the
+/// end (core/stop_signal.hpp). Bash tells a trap only between two commands, hence in the background.
+constexpr const char* with_stop =
+    "stopped= child=\n"
+    "trap 'stopped=1; [ -z \"$child\" ] || kill -USR1 \"$child\" 2>/dev/null' USR1\n"
+    "step() {\n"
+    "  [ -z \"$stopped\" ] || return 75\n"
+    "  local code\n"
+    "  \"$@\" &\n"
+    "  child=$!\n"
+    "  while wait \"$child\"; code=$?; [ $code -gt 128 ] && kill -0 \"$child\" 2>/dev/null; do :; done\n"
+    "  child=\n"
+    "  return $code\n"
+    "}\n";
+
+std::string go_on_later(const std::string& again) {
+  if (again.empty()) return "";
+  return fmt::format("if [ -n \"$stopped\" ] && [ $code -ne 0 ]; then\n  {}\nfi\n", again);
+}
+
+}  // namespace
+
 std::string job_script(const JobGraph& graph, const Job& job, const Script& script, const Engine& engine) {
+  const std::string again = engine.again();
   std::string commands;
   for (const Command& command : script.commands)
-    commands += (commands.empty() ? "" : " &&\n  ") + line_of(script, command, engine.launcher(job.needs));
+    commands += (commands.empty() ? "" : " &&\n  ") + std::string(again.empty() ? "" : "step ") +
+                line_of(script, command, engine.launcher(job.needs));
   const std::string exit = quoted(exit_file(job).filename().string());
   return fmt::format(
-      "#!/bin/bash\n{}# {}, {}: written by freshet\ncd {} || exit 1\nrm -f {}\n"
-      "  {}\ncode=$?\nprintf '%s\\n' \"$code\" >{}.part && sync {}.part && mv {}.part {}\nexit \"$code\"\n",
-      engine.head(graph, job), graph.label, job.name, quoted(graph.folder.string()), exit, commands, exit,
-      exit, exit, exit);
+      "#!/bin/bash\n{}# {}, {}: written by freshet\ncd {} || exit 1\nrm -f {}\n{}"
+      "  {}\ncode=$?\n{}printf '%s\\n' \"$code\" >{}.part && sync {}.part && mv {}.part {}\nexit \"$code\"\n",
+      engine.head(graph, job), graph.label, job.name, quoted(graph.folder.string()), exit,
+      again.empty() ? "" : with_stop, commands, go_on_later(again), exit, exit, exit, exit);
 }
 
 }  // namespace freshet::service

@@ -19,6 +19,7 @@
 
 #include "core/errors.hpp"
 #include "core/files.hpp"
+#include "service/cluster_text.hpp"
 #include "service/job_script.hpp"
 
 namespace freshet::service {
@@ -135,10 +136,10 @@ class Local : public Engine {
     if (runs(graph)) core::fail_run("{}: its processes do not end", lock_of(graph).string());
   }
 
-  std::string head(const JobGraph&, const Job&) const override { return ""; }
+  std::string head(const JobGraph&, const Job&) const override { return head_of(settings_); }
 
   std::string launcher(const Needs& needs) const override {
-    if (needs.ranks <= 1) return "";
+    if (needs.ranks <= 1 || !settings_.launcher.empty()) return launcher_of(settings_, needs);
     const int cores = static_cast<int>(std::thread::hardware_concurrency());
     return fmt::format("mpirun -np {} --bind-to none{}{}", needs.ranks,
                        needs.ranks > cores ? " --oversubscribe" : "",
