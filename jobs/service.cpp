@@ -31,6 +31,7 @@ struct Options {
   std::string replay, until, time;
   double speed = 1, watch_s = 0, patience_s = 30;
   std::vector<std::string> hindcast;
+  std::filesystem::path ecflow;
   bool dry_run = false, wait = false;
 };
 
@@ -60,8 +61,15 @@ std::vector<core::Instant> cycles_of(const Options& options, const service::Grou
   if (!options.hindcast.empty())
     return service::cycles_between(ground.basin, core::parse_instant(options.hindcast[0], "--hindcast"),
                                    core::parse_instant(options.hindcast[1], "--hindcast"));
-  if (options.time.empty())
-    return {service::next_in_chain(service::situation_of(ground, service::Journal(ground.places())))};
+  if (options.time.empty()) {
+    const core::Instant next =
+        service::next_in_chain(service::situation_of(ground, service::Journal(ground.places())));
+    core::check(
+        next <= std::chrono::system_clock::now(),
+        "all cycles are made whose time has come; the next is at {} (--time {} begins it before its time)",
+        core::to_iso(next), core::to_iso(next));
+    return {next};
+  }
   const core::Instant time = core::parse_instant(options.time, "--time");
   core::times_of(ground.basin, time);
   return {time};
@@ -70,7 +78,7 @@ std::vector<core::Instant> cycles_of(const Options& options, const service::Grou
 void submit(const Options& options) {
   on_ground(options, [&](const service::Ground& ground) {
     const nlohmann::json summary =
-        service::submit(ground, {cycles_of(options, ground), options.dry_run, options.wait});
+        service::submit(ground, {cycles_of(options, ground), options.dry_run, options.wait, options.ecflow});
     core::print_summary(summary, service::submit_text(summary), options.common);
   });
 }
@@ -126,9 +134,13 @@ int main(int argc, char** argv) {
 
   CLI::App& submitting = *app.add_subcommand("submit", "hand one cycle or a range to the engine");
   core::add_common_options(submitting, options.common);
-  submitting.add_option("--time", options.time, "of the cycle; default: the next that is not made yet");
+  submitting.add_option("--time", options.time,
+                        "of the cycle; default: the next that is not made, once its time has come");
   submitting.add_option("--hindcast", options.hindcast, "first and last of a range of cycles")->expected(2);
   submitting.add_flag("--dry-run", options.dry_run, "print scripts, ranks, hours, memory; hand nothing over");
+  submitting.add_option(
+      "--ecflow", options.ecflow,
+      "write a suite of ecFlow to this file (.def) and its scripts beside it; hand nothing over");
   submitting.add_flag("--wait", options.wait, "until all jobs have ended; fails if one did");
 
   CLI::App& showing =

@@ -9,6 +9,7 @@
 #include "core/files.hpp"
 #include "core/provenance.hpp"
 #include "core/result_files.hpp"
+#include "service/needs.hpp"
 
 namespace freshet::service {
 
@@ -37,7 +38,11 @@ std::string label_of(const Ground& ground, const std::string& span, Extent exten
 class Planner {
  public:
   Planner(const Ground& ground, const std::vector<core::Instant>& cycles, Extent extent, const Engine& engine)
-      : ground_(ground), engine_(engine), extent_(extent), several_(cycles.size() > 1) {
+      : ground_(ground),
+        engine_(engine),
+        extent_(extent),
+        several_(cycles.size() > 1),
+        beside_(needs_beside(ground.workspace)) {
     planned_.graph.label = label_of(ground, span_of(cycles), extent);
     planned_.graph.folder =
         ground.places().jobs(span_of(cycles)) / (extent == Extent::analysis_only ? "analysis" : "forecast");
@@ -48,17 +53,16 @@ class Planner {
     const std::string time = core::to_iso(cycle), before = last_cycle_job_;
     std::vector<std::string> after;
     if (!before.empty()) after = {before};
-    if (ground_.basin.rain.grid) after = {add("rain", after, {}, {command("rain")})};
+    if (ground_.basin.rain.grid) after = {add("rain", after, beside_, {command("rain")})};
     std::vector<std::string> words = {"--time", time};
     if (extent_ == Extent::analysis_only) words.emplace_back("--analysis-only");
     Command run = command("cycle", words);
     run.parallel = true;
-    Needs needs;
-    needs.ranks = engine_.ranks();
+    const Needs needs = needs_of_cycle(ground_.basin, ground_.workspace, cycle, engine_.ranks()).needs;
     last_cycle_job_ = add("cycle", after, needs, {run});
     if (extent_ == Extent::analysis_only) return;
-    add("warn", {last_cycle_job_}, {}, {command("warn")});
-    if (const auto all = products(); !all.empty()) add("products", {last_cycle_job_}, {}, all);
+    add("warn", {last_cycle_job_}, beside_, {command("warn")});
+    if (const auto all = products(); !all.empty()) add("products", {last_cycle_job_}, beside_, all);
   }
 
   PlannedJobs finish() { return std::move(planned_); }
@@ -93,6 +97,7 @@ class Planner {
   const Engine& engine_;
   Extent extent_;
   bool several_;
+  Needs beside_;  ///< of jobs that read results
   core::Instant cycle_;
   std::string last_cycle_job_;
   PlannedJobs planned_;

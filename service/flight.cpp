@@ -76,7 +76,7 @@ void Flight::take_over(const CycleRecord& record) {
 }
 
 /// An engine that is away is asked again at every look: nothing of the cycle has failed.
-void Flight::hand_over(Instant) {
+void Flight::hand_over(Instant now) {
   try {
     record_->handed = engine_.submit(jobs_.graph);
     journal_.write(*record_);
@@ -84,6 +84,8 @@ void Flight::hand_over(Instant) {
   } catch (const core::RunError& error) {
     if (!unreachable_) log_.warn("engine_away", fmt::format("the engine takes no jobs: {}", error.what()));
     unreachable_ = true;
+  } catch (const core::InputError& error) {  // what was asked for can never run
+    failed(error.what(), now, false);
   }
 }
 
@@ -92,7 +94,7 @@ bool Flight::look(Instant now) {
   if (record_->handed.is_null()) {
     write_scripts(jobs_, ground_);
     hand_over(now);
-    return false;
+    return !record_;
   }
   try {
     settle(engine_.states(jobs_.graph, record_->handed), now);

@@ -12,6 +12,7 @@
 #include "core/errors.hpp"
 #include "core/lock.hpp"
 #include "core/log.hpp"
+#include "service/engines/ecflow_suite.hpp"
 #include "service/situation.hpp"
 
 namespace freshet::service {
@@ -47,6 +48,15 @@ nlohmann::json described(const PlannedJobs& planned, bool scripts) {
   return {{"label", planned.graph.label}, {"folder", planned.graph.folder.string()}, {"jobs", jobs}};
 }
 
+std::string write_suite(const Ground& ground, const PlannedJobs& planned, const std::filesystem::path& file,
+                        const Engine& engine) {
+  const core::Service& service = *ground.basin.service;
+  const core::Instant now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  return write_ecflow_suite(
+      file, {ground.basin.name, service.engine.kind, planned.graph, planned.cycles, service.cut_off_s, now},
+      engine);
+}
+
 std::vector<JobState> wait_for(Engine& engine, const JobGraph& graph, const nlohmann::json& handed) {
   const auto ended = [](JobState s) { return s != JobState::waiting && s != JobState::running; };
   while (true) {
@@ -77,9 +87,15 @@ nlohmann::json submit(const Ground& ground, const SubmitOptions& options) {
   const PlannedJobs planned = plan_cycles(ground, options.cycles, Extent::whole, *engine);
   nlohmann::json summary = described(planned, options.dry_run);
   if (options.dry_run) return summary;
-  core::check_can_start(ground.basin, ground.workspace, core::times_of(ground.basin, options.cycles.front()));
+  if (options.ecflow.empty())
+    core::check_can_start(ground.basin, ground.workspace,
+                          core::times_of(ground.basin, options.cycles.front()));
   const core::Lock lock = core::Lock::take(ground.places().lock(), core::Lock::Mode::exclusive);
   write_scripts(planned, ground);
+  if (!options.ecflow.empty()) {
+    summary["ecflow"] = write_suite(ground, planned, options.ecflow, *engine);
+    return summary;
+  }
   const nlohmann::json handed = engine->submit(planned.graph);
   const std::vector<JobState> states =
       options.wait ? wait_for(*engine, planned.graph, handed) : engine->states(planned.graph, handed);
@@ -96,6 +112,9 @@ nlohmann::json submit(const Ground& ground, const SubmitOptions& options) {
 
 std::string submit_text(const nlohmann::json& summary) {
   std::string text;
+  if (summary.contains("ecflow"))
+    return fmt::format("suite {} written; load it with ecflow_client\n",
+                       summary.at("ecflow").get<std::string>());
   for (const nlohmann::json& job : summary.at("jobs")) {
     text += fmt::format("# {}: {} rank{}, {:.2g} h at most, {:.2g} GB\n", job.at("name").get<std::string>(),
                         job.at("ranks").get<int>(), job.at("ranks") == 1 ? "" : "s",

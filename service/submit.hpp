@@ -12,7 +12,8 @@ namespace freshet::service {
 struct SubmitOptions {
   std::vector<core::Instant> cycles;  ///< in order; each after the one before
   bool dry_run = false;
-  bool wait = false;  ///< until all have ended
+  bool wait = false;             ///< until all have ended
+  std::filesystem::path ecflow;  ///< write a suite of ecFlow here in place of handing over; empty: hand over
 };
 
 /// The cycle times from `from` to `to`. InputError if one of them is none.
