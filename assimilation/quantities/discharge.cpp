@@ -53,7 +53,18 @@ Quantity discharge_quantity() {
           .limits = limits,
           .predicted = [](const Shown& member) { return member.discharge; },
           .why_unused = why_unused,
-          .units = {{"m3/s", 1}, {"m^3/s", 1}, {"l/s", 0.001}, {"ft3/s", cubic_foot}, {"cfs", cubic_foot}}};
+          .units = {{"m3/s", 1},
+                    {"m^3/s", 1},
+                    {"l/s", 0.001},
+                    {"ft3/s", cubic_foot},
+                    {"cfs", cubic_foot},
+                    {"ft^3/s", cubic_foot},
+                    {"ft\u00B3/s", cubic_foot},
+                    {"m\u00B3/s", 1},
+                    {"m3 s-1", 1},
+                    {"m3.s-1", 1},
+                    {"L/s", 0.001},
+                    {"Ml/d", 1000.0 / 86400}}};
 }
 
 }  // namespace freshet::assimilation

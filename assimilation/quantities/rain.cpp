@@ -47,7 +47,15 @@ Quantity rain_quantity() {
           .limits = limits,
           .predicted = [](const Shown& member) { return member.rain_mm; },
           .why_unused = why_unused,
-          .units = {{"mm", 1}, {"cm", 10}, {"m", 1000}, {"in", 25.4}},
+          .units = {{"mm", 1},
+                    {"cm", 10},
+                    {"m", 1000},
+                    {"in", 25.4},
+                    {"l/m2", 1},
+                    {"l/m\u00B2", 1},
+                    {"Millimetres", 1},
+                    {"millimetre", 1},
+                    {"millimeter", 1}},
           .at = core::StationKind::rain_gauge,
           .summed = true};
 }

@@ -83,7 +83,16 @@ Quantity stage_quantity() {
           .limits = limits,
           .predicted = [](const Shown& member) { return member.level - member.zero; },
           .why_unused = why_unused,
-          .units = {{"m", 1}, {"dm", 0.1}, {"cm", 0.01}, {"mm", 0.001}, {"ft", 0.3048}}};
+          .units = {{"m", 1},
+                    {"dm", 0.1},
+                    {"cm", 0.01},
+                    {"mm", 0.001},
+                    {"ft", 0.3048},
+                    {"[ft_i]", 0.3048},
+                    {"metre", 1},
+                    {"meter", 1},
+                    {"metres", 1},
+                    {"meters", 1}}};
 }
 
 }  // namespace freshet::assimilation

@@ -51,7 +51,13 @@ Quantity velocity_quantity() {
           .limits = limits,
           .predicted = predicted,
           .why_unused = why_unused,
-          .units = {{"m/s", 1}, {"cm/s", 0.01}, {"mm/s", 0.001}, {"ft/s", 0.3048}, {"km/h", 1 / 3.6}}};
+          .units = {{"m/s", 1},
+                    {"cm/s", 0.01},
+                    {"mm/s", 0.001},
+                    {"ft/s", 0.3048},
+                    {"km/h", 1 / 3.6},
+                    {"m s-1", 1},
+                    {"m.s-1", 1}}};
 }
 
 }  // namespace freshet::assimilation

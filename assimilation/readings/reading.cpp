@@ -51,7 +51,28 @@ const std::map<std::string, AgencyWord, std::less<>> agency_words = {
     {"erroneous", {Quality::bad}},
     {"invalid", {Quality::bad}},
     {"n/a", {Quality::missing}},
-    {"na", {Quality::missing}}};
+    {"na", {Quality::missing}},
+    // WaterML 2
+    {"estimate", {Quality::suspect}},
+    {"poor", {Quality::suspect}},
+    // USGS, in full
+    {"revised", {Quality::good}},
+    {"working", {Quality::good, Standing::provisional}},
+    {"in review", {Quality::good, Standing::provisional}},
+    {"backwater", {Quality::suspect}},
+    {"equip", {Quality::bad}},
+    {"equipment", {Quality::bad}},
+    {"maintenance", {Quality::bad}},
+    // Hub'Eau
+    {"bonne", {Quality::good}},
+    {"non qualifi\u00E9e", {Quality::good}},
+    {"neutre", {Quality::good}},
+    {"mesur\u00E9e", {Quality::good}},
+    {"calcul\u00E9e", {Quality::good}},
+    {"douteuse", {Quality::suspect}},
+    {"interpol\u00E9e", {Quality::suspect}},
+    {"reconstitu\u00E9e", {Quality::suspect}},
+    {"estim\u00E9e", {Quality::suspect}}};
 
 std::string lower(std::string_view text) {
   std::string word(text);

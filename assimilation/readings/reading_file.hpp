@@ -35,4 +35,8 @@ using AgencyNames = std::map<std::string, std::string, std::less<>>;
 ReadingFile read_readings(const std::filesystem::path& path, const core::Stations& stations,
                           const AgencyNames& names = {}, const ExtentShapes& shapes = {});
 
+/// The same for what is not in a file yet; `name` opens the messages. Maps need their file.
+ReadingFile readings_in(const std::string& content, const std::string& name, const core::Stations& stations,
+                        const AgencyNames& names = {});
+
 }  // namespace freshet::assimilation

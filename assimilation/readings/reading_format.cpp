@@ -12,12 +12,21 @@ namespace freshet::assimilation {
 
 // Each from its file in formats/.
 ReadingFormat csv_format();
+ReadingFormat defra_json_format();
 ReadingFormat flood_map_format();
+ReadingFormat hubeau_format();
+ReadingFormat payload_format();
+ReadingFormat sensorthings_format();
 ReadingFormat usgs_json_format();
+ReadingFormat usgs_ogc_format();
+ReadingFormat waterml1_format();
+ReadingFormat waterml2_format();
 
 const std::vector<ReadingFormat>& reading_formats() {
-  // csv takes what none of the others recognises.
-  static const std::vector<ReadingFormat> rows = {usgs_json_format(), flood_map_format(), csv_format()};
+  // payload holds files of others whole; csv takes what none of the others recognises.
+  static const std::vector<ReadingFormat> rows = {
+      payload_format(),      usgs_json_format(),  usgs_ogc_format(), waterml1_format(),  waterml2_format(),
+      sensorthings_format(), defra_json_format(), hubeau_format(),   flood_map_format(), csv_format()};
   return rows;
 }
 
@@ -58,6 +67,17 @@ ReadingFile read_readings(const std::filesystem::path& path, const core::Station
   ReadingFile file = intake.finish();
   file.sha256 = core::Sha256().add(content).hex();
   return file;
+}
+
+ReadingFile readings_in(const std::string& content, const std::string& name, const core::Stations& stations,
+                        const AgencyNames& names) {
+  const ExtentShapes none;
+  ReadingIntake intake(name, stations, names, none);
+  const ReadingFormat& format = format_of(content, name);
+  core::check(std::string_view(format.name) != "flood_map",
+              "{}: a map of a flood is read from its file alone", name);
+  format.read(content, intake);
+  return intake.finish();
 }
 
 }  // namespace freshet::assimilation

@@ -56,12 +56,23 @@ ReadingIntake::ReadingIntake(const std::filesystem::path& path, const core::Stat
 
 std::string ReadingIntake::where(int line) const { return fmt::format("{}:{}", file_.path.string(), line); }
 
-const core::Station& ReadingIntake::station(std::string_view name, const std::string& where) const {
+const core::Station* ReadingIntake::find(std::string_view name) const {
   const auto found = by_name_.find(name);
-  if (found == by_name_.end() || !found->second)
+  return found == by_name_.end() ? nullptr : found->second;
+}
+
+std::string ReadingIntake::first_known(const std::vector<std::string>& names) const {
+  const auto known = [&](const std::string& name) { return !name.empty() && find(name) != nullptr; };
+  const auto found = std::find_if(names.begin(), names.end(), known);
+  return found == names.end() ? "" : *found;
+}
+
+const core::Station& ReadingIntake::station(std::string_view name, const std::string& where) const {
+  const core::Station* const found = find(name);
+  if (found == nullptr)
     core::fail_input("{}: station '{}' is no gauge of the basin{}", where, name,
                      core::did_you_mean(name, ids_));
-  return *found->second;
+  return *found;
 }
 
 bool ReadingIntake::require(const std::function<void()>& part) { return attempt(part, mistakes_); }
@@ -93,6 +104,23 @@ void ReadingIntake::take(int line, const std::function<StatedReading()>& state) 
   attempt(read, unreadable_);
 }
 
+void ReadingIntake::take_texts(int line, const std::function<StatedTexts()>& stated) {
+  StatedTexts texts;
+  take(line, [&] {
+    texts = stated();
+    StatedReading views{.quantity = texts.quantity,
+                        .station = texts.station,
+                        .time = texts.time,
+                        .value = texts.value,
+                        .unit = texts.unit,
+                        .offset = texts.offset,
+                        .no_value = texts.no_value};
+    for (const std::string& word : texts.qualities)
+      if (!word.empty()) views.qualities.emplace_back(word);
+    return views;
+  });
+}
+
 void ReadingIntake::take_value(const StatedReading& stated, const std::string& where, Reading& reading) {
   const std::string column = stated.quantity->column();
   if (is_word(stated.value)) {
@@ -100,7 +128,7 @@ void ReadingIntake::take_value(const StatedReading& stated, const std::string& w
     return;
   }
   const double number = core::parse_number(stated.value, column, where);
-  if (number != stated.no_value) reading.value = stated.unit * number;
+  if (number != stated.no_value) reading.value = stated.unit * number + stated.offset;
 }
 
 void ReadingIntake::take_error(const StatedReading& stated, const std::string& where,
@@ -168,8 +196,33 @@ void ReadingIntake::put_in_order() {
   rows_ = {};
 }
 
+bool ReadingIntake::is_first_sensor(const std::string& station, const Quantity& quantity,
+                                    const std::string& series) {
+  if (sensors_.try_emplace({station, &quantity}, series).first->second == series) return true;
+  leave(fmt::format("{} has another sensor here; the {} readings of the first are taken", station,
+                    quantity.name));
+  return false;
+}
+
+void ReadingIntake::note_left() {
+  for (const auto& [why, count] : left_)
+    note(fmt::format("{}: {} readings are passed over: {}", name(), count, why));
+  if (foreign_.empty()) return;
+  constexpr std::size_t shown = 5;
+  std::string names;
+  std::size_t readings = 0, told = 0;
+  for (const auto& [station, count] : foreign_) {
+    readings += count;
+    if (++told <= shown) names += fmt::format("{}'{}'", names.empty() ? "" : ", ", station);
+  }
+  if (told > shown) names += fmt::format(" and {} more", told - shown);
+  note(fmt::format("{}: {} readings are passed over: the basin does not have their stations, {}{}", name(),
+                   readings, names, core::did_you_mean(foreign_.begin()->first, ids_)));
+}
+
 ReadingFile ReadingIntake::finish() {
   refuse_if_wrong();
+  note_left();
   file_.unreadable = static_cast<int>(unreadable_.size());
   put_in_order();
   for (const std::string& row : unreadable_) note(row + "; the row is kept out");

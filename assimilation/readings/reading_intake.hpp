@@ -18,9 +18,19 @@ struct StatedReading {
   const Quantity* quantity = &stage();
   std::string_view station{}, time{};
   std::string_view value{}, error{};
-  double unit = 1;  ///< of value and error, in that of the quantity
+  double unit = 1;    ///< of value and error, in that of the quantity
+  double offset = 0;  ///< added to the value, in the unit of the quantity: of another zero
   double no_value = std::numeric_limits<double>::quiet_NaN();  ///< the number that stands for none
   std::vector<std::string_view> qualities{};  ///< in the agency's words; of several the worst counts
+};
+
+/// The same with texts of its own, where a format makes them.
+struct StatedTexts {
+  const Quantity* quantity = &stage();
+  std::string station{}, time{}, value{};
+  double unit = 1, offset = 0;
+  double no_value = std::numeric_limits<double>::quiet_NaN();
+  std::vector<std::string> qualities{};
 };
 
 class ReadingIntake {
@@ -40,12 +50,23 @@ class ReadingIntake {
 
   /// By its id, or what the agency calls it. InputError with the nearest name if there is none.
   const core::Station& station(std::string_view name, const std::string& where) const;
+  /// The same; null if there is none.
+  const core::Station* find(std::string_view name) const;
+  /// The first of what the agency calls a station that the basin knows; "" if it is none of the basin's.
+  std::string first_known(const std::vector<std::string>& names) const;
+  /// Counts readings of a station that the basin has not: services give all that they have.
+  void pass_over(const std::string& station) { ++foreign_[station]; }
+  /// Counts a reading that is not taken for another reason, which a note tells at the end.
+  void leave(const std::string& why) { ++left_[why]; }
+  /// Two sensors of one quantity at one station would contradict each other: the first that comes is taken.
+  bool is_first_sensor(const std::string& station, const Quantity& quantity, const std::string& series);
 
   /// Runs a part without which the file cannot be read: its InputError refuses the file, together with other
   /// such mistakes. Returns whether there was none.
   bool require(const std::function<void()>& part);
   /// Takes what `stated` returns; its InputError, or what is wrong with the reading, keeps the reading out.
   void take(int line, const std::function<StatedReading()>& stated);
+  void take_texts(int line, const std::function<StatedTexts()>& stated);
   /// Keeps out what `part` finds wrong, counted as one reading. Returns whether there was nothing.
   bool accept(const std::function<void()>& part);
 
@@ -64,6 +85,7 @@ class ReadingIntake {
   void take_quality(std::string_view word, const std::string& where, Reading& reading);
   void refuse_if_wrong();
   void put_in_order();
+  void note_left();
 
   const core::Stations& stations_;
   const ExtentShapes& shapes_;
@@ -73,6 +95,9 @@ class ReadingIntake {
   std::map<std::string, const core::Station*, std::less<>> by_name_;  ///< ids, and what agencies call them
   std::map<std::string_view, std::size_t> place_;                     ///< [id] in their order
   std::vector<Row> rows_;
+  std::map<std::string, std::size_t> foreign_;  ///< stations that the basin has not: readings
+  std::map<std::string, std::size_t> left_;     ///< why: readings
+  std::map<std::pair<std::string, const Quantity*>, std::string> sensors_;
   ReadingFile file_;
 };
 

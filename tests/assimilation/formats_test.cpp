@@ -88,7 +88,7 @@ TEST_CASE("Every format has a sample, which it alone recognises, and a place in 
 TEST_CASE("What no format recognises is refused, with the formats that are read") {
   for (const char* content : {"<html><body>503</body></html>", "{\"error\": \"quota\"}", "[1, 2]"})
     CHECK_THAT(message_of(content),
-               Contains("r.json: its content is of no format that is read here; these are: usgs_json (") &&
+               Contains("r.json: its content is of no format that is read here; these are: payload (") &&
                    Contains(", csv ("));
 }
 

@@ -25,7 +25,8 @@ bool is_raster(std::string_view content) {
 
 bool is_polygons(std::string_view content) {
   return content.starts_with("SQLite format 3"sv) || content.starts_with("\0\0\x27\x0A"sv) ||
-         (content.starts_with('{') && content.find("\"FeatureCollection\"") != std::string_view::npos);
+         (content.starts_with('{') && content.find("\"FeatureCollection\"") != std::string_view::npos &&
+          content.find("monitoring_location_id") == std::string_view::npos);  // usgs_ogc
 }
 
 bool recognises(std::string_view content) { return is_raster(content) || is_polygons(content); }

@@ -3,12 +3,11 @@
 // and values with time, zone and qualifiers. A site is the gauge whose id is its number.
 
 #include <array>
-#include <nlohmann/json.hpp>
 
+#include "assimilation/readings/json_access.hpp"
 #include "assimilation/readings/json_with_lines.hpp"
 #include "assimilation/readings/reading_format.hpp"
 #include "assimilation/readings/reading_intake.hpp"
-#include "core/errors.hpp"
 
 namespace freshet::assimilation {
 
@@ -70,16 +69,6 @@ StatedReading stated_in(const json& value, const Series& series) {
   for (const json& qualifier : value.at("qualifiers"))
     stated.qualities.push_back(qualifier.get_ref<const std::string&>());
   return stated;
-}
-
-/// What JSON lacks, or has in another form, is a fault of the file.
-template <class Part>
-auto sound(const std::string& where, const Part& part) {
-  try {
-    return part();
-  } catch (const json::exception& error) {
-    core::fail_input("{}: not as the service writes it ({}); fetch it again", where, error.what());
-  }
 }
 
 /// A site has a list of values for each of its sensors. Readings of two at one place would contradict each
