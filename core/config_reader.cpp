@@ -231,6 +231,21 @@ std::string ConfigTable::needed_text(const std::string& key, const KeyText& text
   return value;
 }
 
+std::vector<std::string> ConfigTable::texts(const std::string& key, const KeyText& text) {
+  note(key, "[]", "list of texts", text);
+  const toml::node* node = find(key);
+  std::vector<std::string> values;
+  const auto* array = node ? node->as_array() : nullptr;
+  bool good = !node || array;
+  for (std::size_t i = 0; array && i < array->size(); ++i) {
+    const auto* item = array->get(i)->as_string();
+    good = good && item && !item->get().empty();
+    if (item) values.push_back(item->get());
+  }
+  if (!good) wrong_type(key, *node, "a list of texts in quotes, such as [\"gorge\", \"mill\"]");
+  return keep(key, values);
+}
+
 std::string ConfigTable::choice(const std::string& key, const std::vector<std::string>& choices,
                                 const std::string& otherwise, const KeyText& text) {
   note(key, quoted(otherwise), fmt::format("`\"{}\"`", fmt::join(choices, "\"`, `\"")), text);

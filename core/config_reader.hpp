@@ -124,6 +124,7 @@ class ConfigTable {
   bool flag(const std::string& key, bool otherwise, const KeyText& text);
   std::string text(const std::string& key, const std::string& otherwise, const KeyText& text);
   std::string needed_text(const std::string& key, const KeyText& text);
+  std::vector<std::string> texts(const std::string& key, const KeyText& text);
   std::string choice(const std::string& key, const std::vector<std::string>& choices,
                      const std::string& otherwise, const KeyText& text);
   /// The value that the word of the file stands for.

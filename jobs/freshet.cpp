@@ -39,13 +39,14 @@ struct Subcommand {
   std::string_view name, program, does;  ///< no program: freshet itself (jobs/own_commands.hpp)
 };
 
-constexpr std::array<Subcommand, 19> subcommands = {{
+constexpr std::array<Subcommand, 20> subcommands = {{
     {"new", "freshet-terrain",
      "a commented basin.toml to begin with, from a terrain and a point if you like"},
     {"keys", "", "every key of basin.toml: default, what it takes, what it means"},
     {"check", "freshet-terrain", "read a basin.toml and its rasters and say what would be done"},
     {"mesh", "freshet-terrain", "terrain to catchment to triangles: mesh.nc"},
     {"rain", "freshet-terrain", "rain on a grid (radar, weather model) onto the mesh: rain.nc"},
+    {"fetch", "freshet-fetch", "what live sources have, into the inbox of the workspace"},
     {"ingest", "freshet-readings", "gauge readings from files into the observation store"},
     {"synthesize", "freshet-readings", "synthetic readings from the gauges of a run, noise added"},
     {"extract", "freshet-readings", "the readings that one cycle may use (cycle does this by itself)"},
