@@ -72,7 +72,11 @@ const std::map<std::string, AgencyWord, std::less<>> agency_words = {
     {"douteuse", {Quality::suspect}},
     {"interpol\u00E9e", {Quality::suspect}},
     {"reconstitu\u00E9e", {Quality::suspect}},
-    {"estim\u00E9e", {Quality::suspect}}};
+    {"estim\u00E9e", {Quality::suspect}},
+    {"brute", {Quality::good, Standing::provisional}},
+    {"corrig\u00E9e", {Quality::good, Standing::provisional}},
+    {"pr\u00E9-valid\u00E9e", {Quality::good, Standing::provisional}},
+    {"valid\u00E9e", {Quality::good, Standing::approved}}};
 
 std::string lower(std::string_view text) {
   std::string word(text);

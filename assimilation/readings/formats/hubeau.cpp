@@ -41,6 +41,13 @@ std::string qualification_of(const json& observation) {
   return code == "12" ? "Douteuse" : code;
 }
 
+/// How far it was checked; of no code or another than these, nothing is said.
+std::string status_of(const json& observation) {
+  const std::string word = text_at(observation, "libelle_statut"), code = text_at(observation, "code_statut");
+  if (!word.empty()) return word.starts_with("Donn") ? word.substr(word.find(' ') + 1) : word;
+  return code == "16" ? "Valid\u00E9e" : code == "4" ? "Brute" : "";
+}
+
 StatedTexts stated_in(const json& observation, const std::string& station, const Measured& as,
                       const std::string& where) {
   const Quantity& quantity = *quantity_of_column(as.column);
@@ -49,7 +56,8 @@ StatedTexts stated_in(const json& observation, const std::string& station, const
           .time = text_at(observation, "date_obs"),
           .value = text_at(observation, "resultat_obs"),
           .unit = unit_of(quantity, as.unit, where),
-          .qualities = {qualification_of(observation), text_at(observation, "libelle_methode_obs")}};
+          .qualities = {qualification_of(observation), text_at(observation, "libelle_methode_obs"),
+                        status_of(observation)}};
 }
 
 /// A discharge may be of a site, which has several stations.
