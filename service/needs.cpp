@@ -11,13 +11,11 @@
 #include "core/errors.hpp"
 #include "core/json_file.hpp"
 #include "core/result_files.hpp"
-#include "results/json_keys.hpp"
 
 namespace freshet::service {
 namespace {
 
 namespace fs = std::filesystem;
-namespace key = results::key;
 
 constexpr std::size_t most_cycles = 8;
 constexpr double memory_to_spare = 1.25;
@@ -47,12 +45,12 @@ std::optional<Taken> taken_by(const core::Basin& basin, const core::Workspace& w
     return core::from_json_file(folder / core::file_name::timing, [&](const nlohmann::json& timing) {
       Taken taken;
       taken.cycle = cycle;
-      taken.ranks = timing.at(key::ranks);
-      taken.members = timing.at(key::members);
+      taken.ranks = timing.at("ranks");
+      taken.members = timing.at("members");
       double seconds = 0;  // phases come to all the time since the program began
-      for (const nlohmann::json& phase : timing.at(key::phases_s)) seconds += phase.at("mean").get<double>();
+      for (const nlohmann::json& phase : timing.at("phases_s")) seconds += phase.at("mean").get<double>();
       taken.core_hours = seconds / 3600 * taken.ranks;
-      taken.gigabytes = timing.at(key::peak_memory_bytes).at("most").get<double>() / 1e9 * taken.ranks;
+      taken.gigabytes = timing.at("peak_memory_bytes").at("most").get<double>() / 1e9 * taken.ranks;
       taken.simulated_h = simulated_h(basin, cycle);
       return taken;
     });
@@ -79,12 +77,13 @@ std::optional<Taken> taken_before(const core::Basin& basin, const core::Workspac
   return slowest;
 }
 
-/// Cells, told from the size of the file: this room has no NetCDF. Means of docs/guide/cluster.md.
+/// Cells, told from the size of the file: this room has no NetCDF (docs/guide/cluster.md). Where there is
+/// none yet, some: an estimate is not worth an error.
 double cells_of(const core::Workspace& workspace) {
-  constexpr double bytes_per_cell = 120, bytes_besides = 30e3;
+  constexpr double bytes_per_cell = 120, bytes_besides = 30e3, some = 1e4;
   std::error_code error;
   const auto size = fs::file_size(workspace.mesh(), error);
-  core::check(!error, "{}: there is no mesh yet; run 'freshet mesh' first", workspace.mesh().string());
+  if (error) return some;
   return std::max(100.0, (static_cast<double>(size) - bytes_besides) / bytes_per_cell);
 }
 
@@ -99,13 +98,14 @@ Taken guess(const core::Basin& basin, const core::Workspace& workspace, core::In
   constexpr double speed = 6;     // m/s, of the fastest wave on the shortest edge
   constexpr double inside = 0.3;  // radius of the circle in a triangle over its edge
   constexpr double others = 1.5;  // reading, analysis, writing
+  constexpr double least = 0.01;  // h, of a mesh however small
   const double cells = cells_of(workspace);
   const double step = basin.solver.cfl * inside * basin.mesh.edge_min_m / speed;
   Taken taken;
   taken.cycle = time;
   taken.members = basin.ensemble.members;
   taken.simulated_h = simulated_h(basin, time);
-  taken.core_hours = others * cells * taken.members * taken.simulated_h / step / updates_per_s(basin);
+  taken.core_hours = least + others * cells * taken.members * taken.simulated_h / step / updates_per_s(basin);
   const double bytes_per_member = basin.solver.precision == core::Precision::f64 ? 440 : 220;
   taken.gigabytes = 0.1 + cells * (600 + bytes_per_member * taken.members) / 1e9;
   return taken;

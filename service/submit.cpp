@@ -12,7 +12,7 @@
 #include "core/errors.hpp"
 #include "core/lock.hpp"
 #include "core/log.hpp"
-#include "service/engines/ecflow_suite.hpp"
+#include "service/ecflow_suite.hpp"
 #include "service/situation.hpp"
 
 namespace freshet::service {
@@ -116,7 +116,7 @@ std::string submit_text(const nlohmann::json& summary) {
     return fmt::format("suite {} written; load it with ecflow_client\n",
                        summary.at("ecflow").get<std::string>());
   for (const nlohmann::json& job : summary.at("jobs")) {
-    text += fmt::format("# {}: {} rank{}, {:.2g} h at most, {:.2g} GB\n", job.at("name").get<std::string>(),
+    text += fmt::format("# {}: {} rank{}, {:.2g} h expected, {:.2g} GB\n", job.at("name").get<std::string>(),
                         job.at("ranks").get<int>(), job.at("ranks") == 1 ? "" : "s",
                         job.at("hours").get<double>(), job.at("memory_gb").get<double>());
     if (job.contains("script")) text += job.at("script").get<std::string>() + "\n";

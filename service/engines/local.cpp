@@ -90,13 +90,26 @@ int take_lock(const JobGraph& graph) {
                  std::strerror(reason));
 }
 
+/// The same; a shell that has come to its end, after a job that failed, is waited for.
+int lock_of_idle(const JobGraph& graph) {
+  constexpr int most_looks = 100;  // of 20 ms
+  const auto failed = [](const Job& job) { return left_behind(job) == Left::failed; };
+  int lock = take_lock(graph);
+  for (int i = 0; lock < 0 && i < most_looks; ++i) {
+    if (std::none_of(graph.jobs.begin(), graph.jobs.end(), failed)) return lock;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    lock = take_lock(graph);
+  }
+  return lock;
+}
+
 class Local : public Engine {
  public:
   explicit Local(const core::EngineSettings& settings) : settings_(settings) {}
 
   nlohmann::json submit(const JobGraph& graph) override {
     fs::create_directories(graph.folder);
-    if (const int lock = take_lock(graph); lock >= 0) {
+    if (const int lock = lock_of_idle(graph); lock >= 0) {
       forget_failures(graph);
       const fs::path script = graph.folder / "graph.sh";
       core::write_file(script, shell_of(graph));

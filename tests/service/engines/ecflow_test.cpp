@@ -2,7 +2,7 @@
 
 #include <random>
 
-#include "service/engines/ecflow_suite.hpp"
+#include "service/ecflow_suite.hpp"
 #include "tests/service/engines/graph.hpp"
 
 using namespace freshet;

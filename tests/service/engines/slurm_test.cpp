@@ -248,6 +248,27 @@ TEST_CASE("Told to stop before its limit, a cycle writes a checkpoint and goes o
   check_same(undisturbed(), files_of(w));
 }
 
+TEST_CASE("freshet submit hands a cycle, its warnings and all over, and the results are those made by hand") {
+  Cluster::up();
+  const LongCycle w;
+  const std::string basin = core::read_file(w / "basin.toml");
+  w.write("basin.toml", basin + "[engine]\nkind = \"slurm\"\nranks = 2\nlimit_h = 0.5\n");
+  const std::string submit = fmt::format("timeout 200 {} submit {} --time {} ", program(),
+                                         (w / "basin.toml").string(), cycle_times[0]);
+  const Outcome shown = run_words(submit + "--dry-run");
+  INFO(shown.err);
+  CHECK(shown.code == 0);
+  CHECK_THAT(shown.out, Contains("#SBATCH --ntasks=2\n") && Contains("2 ranks") && Contains("mpirun -np 2"));
+  CHECK(!fs::exists(w / "cycles"));
+  const Outcome o = run_words(submit + "--wait");
+  INFO(o.out << o.err);
+  CHECK(o.code == 0);
+  const LongCycle by_hand;
+  by_hand.write("basin.toml", core::read_file(w / "basin.toml"));
+  finish(by_hand, 0);
+  check_same(files_of(by_hand), files_of(w));
+}
+
 TEST_CASE("A job goes on so often and no more") {
   core::EngineSettings once = settings();
   once.requeues = 1;

@@ -1,4 +1,4 @@
-#include "service/engines/ecflow_suite.hpp"
+#include "service/ecflow_suite.hpp"
 
 #include <fmt/chrono.h>
 
