@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <tuple>
 
 #include "assimilation/readings/flags.hpp"
@@ -55,19 +56,29 @@ bool is_away(const std::string& message) {
                      [&](const char* sign) { return message.find(sign) != std::string::npos; });
 }
 
-std::string filter_of(const Stretch& stretch) {
-  return fmt::format("(station = {} AND epoch_s > {} AND epoch_s <= {})", sql_text(stretch.station),
-                     seconds_of(stretch.after), seconds_of(stretch.until));
+/// Of stations with the same time.
+std::string filter_of(const std::vector<std::string>& stations, core::Instant after, core::Instant until) {
+  return fmt::format("(station IN ({}) AND epoch_s > {} AND epoch_s <= {})", fmt::join(stations, ", "),
+                     seconds_of(after), seconds_of(until));
 }
 
 /// Databases limit the length of what they are asked.
 std::vector<std::string> filters_of(const std::vector<Stretch>& stretches) {
   constexpr std::size_t at_once = 200;
+  std::map<std::pair<core::Instant, core::Instant>, std::vector<std::string>> by_time;
+  for (const Stretch& s : stretches) by_time[{s.after, s.until}].push_back(sql_text(s.station));
   std::vector<std::string> filters;
-  for (std::size_t i = 0; i < stretches.size(); ++i) {
-    if (i % at_once == 0) filters.emplace_back();
-    filters.back() += (filters.back().empty() ? "" : " OR ") + filter_of(stretches[i]);
-  }
+  std::size_t asked = at_once;
+  for (const auto& [time, stations] : by_time)
+    for (std::size_t i = 0; i < stations.size(); i += at_once) {
+      const auto first = stations.begin() + static_cast<std::ptrdiff_t>(i);
+      const std::vector<std::string> some(
+          first, first + static_cast<std::ptrdiff_t>(std::min(at_once, stations.size() - i)));
+      const bool begins = asked + some.size() > at_once;
+      if (begins) filters.emplace_back();
+      asked = (begins ? 0 : asked) + some.size();
+      filters.back() += (begins ? "" : " OR ") + filter_of(some, time.first, time.second);
+    }
   return filters;
 }
 
@@ -81,12 +92,12 @@ void Store::Closer::operator()(GDALDataset* dataset) const noexcept {
 Store::Store(const std::string& connection, For use) : Store(connection, use, sharing_of(connection)) {}
 
 Store::Store(const std::string& connection, For use, Sharing sharing)
-    : lock_(lock_of(connection, use, sharing)), shown_(core::without_password(connection)) {
+    : use_(use), lock_(lock_of(connection, use, sharing)), shown_(core::without_password(connection)) {
   GDALAllRegister();
   const QuietGdal quiet;
   if (use == For::writing && store_is_missing(connection)) make_geopackage(connection);
   open(connection, sharing);
-  set_up(sharing, use);
+  set_up(sharing);
   check_layers(*dataset_, shown_, !is_file(connection));
 }
 
@@ -103,13 +114,13 @@ void Store::open(const std::string& connection, Sharing sharing) {
   core::fail_input("{}: cannot be opened as an observation store: {}", shown_, reason);
 }
 
-void Store::set_up(Sharing sharing, For use) {
+void Store::set_up(Sharing sharing) {
   constexpr const char* fault = "cannot be set up";
   if (is_postgres(*dataset_)) run_sql(*dataset_, "SET extra_float_digits = 3", shown_, fault);
   if (!is_sqlite(*dataset_)) return;
   run_sql(*dataset_, "PRAGMA busy_timeout = 60000", shown_, fault);
   run_sql(*dataset_, "PRAGMA cache_size = -65536", shown_, fault);  // KiB
-  if (use == For::reading) return;
+  if (use_ == For::reading) return;
   // Where somebody reads the file right now, it stays as it is until the next time: right, but with waiting.
   const bool log = sharing == Sharing::readers_and_a_writer;
   dataset_->ReleaseResultSet(
@@ -207,8 +218,9 @@ void Store::read_revisions(const Quantity& quantity, const std::string& filter,
   const QuietGdal quiet;
   if (!dataset_->GetLayerByName(quantity.layer.c_str())) return;
   OGRLayer& readings = layer(quantity.layer);
-  constexpr std::array<const char*, 3> for_people = {"time", "ingested", nullptr};
-  readings.SetIgnoredFields(const_cast<const char**>(for_people.data()));
+  std::array<const char*, 4> passed_over = {"time", "ingested", use_ == For::reading ? "sha256" : nullptr,
+                                            nullptr};
+  readings.SetIgnoredFields(passed_over.data());
   ogr_ok(readings.SetAttributeFilter(filter.c_str()), shown_, "cannot look for readings");
   readings.ResetReading();
   CPLErrorReset();

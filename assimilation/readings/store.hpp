@@ -53,7 +53,8 @@ class Store {
   /// store at the end, or nothing, after a kill or a full disk too. RunError with the database's reason.
   void change(const std::function<void()>& work);
 
-  /// Every revision with after < time <= until, by station, quantity, time, revision.
+  /// Every revision with after < time <= until, by station, quantity, time, revision. For::reading: without
+  /// sha256.
   std::vector<StoredReading> revisions(core::Instant after, core::Instant until) const;
   std::vector<StoredReading> revisions(const std::vector<Stretch>& stretches) const;
 
@@ -79,7 +80,7 @@ class Store {
     void operator()(GDALDataset* dataset) const noexcept;
   };
   void open(const std::string& connection, Sharing sharing);
-  void set_up(Sharing sharing, For use);
+  void set_up(Sharing sharing);
   void take_turn();
   OGRLayer& layer(const std::string& name) const;
   std::vector<StoredReading> sorted_revisions(const std::vector<std::string>& filters) const;
@@ -90,6 +91,7 @@ class Store {
   void put_flags(const std::vector<const StoredReading*>& readings);
   void put_dated(const DatedLayer& layer, const std::vector<DatedTable>& tables);
 
+  For use_;
   core::Lock lock_;
   std::string shown_;  ///< the connection without its password
   std::unique_ptr<GDALDataset, Closer> dataset_;
