@@ -44,7 +44,7 @@ std::string attribute_of(const GDALGroup& group, const char* name) {
   return text ? text : "";
 }
 
-/// OPERA Data Information Model: root attribute Conventions, kind of object in /what.
+/// Polar volumes of the OPERA Data Information Model: root attribute Conventions, kind of object in /what.
 void refuse_odim(const std::filesystem::path& path) {
   const char* drivers[] = {"HDF5", nullptr};
   GDALDatasetUniquePtr data(
@@ -55,8 +55,9 @@ void refuse_odim(const std::filesystem::path& path) {
   if (conventions.rfind("ODIM_H5", 0) != 0) return;
   const auto what = root->OpenGroup("what");
   const std::string object = what ? attribute_of(*what, "object") : "";
-  fail_input("{}: is ODIM HDF5 ({}), the format of weather radars{}; it is not read: {}", path.string(),
-             conventions, object.empty() ? "" : ", and holds " + object, mend);
+  if (object == "COMP" || object == "IMAGE") return;  // odim_rain.cpp
+  fail_input("{}: is ODIM HDF5 ({}), the format of weather radars{}, no composite; it is not read: {}",
+             path.string(), conventions, object.empty() ? "" : ", and holds " + object, mend);
 }
 
 }  // namespace

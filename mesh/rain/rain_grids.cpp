@@ -108,11 +108,12 @@ core::Instant time_of_name(const fs::path& path, const std::string& pattern) {
 }
 
 // Formats, each from its file: nothing for a file that is not of it.
+std::unique_ptr<RainFile> open_odim_rain(const fs::path& path, const core::RainGrid& settings);
 std::unique_ptr<RainFile> open_netcdf_rain(const fs::path& path, const core::RainGrid& settings);
 std::unique_ptr<RainFile> open_raster_rain(const fs::path& path, const core::RainGrid& settings);
 
 /// In the order in which they are tried. The last takes all that GDAL opens, and says what is wrong with it.
-constexpr std::array rain_formats = {open_netcdf_rain, open_raster_rain};
+constexpr std::array rain_formats = {open_odim_rain, open_netcdf_rain, open_raster_rain};
 
 std::unique_ptr<RainFile> open_rain_file(const fs::path& path, const core::RainGrid& settings) {
   std::error_code missing;
