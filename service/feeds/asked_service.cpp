@@ -43,6 +43,16 @@ std::chrono::milliseconds backed_off(int attempt) {
       std::lround(1000 * seconds * std::uniform_real_distribution(0.5, 1.0)(random)));
 }
 
+/// Services behind a proxy that encrypts may name their next page without: it is asked for as the first was.
+std::string as_encrypted(const std::string& next, const std::string& first) {
+  if (!first.starts_with("https://") || !next.starts_with("http://")) return next;
+  const Address ours = address_of(first, "url"), theirs = address_of(next, first);
+  if (theirs.host != ours.host) return next;
+  const auto path = next.find('/', std::string("http://").size());
+  return fmt::format("https://{}:{}{}", ours.host, ours.port,
+                     path == std::string::npos ? "/" : next.substr(path));
+}
+
 class AskedService : public FeedSource {
  public:
   AskedService(const FeedTask& task, AskedKind kind)
@@ -153,7 +163,8 @@ void AskedService::ask(const Question& question, FeedDesk& desk) {
                   {"etag", answer.etag},
                   {"last_modified", answer.last_modified},
                   {"sha256", sum}};
-    const std::string next = kind_.next_page != nullptr ? kind_.next_page(answer.body) : "";
+    const std::string next =
+        kind_.next_page != nullptr ? as_encrypted(kind_.next_page(answer.body), http.url) : "";
     if (!next.empty() && !address_of(next, http.url).same_server(address_of(http.url, "url")))
       throw FetchError(fmt::format("{}: its next page is on another server", http.url), false);
     http = {next};

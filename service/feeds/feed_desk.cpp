@@ -24,6 +24,17 @@ std::string stamp_of(core::Instant t) {
                      (t - seconds).count());
 }
 
+/// Of a file that waits in the inbox; the beginning of time for any other name.
+core::Instant stamp_in(const std::string& name) {
+  const auto end = name.find('Z');
+  if (end == std::string::npos) return {};
+  try {
+    return core::parse_instant(name.substr(0, end + 1), name);
+  } catch (const core::InputError&) {
+    return {};
+  }
+}
+
 /// Texts by station, and objects of texts by question, as far as they are there.
 bool is_of_form(const json& state) {
   const auto texts = [](const json& object) {
@@ -79,8 +90,10 @@ FeedDesk::FeedDesk(const fs::path& inbox, const std::string& feed) : folder_(inb
   lock_ = core::Lock::take(folder_, core::Lock::Mode::exclusive);
   state_ = state_in(folder_ / ".state.json");
   state_["feed"] = feed;
-  for (const auto& entry : fs::directory_iterator(folder_, error))
+  for (const auto& entry : fs::directory_iterator(folder_, error)) {
     if (entry.path().extension() == ".part") fs::remove(entry.path(), error);  // of one that was killed
+    last_name_ = std::max(last_name_, stamp_in(entry.path().filename().string()));
+  }
 }
 
 /// Later than all names before, though a clock be set back.

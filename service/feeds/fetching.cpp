@@ -55,7 +55,9 @@ void wait_as_before(const FeedDesk& desk) {
   try {
     const double seconds =
         core::seconds_between(feed_clock(), core::parse_instant(said.get<std::string>(), "state"));
-    if (seconds > 0 && seconds < 86400) wait_at_most(core::milliseconds_of(seconds));
+    const json pause = desk.state().value("pause_s", json());
+    const bool sound = pause.is_number() && seconds <= pause.get<double>();  // else the clock was set back
+    if (seconds > 0 && sound) wait_at_most(core::milliseconds_of(seconds));
   } catch (const core::InputError&) {
     return;  // then at once
   }
@@ -68,7 +70,10 @@ void poll(FeedSource& source, FeedDesk& desk, const FeedTask& task, double every
     failures = outcome.failure.empty() ? 0 : failures + 1;
     if (failures == 1) core::warn("feed '{}': {}", task.feed.id, outcome.failure);
     const double pause = pause_after(outcome, failures, every_s);
-    if (failures > 0) desk.state()["next_try"] = core::to_iso(feed_clock() + core::milliseconds_of(pause));
+    if (failures > 0) {
+      desk.state()["pause_s"] = pause;
+      desk.state()["next_try"] = core::to_iso(feed_clock() + core::milliseconds_of(pause));
+    }
     if (every_s >= 60 || failures > 0 || desk.state().value("saved_files", json()) != desk.files()) {
       desk.state()["saved_files"] = desk.files();
       desk.save_state();

@@ -28,7 +28,7 @@ std::vector<Question> questions(const Asking& asking) {
       all.push_back(
           {location + ":" + parameter,
            fmt::format("{}/collections/continuous/items?f=json&monitoring_location_id={}&parameter_code={}"
-                       "&time={}/..&limit=10000&skipGeometry=true",
+                       "&datetime={}/..&limit=10000&skipGeometry=true",
                        asking.url, url_encoded(location), parameter, iso_seconds(station.since))});
   }
   return all;

@@ -44,7 +44,7 @@ std::string qualification_of(const json& observation) {
 /// How far it was checked; of no code or another than these, nothing is said.
 std::string status_of(const json& observation) {
   const std::string word = text_at(observation, "libelle_statut"), code = text_at(observation, "code_statut");
-  if (!word.empty()) return word.starts_with("Donn") ? word.substr(word.find(' ') + 1) : word;
+  if (!word.empty()) return word.substr(word.rfind(' ') + 1);  // of two words the second says it
   return code == "16" ? "Valid\u00E9e" : code == "4" ? "Brute" : "";
 }
 

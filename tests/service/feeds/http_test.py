@@ -208,6 +208,12 @@ class Http(lab.Lab):
         self.feed("/r", secure.answers["/r"], 'ca_file = "ca.pem"\n', url=secure.url + "/down")
         self.failed("redirects from https to http://")
         self.assertEqual(self.server.asked, [])
+        pages = [{"next": secure.url.replace("https", "http") + "/observations_tr?cursor=1", "data": []}, {"data": []}]
+        secure.answers["/observations_tr"] = lambda handler: lab.send(handler, json.dumps(
+            {"first": "hydrometrie/observations_tr", **pages["cursor" in handler.path]}).encode())
+        self.basin(FEED.replace('"url"', '"hubeau"').format(url=secure.url) + 'ca_file = "ca.pem"\n', "K055001010")
+        self.fetched()
+        self.assertIn("cursor=1", secure.asked[-1])
 
     def test_it_goes_on_from_the_last_reading(self):
         last = lab.now(20)
@@ -248,6 +254,21 @@ class Http(lab.Lab):
                 return True
 
         self.assertTrue(lab.wait_until(gone, 3))
+
+    def test_a_pause_ends_with_the_clock_that_made_it(self):
+        self.feed("/r", lambda handler: lab.send(handler, lab.csv([(lab.now(9), 2)])))
+        self.fetched()
+        state = {**self.state(), "next_try": lab.now(-600), "pause_s": 5}
+        (self.folder / "inbox/f/.state.json").write_text(json.dumps(state))
+        self.follow("f")
+        self.assertTrue(lab.wait_until(lambda: len(self.server.asked) > 1, 15))
+
+    def test_a_clock_that_goes_back_keeps_the_order_of_what_waits(self):
+        self.feed("/r", lambda handler: lab.send(handler, lab.csv([(lab.now(9), 2)])))
+        (self.folder / "inbox/f").mkdir(parents=True)
+        (self.folder / "inbox/f/29990101T000000.000Z-000000.csv").write_bytes(b"x")
+        self.fetched()
+        self.assertTrue(self.inbox()[1].name.startswith("29990101T000000.000Z-"))
 
     def test_one_at_a_time(self):
         self.feed("/r", lambda handler: lab.send(handler, lab.csv([(lab.now(9), 2)])))
