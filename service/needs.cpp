@@ -80,11 +80,11 @@ std::optional<Taken> taken_before(const core::Basin& basin, const core::Workspac
 /// Cells, told from the size of the file: this room has no NetCDF (docs/guide/cluster.md). Where there is
 /// none yet, some: an estimate is not worth an error.
 double cells_of(const core::Workspace& workspace) {
-  constexpr double bytes_per_cell = 120, bytes_besides = 30e3, some = 1e4;
+  constexpr double bytes_per_cell = 77, some = 1e4;
   std::error_code error;
   const auto size = fs::file_size(workspace.mesh(), error);
   if (error) return some;
-  return std::max(100.0, (static_cast<double>(size) - bytes_besides) / bytes_per_cell);
+  return std::max(100.0, static_cast<double>(size) / bytes_per_cell);
 }
 
 /// Cells times members times shortest steps in a second, of one core (docs/performance.md, local time steps).
@@ -95,7 +95,7 @@ double updates_per_s(const core::Basin& basin) {
 }
 
 Taken guess(const core::Basin& basin, const core::Workspace& workspace, core::Instant time) {
-  constexpr double speed = 6;     // m/s, of the fastest wave on the shortest edge
+  constexpr double speed = 10;    // m/s, of the fastest wave on the shortest edge
   constexpr double inside = 0.3;  // radius of the circle in a triangle over its edge
   constexpr double others = 1.5;  // reading, analysis, writing
   constexpr double least = 0.01;  // h, of a mesh however small
