@@ -17,6 +17,7 @@
 #include "core/errors.hpp"
 #include "core/lock.hpp"
 #include "core/program.hpp"
+#include "service/flight.hpp"
 #include "service/serve.hpp"
 #include "service/situation.hpp"
 #include "service/status.hpp"
@@ -32,7 +33,7 @@ struct Options {
   double speed = 1, watch_s = 0, patience_s = 30;
   std::vector<std::string> hindcast;
   std::filesystem::path ecflow;
-  bool dry_run = false, wait = false;
+  bool dry_run = false, wait = false, jobs = false;
 };
 
 template <class Work>
@@ -95,25 +96,34 @@ void status(const Options& options) {
   });
 }
 
+/// Tells the service to end, and waits for it.
+void end_service(const core::LockHolder& holder, const std::filesystem::path& lock, double patience_s) {
+  char host[256] = {};
+  ::gethostname(host, sizeof host - 1);
+  core::check(holder.process > 0 && holder.host == host,
+              "the service runs as process {} on {}, this is {}; stop it there", holder.process, holder.host,
+              host);
+  if (::kill(holder.process, SIGTERM) != 0)
+    core::fail_run("process {} cannot be told to end: {}", holder.process, std::strerror(errno));
+  const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(patience_s);
+  while (core::Lock::holder(lock)) {
+    if (std::chrono::steady_clock::now() > until)
+      core::fail_run("process {} has not ended within {:g} s", holder.process, patience_s);
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+}
+
 void stop(const Options& options) {
   on_ground(options, [&](const service::Ground& ground) {
-    const auto lock = ground.places().lock();
-    const auto holder = core::Lock::holder(lock);
-    core::check(holder.has_value(), "{} is not in service", ground.workspace.root.string());
-    char host[256] = {};
-    ::gethostname(host, sizeof host - 1);
-    core::check(holder->process > 0 && holder->host == host,
-                "the service runs as process {} on {}, this is {}; stop it there", holder->process,
-                holder->host, host);
-    if (::kill(holder->process, SIGTERM) != 0)
-      core::fail_run("process {} cannot be told to end: {}", holder->process, std::strerror(errno));
-    const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(options.patience_s);
-    while (core::Lock::holder(lock)) {
-      if (std::chrono::steady_clock::now() > until)
-        core::fail_run("process {} has not ended within {:g} s", holder->process, options.patience_s);
-      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    const auto holder = core::Lock::holder(ground.places().lock());
+    core::check(holder.has_value() || options.jobs, "{} is not in service", ground.workspace.root.string());
+    nlohmann::json summary = nlohmann::json::object();
+    if (holder) {
+      end_service(*holder, ground.places().lock(), options.patience_s);
+      summary["stopped"] = holder->process;
     }
-    core::print_summary({{"stopped", holder->process}}, options.common);
+    if (options.jobs) summary["cycles_cancelled"] = service::cancel_all(ground);
+    core::print_summary(summary, options.common);
   });
 }
 
@@ -153,6 +163,8 @@ int main(int argc, char** argv) {
 
   CLI::App& stopping = *app.add_subcommand("stop", "end the service of a basin; jobs of a cycle go on");
   core::add_common_options(stopping, options.common);
+  stopping.add_flag("--jobs", options.jobs,
+                    "end the jobs that are under way too; a later service goes on from their checkpoints");
   stopping.add_option("--patience", options.patience_s, "seconds to wait for its end")->capture_default_str();
 
   return core::run_program(app, argc, argv, [&] {

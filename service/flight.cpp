@@ -7,6 +7,7 @@
 
 #include "core/basin/service.hpp"
 #include "core/errors.hpp"
+#include "core/lock.hpp"
 #include "service/child.hpp"
 
 namespace freshet::service {
@@ -31,16 +32,30 @@ std::chrono::milliseconds pause_after(int tries, double first_s) {
   return core::milliseconds_of(std::min(3600.0, first_s * std::pow(2.0, std::min(tries - 1, 20))));
 }
 
+PlannedJobs jobs_of(const Ground& ground, const CycleRecord& record, const Engine& engine) {
+  return plan_cycles(ground, {record.cycle}, record.analysis_only ? Extent::analysis_only : Extent::whole,
+                     engine);
+}
+
 }  // namespace
+
+int cancel_all(const Ground& ground) {
+  const core::Lock lock = core::Lock::take(ground.places().lock(), core::Lock::Mode::exclusive);
+  const std::unique_ptr<Engine> engine = make_engine(ground.basin.service->engine);
+  int cycles = 0;
+  for (const CycleRecord& record : Journal(ground.places()).all()) {
+    if (record.state != CycleState::running || record.handed.is_null()) continue;
+    engine->cancel(jobs_of(ground, record, *engine).graph, record.handed);
+    ++cycles;
+  }
+  return cycles;
+}
 
 std::optional<Instant> Flight::cycle() const {
   return record_ ? std::optional<Instant>(record_->cycle) : std::nullopt;
 }
 
-PlannedJobs Flight::planned(const CycleRecord& record) const {
-  return plan_cycles(ground_, {record.cycle}, record.analysis_only ? Extent::analysis_only : Extent::whole,
-                     engine_);
-}
+PlannedJobs Flight::planned(const CycleRecord& record) const { return jobs_of(ground_, record, engine_); }
 
 void Flight::begin(const Due& due, Instant now) {
   CycleRecord record = journal_.read(due.cycle).value_or(CycleRecord());

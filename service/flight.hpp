@@ -45,4 +45,9 @@ class Flight {
   bool owed_ = false, unreachable_ = false;
 };
 
+/// Ends the jobs of cycles that are under way, while no service has the workspace; a service that comes later
+/// goes on from their last checkpoints. Returns how many cycles there were. RunError where the engine cannot
+/// be reached.
+int cancel_all(const Ground& ground);
+
 }  // namespace freshet::service
