@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <map>
 #include <tuple>
 
@@ -105,6 +106,8 @@ Store::~Store() = default;
 
 void Store::open(const std::string& connection, Sharing sharing) {
   const Opening settings(sharing);
+  if (!is_file(connection))
+    ::setenv("PGCONNECT_TIMEOUT", "20", 0);  // s, unless the user or the connection says
   dataset_.reset(opened(connection, GDAL_OF_UPDATE));
   // Reading does not need to write, except to undo what a killed program left half-done: hence writing first.
   if (!dataset_) dataset_.reset(opened(connection, GDAL_OF_READONLY));
