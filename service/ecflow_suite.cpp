@@ -36,26 +36,30 @@ std::string without_percent(const std::string& text) {
   return result;
 }
 
-/// The server knows a task by these; it is aborted with whatever ends it but success.
+/// The server knows a task by these; it is aborted with whatever ends it but success. One that is told to
+/// stop does not put itself back into a queue (SLURM_RESTART_COUNT): the server would not know it again.
 std::string ecf_script(const JobGraph& graph, const Job& job, const Engine& engine) {
   constexpr const char* known_by =
       "export ECF_PORT=%ECF_PORT% ECF_HOST=%ECF_HOST% ECF_NAME=%ECF_NAME% ECF_PASS=%ECF_PASS%\n"
-      "export ECF_TRYNO=%ECF_TRYNO% ECF_RID=$$ ECF_TIMEOUT=300\n";
-  const std::string run = fmt::format("bash {} >>{} 2>&1", quoted(job.script.string()),
+      "export ECF_TRYNO=%ECF_TRYNO% ECF_RID=$$ ECF_TIMEOUT=300 SLURM_RESTART_COUNT=1000000\n"
+      "ecflow_client --init=$$ || exit 1\n";
+  constexpr const char* to_its_end =
+      "child=$!\n"
+      "trap 'kill -USR1 $child' USR1\n"
+      "trap 'kill $child; ecflow_client --abort=signal; exit 1' INT TERM HUP\n"
+      "while wait $child; code=$?; [ $code -gt 128 ] && kill -0 $child 2>/dev/null; do :; done\n"
+      "if [ $code -eq 0 ]; then ecflow_client --complete; else ecflow_client --abort=\"exit code $code\"; "
+      "fi\n";
+  const std::string run = fmt::format("bash {} >>{} 2>&1 &\n", quoted(job.script.string()),
                                       quoted((graph.folder / (job.name + ".log")).string()));
-  return "#!/bin/bash\n" + without_percent(engine.head(graph, job)) + known_by +
-         "ecflow_client --init=$$ || exit 1\n"
-         "trap 'trap - EXIT; ecflow_client --abort=signal; exit 1' INT TERM HUP\n" +
-         without_percent(run) +
-         "\ncode=$?\nif [ $code -eq 0 ]; then ecflow_client --complete; else ecflow_client --abort=\"exit "
-         "code "
-         "$code\"; fi\n";
+  return "#!/bin/bash\n" + without_percent(engine.head(graph, job)) + known_by + without_percent(run) +
+         to_its_end;
 }
 
 /// How the server starts a task, where it does not do so itself.
 std::string job_command(const std::string& engine) {
   if (engine == "slurm")
-    return "  edit ECF_JOB_CMD 'sbatch --job-name=%TASK% --output=%ECF_JOBOUT% %ECF_JOB%'\n";
+    return "  edit ECF_JOB_CMD 'sbatch --no-requeue --job-name=%TASK% --output=%ECF_JOBOUT% %ECF_JOB%'\n";
   if (engine == "pbs") return "  edit ECF_JOB_CMD 'qsub -o %ECF_JOBOUT% %ECF_JOB%'\n";
   return "";
 }

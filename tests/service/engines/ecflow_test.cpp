@@ -93,6 +93,26 @@ TEST_CASE("A real ecFlow server runs two cycles, one after the other, and stops 
   CHECK_THAT(test.log(second + "cycle"), Contains("100%"));
 }
 
+TEST_CASE("A task that is told to stop is aborted, and never active for ever") {
+  const Server server;
+  const auto engine = local();
+  TestGraph test(*engine, server.folder());
+  test.add("cycle", {}, "ps -o ppid= -p $PPID >task; mv task begun; sleep 100");
+  const service::EcflowSuite suite{.name = "eden",
+                                   .engine = "local",
+                                   .graph = test.graph,
+                                   .cycles = {at("2026-03-10T00:00:00Z")},
+                                   .now = at("2026-04-01T00:00:00Z")};
+  const std::string name = service::write_ecflow_suite(server.folder() / "s.def", suite, *engine);
+  server.client("--load " + (server.folder() / "s.def").string());
+  server.client("--restart");
+  server.client("--begin " + name);
+  REQUIRE(appears(test.graph.folder / "begun", 30));
+  CHECK(server.state("/" + name) == "active");
+  REQUIRE(run_words("kill -USR1 $(cat " + (test.graph.folder / "begun").string() + ")").code == 0);
+  CHECK(server.wait_for("/" + name, "aborted") == "aborted");
+}
+
 TEST_CASE("A cycle of the future begins after its time and cut-off; a file that is no .def is refused") {
   const terrain_fixture::Folder folder;
   const auto engine = local();
