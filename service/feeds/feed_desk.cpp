@@ -106,9 +106,16 @@ fs::path FeedDesk::next_name(const std::string& rest) {
   return path;
 }
 
+/// Of this process, and of all there ever were.
+void FeedDesk::count_file() {
+  ++files_;
+  const json before = state_.value("files", json());
+  state_["files"] = (before.is_number_unsigned() ? before.get<std::uint64_t>() : 0) + 1;
+}
+
 void FeedDesk::put(std::string_view content, const std::string& ending) {
   core::write_file(next_name(ending), content);
-  ++files_;
+  count_file();
 }
 
 void FeedDesk::put_file(const fs::path& file, bool copy) {
@@ -118,7 +125,7 @@ void FeedDesk::put_file(const fs::path& file, bool copy) {
   fs::copy_file(file, part, fs::copy_options::overwrite_existing, error);
   if (error) core::fail_run("{} cannot be copied to {}: {}", file.string(), part.string(), error.message());
   core::publish(part, target);
-  ++files_;
+  count_file();
   if (!copy && !fs::remove(file, error))
     core::fail_run("{} is taken but cannot be removed: {}; make its folder writable, or say take = \"copy\"",
                    file.string(), error.message());
@@ -167,7 +174,7 @@ void FeedDesk::note_success() {
 void FeedDesk::note_failure(const std::string& why) {
   const json before = state_.value("failures_in_a_row", json());
   state_["last_failure"] = core::to_iso(feed_clock());
-  state_["failure"] = core::fit_text(why);
+  state_["reason"] = core::fit_text(why);
   state_["failures_in_a_row"] = before.is_number_integer() ? before.get<int>() % 1000000 + 1 : 1;
 }
 

@@ -44,6 +44,7 @@ class FeedDesk {
 
  private:
   std::filesystem::path next_name(const std::string& rest);
+  void count_file();
 
   std::filesystem::path folder_;
   core::Lock lock_;

@@ -65,6 +65,7 @@ void wait_as_before(const FeedDesk& desk) {
 
 void poll(FeedSource& source, FeedDesk& desk, const FeedTask& task, double every_s) {
   wait_as_before(desk);
+  std::size_t saved = 0;
   for (int failures = 0; !asked_to_end();) {
     const Outcome outcome = take(source, desk);
     failures = outcome.failure.empty() ? 0 : failures + 1;
@@ -74,8 +75,8 @@ void poll(FeedSource& source, FeedDesk& desk, const FeedTask& task, double every
       desk.state()["pause_s"] = pause;
       desk.state()["next_try"] = core::to_iso(feed_clock() + core::milliseconds_of(pause));
     }
-    if (every_s >= 60 || failures > 0 || desk.state().value("saved_files", json()) != desk.files()) {
-      desk.state()["saved_files"] = desk.files();
+    if (every_s >= 60 || failures > 0 || saved != desk.files()) {
+      saved = desk.files();
       desk.save_state();
     }
     wait_at_most(core::milliseconds_of(pause));

@@ -37,7 +37,7 @@ class Http(lab.Lab):
         message = self.failed(why)
         self.assertLess(time.monotonic() - begun, most_s)
         self.assertEqual(self.inbox(), [])
-        self.assertIn("failure", self.state())
+        self.assertIn("reason", self.state())
         return message
 
     def test_what_comes_is_whole_and_comes_once(self):
@@ -57,6 +57,7 @@ class Http(lab.Lab):
         self.assertIn("gorge", self.state()["stations"])
         self.fetched()
         self.assertEqual(len(self.inbox()), 1)
+        self.assertEqual(self.state()["files"], 1)
         self.assertEqual(self.server.headers[-1]["If-None-Match"], '"a"')
         body[0], etag[0] = lab.csv([(lab.now(15), 1.5)]), '"b"'
         self.fetched()

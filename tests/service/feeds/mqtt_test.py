@@ -201,7 +201,7 @@ class Plain(Mqtt):
     def test_no_broker(self):
         self.broker.stop()
         self.failed("Connection refused")
-        self.assertIn("Connection refused", self.state()["failure"])
+        self.assertIn("Connection refused", self.state()["reason"])
 
     def test_a_server_that_is_no_broker(self):
         self.broker.stop()
