@@ -1,5 +1,7 @@
 #include "core/configuration.hpp"
 
+#include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "core/basin.hpp"
@@ -10,6 +12,8 @@
 
 namespace freshet::core {
 namespace {
+
+constexpr std::array not_of_results = {"warnings", "warning", "service", "engine", "feed", "archive"};
 
 /// Results from before there was a choice say nothing of it: of the default filter, of keys that change
 /// nothing.
@@ -77,8 +81,7 @@ void leave_out_all_rows(nlohmann::json& resolved) {
 
 nlohmann::json configuration_of_results(nlohmann::json resolved) {
   if (resolved.is_object())
-    for (const char* key : {"warnings", "warning", "service", "engine", "feed", "archive"})
-      resolved.erase(key);
+    for (const char* key : not_of_results) resolved.erase(key);
   leave_out_neutral_assimilation(resolved);
   leave_out_controls_off(resolved);
   leave_out_all_rows(resolved);
@@ -89,6 +92,11 @@ nlohmann::json configuration_of_results(nlohmann::json resolved) {
 
 nlohmann::json configuration_of_results(const Basin& basin) {
   return configuration_of_results(nlohmann::json::parse(basin.resolved_json));
+}
+
+bool is_of_results(std::string_view table) {
+  const std::string_view top = table.substr(0, table.find('.'));
+  return std::find(not_of_results.begin(), not_of_results.end(), top) == not_of_results.end();
 }
 
 }  // namespace freshet::core

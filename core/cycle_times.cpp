@@ -6,6 +6,7 @@
 #include "core/errors.hpp"
 #include "core/json_file.hpp"
 #include "core/result_files.hpp"
+#include "core/thinned.hpp"
 
 namespace freshet::core {
 
@@ -51,6 +52,10 @@ void check_can_start(const Basin& basin, const Workspace& workspace, const Cycle
   if (times.step == 0 || fs::exists(own / file_name::analysis, ignored) ||
       fs::exists(own / file_name::window, ignored) || fs::exists(own / file_name::provenance, ignored))
     return;
+  const std::string note = thinned_note(parent);
+  check(note.empty() || fs::exists(parent, ignored),
+        "{}: the cycle of {} starts from this analysis, which is not there: {}", parent.string(),
+        to_iso(times.time), note);
   check(fs::exists(parent, ignored),
         "{}: the cycle of {} starts from this analysis, which is not there; run 'freshet cycle --time {}' "
         "first",

@@ -17,6 +17,7 @@
 
 #include "core/errors.hpp"
 #include "core/spelling.hpp"
+#include "core/thinned.hpp"
 
 namespace freshet::core {
 
@@ -125,6 +126,8 @@ std::string missing_file(const fs::path& path) {
   }
   if (fs::is_symlink(fs::symlink_status(path, error)))
     return fmt::format("{} is a link that leads to no file", path.string());
+  if (const std::string note = thinned_note(path); !note.empty())
+    return fmt::format("{} does not exist: {}", path.string(), note);
   std::vector<std::string> names;
   for (const auto& entry : fs::directory_iterator(folder, error))
     names.push_back(entry.path().filename().string());

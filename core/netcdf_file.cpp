@@ -15,6 +15,7 @@
 #include "core/file_seal.hpp"
 #include "core/files.hpp"
 #include "core/leave.hpp"
+#include "core/thinned.hpp"
 
 namespace freshet::core {
 namespace {
@@ -27,6 +28,12 @@ std::string room_left(const std::filesystem::path& path, int status) {
   if (!error && room.available < (std::uintmax_t{1} << 20))
     return fmt::format("; the disk is full: {} kB are free in {}", room.available / 1024, folder.string());
   return status == NC_EHDFERR || status == ENOSPC ? "; is the disk full? (df -h)" : "";
+}
+
+/// Of a file that is not there: what is known of why.
+std::string thinned_in_words(const std::filesystem::path& path) {
+  const std::string note = thinned_note(path);
+  return note.empty() ? note : ": " + note;
 }
 
 /// Files whose writing failed: closing one would write again, and HDF5 may crash in that.
@@ -64,7 +71,7 @@ NetcdfFile NetcdfFile::create(const std::filesystem::path& path) {
 
 NetcdfFile NetcdfFile::open(const std::filesystem::path& path) {
   std::error_code missing;
-  check(std::filesystem::exists(path, missing), "{}: no such file", path.string());
+  check(std::filesystem::exists(path, missing), "{}: no such file{}", path.string(), thinned_in_words(path));
   NetcdfFile file;
   file.path_ = file.actual_ = path;
   file.sealed_ = check_seal(path) == Seal::intact;
@@ -121,7 +128,7 @@ NetcdfFile NetcdfFile::create(const std::filesystem::path& path, MPI_Comm comm) 
 
 NetcdfFile NetcdfFile::open(const std::filesystem::path& path, MPI_Comm comm) {
   std::error_code missing;
-  check(std::filesystem::exists(path, missing), "{}: no such file", path.string());
+  check(std::filesystem::exists(path, missing), "{}: no such file{}", path.string(), thinned_in_words(path));
   NetcdfFile file;
   file.path_ = file.actual_ = path;
   file.parallel_ = true;

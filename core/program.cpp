@@ -18,6 +18,7 @@
 #include "core/errors.hpp"
 #include "core/leave.hpp"
 #include "core/log.hpp"
+#include "core/provenance.hpp"
 #include "core/stop_signal.hpp"
 
 namespace freshet::core {
@@ -104,6 +105,10 @@ int run_program(CLI::App& app, int argc, char** argv, const std::function<void()
   std::signal(SIGXFSZ, SIG_IGN);  // a file larger than the user's limit is a failed write, not the end
   if (argc == 2 && std::string(argv[1]) == "--describe-commands") {
     fmt::print("{}\n", describe_commands(app));
+    return 0;
+  }
+  if (argc == 2 && std::string(argv[1]) == "--version") {
+    fmt::print("freshet {}\n", version());
     return 0;
   }
   try {

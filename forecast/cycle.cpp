@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "core/basin.hpp"
+#include "core/basin_inputs.hpp"
 #include "core/configuration.hpp"
 #include "core/cycle_times.hpp"
 #include "core/ensemble_notes.hpp"
@@ -19,6 +20,7 @@
 #include "core/result_files.hpp"
 #include "forecast/leg.hpp"
 #include "forecast/perturbation.hpp"
+#include "forecast/provenance.hpp"
 #include "forecast/report.hpp"
 #include "forecast/window.hpp"
 #include "hydro/run/expected_work.hpp"
@@ -27,6 +29,7 @@
 #include "mesh/topology.hpp"
 #include "mesh/ugrid_file.hpp"
 #include "results/json_keys.hpp"
+#include "results/provenance_keys.hpp"
 
 namespace freshet::forecast {
 namespace {
@@ -45,7 +48,8 @@ void tidy(const CycleInputs& in, const Leg& leg) {
 
 /// What is left behind once, when everything else is there: provenance.json says that the cycle is complete.
 void complete(const CycleInputs& in, const hydro::Simulation& s, const Leg& leg,
-              const hydro::GaugeHistory& history, nlohmann::json report, const nlohmann::json& inputs) {
+              const hydro::GaugeHistory& history, nlohmann::json report, const MadeFrom& from,
+              const nlohmann::json& inputs) {
   {
     const core::InPhase phase(core::Phase::statistics);
     report.update(forecast_report(s, leg, history));
@@ -53,7 +57,7 @@ void complete(const CycleInputs& in, const hydro::Simulation& s, const Leg& leg,
   write_json(in, leg.folder / core::file_name::report, report);
   write_json(in, leg.folder / core::file_name::timing, timing_report(s));
   MPI_Barrier(in.ranks.world());
-  write_json(in, leg.folder / core::file_name::provenance, provenance(s, leg, inputs));
+  write_json(in, leg.folder / core::file_name::provenance, provenance(s, leg, from, inputs));
   tidy(in, leg);
 }
 
@@ -106,23 +110,31 @@ std::vector<double> work_of(const CycleInputs& in, const core::CycleTimes& times
   return {};
 }
 
+/// Before the run: basin.toml may be edited while it lasts.
+MadeFrom made_from(const CycleInputs& in) {
+  if (!in.ranks.leader()) return {in.workspace, {}};
+  return {in.workspace, core::input_files(in.basin.file)};
+}
+
 /// Rain of a grid comes out of a file that grows: its sum says which rain this was.
 nlohmann::json rain_of(const CycleInputs& in) {
   if (!in.basin.rain.grid || !in.ranks.leader()) return nlohmann::json::object();
-  return {{"rain_sha256", core::sha256_of_file(in.workspace.rain())}};
+  return {{key::rain_sha256, core::sha256_of_file(in.workspace.rain())}};
 }
 
 nlohmann::json inputs_of(const CycleInputs& in, const core::CycleTimes& times, bool assimilate,
                          const fs::path& folder) {
-  nlohmann::json json = {{"readings_sha256", nullptr}, {"parent", nullptr}};
+  nlohmann::json json = {{key::readings_sha256, nullptr}, {key::parent, nullptr}};
   json.update(rain_of(in));
   if (!in.ranks.leader()) return json;
-  if (assimilate) json["readings_sha256"] = core::sha256_of_file(folder / core::file_name::readings);
+  if (assimilate) json[key::readings_sha256] = core::sha256_of_file(folder / core::file_name::readings);
   if (times.step > 0) {
-    const fs::path parent = in.workspace.cycle(times.parent) / core::file_name::provenance;
-    json["parent"] = {
+    const fs::path parent = in.workspace.cycle(times.parent), analysis = parent / core::file_name::analysis,
+                   made = parent / core::file_name::provenance;
+    json[key::parent] = {
         {key::cycle, core::to_iso(times.parent)},
-        {"provenance_sha256", fs::exists(parent) ? core::sha256_of_file(parent) : "not complete"}};
+        {key::provenance_sha256, fs::exists(made) ? core::sha256_of_file(made) : "not complete"}};
+    if (fs::exists(analysis)) json[key::parent][key::analysis_sha256] = core::sha256_of_file(analysis);
   }
   return json;
 }
@@ -228,6 +240,7 @@ nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimil
     return summary_of(in, folder);
   }
 
+  const MadeFrom from = made_from(in);
   mesh::check_not_own(basin, folder);
   core::check_kept_times(basin, times.now - times.before, lead.end - lead.begin, "freshet cycle");
   const auto simulation =
@@ -252,7 +265,7 @@ nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimil
   }
   advance_with_frames(s, lead, history);
   write_products(s, lead, history);
-  complete(in, s, lead, history, report, inputs_of(in, times, assimilate, folder));
+  complete(in, s, lead, history, report, from, inputs_of(in, times, assimilate, folder));
   return summary_of(in, folder);
 }
 
@@ -271,6 +284,7 @@ nlohmann::json run_plain(const CycleInputs& in, double seconds) {
     return summary_of(in, folder);
   }
 
+  const MadeFrom from = made_from(in);
   mesh::check_not_own(basin, folder);
   core::check_kept_times(basin, seconds, seconds, fmt::format("--hours {:.9g}", seconds / 3600));
   const auto simulation = set_up(in, {}, {leg.begin, leg.end}, true);
@@ -280,7 +294,7 @@ nlohmann::json run_plain(const CycleInputs& in, double seconds) {
   perturb(s, 0);
   advance_with_frames(s, leg, history);
   write_products(s, leg, history);
-  complete(in, s, leg, history, {{key::assimilation, nullptr}}, rain_of(in));
+  complete(in, s, leg, history, {{key::assimilation, nullptr}}, from, rain_of(in));
   return summary_of(in, folder);
 }
 

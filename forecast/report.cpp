@@ -8,7 +8,6 @@
 #include "core/basin.hpp"
 #include "core/log.hpp"
 #include "core/phases.hpp"
-#include "core/provenance.hpp"
 #include "core/quantile.hpp"
 #include "forecast/ensemble_statistics.hpp"
 #include "forecast/water_report.hpp"
@@ -188,30 +187,6 @@ nlohmann::json last_known_json(const std::vector<core::LastKnown>& drivers) {
   return list;
 }
 
-/// Files that basin.toml names, relative to its folder, with their sums.
-nlohmann::json input_sums(const core::Basin& basin) {
-  nlohmann::json sums;
-  const auto add = [&](const std::filesystem::path& file) {
-    if (std::filesystem::is_regular_file(file))
-      sums[std::filesystem::relative(file, basin.folder.empty() ? "." : basin.folder).string()] =
-          core::sha256_of_file(file);
-  };
-  add(basin.file);
-  add(basin.terrain.dem);
-  if (basin.terrain.domain) add(*basin.terrain.domain);
-  if (basin.roughness.land_cover) add(*basin.roughness.land_cover);
-  if (basin.forcing.infiltration.raster) add(*basin.forcing.infiltration.raster);
-  if (basin.rain.file) add(*basin.rain.file);
-  for (const core::Boundary& b : basin.boundaries)
-    if (b.file) add(*b.file);
-  for (const core::LineInput& line : basin.lines()) add(line.file);
-  for (const core::PointSource& source : basin.forcing.sources)
-    if (source.discharge.file) add(*source.discharge.file);
-  if (basin.forcing.evaporation.file) add(*basin.forcing.evaporation.file);
-  if (basin.forcing.wind.file) add(*basin.forcing.wind.file);
-  return sums;
-}
-
 }  // namespace
 
 nlohmann::json forecast_report(const hydro::Simulation& s, const Leg& leg, const hydro::GaugeHistory& h) {
@@ -285,17 +260,6 @@ nlohmann::json timing_report(const hydro::Simulation& s) {
           {key::ranks, s.ranks().world_size()},
           {key::cells, s.mesh().n_cells()},
           {key::members, s.members()}};
-}
-
-nlohmann::json provenance(const hydro::Simulation& s, const Leg& leg, const nlohmann::json& more) {
-  nlohmann::json json = {{"program", "Freshet " + core::version()},
-                         {key::cycle, core::to_iso(leg.header.cycle)},
-                         {key::synthetic, s.basin().synthetic},
-                         {key::mesh_fingerprint, s.mesh().fingerprint},
-                         {"inputs_sha256", input_sums(s.basin())},
-                         {key::configuration, nlohmann::json::parse(s.basin().resolved_json)}};
-  json.update(more);
-  return json;
 }
 
 }  // namespace freshet::forecast

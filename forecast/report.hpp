@@ -1,6 +1,5 @@
 #pragma once
-// What is said about a finished forecast in JSON: report.json, timing.json, provenance.json
-// (docs/architecture.md).
+// What is said about a finished forecast in JSON: report.json, timing.json (docs/architecture.md).
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -16,9 +15,5 @@ nlohmann::json forecast_report(const hydro::Simulation& simulation, const Leg& l
 
 /// Of this process: a run that went on counts from there. Collective.
 nlohmann::json timing_report(const hydro::Simulation& simulation);
-
-/// Versions, the resolved configuration, and the SHA-256 of every input file; `more` names further inputs
-/// (readings, parent).
-nlohmann::json provenance(const hydro::Simulation& simulation, const Leg& leg, const nlohmann::json& more);
 
 }  // namespace freshet::forecast

@@ -39,7 +39,7 @@ struct Subcommand {
   std::string_view name, program, does;  ///< no program: freshet itself (jobs/own_commands.hpp)
 };
 
-constexpr std::array<Subcommand, 20> subcommands = {{
+constexpr std::array<Subcommand, 24> subcommands = {{
     {"new", "freshet-terrain",
      "a commented basin.toml to begin with, from a terrain and a point if you like"},
     {"keys", "", "every key of basin.toml: default, what it takes, what it means"},
@@ -53,6 +53,11 @@ constexpr std::array<Subcommand, 20> subcommands = {{
     {"run", "freshet-sim", "one simulation from the initial state, without readings"},
     {"cycle", "freshet-sim", "one forecast cycle: advance, assimilate, forecast"},
     {"warn", "freshet-warn", "CAP messages for a cycle: Alert, Update, Cancel"},
+    {"why", "freshet-trace",
+     "from a warning back to its readings and files, and whether they are as they were"},
+    {"archive", "freshet-keep", "past cycles thinned, or packed into a file"},
+    {"restore", "freshet-keep", "bring back what archive has packed"},
+    {"doctor", "freshet-keep", "whether this machine and a workspace are fit, and the mend"},
     {"export", "freshet-post", "results in other formats: ParaView, tables, rasters"},
     {"map", "freshet-post", "a PNG map of a result"},
     {"summary", "freshet-post", "a table of cycles, gauges and warnings"},

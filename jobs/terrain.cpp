@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "core/basin.hpp"
+#include "core/basin_inputs.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "core/lock.hpp"
@@ -17,10 +18,20 @@
 #include "mesh/terrain/build_mesh.hpp"
 #include "mesh/terrain/check_basin.hpp"
 #include "mesh/ugrid_file.hpp"
+#include "results/made_from.hpp"
 
 namespace {
 
 using namespace freshet;
+
+/// Rasters, vectors and surveys. Not basin.toml, most of which has nothing to do with the mesh, nor series.
+std::vector<std::filesystem::path> terrain_files(const core::Basin& basin) {
+  std::vector<std::filesystem::path> files = core::input_files(basin.file);
+  std::erase_if(files, [&](const std::filesystem::path& file) {
+    return file.extension() == ".toml" || (file.extension() == ".csv" && file != basin.rivers.sections);
+  });
+  return files;
+}
 
 void make_mesh(const core::CommonOptions& options) {
   const core::Basin basin = core::read_basin(options.basin_file);
@@ -29,6 +40,7 @@ void make_mesh(const core::CommonOptions& options) {
   const mesh::TerrainMesh built = mesh::build_mesh(basin);
   std::filesystem::create_directories(workspace.root);
   mesh::save_mesh(workspace.mesh(), built.mesh, built.fields);
+  results::write_made_from(workspace.mesh(), terrain_files(basin), basin.folder);
   core::info("wrote {}", workspace.mesh().string());
   nlohmann::json summary = mesh::summary_of(built);
   summary["file"] = workspace.mesh().string();
@@ -110,7 +122,9 @@ void make_rain(const core::CommonOptions& options) {
   const core::Lock lock = core::Lock::take(workspace.rain(), core::Lock::Mode::exclusive);
   const core::Lock same_mesh = core::Lock::take(workspace.mesh(), core::Lock::Mode::shared);
   const mesh::Mesh mesh = mesh::read_mesh(core::NetcdfFile::open(workspace.mesh()));
-  const nlohmann::json summary = mesh::make_rain(basin, mesh, workspace.rain());
+  std::vector<std::filesystem::path> grids;
+  const nlohmann::json summary = mesh::make_rain(basin, mesh, workspace.rain(), &grids);
+  results::write_made_from(workspace.rain(), grids, basin.folder);
   core::info("wrote {}", workspace.rain().string());
   core::print_summary(summary, options);
 }

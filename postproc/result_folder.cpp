@@ -8,6 +8,7 @@
 #include "core/cycle_folders.hpp"
 #include "core/errors.hpp"
 #include "core/result_files.hpp"
+#include "core/thinned.hpp"
 #include "results/fields.hpp"
 #include "results/record_times.hpp"
 
@@ -37,6 +38,9 @@ fs::path chosen_folder(const core::Workspace& workspace, const ResultChoice& cho
   if (choice.cycle.empty() && !choice.run) return newest_results(workspace);
   const fs::path folder =
       choice.run ? workspace.run() : workspace.cycle(core::parse_instant(choice.cycle, "--cycle"));
+  for (const char* name : {core::file_name::forecast, core::file_name::probability})
+    core::check(fs::exists(folder / name) || core::thinned_note(folder / name).empty(), "{}: {}",
+                (folder / name).string(), core::thinned_note(folder / name));
   core::check(has_results(folder),
               "{}: forecast.nc or probability.nc is missing; make them with 'freshet {}'", folder.string(),
               choice.run ? "run" : "cycle");

@@ -40,7 +40,9 @@ core::Instant interval_before(const core::Basin& basin, core::Instant cycle) {
 /// The cycle of this time and its readings; nothing where there are none.
 std::optional<Made> made_at(const CyclePlace& place, core::Instant cycle) {
   const fs::path folder = place.workspace.cycle(cycle), file = folder / core::file_name::readings;
-  if (!fs::exists(file) || !fs::exists(folder / core::file_name::analysis)) return {};
+  const bool made_once = fs::exists(folder / core::file_name::analysis) ||
+                         fs::exists(folder / core::file_name::provenance);  // thinned since
+  if (!fs::exists(file) || !made_once) return {};
   const CycleReadings readings = read_cycle_readings(file);
   Made made{readings.from.value_or(interval_before(place.basin, cycle)), cycle, {}, {}};
   made.late = record_in(file).value("late", nlohmann::json::array());

@@ -2,6 +2,7 @@
 
 #include <pugixml.hpp>
 #include <sstream>
+#include <string_view>
 
 #include "core/errors.hpp"
 #include "core/text.hpp"
@@ -194,6 +195,22 @@ Message read_cap(const std::string& xml, const std::string& where) {
   m.probability = number(parameter(info, "freshet:probability", where), where);
   m.area_km2 = number(parameter(info, "freshet:area_km2", where), where);
   return m;
+}
+
+std::string read_cap_status(const std::string& xml, const std::string& where) {
+  return parse(xml, where).alert.child_value("status");
+}
+
+std::vector<std::pair<std::string, std::string>> read_cap_parameters(const std::string& xml,
+                                                                     const std::string& where) {
+  constexpr std::string_view ours = "freshet:";
+  const Parsed parsed = parse(xml, where);
+  std::vector<std::pair<std::string, std::string>> parameters;
+  for (xml_node p : parsed.alert.child("info").children("parameter")) {
+    const std::string name = p.child_value("valueName");
+    if (name.starts_with(ours)) parameters.emplace_back(name.substr(ours.size()), p.child_value("value"));
+  }
+  return parameters;
 }
 
 std::vector<LonLatRing> read_cap_polygons(const std::string& xml, const std::string& where) {

@@ -34,6 +34,11 @@ std::string cap_xml(const CapContent& content);
 
 /// Reads back what cap_xml wrote. InputError, naming `where`, if the text is damaged or not freshet's.
 Message read_cap(const std::string& xml, const std::string& where);
+/// "Actual" or "Exercise".
+std::string read_cap_status(const std::string& xml, const std::string& where);
+/// Names without "freshet:".
+std::vector<std::pair<std::string, std::string>> read_cap_parameters(const std::string& xml,
+                                                                     const std::string& where);
 std::vector<LonLatRing> read_cap_polygons(const std::string& xml, const std::string& where);
 
 }  // namespace freshet::forecast

@@ -8,14 +8,15 @@
 #include "core/cycle_folders.hpp"
 #include "core/errors.hpp"
 #include "core/log.hpp"
-#include "core/provenance.hpp"
 #include "core/result_files.hpp"
 #include "core/text.hpp"
+#include "core/thinned.hpp"
 #include "forecast/warnings/cycle_products.hpp"
 #include "forecast/warnings/eligibility.hpp"
 #include "forecast/warnings/ledger.hpp"
 #include "forecast/warnings/lifecycle.hpp"
 #include "forecast/warnings/read_apart.hpp"
+#include "forecast/warnings/rule_fingerprint.hpp"
 #include "forecast/warnings/wording.hpp"
 
 namespace freshet::forecast {
@@ -31,22 +32,6 @@ struct Evaluated {
   CycleEvaluation record;
   std::size_t failed = 0;
 };
-
-/// What decides about a rule, apart from the products: if it changes, the cycle is evaluated again.
-std::string fingerprint(const core::WarningRule* rule, const core::Basin& basin, const ProductSums& sums) {
-  nlohmann::json said = {{core::file_name::gauges, sums.gauges},
-                         {core::file_name::probability, sums.probability}};
-  if (rule != nullptr) {
-    said["gauge"] = rule->gauge;
-    said["threshold"] = rule->stage_threshold;
-    said["limits"] = {rule->probability, rule->area_depth_m, rule->area_probability};
-    said["severity"] = rule->severity;
-    for (const auto& gauge : basin.gauges)
-      if (gauge.id == rule->gauge)
-        for (const auto& threshold : gauge.thresholds) said["stages"][threshold.name] = threshold.stage_m;
-  }
-  return core::Sha256().add(said.dump()).hex();
-}
 
 class Warner {
  public:
@@ -159,6 +144,9 @@ class Warner {
 
   /// A cycle that is being made, or an old one that was put away; or one that should speak and cannot.
   std::string without_products(core::Instant cycle) {
+    if (!core::thinned_note(workspace_.cycle(cycle) / core::file_name::probability).empty() ||
+        !core::thinned_note(workspace_.cycle(cycle) / core::file_name::gauges).empty())
+      return "left alone: thinned by 'freshet archive'";
     const auto ids = rule_ids();
     const bool outdated = std::any_of(ids.begin(), ids.end(), [&](const std::string& id) {
       return ledger_.newest_evaluated(id).value_or(cycle) > cycle;
@@ -203,7 +191,7 @@ class Warner {
         newer = std::max(newer.value_or(*newest), *newest);
       else if (before == nullptr ||
                ((basin_.warnings.sent_now || cycle == newest_asked_) &&
-                before->fingerprint != fingerprint(find_rule(id), basin_, sums)) ||
+                before->fingerprint != rule_fingerprint(find_rule(id), basin_, sums)) ||
                is_out_of_step(*before))
         due.push_back(id);
     }
@@ -255,7 +243,7 @@ class Warner {
     Occasion occasion;
     occasion.earlier = in_force(ledger_.messages(), id, clock);
     occasion.sent = time_of_sending(basin_, products.cycle, now_, occasion.earlier);
-    RuleEvaluation made{id, fingerprint(rule, basin_, products.sums), does_not_hold, 0};
+    RuleEvaluation made{id, rule_fingerprint(rule, basin_, products.sums), does_not_hold, 0};
     const auto content =
         rule == nullptr ? withdrawal(products, occasion, made) : message_of(*rule, products, occasion, made);
     if (content) {

@@ -122,7 +122,8 @@ void check_rates(RainGrids& grids, const std::vector<RainStep>& steps, const Gri
 
 }  // namespace
 
-nlohmann::json make_rain(const core::Basin& basin, const Mesh& mesh, const fs::path& file) {
+nlohmann::json make_rain(const core::Basin& basin, const Mesh& mesh, const fs::path& file,
+                         std::vector<fs::path>* read) {
   check(basin.rain.grid.has_value(), "{}: [rain] names no grid; write grid = \"radar.nc\", or what it is",
         basin.rain.at.text);
   const core::RainGrid& settings = *basin.rain.grid;
@@ -147,6 +148,11 @@ nlohmann::json make_rain(const core::Basin& basin, const Mesh& mesh, const fs::p
                                     out.write("rainfall_rate", {step, 0}, {1, row.size()}, row.data());
                                   });
   out.commit();
+  if (read) {
+    std::set<fs::path> files;
+    for (const RainFrame& frame : grids.frames) files.insert(frame.file);
+    read->assign(files.begin(), files.end());
+  }
 
   double area = 0;
   for (const double a : mesh.cell_area) area += a;
