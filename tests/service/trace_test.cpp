@@ -1,6 +1,8 @@
 // freshet why on a chain of real cycles: whole, and with one byte of one file changed at each level.
 #include <catch2/catch.hpp>
+#include <set>
 
+#include "core/basin_inputs.hpp"
 #include "core/provenance.hpp"
 #include "service/trace/file_states.hpp"
 #include "tests/service/warned.hpp"
@@ -156,6 +158,24 @@ TEST_CASE("A reading revised since is told") {
                   reading["time"].get<std::string>(), reading["stage_m"].get<double>() + 0.01));
   must(program() + " ingest " + w.basin() + " " + (w / "later.csv").string());
   CHECK_THAT(answer(w)["cycles"][0]["readings"].back().value("note", ""), Contains("revised since"));
+}
+
+TEST_CASE("Inputs are basin.toml, its bases, and every file that they name for results") {
+  const Warned w;
+  core::write_file(w / "rating.csv", "from,to,a,b,c\n");
+  core::write_file(w / "incoming.csv", "x");
+  core::write_file(
+      w / "over.toml",
+      "base = \"basin.toml\"\n[[feed]]\nid = \"a\"\nkind = \"folder\"\nfiles = \"incoming.csv\"\n");
+  std::set<std::string> names;
+  for (const fs::path& file : core::input_files(w / "over.toml")) names.insert(file.filename().string());
+  CHECK(names == std::set<std::string>{"over.toml", "basin.toml", "dem.tif"});
+  std::string text = core::read_file(w / "basin.toml");
+  text.replace(text.find("name = \"Middle\"\n"), 16, "name = \"Middle\"\nrating = \"rating.csv\"\n");
+  core::write_file(w / "basin.toml", text);
+  names.clear();
+  for (const fs::path& file : core::input_files(w / "over.toml")) names.insert(file.filename().string());
+  CHECK(names.contains("rating.csv"));
 }
 
 TEST_CASE("What is no message of the workspace is refused") {
