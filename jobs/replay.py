@@ -47,7 +47,7 @@ def publish(readings, replay, port):
 def seconds_of_solver(cycle):
     """All phases of freshet cycle, on the rank that took longest."""
     phases = json.loads((cycle / "timing.json").read_text())["phases_s"]
-    return sum(phase["max"] for phase in phases.values())
+    return sum(phase["most"] for phase in phases.values())
 
 
 def events(workspace):

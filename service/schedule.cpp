@@ -11,6 +11,7 @@ namespace {
 /// Gauges that have no reading of the cycle's time yet.
 std::vector<std::string> lacking(const Situation& s, Instant cycle) {
   std::vector<std::string> names;
+  if (cycle == s.grid.start) return names;  // it has no window
   for (const auto& [gauge, newest] : s.newest_reading)
     if (!newest || *newest < cycle) names.push_back(gauge);
   return names;

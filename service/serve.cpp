@@ -16,7 +16,10 @@
 #include "service/clock.hpp"
 #include "service/fetchers.hpp"
 #include "service/flight.hpp"
+#include "service/health.hpp"
+#include "service/keeping.hpp"
 #include "service/situation.hpp"
+#include "service/status.hpp"
 
 namespace freshet::service {
 
@@ -79,7 +82,8 @@ class Server {
         engine_(make_engine(ground.basin.service->engine)),
         inbox_(ground, log_),
         fetchers_(ground, log_),
-        flight_(ground, journal_, *engine_, log_) {}
+        flight_(ground, journal_, *engine_, log_),
+        keeping_(ground, log_) {}
 
   void run() {
     begin();
@@ -117,8 +121,11 @@ class Server {
     const bool came = inbox_.tick();
     const bool landed = flight_.under_way() && look_due() && flight_.look(now);
     const auto wall = steady_clock::now();
+    if (landed) keeping_.cycle_done();
+    keeping_.tick(flight_.under_way());
     if (came || landed || wall >= next_scan_ || now >= next_time_) decide(now);
     if (wall >= next_sign_) sign(now);
+    if (landed || wall >= next_health_) tell_health();
   }
 
   /// A cluster is not asked every second.
@@ -182,6 +189,18 @@ class Server {
     }
   }
 
+  /// For Prometheus, each cycle and each minute: what does not come any more is a figure too.
+  void tell_health() {
+    next_health_ = steady_clock::now() + std::chrono::minutes(1);
+    const double now =
+        std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+    try {
+      core::write_file(ground_.places().health(), health_text(status_of(ground_), now));
+    } catch (const std::exception& error) {
+      log_.warn("health", error.what());
+    }
+  }
+
   void pause() const {
     const bool busy = inbox_.busy() || flight_.under_way() || clock_.replays();
     const timespec time{busy ? 0 : 1, busy ? 200'000'000 : 0};
@@ -197,8 +216,9 @@ class Server {
   Inbox inbox_;
   Fetchers fetchers_;
   Flight flight_;
+  Keeping keeping_;
   Instant since_, next_time_ = Instant::min();
-  steady_clock::time_point next_look_{}, next_scan_{}, next_sign_{};
+  steady_clock::time_point next_look_{}, next_scan_{}, next_sign_{}, next_health_{};
 };
 
 }  // namespace
