@@ -227,7 +227,7 @@ TEST_CASE("Killed as each file appears, and started again, a cycle gives the sam
   CHECK(kills > 6);  // some files are there for less than a look
   finish(w, 1);
   finish(w, 2);
-  check_same(files_of(reference()), files_of(w), false);
+  check_same(files_of(reference()), files_of(w));
 }
 
 namespace {
@@ -260,7 +260,7 @@ TEST_CASE("Told to stop at once, a cycle goes on by an output interval each time
     // A forecast of 3 output intervals; a window of 2, whose last goes on into the forecast.
     CHECK(starts == (i == 0 ? 3 : 4));
   }
-  check_same(files_of(reference()), files_of(w), false);
+  check_same(files_of(reference()), files_of(w));
 }
 
 TEST_CASE("Told to stop through mpirun, ranks stop together and the cycle goes on to the same files") {

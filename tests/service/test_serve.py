@@ -41,7 +41,7 @@ def same(wanted, folder, what):
 
 def undisturbed(course, start, wanted):
     folder = serving.copied(start, course.root / "served")
-    service = serving.Service(course.program, folder, course.scratch, "2026-03-09T23:55:00Z", 120, serving.CYCLES[-1])
+    service = serving.Service(course.program, folder, course.scratch, "2026-03-09T23:55:00Z", 180, serving.CYCLES[-1])
     service.start()
     try:
         second = run(service, "serve", "basin.toml")
@@ -70,11 +70,11 @@ def undisturbed(course, start, wanted):
 def killed(course, start, wanted, seed):
     """SIGKILL of the service, of its children and of the jobs, by chance."""
     folder = serving.copied(start, course.root / "killed")
-    service = serving.Service(course.program, folder, course.scratch, "2026-03-09T23:55:00Z", 60, serving.CYCLES[-1])
+    service = serving.Service(course.program, folder, course.scratch, "2026-03-09T23:55:00Z", 110, serving.CYCLES[-1])
     rng, next_kill, kills = random.Random(seed), [time.monotonic() + 2], []
 
     def disturb(service, _):
-        if time.monotonic() < next_kill[0] or len(kills) >= 12:
+        if time.monotonic() < next_kill[0] or len(kills) >= 8:
             return
         victims = service.processes()
         if victims:
@@ -84,7 +84,7 @@ def killed(course, start, wanted, seed):
                 kills.append(words[:70])
             except ProcessLookupError:
                 pass
-        next_kill[0] = time.monotonic() + rng.uniform(1, 5)
+        next_kill[0] = time.monotonic() + rng.uniform(1, 4)
 
     service.start()
     try:
