@@ -47,6 +47,13 @@ bool held_back(const Situation& s, Instant cycle) {
   return found != s.not_before.end() && s.now < found->second;
 }
 
+/// The first cycle that was begun but has no forecast: nothing passes it where cycles are made in order.
+std::optional<Instant> oldest_open(const Situation& s) {
+  for (const Instant cycle : s.analysed)
+    if (!s.complete.count(cycle)) return cycle;
+  return {};
+}
+
 std::optional<Due> owed_due(const Situation& s) {
   for (auto it = s.analysed.rbegin(); it != s.analysed.rend(); ++it)
     if (!s.complete.count(*it) && !held_back(s, *it))
@@ -74,6 +81,10 @@ Instant next_in_chain(const Situation& s) {
 std::optional<Due> next_due(const Situation& s) {
   const auto last = s.grid.last_at(s.now);
   if (!last) return {};
+  if (const auto open = s.missed == core::Missed::in_order ? oldest_open(s) : std::nullopt; open) {
+    if (held_back(s, *open)) return {};
+    return Due{.cycle = *open, .reason = "its forecast is not there yet", .missing = lacking(s, *open)};
+  }
   const Instant next = next_in_chain(s);
   if (next > *last) {
     // The newest of all whose forecast is not there is no debt but an interrupted cycle.

@@ -50,7 +50,9 @@ struct Due {
 ///     cut-off after its time, or after the service began where that was later; twice the cut-off while what
 ///     has arrived is being taken in. A gauge that has been silent for a whole interval, and that the cycle
 ///     before began without, is not waited for;
-///   cycles before the newest were missed: their analyses only (Missed::analyses) or whole;
+///   cycles before the newest were missed: their analyses only (Missed::analyses) or whole
+///   (Missed::in_order),
+///     which one that has its analysis but no forecast holds up too;
 ///   then come the forecasts that were left out, the newest first.
 std::optional<Due> next_due(const Situation& situation);
 

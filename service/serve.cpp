@@ -158,7 +158,9 @@ class Server {
   bool reached_end() const {
     if (!options_.until || flight_.under_way()) return false;
     const auto record = journal_.read(*options_.until);
-    return record && record->state == CycleState::done;
+    if (!record || record->state != CycleState::done) return false;
+    const Situation s = situation_of(ground_, journal_);  // forecasts that are owed come first
+    return std::includes(s.complete.begin(), s.complete.end(), s.analysed.begin(), s.analysed.end());
   }
 
   /// A service that is started again soon has missed no readings: its cut-offs stay.

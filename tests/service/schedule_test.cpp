@@ -136,6 +136,18 @@ TEST_CASE("An interrupted newest cycle is no debt") {
   CHECK_FALSE(due->owed);
 }
 
+TEST_CASE("In order, no cycle passes one whose forecast was interrupted") {
+  service::Situation s = after_cycles(4, 4h + 20min);
+  s.missed = core::Missed::in_order;
+  s.complete.erase(start + 2h);  // its record was lost, and its jobs were killed
+  const auto due = service::next_due(s);
+  REQUIRE(due);
+  CHECK(due->cycle == start + 2h);
+  CHECK_FALSE(due->analysis_only);
+  s.not_before[start + 2h] = start + 5h;
+  CHECK_FALSE(service::next_due(s));
+}
+
 TEST_CASE("What failed is not tried again before its time, and nothing passes it") {
   service::Situation s = after_cycles(3, 4h + 30min);
   s.not_before[start + 3h] = start + 4h + 31min;
