@@ -17,6 +17,17 @@ import unittest
 
 BIN = pathlib.Path(sys.argv.pop(1)) if len(sys.argv) > 1 and not sys.argv[1].startswith("-") else pathlib.Path("build/release/bin")
 
+BROKER = pathlib.Path("/usr/sbin/mosquitto")
+
+
+def main_with_broker():
+    """Runs the tests of the file, or says that there is no broker (exit code 77)."""
+    if not BROKER.exists():
+        print("skipped: mosquitto is not installed; jobs/setup jobs/packages-live.txt installs it")
+        sys.exit(77)
+    unittest.main(verbosity=2)
+
+
 BASIN = """[basin]
 name = "Lab"
 crs = "EPSG:32616"

@@ -313,4 +313,4 @@ class Encrypted(Mqtt):
 
 
 if __name__ == "__main__":
-    unittest.main(verbosity=2)
+    lab.main_with_broker()

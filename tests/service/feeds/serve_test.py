@@ -72,4 +72,4 @@ class Served(lab.Lab):
 
 
 if __name__ == "__main__":
-    unittest.main(verbosity=2)
+    lab.main_with_broker()
