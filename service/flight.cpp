@@ -63,6 +63,7 @@ void Flight::begin(const Due& due, Instant now) {
   record.state = CycleState::running;
   record.tries = record.analysis_only == due.analysis_only ? record.tries + 1 : 1;
   record.analysis_only = due.analysis_only;
+  record.owed = due.owed;
   if (!due.owed || record.reason.empty()) {
     record.reason = due.reason;
     record.missing = due.missing;
@@ -70,7 +71,6 @@ void Flight::begin(const Due& due, Instant now) {
   record.begun = now;
   record.ended = record.next_try = {};
   record.handed = nullptr;
-  owed_ = due.owed;
   log_.say("cycle_begins",
            fmt::format("cycle {} begins{}: {}", core::to_iso(due.cycle),
                        due.analysis_only ? " (analysis)" : "", due.reason),
@@ -84,7 +84,6 @@ void Flight::begin(const Due& due, Instant now) {
 
 void Flight::take_over(const CycleRecord& record) {
   record_ = record;
-  owed_ = false;
   jobs_ = planned(record);
   log_.say("cycle_taken_over", fmt::format("cycle {} is under way since {}", core::to_iso(record.cycle),
                                            core::to_iso(record.begun)));

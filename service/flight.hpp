@@ -17,7 +17,7 @@ class Flight {
       : ground_(ground), journal_(journal), engine_(engine), log_(log) {}
 
   bool under_way() const { return record_.has_value(); }
-  bool owed() const { return record_ && owed_; }
+  bool owed() const { return record_ && record_->owed; }
   std::optional<core::Instant> cycle() const;
 
   void begin(const Due& due, core::Instant now);
@@ -42,7 +42,7 @@ class Flight {
   EventLog& log_;
   std::optional<CycleRecord> record_;
   PlannedJobs jobs_;
-  bool owed_ = false, unreachable_ = false;
+  bool unreachable_ = false;
 };
 
 /// Ends the jobs of cycles that are under way, while no service has the workspace; a service that comes later

@@ -31,6 +31,7 @@ CycleRecord from_json(const json& j, const std::string& where) {
   r.cycle = core::parse_instant(j.at("cycle").get<std::string>(), where);
   r.state = core::value_of(state_words, j.at("state").get<std::string>());
   r.analysis_only = j.at("analysis_only").get<bool>();
+  r.owed = j.value("owed", false);
   r.reason = j.at("reason").get<std::string>();
   r.missing = j.at("missing_gauges").get<std::vector<std::string>>();
   r.tries = j.at("tries").get<int>();
@@ -48,6 +49,7 @@ json to_json(const CycleRecord& r) {
   return {{"cycle", core::to_iso(r.cycle)},
           {"state", core::word_of(state_words, r.state)},
           {"analysis_only", r.analysis_only},
+          {"owed", r.owed},
           {"reason", r.reason},
           {"missing_gauges", r.missing},
           {"tries", r.tries},

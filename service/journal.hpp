@@ -24,6 +24,7 @@ struct CycleRecord {
   core::Instant cycle;
   CycleState state = CycleState::running;
   bool analysis_only = false;        ///< these jobs make no forecast
+  bool owed = false;                 ///< their forecast was left out before: gives way to a newer cycle
   std::string reason;                ///< why it began when it did
   std::vector<std::string> missing;  ///< gauges without a reading of its time then
   int tries = 0;

@@ -90,8 +90,10 @@ class Server {
     while (told_to_end == 0 && !reached_end()) {
       try {
         tick();
-      } catch (const core::RunError& error) {  // a full disk, no room for a process: it may pass
-        log_.warn("trouble", error.what());
+        trouble_.clear();
+      } catch (const std::exception& error) {  // a full disk, no room for a process: it may pass
+        if (trouble_ != error.what()) log_.warn("trouble", error.what());
+        trouble_ = error.what();
       }
       pause();
     }
@@ -219,6 +221,7 @@ class Server {
   Fetchers fetchers_;
   Flight flight_;
   Keeping keeping_;
+  std::string trouble_;  ///< of the last tick: the same is said once
   Instant since_, next_time_ = Instant::min();
   steady_clock::time_point next_look_{}, next_scan_{}, next_sign_{}, next_health_{};
 };

@@ -189,6 +189,16 @@ json disk_of(const fs::path& root) {
           {"free_gb", static_cast<double>(space.available) / 1e9}};
 }
 
+json age_of_forecast(const Situation& s) {
+  return s.complete.empty() ? json() : json(core::seconds_between(*s.complete.rbegin(), s.now));
+}
+
+/// Two cycles have come since, or one and its cut-off.
+bool is_old(const Situation& s) {
+  return !s.complete.empty() &&
+         s.now > *s.complete.rbegin() + s.grid.interval + std::max(s.cut_off, s.grid.interval);
+}
+
 std::string span_text(double seconds) {
   const auto minutes = std::llround(seconds / 60);
   if (std::abs(seconds) < 120) return fmt::format("{:.0f} s", seconds);
@@ -262,6 +272,8 @@ json status_of(const Ground& ground) {
           {"cycles", cycles_of(ground, journal)},
           {"last_complete",
            situation.complete.empty() ? json() : json(core::to_iso(*situation.complete.rbegin()))},
+          {"forecast_age_s", age_of_forecast(situation)},
+          {"forecast_is_old", is_old(situation)},
           {"next_cycle", core::to_iso(next)},
           {"inbox", {{"waiting", files_in(ground.places().inbox(), false)}}},
           {"feeds", feeds_of(ground)},
@@ -288,6 +300,9 @@ std::string status_text(const json& s) {
     text += fmt::format("; {:.2f} GB used, {:.0f} GB free", s["disk"]["used_gb"].get<double>(),
                         s["disk"]["free_gb"].get<double>());
   text += "\n";
+  if (const json& age = s["forecast_age_s"]; age.is_number() && s["forecast_is_old"].get<bool>())
+    text += fmt::format("OLD: the newest forecast was made for {} ago; a newer one is missing\n",
+                        span_text(age.get<double>()));
   if (!s["cycles"].empty()) text += "\n" + cycles_text(s["cycles"]);
   if (!s["warnings"].empty()) text += "\n" + warnings_text(s["warnings"]);
   if (!s["gauges"].empty()) text += "\n" + gauges_text(s["gauges"]);

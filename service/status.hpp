@@ -10,9 +10,10 @@ namespace freshet::service {
 
 /// {"basin", "service": {"holder", "since", "clock", "speed"} or null, "cycles": the newest ten, each
 /// {"cycle", "state", "tries", "begun", "ended", "late_s", "missing_gauges", "reason", "message", "jobs"},
-/// "next_cycle", "inbox": {"waiting", "refused"}, "feeds": [{"id", "last_success", "last_failure", "reason",
-/// "files"}], "gauges": [{"id", "last_reading", "age_s", "silent"}], "warnings": [{"rule", "cycle",
-/// "probability", "state"}], "disk": {"used_gb", "free_gb"}}; what is not known is null.
+/// "forecast_age_s", "forecast_is_old", "next_cycle", "inbox": {"waiting", "refused"}, "feeds": [{"id",
+/// "last_success", "last_failure", "reason", "files"}], "gauges": [{"id", "last_reading", "age_s",
+/// "silent"}], "warnings": [{"rule", "cycle", "probability", "state"}], "disk": {"used_gb", "free_gb"}}; what
+/// is not known is null.
 nlohmann::json status_of(const Ground& ground);
 
 std::string status_text(const nlohmann::json& status);
