@@ -8,6 +8,7 @@
 #include "assimilation/readings/ingest.hpp"
 #include "assimilation/readings/reading_format.hpp"
 #include "assimilation/readings/store.hpp"
+#include "assimilation/readings/store_mark.hpp"
 #include "assimilation/readings/synthesize.hpp"
 #include "core/basin.hpp"
 #include "core/cycle_times.hpp"
@@ -40,11 +41,13 @@ void ingest(const Arguments& arguments) {
   const core::Workspace workspace = core::workspace_of(basin, arguments.common);
   const std::string store = assimilation::store_connection(basin, workspace.observations());
   if (!arguments.backup.empty()) return back_up(store, arguments);
+  assimilation::check_store_is_there(workspace, store);
   const assimilation::GaugeBeds beds = assimilation::gauge_beds(basin, workspace.mesh());
   const assimilation::ExtentShapes shapes = assimilation::extent_shapes(basin, workspace.mesh());
-  core::print_summary(
-      assimilation::ingest(basin, store, arguments.files, beds, assimilation::clock_now(), shapes),
-      arguments.common);
+  const nlohmann::json summary =
+      assimilation::ingest(basin, store, arguments.files, beds, assimilation::clock_now(), shapes);
+  assimilation::mark_store(workspace, store);
+  core::print_summary(summary, arguments.common);
 }
 
 void synthesize(const Arguments& arguments) {
@@ -73,6 +76,7 @@ void extract(const Arguments& arguments) {
     readings = assimilation::read_cycle_readings(file);
   } else {
     const std::string store = assimilation::store_connection(basin, workspace.observations());
+    assimilation::check_store_is_there(workspace, store);
     readings = assimilation::extract(basin, store, cycle, assimilation::gauge_beds(basin, workspace.mesh()),
                                      &workspace);
     assimilation::write_cycle_readings(file, readings);
