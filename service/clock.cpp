@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <ctime>
+#include <fstream>
 #include <utility>
 
 namespace freshet::service {
@@ -12,7 +13,13 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr milliseconds jump_limit{60000}, disbelief{600000};
+constexpr milliseconds jump_limit{60000}, disbelief{600000}, shake{1000}, remembered{3600000};
+
+std::string boot_of_machine() {
+  std::string id;
+  std::ifstream("/proc/sys/kernel/random/boot_id") >> id;
+  return id;
+}
 
 }  // namespace
 
@@ -22,7 +29,8 @@ Clocks system_clocks() {
             timespec t{};
             ::clock_gettime(CLOCK_BOOTTIME, &t);
             return milliseconds(t.tv_sec * 1000 + t.tv_nsec / 1000000);
-          }};
+          },
+          boot_of_machine()};
 }
 
 Clock::Clock(Clocks clocks)
@@ -33,23 +41,44 @@ Clock::Clock(core::Instant from, double speed, core::Instant wall_then, Clocks c
   replay_ = Replay{from, wall_then, speed};
 }
 
+void Clock::go_on_from(const ClockMemory& memory) {
+  if (memory.boot.empty() || memory.boot != clocks_.boot || memory.running > running_) return;
+  wall_ = memory.wall;
+  running_ = memory.running;
+  ahead_ = memory.ahead;
+  since_ = memory.since;
+  behind_ = memory.behind;
+  behind_since_ = memory.behind_since;
+}
+
 core::Instant Clock::trusted() {
   const core::Instant wall = clocks_.wall();
-  const milliseconds running = clocks_.running();
-  const milliseconds jumped = (wall - wall_) - (running - running_);
-  if (jumped > jump_limit) {
-    ahead_ += jumped;
-    since_ = running;
-    jump_ = fmt::format("the clock went ahead by {} s at a bound; it is believed in {} min",
-                        jumped.count() / 1000, disbelief.count() / 60000);
-  } else if (jumped < -jump_limit) {
-    ahead_ = std::max(milliseconds(0), ahead_ + jumped);
-    jump_ = fmt::format("the clock went back by {} s", -jumped.count() / 1000);
-  }
-  if (ahead_.count() > 0 && running - since_ > disbelief) ahead_ = milliseconds(0);
-  wall_ = wall;
+  const milliseconds running = clocks_.running(), jumped = (wall - wall_) - (running - running_);
   running_ = running;
+  wall_ = wall;
+  if (running - behind_since_ > remembered) behind_ = milliseconds(0);
+  if (jumped > shake) went_ahead(jumped);
+  if (jumped < -shake) went_back(-jumped);
+  if (ahead_.count() > 0 && running - since_ > disbelief) ahead_ = milliseconds(0);
   return wall - ahead_;
+}
+
+void Clock::went_ahead(milliseconds by) {
+  const milliseconds returned = std::min(by, behind_);
+  behind_ -= returned;
+  if (by - returned <= jump_limit) return;
+  ahead_ += by - returned;
+  since_ = running_;
+  jump_ = fmt::format("the clock went ahead by {} s at a bound; it is believed in {} min",
+                      (by - returned).count() / 1000, disbelief.count() / 60000);
+}
+
+void Clock::went_back(milliseconds by) {
+  const milliseconds returned = std::min(by, ahead_);
+  ahead_ -= returned;
+  behind_ += by - returned;
+  behind_since_ = running_;
+  if (by > jump_limit) jump_ = fmt::format("the clock went back by {} s", by.count() / 1000);
 }
 
 core::Instant Clock::now() {

@@ -13,7 +13,7 @@ using std::chrono::steady_clock;
 
 namespace {
 
-constexpr std::chrono::seconds longest_pause{300}, lasting{60};
+constexpr std::chrono::seconds longest_pause{60}, lasting{60};
 
 std::filesystem::path log_of(const Ground& ground, const std::string& feed) {
   return ground.places().service() / fmt::format("fetch-{}.log", feed);

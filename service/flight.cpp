@@ -29,7 +29,8 @@ std::string end_of_log(const Job& job) {
 }
 
 std::chrono::milliseconds pause_after(int tries, double first_s) {
-  return core::milliseconds_of(std::min(3600.0, first_s * std::pow(2.0, std::min(tries - 1, 20))));
+  constexpr double longest_s = std::chrono::seconds(longest_retry).count();
+  return core::milliseconds_of(std::min(longest_s, first_s * std::pow(2.0, std::min(tries - 1, 20))));
 }
 
 PlannedJobs jobs_of(const Ground& ground, const CycleRecord& record, const Engine& engine) {

@@ -53,7 +53,7 @@ Inbox::Inbox(const Ground& ground, EventLog& log) : ground_(ground), log_(log) {
   fs::create_directories(ground.places().inbox());
   try {
     if (fs::exists(ground.places().readings(), error))
-      newest_ = newest_in(core::read_json(ground.places().readings()));
+      taken_ = newest_in(core::read_json(ground.places().readings()));
   } catch (const core::InputError& damaged) {
     log_.warn("readings_unknown", damaged.what());
   }
@@ -83,14 +83,18 @@ bool Inbox::tick() {
   } else if (steady_clock::now() >= not_before_) {
     std::vector<fs::path> files = waiting_files();
     waiting_ = files.size();
-    if (!files.empty()) start(std::move(files));
+    if (files.empty())
+      nothing_waits();
+    else
+      start(std::move(files));
   }
   return std::exchange(fresh_, false);
 }
 
 void Inbox::start(std::vector<fs::path> files) {
   const std::size_t most = alone_ > 0 ? 1 : most_in_batch;
-  if (files.size() > most) files.resize(most);
+  all_ = files.size() <= most;
+  if (!all_) files.resize(most);
   batch_ = std::move(files);
   std::vector<std::string> more = {"--json", "--quiet"};
   for (const fs::path& file : batch_) more.push_back(file.string());
@@ -119,6 +123,7 @@ void Inbox::finish(int code) {
     batch_.clear();
     return;
   }
+  if (all_ && alone_ == 0) nothing_waits();
   pause_ = std::chrono::seconds(1);
   waiting_ = waiting_files().size();
   trouble_.clear();
@@ -131,7 +136,7 @@ void Inbox::taken() {
   try {
     summary = core::read_json(answer);
     for (const auto& [gauge, time] : newest_in(summary.value("newest", nlohmann::json::object()))) {
-      auto& known = newest_.emplace(gauge, time).first->second;
+      auto& known = taken_.emplace(gauge, time).first->second;
       known = std::max(known, time);
     }
   } catch (const std::exception& error) {
@@ -140,7 +145,6 @@ void Inbox::taken() {
   remember();
   for (const fs::path& file : batch_) move_to(file, "done");
   alone_ -= std::min(alone_, batch_.size());
-  fresh_ = true;
   log_.say("ingest",
            fmt::format("{} file{} of readings taken in", batch_.size(), batch_.size() == 1 ? "" : "s"),
            {{"files", batch_.size()}});
@@ -156,9 +160,16 @@ void Inbox::refused() {
   alone_ -= std::min<std::size_t>(alone_, 1);
 }
 
+/// What has arrived is in.
+void Inbox::nothing_waits() {
+  if (newest_ == taken_) return;
+  newest_ = taken_;
+  fresh_ = true;
+}
+
 void Inbox::remember() {
   nlohmann::json json = nlohmann::json::object();
-  for (const auto& [gauge, time] : newest_) json[gauge] = core::to_iso(time);
+  for (const auto& [gauge, time] : taken_) json[gauge] = core::to_iso(time);
   core::write_file(ground_.places().readings(), json.dump(2) + "\n");
 }
 

@@ -27,6 +27,8 @@ class Inbox {
   bool tick();
   /// Files wait, or are being taken in.
   bool busy() const { return child_.runs() || waiting_ > 0; }
+  /// Of what is in the store with all that had arrived before it: no cycle begins on a reading while an older
+  /// one still waits beside it.
   const NewestReadings& newest() const { return newest_; }
   std::size_t waiting() const { return waiting_; }
   std::string trouble() const { return trouble_; }  ///< why the store cannot be reached; "" if it can
@@ -38,6 +40,7 @@ class Inbox {
   void taken();
   void refused();
   void remember();
+  void nothing_waits();
 
   const Ground& ground_;
   EventLog& log_;
@@ -46,7 +49,8 @@ class Inbox {
   std::size_t waiting_ = 0, alone_ = 0;  ///< so many files to come are taken one by one
   std::chrono::steady_clock::time_point not_before_{};
   std::chrono::seconds pause_{1};
-  NewestReadings newest_;
+  NewestReadings taken_, newest_;
+  bool all_ = false;  ///< the batch is all that waited
   std::string trouble_;
   bool fresh_ = false;
 };

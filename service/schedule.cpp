@@ -42,9 +42,10 @@ std::optional<std::string> ready(const Situation& s, Instant cycle) {
   return {};
 }
 
+/// A next try that lies further ahead than any pause was set by a clock that was wrong.
 bool held_back(const Situation& s, Instant cycle) {
   const auto found = s.not_before.find(cycle);
-  return found != s.not_before.end() && s.now < found->second;
+  return found != s.not_before.end() && s.now < found->second && found->second - s.now <= longest_retry;
 }
 
 /// The first cycle that was begun but has no forecast: nothing passes it where cycles are made in order.

@@ -20,6 +20,9 @@ struct CycleGrid {
   std::optional<core::Instant> last_at(core::Instant t) const;
 };
 
+/// Between two tries of a cycle that fails.
+constexpr std::chrono::hours longest_retry{1};
+
 /// What is there when somebody asks.
 struct Situation {
   core::Instant now;

@@ -13,6 +13,7 @@
 #include "core/json_file.hpp"
 #include "core/lock.hpp"
 #include "core/log.hpp"
+#include "service/alive.hpp"
 #include "service/clock.hpp"
 #include "service/fetchers.hpp"
 #include "service/flight.hpp"
@@ -104,8 +105,10 @@ class Server {
 
  private:
   void begin() {
+    const std::optional<Alive> before = read_alive(ground_.places());
+    if (before) clock_.go_on_from(before->clock);
     const Instant now = clock_.now();
-    since_ = begun_before(now).value_or(now);
+    since_ = begun_before(before, now).value_or(now);
     log_.say(
         "service_begins",
         fmt::format("{} is in service; cycles every {} h, {} feed{}, engine {}{}", ground_.basin.name,
@@ -118,7 +121,10 @@ class Server {
 
   void tick() {
     const Instant now = clock_.now();
-    if (const std::string jump = clock_.jump(); !jump.empty()) log_.warn("clock", jump);
+    if (const std::string jump = clock_.jump(); !jump.empty()) {
+      log_.warn("clock", jump);
+      sign(now);
+    }
     fetchers_.tick();
     const bool came = inbox_.tick();
     const bool landed = flight_.under_way() && look_due() && flight_.look(now);
@@ -166,28 +172,17 @@ class Server {
   }
 
   /// A service that is started again soon has missed no readings: its cut-offs stay.
-  std::optional<Instant> begun_before(Instant now) const {
-    std::error_code error;
-    const auto file = ground_.places().service() / "alive.json";
-    if (!std::filesystem::exists(file, error)) return {};
-    try {
-      const nlohmann::json alive = core::read_json(file);
-      const Instant seen = core::parse_instant(alive.at("seen").get<std::string>(), file.string());
-      const Instant since = core::parse_instant(alive.at("since").get<std::string>(), file.string());
-      const bool soon =
-          now >= seen && core::seconds_between(seen, now) < std::max(60.0, ground_.basin.service->cut_off_s);
-      return soon ? std::optional<Instant>(since) : std::nullopt;
-    } catch (const std::exception&) {
-      return {};
-    }
+  std::optional<Instant> begun_before(const std::optional<Alive>& before, Instant now) const {
+    const bool soon =
+        before && now >= before->seen &&
+        core::seconds_between(before->seen, now) < std::max(60.0, ground_.basin.service->cut_off_s);
+    return soon ? std::optional<Instant>(before->since) : std::nullopt;
   }
 
   void sign(Instant now) {
     next_sign_ = steady_clock::now() + std::chrono::seconds(20);
-    const nlohmann::json alive = {
-        {"since", core::to_iso(since_)}, {"seen", core::to_iso(now)}, {"speed", clock_.speed()}};
     try {
-      core::write_file(ground_.places().service() / "alive.json", alive.dump(2) + "\n");
+      write_alive(ground_.places(), {since_, now, clock_.speed(), clock_.memory()});
     } catch (const core::RunError& error) {
       log_.warn("disk", error.what());
     }

@@ -156,6 +156,15 @@ TEST_CASE("What failed is not tried again before its time, and nothing passes it
   CHECK(service::next_due(s)->cycle == start + 3h);
 }
 
+TEST_CASE("A next try that a wrong clock has put years ahead holds nothing back") {
+  service::Situation s = after_cycles(3, 3h + 30min);
+  s.not_before[start + 3h] = start + 24h * 2000;
+  has(s, "a", 3h);
+  has(s, "b", 3h);
+  REQUIRE(service::next_due(s));
+  CHECK(service::next_due(s)->cycle == start + 3h);
+}
+
 TEST_CASE("A clock that goes ahead at a bound is believed only after a while") {
   Instant wall = start;
   std::chrono::milliseconds running = 5h;
@@ -182,7 +191,70 @@ TEST_CASE("A clock that goes ahead at a bound is believed only after a while") {
   SECTION("one that goes back is followed") {
     wall -= 5h;
     CHECK(pass(1s) == start - 3h + 32s);
+    SECTION("and when it returns it is right again") {
+      wall += 3h;
+      CHECK(pass(1s) == start + 33s);
+    }
+    SECTION("but not further than it was") {
+      wall += 4h;
+      CHECK(pass(1s) == start + 33s);
+    }
+    SECTION("nor after a day, as if it had been set right by going back") {
+      pass(24h);
+      wall += 3h;
+      CHECK(pass(1s) == start - 3h + 24h + 33s);
+    }
   }
+}
+
+TEST_CASE("A clock that was wrong while the service was begun anew is not believed either") {
+  Instant wall = start;
+  std::chrono::milliseconds running = 5h;
+  const auto clocks = [&](const char* boot) {
+    return service::Clocks{[&] { return wall; }, [&] { return running; }, boot};
+  };
+  const auto pass = [&](service::Clock& clock, std::chrono::milliseconds time) {
+    wall += time;
+    running += time;
+    return clock.now();
+  };
+  service::Clock first(clocks("a"));
+  CHECK(pass(first, 30s) == start + 30s);
+  SECTION("it went ahead before the end") {
+    wall += 24h * 700;
+    CHECK(pass(first, 1s) == start + 31s);
+  }
+  SECTION("it went ahead in between") {
+    wall += 24h * 700;
+    wall += 1s;
+    running += 1s;
+  }
+  service::Clock second(clocks("a"));
+  second.go_on_from(first.memory());
+  CHECK(pass(second, 1s) == start + 32s);
+  service::Clock other_boot(clocks("b"));
+  other_boot.go_on_from(first.memory());
+  CHECK(pass(other_boot, 1s) == start + 24h * 700 + 33s);
+  wall -= 24h * 700;
+  CHECK(pass(second, 1s) == start + 34s);
+}
+
+TEST_CASE("A clock that comes back in steps too small to be a jump is not left behind") {
+  Instant wall = start;
+  std::chrono::milliseconds running = 5h;
+  service::Clock clock({[&] { return wall; }, [&] { return running; }});
+  wall += 90s;
+  running += 1s;
+  CHECK(clock.now() == start + 1s);
+  for (int i = 0; i < 2; ++i) {
+    wall -= 44s;
+    running += 1s;
+    clock.now();
+  }
+  wall += 1s;
+  running += 1s;
+  CHECK(clock.now() >= start + 1s);
+  CHECK(clock.now() <= start + 4s);
 }
 
 TEST_CASE("A replay's clock goes as fast as it is told") {
