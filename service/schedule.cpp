@@ -107,9 +107,10 @@ Instant next_time(const Situation& s) {
   const auto last = s.grid.last_at(s.now);
   if (!last) return s.grid.start;
   const Instant next = next_in_chain(s);
-  if (next > *last) return next;
-  const auto held = s.not_before.find(next);
-  return held == s.not_before.end() ? deadline(s, next) : std::max(deadline(s, next), held->second);
+  Instant time = next > *last ? next : deadline(s, next);
+  for (const auto& [cycle, again] : s.not_before)
+    if (again > s.now) time = std::min(time, again);
+  return time;
 }
 
 }  // namespace freshet::service

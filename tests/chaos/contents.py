@@ -64,8 +64,8 @@ def of_store(path):
 def entries_of_ledger(path):
     """What each message and evaluation says, in order; [] where it cannot be read."""
     try:
-        return [SUM.sub(b"", json.dumps(without_run(entry)).encode()) for entry in json.loads(path.read_text())]
-    except (OSError, ValueError):
+        return [SUM.sub(b"", json.dumps(without_run(entry)).encode()) for entry in json.loads(path.read_text())["entries"]]
+    except (OSError, ValueError, KeyError):
         return []
 
 

@@ -28,17 +28,18 @@ def compact(time_):
 
 
 class Pieces:
-    """Readings of the truth, cut by time: what a feed would bring, minutes apart."""
+    """Readings of the truth, cut by time: what a feed would bring, minutes apart; of these stations, or of all."""
 
-    def __init__(self, folder, minutes=10):
+    def __init__(self, folder, minutes=10, stations=None):
         lines = [line for name in ("readings_a.csv", "readings_b.csv") for line in (folder / name).read_text().splitlines()]
         self.head = [line for line in dict.fromkeys(lines) if line.startswith(("#", "station"))]
         columns = self.head[-1].split(",")
         self.of = {}
         for line in lines:
-            if line in self.head:
+            fields = line.split(",")
+            if line in self.head or (stations and fields[columns.index("station")] not in stations):
                 continue
-            at = instant(line.split(",")[columns.index("time")])
+            at = instant(fields[columns.index("time")])
             slot = at + (datetime.min.replace(tzinfo=timezone.utc) - at) % timedelta(minutes=minutes)
             self.of.setdefault(slot, []).append(line)
 
@@ -77,16 +78,41 @@ def said(folder, cycles):
     return found
 
 
-class Service:
-    """freshet serve over a folder, with a clock of its own that begins at `begin`."""
+class HandFeed:
+    """Puts pieces into inbox/hand as their time comes."""
 
-    def __init__(self, program, folder, scratch, begin, speed, until):
+    def __init__(self, pieces):
+        self.pieces, self.waiting = pieces, []
+        self.backwards, self.held_until = False, 0.0  # under names that sort against time; late, all of them
+
+    def begin(self, until):
+        self.waiting = self.pieces.times(until)
+
+    def tick(self, service):
+        now = service.now()
+        while self.waiting and self.waiting[0] <= now and time.monotonic() >= self.held_until:
+            slot = self.waiting[0]
+            try:
+                self.bring(service, slot)
+            except OSError:  # a full disk: the feed tries again
+                return
+            self.waiting.pop(0)
+
+    def bring(self, service, slot):
+        self.pieces.put(service.folder / "inbox/hand", slot, f"-{99 - slot.hour:02d}" if self.backwards else "")
+
+
+class Service:
+    """freshet serve over a folder, with a clock of its own that begins at `begin`. `env`: more of its environment."""
+
+    def __init__(self, program, folder, scratch, begin, speed, until, env=None):
+        self.env = env
         self.program, self.folder, self.scratch = Path(program), Path(folder), Path(scratch)
         self.words = [self.program, "serve", "basin.toml", "--replay", begin, "--speed", str(speed), "--until", until]
         self.begin, self.speed, self.born, self.child = instant(begin), speed, None, None
 
     def start(self, *more):
-        self.child = Child([*self.words, *more], self.folder, self.scratch)
+        self.child = Child([*self.words, *more], self.folder, self.scratch, more_env=self.env)
         for _ in range(100):  # the clock begins when the service first says so
             replay = self.folder / "service/replay.json"
             if self.born is None and replay.exists():
@@ -127,6 +153,14 @@ class Service:
                 found.append((int(entry.name), words))
         return found
 
+    def end_gently(self, limit_s=15):
+        """As `freshet stop` does; what it started has some seconds to follow."""
+        if self.alive():
+            self.kill(signal.SIGTERM)
+        until = time.monotonic() + limit_s
+        while self.processes() and time.monotonic() < until:
+            time.sleep(0.1)
+
     def end(self):
         if self.alive():
             self.kill(signal.SIGTERM)
@@ -142,6 +176,14 @@ class Service:
             time.sleep(0.1)
 
 
+def name_of(pid):
+    """Of the program that a process is now; "" where it has ended."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
+
+
 def is_done(folder, cycle):
     record = folder / f"service/cycles/{compact(instant(cycle))}.json"
     try:
@@ -150,26 +192,21 @@ def is_done(folder, cycle):
         return False
 
 
-def follow(service, pieces, last, limit_s, disturb=None, backwards=lambda: False):
-    """Puts readings into the inbox as their time comes until cycle `last` is done, where `backwards` under names that sort against
-    time. `disturb(service, now)` may do what it likes; a service that is not alive is started again. False: time was up."""
-    waiting = pieces.times(instant(last))
+def follow(service, feeds, last, limit_s, disturb=None):
+    """Lets feeds bring readings as their time comes until cycle `last` is done. `disturb()` may do what it likes; a service that is
+    not alive is started again. False: time was up."""
+    for feed in feeds:
+        feed.begin(instant(last))
     until = time.monotonic() + limit_s
     while time.monotonic() < until:
-        if not waiting and is_done(service.folder, last):
+        if not any(feed.waiting for feed in feeds) and is_done(service.folder, last):
             return True
         if not service.alive():
             service.start()
-        now = service.now()
-        while waiting and waiting[0] <= now:
-            slot = waiting.pop(0)
-            try:
-                pieces.put(service.folder / "inbox/hand", slot, f"-{99 - slot.hour:02d}" if backwards() else "")
-            except OSError:  # a full disk: the feed tries again
-                waiting.insert(0, slot)
-                break
+        for feed in feeds:
+            feed.tick(service)
         if disturb:
-            disturb(service, now)
+            disturb()
         time.sleep(0.1)
     return False
 

@@ -2,40 +2,43 @@
 entry of the ledger must be as those of the same days by hand, undisturbed."""
 
 import argparse
-import fcntl
 import json
-import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
 import basin
 import contents
+import faults
 import serving
+import witness
 from course import Course
+from scene import Scene
+from surroundings import BrokerFeed, MovedClock, PrivateSlurm
 
 INTERVAL_H = 3
 PROJECT = Path(__file__).resolve().parents[2]
 
-# A coarser mesh and longer cycles than a trial of jobs/chaos has. Readings may be as late as the cut-off without another result: a day.
+# A coarser mesh and longer cycles than a trial of jobs/chaos has. Both gauges are assimilated, so that a cycle waits for both feeds.
+# Readings may be as late as the cut-off without another result: a day.
 WORDS = {"interval_h = 0.5": f"interval_h = {INTERVAL_H}", "lead_h = 2\noutput_interval_min = 30": "lead_h = 3\noutput_interval_min = 60",
          "edge_min_m = 40": "edge_min_m = 80", "edge_max_m = 120": "edge_max_m = 200", "gauge_interval_min = 5": "gauge_interval_min = 15",
          "reading_interval_min = 15": "reading_interval_min = 60", "checkpoint_interval_min = 10": "checkpoint_interval_min = 30",
+         "assimilate = false\n": "",
          "[products]": '[service]\ncut_off_min = 1440\nmissed = "in_order"\nretry_s = 600\n[products]'}
 
 
-def prepare(course, days):
-    """A folder with mesh, rain and readings of so many days; times of its cycles."""
-    hours = 24 * days
-    more = {**WORDS, "[forecast]\nlead_h = 2\n": f"[forecast]\nlead_h = {hours}\n", "total_mm = 35": f"total_mm = {60 * days}",
+def prepare(course, cycles):
+    """A folder with mesh, rain and readings of so many cycles; their times."""
+    hours = max(INTERVAL_H * cycles, 4)
+    more = {**WORDS, "[forecast]\nlead_h = 2\n": f"[forecast]\nlead_h = {hours}\n", "total_mm = 35": f"total_mm = {2.5 * hours}",
             "duration_h = 1.25": f"duration_h = {hours - 1}"}
     folder = course.root / "week"
     folder.mkdir()
@@ -43,116 +46,7 @@ def prepare(course, days):
     for words in (("mesh",), ("rain",)):
         course.must((course.program, words[0], "basin.toml"), folder)
     course.make_readings(folder)
-    cycles = [basin.iso(basin.START + timedelta(hours=INTERVAL_H * k)) for k in range(8 * days)]
-    return folder, cycles
-
-
-class Faults:
-    """Each is done to a service in the midst of its work; none may change what comes out."""
-
-    def __init__(self, service, pieces, rng):
-        self.service, self.pieces, self.rng, self.done = service, pieces, rng, Counter()
-        self.kinds = {"one": self.kill_one, "service": self.kill_service, "all": self.kill_all, "stopped": self.stop_one,
-                      "doubled": self.double, "reordered": self.reorder, "nonsense": self.nonsense, "store": self.hold_store,
-                      "ended": self.end_service, "second": self.second, "record": self.damage_record, "disk": self.fill_disk}
-        self.shuffle = False
-
-    def any(self):
-        kind = self.rng.choice(list(self.kinds))
-        self.done[kind] += self.kinds[kind]() is not False
-
-    def kill(self, pid, how=signal.SIGKILL):
-        try:
-            os.kill(pid, how)
-            return True
-        except ProcessLookupError:
-            return False
-
-    def kill_one(self):
-        victims = [pid for pid, _ in self.service.processes() if pid != self.service.child.process.pid]
-        return bool(victims) and self.kill(self.rng.choice(victims))
-
-    def kill_service(self):
-        return self.service.alive() and self.service.kill() is not None
-
-    def kill_all(self):
-        for pid, _ in self.service.processes():
-            self.kill(pid)
-
-    def stop_one(self):
-        victims = self.service.processes()
-        if not victims:
-            return False
-        pid, _ = self.rng.choice(victims)
-        self.kill(pid, signal.SIGSTOP)
-        threading.Timer(self.rng.uniform(0.2, 3), self.kill, (pid, signal.SIGCONT)).start()
-        return True
-
-    def double(self):
-        taken = [t for t in self.pieces.times(self.service.now())]
-        if not taken:
-            return False
-        self.pieces.put(self.service.folder / "inbox/hand", self.rng.choice(taken), "-again")
-        return True
-
-    def reorder(self):
-        self.shuffle = True  # the next pieces come under names that sort the other way round
-
-    def nonsense(self):
-        text = self.rng.choice(["", "station,time\nx,y\n", "{", "<a/>", "\0\0", "station,time,stage_m\nmid,2026-03-10T01:00:00Z,bad\n"])
-        part = self.service.folder / "inbox/hand/.n.part"
-        part.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(text)
-        part.rename(part.parent / f"nonsense-{self.rng.random()}.csv")
-
-    def hold_store(self):
-        """As another program does that works on it."""
-        path = self.service.folder / ".observations.gpkg.lock"
-        if not path.exists() and not (self.service.folder / "observations.gpkg").exists():
-            return False
-        file = open(path, "a")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        threading.Timer(self.rng.uniform(0.5, 3), file.close).start()
-        return True
-
-    def end_service(self):
-        return self.service.alive() and self.service.kill(self.rng.choice([signal.SIGTERM, signal.SIGINT])) is not None
-
-    def second(self):
-        if not self.service.alive():
-            return False
-        told = subprocess.run([str(w) for w in self.service.words], cwd=self.service.folder, capture_output=True, text=True, timeout=60)
-        if told.returncode != 1 or "another" not in told.stderr:
-            raise SystemExit(f"a second service was not refused: {told.returncode} {told.stderr[-300:]}")
-        return True
-
-    def damage_record(self):
-        """A file of the service's own, not of a cycle: cut off, as a disk that loses what it was told."""
-        files = [*(self.service.folder / "service/cycles").glob("*.json"), *(self.service.folder / "service").glob("readings.json")]
-        if not files:
-            return False
-        path = self.rng.choice(files)
-        text = path.read_text()
-        path.write_text(text[: self.rng.randrange(len(text))])
-        return True
-
-    def fill_disk(self):
-        """To the last byte, for a while; only where the workspace has a disk of its own."""
-        if not os.path.ismount(self.service.folder):
-            return False
-        filler = self.service.folder / ".filler"
-        with open(filler, "wb") as file:
-            try:
-                while True:
-                    file.write(b"\0" * 65536)
-                    file.flush()
-            except OSError:
-                pass
-        threading.Timer(self.rng.uniform(0.5, 3), lambda: filler.unlink(missing_ok=True)).start()
-        return True
+    return folder, [basin.iso(basin.START + timedelta(hours=INTERVAL_H * k)) for k in range(cycles)]
 
 
 def disk_of_its_own(folder):
@@ -162,48 +56,118 @@ def disk_of_its_own(folder):
     return subprocess.run(words, stderr=subprocess.DEVNULL).returncode == 0
 
 
-def disturbed(course, start, cycles, chosen, rng):
+def take_away(folder):
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+class Disturbances:
+    """N kinds and moments, by chance. One that cannot be made yet is tried again."""
+
+    def __init__(self, scene, chosen, length_s):
+        self.scene, self.kinds = scene, {name: f for name, f in faults.possible(scene).items() if name in (chosen.kinds or faults.names())}
+        if not self.kinds:
+            raise SystemExit(f"error: none of these faults can be made here: {', '.join(chosen.kinds)}")
+        names = list(self.kinds)
+        self.plan = sorted((scene.rng.uniform(0, length_s), scene.rng.choice(names)) for _ in range(chosen.faults))
+        self.planned, self.done = Counter(name for _, name in self.plan), Counter()
+        self.begun, self.now_or_later = time.monotonic(), []
+
+    def tick(self):
+        while self.plan and time.monotonic() - self.begun > self.plan[0][0]:
+            self.now_or_later.append(self.plan.pop(0)[1])
+        for name in list(dict.fromkeys(self.now_or_later)):  # of a kind one at a time
+            if self.kinds[name](self.scene):
+                self.done[name] += 1
+                self.now_or_later.remove(name)
+
+    def told(self):
+        return ", ".join(f"{name} {self.done[name]}/{n}" for name, n in sorted(self.planned.items()))
+
+
+def build_scene(course, start, cycles, chosen, rng, stack):
+    """All of it up, and ended with `stack`."""
     folder = course.root / "served"
-    mounted = disk_of_its_own(folder)
+    if disk_of_its_own(folder):
+        stack.callback(take_away, folder)
     shutil.copytree(start, folder, dirs_exist_ok=True)
-    pieces = serving.Pieces(start, 60)
     begin = basin.iso(basin.START - timedelta(minutes=30))
-    service = serving.Service(course.program, folder, course.scratch, begin, chosen.speed, cycles[-1])
-    faults = Faults(service, pieces, rng)
+    clock = MovedClock(course.root) if MovedClock.library() else None
+    service = serving.Service(course.program, folder, course.scratch, begin, chosen.speed, cycles[-1], clock and clock.env())
+    scene = Scene(service, rng)
+    scene.clock = clock
+    more = ""
+    if chosen.engine == "slurm":
+        scene.cluster = PrivateSlurm(course.root / "slurm", 240)
+        stack.callback(scene.cluster.end)
+        scene.cluster.start()
+        more += scene.cluster.words()
+    if chosen.store == "postgis":
+        sys.path.insert(0, str(PROJECT / "tests/assimilation/stores"))
+        import server
+        scene.server = stack.enter_context(server.Server())
+        more += f"\n[observations]\nstore = {json.dumps(scene.server.database('week'))}\n"
+    if BrokerFeed.possible():
+        scene.broker = BrokerFeed(serving.Pieces(start, 60, {"mid"}), course.root / "lab")
+        stack.callback(scene.broker.end)
+        more += scene.broker.words()
+        scene.broker.start()
+    with open(folder / "basin.toml", "a") as file:
+        file.write(more)
+    scene.hand = serving.HandFeed(serving.Pieces(start, 60, {"low"} if scene.broker else None))
+    if scene.broker:
+        scene.broker.subscribe(course.program, folder)
+    return scene
+
+
+def kept(chosen, course, folder):
+    shutil.rmtree(chosen.keep, ignore_errors=True)
+    shutil.copytree(folder, chosen.keep / "served", ignore_dangling_symlinks=True)
+    shutil.copytree(course.root / "hand", chosen.keep / "hand")
+
+
+def disturbed(course, start, cycles, chosen, rng):
+    """Faults found, and what was done."""
     length_s = (len(cycles) * INTERVAL_H + 0.5) * 3600 / chosen.speed
-    moments = sorted(rng.uniform(0, length_s) for _ in range(chosen.faults))
-    begun = time.monotonic()
+    limit_s = 4 * length_s + 180
+    with ExitStack() as stack:
+        scene = build_scene(course, start, cycles, chosen, rng, stack)
+        folder, seen = scene.folder, witness.Witness(scene.folder)
+        disturbances = Disturbances(scene, chosen, length_s)
 
-    def disturb(_service, _now):
-        while moments and time.monotonic() - begun > moments[0]:
-            moments.pop(0)
-            faults.any()
+        def disturb():
+            disturbances.tick()
+            seen.look_now_and_then()
 
-    service.start()
-    try:
-        ended = serving.follow(service, pieces, cycles[-1], 4 * length_s + 120, disturb, lambda: faults.shuffle)
-        state = service.status() if service.alive() else {}
-        if not ended:
-            print(f"DID NOT HOLD: the last cycle is not done {4 * length_s + 120:.0f} s after the begin")
-            print(json.dumps(state.get("cycles", [])[-2:], indent=1))
-        differences = contents.differences(chosen.wanted, serving.said(folder, cycles))
-    finally:
-        service.end()
+        stack.callback(scene.service.end)
+        scene.service.start()
+        found = []
+        if not serving.follow(scene.service, [feed for feed in (scene.hand, scene.broker) if feed], cycles[-1], limit_s, disturb):
+            found.append(f"the last cycle is not done {limit_s:.0f} s after the begin")
+            print(json.dumps(scene.service.status().get("cycles", [])[-2:], indent=1))
+        seconds = time.monotonic() - disturbances.begun
+        scene.settle()
+        seen.look()
+        scene.service.end_gently()
+        found += [f"{words[:100]} is left running" for _, words in scene.service.processes()]
+        names = [serving.compact(serving.instant(text)) for text in cycles]
+        found += seen.faults + witness.contradictions(folder) + witness.left_behind(folder, names)
+        found += contents.differences(chosen.wanted, serving.said(folder, cycles))
         if chosen.keep:
-            shutil.rmtree(chosen.keep, ignore_errors=True)
-            shutil.copytree(folder, chosen.keep / "served")
-            shutil.copytree(course.root / "hand", chosen.keep / "hand")
-        if mounted:
-            subprocess.run(["umount", "-l", str(folder)], check=True)
-    return ended, differences, faults.done, time.monotonic() - begun
+            kept(chosen, course, folder)
+    print(f"in service, {seconds:.0f} s; faults that took effect, of those planned: {disturbances.told()}: "
+          f"{sum(disturbances.done.values())} of {chosen.faults}")
+    return found
 
 
 def arguments(words):
     parser = argparse.ArgumentParser(prog="jobs/chaos --week", description=__doc__)
     parser.add_argument("faults", type=int, help="how many")
     parser.add_argument("seed", nargs="?", default="1", help="chooses them")
-    parser.add_argument("--days", type=int, default=7, help="of readings (default 7)")
+    parser.add_argument("--days", type=float, default=7, help="of readings (default 7)")
     parser.add_argument("--speed", type=float, default=1200, help="of the replay's clock (default 1200)")
+    parser.add_argument("--kinds", type=lambda text: text.split(","), help=f"of faults: {', '.join(faults.names())}")
+    parser.add_argument("--engine", choices=["local", "slurm"], default="local", help="a private Slurm of two nodes, or this machine")
+    parser.add_argument("--store", choices=["geopackage", "postgis"], default="geopackage", help="a PostgreSQL of its own, or a file")
     parser.add_argument("--bin", type=Path, default=PROJECT / "build/release/bin", help="folder of the programs")
     parser.add_argument("--keep", type=Path, help="folder for what was served, and made by hand")
     return parser.parse_args(words)
@@ -211,23 +175,21 @@ def arguments(words):
 
 def main(words):
     chosen = arguments(words)
-    rng = random.Random(chosen.seed)
-    root = Path(tempfile.mkdtemp(prefix="week-"))
+    root = Path(tempfile.mkdtemp(prefix="week-", dir="/tmp"))  # a socket's path may not be long
     try:
         course = Course(chosen.bin.resolve() / "freshet", root)
-        start, cycles = prepare(course, chosen.days)
+        start, cycles = prepare(course, round(chosen.days * 24 / INTERVAL_H))
         begun = time.monotonic()
         chosen.wanted = serving.by_hand(course, serving.copied(start, root / "hand"), cycles, 60)
         print(f"{len(cycles)} cycles by hand: {len(chosen.wanted)} files in {time.monotonic() - begun:.0f} s", flush=True)
-        ended, differences, done, seconds = disturbed(course, start, cycles, chosen, rng)
+        found = disturbed(course, start, cycles, chosen, random.Random(chosen.seed))
     finally:
         shutil.rmtree(root, ignore_errors=True)
-    print(f"in service, {seconds:.0f} s, {sum(done.values())} of {chosen.faults} faults took effect:",
-          ", ".join(f"{kind} {n}" for kind, n in sorted(done.items())))
-    for difference in differences[:20]:
-        print("=>", difference)
-    print(f"{len(chosen.wanted) - len(differences)} of {len(chosen.wanted)} files as undisturbed, to the bit")
-    return 0 if ended and not differences else 1
+    for fault in found[:30]:
+        print("=>", fault)
+    print(f"{len(chosen.wanted)} files as undisturbed, to the bit; nothing lost, doubled, stale or left" if not found
+          else f"{len(found)} things did not hold")
+    return 1 if found else 0
 
 
 if __name__ == "__main__":

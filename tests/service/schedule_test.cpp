@@ -156,6 +156,14 @@ TEST_CASE("What failed is not tried again before its time, and nothing passes it
   CHECK(service::next_due(s)->cycle == start + 3h);
 }
 
+TEST_CASE("A forecast that failed after its analysis is looked at again when it may be tried") {
+  service::Situation s = after_cycles(4, 3h + 30min);
+  s.complete.erase(start + 3h);
+  s.not_before[start + 3h] = start + 3h + 31min;
+  CHECK_FALSE(service::next_due(s));
+  CHECK(service::next_time(s) == start + 3h + 31min);
+}
+
 TEST_CASE("A next try that a wrong clock has put years ahead holds nothing back") {
   service::Situation s = after_cycles(3, 3h + 30min);
   s.not_before[start + 3h] = start + 24h * 2000;

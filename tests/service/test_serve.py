@@ -50,7 +50,7 @@ def undisturbed(course, start, wanted):
         memory_kb = int(next(line.split()[1] for line in Path(f"/proc/{service.child.process.pid}/status").read_text().splitlines()
                              if line.startswith("VmHWM")))
         check(memory_kb < 50_000, f"it holds {memory_kb / 1000:.0f} MB")
-        check(serving.follow(service, serving.Pieces(start), serving.CYCLES[-1], 150), "the last cycle is done")
+        check(serving.follow(service, [serving.HandFeed(serving.Pieces(start))], serving.CYCLES[-1], 150), "the last cycle is done")
         status = service.status()
         check([c["state"] for c in status["cycles"]] == ["done"] * 3, "status shows three cycles done")
         check(status["service"]["process"] == service.child.process.pid, "and who serves")
@@ -73,7 +73,7 @@ def killed(course, start, wanted, seed):
     service = serving.Service(course.program, folder, course.scratch, "2026-03-09T23:55:00Z", 110, serving.CYCLES[-1])
     rng, next_kill, kills = random.Random(seed), [time.monotonic() + 2], []
 
-    def disturb(service, _):
+    def disturb():
         if time.monotonic() < next_kill[0] or len(kills) >= 8:
             return
         victims = service.processes()
@@ -88,7 +88,8 @@ def killed(course, start, wanted, seed):
 
     service.start()
     try:
-        check(serving.follow(service, serving.Pieces(start), serving.CYCLES[-1], 240, disturb), "the last cycle is done after kills")
+        feeds = [serving.HandFeed(serving.Pieces(start))]
+        check(serving.follow(service, feeds, serving.CYCLES[-1], 240, disturb), "the last cycle is done after kills")
         print("        killed:", *kills, sep="\n          ")
         check(len(kills) >= 5, f"{len(kills)} processes were killed")
         same(wanted, folder, "killed")

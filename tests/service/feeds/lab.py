@@ -5,7 +5,6 @@ import json
 import os
 import pathlib
 import signal
-import socket
 import sqlite3
 import ssl
 import subprocess
@@ -15,14 +14,14 @@ import threading
 import time
 import unittest
 
-BIN = pathlib.Path(sys.argv.pop(1)) if len(sys.argv) > 1 and not sys.argv[1].startswith("-") else pathlib.Path("build/release/bin")
+import broker
 
-BROKER = pathlib.Path("/usr/sbin/mosquitto")
+BIN = pathlib.Path(sys.argv.pop(1)) if len(sys.argv) > 1 and not sys.argv[1].startswith("-") else pathlib.Path("build/release/bin")
 
 
 def main_with_broker():
     """Runs the tests of the file, or says that there is no broker (exit code 77)."""
-    if not BROKER.exists():
+    if not broker.PROGRAM.exists():
         print("skipped: mosquitto is not installed; jobs/setup jobs/packages-live.txt installs it")
         sys.exit(77)
     unittest.main(verbosity=2)
@@ -73,12 +72,6 @@ def now(minutes: float = 0) -> str:
 
 def csv(rows: list[tuple[str, float]], station: str = "gorge") -> bytes:
     return ("station,time,stage_m\n" + "".join(f"{station},{t},{value}\n" for t, value in rows)).encode()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_until(what, seconds: float = 20) -> bool:
