@@ -17,6 +17,8 @@ struct Workspace {
   std::filesystem::path cycles() const { return root / "cycles"; }
   std::filesystem::path cycle(Instant t) const { return cycles() / to_compact(t); }
   std::filesystem::path ledger() const { return root / "warnings" / "ledger.json"; }
+  /// Messages that wait for a person; nothing here is sent.
+  std::filesystem::path drafts() const { return root / "warnings" / "drafts"; }
 };
 
 }  // namespace freshet::core

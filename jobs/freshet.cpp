@@ -39,7 +39,7 @@ struct Subcommand {
   std::string_view name, program, does;  ///< no program: freshet itself (jobs/own_commands.hpp)
 };
 
-constexpr std::array<Subcommand, 24> subcommands = {{
+constexpr std::array<Subcommand, 31> subcommands = {{
     {"new", "freshet-terrain",
      "a commented basin.toml to begin with, from a terrain and a point if you like"},
     {"keys", "", "every key of basin.toml: default, what it takes, what it means"},
@@ -53,6 +53,13 @@ constexpr std::array<Subcommand, 24> subcommands = {{
     {"run", "freshet-sim", "one simulation from the initial state, without readings"},
     {"cycle", "freshet-sim", "one forecast cycle: advance, assimilate, forecast"},
     {"warn", "freshet-warn", "CAP messages for a cycle: Alert, Update, Cancel"},
+    {"warnings", "freshet-warn", "what is in force, what waits for a person, who did what"},
+    {"approve", "freshet-warn", "a person sends a message that was drafted"},
+    {"amend", "freshet-warn", "a person's words in a draft, or in a warning in force"},
+    {"reject", "freshet-warn", "a person turns a draft down: nothing is sent"},
+    {"cancel", "freshet-warn", "a person ends a warning that is in force"},
+    {"expire", "freshet-warn", "a person lets a warning end at a time"},
+    {"all-clear", "freshet-warn", "a person says that the danger has passed"},
     {"why", "freshet-trace",
      "from a warning back to its readings and files, and whether they are as they were"},
     {"archive", "freshet-keep", "past cycles thinned, or packed into a file"},

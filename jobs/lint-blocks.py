@@ -9,14 +9,14 @@ import tomllib
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FENCE = re.compile(r"^\s*```(\w*)\s*$")
-CALL = re.compile(r"(?:^|[\s/])freshet(?:-(?:terrain|readings|sim|warn|post))?\s+([a-z]+)([^|;&#]*)")
+CALL = re.compile(r"(?:^|[\s/])freshet(?:-(?:terrain|readings|sim|warn|post))?\s+([a-z][a-z-]*)([^|;&#]*)")
 JOB = re.compile(r"(?:^|\s)(?:\./)?(jobs/[\w-]+)")
 
 
 def command_line() -> tuple[set[str], set[str]]:
     """Subcommands and options of all programs, as their sources add them."""
     text = "".join(p.read_text(encoding="utf-8") for room in ("core", "jobs", "postproc") for p in (ROOT / room).rglob("*.[ch]pp"))
-    commands = set(re.findall(r'add_subcommand\(\s*"(\w+)"', text))
+    commands = set(re.findall(r'add_subcommand\(\s*"([\w-]+)"', text))
     options = set(re.findall(r'--[\w-]+', " ".join(re.findall(r'add_(?:option|flag)\w*\(\s*"([^"]+)"', text))))
     return commands, options | {"--help", "--version"}
 

@@ -30,11 +30,15 @@ inline constexpr const char *seconds = "seconds", *steps = "steps", *seconds_per
 /// provenance.json
 inline constexpr const char *configuration = "configuration", *mesh_fingerprint = "mesh_fingerprint";
 
-/// warnings/ledger.json: its entries, of which `kind` says which are messages (`message_entry`). Before there
-/// were entries, a list `messages`.
-inline constexpr const char *entries = "entries", *kind = "kind", *message_entry = "message", *xml = "xml",
+/// warnings/ledger.json: its entries, of which `kind` says which are messages (`message_entry`: those that
+/// are to be delivered), drafts (`draft_entry`: never delivered) and acts of persons or of the model on
+/// either
+/// (`act_entry`). Before there were entries, a list `messages`.
+inline constexpr const char *entries = "entries", *kind = "kind", *message_entry = "message",
+                            *draft_entry = "draft", *act_entry = "act", *evaluation_entry = "evaluation",
+                            *of = "of", *by = "by", *reason = "reason", *at = "at", *xml = "xml",
                             *previous = "previous", *sha256 = "sha256", *messages = "messages",
-                            *identifier = "identifier", *type = "type", *rule = "rule",
+                            *identifier = "identifier", *type = "type", *rule = "rule", *thread = "thread",
                             *severity = "severity", *area_km2 = "area_km2", *onset = "onset",
                             *expires = "expires";
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "core/basin/service.hpp"
@@ -176,6 +177,34 @@ json warnings_of(const Ground& ground) {
   return rules;
 }
 
+/// What waits for a person by the ledger: drafts that were neither sent nor closed.
+json drafts_of(const Ground& ground, Instant now) {
+  json waiting = json::array();
+  const json ledger = file_or_null(ground.workspace.ledger());
+  if (!ledger.is_object() || !ledger.contains("entries")) return waiting;
+  std::map<std::string, json> open;
+  for (const json& entry : ledger["entries"]) {
+    const std::string kind = entry.value("kind", ""), id = entry.value("identifier", "");
+    const std::string act = entry.value("act", "");
+    if (kind == "draft") open[id] = entry;
+    if (kind == "message") open.erase(id + ".Draft");
+    if (kind == "act" && (act == "reject" || act == "replace" || act == "withdraw"))
+      open.erase(entry.value("of", ""));
+  }
+  const double stale_s = 3600 * ground.basin.warnings.draft_stale_after_h;
+  for (const auto& [id, draft] : open) {
+    const double waits_s =
+        core::seconds_between(core::parse_instant(draft.value("sent", ""), "ledger.json"), now);
+    waiting.push_back({{"draft", id},
+                       {"rule", draft.value("rule", "")},
+                       {"severity", draft.value("severity", "")},
+                       {"probability", draft.value("probability", json())},
+                       {"waits_s", waits_s},
+                       {"stale", ground.basin.warnings.sent_now && waits_s > stale_s}});
+  }
+  return waiting;
+}
+
 json disk_of(const fs::path& root) {
   std::error_code error;
   const fs::space_info space = fs::space(root, error);
@@ -279,6 +308,7 @@ json status_of(const Ground& ground) {
           {"feeds", feeds_of(ground)},
           {"gauges", gauges_of(ground, now.time)},
           {"warnings", warnings_of(ground)},
+          {"drafts", drafts_of(ground, now.time)},
           {"disk", disk_of(ground.workspace.root)}};
 }
 
@@ -305,6 +335,10 @@ std::string status_text(const json& s) {
                         span_text(age.get<double>()));
   if (!s["cycles"].empty()) text += "\n" + cycles_text(s["cycles"]);
   if (!s["warnings"].empty()) text += "\n" + warnings_text(s["warnings"]);
+  for (const json& d : s["drafts"])
+    text += fmt::format("{}{} waits for a person for {}: freshet approve or reject\n",
+                        d["stale"].get<bool>() ? "STALE: " : "", d["draft"].get<std::string>(),
+                        span_text(d["waits_s"].get<double>()));
   if (!s["gauges"].empty()) text += "\n" + gauges_text(s["gauges"]);
   if (!s["feeds"].empty()) text += "\n" + feeds_text(s["feeds"]);
   return text;

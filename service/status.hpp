@@ -12,8 +12,9 @@ namespace freshet::service {
 /// {"cycle", "state", "tries", "begun", "ended", "late_s", "missing_gauges", "reason", "message", "jobs"},
 /// "forecast_age_s", "forecast_is_old", "next_cycle", "inbox": {"waiting", "refused"}, "feeds": [{"id",
 /// "last_success", "last_failure", "reason", "files"}], "gauges": [{"id", "last_reading", "age_s",
-/// "silent"}], "warnings": [{"rule", "cycle", "probability", "state"}], "disk": {"used_gb", "free_gb"}}; what
-/// is not known is null.
+/// "silent"}], "warnings": [{"rule", "cycle", "probability", "state"}],
+/// "drafts": [{"draft", "rule", "severity", "probability", "waits_s", "stale"}], "disk": {"used_gb",
+/// "free_gb"}}; what is not known is null.
 nlohmann::json status_of(const Ground& ground);
 
 std::string status_text(const nlohmann::json& status);

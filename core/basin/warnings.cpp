@@ -188,6 +188,18 @@ Warnings read_warnings(ConfigTable root, const Basin& basin) {
                            .also = "not false with `basin.synthetic = true`"});
   w.sent_now = table.choice("sent_time", {"now", "cycle"}, "now",
                             {"`\"cycle\"`: replays carry the cycle's own time"}) == "now";
+  w.approval_required =
+      table.choice("approval", {"none", "required"}, "none",
+                   {"`\"required\"`: messages are drafted, and sent when a person approves them "
+                    "(`freshet approve`): Alerts, Updates and Cancels alike"}) == "required";
+  w.four_eyes = table.flag("four_eyes", w.four_eyes,
+                           {.meaning = "two different persons stand behind each message",
+                            .also = "with `approval = \"required\"`"});
+  w.draft_stale_after_h = table.number("draft_stale_after_h", {0.01, 168, "h"}, w.draft_stale_after_h,
+                                       {"a draft that waits for longer is reported as stale, and approved "
+                                        "only with `--stale`"});
+  table.expect(!w.four_eyes || w.approval_required, "four_eyes",
+               "is true, but nobody approves anything: write approval = \"required\" too");
   w.simplify_m = table.number("simplify_m", {0, 1e4, "m"}, w.simplify_m,
                               {"polygons may differ from the cells by this much"});
   w.min_area_km2 = table.number("min_area_km2", {0, 1e4, "km2"}, w.min_area_km2,

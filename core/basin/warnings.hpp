@@ -29,6 +29,9 @@ struct Warnings {
   std::string language = "en-US";
   bool exercise = false;  ///< CAP status Exercise (default for synthetic basins: see check) or Actual
   bool sent_now = true;   ///< sent_time = "now" | "cycle" (replays: the cycle's own time)
+  bool approval_required = false;  ///< approval = "required": a person approves each message
+  bool four_eyes = false;          ///< two persons do
+  double draft_stale_after_h = 1;  ///< a draft that waits for longer is reported as stale
   double simplify_m = 30;
   double min_area_km2 = 0.01;  ///< smaller patches get no polygon of their own
   std::vector<WarningRule> rules;

@@ -7,6 +7,7 @@
 #include "core/errors.hpp"
 #include "core/text.hpp"
 #include "core/warning_words.hpp"
+#include "forecast/warnings/cap_text.hpp"
 
 namespace freshet::forecast {
 
@@ -36,13 +37,6 @@ void add_parameter(xml_node info, const std::string& name, const std::string& va
   if (parameter.child("value").empty()) info.remove_child(parameter);
 }
 
-std::string references_text(const std::vector<Message>& references) {
-  std::string text;
-  for (const Message& m : references)
-    text += fmt::format("{}{},{},{}", text.empty() ? "" : " ", m.sender, m.identifier, cap_time(m.sent));
-  return text;
-}
-
 /// The identifiers in CAP's "sender,identifier,sent sender,identifier,sent ...".
 std::vector<std::string> identifiers_in(const std::string& references) {
   std::vector<std::string> identifiers;
@@ -66,11 +60,18 @@ void add_area(xml_node info, const CapContent& content) {
   for (const LonLatRing& polygon : content.polygons) add(area, "polygon", polygon_text(polygon));
 }
 
+std::string optional_parameter(xml_node info, const std::string& name) {
+  for (xml_node p : info.children("parameter"))
+    if (name == p.child_value("valueName")) return p.child_value("value");
+  return "";
+}
+
 /// What a later cycle needs to know about this one, and what made it.
 void add_parameters(xml_node info, const CapContent& content) {
   const Message& m = content.message;
   add_parameter(info, "freshet:rule", m.rule);
   add_parameter(info, "freshet:gauge", m.gauge);
+  if (thread_of(m) != m.rule) add_parameter(info, "freshet:thread", m.thread);
   add_parameter(info, "freshet:cycle", core::to_iso(m.cycle));
   add_parameter(info, "freshet:probability", fmt::format("{}", m.probability));
   add_parameter(info, "freshet:area_km2", fmt::format("{}", m.area_km2));
@@ -194,6 +195,9 @@ Message read_cap(const std::string& xml, const std::string& where) {
   m.cycle = core::parse_instant(parameter(info, "freshet:cycle", where), where + ": freshet:cycle");
   m.probability = number(parameter(info, "freshet:probability", where), where);
   m.area_km2 = number(parameter(info, "freshet:area_km2", where), where);
+  m.thread = optional_parameter(info, "freshet:thread");
+  m.model_severity = optional_parameter(info, "freshet:model_severity");
+  m.ended_by_person = optional_parameter(info, "freshet:ended_by") == "person";
   return m;
 }
 

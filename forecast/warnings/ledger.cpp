@@ -8,6 +8,7 @@
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "core/log.hpp"
+#include "forecast/warnings/drafts.hpp"
 #include "results/json_keys.hpp"
 
 namespace freshet::forecast {
@@ -45,11 +46,12 @@ bool is_there(const fs::path& path) {
 
 /// A warning waits for another run of this program rather than fail; one that hangs must not keep it for
 /// ever.
-Ledger::Ledger(core::Workspace workspace)
+Ledger::Ledger(core::Workspace workspace, std::chrono::seconds patience)
     : workspace_(std::move(workspace)),
-      lock_(core::Lock::take(workspace_.ledger(), core::Lock::Mode::exclusive, std::chrono::minutes(5))) {
+      lock_(core::Lock::take(workspace_.ledger(), core::Lock::Mode::exclusive, patience)) {
   load();
   restore_files();
+  keep_drafts_in_step();
   report_strays();
 }
 
@@ -203,17 +205,42 @@ fs::path Ledger::file_of(const Message& m) const {
   return workspace_.cycle(m.cycle) / "warnings" / (m.identifier + ".xml");
 }
 
-void Ledger::commit(const std::vector<Message>& messages, const CycleEvaluation& evaluation) {
+fs::path Ledger::draft_file(const Message& draft) const {
+  return workspace_.drafts() / (draft.identifier + ".xml");
+}
+
+void Ledger::commit(const Booking& booking) {
   LedgerContent before = content_;
   try {
-    for (const Message& message : messages) content_.add(message);
-    content_.add(evaluation);
+    for (const Act& act : booking.acts) content_.add(act);
+    for (const Message& draft : booking.drafts) content_.add_draft(draft);
+    for (const Message& message : booking.messages) content_.add(message);
+    if (booking.evaluation) content_.add(*booking.evaluation);
     save();
   } catch (...) {
     content_ = std::move(before);
     throw;
   }
-  for (const Message& message : messages) write_message(message);
+  for (const Message& message : booking.messages) write_message(message);
+  keep_drafts_in_step();
+}
+
+/// A draft's file is there while it waits, with the words that it has by now. Other files are none of ours.
+void Ledger::keep_drafts_in_step() {
+  for (const DraftStory& story : stories_of(content_)) {
+    const fs::path path = draft_file(story.draft);
+    try {
+      if (story.state != DraftState::waiting)
+        fs::remove(path);
+      else if (!is_there(path) || core::read_file(path) != story.draft.xml)
+        core::write_file(path, story.draft.xml);
+    } catch (const std::exception& error) {
+      faults_.push_back(
+          fmt::format("{}; the ledger holds the draft {}: 'freshet warnings' shows it, and the next command "
+                      "writes its file again",
+                      error.what(), story.draft.identifier));
+    }
+  }
 }
 
 void Ledger::set_aside(const std::function<bool(const Message&)>& message,

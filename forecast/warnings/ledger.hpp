@@ -15,6 +15,13 @@
 
 namespace freshet::forecast {
 
+/// What enters the ledger together.
+struct Booking {
+  std::vector<Act> acts;
+  std::vector<Message> drafts, messages;
+  std::optional<CycleEvaluation> evaluation;
+};
+
 /// warnings/ledger.json is the truth; it holds the text of every message, and a second copy of it lies next
 /// to it. A message is sent once the ledger holds it: then its file
 /// cycles/<cycle>/warnings/<identifier>.xml is written. A kill in between leaves a ledger without the file:
@@ -22,13 +29,17 @@ namespace freshet::forecast {
 /// hold are none of ours and are reported. A damaged ledger is replaced by its copy; a lost one is made again
 /// from the files. Whoever opens waits up to five minutes until no other process holds the ledger of this
 /// workspace.
+///
+/// Drafts lie in warnings/drafts/ while they wait, and nowhere else.
 class Ledger {
  public:
-  /// RunError if the ledger and its copy are damaged.
-  explicit Ledger(core::Workspace workspace);
+  /// RunError if the ledger and its copy are damaged; LockRefused if another process holds it for longer than
+  /// `patience`.
+  explicit Ledger(core::Workspace workspace, std::chrono::seconds patience = std::chrono::minutes(5));
   Ledger(const Ledger&) = delete;
   Ledger& operator=(const Ledger&) = delete;
 
+  const LedgerContent& content() const { return content_; }
   const std::vector<Message>& messages() const { return content_.messages; }  ///< in the order of sending
   /// What was wrong with the ledger and with files next to it, and what was done about it.
   const std::vector<std::string>& faults() const { return faults_; }
@@ -41,14 +52,15 @@ class Ledger {
   std::optional<core::Instant> last_clock() const;
   bool has_identifier(const std::string& identifier) const;
 
-  /// Records an evaluation with its messages, all or none, then writes their files. RunError: not recorded.
-  void commit(const std::vector<Message>& messages, const CycleEvaluation& evaluation);
+  /// Records all of it or nothing, then writes the files of messages and drafts. RunError: not recorded.
+  void commit(const Booking& booking);
 
   /// What the predicates name stays in the ledger, but decides nothing.
   void set_aside(const std::function<bool(const Message&)>& message,
                  const std::function<bool(const CycleEvaluation&)>& evaluation);
 
   std::filesystem::path file_of(const Message& message) const;
+  std::filesystem::path draft_file(const Message& draft) const;
 
  private:
   void load();
@@ -57,6 +69,7 @@ class Ledger {
   void take_in_files();
   void report_strays();
   void restore_files();
+  void keep_drafts_in_step();
   void write_message(const Message& message);
   void save() const;
   std::filesystem::path copy() const;

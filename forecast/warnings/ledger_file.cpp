@@ -37,16 +37,16 @@ json json_of(const CycleEvaluation& e) {
                      {"fingerprint", r.fingerprint},
                      {"outcome", r.outcome},
                      {key::probability, r.probability}});
-  return {{key::kind, "evaluation"},
+  return {{key::kind, key::evaluation_entry},
           {key::cycle, core::to_iso(e.cycle)},
-          {"at", core::to_iso(e.at)},
+          {key::at, core::to_iso(e.at)},
           {"rules", std::move(rules)}};
 }
 
 CycleEvaluation evaluation_from_json(const json& entry, const std::string& where) {
   CycleEvaluation e;
   e.cycle = core::parse_instant(entry.at(key::cycle).get<std::string>(), where + ": cycle");
-  e.at = core::parse_instant(entry.at("at").get<std::string>(), where + ": at");
+  e.at = core::parse_instant(entry.at(key::at).get<std::string>(), where + ": at");
   for (const json& r : entry.at("rules"))
     e.rules.push_back({r.at(key::rule), r.at("fingerprint"), r.at("outcome"), r.at(key::probability)});
   return e;
@@ -56,11 +56,15 @@ void take_in(LedgerContent& content, const json& entry, const std::string& where
   core::check(entry.is_object() && entry.at(key::previous) == last_sum(content.chain) &&
                   entry.at(key::sha256) == sum_of(entry),
               "{}: damaged or changed: it does not fit its SHA-256 or the entry before", where);
-  if (entry.at(key::kind) == key::message_entry) {
-    content.messages.push_back(message_from_json(entry, where));
-    content.messages.back().xml = entry.at(key::xml);
-  } else {
+  const json& kind = entry.at(key::kind);
+  if (kind == key::message_entry || kind == key::draft_entry) {
+    auto& list = kind == key::message_entry ? content.messages : content.drafts;
+    list.push_back(message_from_json(entry, where));
+    list.back().xml = entry.at(key::xml);
+  } else if (kind == key::evaluation_entry) {
     content.evaluations.push_back(evaluation_from_json(entry, where));
+  } else if (kind == key::act_entry) {
+    content.acts.push_back(act_from_json(entry, where));
   }
   content.chain.push_back(entry);
 }
@@ -76,12 +80,34 @@ LedgerContent parse_old_form(const json& ledger, const std::string& where) {
 
 }  // namespace
 
-void LedgerContent::add(const Message& message) {
+namespace {
+
+json entry_of(const Message& message, const char* kind) {
   json entry = forecast::to_json(message);
-  entry[key::kind] = key::message_entry;
+  entry[key::kind] = kind;
   entry[key::xml] = message.xml;
-  seal(chain, std::move(entry));
+  return entry;
+}
+
+}  // namespace
+
+void LedgerContent::add(const Message& message) {
+  seal(chain, entry_of(message, key::message_entry));
   messages.push_back(message);
+}
+
+void LedgerContent::add_draft(const Message& draft) {
+  json entry = entry_of(draft, key::draft_entry);
+  entry.erase(key::file);  // a draft's file comes and goes
+  seal(chain, std::move(entry));
+  drafts.push_back(draft);
+}
+
+void LedgerContent::add(const Act& act) {
+  json entry = forecast::to_json(act);
+  entry[key::kind] = key::act_entry;
+  seal(chain, std::move(entry));
+  acts.push_back(act);
 }
 
 void LedgerContent::add(const CycleEvaluation& evaluation) {

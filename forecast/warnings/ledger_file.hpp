@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "forecast/warnings/act.hpp"
 #include "forecast/warnings/message.hpp"
 
 namespace freshet::forecast {
@@ -24,15 +25,24 @@ struct CycleEvaluation {
   std::vector<RuleEvaluation> rules;
 };
 
-/// Entries in the order of writing; messages and evaluations are what they say.
+/// Entries in the order of writing; the lists are what they say. An entry of a kind that is not known here
+/// stays in the chain and says nothing: form 2 grows by kinds, so that old ledgers are read by new programs.
 struct LedgerContent {
   std::vector<nlohmann::json> chain;
-  std::vector<Message> messages;
+  std::vector<Message> messages;  ///< put out: with `approval = "required"` what persons approved
   std::vector<CycleEvaluation> evaluations;
+  std::vector<Message> drafts;  ///< for persons to approve; their identifiers end in ".Draft"
+  std::vector<Act> acts;
   bool old_form = false;  ///< without hashes: messages only, less their XML
 
+  /// The one answer to what receivers may be given: each message that is approved, or needed no approval, in
+  /// the order of sending; never a draft. An entry of the kind `message` is one, and no other kind is.
+  const std::vector<Message>& to_be_delivered() const { return messages; }
+
   void add(const Message& message);
+  void add_draft(const Message& draft);
   void add(const CycleEvaluation& evaluation);
+  void add(const Act& act);
   /// Whether this begins with all that `other` holds, and holds more.
   bool goes_beyond(const LedgerContent& other) const;
 };

@@ -29,20 +29,17 @@ bool lapses_too_soon(const Message& last, const core::Basin& basin, core::Instan
   return last.expires < sent + seconds_of_hours(3 * basin.forecast.interval_h);
 }
 
-std::string what_changed(const Evaluation& now, const Message& last, const core::Basin& basin,
-                         core::Instant sent) {
+std::string what_changed(const Evaluation& now, const Message& last, core::Instant sent) {
   constexpr double tolerance = 1e-9;  // a change of exactly the limit counts
-  if (now.rule.severity != last.severity)
-    return fmt::format("Severity changed from {} to {}.", last.severity, now.rule.severity);
+  if (const std::string before = severity_of_model(last); now.rule.severity != before)
+    return fmt::format("Severity changed from {} to {}.", before, now.rule.severity);
   if (std::abs(now.probability - last.probability) >= now.rule.change_probability - tolerance)
     return fmt::format("Probability changed from {} to {}.", percent(last.probability),
                        percent(now.probability));
   const double change = std::abs(now.area.area_km2 - last.area_km2);
   if (change > 0 && change >= now.rule.change_area * last.area_km2 - tolerance)
     return fmt::format("Area changed from {:.2f} km2 to {:.2f} km2.", last.area_km2, now.area.area_km2);
-  if (onset_moved(now, last, sent)) return "Time of onset changed by an hour or more.";
-  if (lapses_too_soon(last, basin, sent)) return "Renewed: the warning still holds.";
-  return "";
+  return onset_moved(now, last, sent) ? "Time of onset changed by an hour or more." : "";
 }
 
 }  // namespace
@@ -71,9 +68,21 @@ std::optional<Decision> decide(const Evaluation& evaluation, const std::vector<M
                     percent(evaluation.rule.probability))};
   }
   if (earlier.empty()) return Decision{MessageType::alert, ""};
-  const std::string reason = what_changed(evaluation, earlier.back(), basin, sent);
+  std::string reason = what_changed(evaluation, earlier.back(), sent);
+  if (reason.empty() && lapses_too_soon(earlier.back(), basin, sent))
+    reason = "Renewed: the warning still holds.";
   if (reason.empty()) return {};
   return Decision{MessageType::update, reason};
+}
+
+std::optional<Decision> decide_after_person(const Evaluation& evaluation, const Message& ended,
+                                            const std::vector<Message>& earlier, core::Instant sent) {
+  Message last = ended;
+  if (!last.onset) last.onset = evaluation.onset;  // a Cancel has none
+  const std::string reason = what_changed(evaluation, last, sent);
+  if (reason.empty()) return {};
+  return Decision{earlier.empty() ? MessageType::alert : MessageType::update,
+                  "Given again after the officer on duty had ended it. " + reason};
 }
 
 }  // namespace freshet::forecast

@@ -24,6 +24,11 @@ struct Decision {
 std::optional<Decision> decide(const Evaluation& evaluation, const std::vector<Message>& earlier,
                                const core::Basin& basin, core::Instant sent);
 
+/// The same after a person has ended the warning with `ended`, while the rule has held ever since: nothing,
+/// until probability, area, severity or onset have changed by the rule's limits since then; and no renewal.
+std::optional<Decision> decide_after_person(const Evaluation& evaluation, const Message& ended,
+                                            const std::vector<Message>& earlier, core::Instant sent);
+
 /// End of a message's validity: that of the forecast, but at least four intervals between cycles. With
 /// renewal at less than three, a message outlives one missed cycle and the next one late by up to an
 /// interval.

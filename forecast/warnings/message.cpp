@@ -50,6 +50,10 @@ nlohmann::json to_json(const Message& m) {
       {"area_description", m.area_description},
       {"references", m.references},
       {key::file, "cycles/" + core::to_compact(m.cycle) + "/warnings/" + m.identifier + ".xml"}};
+  if (thread_of(m) != m.rule) json[key::thread] = m.thread;
+  if (!m.model_severity.empty()) json["model_severity"] = m.model_severity;
+  if (m.ended_by_person) json["ended_by_person"] = true;
+  if (!m.signed_by.empty()) json["signed_by"] = m.signed_by;
   json[key::onset] = m.onset ? nlohmann::json(core::to_iso(*m.onset)) : nlohmann::json();
   return json;
 }
@@ -88,10 +92,22 @@ Message message_from_json(const nlohmann::json& json, const std::string& where) 
     m.probability = json.at(key::probability);
     m.area_km2 = json.at(key::area_km2);
     if (json.contains("references")) m.references = json["references"];  // older versions did not write them
+    m.thread = json.value(key::thread, std::string());
+    m.model_severity = json.value("model_severity", std::string());
+    m.ended_by_person = json.value("ended_by_person", false);
+    if (json.contains("signed_by")) m.signed_by = json["signed_by"];
     return m;
   } catch (const nlohmann::json::exception& error) {
     core::fail_input("{}: the ledger is damaged: {}", where, error.what());
   }
+}
+
+std::string thread_of(const Message& message) {
+  return message.thread.empty() ? message.rule : message.thread;
+}
+
+std::string severity_of_model(const Message& message) {
+  return message.model_severity.empty() ? message.severity : message.model_severity;
 }
 
 std::string identifier_of(const std::string& basin, const std::string& rule, core::Instant cycle,
@@ -100,13 +116,13 @@ std::string identifier_of(const std::string& basin, const std::string& rule, cor
                      core::to_compact(cycle), to_text(type), number > 1 ? fmt::format(".{}", number) : "");
 }
 
-std::vector<Message> in_force(const std::vector<Message>& history, const std::string& rule,
+std::vector<Message> in_force(const std::vector<Message>& history, const std::string& thread,
                               core::Instant now) {
   std::vector<Message> chain;
   std::set<std::string> cancelled, replaced;
   bool stands = false;
   for (auto m = history.rbegin(); m != history.rend(); ++m) {
-    if (m->rule != rule) continue;
+    if (thread_of(*m) != thread) continue;
     const bool over = m->type == MessageType::cancel || cancelled.count(m->identifier) > 0;
     if (!over && m->expires > now) {
       chain.push_back(*m);

@@ -21,8 +21,19 @@ struct Message {
   std::optional<core::Instant> onset;
   double probability = 0, area_km2 = 0;
   std::vector<std::string> references;  ///< identifiers of the messages that this one replaces or ends
+  std::string thread;                   ///< see thread_of()
+  std::string model_severity;           ///< what the model said where a person said another; else empty
+  bool ended_by_person = false;  ///< a person ended the warning with this message, whatever the model says
+  std::vector<std::string> signed_by;  ///< the persons behind it, in the ledger alone; none: nobody was asked
   std::string xml;  ///< the message itself; empty: sent before ledgers held it, and its file is gone
 };
+
+/// Messages of one thread replace each other, also those of several rules; a rule that names none has its
+/// own.
+std::string thread_of(const Message& message);
+
+/// What the model said, whatever a person made of it.
+std::string severity_of_model(const Message& message);
 
 nlohmann::json to_json(const Message& message);                                   ///< less its XML
 Message message_from_json(const nlohmann::json& json, const std::string& where);  ///< InputError if not ours
@@ -32,11 +43,11 @@ Message message_from_json(const nlohmann::json& json, const std::string& where);
 std::string identifier_of(const std::string& basin, const std::string& rule, core::Instant cycle,
                           MessageType type, int number = 1);
 
-/// Messages of one rule that hold at `now`, oldest first, for the next one to refer to: less those that have
-/// expired, and those that a Cancel refers to, itself or through an Update. None where all were replaced by
-/// Updates that have expired. By a clock that is right two Alerts never hold at once. `history` in the order
-/// of sending.
-std::vector<Message> in_force(const std::vector<Message>& history, const std::string& rule,
+/// Messages of one thread that hold at `now`, oldest first, for the next one to refer to: less those that
+/// have expired, and those that a Cancel refers to, itself or through an Update. None where all were replaced
+/// by Updates that have expired. By a clock that is right two Alerts never hold at once. `history` in the
+/// order of sending.
+std::vector<Message> in_force(const std::vector<Message>& history, const std::string& thread,
                               core::Instant now);
 
 }  // namespace freshet::forecast

@@ -15,8 +15,10 @@
 #include "forecast/warnings/eligibility.hpp"
 #include "forecast/warnings/ledger.hpp"
 #include "forecast/warnings/lifecycle.hpp"
+#include "forecast/warnings/overview.hpp"
 #include "forecast/warnings/read_apart.hpp"
 #include "forecast/warnings/rule_fingerprint.hpp"
+#include "forecast/warnings/set_aside.hpp"
 #include "forecast/warnings/wording.hpp"
 
 namespace freshet::forecast {
@@ -24,11 +26,13 @@ namespace freshet::forecast {
 namespace {
 
 const char* const does_not_hold = "does not hold";  ///< as the ledger has it
-const char* const holds_as_sent = "holds";          ///< as the ledger has it: nothing new to send
+const char* const ended_as_person_said = "ended by a person";
+const char* const drafted = " drafted";     ///< after the type of a message that waits for a person
+const char* const holds_as_sent = "holds";  ///< as the ledger has it: nothing new to send
 
 /// What the evaluation of one cycle brought.
 struct Evaluated {
-  std::vector<Message> messages;
+  Booking booking;
   CycleEvaluation record;
   std::size_t failed = 0;
 };
@@ -38,12 +42,18 @@ class Warner {
   Warner(const core::Basin& basin, const core::Workspace& workspace, core::Instant now)
       : basin_(basin), workspace_(workspace), now_(now), ledger_(workspace) {
     sent_before_ = ledger_.messages();
-    set_impossible_aside();
+    failures_ = set_impossible_aside(ledger_, basin_, workspace_, now_);
     say_if_clock_lies_before_the_ledger();
   }
 
   WarnResult result(std::vector<CycleOutcome> outcomes) {
-    WarnResult result{std::move(outcomes), {}, sent_before_, ledger_.faults()};
+    WarnResult result;
+    result.cycles = std::move(outcomes);
+    result.sent_before = sent_before_;
+    result.failures = ledger_.faults();
+    result.drafted = drafted_;
+    result.waiting = waiting_in(ledger_.content());
+    result.stale = stale_ones(result.waiting);
     result.failures.insert(result.failures.end(), failures_.begin(), failures_.end());
     result.sent = sent_;
     return result;
@@ -65,7 +75,8 @@ class Warner {
   /// clock is a fault.
   std::string overtaken(core::Instant cycle) {
     if (!basin_.warnings.sent_now) return "";
-    const auto newest = newest_complete(false), last = newest_complete(true);
+    const auto newest = newest_complete(workspace_, now_ + ahead_of_clock),
+               last = newest_complete(workspace_);
     if (last && *last > cycle && is_ahead(*last)) fail_as_ahead(*last);
     if (!newest || *newest <= cycle) return "";
     return fmt::format(
@@ -106,30 +117,6 @@ class Warner {
 
   bool is_ahead(core::Instant cycle) const {
     return basin_.warnings.sent_now && cycle > now_ + ahead_of_clock;
-  }
-
-  std::optional<core::Instant> newest_complete(bool ahead_too) const {
-    std::optional<core::Instant> newest;
-    for (const core::Instant cycle : core::list_cycles(workspace_.cycles()))
-      if (has_products(workspace_.cycle(cycle)) && (ahead_too || !is_ahead(cycle))) newest = cycle;
-    return newest;
-  }
-
-  /// A message that cannot be is no reason for silence.
-  void set_impossible_aside() {
-    const auto newest = newest_complete(true);
-    const auto impossible = [&](const std::string& what, core::Instant cycle, core::Instant at) {
-      if (!is_impossible(basin_, cycle, at, newest, now_)) return false;
-      failures_.push_back(fmt::format(
-          "{}: {} of cycle {}, of {}: that cannot be, the clock says {}. It was left out of account; if the "
-          "clock is right, it was wrong then: move the ledger and its copy away, and that message too, to "
-          "have the ledger made again from the messages",
-          workspace_.ledger().string(), what, core::to_iso(cycle), core::to_iso(at), core::to_iso(now_)));
-      return true;
-    };
-    ledger_.set_aside(
-        [&](const Message& m) { return impossible("the message " + m.identifier, m.cycle, m.sent); },
-        [&](const CycleEvaluation& e) { return impossible("an evaluation", e.cycle, e.at); });
   }
 
   /// Nothing is wrong yet, but one of the two clocks was, and what lapsed by it may still be in force.
@@ -205,6 +192,7 @@ class Warner {
   /// there was nothing to cancel, or when the Cancel went out; by one that ran behind it stood, and nothing
   /// was sent.
   bool is_out_of_step(const RuleEvaluation& before) const {
+    if (before.outcome.ends_with(drafted) && !basin_.warnings.approval_required) return true;
     if (!basin_.warnings.sent_now) return false;
     const bool nothing = in_force(ledger_.messages(), before.rule, now_).empty();
     const bool ended = before.outcome == does_not_hold || before.outcome == to_text(MessageType::cancel);
@@ -231,8 +219,10 @@ class Warner {
     all.record.at = time_of_sending(basin_, cycle, now_, {});
     for (const std::string& id : rules)
       if (!attempt(cycle, [&] { apply(id, products, all); })) ++all.failed;
-    if (!all.record.rules.empty()) ledger_.commit(all.messages, all.record);
-    sent_.insert(sent_.end(), all.messages.begin(), all.messages.end());
+    all.booking.evaluation = all.record;
+    if (!all.record.rules.empty()) ledger_.commit(all.booking);
+    sent_.insert(sent_.end(), all.booking.messages.begin(), all.booking.messages.end());
+    drafted_.insert(drafted_.end(), all.booking.drafts.begin(), all.booking.drafts.end());
     return all.failed == 0 ? "evaluated"
                            : fmt::format("evaluated but for {} rules, which failed", all.failed);
   }
@@ -246,13 +236,54 @@ class Warner {
     RuleEvaluation made{id, rule_fingerprint(rule, basin_, products.sums), does_not_hold, 0};
     const auto content =
         rule == nullptr ? withdrawal(products, occasion, made) : message_of(*rule, products, occasion, made);
-    if (content) {
-      all.messages.push_back(content->message);
-      all.messages.back().xml = cap_xml(*content);
-      made.outcome = to_text(content->message.type);
-      say_if_clock_was_set_back(*content);
-    }
+    if (content) put(*content, made, all.booking);
+    close_waiting(id, products.cycle, content ? &content->message : nullptr, made, all.booking);
     all.record.rules.push_back(std::move(made));
+  }
+
+  /// Sends, or where persons approve what is sent, drafts: a Cancel and a higher level too.
+  void put(const CapContent& content, RuleEvaluation& made, Booking& booking) {
+    Message message = content.message;
+    message.xml = cap_xml(content);
+    made.outcome = to_text(message.type);
+    say_if_clock_was_set_back(content);
+    if (!basin_.warnings.approval_required) {
+      booking.messages.push_back(std::move(message));
+      return;
+    }
+    made.outcome += drafted;
+    booking.drafts.push_back(draft_of(std::move(message)));
+  }
+
+  /// What the model thinks now takes the place of what waited: never in silence.
+  void close_waiting(const std::string& rule, core::Instant cycle, const Message* now_said,
+                     const RuleEvaluation& made, Booking& booking) {
+    for (const DraftStory& story : waiting_in(ledger_.content())) {
+      if (thread_of(story.draft) != rule) continue;
+      if (story.by_person && now_said == nullptr) continue;  // what a person proposed waits on
+      const char* what = now_said != nullptr ? act::replace : act::withdraw;
+      const std::string why =
+          now_said != nullptr
+              ? fmt::format("the forecast of {} says: {}, {:.0f} %", core::to_iso(cycle), made.outcome,
+                            100 * made.probability)
+              : fmt::format("in the forecast of {} the rule {}, {:.0f} %: there is nothing to send",
+                            core::to_iso(cycle), made.outcome, 100 * made.probability);
+      booking.acts.push_back({what, story.draft.identifier, by_the_model, "", why, booking_time(cycle)});
+      core::warn("the draft {} was {}: {}{}", story.draft.identifier,
+                 now_said != nullptr ? "replaced" : "withdrawn", why,
+                 story.signers.empty()
+                     ? ""
+                     : fmt::format("; it bore the name of {}", fmt::join(story.signers, ", ")));
+    }
+  }
+
+  core::Instant booking_time(core::Instant cycle) const { return time_of_sending(basin_, cycle, now_, {}); }
+
+  std::set<std::string> stale_ones(const std::vector<DraftStory>& waiting) const {
+    std::set<std::string> stale;
+    for (const DraftStory& story : waiting)
+      if (is_stale(story, basin_, now_)) stale.insert(story.draft.identifier);
+    return stale;
   }
 
   void say_if_clock_was_set_back(const CapContent& content) {
@@ -270,7 +301,10 @@ class Warner {
   /// The number that makes the identifier of a message unique.
   int number_of(const std::string& rule, core::Instant cycle, MessageType type) const {
     int number = 1;
-    while (ledger_.has_identifier(identifier_of(basin_.name, rule, cycle, type, number))) ++number;
+    const auto taken = [&](const std::string& id) {
+      return ledger_.has_identifier(id) || ledger_.has_identifier(draft_identifier(id));
+    };
+    while (taken(identifier_of(basin_.name, rule, cycle, type, number))) ++number;
     return number;
   }
 
@@ -283,13 +317,29 @@ class Warner {
                           made.probability, occasion);
   }
 
+  /// The last word on this thread, where it is a person's that ended it and the rule has held ever since.
+  const Message* ended_by_person(const std::string& thread) const {
+    const Message* last = nullptr;
+    for (const Message& m : ledger_.messages())
+      if (thread_of(m) == thread) last = &m;
+    if (last == nullptr || !last->ended_by_person) return nullptr;
+    for (const CycleEvaluation& e : ledger_.content().evaluations)
+      for (const RuleEvaluation& r : e.rules)
+        if (e.at > last->sent && r.rule == last->rule && r.outcome == does_not_hold) return nullptr;
+    return last;
+  }
+
   std::optional<CapContent> message_of(const core::WarningRule& rule, const CycleProducts& products,
                                        Occasion& occasion, RuleEvaluation& made) {
     const Evaluation evaluation = forecast::evaluate(rule, basin_, products);
     for (const std::string& fault : evaluation.faults) fail(products.cycle, fault);
     made.probability = evaluation.probability;
     if (evaluation.holds()) made.outcome = holds_as_sent;
-    const auto decision = decide(evaluation, occasion.earlier, basin_, occasion.sent);
+    const Message* ended = evaluation.holds() ? ended_by_person(rule.id) : nullptr;
+    if (ended != nullptr) made.outcome = ended_as_person_said;
+    const auto decision = ended == nullptr
+                              ? decide(evaluation, occasion.earlier, basin_, occasion.sent)
+                              : decide_after_person(evaluation, *ended, occasion.earlier, occasion.sent);
     if (!decision) return {};
     occasion.number = number_of(rule.id, products.cycle, decision->type);
     if (decision->type == MessageType::cancel)
@@ -301,7 +351,7 @@ class Warner {
   const core::Workspace& workspace_;
   core::Instant now_, newest_asked_{};
   std::vector<std::string> failures_;
-  std::vector<Message> sent_, sent_before_;
+  std::vector<Message> sent_, sent_before_, drafted_;
   Ledger ledger_;
 };
 
@@ -336,23 +386,29 @@ WarnResult warn(const core::Basin& basin, const core::Workspace& workspace, std:
 }
 
 nlohmann::json to_json(const WarnResult& result) {
-  nlohmann::json json = {{"cycles", nlohmann::json::array()},
-                         {"sent", nlohmann::json::array()},
-                         {"sent_before", nlohmann::json::array()},
-                         {"failures", nlohmann::json::array()}};
+  nlohmann::json json = {{"cycles", nlohmann::json::array()},      {"sent", nlohmann::json::array()},
+                         {"sent_before", nlohmann::json::array()}, {"drafted", nlohmann::json::array()},
+                         {"waiting", nlohmann::json::array()},     {"failures", nlohmann::json::array()}};
   for (const std::string& failure : result.failures) json["failures"].push_back(core::fit_text(failure));
   for (const auto& c : result.cycles)
     json["cycles"].push_back({{"cycle", core::to_iso(c.cycle)}, {"outcome", c.outcome}});
   for (const Message& m : result.sent) json["sent"].push_back(to_json(m));
   for (const Message& m : result.sent_before) json["sent_before"].push_back(to_json(m));
+  for (const Message& m : result.drafted) json["drafted"].push_back(to_json(m));
+  for (const DraftStory& story : result.waiting)
+    json["waiting"].push_back(waiting_json(story, result.stale.count(story.draft.identifier) > 0));
   return json;
 }
 
 std::string to_table(const WarnResult& result) {
   std::string text = "cycles\n";
   for (const auto& c : result.cycles) text += fmt::format("  {}  {}\n", core::to_iso(c.cycle), c.outcome);
-  return text + "messages sent now\n" + table_of(result.sent) + "messages sent before\n" +
-         table_of(result.sent_before);
+  text +=
+      "messages sent now\n" + table_of(result.sent) + "messages sent before\n" + table_of(result.sent_before);
+  if (!result.waiting.empty())
+    text += "drafts: NOT SENT, they wait for a person (freshet approve)\n" +
+            waiting_text(result.waiting, result.stale);
+  return text;
 }
 
 }  // namespace freshet::forecast

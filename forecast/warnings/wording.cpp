@@ -52,14 +52,8 @@ std::string finished(const CapContent& content, const CycleProducts& products, s
 constexpr const char* exercise_prefix = "EXERCISE - ";
 constexpr double lost_polygon_radius_m = 250;
 
-constexpr std::size_t longest_headline = 160;  // CAP 1.2, section 3.2.2
-
-/// With the words of an exercise before it, and no longer than CAP has it.
 std::string headline_of(const CapContent& content, const std::string& text) {
-  const bool prefixed = content.exercise && !core::says_exercise(text);
-  const std::string whole = (prefixed ? exercise_prefix : "") + core::fit_line(text);
-  if (core::characters_in(whole) <= longest_headline) return whole;
-  return core::first_characters(whole, longest_headline - 3) + "...";
+  return headline_for(content.exercise, text);
 }
 
 std::string own_headline(const Evaluation& e, core::Instant cycle) {
@@ -173,6 +167,18 @@ std::vector<LonLatRing> polygons_of(const Message& last, const CycleProducts& pr
 
 }  // namespace
 
+std::string headline_for(bool exercise, const std::string& text) {
+  const bool prefixed = exercise && !core::says_exercise(text);
+  const std::string whole = (prefixed ? exercise_prefix : "") + core::fit_line(text);
+  if (core::characters_in(whole) <= longest_headline) return whole;
+  return core::first_characters(whole, longest_headline - 3) + "...";
+}
+
+std::string cancel_title(const core::Basin& basin, const Message& last) {
+  return fmt::format("Cancelled: {} warning '{}' for {}", last.event, last.rule,
+                     gauge_name(basin, last.gauge));
+}
+
 std::string in_words(core::Instant t) {
   static constexpr std::array months = {"January",   "February", "March",    "April",
                                         "May",       "June",     "July",     "August",
@@ -238,8 +244,7 @@ CapContent cancel_content(const core::Basin& basin, const CycleProducts& product
   content.response_type = "None";  // "AllClear" would speak for other warnings too
   content.urgency = "Past";
   content.certainty = probability < 0.05 ? "Unlikely" : "Possible";
-  content.headline = headline_of(content, fmt::format("Cancelled: {} warning '{}' for {}", last.event,
-                                                      last.rule, gauge_name(basin, last.gauge)));
+  content.headline = headline_of(content, cancel_title(basin, last));
   content.description = finished(
       content, products,
       fmt::format("{} The warning given in the forecast of {} no longer holds. This ends this warning only: "

@@ -8,6 +8,7 @@
 #include "core/cycle_times.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
+#include "forecast/warnings/drafts.hpp"
 
 namespace freshet::service {
 
@@ -57,11 +58,14 @@ void add_in_force(Reasons& reasons, const core::Basin& basin, const core::Worksp
   for (const forecast::CycleEvaluation& e : ledger.evaluations) clocks.insert(e.at);
   while (clocks.size() > 2) clocks.erase(clocks.begin());
   std::set<std::string> rules;
-  for (const forecast::Message& m : ledger.messages) rules.insert(m.rule);
+  for (const forecast::Message& m : ledger.messages) rules.insert(forecast::thread_of(m));
   for (const std::string& rule : rules)
     for (const core::Instant clock : clocks)
       for (const forecast::Message& m : forecast::in_force(ledger.messages, rule, clock))
         add_with_parent(reasons, basin, workspace, m.cycle, m.identifier + " is in force");
+  for (const forecast::DraftStory& story : forecast::waiting_in(ledger))
+    add_with_parent(reasons, basin, workspace, story.draft.cycle,
+                    story.draft.identifier + " waits for a person");
 }
 
 }  // namespace

@@ -137,7 +137,7 @@ class Checker {
     static const std::regex language("[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*");
     rule(std::regex_match(text(info, "language"), language), "language " + text(info, "language"));
     one_of(info, "category", {"Met"});
-    one_of(info, "responseType", {"Monitor", "None"});
+    one_of(info, "responseType", {"Monitor", "None", "AllClear"});
     one_of(info, "urgency", {"Immediate", "Expected", "Future", "Past", "Unknown"});
     one_of(info, "severity", {"Extreme", "Severe", "Moderate", "Minor", "Unknown"});
     one_of(info, "certainty", {"Observed", "Likely", "Possible", "Unlikely", "Unknown"});
