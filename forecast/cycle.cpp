@@ -8,6 +8,7 @@
 #include "core/basin.hpp"
 #include "core/basin_inputs.hpp"
 #include "core/configuration.hpp"
+#include "core/cycle_modifiers.hpp"
 #include "core/cycle_times.hpp"
 #include "core/ensemble_notes.hpp"
 #include "core/errors.hpp"
@@ -18,6 +19,7 @@
 #include "core/phases.hpp"
 #include "core/provenance.hpp"
 #include "core/result_files.hpp"
+#include "core/scenario.hpp"
 #include "forecast/leg.hpp"
 #include "forecast/perturbation.hpp"
 #include "forecast/provenance.hpp"
@@ -122,13 +124,32 @@ nlohmann::json rain_of(const CycleInputs& in) {
   return {{key::rain_sha256, core::sha256_of_file(in.workspace.rain())}};
 }
 
+/// What a cycle is made with besides basin.toml and readings.
+struct Changes {
+  std::vector<core::Modifier> modifiers;
+  std::optional<core::Scenario> scenario;
+  /// Whether the cycle starts from an analysis of the operational workspace, made with its configuration.
+  bool branches_off(core::Instant cycle) const { return scenario && scenario->from == cycle; }
+};
+
+nlohmann::json changes_json(const Changes& changes, const fs::path& folder) {
+  nlohmann::json json = nlohmann::json::object();
+  if (!changes.modifiers.empty()) {
+    json[core::modifiers_key] = core::to_json(changes.modifiers);
+    json[core::modifiers_sum_key] = core::sha256_of_file(folder / core::modifiers_name);
+  }
+  if (changes.scenario) json[core::scenario_key] = changes.scenario->record;
+  return json;
+}
+
 nlohmann::json inputs_of(const CycleInputs& in, const core::CycleTimes& times, bool assimilate,
-                         const fs::path& folder) {
+                         const fs::path& folder, const Changes& changes) {
   nlohmann::json json = {{key::readings_sha256, nullptr}, {key::parent, nullptr}};
   json.update(rain_of(in));
   if (!in.ranks.leader()) return json;
+  json.update(changes_json(changes, folder));
   if (assimilate) json[key::readings_sha256] = core::sha256_of_file(folder / core::file_name::readings);
-  if (times.step > 0) {
+  if (times.step > 0 && !changes.branches_off(times.time)) {
     const fs::path parent = in.workspace.cycle(times.parent), analysis = parent / core::file_name::analysis,
                    made = parent / core::file_name::provenance;
     json[key::parent] = {
@@ -199,12 +220,14 @@ std::string tell_not_known(const CycleInputs& in, const hydro::Simulation& s, do
 
 /// `starts`: from the initial state.
 std::unique_ptr<hydro::Simulation> set_up(const CycleInputs& in, const std::vector<double>& work,
-                                          const Span& span, bool starts) {
+                                          const Span& span, bool starts, const Changes& changes = {}) {
   const core::InPhase phase(core::Phase::set_up);
   auto s = std::make_unique<hydro::Simulation>(in.basin, in.mesh, in.ranks, in.workspace.rain(), work,
                                                in.workspace.mesh());
   tell_notes(in, *s);
   if (starts) tell_initial_water(in);
+  if (const auto rain = core::rain_changes(changes.modifiers, in.basin.forecast.start); !rain.empty())
+    s->change_rain(rain);
   if (span.cycle) s->know_until(*span.cycle);
   s->check_covers(span.begin, span.end);
   if (in.ranks.leader())
@@ -221,8 +244,10 @@ nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimil
   const fs::path folder = in.workspace.cycle(time);
   assimilate = assimilates(in, times, assimilate);
   if (assimilate) times = core::reopened(basin, in.workspace, times);
-  const hydro::ResultHeader header{fmt::format("Forecast for {}, cycle {}", basin.name, core::to_iso(time)),
-                                   time};
+  const Changes changes{core::modifiers_of_cycle(folder), core::scenario_of(in.workspace)};
+  hydro::ResultHeader header{fmt::format("Forecast for {}, cycle {}", basin.name, core::to_iso(time)), time};
+  header.modifiers = core::modifiers_line(changes.modifiers);
+  if (changes.scenario) header.scenario = changes.scenario->name;
   Leg window{folder,
              header,
              times.before,
@@ -244,13 +269,14 @@ nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimil
   mesh::check_not_own(basin, folder);
   core::check_kept_times(basin, times.now - times.before, lead.end - lead.begin, "freshet cycle");
   const auto simulation =
-      set_up(in, work_of(in, times, window), {times.before, lead.end, times.now}, times.step == 0);
+      set_up(in, work_of(in, times, window), {times.before, lead.end, times.now}, times.step == 0, changes);
   hydro::Simulation& s = *simulation;
   window.header.not_known = lead.header.not_known = tell_not_known(in, s, lead.end);
   hydro::GaugeHistory history;
   nlohmann::json report;
   if (exists(in, folder / core::file_name::analysis)) {
-    if (!exists(in, lead.checkpoint()) || !hydro::is_after_failure(lead.checkpoint()))
+    const bool own = !changes.branches_off(time);
+    if (own && (!exists(in, lead.checkpoint()) || !hydro::is_after_failure(lead.checkpoint())))
       hydro::check_configuration(folder / core::file_name::analysis, basin);
     check_assimilated(folder / core::file_name::analysis_report, assimilate);
     read_state(folder / core::file_name::analysis, s, &history);
@@ -265,7 +291,9 @@ nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimil
   }
   advance_with_frames(s, lead, history);
   write_products(s, lead, history);
-  complete(in, s, lead, history, report, from, inputs_of(in, times, assimilate, folder));
+  report.erase(core::modifiers_key);
+  if (!changes.modifiers.empty()) report[core::modifiers_key] = core::to_json(changes.modifiers);
+  complete(in, s, lead, history, report, from, inputs_of(in, times, assimilate, folder, changes));
   return summary_of(in, folder);
 }
 

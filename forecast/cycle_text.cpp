@@ -6,6 +6,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "core/modifiers.hpp"
 #include "core/phases.hpp"
 #include "core/text_table.hpp"
 #include "core/time.hpp"
@@ -223,6 +224,15 @@ std::string not_known_text(const json& s) {
   return text;
 }
 
+std::string modifiers_text(const json& s) {
+  std::string text;
+  for (const json& one : s.value(core::modifiers_key, json::array())) {
+    const core::Modifier m = core::modifier_from_json(one, "report.json");
+    text += fmt::format("Changed by {}: {} ({})\n", m.author, core::in_words(m), m.reason);
+  }
+  return text;
+}
+
 /// Of the slowest rank.
 std::string cost_text(const json& s) {
   const json &timing = s.at("timing"), &phases = timing.at("phases_s");
@@ -264,8 +274,8 @@ std::string water_text(const json& s) {
 std::string cycle_text(const json& s) {
   if (s.contains("analysis_only"))
     return fmt::format("the analysis alone: {}\n", s.at("folder").get<std::string>()) + assimilation_text(s);
-  return heading(s) + assimilation_text(s) + gauges_text(s) + sections_text(s) + not_known_text(s) +
-         water_text(s) + cost_text(s);
+  return heading(s) + modifiers_text(s) + assimilation_text(s) + gauges_text(s) + sections_text(s) +
+         not_known_text(s) + water_text(s) + cost_text(s);
 }
 
 }  // namespace freshet::forecast

@@ -5,6 +5,7 @@
 #include "assimilation/cycle_readings.hpp"
 #include "core/basin.hpp"
 #include "core/basin/analysis_choices.hpp"
+#include "core/cycle_modifiers.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "core/json_file.hpp"
@@ -127,6 +128,8 @@ class RepeatedWindow {
 nlohmann::json make_analysis(const CycleInputs& in, const core::CycleTimes& times, const Leg& window,
                              bool assimilate, hydro::Simulation& s, hydro::GaugeHistory& history) {
   nlohmann::json report = {{key::assimilation, nullptr}};
+  if (const auto modifiers = core::modifiers_of_cycle(window.folder); !modifiers.empty())
+    report[core::modifiers_key] = core::to_json(modifiers);
   const int steps = assimilate ? core::analysis_choices(in.basin).smoother_steps : 0;
   RepeatedWindow repeated(window, steps + 1, s, history);
   if (steps > 0) {

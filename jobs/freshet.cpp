@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "core/basin.hpp"
+#include "core/cycle_modifiers.hpp"
 #include "core/cycle_times.hpp"
 #include "core/errors.hpp"
 #include "core/lock.hpp"
@@ -39,7 +40,7 @@ struct Subcommand {
   std::string_view name, program, does;  ///< no program: freshet itself (jobs/own_commands.hpp)
 };
 
-constexpr std::array<Subcommand, 31> subcommands = {{
+constexpr std::array<Subcommand, 34> subcommands = {{
     {"new", "freshet-terrain",
      "a commented basin.toml to begin with, from a terrain and a point if you like"},
     {"keys", "", "every key of basin.toml: default, what it takes, what it means"},
@@ -65,6 +66,10 @@ constexpr std::array<Subcommand, 31> subcommands = {{
     {"archive", "freshet-keep", "past cycles thinned, or packed into a file"},
     {"restore", "freshet-keep", "bring back what archive has packed"},
     {"doctor", "freshet-keep", "whether this machine and a workspace are fit, and the mend"},
+    {"modify", "freshet-scenario", "what forecasters change: rain, gauges out of use, readings by hand"},
+    {"scenario", "freshet-scenario",
+     "a what-if or a drill beside the operational basin; never warns in earnest"},
+    {"compare", "freshet-post", "what differs between two cycles or scenarios"},
     {"export", "freshet-post", "results in other formats: ParaView, tables, rasters"},
     {"map", "freshet-post", "a PNG map of a result"},
     {"summary", "freshet-post", "a table of cycles, gauges and warnings"},
@@ -201,16 +206,20 @@ std::optional<CycleOptions> read_cycle_options(Arguments arguments) {
   return read;
 }
 
-/// Before a cycle its readings are taken from the store, so that the solver needs no GDAL. The lock on the
-/// cycle, which the solver takes over, holds for both: nobody changes the readings in between. Returns the
-/// exit code.
-int extract_readings(const CycleOptions& options, core::Lock& lock, const core::RankSlots& slots) {
+/// Before a cycle what forecasters have changed is settled, and its readings are taken from the store, so
+/// that the solver needs no GDAL. The lock on the cycle, which the solver takes over, holds for all: nobody
+/// changes either in between. Returns the exit code.
+int prepare_cycle(const CycleOptions& options, core::Lock& lock, const core::RankSlots& slots) {
   const core::Basin basin = core::read_basin(options.common.basin_file);
   const core::Workspace workspace = core::workspace_of(basin, options.common);
-  const core::Instant time = core::parse_instant(options.time, "--time");
+  const core::Instant time =
+      options.time.empty() ? basin.forecast.start : core::parse_instant(options.time, "--time");
   core::check_can_start(basin, workspace, core::times_of(basin, time));
   lock = core::take_cycle(workspace, time);
   lock.hand_on();
+  core::settle_modifiers(basin, workspace, time,
+                         std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
+  if (options.without_readings || options.time.empty()) return 0;
   Arguments extract = {"extract", options.common.basin_file.string(), "--cycle", options.time};
   if (!options.common.workspace.empty())
     extract.insert(extract.end(), {"--workspace", options.common.workspace.string()});
@@ -255,9 +264,8 @@ int dispatch(Arguments arguments) {
   if (parallel) core::hold_stop_signal();
   if (name == "cycle" && first_rank()) {
     const auto options = read_cycle_options({arguments.begin() + 1, arguments.end()});
-    const bool wanted = options && !options->without_readings && !options->help_wanted &&
-                        !options->common.basin_file.empty() && !options->time.empty();
-    const int code = wanted ? extract_readings(*options, lock, slots) : 0;
+    const bool wanted = options && !options->help_wanted && !options->common.basin_file.empty();
+    const int code = wanted ? prepare_cycle(*options, lock, slots) : 0;
     if (code != 0) return code;
   }
   become(subcommand.program, arguments);

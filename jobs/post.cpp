@@ -1,4 +1,5 @@
-// freshet-post: results in other formats (export), as pictures (map), as a table (summary).
+// freshet-post: results in other formats (export), as pictures (map), as a table (summary), and two of them
+// held against each other (compare).
 
 #include <CLI/CLI.hpp>
 #include <memory>
@@ -7,6 +8,8 @@
 #include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/program.hpp"
+#include "core/text.hpp"
+#include "postproc/compare/comparison.hpp"
 #include "postproc/export_format.hpp"
 #include "postproc/map/map_picture.hpp"
 #include "postproc/result_folder.hpp"
@@ -113,6 +116,48 @@ void add_map_command(CLI::App& app) {
   command.callback([a] { make_map(*a); });
 }
 
+struct CompareArguments {
+  core::CommonOptions common;
+  std::string a, b;
+  std::filesystem::path output;
+  bool no_files = false;
+  int width_px = 1600;
+};
+
+void compare(const CompareArguments& c) {
+  const core::Basin basin = core::read_basin(c.common.basin_file);
+  const core::Workspace workspace = core::workspace_of(basin, c.common);
+  const postproc::Sides sides = postproc::find_sides(basin, workspace, c.a, c.b);
+  nlohmann::json result = postproc::compare(sides);
+  std::string text = postproc::comparison_text(result);
+  if (!c.no_files) {
+    const std::string name = core::file_name_of(sides.a.label + "_" + sides.b.label);
+    const std::filesystem::path folder = c.output.empty() ? workspace.root / "compared" / name : c.output;
+    result["files"] = postproc::write_differences(sides, folder, c.width_px);
+    text += fmt::format("Files: {}\n", fmt::join(result["files"].get<std::vector<std::string>>(), ", "));
+  }
+  core::print_summary(result, text, c.common);
+}
+
+void add_compare_command(CLI::App& app) {
+  auto c = std::make_shared<CompareArguments>();
+  CLI::App& command = *app.add_subcommand("compare", "what differs between two cycles or scenarios");
+  core::add_common_options(command, c->common);
+  command
+      .add_option("a", c->a,
+                  "a scenario, the time of a cycle, SCENARIO@TIME, or a cycle's folder; alone: against the "
+                  "operational forecast")
+      ->required();
+  command.add_option("b", c->b, "the other one, likewise");
+  command.add_option("-o,--output", c->output,
+                     "the folder for the files; default: compared/A_B in the workspace");
+  command.add_flag("--no-files", c->no_files, "only the table");
+  command.add_option("--width-px", c->width_px, "width of the pictures")
+      ->check(CLI::Range(400, 8000))
+      ->capture_default_str();
+  command.callback([c] { compare(*c); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -121,5 +166,6 @@ int main(int argc, char** argv) {
   add_export_command(app);
   add_map_command(app);
   postproc::add_summary_command(app);
+  add_compare_command(app);
   return core::run_program(app, argc, argv, [] {});
 }

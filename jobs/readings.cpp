@@ -11,6 +11,7 @@
 #include "assimilation/readings/store_mark.hpp"
 #include "assimilation/readings/synthesize.hpp"
 #include "core/basin.hpp"
+#include "core/cycle_modifiers.hpp"
 #include "core/cycle_times.hpp"
 #include "core/lock.hpp"
 #include "core/log.hpp"
@@ -75,6 +76,7 @@ void extract(const Arguments& arguments) {
     core::info("{}: stays as it is, the analysis of this cycle is made or under way", file.string());
     readings = assimilation::read_cycle_readings(file);
   } else {
+    core::settle_modifiers(basin, workspace, cycle, assimilation::clock_now());
     const std::string store = assimilation::store_connection(basin, workspace.observations());
     assimilation::check_store_is_there(workspace, store);
     readings = assimilation::extract(basin, store, cycle, assimilation::gauge_beds(basin, workspace.mesh()),

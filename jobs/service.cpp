@@ -17,6 +17,7 @@
 #include "core/errors.hpp"
 #include "core/lock.hpp"
 #include "core/program.hpp"
+#include "core/scenario.hpp"
 #include "service/flight.hpp"
 #include "service/serve.hpp"
 #include "service/situation.hpp"
@@ -44,6 +45,9 @@ void on_ground(const Options& options, const Work& work) {
 
 void serve(const Options& options) {
   on_ground(options, [&](const service::Ground& ground) {
+    core::check(!core::scenario_of(ground.workspace),
+                "{}: is a scenario, which is not in service; run 'freshet cycle' or 'submit' there",
+                ground.workspace.root.string());
     service::ServeOptions serving;
     if (!options.replay.empty()) serving.replay_from = core::parse_instant(options.replay, "--replay");
     core::check(serving.replay_from || options.speed == 1,

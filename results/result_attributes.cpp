@@ -10,9 +10,19 @@ namespace {
 
 constexpr const char *title = "title", *institution = "institution", *source = "source", *basin = "basin",
                      *mesh_fingerprint = "mesh_fingerprint", *cycle_time = "cycle_time",
-                     *synthetic = "synthetic", *comment = "comment", *not_known = "not_known";
+                     *synthetic = "synthetic", *comment = "comment", *not_known = "not_known",
+                     *modifiers = "modifiers", *scenario = "scenario";
 
 }  // namespace
+
+std::string ResultAttributes::remarks() const {
+  const std::string of_scenario =
+      scenario.empty() ? "" : "Scenario '" + scenario + "': not the forecast, but what would be if.";
+  std::string all;
+  for (const std::string& one : {comment, of_scenario, modifiers, not_known})
+    if (!one.empty()) all += (all.empty() ? "" : " ") + one;
+  return all;
+}
 
 void write_result_attributes(core::NetcdfFile& file, const ResultAttributes& a,
                              const std::string& conventions) {
@@ -26,6 +36,8 @@ void write_result_attributes(core::NetcdfFile& file, const ResultAttributes& a,
   file.put_attribute("", synthetic, std::string(a.synthetic ? "yes" : "no"));
   if (!a.comment.empty()) file.put_attribute("", comment, a.comment);
   if (!a.not_known.empty()) file.put_attribute("", not_known, a.not_known);
+  if (!a.modifiers.empty()) file.put_attribute("", modifiers, a.modifiers);
+  if (!a.scenario.empty()) file.put_attribute("", scenario, a.scenario);
 }
 
 ResultAttributes read_result_attributes(const core::NetcdfFile& file) {
@@ -52,6 +64,8 @@ ResultAttributes read_result_attributes(const core::NetcdfFile& file) {
   result.synthetic = made_up == "yes";
   result.comment = optional_text(comment);
   result.not_known = optional_text(not_known);
+  result.modifiers = optional_text(modifiers);
+  result.scenario = optional_text(scenario);
   return result;
 }
 

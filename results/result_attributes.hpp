@@ -14,8 +14,12 @@ struct ResultAttributes {
   std::string basin, mesh_fingerprint;
   core::Instant cycle{};  ///< epoch of the file's times
   bool synthetic = false;
-  std::string comment;    ///< "Synthetic: ..."
-  std::string not_known;  ///< since when what drives the forecast is not known (core/last_known.hpp)
+  std::string comment;      ///< "Synthetic: ..."
+  std::string not_known;    ///< since when what drives the forecast is not known (core/last_known.hpp)
+  std::string modifiers{};  ///< what the forecaster has changed (core/modifiers.hpp)
+  std::string scenario{};   ///< name of the scenario that this is of; "": of none (core/scenario.hpp)
+  /// All that must be said where the result is seen: comment, modifiers, what is not known.
+  std::string remarks() const;
 };
 
 constexpr const char* mesh_conventions = "CF-1.11 UGRID-1.0";  ///< of files that hold the mesh

@@ -10,6 +10,7 @@
 #include "core/cycle_folders.hpp"
 #include "core/json_file.hpp"
 #include "core/lock.hpp"
+#include "core/modifiers.hpp"
 #include "core/text_table.hpp"
 #include "service/situation.hpp"
 
@@ -205,6 +206,23 @@ json drafts_of(const Ground& ground, Instant now) {
   return waiting;
 }
 
+/// What forecasters have changed, as far as it is in force; and what is wrong with the list.
+json modifiers_of(const Ground& ground, Instant now) {
+  json list = json::array();
+  try {
+    const auto log = core::ModifierLog::read(core::modifiers_of(ground.workspace));
+    for (const core::Modifier& m : log.modifiers()) {
+      if (!log.why_not(m, now).empty()) continue;
+      json one = core::to_json(m);
+      one["words"] = core::in_words(m);
+      list.push_back(one);
+    }
+  } catch (const core::InputError& error) {
+    list.push_back({{"fault", error.what()}});
+  }
+  return list;
+}
+
 json disk_of(const fs::path& root) {
   std::error_code error;
   const fs::space_info space = fs::space(root, error);
@@ -275,6 +293,15 @@ std::string gauges_text(const json& gauges) {
   return table.text();
 }
 
+std::string modifiers_text(const json& modifiers) {
+  core::TextTable table({"changed", "what", "by", "because", "expires"});
+  for (const json& m : modifiers) {
+    if (m.contains("fault")) return m["fault"].get<std::string>() + "\n";
+    table.row({m["id"], m["words"], m["author"], m["reason"], text_or(m["expires"], "never")});
+  }
+  return table.text();
+}
+
 std::string warnings_text(const json& rules) {
   core::TextTable table({"rule", "cycle", ">probability", "state"});
   for (const json& r : rules)
@@ -309,6 +336,7 @@ json status_of(const Ground& ground) {
           {"gauges", gauges_of(ground, now.time)},
           {"warnings", warnings_of(ground)},
           {"drafts", drafts_of(ground, now.time)},
+          {"modifiers", modifiers_of(ground, wall_now())},
           {"disk", disk_of(ground.workspace.root)}};
 }
 
@@ -340,6 +368,7 @@ std::string status_text(const json& s) {
                         d["stale"].get<bool>() ? "STALE: " : "", d["draft"].get<std::string>(),
                         span_text(d["waits_s"].get<double>()));
   if (!s["gauges"].empty()) text += "\n" + gauges_text(s["gauges"]);
+  if (!s["modifiers"].empty()) text += "\n" + modifiers_text(s["modifiers"]);
   if (!s["feeds"].empty()) text += "\n" + feeds_text(s["feeds"]);
   return text;
 }

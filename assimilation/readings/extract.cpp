@@ -2,6 +2,7 @@
 
 #include "assimilation/readings/ingest.hpp"
 #include "assimilation/readings/late.hpp"
+#include "assimilation/readings/modified.hpp"
 #include "assimilation/readings/store.hpp"
 #include "core/basin.hpp"
 #include "core/basin/stations.hpp"
@@ -83,10 +84,14 @@ CycleReadings extract(const core::Basin& basin, const std::string& connection, c
   const core::Instant begin = cycle - core::milliseconds_of(basin.forecast.interval_h * 3600);
   const core::Instant first = workspace ? std::min(begin, cycle - late_reach) : begin;
   Known known = known_between(connection, core::Stations(basin), first, cycle);
+  const ReadingModifiers modifiers =
+      workspace ? ReadingModifiers(basin, *workspace, cycle, begin, clock_now()) : ReadingModifiers();
+  modifiers.drop_readings(known);
   flag_used(known, basin, beds);  // once more: a mesh or limits may have come since
   const RatedGauges rated = rated_gauges(basin);
   derive(known, rated, core::Instant::min(), cycle);  // by the rating of now
   if (!rated.empty()) flag_used(known, basin, beds);
+  modifiers.take_out_of_use(known);
   if (workspace && cycle > basin.forecast.start) {
     const CyclePlace place{basin, *workspace, cycle, begin, rated};
     result.late = late_readings(place, known);

@@ -6,6 +6,7 @@
 
 #include "core/basin.hpp"
 #include "core/errors.hpp"
+#include "core/scenario.hpp"
 #include "core/text.hpp"
 #include "forecast/warnings/desk_words.hpp"
 #include "forecast/warnings/drafts.hpp"
@@ -290,6 +291,7 @@ constexpr std::array rows = {Row{act::approve, &Desk::approve}, Row{act::amend, 
 
 Done carry_out(const core::Basin& basin, const core::Workspace& workspace, const Order& order,
                core::Instant now) {
+  core::check_only_exercises(basin, workspace);
   check_words(order);
   for (const Row& row : rows)
     if (order.act == row.act) {

@@ -9,6 +9,7 @@
 #include "core/errors.hpp"
 #include "core/log.hpp"
 #include "core/result_files.hpp"
+#include "core/scenario.hpp"
 #include "core/text.hpp"
 #include "core/thinned.hpp"
 #include "forecast/warnings/cycle_products.hpp"
@@ -214,6 +215,7 @@ class Warner {
                 "{}: made of synthetic rain or readings, which must not warn people in earnest: nothing was "
                 "sent; set warnings.exercise = true, or make the cycle again from measured data",
                 workspace_.cycle(cycle).string());
+    check_scenario(products);
     Evaluated all;
     all.record.cycle = cycle;
     all.record.at = time_of_sending(basin_, cycle, now_, {});
@@ -225,6 +227,16 @@ class Warner {
     drafted_.insert(drafted_.end(), all.booking.drafts.begin(), all.booking.drafts.end());
     return all.failed == 0 ? "evaluated"
                            : fmt::format("evaluated but for {} rules, which failed", all.failed);
+  }
+
+  /// Results that were made elsewhere and put here.
+  void check_scenario(const CycleProducts& products) const {
+    const std::string& scenario = products.gauges.attributes.scenario;
+    core::check(
+        scenario.empty() || basin_.warnings.exercise,
+        "{}: made in the scenario '{}', which must not warn people in earnest: nothing was sent; move "
+        "the folder away and make the cycle again",
+        products.folder.string(), core::fit_line(scenario));
   }
 
   void apply(const std::string& id, const CycleProducts& products, Evaluated& all) {
@@ -370,6 +382,7 @@ std::string table_of(const std::vector<Message>& messages) {
 
 WarnResult warn(const core::Basin& basin, const core::Workspace& workspace, std::optional<core::Instant> only,
                 core::Instant now) {
+  core::check_only_exercises(basin, workspace);
   const auto cycles = core::list_cycles(workspace.cycles());
   if (!only)
     core::check(!cycles.empty(), "{}: no cycles yet; run 'freshet cycle' first", workspace.cycles().string());

@@ -27,7 +27,8 @@ CapContent frame(const core::Basin& basin, const CycleProducts& products, core::
   content.message.cycle = products.cycle;
   content.message.sent = sent;
   content.message.expires = expiry(basin, products.cycle, sent);
-  content.exercise = basin.warnings.exercise || products.synthetic;
+  const std::string& scenario = products.gauges.attributes.scenario;
+  content.exercise = basin.warnings.exercise || products.synthetic || !scenario.empty();
   if (content.exercise) content.note = "Exercise: this is not a real warning.";
   content.source = "Freshet " + core::version();
   content.language = basin.warnings.language;
@@ -41,8 +42,11 @@ CapContent frame(const core::Basin& basin, const CycleProducts& products, core::
 }
 
 std::string finished(const CapContent& content, const CycleProducts& products, std::string text) {
-  if (const std::string& not_known = products.gauges.attributes.not_known; !not_known.empty())
-    text += " " + core::fit_line(not_known);
+  const results::ResultAttributes& a = products.gauges.attributes;
+  for (const std::string& said : {a.modifiers, a.not_known})
+    if (!said.empty()) text += " " + core::fit_line(said);
+  if (!a.scenario.empty())
+    text += fmt::format(" This is the scenario '{}', not the forecast.", core::fit_line(a.scenario));
   if (products.synthetic)
     text += " The rain or the readings behind this forecast are synthetic, not measured.";
   if (content.exercise) text += " This is an exercise.";

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "core/basin.hpp"
+#include "core/errors.hpp"
 #include "mesh/places.hpp"
 
 namespace freshet::hydro {
@@ -128,10 +129,35 @@ void Rain::know_until(double t) {
 
 std::optional<double> Rain::last_known() const { return grid_ ? grid_->last_known() : last_known_; }
 
+void Rain::change(std::vector<core::RainChange> changes) {
+  core::check(
+      changes.empty() || grid_ || !times_.empty(),
+      "modifiers of rain are in force, but basin.toml has no rain to change; give it by [rain], or take "
+      "them back with 'freshet modify ... --undo'");
+  changes_ = std::move(changes);
+}
+
+/// Of the changes that hold at t; where none does, neutral since ever.
+core::RainChange Rain::change_at(double t) const {
+  const auto after = std::upper_bound(changes_.begin(), changes_.end(), t,
+                                      [](double time, const core::RainChange& c) { return time < c.from; });
+  return after == changes_.begin() ? core::RainChange{} : *std::prev(after);
+}
+
+double Rain::next_edge(double t) const {
+  const auto after = std::upper_bound(changes_.begin(), changes_.end(), t,
+                                      [](double time, const core::RainChange& c) { return time < c.from; });
+  return after == changes_.end() ? std::numeric_limits<double>::infinity() : after->from;
+}
+
 void Rain::check_covers(double begin, double end) const {
-  if (grid_) grid_->check_covers(begin, end);
   const auto at = [&](double t) { return epoch_ + core::milliseconds_of(t); };
-  if (series_) series_->check_covers(at(begin), at(end));
+  for (double t = begin; t < end;) {
+    const double until = std::min(end, next_edge(t)), late = change_at(t).late_s;
+    if (grid_) grid_->check_covers(t - late, until - late);
+    if (series_) series_->check_covers(at(t - late), at(until - late));
+    t = until;
+  }
 }
 
 std::size_t Rain::record_at(double t) const {
@@ -144,13 +170,20 @@ std::vector<double> Rain::of_record(std::size_t record) const {
   return record == 0 ? std::vector<double>(stations_, 0) : values_[record - 1];
 }
 
-std::vector<double> Rain::intensities(double t) const { return of_record(record_at(t)); }
+std::vector<double> Rain::intensities(double t) const {
+  const core::RainChange change = change_at(t);
+  std::vector<double> row = of_record(record_at(t - change.late_s));
+  if (change.factor != 1)
+    for (double& intensity : row) intensity *= change.factor;
+  return row;
+}
 
 std::vector<RecordShare> Rain::shares(double from, double to) const {
   std::vector<RecordShare> shares;
   for (double t = from; t < to;) {
     const double until = std::min(to, next_change(t));
-    shares.push_back({record_at(t), (until - t) / (to - from)});
+    const core::RainChange change = change_at(t);
+    shares.push_back({record_at(t - change.late_s), change.factor * ((until - t) / (to - from))});
     t = until;
   }
   return shares;
@@ -185,10 +218,16 @@ double Rain::from_neighbours(mesh::Index cell, const std::vector<double>& intens
   return weight_.empty() ? there : sum / weights;
 }
 
-double Rain::next_change(double t) const {
+/// Of what was given, less what forecasters change.
+double Rain::next_given(double t) const {
   if (grid_) return grid_->next_change(t);
   const auto after = std::upper_bound(times_.begin(), times_.end(), t);
   return after == times_.end() ? std::numeric_limits<double>::infinity() : *after;
+}
+
+double Rain::next_change(double t) const {
+  const double late = change_at(t).late_s, given = next_given(t - late) + late;
+  return std::min(std::max(given, std::nextafter(t, std::numeric_limits<double>::infinity())), next_edge(t));
 }
 
 }  // namespace freshet::hydro

@@ -10,6 +10,7 @@
 
 #include "core/basin/rain.hpp"
 #include "core/basin_fwd.hpp"
+#include "core/rain_change.hpp"
 #include "core/series.hpp"
 #include "core/time.hpp"
 #include "hydro/run/grid_rain.hpp"
@@ -17,7 +18,7 @@
 
 namespace freshet::hydro {
 
-/// A record of intensities, and the share of a time in which it holds.
+/// A record of intensities, and the share of a time in which it holds, times what forecasters make of it.
 struct RecordShare {
   std::size_t record;
   double share;
@@ -38,6 +39,10 @@ class Rain {
   double next_change(double t) const;
   /// Intensity [m/s] in a cell of the whole mesh, from those of the stations; NaN: those that have one count.
   double at(mesh::Index cell, const std::vector<double>& intensities) const;
+  /// From here on rain is what forecasters make of it: in each change `factor` times what was given for
+  /// `late_s` before. A function of time alone: the same in every cycle and for every member. InputError
+  /// where basin.toml has no rain.
+  void change(std::vector<core::RainChange> changes);
   /// In a cycle at t: where rain.known_until says so, no interval that ends later remains.
   void know_until(double t);
   /// End of the last interval that is used (seconds since forecast.start); nothing: no file says what falls.
@@ -52,12 +57,16 @@ class Rain {
   void take_storm(const core::DesignStorm& storm);
   void take_stations(const core::Rain& rain, const mesh::Mesh& mesh);
   std::size_t record_at(double t) const;
+  double next_given(double t) const;
+  core::RainChange change_at(double t) const;
+  double next_edge(double t) const;
   double from_neighbours(mesh::Index cell, const std::vector<double>& intensities) const;
 
   core::Instant epoch_;
   bool until_cycle_, design_storm_ = false;
   core::Missing outside_;
   std::optional<double> last_known_;  ///< of stations
+  std::vector<core::RainChange> changes_;
   std::optional<GridRain> grid_;
   std::optional<core::Series> series_;
   std::vector<double> times_;                ///< [change] rising

@@ -41,7 +41,9 @@ results::ResultAttributes attributes_of(const Simulation& simulation, const Resu
           basin.synthetic
               ? "Synthetic: rain and readings of this basin are made up; nothing here was measured."
               : "",
-          header.not_known};
+          header.not_known,
+          header.modifiers,
+          header.scenario};
 }
 
 void put_header(core::NetcdfFile& file, const Simulation& simulation, const ResultHeader& header) {

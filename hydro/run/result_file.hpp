@@ -19,6 +19,7 @@ struct ResultHeader {
   std::string title;
   core::Instant cycle;         ///< epoch of the file's times
   std::string not_known = {};  ///< see results::ResultAttributes
+  std::string modifiers = {}, scenario = {};
 };
 
 results::ResultAttributes attributes_of(const Simulation& simulation, const ResultHeader& header);

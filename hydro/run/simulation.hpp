@@ -73,6 +73,7 @@ class Simulation {
   void set_manning(std::vector<double> n);          ///< [land class][lane] s/m^(1/3)
   void scale_inflow(std::vector<double> factor);    ///< [boundary section][lane] on what comes in
   void shift_rain(std::vector<double> late);        ///< [lane] s by which rain comes late; empty: at its time
+  void change_rain(std::vector<core::RainChange> changes);  ///< what forecasters make of it (Rain::change)
 
   /// [zone of the ground][lane]; nothing where basin.toml has no ground. What it adds is booked.
   void set_ground(Ground::Number number, const std::vector<double>& values);

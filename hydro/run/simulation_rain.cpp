@@ -27,6 +27,11 @@ void Simulation::shift_rain(std::vector<double> late) {
   refresh_rain();
 }
 
+void Simulation::change_rain(std::vector<core::RainChange> changes) {
+  rain_.change(std::move(changes));
+  refresh_rain();
+}
+
 /// [owned cell][lane] of rain at its time, before factors, from now to rain_until_; nothing where all is dry.
 std::optional<std::vector<double>> Simulation::rain_now() {
   const std::vector<double> intensity = rain_.intensities(time_);

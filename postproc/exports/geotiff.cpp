@@ -154,6 +154,8 @@ class Exporter {
                                                          {"synthetic", a.synthetic ? "yes" : "no"},
                                                          {"comment", a.comment},
                                                          {"not_known", a.not_known},
+                                                         {"modifiers", a.modifiers},
+                                                         {"scenario", a.scenario},
                                                          {"source", a.source}};
     for (const auto& [name, text] : notes)
       if (!text.empty()) data.SetMetadataItem(name, text.c_str());

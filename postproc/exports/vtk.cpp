@@ -84,6 +84,8 @@ class Exporter {
     add_note(*base_, "synthetic", a.synthetic ? "yes" : "no");
     if (!a.comment.empty()) add_note(*base_, "comment", a.comment);
     if (!a.not_known.empty()) add_note(*base_, "not_known", a.not_known);
+    if (!a.modifiers.empty()) add_note(*base_, "modifiers", a.modifiers);
+    if (!a.scenario.empty()) add_note(*base_, "scenario", a.scenario);
     add_note(*base_, "source", a.source);
     add_note(*base_, "mesh_fingerprint", a.mesh_fingerprint);
     add_note(*base_, "crs_wkt", mesh_.crs_wkt);

@@ -97,6 +97,7 @@ int ColourScale::class_of(double value) const {
 }
 
 std::string ColourScale::label(std::size_t i, double factor) const {
+  if (!names.empty()) return names[i];
   const double from = factor * breaks[i];
   if (i + 1 < breaks.size()) return fmt::format("{:g} – {:g}", from, factor * breaks[i + 1]);
   return fmt::format("{:g} and more", from);

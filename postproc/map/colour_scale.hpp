@@ -32,7 +32,8 @@ enum class Quantity {
 struct ColourScale {
   std::vector<double> breaks;
   std::vector<Rgb> colours;
-  int class_of(double value) const;                       ///< -1: none
+  std::vector<std::string> names{};  ///< of the classes, where their bounds do not say it best
+  int class_of(double value) const;  ///< -1: none
   std::string label(std::size_t i, double factor) const;  ///< "0.3 – 0.5", values times `factor`
 };
 

@@ -153,8 +153,7 @@ class Page {
     if (!map_.credit.empty()) words += "   ·   " + map_.credit;
     canvas_.fitted_text(u(margin), y, u(1600 - 2 * margin), words, small());
     const results::ResultAttributes& a = map_.attributes;
-    canvas_.fitted_text(u(margin), y + u(21), u(1600 - 2 * margin),
-                        a.comment + (a.comment.empty() || a.not_known.empty() ? "" : " ") + a.not_known,
+    canvas_.fitted_text(u(margin), y + u(21), u(1600 - 2 * margin), a.remarks(),
                         {u(14), true, warning, false});
   }
 

@@ -6,6 +6,7 @@
 
 #include "core/errors.hpp"
 #include "core/json_file.hpp"
+#include "core/modifiers.hpp"
 #include "core/provenance.hpp"
 #include "core/result_files.hpp"
 #include "core/sealed_json.hpp"
@@ -167,6 +168,8 @@ TracedCycle trace_cycle(const Places& places, const Link& link, bool first, File
     if (!of.output(name).empty()) of.own(name, "report of the analysis", of.output(name));
   if (const std::string sum = text_of(traced.provenance, key::readings_sha256); !sum.empty())
     of.own(core::file_name::readings, "readings", sum);
+  if (const std::string sum = text_of(traced.provenance, core::modifiers_sum_key); !sum.empty())
+    of.own(core::modifiers_name, "what forecasters changed", sum);
   if (first)
     for (const char* name : {core::file_name::gauges, core::file_name::probability, core::file_name::forecast,
                              core::file_name::sections, core::file_name::budget, core::file_name::report})

@@ -9,7 +9,9 @@
 #include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/json_file.hpp"
+#include "core/modifiers.hpp"
 #include "core/result_files.hpp"
+#include "core/scenario.hpp"
 #include "forecast/warnings/cap.hpp"
 #include "forecast/warnings/rule_fingerprint.hpp"
 #include "results/json_keys.hpp"
@@ -164,10 +166,28 @@ class Answer {
       said["mesh_fingerprint"] = cycle.provenance.value(key::mesh_fingerprint, "");
       if (answer_["cycles"].empty())
         said["configuration"] = cycle.provenance.value(key::configuration, json::object());
+      said["modifiers"] = cycle.provenance.value(core::modifiers_key, json::array());
+      if (const json scenario = cycle.provenance.value(core::scenario_key, json()); scenario.is_object())
+        said["scenario"] = scenario;
+      note_undone(said["modifiers"]);
       said["analysis"] = analysis_of(places_.workspace, cycle.cycle);
       add_readings(cycle, said);
     }
     answer_["cycles"].push_back(std::move(said));
+  }
+
+  /// What was changed by a modifier that somebody has taken back since.
+  void note_undone(const json& modifiers) {
+    if (modifiers.empty()) return;
+    try {
+      const auto log = core::ModifierLog::read(core::modifiers_of(places_.workspace));
+      for (const json& m : modifiers)
+        if (const auto undone = log.undone(m.value("id", "")))
+          notes_.push_back(fmt::format("modifier {} was taken back at {} by {}: {}", undone->id,
+                                       core::to_iso(undone->made), undone->author, undone->reason));
+    } catch (const core::InputError& error) {
+      faults_.push_back(error.what());
+    }
   }
 
   void add_readings(const TracedCycle& cycle, json& said) {

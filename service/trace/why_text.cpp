@@ -4,6 +4,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "core/modifiers.hpp"
 #include "core/text_table.hpp"
 #include "service/trace/why.hpp"
 
@@ -63,6 +64,13 @@ std::string message_lines(const json& why) {
 std::string cycle_lines(const json& cycle) {
   std::string text = fmt::format("cycle     {} by {}{}\n", text_of(cycle, "cycle"), text_of(cycle, "program"),
                                  cycle.value("synthetic", false) ? ", synthetic" : "");
+  if (cycle.contains("scenario"))
+    text += fmt::format("scenario  {} by {}: {}\n", text_of(cycle["scenario"], "name"),
+                        text_of(cycle["scenario"], "author"), text_of(cycle["scenario"], "reason"));
+  for (const json& one : cycle.value("modifiers", json::array())) {
+    const core::Modifier m = core::modifier_from_json(one, "provenance.json");
+    text += fmt::format("changed   {} by {}: {} ({})\n", m.id, m.author, core::in_words(m), m.reason);
+  }
   const json analysis = cycle.value("analysis", json());
   text += fmt::format("analysis  {}\n",
                       analysis.is_object() && analysis.contains("readings_used")

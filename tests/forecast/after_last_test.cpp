@@ -305,6 +305,36 @@ TEST_CASE("A simulation says since when its inflow and its rain are not known") 
   CHECK(said(700, 800) == "Rain is that of a design storm: assumed, not measured.");
 }
 
+TEST_CASE("Rain that forecasters change") {
+  const SharedFolder folder;
+  const mesh::Mesh mesh = valley_mesh(10);
+  core::Basin basin = valley_basin(1);
+  basin.rain.design_storm.reset();
+  basin.rain.file = folder / "rain.csv";
+  basin.rain.stations = {{"east", valley_point(900, 300)}};
+  write(folder / "rain.csv", rows_of("east_mm_per_h", {3.6, 7.2, 36, 18}));  // 300 s each
+  hydro::Rain rain(basin, mesh);
+  rain.change({{300, 2, 0}, {600, 1, 300}, {1000, 1, 0}});
+  const auto at = [&](double t) { return rain.intensities(t)[0]; };
+  CHECK(at(299) == Approx(1e-6));
+  CHECK(at(300) == Approx(4e-6));
+  CHECK(at(600) == Approx(2e-6));  // five minutes late: what was given for 300 s
+  CHECK(at(999) == Approx(1e-5));
+  CHECK(at(1000) == Approx(5e-6));
+  for (const auto& [t, next] :
+       {std::pair(0, 300), std::pair(300, 600), std::pair(600, 900), std::pair(900, 1000)})
+    CHECK(rain.next_change(t) == next);
+  double fallen = 0;  // of the shares, as members see them that have rain early or late
+  for (const hydro::RecordShare& one : rain.shares(0, 1200))
+    fallen += one.share * 1200 * rain.of_record(one.record)[0];
+  CHECK(fallen == Approx(300 * 1e-6 + 300 * 4e-6 + 300 * 2e-6 + 100 * 1e-5 + 200 * 5e-6));
+  rain.change({{0, 1, 60}});
+  CHECK_THROWS_WITH(rain.check_covers(0, 1200), Contains("is known from"));
+  CHECK_NOTHROW(rain.check_covers(60, 1200));
+  basin.rain = {};
+  CHECK_THROWS_WITH(hydro::Rain(basin, mesh).change({{0, 2, 0}}), Contains("no rain to change"));
+}
+
 TEST_CASE("Rain of stations that is known until the cycle") {
   const SharedFolder folder;
   const mesh::Mesh mesh = valley_mesh(10);
