@@ -10,12 +10,15 @@
 #include "core/cycle_times.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
+#include "core/json_file.hpp"
 #include "core/lock.hpp"
 #include "core/provenance.hpp"
 #include "core/result_files.hpp"
 #include "core/scenario.hpp"
 #include "core/sealed_json.hpp"
 #include "core/text.hpp"
+#include "results/made_from.hpp"
+#include "results/provenance_keys.hpp"
 #include "service/scenarios/scenarios.hpp"
 #include "service/scenarios/set_keys.hpp"
 
@@ -124,11 +127,27 @@ class Maker {
   void take_files() const {
     take(parent_.workspace.mesh(), own_.mesh());
     take(parent_.workspace.rain(), own_.rain());
-    for (const char* name : {"mesh.provenance.json", "rain.provenance.json"})
-      take(parent_.workspace.root / name, folder_ / name);
+    for (const fs::path& product : {own_.mesh(), own_.rain()}) take_made_from(product);
     for (const char* name : {core::file_name::analysis, core::file_name::analysis_report,
                              core::file_name::diagnostics, core::file_name::readings, core::modifiers_name})
       take(parent_.file(name), own_.cycle(parent_.cycle) / name);
+  }
+
+  /// What a product was made from, by names that are right from here.
+  void take_made_from(const fs::path& product) const {
+    const fs::path own = results::made_from_file(product), from = parent_.workspace.root / own.filename();
+    if (!fs::exists(from)) return;
+    json made = core::read_json(from);
+    const fs::path above = fs::weakly_canonical(parent_.basin.folder), here = fs::weakly_canonical(folder_);
+    for (const char* table : {results::key::inputs_sha256, results::key::inputs_bytes}) {
+      const json named = made.value(table, json::object());
+      json renamed = json::object();
+      for (const auto& [name, value] : named.items())
+        renamed[fs::relative((above / name).lexically_normal(), here).string()] = value;
+      made[table] = renamed;
+    }
+    core::seal_json(made);
+    core::write_file(own, made.dump(1) + "\n");
   }
 
   void write_basin(const ScenarioSets& sets) const {

@@ -10,9 +10,11 @@
 #include "assimilation/readings/store_file.hpp"
 #include "core/basin.hpp"
 #include "core/basin/stations.hpp"
+#include "core/cycle_folders.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "core/lock.hpp"
+#include "core/result_files.hpp"
 #include "core/scenario.hpp"
 #include "core/spelling.hpp"
 #include "core/text.hpp"
@@ -143,9 +145,26 @@ json entry_of(const core::ModifierLog& log, const Modifier& m, const std::string
   return entry;
 }
 
-std::string state_of(const core::ModifierLog& log, const core::Basin& basin, const Modifier& m,
-                     core::Instant now) {
+/// The time of the next cycle: after the newest that is complete.
+core::Instant next_cycle(const core::Basin& basin, const core::Workspace& workspace) {
+  core::Instant next = basin.forecast.start;
+  std::error_code error;
+  for (const core::Instant cycle : core::list_cycles(workspace.cycles()))
+    if (fs::exists(workspace.cycle(cycle) / core::file_name::provenance, error))
+      next = cycle + core::milliseconds_of(3600 * basin.forecast.interval_h);
+  return next;
+}
+
+std::string state_of(const core::ModifierLog& log, const core::Basin& basin, const core::Workspace& workspace,
+                     const Modifier& m, core::Instant now) {
   if (const std::string why = log.why_not(m, now); !why.empty()) return why;
+  const core::Instant next = next_cycle(basin, workspace),
+                      window = next - core::milliseconds_of(3600 * basin.forecast.interval_h),
+                      last = m.of_rain() ? next + core::milliseconds_of(basin.forecast.lead_s) : next;
+  if (m.from > last)
+    return fmt::format("not yet: the next cycle, {}, does not reach so far", core::to_iso(next));
+  if (!m.touches(window, last))
+    return fmt::format("over: the next cycle, {}, begins after it", core::to_iso(next));
   if (!m.of_rain() && core::Stations(basin).find(m.station) == nullptr)
     return fmt::format("no effect: {} is no gauge of the basin any more", m.station);
   return "in force";
@@ -193,7 +212,7 @@ json list_modifiers(const core::Basin& basin, const core::Workspace& workspace) 
   const core::ModifierLog log = core::ModifierLog::read(core::modifiers_of(workspace));
   json list = json::array();
   for (const Modifier& m : log.modifiers())
-    list.push_back(entry_of(log, m, state_of(log, basin, m, assimilation::clock_now())));
+    list.push_back(entry_of(log, m, state_of(log, basin, workspace, m, assimilation::clock_now())));
   return list;
 }
 

@@ -12,6 +12,7 @@
 #include "core/basin.hpp"
 #include "core/files.hpp"
 #include "core/lock.hpp"
+#include "core/modifiers.hpp"
 #include "core/rank_slots.hpp"
 #include "tests/core/basin_files.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -162,9 +163,27 @@ TEST_CASE("A complete cycle is asked for again while the one after it reads it")
   CHECK(programs.run(programs.cycle("--time 2026-03-10T06:00:00Z")).code == 0);
 }
 
-TEST_CASE("Without assimilation and on further ranks cycle takes no readings") {
+TEST_CASE("Without assimilation cycle takes no readings, but what forecasters changed") {
+  Programs programs;
+  const fs::path modifiers = programs.work() / "cycles" / "20260310T0600Z" / "modifiers.json";
+  freshet::core::ModifierLog log;
+  freshet::core::Modifier rain;
+  rain.value = 2;
+  rain.author = "A. Forecaster";
+  rain.reason = "radar sees too little";
+  rain.from = freshet::core::parse_instant("2026-03-10T06:00:00Z", "test");
+  log.add(rain);
+  log.write(freshet::core::modifiers_of({programs.work()}));
+  for (const std::string time : {"--time 2026-03-10T06:00:00Z", "--time=2026-03-10T06:00:00Z"}) {
+    CHECK(programs.run(programs.cycle(time + " --no-assimilation")).code == 0);
+    CHECK(fs::exists(modifiers));
+    fs::remove(modifiers);
+  }
+  CHECK_THAT(programs.calls(), !Contains("freshet-readings"));
+}
+
+TEST_CASE("On further ranks cycle takes no readings") {
   const auto [options, environment] = GENERATE(table<std::string, std::string>({
-      {"--time 2026-03-10T06:00:00Z --no-assimilation", ""},
       {"--time=2026-03-10T06:00:00Z", "OMPI_COMM_WORLD_RANK=1"},
       {"--time=2026-03-10T06:00:00Z", "PMIX_RANK=3"},
       {"--time=2026-03-10T06:00:00Z", "PMI_RANK=2"},

@@ -140,6 +140,10 @@ def rain(course, start):
     late = numpy.concatenate([given[:, :1], given[:, :3]], axis=1)
     check(numpy.allclose(rain_in(changed.folder, FIRST), late, rtol=1e-9), "rain half an hour late is that of half an hour before")
     changed.cycle(SECOND)
+    changed.modify("--rain-factor", "3", "--from", ZERO, "--to", FIRST)
+    changed.modify("--rain-factor", "3", "--from", "2026-03-11T00:00:00Z", "--to", "2026-03-12T00:00:00Z")
+    states = [m["state"] for m in json.loads(changed.must("modify", "basin.toml", "--json").stdout)["modifiers"]]
+    check([s.split()[0] for s in states] == ["taken", "in", "over:", "not"], f"the list says what has no effect, and why: {states}")
     status = changed.must("status", "basin.toml").stdout
     check("rain 0.5 h later" in status and "m1" not in status, "status shows what is in force")
     return plain
@@ -240,6 +244,9 @@ def scenarios(plain):
     check(numpy.allclose(wet, 2 * given, rtol=1e-9), "rain.factor=2 brings twice the rain")
     check((plain.folder / "scenarios/wet" / cycle_folder(SECOND) / "provenance.json").exists(), "its second cycle is there")
     check(statuses(plain.folder / "scenarios/wet") == {"<status>Exercise</status>"}, "its messages are exercises")
+    message = sorted((plain.folder / "scenarios/wet").glob("cycles/*/warnings/*.xml"))[-1]
+    why = plain.must("why", str(message)).stdout
+    check("whole" in why and "scenario  wet" in why and "changed   m1 by A. Forecaster" in why, "freshet why walks back to its begin")
     listed = plain.must("scenario", "basin.toml").stdout
     check("wet" in listed and "rain.factor=2" in listed, "the list shows it")
     earnest(plain)
