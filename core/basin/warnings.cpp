@@ -72,6 +72,24 @@ WarningRule read_rule(ConfigTable table) {
   rule.probability =
       table.number("probability", range::fraction, rule.probability,
                    {.meaning = "the rule holds from this probability on", .allowed = "above 0, to 1"});
+  rule.clear_probability = table.number("clear_probability", range::fraction, rule.probability,
+                                        {.meaning = "in force, a warning is kept down to this probability",
+                                         .otherwise = "`probability`",
+                                         .also = "at most `probability`"});
+  rule.clear_after_h = table.number("clear_after_h", {0, 240, "h"}, rule.clear_after_h,
+                                    {"... and until it has been below it for so long, forecast by forecast"});
+  rule.min_duration_h = table.number("min_duration_h", {0, 240, "h"}, rule.min_duration_h,
+                                     {"... and at least for so long after it was given"});
+  table.expect(rule.clear_probability <= rule.probability, "clear_probability",
+               fmt::format("is {:g}, more than the probability of {:g} at which the warning is given",
+                           rule.clear_probability, rule.probability));
+  rule.thread =
+      table.text("thread", "",
+                 {.meaning = "rules of one thread are levels of one warning, ordered by `severity`: "
+                             "only the highest that holds is in force, and another takes its place as an "
+                             "Update",
+                  .otherwise = "a thread of its own",
+                  .allowed = "letters, digits, `-`, `_`, `.`"});
   rule.area_depth_m = table.number("area_depth_m", {0.001, 100, "m"}, rule.area_depth_m,
                                    {.meaning = "the polygon is where the depth reaches this ...",
                                     .allowed = "one of `products.depth_thresholds_m`"});
@@ -130,6 +148,31 @@ void check_language(ConfigTable& table, const std::string& language) {
                                         language, known ? fmt::format("; did you mean '{}'?", mended) : ""));
 }
 
+/// A level is known by its severity, and a thread by its name: that of no rule outside it.
+void check_thread(ConfigTable& entry, const WarningRule& rule, const std::vector<WarningRule>& earlier) {
+  entry.expect(only_of(rule.thread, id_character), "thread",
+               "may hold letters, digits, '-', '_' and '.' only");
+  const auto name = [](const WarningRule& r) { return r.thread.empty() ? r.id : r.thread; };
+  for (const WarningRule& other : earlier) {
+    const bool same = name(other) == name(rule);
+    entry.expect(!same || (!rule.thread.empty() && !other.thread.empty()), "thread",
+                 fmt::format("'{}' is the id of a warning that is not of the thread; choose another name",
+                             name(rule)));
+    entry.expect(!same || other.severity != rule.severity, "severity",
+                 fmt::format("'{}' of thread '{}' is {} too: levels of a thread differ in severity", other.id,
+                             name(rule), rule.severity));
+    entry.expect(!same || other.gauge == rule.gauge, "gauge",
+                 fmt::format("thread '{}' is about gauge '{}': levels of a thread are of one place",
+                             name(rule), other.gauge));
+  }
+}
+
+void check_web(ConfigTable& table, const std::string& web) {
+  static const std::regex address("https?://[A-Za-z0-9.:_~\\[\\]-]+(/[!-~]*)?");
+  if (web.empty() || (web.size() < 2000 && std::regex_match(web, address) && markup_in(web).empty())) return;
+  table.problem("web", "is no address that begins with https:// or http://, of ASCII without blanks");
+}
+
 /// What a message of this rule says besides the rule's own texts.
 void check_rule_words(ConfigTable& entry, const WarningRule& rule, const Warnings& w, const Basin& basin,
                       const ConfigTable& warnings) {
@@ -143,6 +186,11 @@ void check_rule_words(ConfigTable& entry, const WarningRule& rule, const Warning
                            "headline (and instruction) in that language, or language = \"en-US\"",
                            w.language),
                {warnings});
+  entry.expect(
+      is_english(w.language) || rule.headline.empty() || entry.has("event"), "event",
+      fmt::format("is missing: 'Flood' is English, and the language is '{}'; write event in that language",
+                  w.language),
+      {warnings});
   for (const Gauge& gauge : basin.gauges) {
     if (gauge.id != rule.gauge) continue;
     for (const std::string& name : {gauge.name, rule.stage_threshold})
@@ -177,6 +225,13 @@ Warnings read_warnings(ConfigTable root, const Basin& basin) {
   w.sender_name = table.text(
       "sender_name", "",
       {.meaning = "the agency's name for people", .otherwise = "`warnings.sender`", .allowed = "plain text"});
+  w.web = table.text("web", "",
+                     {.meaning = "where people read more (CAP web; some who take messages in require it)",
+                      .otherwise = "none",
+                      .allowed = "address that begins with `https://` or `http://`"});
+  w.contact = table.text(
+      "contact", "",
+      {.meaning = "whom people may ask (CAP contact)", .otherwise = "none", .allowed = "plain text"});
   w.language = table.text(
       "language", w.language,
       {.meaning = "of `headline` and `instruction`; if not English, every rule needs a `headline`, "
@@ -200,12 +255,19 @@ Warnings read_warnings(ConfigTable root, const Basin& basin) {
                                         "only with `--stale`"});
   table.expect(!w.four_eyes || w.approval_required, "four_eyes",
                "is true, but nobody approves anything: write approval = \"required\" too");
-  w.simplify_m = table.number("simplify_m", {0, 1e4, "m"}, w.simplify_m,
-                              {"polygons may differ from the cells by this much"});
+  w.buffer_m =
+      table.number("buffer_m", {0, 1e4, "m"}, w.buffer_m,
+                   {"polygons reach so far beyond the cells, and patches twice as far apart become one; "
+                    "further where that takes fewer than 100 points"});
+  w.simplify_m =
+      table.number("simplify_m", {0, 1e4, "m"}, w.simplify_m,
+                   {"outlines are simplified by this much, and buffered by more: no cell is cut off"});
   w.min_area_km2 = table.number("min_area_km2", {0, 1e4, "km2"}, w.min_area_km2,
                                 {"smaller patches get no polygon of their own"});
   check_language(table, w.language);
   check_words(table, "sender_name", w.sender_name);
+  check_words(table, "contact", w.contact);
+  check_web(table, w.web);
   if (!only_of(w.sender, sender_character))
     table.problem("sender", "must be of ASCII letters, digits and signs, without spaces, commas, < or &");
   std::set<std::string> ids;
@@ -221,6 +283,7 @@ Warnings read_warnings(ConfigTable root, const Basin& basin) {
                  fmt::format("'{}' is the id of another warning too", rule.id));
     entry.expect(only_of(rule.id, id_character), "id", "may hold letters, digits, '-', '_' and '.' only");
     check_rule(entry, rule, basin, root.table("products"));
+    check_thread(entry, rule, w.rules);
     entry.expect(!basin.local(), "",
                  "messages say where on Earth the water is, which basin.crs = \"local\" does not; name a "
                  "coordinate system there, or take the warnings out");

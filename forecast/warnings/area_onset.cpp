@@ -110,9 +110,8 @@ std::optional<core::Instant> onset_of_depths(const core::WarningRule& rule, cons
 }  // namespace
 
 std::optional<core::Instant> area_onset(const core::WarningRule& rule, const core::Basin& basin,
-                                        const CycleProducts& products, const std::vector<char>& exceeds,
+                                        const CycleProducts& products, const std::vector<mesh::Index>& cells,
                                         std::vector<std::string>& faults) {
-  const Cells cells = cells_of_large_patches(products.mesh, exceeds, basin.warnings.min_area_km2);
   const auto attempt = [&](auto&& onset) -> std::optional<core::Instant> {
     try {
       const std::string text =

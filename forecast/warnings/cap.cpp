@@ -80,7 +80,7 @@ void add_parameters(xml_node info, const CapContent& content) {
 
 /// In English, or the user's own words in the user's language.
 struct Words {
-  std::string language, headline, description, instruction;
+  std::string language, event, headline, description, instruction;
 };
 
 void add_info(xml_node alert, const CapContent& content, const Words& words) {
@@ -88,7 +88,7 @@ void add_info(xml_node alert, const CapContent& content, const Words& words) {
   xml_node info = alert.append_child("info");
   add(info, "language", words.language);
   add(info, "category", "Met");  // CAP: "Meteorological (inc. flood)"
-  add_line(info, "event", m.event);
+  add_line(info, "event", words.event);
   add(info, "responseType", content.response_type);
   add(info, "urgency", content.urgency);
   add(info, "severity", m.severity);
@@ -100,16 +100,21 @@ void add_info(xml_node alert, const CapContent& content, const Words& words) {
   add_line(info, "headline", words.headline);
   add(info, "description", words.description);
   add(info, "instruction", words.instruction);
+  add(info, "web", content.web);
+  add_line(info, "contact", content.contact);
   add_parameters(info, content);
   add_area(info, content);
 }
 
 void add_infos(xml_node alert, const CapContent& c) {
   if (core::is_english(c.language))
-    return add_info(alert, c, {c.language, c.headline, c.description, c.instruction});
+    return add_info(alert, c, {c.language, c.message.event, c.headline, c.description, c.instruction});
   if (!c.local_headline.empty())
-    add_info(alert, c, {c.language, c.local_headline, c.local_headline, c.local_instruction});
-  add_info(alert, c, {"en-US", c.headline, c.description, c.instruction});
+    add_info(alert, c,
+             {c.language, c.message.event, c.local_headline,
+              c.local_headline + (c.local_instruction.empty() ? "" : "\n" + c.local_instruction),
+              c.local_instruction});
+  add_info(alert, c, {"en-US", "Flood", c.headline, c.description, c.instruction});
 }
 
 struct Parsed {

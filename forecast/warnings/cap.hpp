@@ -16,8 +16,8 @@ struct CapContent {
   Message message;
   std::vector<Message> references;  ///< earlier messages that this one replaces or ends
   bool exercise = false;
-  std::string source, note, sender_name, response_type, urgency, certainty, headline, description,
-      instruction;
+  std::string source, note, sender_name, web, contact, response_type, urgency, certainty, headline,
+      description, instruction;
   /// Of `local_headline` and `local_instruction` where it is not English, the language of all other words.
   /// Then the message has two <info>: one in this language, one in English.
   std::string language, local_headline, local_instruction;

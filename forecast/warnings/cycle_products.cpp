@@ -19,6 +19,7 @@ namespace freshet::forecast {
 namespace {
 
 constexpr double onset_share = 0.1;  // of all members: warn early rather than at the median
+constexpr std::size_t most_points = 100;
 constexpr double gauge_circle_radius_m = 250;
 
 void check_origin(const std::filesystem::path& path, const results::ResultAttributes& found,
@@ -91,8 +92,11 @@ void add_crossings(Evaluation& e, const results::GaugeSeries& gauges, std::size_
 std::vector<LonLatRing> outline(Evaluation& e, const core::Basin& basin, const CycleProducts& products,
                                 const std::vector<char>& exceeds) {
   try {
-    return warned_area(products.mesh, exceeds, {basin.warnings.simplify_m, basin.warnings.min_area_km2, 100})
-        .polygons;
+    const core::Warnings& w = basin.warnings;
+    WarnedArea area =
+        warned_area(products.mesh, exceeds, {w.buffer_m, w.simplify_m, w.min_area_km2, most_points});
+    e.area.cells = std::move(area.cells);
+    return area.polygons;
   } catch (const std::exception& error) {
     e.faults.push_back(fmt::format("rule '{}': {}; the message carries the rectangle around its area",
                                    e.rule.id, error.what()));
@@ -107,12 +111,14 @@ void add_area(Evaluation& e, const core::Basin& basin, const CycleProducts& prod
   if (e.area.polygons.empty()) {
     e.area.polygons = surrounding_rectangle(products.mesh, exceeds);
     e.area_is_rectangle = !e.area.polygons.empty();
+    for (mesh::Index c = 0; c < products.mesh.n_cells(); ++c)
+      if (exceeds[c] != 0) e.area.cells.push_back(c);
   }
   e.area_is_gauge_only = e.area.polygons.empty();
   if (e.area_is_gauge_only)
     e.area.polygons = circle(lonlat(e.gauge.at_point), gauge_circle_radius_m);
   else
-    e.area_onset = area_onset(e.rule, basin, products, exceeds, e.faults);
+    e.area_onset = area_onset(e.rule, basin, products, e.area.cells, e.faults);
 }
 
 /// Probabilities are shares, wherever they are.
@@ -211,7 +217,7 @@ Evaluation evaluate(const core::WarningRule& rule, const core::Basin& basin, con
   e.forecast_end = products.gauges.instant(products.gauges.time_s.size() - 1);
   add_peaks(e, products.gauges, *station);
   add_crossings(e, products.gauges, *station);
-  if (!e.holds()) return e;
+  if (!e.above_clear()) return e;
   add_area(e, basin, products);
   e.onset = e.area_onset ? std::min(*e.area_onset, *e.gauge_onset) : e.gauge_onset;
   return e;

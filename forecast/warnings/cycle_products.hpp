@@ -1,6 +1,7 @@
 #pragma once
 // What a warning is made from: gauges.nc and probability.nc of one cycle, and what a rule says about them.
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -58,10 +59,15 @@ struct Evaluation {
   bool area_is_gauge_only = false;  ///< no cell exceeds: `area` is a circle around the gauge
   bool area_is_rectangle = false;   ///< no outline could be drawn
   std::vector<std::string> faults;  ///< what was wrong, but no reason to keep the message back
+  bool holds() const { return reaches(rule.probability); }
+  /// Not yet so improbable that a warning in force is ended.
+  bool above_clear() const { return reaches(std::min(rule.clear_probability, rule.probability)); }
+
+ private:
   /// On counts: a share such as 1/3 is not cut by the rounding of `probability`.
-  bool holds() const {
+  bool reaches(double share) const {
     return members_reaching > 0 &&
-           static_cast<double>(members_reaching) >= rule.probability * static_cast<double>(members) - 1e-9;
+           static_cast<double>(members_reaching) >= share * static_cast<double>(members) - 1e-9;
   }
 };
 

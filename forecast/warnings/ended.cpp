@@ -82,7 +82,8 @@ void put_ending_words(const core::Basin& basin, const Message& last, const Endin
     text.set_in(language, "headline",
                 headline_for(exercise, officers ? w.headline : cancel_title(basin, last)));
     text.set_in(language, "description", officers && other ? w.headline : own);
-    text.set_in(language, "instruction", officers || !other ? w.instruction : "");
+    const bool own_advice = w.instruction.empty() || (other && language != w.language);
+    text.set_in(language, "instruction", own_advice ? cancel_instruction(exercise) : w.instruction);
   }
 }
 
@@ -147,6 +148,21 @@ Message ending_message(const core::Basin& basin, const std::vector<Message>& cha
                        core::Instant sent, const IdentifierTaken& taken) {
   return ending.how == act::expire ? shortened(basin, chain, ending, sent, taken)
                                    : cancelled(basin, chain, ending, sent, taken);
+}
+
+Message kept_message(const core::Basin& basin, const std::vector<Message>& chain, const std::string& why,
+                     core::Instant sent, core::Instant expires, const IdentifierTaken& taken) {
+  Message m = next_of(basin, chain, MessageType::update, sent, taken);
+  m.expires = expires;
+  CapText text(chain.back().xml, chain.back().identifier);
+  put_head(text, m, chain);
+  const std::string english = english_of(text), mark = "This is what was said before: ";
+  const std::string before = text.get_in(english, "description");
+  const auto said = before.find(mark);
+  text.set_in(english, "description",
+              why + " " + mark + (said == std::string::npos ? before : before.substr(said + mark.size())));
+  m.xml = text.xml();
+  return m;
 }
 
 }  // namespace freshet::forecast

@@ -31,4 +31,8 @@ Message amended_message(const core::Basin& basin, const std::vector<Message>& ch
 Message ending_message(const core::Basin& basin, const std::vector<Message>& chain, const Ending& ending,
                        core::Instant sent, const IdentifierTaken& taken);
 
+/// A warning that is kept as it is until `expires`: an Update that says why.
+Message kept_message(const core::Basin& basin, const std::vector<Message>& chain, const std::string& why,
+                     core::Instant sent, core::Instant expires, const IdentifierTaken& taken);
+
 }  // namespace freshet::forecast

@@ -43,6 +43,29 @@ Geometry Geos::unary_union(const Geometry& parts) {
   return own(GEOSUnaryUnion_r(context_, parts.get()), "unite polygons");
 }
 
+Geometry Geos::buffer(const Geometry& geometry, double distance) {
+  constexpr int segments = 2;
+  constexpr double mitre_limit = 2;
+  return own(GEOSBufferWithStyle_r(context_, geometry.get(), distance, segments, GEOSBUF_CAP_ROUND,
+                                   GEOSBUF_JOIN_MITRE, mitre_limit),
+             "buffer a polygon");
+}
+
+Geometry Geos::intersection(const Geometry& a, const Geometry& b) {
+  return own(GEOSIntersection_r(context_, a.get(), b.get()), "cut a polygon out");
+}
+
+Geometry Geos::difference(const Geometry& a, const Geometry& b) {
+  return own(GEOSDifference_r(context_, a.get(), b.get()), "subtract a polygon");
+}
+
+bool Geos::contains(const Geometry& a, const Point2& point) {
+  const Geometry at = own(GEOSGeom_createPointFromXY_r(context_, point.x, point.y), "make a point");
+  const char answer = GEOSIntersects_r(context_, a.get(), at.get());
+  if (answer == 2) fail("place a point");
+  return answer == 1;
+}
+
 Geometry Geos::simplify(const Geometry& geometry, double tolerance) {
   return own(GEOSTopologyPreserveSimplify_r(context_, geometry.get(), tolerance), "simplify a polygon");
 }

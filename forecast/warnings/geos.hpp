@@ -32,6 +32,11 @@ class Geos {
   Geometry polygon(const Ring& ring);
   Geometry collection(std::vector<Geometry> parts);  ///< multipolygon
   Geometry unary_union(const Geometry& parts);
+  Geometry buffer(const Geometry& geometry, double distance);  ///< corners mitred; 0: as it is
+  Geometry intersection(const Geometry& a, const Geometry& b);
+  /// What of `a` lies outside `b`.
+  Geometry difference(const Geometry& a, const Geometry& b);
+  bool contains(const Geometry& a, const Point2& point);
   Geometry simplify(const Geometry& geometry, double tolerance);  ///< topology-preserving
   Geometry snap_to_grid(const Geometry& geometry,
                         double step);                     ///< valid result, vertices on multiples of step

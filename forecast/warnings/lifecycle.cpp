@@ -25,10 +25,6 @@ bool onset_moved(const Evaluation& now, const Message& last, core::Instant sent)
   return std::chrono::abs(difference) >= onset_shift;
 }
 
-bool lapses_too_soon(const Message& last, const core::Basin& basin, core::Instant sent) {
-  return last.expires < sent + seconds_of_hours(3 * basin.forecast.interval_h);
-}
-
 std::string what_changed(const Evaluation& now, const Message& last, core::Instant sent) {
   constexpr double tolerance = 1e-9;  // a change of exactly the limit counts
   if (const std::string before = severity_of_model(last); now.rule.severity != before)
@@ -43,6 +39,19 @@ std::string what_changed(const Evaluation& now, const Message& last, core::Insta
 }
 
 }  // namespace
+
+bool lapses_too_soon(const Message& last, const core::Basin& basin, core::Instant sent) {
+  return last.expires < sent + seconds_of_hours(3 * basin.forecast.interval_h);
+}
+
+std::string why_cancelled(const Evaluation& e, const Message& last) {
+  const core::WarningRule& rule = e.rule;
+  const bool apart = rule.clear_probability < rule.probability;
+  return fmt::format("Probability fell from {} to {}, below the {} at which this warning is {}{}.",
+                     percent(last.probability), percent(e.probability),
+                     percent(apart ? rule.clear_probability : rule.probability), apart ? "ended" : "given",
+                     rule.clear_after_h > 0 ? fmt::format(", for {:g} h or more", rule.clear_after_h) : "");
+}
 
 core::Instant expiry(const core::Basin& basin, core::Instant cycle, core::Instant sent) {
   const core::Instant end = std::max<core::Instant>(cycle + core::milliseconds_of(basin.forecast.lead_s),
@@ -59,15 +68,10 @@ std::string certainty(double probability) { return probability > 0.5 ? "Likely" 
 
 std::optional<Decision> decide(const Evaluation& evaluation, const std::vector<Message>& earlier,
                                const core::Basin& basin, core::Instant sent) {
-  if (!evaluation.holds()) {
-    if (earlier.empty()) return {};
-    return Decision{
-        MessageType::cancel,
-        fmt::format("Probability fell from {} to {}, below the {} at which this warning is given.",
-                    percent(earlier.back().probability), percent(evaluation.probability),
-                    percent(evaluation.rule.probability))};
-  }
+  if (earlier.empty() && !evaluation.holds()) return {};
   if (earlier.empty()) return Decision{MessageType::alert, ""};
+  if (!evaluation.above_clear())
+    return Decision{MessageType::cancel, why_cancelled(evaluation, earlier.back())};
   std::string reason = what_changed(evaluation, earlier.back(), sent);
   if (reason.empty() && lapses_too_soon(earlier.back(), basin, sent))
     reason = "Renewed: the warning still holds.";

@@ -18,8 +18,8 @@ struct Decision {
 };
 
 /// What to send for a rule at `sent`, given its messages `earlier` in force then (oldest first), or nothing.
-/// - holds, nothing in force: Alert. Does not hold, something in force: Cancel.
-/// - holds, in force: Update when probability or area changed by the rule's limits, severity changed, the
+/// - holds, nothing in force: Alert. Below clear_probability, something in force: Cancel.
+/// - else, in force: Update when probability or area changed by the rule's limits, severity changed, the
 /// onset moved by an hour or more, or less than three intervals of the message's life are left.
 std::optional<Decision> decide(const Evaluation& evaluation, const std::vector<Message>& earlier,
                                const core::Basin& basin, core::Instant sent);
@@ -28,6 +28,12 @@ std::optional<Decision> decide(const Evaluation& evaluation, const std::vector<M
 /// until probability, area, severity or onset have changed by the rule's limits since then; and no renewal.
 std::optional<Decision> decide_after_person(const Evaluation& evaluation, const Message& ended,
                                             const std::vector<Message>& earlier, core::Instant sent);
+
+/// A sentence for a Cancel.
+std::string why_cancelled(const Evaluation& evaluation, const Message& last);
+
+/// Less than three intervals of the message's life are left: it is renewed.
+bool lapses_too_soon(const Message& last, const core::Basin& basin, core::Instant sent);
 
 /// End of a message's validity: that of the forecast, but at least four intervals between cycles. With
 /// renewal at less than three, a message outlives one missed cycle and the next one late by up to an

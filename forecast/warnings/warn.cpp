@@ -15,21 +15,16 @@
 #include "forecast/warnings/cycle_products.hpp"
 #include "forecast/warnings/eligibility.hpp"
 #include "forecast/warnings/ledger.hpp"
-#include "forecast/warnings/lifecycle.hpp"
+#include "forecast/warnings/levels.hpp"
 #include "forecast/warnings/overview.hpp"
 #include "forecast/warnings/read_apart.hpp"
 #include "forecast/warnings/rule_fingerprint.hpp"
 #include "forecast/warnings/set_aside.hpp"
-#include "forecast/warnings/wording.hpp"
+#include "forecast/warnings/verdict.hpp"
 
 namespace freshet::forecast {
 
 namespace {
-
-const char* const does_not_hold = "does not hold";  ///< as the ledger has it
-const char* const ended_as_person_said = "ended by a person";
-const char* const drafted = " drafted";     ///< after the type of a message that waits for a person
-const char* const holds_as_sent = "holds";  ///< as the ledger has it: nothing new to send
 
 /// What the evaluation of one cycle brought.
 struct Evaluated {
@@ -108,11 +103,27 @@ class Warner {
     return nullptr;
   }
 
-  /// Rules of the basin, and those that sent messages but are no longer in it.
+  /// Of the rules of the basin, and of those that sent messages but are no longer in it.
+  std::set<std::string> threads() const {
+    std::set<std::string> threads;
+    for (const auto& rule : basin_.warnings.rules) threads.insert(thread_of(rule));
+    for (const Message& m : ledger_.messages()) threads.insert(thread_of(m));
+    return threads;
+  }
+
+  /// Those of the basin; where none is left, the last that sent a message.
+  std::set<std::string> rules_of(const std::string& thread) const {
+    std::set<std::string> ids;
+    for (const auto& rule : levels_of(basin_, thread)) ids.insert(rule.id);
+    if (!ids.empty()) return ids;
+    for (const Message& m : ledger_.messages())
+      if (thread_of(m) == thread) ids = {m.rule};
+    return ids;
+  }
+
   std::set<std::string> rule_ids() const {
     std::set<std::string> ids;
-    for (const auto& rule : basin_.warnings.rules) ids.insert(rule.id);
-    for (const Message& m : ledger_.messages()) ids.insert(m.rule);
+    for (const std::string& thread : threads()) ids.merge(rules_of(thread));
     return ids;
   }
 
@@ -172,16 +183,17 @@ class Warner {
     std::optional<core::Instant> newer;
     std::vector<std::string> due;
     const ProductSums sums = sums_of_products(workspace_.cycle(cycle));
-    for (const std::string& id : rule_ids()) {
-      const auto newest = ledger_.newest_evaluated(id);
-      const RuleEvaluation* before = ledger_.evaluation(id, cycle);
+    for (const std::string& thread : threads()) {
+      std::optional<core::Instant> newest;
+      bool open = false;
+      for (const std::string& id : rules_of(thread)) {
+        newest = std::max(newest, ledger_.newest_evaluated(id));
+        open = open || is_open(id, cycle, sums);
+      }
       if (newest && cycle < *newest)
         newer = std::max(newer.value_or(*newest), *newest);
-      else if (before == nullptr ||
-               ((basin_.warnings.sent_now || cycle == newest_asked_) &&
-                before->fingerprint != rule_fingerprint(find_rule(id), basin_, sums)) ||
-               is_out_of_step(*before))
-        due.push_back(id);
+      else if (open || is_out_of_step(thread, cycle))
+        due.push_back(thread);
     }
     if (due.empty() && newer && !was_evaluated(cycle))
       return fmt::format("left alone: older than the cycle {}, which was evaluated", core::to_iso(*newer));
@@ -189,15 +201,30 @@ class Warner {
     return apply(due, cycle);
   }
 
+  /// Not evaluated for this cycle yet, or for other results, or by another rule.
+  bool is_open(const std::string& rule, core::Instant cycle, const ProductSums& sums) const {
+    const RuleEvaluation* before = ledger_.evaluation(rule, cycle);
+    if (before == nullptr) return true;
+    if (before->outcome.ends_with(outcome::drafted) && !basin_.warnings.approval_required) return true;
+    return (basin_.warnings.sent_now || cycle == newest_asked_) &&
+           before->fingerprint != rule_fingerprint(find_rule(rule), basin_, sums);
+  }
+
   /// What is in force is not what the newest cycle found. By a clock that ran ahead a warning had lapsed when
   /// there was nothing to cancel, or when the Cancel went out; by one that ran behind it stood, and nothing
   /// was sent.
-  bool is_out_of_step(const RuleEvaluation& before) const {
-    if (before.outcome.ends_with(drafted) && !basin_.warnings.approval_required) return true;
+  bool is_out_of_step(const std::string& thread, core::Instant cycle) const {
     if (!basin_.warnings.sent_now) return false;
-    const bool nothing = in_force(ledger_.messages(), before.rule, now_).empty();
-    const bool ended = before.outcome == does_not_hold || before.outcome == to_text(MessageType::cancel);
-    return ended ? !nothing : before.outcome == holds_as_sent && nothing;
+    const bool nothing = in_force(ledger_.messages(), thread, now_).empty();
+    bool ended = true, holds = false;
+    for (const std::string& id : rules_of(thread)) {
+      const RuleEvaluation* before = ledger_.evaluation(id, cycle);
+      if (before == nullptr) continue;
+      const std::string& said = before->outcome;
+      ended = ended && (said == outcome::does_not_hold || said == to_text(MessageType::cancel));
+      holds = holds || said == outcome::holds;
+    }
+    return ended ? !nothing : holds && nothing;
   }
 
   bool was_evaluated(core::Instant cycle) const {
@@ -206,7 +233,7 @@ class Warner {
                        [&](const auto& id) { return ledger_.evaluation(id, cycle) != nullptr; });
   }
 
-  std::string apply(const std::vector<std::string>& rules, core::Instant cycle) {
+  std::string apply(const std::vector<std::string>& threads, core::Instant cycle) {
     const auto folder = workspace_.cycle(cycle);
     read_files_apart(folder, {core::file_name::gauges, core::file_name::probability},
                      [&] { return read_products(folder, cycle, basin_.name).sums.gauges; });
@@ -219,8 +246,8 @@ class Warner {
     Evaluated all;
     all.record.cycle = cycle;
     all.record.at = time_of_sending(basin_, cycle, now_, {});
-    for (const std::string& id : rules)
-      if (!attempt(cycle, [&] { apply(id, products, all); })) ++all.failed;
+    for (const std::string& thread : threads)
+      if (!attempt(cycle, [&] { apply(thread, products, all); })) ++all.failed;
     all.booking.evaluation = all.record;
     if (!all.record.rules.empty()) ledger_.commit(all.booking);
     sent_.insert(sent_.end(), all.booking.messages.begin(), all.booking.messages.end());
@@ -239,57 +266,42 @@ class Warner {
         products.folder.string(), core::fit_line(scenario));
   }
 
-  void apply(const std::string& id, const CycleProducts& products, Evaluated& all) {
-    const core::WarningRule* rule = find_rule(id);
-    const core::Instant clock = time_of_sending(basin_, products.cycle, now_, {});
-    Occasion occasion;
-    occasion.earlier = in_force(ledger_.messages(), id, clock);
-    occasion.sent = time_of_sending(basin_, products.cycle, now_, occasion.earlier);
-    RuleEvaluation made{id, rule_fingerprint(rule, basin_, products.sums), does_not_hold, 0};
-    const auto content =
-        rule == nullptr ? withdrawal(products, occasion, made) : message_of(*rule, products, occasion, made);
-    if (content) put(*content, made, all.booking);
-    close_waiting(id, products.cycle, content ? &content->message : nullptr, made, all.booking);
-    all.record.rules.push_back(std::move(made));
-  }
-
-  /// Sends, or where persons approve what is sent, drafts: a Cancel and a higher level too.
-  void put(const CapContent& content, RuleEvaluation& made, Booking& booking) {
-    Message message = content.message;
-    message.xml = cap_xml(content);
-    made.outcome = to_text(message.type);
-    say_if_clock_was_set_back(content);
-    if (!basin_.warnings.approval_required) {
-      booking.messages.push_back(std::move(message));
-      return;
-    }
-    made.outcome += drafted;
-    booking.drafts.push_back(draft_of(std::move(message)));
+  void apply(const std::string& thread, const CycleProducts& products, Evaluated& all) {
+    Verdict verdict = verdict_of(thread, basin_, products, ledger_, now_);
+    for (const std::string& fault : verdict.faults) fail(products.cycle, fault);
+    if (verdict.message) say_if_clock_was_set_back(*verdict.message);
+    const bool drafts = basin_.warnings.approval_required;
+    for (RuleEvaluation& rule : verdict.rules)
+      if (drafts && verdict.message && rule.outcome == to_text(verdict.message->type))
+        rule.outcome += outcome::drafted;
+    close_waiting(thread, products.cycle, verdict, all.booking);
+    if (verdict.message && drafts)
+      all.booking.drafts.push_back(draft_of(std::move(*verdict.message)));
+    else if (verdict.message)
+      all.booking.messages.push_back(std::move(*verdict.message));
+    all.record.rules.insert(all.record.rules.end(), verdict.rules.begin(), verdict.rules.end());
   }
 
   /// What the model thinks now takes the place of what waited: never in silence.
-  void close_waiting(const std::string& rule, core::Instant cycle, const Message* now_said,
-                     const RuleEvaluation& made, Booking& booking) {
+  void close_waiting(const std::string& thread, core::Instant cycle, const Verdict& verdict,
+                     Booking& booking) {
+    std::string said;
+    for (const RuleEvaluation& rule : verdict.rules)
+      said += fmt::format("{}{}: {}, {:.0f} %", said.empty() ? "" : "; ", rule.rule, rule.outcome,
+                          100 * rule.probability);
     for (const DraftStory& story : waiting_in(ledger_.content())) {
-      if (thread_of(story.draft) != rule) continue;
-      if (story.by_person && now_said == nullptr) continue;  // what a person proposed waits on
-      const char* what = now_said != nullptr ? act::replace : act::withdraw;
-      const std::string why =
-          now_said != nullptr
-              ? fmt::format("the forecast of {} says: {}, {:.0f} %", core::to_iso(cycle), made.outcome,
-                            100 * made.probability)
-              : fmt::format("in the forecast of {} the rule {}, {:.0f} %: there is nothing to send",
-                            core::to_iso(cycle), made.outcome, 100 * made.probability);
-      booking.acts.push_back({what, story.draft.identifier, by_the_model, "", why, booking_time(cycle)});
-      core::warn("the draft {} was {}: {}{}", story.draft.identifier,
-                 now_said != nullptr ? "replaced" : "withdrawn", why,
-                 story.signers.empty()
-                     ? ""
-                     : fmt::format("; it bore the name of {}", fmt::join(story.signers, ", ")));
+      if (thread_of(story.draft) != thread) continue;
+      if (story.by_person && !verdict.message) continue;  // what a person proposed waits on
+      const bool replaced = verdict.message.has_value();
+      const std::string why = fmt::format("the forecast of {}: {}", core::to_iso(cycle), said);
+      booking.acts.push_back({replaced ? act::replace : act::withdraw, story.draft.identifier, by_the_model,
+                              "", why, time_of_sending(basin_, cycle, now_, {}), nullptr, ""});
+      core::warn(
+          "the draft {} was {} by {}{}", story.draft.identifier, replaced ? "replaced" : "withdrawn", why,
+          story.signers.empty() ? ""
+                                : fmt::format("; it bore the name of {}", fmt::join(story.signers, ", ")));
     }
   }
-
-  core::Instant booking_time(core::Instant cycle) const { return time_of_sending(basin_, cycle, now_, {}); }
 
   std::set<std::string> stale_ones(const std::vector<DraftStory>& waiting) const {
     std::set<std::string> stale;
@@ -298,8 +310,7 @@ class Warner {
     return stale;
   }
 
-  void say_if_clock_was_set_back(const CapContent& content) {
-    const Message& m = content.message;
+  void say_if_clock_was_set_back(const Message& m) {
     if (!basin_.warnings.sent_now || m.sent <= now_ + std::chrono::seconds(1)) return;
     const std::string text = fmt::format(
         "{}: sent as of {}, after the message it refers to, though the clock says {}: it was set back",
@@ -308,55 +319,6 @@ class Warner {
       failures_.push_back(text + " by more than an hour; check the clock");
     else
       core::warn("{}", text);
-  }
-
-  /// The number that makes the identifier of a message unique.
-  int number_of(const std::string& rule, core::Instant cycle, MessageType type) const {
-    int number = 1;
-    const auto taken = [&](const std::string& id) {
-      return ledger_.has_identifier(id) || ledger_.has_identifier(draft_identifier(id));
-    };
-    while (taken(identifier_of(basin_.name, rule, cycle, type, number))) ++number;
-    return number;
-  }
-
-  std::optional<CapContent> withdrawal(const CycleProducts& products, Occasion& occasion,
-                                       RuleEvaluation& made) const {
-    if (occasion.earlier.empty()) return {};
-    made.probability = occasion.earlier.back().probability;
-    occasion.number = number_of(made.rule, products.cycle, MessageType::cancel);
-    return cancel_content(basin_, products, "The rule behind this warning has been withdrawn.",
-                          made.probability, occasion);
-  }
-
-  /// The last word on this thread, where it is a person's that ended it and the rule has held ever since.
-  const Message* ended_by_person(const std::string& thread) const {
-    const Message* last = nullptr;
-    for (const Message& m : ledger_.messages())
-      if (thread_of(m) == thread) last = &m;
-    if (last == nullptr || !last->ended_by_person) return nullptr;
-    for (const CycleEvaluation& e : ledger_.content().evaluations)
-      for (const RuleEvaluation& r : e.rules)
-        if (e.at > last->sent && r.rule == last->rule && r.outcome == does_not_hold) return nullptr;
-    return last;
-  }
-
-  std::optional<CapContent> message_of(const core::WarningRule& rule, const CycleProducts& products,
-                                       Occasion& occasion, RuleEvaluation& made) {
-    const Evaluation evaluation = forecast::evaluate(rule, basin_, products);
-    for (const std::string& fault : evaluation.faults) fail(products.cycle, fault);
-    made.probability = evaluation.probability;
-    if (evaluation.holds()) made.outcome = holds_as_sent;
-    const Message* ended = evaluation.holds() ? ended_by_person(rule.id) : nullptr;
-    if (ended != nullptr) made.outcome = ended_as_person_said;
-    const auto decision = ended == nullptr
-                              ? decide(evaluation, occasion.earlier, basin_, occasion.sent)
-                              : decide_after_person(evaluation, *ended, occasion.earlier, occasion.sent);
-    if (!decision) return {};
-    occasion.number = number_of(rule.id, products.cycle, decision->type);
-    if (decision->type == MessageType::cancel)
-      return cancel_content(basin_, products, decision->reason, evaluation.probability, occasion);
-    return warning_content(basin_, products, evaluation, *decision, occasion);
   }
 
   const core::Basin& basin_;

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <numbers>
 
 #include "core/errors.hpp"
 #include "forecast/warnings/geos.hpp"
+#include "forecast/warnings/to_degrees.hpp"
 
 namespace freshet::forecast {
 namespace {
@@ -38,48 +38,102 @@ Geometry without_holes(Geos& geos, const Geometry& patches) {
       geos.collection(std::move(shells)));  // a patch inside another's hole disappears in it
 }
 
-std::vector<Geometry> large_patches(Geos& geos, const Geometry& patches, double min_area_m2) {
-  std::vector<Geometry> sorted;
-  for (const Ring& ring : geos.exteriors(patches)) sorted.push_back(geos.polygon(ring));
-  std::stable_sort(sorted.begin(), sorted.end(),
-                   [&](const Geometry& a, const Geometry& b) { return geos.area(a) > geos.area(b); });
-  std::size_t keep = 1;
-  while (keep < sorted.size() && geos.area(sorted[keep]) >= min_area_m2) ++keep;
-  sorted.resize(std::min(keep, sorted.size()));
-  return sorted;
+std::vector<Geometry> parts_of(Geos& geos, const Geometry& patches) {
+  std::vector<Geometry> parts;
+  for (const Ring& ring : geos.exteriors(patches)) parts.push_back(geos.polygon(ring));
+  return parts;
 }
 
-/// With simplify_m or, where that leaves too many points, as much more as it takes.
-Geometry simplified(Geos& geos, const Geometry& patch, const AreaSettings& settings) {
-  constexpr double most_m = 1e4;
-  Geometry best = geos.simplify(patch, 0);
-  for (double tolerance = settings.simplify_m; tolerance <= most_m;
-       tolerance = std::max(1.5 * tolerance, 1.0)) {
-    Geometry candidate = geos.simplify(patch, tolerance);
-    if (!geos.valid(candidate) || geos.exteriors(candidate).size() != 1) break;
-    best = std::move(candidate);
-    if (geos.exteriors(best).front().size() <= settings.max_points) break;
+/// Outlines around cells: buffered and simplified by less, until they have few enough points and cut off
+/// nothing.
+class Outliner {
+ public:
+  Outliner(Geos& geos, const AreaSettings& settings) : geos_(geos), settings_(settings) {}
+
+  /// Around patches, those apart by less than twice the buffer as one.
+  std::vector<Geometry> outlines(const Geometry& patches) {
+    const double first = std::max(settings_.buffer_m, settings_.simplify_m / simplified_share);
+    std::vector<Geometry> groups = parts_of(geos_, without_holes(geos_, geos_.buffer(patches, first)));
+    std::vector<Geometry> bases;  // of each group what must stay inside
+    for (const Geometry& group : groups) bases.push_back(common(group, patches));
+    for (;;) {
+      std::vector<Geometry> drawn;
+      for (const Geometry& base : bases)
+        for (Geometry& part : parts_of(geos_, around(base, first))) drawn.push_back(std::move(part));
+      const std::size_t n = drawn.size();
+      std::vector<Geometry> united =
+          parts_of(geos_, without_holes(geos_, geos_.collection(std::move(drawn))));
+      if (united.size() == n) return united;
+      bases = std::move(united);  // outlines met: what they enclose is one
+    }
   }
-  return best;
+
+ private:
+  static constexpr double simplified_share = 0.8;  ///< of the buffer: less, so that nothing is cut off
+  static constexpr double growth = 1.4, widest_m = 1e5, first_m = 1;
+
+  Geometry common(const Geometry& group, const Geometry& patches) {
+    return without_holes(geos_, geos_.intersection(group, patches));
+  }
+
+  Geometry around(const Geometry& base, double distance) {
+    Geometry best = as_one(geos_.buffer(base, distance));
+    const auto improve = [&](double buffer, double tolerance) {
+      Geometry candidate = as_one(geos_.simplify(as_one(geos_.buffer(base, buffer)), tolerance));
+      if (encloses(candidate, base)) best = std::move(candidate);
+      return points(best) <= settings_.max_points;
+    };
+    if (improve(distance, std::min(settings_.simplify_m, simplified_share * distance))) return best;
+    for (double d = distance; d < widest_m; d = std::max(first_m, d * growth))
+      if (improve(d, simplified_share * d)) break;
+    return best;
+  }
+
+  Geometry as_one(const Geometry& geometry) { return without_holes(geos_, geometry); }
+
+  bool encloses(const Geometry& outline, const Geometry& base) {
+    return geos_.valid(outline) && geos_.exteriors(outline).size() == 1 &&
+           geos_.area(geos_.difference(base, outline)) <= 1e-9 * geos_.area(base);
+  }
+
+  std::size_t points(const Geometry& outline) { return geos_.exteriors(outline).front().size(); }
+
+  Geos& geos_;
+  const AreaSettings& settings_;
+};
+
+/// Cells of `exceeds` within an outline, and their area.
+std::vector<mesh::Index> cells_within(Geos& geos, const Geometry& outline, const mesh::Mesh& mesh,
+                                      const std::vector<char>& exceeds) {
+  Point2 low{1e300, 1e300}, high{-1e300, -1e300};
+  for (const Ring& ring : geos.exteriors(outline))
+    for (const Point2& p : ring) {
+      low = {std::min(low.x, p.x), std::min(low.y, p.y)};
+      high = {std::max(high.x, p.x), std::max(high.y, p.y)};
+    }
+  std::vector<mesh::Index> cells;
+  for (mesh::Index c = 0; c < mesh.n_cells(); ++c) {
+    const double x = mesh.cell_x[c], y = mesh.cell_y[c];
+    const bool near = x >= low.x && x <= high.x && y >= low.y && y <= high.y;
+    if (exceeds[c] != 0 && near && geos.contains(outline, {x, y})) cells.push_back(c);
+  }
+  return cells;
 }
 
-/// Projected coordinates of nodes back to the nodes: outlines have no other vertices.
-using NodeOfPoint = std::map<Point2, mesh::Index>;
+struct Marked {
+  Geometry outline;
+  std::vector<mesh::Index> cells;
+  double area_m2 = 0;
+};
 
-NodeOfPoint nodes_by_position(const mesh::Mesh& mesh) {
-  NodeOfPoint nodes;
-  for (mesh::Index n = 0; n < mesh.n_nodes(); ++n) nodes.emplace(Point2{mesh.node_x[n], mesh.node_y[n]}, n);
-  return nodes;
-}
-
-/// The node at `p`; should GEOS ever have moved the point, the nearest one: a warning must not fail on that.
-mesh::Index node_at(const Point2& p, const mesh::Mesh& mesh, const NodeOfPoint& nodes) {
-  if (const auto node = nodes.find(p); node != nodes.end()) return node->second;
-  const auto distance = [&](mesh::Index n) { return std::hypot(mesh.node_x[n] - p.x, mesh.node_y[n] - p.y); };
-  mesh::Index nearest = 0;
-  for (mesh::Index n = 1; n < mesh.n_nodes(); ++n)
-    if (distance(n) < distance(nearest)) nearest = n;
-  return nearest;
+/// Largest first; those that mark less than min_area_km2 are left out, but for the first.
+std::vector<Marked> large_ones(std::vector<Marked> marked, double min_area_m2) {
+  std::stable_sort(marked.begin(), marked.end(),
+                   [](const Marked& a, const Marked& b) { return a.area_m2 > b.area_m2; });
+  std::size_t keep = std::min<std::size_t>(1, marked.size());
+  while (keep < marked.size() && marked[keep].area_m2 >= min_area_m2) ++keep;
+  marked.resize(keep);
+  return marked;
 }
 
 /// Longitudes on one side of 180 degrees, those beyond it made larger than 180: then the ring does not jump.
@@ -91,13 +145,11 @@ void make_continuous(Ring& ring) {
     if (p.x < 0) p.x += 360;
 }
 
-Ring in_degrees(const Ring& ring, const mesh::Mesh& mesh, const NodeOfPoint& nodes) {
+Ring in_degrees(const Ring& ring, const ToDegrees& to_degrees) {
   Ring degrees;
-  for (const Point2& p : ring) {
-    const mesh::Index node = node_at(p, mesh, nodes);
-    degrees.push_back({mesh.node_lon[node], mesh.node_lat[node]});
-  }
-  make_continuous(degrees);
+  for (const Point2& p : ring) degrees.push_back(to_degrees(p));
+  for (Point2& p : degrees) p.x += 360 * std::round((degrees.front().x - p.x) / 360);  // it does not jump
+  degrees.back() = degrees.front();
   return degrees;
 }
 
@@ -140,11 +192,19 @@ WarnedArea warned_area(const mesh::Mesh& mesh, const std::vector<char>& exceeds,
   if (area.area_km2 == 0) return area;
 
   Geos geos;
-  const NodeOfPoint nodes = nodes_by_position(mesh);
-  const Geometry patches = without_holes(geos, union_of_cells(geos, mesh, exceeds));
-  for (const Geometry& patch : large_patches(geos, patches, settings.min_area_km2 * 1e6))
-    for (const Ring& ring : geos.exteriors(simplified(geos, patch, settings)))
-      add_cut(geos, in_degrees(ring, mesh, nodes), area.polygons);
+  std::vector<Marked> marked;
+  for (Geometry& outline : Outliner(geos, settings).outlines(union_of_cells(geos, mesh, exceeds))) {
+    Marked one{std::move(outline), {}, 0};
+    one.cells = cells_within(geos, one.outline, mesh, exceeds);
+    for (const mesh::Index c : one.cells) one.area_m2 += mesh.cell_area[c];
+    marked.push_back(std::move(one));
+  }
+  const ToDegrees to_degrees(mesh, exceeds);
+  for (const Marked& one : large_ones(std::move(marked), settings.min_area_km2 * 1e6)) {
+    for (const Ring& ring : geos.exteriors(one.outline))
+      add_cut(geos, in_degrees(ring, to_degrees), area.polygons);
+    area.cells.insert(area.cells.end(), one.cells.begin(), one.cells.end());
+  }
   for (const LonLatRing& polygon : area.polygons) require_valid(geos, polygon);
   return area;
 }
@@ -182,40 +242,6 @@ std::vector<LonLatRing> surrounding_rectangle(const mesh::Mesh& mesh, const std:
   }
   if (east <= 180) return {rectangle(west, east, south, north)};
   return {rectangle(west, 180, south, north), rectangle(-180, east - 360, south, north)};
-}
-
-std::vector<mesh::Index> cells_of_large_patches(const mesh::Mesh& mesh, const std::vector<char>& exceeds,
-                                                double min_area_km2) {
-  struct Patch {
-    std::vector<mesh::Index> cells;
-    double area_m2 = 0;
-  };
-  std::vector<Patch> patches;
-  std::vector<char> seen(exceeds.size(), 0);
-  for (mesh::Index first = 0; first < mesh.n_cells(); ++first) {
-    if (exceeds[first] == 0 || seen[first] != 0) continue;
-    Patch patch;
-    patch.cells.push_back(first);
-    seen[first] = 1;
-    for (std::size_t i = 0; i < patch.cells.size(); ++i) {
-      const mesh::Index cell = patch.cells[i];
-      patch.area_m2 += mesh.cell_area[cell];
-      for (int k = 0; k < mesh.cell_size(cell); ++k)
-        for (const mesh::Index next : mesh.edge_cells[mesh.cell_edges[cell][k]])
-          if (next != mesh::none && exceeds[next] != 0 && seen[next] == 0) {
-            seen[next] = 1;
-            patch.cells.push_back(next);
-          }
-    }
-    patches.push_back(std::move(patch));
-  }
-  double largest = 0;
-  for (const Patch& patch : patches) largest = std::max(largest, patch.area_m2);
-  std::vector<mesh::Index> cells;
-  for (const Patch& patch : patches)
-    if (patch.area_m2 >= min_area_km2 * 1e6 || patch.area_m2 == largest)
-      cells.insert(cells.end(), patch.cells.begin(), patch.cells.end());
-  return cells;
 }
 
 std::vector<LonLatRing> circle(core::LonLat centre, double radius_m) {

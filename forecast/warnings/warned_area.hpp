@@ -9,9 +9,9 @@
 namespace freshet::forecast {
 
 struct AreaSettings {
-  double simplify_m = 30;  ///< points move the outline by at most this (more only to keep max_points)
-  double min_area_km2 =
-      0.01;  ///< smaller patches get no polygon, unless all are smaller: then the largest does
+  double buffer_m = 50;          ///< outlines reach so far beyond the cells (further only to keep max_points)
+  double simplify_m = 30;        ///< at least so much of that is for plainer outlines
+  double min_area_km2 = 0.01;    ///< what marks fewer cells gets no polygon, but for the largest
   std::size_t max_points = 100;  ///< per polygon
 };
 
@@ -19,12 +19,14 @@ using LonLatRing = std::vector<core::LonLat>;  ///< closed, degrees, multiples o
 
 struct WarnedArea {
   std::vector<LonLatRing>
-      polygons;         ///< largest first; exterior rings: holes are warned too; each valid (OGC)
-  double area_km2 = 0;  ///< of the cells, not of the simplified outline
+      polygons;                    ///< largest first; exterior rings: holes are warned too; each valid (OGC)
+  double area_km2 = 0;             ///< of the cells, not of the outline
+  std::vector<mesh::Index> cells;  ///< of `exceeds`, within the polygons
 };
 
-/// Outline of the cells for which `exceeds` [cell] is not 0. Empty if there are none. What lies across 180
-/// degrees is cut there in two, so that every longitude lies within -180 to 180.
+/// Outlines around the cells for which `exceeds` [cell] is not 0, which they enclose to the last bit before
+/// degrees are rounded to 1e-5. Empty if there are none. What lies across 180 degrees is cut there in two, so
+/// that every longitude lies within -180 to 180.
 WarnedArea warned_area(const mesh::Mesh& mesh, const std::vector<char>& exceeds,
                        const AreaSettings& settings);
 
@@ -33,11 +35,6 @@ double area_km2_of(const mesh::Mesh& mesh, const std::vector<char>& exceeds);
 
 /// The rectangle of longitude and latitude around these cells: for where no outline can be drawn.
 std::vector<LonLatRing> surrounding_rectangle(const mesh::Mesh& mesh, const std::vector<char>& exceeds);
-
-/// Cells of `exceeds` that hang together over edges in patches of min_area_km2 or more, or in the largest
-/// one: those that the polygons of warned_area() are drawn around.
-std::vector<mesh::Index> cells_of_large_patches(const mesh::Mesh& mesh, const std::vector<char>& exceeds,
-                                                double min_area_km2);
 
 /// A regular polygon of 16 corners around a point, or two where it lies across 180 degrees.
 std::vector<LonLatRing> circle(core::LonLat centre, double radius_m);

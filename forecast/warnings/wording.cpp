@@ -32,6 +32,8 @@ CapContent frame(const core::Basin& basin, const CycleProducts& products, core::
   if (content.exercise) content.note = "Exercise: this is not a real warning.";
   content.source = "Freshet " + core::version();
   content.language = basin.warnings.language;
+  content.web = basin.warnings.web;
+  content.contact = basin.warnings.contact;
   const std::string name = core::fit_line(basin.warnings.sender_name);
   content.sender_name = name.find_first_not_of(' ') == std::string::npos ? basin.warnings.sender : name;
   content.parameters = {{"members", fmt::format("{}", products.gauges.members)},
@@ -112,7 +114,7 @@ std::string area_sentence(const Evaluation& e) {
   return fmt::format(
       "The polygons mark where water at least {:.2f} m deep has a probability of {:.0f} % or more, rivers "
       "included: "
-      "{:.2f} km2, outlines simplified, islands included, the smallest patches left out.",
+      "{:.2f} km2, with a margin around it, islands included, the smallest patches left out.",
       e.rule.area_depth_m, 100 * e.rule.area_probability, e.area.area_km2);
 }
 
@@ -178,6 +180,12 @@ std::string headline_for(bool exercise, const std::string& text) {
   return core::first_characters(whole, longest_headline - 3) + "...";
 }
 
+std::string cancel_instruction(bool exercise) {
+  return exercise ? "This is an exercise: nothing is to be done."
+                  : "Nothing is to be done because of this warning any more; heed others, and the "
+                    "authorities in charge.";
+}
+
 std::string cancel_title(const core::Basin& basin, const Message& last) {
   return fmt::format("Cancelled: {} warning '{}' for {}", last.event, last.rule,
                      gauge_name(basin, last.gauge));
@@ -202,6 +210,7 @@ CapContent warning_content(const core::Basin& basin, const CycleProducts& produc
   m.identifier = identifier_of(basin.name, e.rule.id, products.cycle, decision.type, occasion.number);
   m.type = decision.type;
   m.rule = e.rule.id;
+  m.thread = e.rule.thread;
   m.gauge = e.gauge.id;
   m.event = is_blank(e.rule.event) ? "Flood" : core::fit_line(e.rule.event);
   m.severity = e.rule.severity;
@@ -254,6 +263,7 @@ CapContent cancel_content(const core::Basin& basin, const CycleProducts& product
       fmt::format("{} The warning given in the forecast of {} no longer holds. This ends this warning only: "
                   "others, for this place too, hold until they are cancelled or expire.",
                   reason, in_words(last.cycle)));
+  content.instruction = cancel_instruction(content.exercise);
   content.polygons = polygons_of(last, products);
   return content;
 }

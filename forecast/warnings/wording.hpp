@@ -17,6 +17,9 @@ inline constexpr std::size_t longest_headline = 160;  ///< CAP 1.2, section 3.2.
 /// On one line, with the words of an exercise before it where it is one, and no longer than CAP has it.
 std::string headline_for(bool exercise, const std::string& text);
 
+/// What people should do after a Cancel.
+std::string cancel_instruction(bool exercise);
+
 /// "Cancelled: Flood warning 'mill.major' for Old mill"
 std::string cancel_title(const core::Basin& basin, const Message& last);
 

@@ -345,6 +345,31 @@ const std::vector<Spoilt> table = {
      "basin.toml:52: warning.headline: holds a tab or a line break; write it on one line"},
     {"stage_threshold = \"minor\"", "stage_threshold = \"minor\"\nprobability = 0",
      "basin.toml:52: warning.probability: must be above 0: a share of 0 holds everywhere and always"},
+    {"sender = \"floods@agency.example\"", "sender = \"floods@agency.example\"\nfour_eyes = true",
+     "basin.toml:35: warnings.four_eyes: is true, but nobody approves anything: write approval = "
+     "\"required\" too"},
+    {"sender = \"floods@agency.example\"",
+     "sender = \"floods@agency.example\"\nweb = \"agency.example/floods\"",
+     "basin.toml:35: warnings.web: is no address that begins with https:// or http://, of ASCII without "
+     "blanks"},
+    {"stage_threshold = \"minor\"", "stage_threshold = \"minor\"\nclear_probability = 0.9",
+     "basin.toml:52: warning.clear_probability: is 0.9, more than the probability of 0.5 at which the "
+     "warning is "
+     "given"},
+    {"stage_threshold = \"minor\"", "stage_threshold = \"minor\"\nthread = \"a b\"",
+     "basin.toml:52: warning.thread: may hold letters, digits, '-', '_' and '.' only"},
+    {"",
+     "[[warning]]\nid = \"second\"\nthread = \"upper-minor\"\ngauge = \"upper\"\nstage_threshold = "
+     "\"major\"\n"
+     "severity = \"Minor\"",
+     "basin.toml:54: warning.thread: 'upper-minor' is the id of a warning that is not of the thread; choose "
+     "another name"},
+    {"stage_threshold = \"minor\"",
+     "stage_threshold = \"minor\"\nthread = \"t\"\n[[warning]]\nid = \"second\"\nthread = \"t\"\ngauge = "
+     "\"upper\"\nstage_threshold = \"major\"",
+     "basin.toml:53: warning.severity: 'upper-minor' of thread 't' is Severe too: levels of a thread differ "
+     "in "
+     "severity"},
     {"name = \"Test\"", "name = \"Te\\u001Bst\"",
      "basin.toml:2: basin.name holds U+001B, a control character, at character 3; write it without"},
     {"id = \"upper-minor\"", "id = \"upper minor\"",

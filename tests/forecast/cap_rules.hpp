@@ -133,7 +133,7 @@ class Checker {
   void check_info(const xml_node& alert, const xml_node& info) {
     check_order(info, {"language", "category", "event", "responseType", "urgency", "severity", "certainty",
                        "effective", "onset", "expires", "senderName", "headline", "description",
-                       "instruction", "parameter", "area"});
+                       "instruction", "web", "contact", "parameter", "area"});
     static const std::regex language("[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*");
     rule(std::regex_match(text(info, "language"), language), "language " + text(info, "language"));
     one_of(info, "category", {"Met"});

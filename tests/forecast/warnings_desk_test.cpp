@@ -317,7 +317,8 @@ TEST_CASE("Names and words that nobody can read are refused, and change nothing"
     order.words = words;
     CHECK_THROWS_AS(office.carry(order), core::InputError);
   }
-  CHECK_THROWS_AS(office.carry({.act = "reject", .of = draft, .by = "Anna"}), core::InputError);  // no reason
+  CHECK_THROWS_AS(office.carry({.act = "reject", .of = draft, .by = "Anna", .account = "", .reason = ""}),
+                  core::InputError);  // no reason
   CHECK(core::read_file(office.workspace.ledger()) == before);
 
   office.act("approve", draft, "Zo\xC3\xAB \"O'Neil\" & ]]> {}");

@@ -92,7 +92,7 @@ TEST_CASE("A language that is not English has its own info with the user's words
   Place place;
   place.basin.warnings.language = "es-US";
   auto& rule = place.basin.warnings.rules[0];
-  rule.headline = "Inundaci\xC3\xB3n probable", rule.instruction = "Suba.";
+  rule.event = "Inundaci\xC3\xB3n", rule.headline = "Inundaci\xC3\xB3n probable", rule.instruction = "Suba.";
   write_three(place.workspace);
   require_rules(place);
   pugi::xml_document cap;
