@@ -170,6 +170,20 @@ def expired(course, start):
     check("expired at" in basin.must("modify", "basin.toml").stdout, "and the list says why")
 
 
+def between(course, start):
+    """A modifier that comes between analysis and forecast."""
+    plain, basin = course.root / "plain", Basin(course, start, "between")
+    basin.cycle(ZERO)
+    basin.must("cycle", "basin.toml", "--time", FIRST, "--analysis-only")
+    basin.modify("--rain-factor", "2", "--from", SECOND, "--to", "2026-03-10T02:00:00Z")
+    basin.modify("--out-of-use", "mid", "--from", ZERO)
+    said = basin.cycle(FIRST).stderr
+    check("m2" in said and "from the next one on" in said, "the gauge came too late for the analysis, and the log says so")
+    check(numpy.allclose(rain_in(basin.folder, FIRST), rain_in(plain, FIRST) * [1, 2, 2, 1], rtol=1e-9), "the forecast has the rain")
+    check(numpy.array_equal(values(plain, FIRST, "analysis.nc", "depth"), values(basin.folder, FIRST, "analysis.nc", "depth")),
+          "the analysis stays")
+
+
 def gauges(course, start):
     """Out of use is as without the gauge's readings; a reading by hand comes and goes."""
     without, out = Basin(course, start, "without"), Basin(course, start, "out")
@@ -312,6 +326,7 @@ def main():
     start = course.after("ingest_b")
     plain = rain(course, start)
     expired(course, start)
+    between(course, start)
     gauges(course, start)
     scenarios(plain)
     if FAULTS:
