@@ -107,12 +107,19 @@ void Inbox::start(std::vector<fs::path> files) {
   }
 }
 
+/// Whether what ingest said last is about this file, and not about basin.toml or the store: then all files
+/// wait until that is mended.
+bool Inbox::is_named(const fs::path& file) const {
+  return tail_of(ground_.places().service() / "ingest.log").find(file.filename().string()) !=
+         std::string::npos;
+}
+
 void Inbox::finish(int code) {
   if (code == 0) {
     taken();
   } else if (code == 2 && batch_.size() > 1) {
     alone_ = batch_.size();  // one of them is at fault: each by itself
-  } else if (code == 2) {
+  } else if (code == 2 && is_named(batch_[0])) {
     refused();
   } else {
     trouble_ = fmt::format("'freshet ingest' ended with {}: {}", code,

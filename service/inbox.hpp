@@ -39,6 +39,7 @@ class Inbox {
   void finish(int code);
   void taken();
   void refused();
+  bool is_named(const std::filesystem::path& file) const;
   void remember();
   void nothing_waits();
 

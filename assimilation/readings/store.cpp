@@ -52,7 +52,8 @@ bool is_away(const std::string& message) {
   constexpr std::array signs = {"Is the server running", "could not connect",    "timeout",
                                 "starting up",           "shutting down",        "recovery mode",
                                 "too many clients",      "too many connections", "server closed",
-                                "translate host name"};
+                                "accepting connections", "connection slots",     "terminating connection",
+                                "Connection reset",      "Connection refused",   "translate host name"};
   return std::any_of(signs.begin(), signs.end(),
                      [&](const char* sign) { return message.find(sign) != std::string::npos; });
 }

@@ -41,7 +41,7 @@ def same(wanted, folder, what):
 
 def undisturbed(course, start, wanted):
     folder = serving.copied(start, course.root / "served")
-    service = serving.Service(course.program, folder, course.scratch, "2026-03-09T23:55:00Z", 180, serving.CYCLES[-1])
+    service = serving.Service(course.program, folder, course.scratch, "2026-03-09T23:55:00Z", 360, serving.CYCLES[-1])
     service.start()
     try:
         second = run(service, "serve", "basin.toml")
@@ -53,13 +53,9 @@ def undisturbed(course, start, wanted):
         check(serving.follow(service, [serving.HandFeed(serving.Pieces(start))], serving.CYCLES[-1], 150), "the last cycle is done")
         status = service.status()
         check([c["state"] for c in status["cycles"]] == ["done"] * 3, "status shows three cycles done")
-        check(status["service"]["process"] == service.child.process.pid, "and who serves")
         told = run(service, "status", "basin.toml").stdout
         check("2026-03-10T01:00:00Z" in told and "mid-minor" in told, "for people too")
-        stopped = run(service, "stop", "basin.toml")
-        check(stopped.returncode == 0 and not service.alive(), "freshet stop ends it")
-        check(service.status()["service"] is None, "status says so")
-        check(run(service, "stop", "basin.toml").returncode == 2, "there is nothing left to stop")
+        service.end_gently()
         left = service.processes()
         check(not left, f"nothing runs on {left[:3]}")
         same(wanted, folder, "served")
@@ -70,8 +66,8 @@ def undisturbed(course, start, wanted):
 def killed(course, start, wanted, seed):
     """SIGKILL of the service, of its children and of the jobs, by chance."""
     folder = serving.copied(start, course.root / "killed")
-    service = serving.Service(course.program, folder, course.scratch, "2026-03-09T23:55:00Z", 110, serving.CYCLES[-1])
-    rng, next_kill, kills = random.Random(seed), [time.monotonic() + 2], []
+    service = serving.Service(course.program, folder, course.scratch, "2026-03-09T23:55:00Z", 220, serving.CYCLES[-1])
+    rng, next_kill, kills = random.Random(seed), [time.monotonic() + 1], []
 
     def disturb():
         if time.monotonic() < next_kill[0] or len(kills) >= 8:
@@ -84,7 +80,7 @@ def killed(course, start, wanted, seed):
                 kills.append(words[:70])
             except ProcessLookupError:
                 pass
-        next_kill[0] = time.monotonic() + rng.uniform(1, 4)
+        next_kill[0] = time.monotonic() + rng.uniform(0.5, 2.5)
 
     service.start()
     try:
@@ -116,6 +112,11 @@ def late(course, start):
         check((folder / "inbox/hand/refused/nonsense.csv").exists() and
               "nonsense" in (folder / "inbox/hand/refused/nonsense.csv.why").read_text(), "nonsense is refused, with the reason beside it")
         check(len(list((folder / "inbox/hand/done").glob("*.csv"))) >= 6, "the others are taken in")
+        check(service.status()["service"]["process"] == service.child.process.pid, "status says who serves")
+        stopped = run(service, "stop", "basin.toml")
+        check(stopped.returncode == 0 and not service.alive(), "freshet stop ends it")
+        check(service.status()["service"] is None, "status says so")
+        check(run(service, "stop", "basin.toml").returncode == 2, "there is nothing left to stop")
     finally:
         service.end()
 

@@ -11,11 +11,10 @@ def full(scene):
     filler = scene.folder / ".filler"
 
     def fill():
-        with open(filler, "wb") as file:
+        with open(filler, "wb", buffering=0) as file:
             try:
-                while True:
-                    file.write(b"\0" * 65536)
-                    file.flush()
+                while file.write(b"\0" * 65536) > 0:
+                    pass
             except OSError:
                 pass
 

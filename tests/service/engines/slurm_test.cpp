@@ -29,8 +29,8 @@ class Cluster {
   }
   /// A node that was killed, back again and at work.
   void mend(int node) const {
-    act(fmt::format("start-node {}", node));
-    for (int i = 0; i < 300; ++i) {
+    for (int i = 0; i < 600; ++i) {
+      if (i % 50 == 0) act(fmt::format("start-node {}", node));  // Slurm may drain it once more
       const Outcome o = run_words(fmt::format("timeout 10 sinfo -h -n n{} -o %T", node));
       if (o.out == "idle\n") return;
       usleep(100000);

@@ -16,7 +16,7 @@ import serving  # noqa: E402
 import week  # noqa: E402
 from course import Course  # noqa: E402
 
-CYCLES, SPEED, LIMIT_S = 4, 600, 300
+CYCLES, SPEED, LIMIT_S = 4, 1000, 300
 
 
 class Served(lab.Lab):
