@@ -69,6 +69,7 @@ std::optional<Due> owed_due(const Situation& s) {
 
 std::optional<Instant> CycleGrid::last_at(Instant t) const {
   if (t < start) return {};
+  if (end && *end < t) t = std::max(start, *end);
   return start + (t - start) / interval * interval;
 }
 
@@ -107,7 +108,8 @@ Instant next_time(const Situation& s) {
   const auto last = s.grid.last_at(s.now);
   if (!last) return s.grid.start;
   const Instant next = next_in_chain(s);
-  Instant time = next > *last ? next : deadline(s, next);
+  const bool none_follows = s.grid.end && next > *s.grid.end;
+  Instant time = none_follows ? Instant::max() : next > *last ? next : deadline(s, next);
   for (const auto& [cycle, again] : s.not_before)
     if (again > s.now) time = std::min(time, again);
   return time;

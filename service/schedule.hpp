@@ -16,6 +16,7 @@ namespace freshet::service {
 struct CycleGrid {
   core::Instant start;
   std::chrono::milliseconds interval;
+  std::optional<core::Instant> end = {};  ///< none is later
   /// The last cycle time at or before t; nothing before the first.
   std::optional<core::Instant> last_at(core::Instant t) const;
 };

@@ -150,6 +150,7 @@ class Server {
     next_scan_ = steady_clock::now() + std::chrono::seconds(60);
     if (flight_.under_way() && !flight_.owed()) return;
     Situation s = situation_of(ground_, journal_);
+    s.grid.end = options_.until;
     s.now = now;
     s.since = since_;
     s.taking_in = inbox_.busy() && inbox_.trouble().empty();
@@ -158,7 +159,6 @@ class Server {
     if (next_time_ <= now) next_time_ = Instant::max();  // what is missing are readings, not time
     const auto due = next_due(s);
     if (!due || (due->owed && flight_.under_way())) return;
-    if (options_.until && due->cycle > *options_.until) return;
     if (flight_.under_way()) flight_.give_way(now);
     if (!flight_.under_way()) flight_.begin(*due, now);
   }

@@ -76,9 +76,15 @@ class Disturbances:
         while self.plan and time.monotonic() - self.begun > self.plan[0][0]:
             self.now_or_later.append(self.plan.pop(0)[1])
         for name in list(dict.fromkeys(self.now_or_later)):  # of a kind one at a time
-            if self.kinds[name](self.scene):
+            if self.takes_effect(name):
                 self.done[name] += 1
                 self.now_or_later.remove(name)
+
+    def takes_effect(self, name):
+        try:
+            return self.kinds[name](self.scene)
+        except OSError:  # the disk is full, or a file has just gone
+            return False
 
     def told(self):
         return ", ".join(f"{name} {self.done[name]}/{n}" for name, n in sorted(self.planned.items()))

@@ -156,6 +156,22 @@ TEST_CASE("What failed is not tried again before its time, and nothing passes it
   CHECK(service::next_due(s)->cycle == start + 3h);
 }
 
+TEST_CASE("Where no cycle is to follow a last one, its time passes and what is owed is made all the same") {
+  service::Situation s = after_cycles(4, 9h + 30min);
+  s.complete.erase(start + 2h);
+  s.grid.end = start + 3h;
+  REQUIRE(service::next_due(s));
+  CHECK(service::next_due(s)->cycle == start + 2h);
+  CHECK(service::next_due(s)->owed);
+  s.complete.insert(start + 2h);
+  CHECK_FALSE(service::next_due(s));
+  CHECK(service::next_time(s) == Instant::max());
+  s.analysed.erase(start + 3h);
+  s.complete.erase(start + 3h);  // its cut-off is past
+  CHECK(service::next_due(s)->cycle == start + 3h);
+  CHECK_FALSE(service::next_due(s)->analysis_only);
+}
+
 TEST_CASE("A forecast that failed after its analysis is looked at again when it may be tried") {
   service::Situation s = after_cycles(4, 3h + 30min);
   s.complete.erase(start + 3h);

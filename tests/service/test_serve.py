@@ -41,7 +41,7 @@ def same(wanted, folder, what):
 
 def undisturbed(course, start, wanted):
     folder = serving.copied(start, course.root / "served")
-    service = serving.Service(course.program, folder, course.scratch, "2026-03-09T23:55:00Z", 360, serving.CYCLES[-1])
+    service = serving.Service(course.program, folder, course.scratch, "2026-03-09T23:55:00Z", 240, serving.CYCLES[-1])
     service.start()
     try:
         second = run(service, "serve", "basin.toml")
@@ -66,7 +66,7 @@ def undisturbed(course, start, wanted):
 def killed(course, start, wanted, seed):
     """SIGKILL of the service, of its children and of the jobs, by chance."""
     folder = serving.copied(start, course.root / "killed")
-    service = serving.Service(course.program, folder, course.scratch, "2026-03-09T23:55:00Z", 220, serving.CYCLES[-1])
+    service = serving.Service(course.program, folder, course.scratch, "2026-03-09T23:55:00Z", 160, serving.CYCLES[-1])
     rng, next_kill, kills = random.Random(seed), [time.monotonic() + 1], []
 
     def disturb():
