@@ -28,14 +28,16 @@ std::string plain_name(const std::string& name) {
   return plain;
 }
 
-void amend(DraftStory& story, const Act& act) {
+/// A text that is none of ours stops nothing else: it is refused when somebody approves it.
+void amend(DraftStory& story, const Act& act) try {
   story.signers = {act.by};
   if (act.xml.empty()) return;
-  const Message now = read_cap(act.xml, act.of);
   story.draft.xml = act.xml;
+  const Message now = read_cap(act.xml, act.of);
   story.draft.severity = now.severity;
   story.draft.model_severity = now.model_severity;
   story.draft.area_description = now.area_description;
+} catch (const core::InputError&) {
 }
 
 void take_in(DraftStory& story, const Act& act) {

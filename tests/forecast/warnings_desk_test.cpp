@@ -391,6 +391,21 @@ TEST_CASE("Entries of kinds that are not known stay in the chain") {
   CHECK(office.ledger()["entries"].at(ledger["entries"].size() - 1) == entry);
 }
 
+TEST_CASE("A draft whose text is none of ours stops nothing else, and is not sent") {
+  Office office;
+  write_rise_and_fall(office.workspace);
+  office.warn(0);
+  const std::string draft = office.draft();
+  auto content = forecast::parse_ledger(core::read_file(office.workspace.ledger()), "test");
+  content.add(forecast::Act{"amend", draft, "Anna", "duty", "why", night, nullptr, "<alert><info/></alert"});
+  core::write_file(office.workspace.ledger(), forecast::ledger_text(content));
+  core::write_file(office.copy(), forecast::ledger_text(content));
+  CHECK_THROWS_AS(office.act("approve", draft, "Ben"), core::InputError);
+  CHECK(!fs::exists(office.file(0, "Alert")));
+  CHECK(office.warn(2).drafted.size() == 1);  // the next forecast takes its place
+  CHECK(office.act("approve", office.draft(), "Ben").sent);
+}
+
 TEST_CASE("Where approval is no longer asked for, what waited is sent") {
   Office office;
   write_rise_and_fall(office.workspace);
