@@ -17,7 +17,7 @@
 #include "core/program.hpp"
 #include "core/spelling.hpp"
 #include "service/feeds/fetching.hpp"
-#include "service/feeds/stopping.hpp"
+#include "service/net/stopping.hpp"
 
 namespace {
 

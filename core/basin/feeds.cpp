@@ -15,25 +15,6 @@ bool is_one_of(const std::string& kind, std::initializer_list<const char*> kinds
   return std::any_of(kinds.begin(), kinds.end(), [&](const char* one) { return kind == one; });
 }
 
-/// Need not be there where the basin is only looked at: the key of a broker lies on the machine that serves.
-std::filesystem::path file_of(ConfigTable& table, const char* key, const std::filesystem::path& folder,
-                              const KeyText& text) {
-  const std::string name = table.text(key, "", text);
-  return name.empty() ? std::filesystem::path() : (folder / name).lexically_normal();
-}
-
-FeedSecret read_secret(ConfigTable& table, const std::string& name, const std::filesystem::path& folder,
-                       std::string_view meaning) {
-  FeedSecret secret;
-  const std::string file = name + "_file", variable = name + "_env";
-  secret.file = file_of(table, file.c_str(), folder, {.meaning = meaning, .otherwise = "none"});
-  secret.variable =
-      table.text(variable, "", {.meaning = "the same in a variable of the environment", .otherwise = "none"});
-  table.expect(secret.file.empty() || secret.variable.empty(), variable,
-               fmt::format("is said twice: give {} or {}", file, variable));
-  return secret;
-}
-
 void read_what(ConfigTable& table, Feed& feed) {
   feed.id = table.needed_text("id", {.meaning = "of the feed, in logs, `freshet status` and `inbox/`",
                                      .allowed = "letters, digits, `-`, `_`; once"});
@@ -96,22 +77,7 @@ void read_access(ConfigTable& table, Feed& feed, const std::filesystem::path& fo
   feed.token_header = table.text("token_header", "",
                                  {.meaning = "the header that carries the token, such as `\"X-Api-Key\"`",
                                   .otherwise = "`Authorization: Bearer`, or that of the kind"});
-  feed.ca_file = file_of(table, "ca_file", folder,
-                         {.meaning = "certificates (PEM) that are trusted", .otherwise = "the system's"});
-  feed.cert_file =
-      file_of(table, "cert_file", folder,
-              {.meaning = "our own certificate (PEM), where it is asked for", .otherwise = "none"});
-  feed.key_file = file_of(table, "key_file", folder, {.meaning = "its key (PEM)", .otherwise = "none"});
-}
-
-/// What products and logs repeat holds no secret.
-bool holds_secret(const std::string& url) {
-  const auto begin = url.find("://");
-  const auto host_end = url.find('/', begin == std::string::npos ? 0 : begin + 3);
-  if (url.substr(0, host_end).find('@') != std::string::npos) return true;
-  for (const char* word : {"api_key=", "apikey=", "token=", "password=", "secret="})
-    if (url.find(word) != std::string::npos) return true;
-  return false;
+  feed.tls = read_tls_files(table, folder);
 }
 
 void check_feed(ConfigTable& table, const Feed& feed, std::set<std::string>& ids) {
@@ -136,7 +102,6 @@ void check_feed(ConfigTable& table, const Feed& feed, std::set<std::string>& ids
   table.expect(feed.readings.empty() || is_one_of(feed.kind, {"mqtt", "url"}), "kind",
                "needs no [[feed.reading]]: how its readings stand is known");
   table.expect(feed.password.given() == !feed.user.empty(), "user", "and a password go together");
-  table.expect(feed.cert_file.empty() == feed.key_file.empty(), "cert_file", "and key_file go together");
 }
 
 }  // namespace

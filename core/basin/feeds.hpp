@@ -7,17 +7,11 @@
 
 #include "core/basin/feed_readings.hpp"
 #include "core/basin/location.hpp"
+#include "core/basin/secret.hpp"
 
 namespace freshet::core {
 
 class ConfigTable;
-
-/// Where a password or a token is found: never in basin.toml itself, whose content products repeat.
-struct FeedSecret {
-  std::filesystem::path file;
-  std::string variable;  ///< of the environment
-  bool given() const { return !file.empty() || !variable.empty(); }
-};
 
 struct Feed {
   std::string id, kind;               ///< kind: a row of service/feeds
@@ -38,9 +32,9 @@ struct Feed {
   int qos = 1;
   bool mqtt5 = false;
   std::string user;
-  FeedSecret password, token;
+  Secret password, token;
   std::string token_header;  ///< that carries the token; "": as the kind has it
-  std::filesystem::path ca_file, cert_file, key_file;
+  TlsFiles tls;
   std::vector<FeedReading> readings;
   ConfigLocation at;
 };

@@ -11,7 +11,7 @@
 #include "service/feeds/content.hpp"
 #include "service/feeds/feed_desk.hpp"
 #include "service/feeds/http.hpp"
-#include "service/feeds/stopping.hpp"
+#include "service/net/stopping.hpp"
 
 namespace freshet::service {
 

@@ -5,7 +5,7 @@
 
 #include "assimilation/readings/reading_file.hpp"
 #include "core/basin/feeds.hpp"
-#include "core/errors.hpp"
+#include "service/net/net_error.hpp"
 
 namespace freshet::service {
 
@@ -17,16 +17,10 @@ struct FeedTask {
 
   /// What the agency calls a station: its `station`, else its id.
   std::string name_of(const std::string& id) const;
+  std::string owner() const { return fmt::format("feed '{}'", feed.id); }
   std::size_t most_bytes() const { return static_cast<std::size_t>(feed.most_mb * 1e6); }
 };
 
-/// Something could not be had. Passing: trying again may help.
-class FetchError : public core::RunError {
- public:
-  FetchError(const std::string& message, bool passing, double after_s = 0)
-      : RunError(message), passing(passing), after_s(after_s) {}
-  bool passing;
-  double after_s;  ///< not before so long, as the service says; 0: it does not say
-};
+using FetchError = NetError;
 
 }  // namespace freshet::service

@@ -16,7 +16,7 @@
 #include "core/log.hpp"
 #include "service/feeds/feed_desk.hpp"
 #include "service/feeds/feed_kinds.hpp"
-#include "service/feeds/stopping.hpp"
+#include "service/net/stopping.hpp"
 
 namespace freshet::service {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "service/feeds/feed_task.hpp"
-#include "service/feeds/secret.hpp"
+#include "service/net/secret.hpp"
 
 namespace freshet::service {
 

@@ -10,8 +10,8 @@
 #include "service/feeds/content.hpp"
 #include "service/feeds/feed_desk.hpp"
 #include "service/feeds/feed_kinds.hpp"
-#include "service/feeds/mqtt_client.hpp"
-#include "service/feeds/stopping.hpp"
+#include "service/net/mqtt_client.hpp"
+#include "service/net/stopping.hpp"
 
 namespace freshet::service {
 
@@ -24,16 +24,16 @@ class Broker : public FeedSource {
  public:
   explicit Broker(const FeedTask& task)
       : task_(task), address_(address_of(task.feed.url, task.feed.at.text + ": feed.url")) {
-    check_encrypted(task_.feed, address_);
+    check_encrypted(address_, task.feed.password.given(), task.feed.at.text + ": feed.url", task.owner());
   }
 
   /// What the broker has kept: until nothing has come for a while.
   void take(FeedDesk& desk) override {
-    MqttClient client = connection(desk);
+    const auto client = connection(desk);
     const auto end = steady_clock::now() + milliseconds(std::lround(1000 * task_.feed.timeout_s));
     constexpr milliseconds quiet{1500};
     for (auto last = steady_clock::now(); !asked_to_end();) {
-      if (client.work(milliseconds(100))) last = steady_clock::now();
+      if (client->work(milliseconds(100))) last = steady_clock::now();
       if (steady_clock::now() - last > quiet || steady_clock::now() > end) return;
     }
   }
@@ -54,9 +54,26 @@ class Broker : public FeedSource {
   }
 
  private:
-  MqttClient connection(FeedDesk& desk) {
-    return MqttClient(task_, address_,
-                      [this, &desk](const MqttMessage& message) { take_message(message, desk); });
+  std::unique_ptr<MqttClient> connection(FeedDesk& desk) {
+    auto client = std::make_unique<MqttClient>(
+        settings(), [this, &desk](const MqttMessage& message) { take_message(message, desk); });
+    client->subscribe(task_.feed.topics, task_.feed.qos);
+    return client;
+  }
+
+  MqttSettings settings() const {
+    const core::Feed& feed = task_.feed;
+    const std::string id = feed.client_id.empty()
+                               ? core::file_name_of("freshet-" + task_.basin_name + "-" + feed.id)
+                               : feed.client_id;
+    return {.address = address_,
+            .client_id = id,
+            .user = feed.user,
+            .password = secret_of(feed.password, task_.owner()),
+            .tls = feed.tls,
+            .version_5 = feed.mqtt5,
+            .connect_s = feed.connect_s,
+            .most_bytes = static_cast<std::uint32_t>(task_.most_bytes())};
   }
 
   void listen(FeedDesk& desk);
@@ -75,14 +92,14 @@ class Broker : public FeedSource {
 };
 
 void Broker::listen(FeedDesk& desk) {
-  MqttClient client = connection(desk);
+  const auto client = connection(desk);
   core::info("feed '{}': connected to {}", task_.feed.id, address_.host);
   desk.note_success();
   desk.save_state();
   constexpr std::chrono::seconds between_saves{10};
   bool changed = false;
   for (auto saved = steady_clock::now(); !asked_to_end();) {
-    changed = client.work(milliseconds(100)) || changed;
+    changed = client->work(milliseconds(100)) || changed;
     if (!changed || steady_clock::now() - saved < between_saves) continue;
     desk.note_success();
     desk.save_state();

@@ -9,7 +9,7 @@
 #include "core/key_book.hpp"
 #include "service/feeds/feed_desk.hpp"
 #include "service/feeds/feed_kinds.hpp"
-#include "service/feeds/secret.hpp"
+#include "service/net/secret.hpp"
 #include "tests/core/basin_files.hpp"
 
 using namespace freshet;

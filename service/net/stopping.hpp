@@ -1,5 +1,6 @@
 #pragma once
-// How `freshet fetch` ends: within a second when it is asked to, and with the process that started it.
+// How programs that talk to servers end: within a second when it is asked to, and with the process that
+// started it.
 
 #include <chrono>
 

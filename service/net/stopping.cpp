@@ -1,4 +1,4 @@
-#include "service/feeds/stopping.hpp"
+#include "service/net/stopping.hpp"
 
 #include <sys/prctl.h>
 #include <sys/time.h>

@@ -1,4 +1,4 @@
-#include "service/feeds/secret.hpp"
+#include "service/net/secret.hpp"
 
 #include <curl/curl.h>
 #include <sys/stat.h>
@@ -36,7 +36,7 @@ std::string part_of_url(CURLU* url, CURLUPart part, unsigned flags = 0) {
 
 }  // namespace
 
-std::string secret_of(const core::FeedSecret& secret, const std::string& feed) {
+std::string secret_of(const core::Secret& secret, const std::string& owner) {
   if (!secret.given()) return "";
   std::string text;
   if (!secret.file.empty()) {
@@ -44,14 +44,13 @@ std::string secret_of(const core::FeedSecret& secret, const std::string& feed) {
     warn_of_rights(secret.file);
   } else {
     const char* const value = std::getenv(secret.variable.c_str());
-    core::check(value != nullptr,
-                "feed '{}': the environment has no variable {}; set it where freshet is started", feed,
-                secret.variable);
+    core::check(value != nullptr, "{}: the environment has no variable {}; set it where freshet is started",
+                owner, secret.variable);
     text = value;
   }
   text.erase(text.find_last_not_of(" \t\r\n") + 1);
   core::check(!text.empty() && text.find_first_of("\r\n") == std::string::npos && text.size() < 10000,
-              "feed '{}': {} must hold one line, the secret alone", feed,
+              "{}: {} must hold one line, the secret alone", owner,
               secret.file.empty() ? "$" + secret.variable : secret.file.string());
   return text;
 }
@@ -73,13 +72,13 @@ Address address_of(const std::string& text, const std::string& where) {
   return address;
 }
 
-void check_encrypted(const core::Feed& feed, const Address& address) {
+void check_encrypted(const Address& address, bool with_secret, const std::string& key,
+                     const std::string& owner) {
   if (address.encrypted() || address.on_this_machine()) return;
-  core::check(!feed.password.given() && !feed.token.given(),
-              "{}: feed.url: a password or token of feed '{}' would go to {} unencrypted; use {}s://",
-              feed.at.text, feed.id, address.host, address.scheme);
-  warn_once(fmt::format("feed '{}': what {} sends over {}:// can be changed on its way; use {}s:// if it can",
-                        feed.id, address.host, address.scheme, address.scheme));
+  core::check(!with_secret, "{}: a password or token of {} would go to {} unencrypted; use {}s://", key,
+              owner, address.host, address.scheme);
+  warn_once(fmt::format("{}: what goes over {}:// can be read and changed on its way; use {}s:// if it can",
+                        owner, address.scheme, address.scheme));
 }
 
 }  // namespace freshet::service

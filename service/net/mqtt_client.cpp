@@ -1,4 +1,4 @@
-#include "service/feeds/mqtt_client.hpp"
+#include "service/net/mqtt_client.hpp"
 
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
@@ -8,8 +8,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "core/text.hpp"
-#include "service/feeds/stopping.hpp"
+#include "service/net/stopping.hpp"
 
 namespace freshet::service {
 
@@ -26,11 +25,6 @@ void initialise_library() {
   if (ready != MOSQ_ERR_SUCCESS) core::fail_run("libmosquitto cannot be used: {}", mosquitto_strerror(ready));
 }
 
-std::string client_id_of(const FeedTask& task) {
-  if (!task.feed.client_id.empty()) return task.feed.client_id;
-  return core::file_name_of("freshet-" + task.basin_name + "-" + task.feed.id);
-}
-
 class Properties {
  public:
   Properties() = default;
@@ -40,6 +34,15 @@ class Properties {
   void add(int what, std::uint32_t value) {
     if (mosquitto_property_add_int32(&list_, what, value) != MOSQ_ERR_SUCCESS)
       core::fail_run("libmosquitto refuses property {}", what);
+  }
+  void add(int what, const std::string& text) {
+    if (!text.empty() && mosquitto_property_add_string(&list_, what, text.c_str()) != MOSQ_ERR_SUCCESS)
+      core::fail_run("libmosquitto refuses property {}", what);
+  }
+  void add(const std::string& name, const std::string& value) {
+    if (mosquitto_property_add_string_pair(&list_, MQTT_PROP_USER_PROPERTY, name.c_str(), value.c_str()) !=
+        MOSQ_ERR_SUCCESS)
+      core::fail_run("libmosquitto refuses the property {}", name);
   }
   const mosquitto_property* list() const { return list_; }
 
@@ -56,16 +59,36 @@ bool is_final(int reason) {
 
 void MqttClient::Free::operator()(mosquitto* client) const { mosquitto_destroy(client); }
 
-MqttClient::MqttClient(const FeedTask& task, const Address& address, Take take)
-    : task_(task), server_(fmt::format("{}:{}", address.host, address.port)), take_(std::move(take)) {
+MqttClient::MqttClient(MqttSettings settings, Take take)
+    : settings_(std::move(settings)),
+      server_(fmt::format("{}:{}", settings_.address.host, settings_.address.port)),
+      take_(std::move(take)) {
   initialise_library();
-  set_up(address);
-  connect(address);
-  await(connected_, "does not answer");
-  for (const std::string& topic : task_.feed.topics)
-    check(mosquitto_subscribe(client_.get(), nullptr, topic.c_str(), task_.feed.qos),
-          "subscribe to " + topic);
-  await(subscribed_, "does not confirm the subscription");
+  set_up();
+  connect();
+  await(connected_, "does not answer", settings_.connect_s);
+}
+
+void MqttClient::subscribe(const std::vector<std::string>& topics, int qos) {
+  for (const std::string& topic : topics)
+    check(mosquitto_subscribe(client_.get(), nullptr, topic.c_str(), qos), "subscribe to " + topic);
+  await(subscribed_, "does not confirm the subscription", settings_.connect_s);
+}
+
+void MqttClient::publish(const std::string& topic, std::string_view content, const MqttExtras& extras,
+                         double patience_s) {
+  Properties properties;
+  if (settings_.version_5) {
+    if (extras.expires_s > 0) properties.add(MQTT_PROP_MESSAGE_EXPIRY_INTERVAL, extras.expires_s);
+    properties.add(MQTT_PROP_CONTENT_TYPE, extras.content_type);
+    for (const auto& [name, value] : extras.user) properties.add(name, value);
+  }
+  constexpr int qos = 1;
+  published_ = false;
+  check(mosquitto_publish_v5(client_.get(), &number_, topic.c_str(), static_cast<int>(content.size()),
+                             content.data(), qos, extras.retain, properties.list()),
+        "publish to " + topic);
+  await(published_, "does not confirm what was published", patience_s);
 }
 
 /// A clean end of the connection, not of the session: the broker goes on keeping messages.
@@ -75,9 +98,8 @@ MqttClient::~MqttClient() {
   mosquitto_loop_write(client_.get(), 1);
 }
 
-void MqttClient::set_up(const Address& address) {
-  const core::Feed& feed = task_.feed;
-  client_.reset(mosquitto_new(client_id_of(task_).c_str(), false, this));
+void MqttClient::set_up() {
+  client_.reset(mosquitto_new(settings_.client_id.c_str(), settings_.clean, this));
   if (!client_) core::fail_run("libmosquitto: {}", std::strerror(errno));
   // What is sent is queued until loop_write(): else the library would confirm a message before it hands it
   // over.
@@ -85,48 +107,55 @@ void MqttClient::set_up(const Address& address) {
   mosquitto_connect_callback_set(client_.get(), on_connect);
   mosquitto_subscribe_callback_set(client_.get(), on_subscribe);
   mosquitto_message_callback_set(client_.get(), on_message);
-  if (feed.mqtt5)
+  if (settings_.version_5) {
     check(mosquitto_int_option(client_.get(), MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5), "version");
-  if (!feed.user.empty())
-    check(mosquitto_username_pw_set(client_.get(), feed.user.c_str(),
-                                    secret_of(feed.password, feed.id).c_str()),
+    mosquitto_publish_v5_callback_set(client_.get(), on_publish_v5);
+  } else {
+    mosquitto_publish_callback_set(client_.get(), on_publish);
+  }
+  if (!settings_.user.empty())
+    check(mosquitto_username_pw_set(client_.get(), settings_.user.c_str(), settings_.password.c_str()),
           "user");
-  if (!address.encrypted()) return;
+  if (settings_.address.encrypted()) set_up_tls();
+}
+
+void MqttClient::set_up_tls() {
+  const core::TlsFiles& tls = settings_.tls;
   const auto name = [](const std::filesystem::path& path) { return path.empty() ? nullptr : path.c_str(); };
-  if (feed.ca_file.empty())
+  if (tls.ca_file.empty())
     check(mosquitto_int_option(client_.get(), MOSQ_OPT_TLS_USE_OS_CERTS, 1), "certificates");
-  if (!feed.ca_file.empty() || !feed.cert_file.empty())
-    check(mosquitto_tls_set(client_.get(), name(feed.ca_file),
-                            feed.ca_file.empty() ? "/etc/ssl/certs" : nullptr, name(feed.cert_file),
-                            name(feed.key_file), nullptr),
-          "ca_file, cert_file, key_file");
+  if (!tls.ca_file.empty() || !tls.cert_file.empty())
+    check(
+        mosquitto_tls_set(client_.get(), name(tls.ca_file), tls.ca_file.empty() ? "/etc/ssl/certs" : nullptr,
+                          name(tls.cert_file), name(tls.key_file), nullptr),
+        "ca_file, cert_file, key_file");
   check(mosquitto_tls_opts_set(client_.get(), 1, "tlsv1.2", nullptr), "TLS");
 }
 
-void MqttClient::connect(const Address& address) {
-  std::string host = address.host;
+void MqttClient::connect() {
+  std::string host = settings_.address.host;
   if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
   Properties properties;
-  if (task_.feed.mqtt5) {
-    properties.add(MQTT_PROP_SESSION_EXPIRY_INTERVAL, session_s);
-    properties.add(MQTT_PROP_MAXIMUM_PACKET_SIZE, static_cast<std::uint32_t>(task_.most_bytes() + 65536));
+  if (settings_.version_5) {
+    if (!settings_.clean) properties.add(MQTT_PROP_SESSION_EXPIRY_INTERVAL, session_s);
+    if (settings_.most_bytes > 0) properties.add(MQTT_PROP_MAXIMUM_PACKET_SIZE, settings_.most_bytes + 65536);
   }
-  check(mosquitto_connect_bind_v5(client_.get(), host.c_str(), std::stoi(address.port), keepalive_s, nullptr,
-                                  properties.list()),
+  check(mosquitto_connect_bind_v5(client_.get(), host.c_str(), std::stoi(settings_.address.port), keepalive_s,
+                                  nullptr, properties.list()),
         "connect");
 }
 
 void MqttClient::check(int code, const std::string& what) const {
   if (code == MOSQ_ERR_SUCCESS) return;
   const std::string why = code == MOSQ_ERR_ERRNO ? std::strerror(errno) : mosquitto_strerror(code);
-  throw FetchError(fmt::format("{}: {}: {}", server_, what, why), true);
+  throw NetError(fmt::format("{}: {}: {}", server_, what, why), true);
 }
 
-void MqttClient::await(const bool& done, const std::string& what) {
-  const auto end = steady_clock::now() + milliseconds(static_cast<long>(1000 * task_.feed.connect_s));
+void MqttClient::await(const bool& done, const std::string& what, double patience_s) {
+  const auto end = steady_clock::now() + milliseconds(static_cast<long>(1000 * patience_s));
   while (!done) {
-    if (asked_to_end()) throw FetchError("", false);
-    if (steady_clock::now() > end) throw FetchError(fmt::format("{}: {}", server_, what), true);
+    if (asked_to_end()) throw NetError("", false);
+    if (steady_clock::now() > end) throw NetError(fmt::format("{}: {}", server_, what), true);
     work(milliseconds(50));
     check_refusal();
   }
@@ -134,16 +163,16 @@ void MqttClient::await(const bool& done, const std::string& what) {
 
 void MqttClient::check_refusal() const {
   if (refused_ != 0)
-    throw FetchError(fmt::format("{}: the broker refuses us: {}", server_,
-                                 task_.feed.mqtt5 ? mosquitto_reason_string(refused_)
-                                                  : mosquitto_connack_string(refused_)),
-                     !is_final(refused_));
+    throw NetError(fmt::format("{}: the broker refuses us: {}", server_,
+                               settings_.version_5 ? mosquitto_reason_string(refused_)
+                                                   : mosquitto_connack_string(refused_)),
+                   !is_final(refused_));
 }
 
 bool MqttClient::work(milliseconds patience) {
   any_ = false;
   pollfd one{mosquitto_socket(client_.get()), POLLIN, 0};
-  if (one.fd < 0) throw FetchError(fmt::format("{}: the connection is lost", server_), true);
+  if (one.fd < 0) throw NetError(fmt::format("{}: the connection is lost", server_), true);
   if (mosquitto_want_write(client_.get())) one.events |= POLLOUT;
   const int ready = ::poll(&one, 1, static_cast<int>(patience.count()));
   if (ready < 0 && errno != EINTR) core::fail_run("poll: {}", std::strerror(errno));
@@ -178,10 +207,22 @@ void MqttClient::on_subscribe(mosquitto*, void* self, int, int count, const int*
     if (granted[i] >= 128) client.refused_ = granted[i];
 }
 
+void MqttClient::on_publish(mosquitto*, void* self, int number) {
+  auto& client = *static_cast<MqttClient*>(self);
+  client.published_ = client.published_ || number == client.number_;
+}
+
+void MqttClient::on_publish_v5(mosquitto*, void* self, int number, int reason, const mosquitto_property*) {
+  auto& client = *static_cast<MqttClient*>(self);
+  if (number != client.number_) return;
+  client.published_ = true;
+  if (reason >= 128) client.refused_ = reason;
+}
+
 void MqttClient::on_message(mosquitto*, void* self, const mosquitto_message* message) {
   auto& client = *static_cast<MqttClient*>(self);
   client.any_ = true;
-  if (client.thrown_) return;
+  if (client.thrown_ || !client.take_) return;
   try {
     client.take_(
         {message->topic,
