@@ -69,7 +69,7 @@ void read_sections(ConfigTable root, Basin& basin) {
   basin.terms = read_terms(root);
   basin.observations = read_observations(root.table("observations"), basin.folder);
   basin.warnings = read_warnings(root, basin);
-  basin.service = std::make_shared<const Service>(read_service(root, basin.folder));
+  basin.service = std::make_shared<const Service>(read_service(root, basin.folder, basin.warnings));
 }
 
 /// All of basin.toml; what is wrong with it stays in `config`.

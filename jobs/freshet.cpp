@@ -61,6 +61,10 @@ constexpr std::array<Subcommand, 34> subcommands = {{
     {"cancel", "freshet-warn", "a person ends a warning that is in force"},
     {"expire", "freshet-warn", "a person lets a warning end at a time"},
     {"all-clear", "freshet-warn", "a person says that the danger has passed"},
+    {"deliver", "freshet-deliver",
+     "warnings and word of trouble to the receivers: feeds, webhooks, mail, MQTT"},
+    {"audit", "freshet-deliver", "whether ledger, outbox and receipts are whole"},
+    {"verify-signature", "freshet-deliver", "whether a CAP message is signed by somebody who is trusted"},
     {"why", "freshet-trace",
      "from a warning back to its readings and files, and whether they are as they were"},
     {"archive", "freshet-keep", "past cycles thinned, or packed into a file"},
@@ -85,7 +89,7 @@ std::string help() {
   std::string text =
       "Freshet: a digital twin of river basins, from terrain to flood warnings.\n\n"
       "freshet SUBCOMMAND basin.toml [options]\n\n";
-  for (const Subcommand& s : subcommands) text += fmt::format("  {:<11} {}\n", s.name, s.does);
+  for (const Subcommand& s : subcommands) text += fmt::format("  {:<16} {}\n", s.name, s.does);
   return text +
          "\nfreshet SUBCOMMAND --help   the options of a subcommand\n"
          "freshet --version           the version, with the commit that it was built from\n"

@@ -40,9 +40,9 @@ enum class Extent {
   analysis_only  ///< the analysis, for the cycle after it to start from
 };
 
-/// Of each cycle: `rain` where basin.toml has a rain.grid; `cycle` after it; then `warn`, and `products`
-/// where any are wanted. Of several, names begin with that of their cycle, and each cycle waits for the one
-/// before.
+/// Of each cycle: `rain` where basin.toml has a rain.grid; `cycle` after it; then `warn`, after it `deliver`
+/// where there are receivers, and `products` where any are wanted. Of several, names begin with that of their
+/// cycle, and each cycle waits for the one before.
 PlannedJobs plan_cycles(const Ground& ground, const std::vector<core::Instant>& cycles, Extent extent,
                         const Engine& engine);
 

@@ -21,7 +21,7 @@ bool is_over(JobState state) {
 }
 
 /// Without these a cycle is not done. What else fails is said of it.
-bool is_needed(const Job& job) { return job.name != "products"; }
+bool is_needed(const Job& job) { return job.name != "products" && job.name != "deliver"; }
 
 std::string end_of_log(const Job& job) {
   std::filesystem::path log = job.script;
@@ -95,10 +95,10 @@ void Flight::hand_over(Instant now) {
   try {
     record_->handed = engine_.submit(jobs_.graph);
     journal_.write(*record_);
-    unreachable_ = false;
+    away_.clear();
   } catch (const core::RunError& error) {
-    if (!unreachable_) log_.warn("engine_away", fmt::format("the engine takes no jobs: {}", error.what()));
-    unreachable_ = true;
+    if (away_.empty()) log_.warn("engine_away", fmt::format("the engine takes no jobs: {}", error.what()));
+    away_ = error.what();
   } catch (const core::InputError& error) {  // what was asked for can never run
     failed(error.what(), now, false);
   }
@@ -113,10 +113,10 @@ bool Flight::look(Instant now) {
   }
   try {
     settle(engine_.states(jobs_.graph, record_->handed), now);
-    unreachable_ = false;
+    away_.clear();
   } catch (const core::RunError& error) {
-    if (!unreachable_) log_.warn("engine_away", fmt::format("the engine does not answer: {}", error.what()));
-    unreachable_ = true;
+    if (away_.empty()) log_.warn("engine_away", fmt::format("the engine does not answer: {}", error.what()));
+    away_ = error.what();
   }
   return !record_;
 }

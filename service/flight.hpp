@@ -19,6 +19,8 @@ class Flight {
   bool under_way() const { return record_.has_value(); }
   bool owed() const { return record_ && record_->owed; }
   std::optional<core::Instant> cycle() const;
+  /// Why the engine does not answer; "" if it does.
+  const std::string& engine_trouble() const { return away_; }
 
   void begin(const Due& due, core::Instant now);
   /// Goes on with what a service before this one handed over.
@@ -42,7 +44,7 @@ class Flight {
   EventLog& log_;
   std::optional<CycleRecord> record_;
   PlannedJobs jobs_;
-  bool unreachable_ = false;
+  std::string away_;
 };
 
 /// Ends the jobs of cycles that are under way, while no service has the workspace; a service that comes later

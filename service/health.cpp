@@ -157,6 +157,24 @@ std::string feeds_text(const json& status, const Labels& basin) {
   return success.text() + failure.text() + failing.text() + files.text();
 }
 
+std::string receivers_text(const json& status, const Labels& basin) {
+  Family last("freshet_receiver_last_delivery_timestamp_seconds", "When a message was last delivered to it.");
+  Family waiting("freshet_receiver_waiting_messages", "Messages that are still to be delivered.");
+  Family delivered("freshet_receiver_delivered_messages", "Messages that were delivered.");
+  Family left_out("freshet_receiver_left_out_messages", "Messages that came too late to be delivered.");
+  Family failing("freshet_receiver_failures_in_a_row", "Failures since the last delivery.");
+  for (const json& receiver : list_in(status, "receivers")) {
+    Labels labels = basin;
+    labels.emplace_back("receiver", text_in(receiver, "id"));
+    last.add(labels, time_in(receiver, "last_delivery"));
+    waiting.add(labels, number_in(receiver, "waiting"));
+    delivered.add(labels, number_in(receiver, "delivered"));
+    left_out.add(labels, number_in(receiver, "left_out"));
+    failing.add(labels, number_in(receiver, "failures_in_a_row"));
+  }
+  return last.text() + waiting.text() + delivered.text() + left_out.text() + failing.text();
+}
+
 std::string gauges_text(const json& status, const Labels& basin) {
   Family last("freshet_station_last_reading_timestamp_seconds", "Time of its newest reading.");
   Family silent("freshet_station_silent", "Whether it has been silent for too long (1).");
@@ -188,7 +206,7 @@ std::string warnings_text(const json& status, const Labels& basin) {
 std::string health_text(const json& status, double now) {
   const Labels basin = {{"basin", text_in(status, "basin")}};
   return service_and_disk(status, now, basin) + cycles_text(status, basin) + feeds_text(status, basin) +
-         gauges_text(status, basin) + warnings_text(status, basin);
+         gauges_text(status, basin) + receivers_text(status, basin) + warnings_text(status, basin);
 }
 
 }  // namespace freshet::service

@@ -20,6 +20,8 @@ struct Places {
   std::filesystem::path readings() const { return service() / "readings.json"; }  ///< newest of each gauge
   std::filesystem::path replay() const { return service() / "replay.json"; }
   std::filesystem::path health() const { return service() / "freshet.prom"; }
+  std::filesystem::path troubles() const { return service() / "troubles.json"; }
+  std::filesystem::path delivery() const { return root / "delivery"; }
   std::filesystem::path inbox() const { return root / "inbox"; }
 };
 

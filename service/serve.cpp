@@ -15,12 +15,13 @@
 #include "core/log.hpp"
 #include "service/alive.hpp"
 #include "service/clock.hpp"
-#include "service/fetchers.hpp"
 #include "service/flight.hpp"
+#include "service/followers.hpp"
 #include "service/health.hpp"
 #include "service/keeping.hpp"
 #include "service/situation.hpp"
 #include "service/status.hpp"
+#include "service/trouble_book.hpp"
 
 namespace freshet::service {
 
@@ -82,9 +83,11 @@ class Server {
         journal_(ground.places()),
         engine_(make_engine(ground.basin.service->engine)),
         inbox_(ground, log_),
-        fetchers_(ground, log_),
+        followers_(ground, log_),
         flight_(ground, journal_, *engine_, log_),
-        keeping_(ground, log_) {}
+        keeping_(ground, log_),
+        troubles_(ground.places().troubles(), core::milliseconds_of(ground.basin.service->trouble_after_s),
+                  core::milliseconds_of(ground.basin.service->trouble_quiet_s)) {}
 
   void run() {
     begin();
@@ -125,7 +128,7 @@ class Server {
       log_.warn("clock", jump);
       sign(now);
     }
-    fetchers_.tick();
+    followers_.tick();
     const bool came = inbox_.tick();
     const bool landed = flight_.under_way() && look_due() && flight_.look(now);
     const auto wall = steady_clock::now();
@@ -190,14 +193,29 @@ class Server {
 
   /// For Prometheus, each cycle and each minute: what does not come any more is a figure too.
   void tell_health() {
-    next_health_ = steady_clock::now() + std::chrono::minutes(1);
+    const double every_s = std::clamp(ground_.basin.service->trouble_after_s / 2, 1.0, 60.0);
+    next_health_ = steady_clock::now() + core::milliseconds_of(every_s);
     const double now =
         std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
     try {
-      core::write_file(ground_.places().health(), health_text(status_of(ground_), now));
+      const nlohmann::json status = status_of(ground_);
+      core::write_file(ground_.places().health(), health_text(status, now));
+      tell_troubles(status);
     } catch (const std::exception& error) {
       log_.warn("health", error.what());
     }
+  }
+
+  /// What lasts, to the receivers that want to know; the wall's clock, which they have too.
+  void tell_troubles(const nlohmann::json& status) {
+    Problems problems = problems_in(status, ground_.basin.service->tries);
+    if (!trouble_.empty()) problems["service"] = trouble_;
+    if (!inbox_.trouble().empty()) problems["store"] = inbox_.trouble();
+    if (const std::string away = flight_.engine_trouble(); !away.empty()) problems["engine"] = away;
+    const Instant now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    for (const Trouble& news : troubles_.look(problems, now))
+      log_.warn(news.ended ? "trouble_ends" : "trouble_begins", (news.ended ? "over: " : "") + news.text,
+                {{"trouble", news.key}});
   }
 
   void pause() const {
@@ -213,9 +231,10 @@ class Server {
   Journal journal_;
   std::unique_ptr<Engine> engine_;
   Inbox inbox_;
-  Fetchers fetchers_;
+  Followers followers_;
   Flight flight_;
   Keeping keeping_;
+  TroubleBook troubles_;
   std::string trouble_;  ///< of the last tick: the same is said once
   Instant since_, next_time_ = Instant::min();
   steady_clock::time_point next_look_{}, next_scan_{}, next_sign_{}, next_health_{};

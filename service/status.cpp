@@ -161,6 +161,21 @@ json feeds_of(const Ground& ground) {
   return feeds;
 }
 
+/// What `freshet deliver` left of each receiver.
+json receivers_of(const Ground& ground) {
+  json receivers = json::array();
+  for (const core::Receiver& receiver : ground.basin.service->receivers) {
+    json one = file_or_null(ground.places().delivery() / receiver.id / "state.json");
+    if (!one.is_object()) one = json::object();
+    json shown = {{"id", receiver.id}, {"kind", receiver.kind}};
+    for (const char* key :
+         {"last_delivery", "delivered", "waiting", "left_out", "failures_in_a_row", "reason", "next_try"})
+      shown[key] = one.value(key, json());
+    receivers.push_back(shown);
+  }
+  return receivers;
+}
+
 /// What each rule said of the newest cycle that it was asked about: the ledger's last evaluation.
 json warnings_of(const Ground& ground) {
   json rules = json::array();
@@ -285,6 +300,17 @@ std::string feeds_text(const json& feeds) {
   return table.text();
 }
 
+std::string receivers_text(const json& receivers) {
+  const auto count = [](const json& value) { return value.is_number() ? value.dump() : ""; };
+  core::TextTable table(
+      {"receiver", "kind", "last delivery", ">delivered", ">waiting", ">left out", "why", "next try"});
+  for (const json& r : receivers)
+    table.row({r["id"], r["kind"], text_or(r["last_delivery"], "none"), count(r["delivered"]),
+               count(r["waiting"]), count(r["left_out"]), text_or(r["reason"], ""),
+               text_or(r["next_try"], "")});
+  return table.text();
+}
+
 std::string gauges_text(const json& gauges) {
   core::TextTable table({"gauge", "last reading", ">age", ""});
   for (const json& g : gauges)
@@ -334,6 +360,7 @@ json status_of(const Ground& ground) {
           {"inbox", {{"waiting", files_in(ground.places().inbox(), false)}}},
           {"feeds", feeds_of(ground)},
           {"gauges", gauges_of(ground, now.time)},
+          {"receivers", receivers_of(ground)},
           {"warnings", warnings_of(ground)},
           {"drafts", drafts_of(ground, now.time)},
           {"modifiers", modifiers_of(ground, wall_now())},
@@ -370,6 +397,7 @@ std::string status_text(const json& s) {
   if (!s["gauges"].empty()) text += "\n" + gauges_text(s["gauges"]);
   if (!s["modifiers"].empty()) text += "\n" + modifiers_text(s["modifiers"]);
   if (!s["feeds"].empty()) text += "\n" + feeds_text(s["feeds"]);
+  if (!s["receivers"].empty()) text += "\n" + receivers_text(s["receivers"]);
   return text;
 }
 

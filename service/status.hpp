@@ -12,7 +12,8 @@ namespace freshet::service {
 /// {"cycle", "state", "tries", "begun", "ended", "late_s", "missing_gauges", "reason", "message", "jobs"},
 /// "forecast_age_s", "forecast_is_old", "next_cycle", "inbox": {"waiting", "refused"}, "feeds": [{"id",
 /// "last_success", "last_failure", "reason", "files"}], "gauges": [{"id", "last_reading", "age_s",
-/// "silent"}], "warnings": [{"rule", "cycle", "probability", "state"}],
+/// "silent"}], "receivers": [{"id", "kind", "last_delivery", "delivered", "waiting", "left_out",
+/// "failures_in_a_row", "reason", "next_try"}], "warnings": [{"rule", "cycle", "probability", "state"}],
 /// "drafts": [{"draft", "rule", "severity", "probability", "waits_s", "stale"}], "disk": {"used_gb",
 /// "free_gb"}}; what is not known is null.
 nlohmann::json status_of(const Ground& ground);

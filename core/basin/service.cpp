@@ -9,7 +9,7 @@ const Words<Missed> missed_words = {{"analyses", Missed::analyses}, {"in_order",
 
 }  // namespace
 
-Service read_service(ConfigTable root, const std::filesystem::path& folder) {
+Service read_service(ConfigTable root, const std::filesystem::path& folder, const Warnings& warnings) {
   ConfigTable table = root.table(
       "service", {"How the basin is kept in service ([serve](guide/serve.md)). No result depends on it."});
   Service service;
@@ -28,10 +28,18 @@ Service read_service(ConfigTable root, const std::filesystem::path& folder) {
   service.retry_s = table.number("retry_s", {1, 86400, "s"}, service.retry_s,
                                  {"wait after a failure; twice as long after each further one, an hour at "
                                   "most"});
+  service.trouble_after_s =
+      60 * table.number("trouble_after_min", {0, 1440, "min"}, service.trouble_after_s / 60,
+                        {"what goes wrong for so long is told to receivers with `trouble = true`"});
+  service.trouble_quiet_s =
+      60 * table.number("trouble_quiet_min", {0, 1440, "min"}, service.trouble_quiet_s / 60,
+                        {"what has been well again for so long is told as over"});
   service.map = table.flag("map", service.map, {"a PNG map of each cycle, `map.png` in its folder"});
   service.engine = read_engine(root);
   service.archive = read_archive(root);
   service.feeds = read_feeds(root, folder);
+  service.receivers = read_receivers(root, folder, warnings);
+  service.signing = read_signing(root, folder);
   return service;
 }
 

@@ -10,6 +10,7 @@
 #include "core/basin/engine.hpp"
 #include "core/basin/feeds.hpp"
 #include "core/basin/location.hpp"
+#include "core/basin/receivers.hpp"
 
 namespace freshet::core {
 
@@ -22,18 +23,23 @@ enum class Missed {
 };
 
 struct Service {
-  double cut_off_s = 600;  ///< a cycle waits so long for readings
-  double retry_s = 60;     ///< after a failure, from then on twice as long each time
-  int tries = 3;           ///< of a cycle, before its failure is told as trouble
+  double cut_off_s = 600;        ///< a cycle waits so long for readings
+  double retry_s = 60;           ///< after a failure, from then on twice as long each time
+  double trouble_after_s = 120;  ///< what lasts so long is told as trouble
+  double trouble_quiet_s = 300;  ///< what is gone for so long is told as over
+  int tries = 3;                 ///< of a cycle, before its failure is told as trouble
   Missed missed = Missed::analyses;
   std::vector<std::string> products;  ///< formats of `freshet export` that each cycle writes
   bool map = false;                   ///< a PNG map of each cycle
   EngineSettings engine;
   Archive archive;
   std::vector<Feed> feeds;
+  std::vector<Receiver> receivers;
+  std::vector<SigningKey> signing;
   ConfigLocation at;
 };
 
-Service read_service(ConfigTable root, const std::filesystem::path& folder);
+/// `warnings` gives the rules that receivers refer to.
+Service read_service(ConfigTable root, const std::filesystem::path& folder, const Warnings& warnings);
 
 }  // namespace freshet::core

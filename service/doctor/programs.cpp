@@ -19,7 +19,7 @@ namespace {
 /// jobs/CMakeLists.txt; tests/service/doctor_test.cpp holds this against what was built.
 constexpr std::array programs = {"freshet",       "freshet-terrain", "freshet-readings", "freshet-sim",
                                  "freshet-warn",  "freshet-post",    "freshet-trace",    "freshet-keep",
-                                 "freshet-fetch", "freshet-service", "freshet-scenario"};
+                                 "freshet-fetch", "freshet-service", "freshet-scenario", "freshet-deliver"};
 
 std::set<std::string> flags_of(const fs::path& cpuinfo) {
   std::ifstream in(cpuinfo);

@@ -1,4 +1,4 @@
-// Files with passwords, tokens and keys of feeds.
+// Files with passwords, tokens and keys of feeds, receivers and signatures.
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// "password_file", "token_file", "key": whatever a feed calls them.
+/// "password_file", "token_file", "key": whatever a table calls them.
 bool names_a_secret(const std::string& key) {
   constexpr std::array<std::string_view, 5> words = {"password", "secret", "token", "key", "credential"};
   return std::any_of(words.begin(), words.end(),
@@ -40,9 +40,14 @@ void collect(const nlohmann::json& value, const fs::path& folder, std::vector<fs
 std::optional<Finding> secrets_of_feeds(const Patient& patient) {
   if (!patient.basin) return {};
   const nlohmann::json configuration = nlohmann::json::parse(patient.basin->resolved_json);
-  if (!configuration.contains("feed") || configuration["feed"].empty()) return {};
+  bool any = false;
   std::vector<fs::path> files;
-  collect(configuration["feed"], patient.basin->folder, files);
+  for (const char* table : {"feed", "receiver", "signing"}) {
+    const nlohmann::json list = configuration.value(table, nlohmann::json::array());
+    any = any || !list.empty();
+    collect(list, patient.basin->folder, files);
+  }
+  if (!any) return {};
   for (const fs::path& file : files) {
     struct stat s {};
     if (::stat(file.c_str(), &s) != 0 || ::access(file.c_str(), R_OK) != 0)
@@ -51,7 +56,7 @@ std::optional<Finding> secrets_of_feeds(const Patient& patient) {
       return fault(fmt::format("{} can be read by others (mode {:03o})", file.string(), s.st_mode & 0777),
                    "chmod 600 " + file.string());
   }
-  return ok(fmt::format("{} files of feeds, readable by their owner alone", files.size()));
+  return ok(fmt::format("{} files with secrets, readable by their owner alone", files.size()));
 }
 
 }  // namespace freshet::service

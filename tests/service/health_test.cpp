@@ -31,6 +31,8 @@ json status() {
  "gauges": [
   {"id": "mid", "last_reading": "2026-03-10T05:45:00Z", "age_s": 900, "silent": false},
   {"id": "low", "last_reading": null, "age_s": null, "silent": true}],
+ "receivers": [{"id": "web", "last_delivery": "2026-03-10T05:00:00Z", "delivered": 4, "waiting": 1, "left_out": 2,
+   "failures_in_a_row": 3, "reason": "status 500"}],
  "warnings": [{"rule": "mid-minor", "probability": 0.75, "state": "Alert"}],
  "disk": {"used_gb": 1.5, "free_gb": 20}}
 )j");
@@ -77,6 +79,8 @@ TEST_CASE("Health figures: what the status says, in Prometheus' words") {
         "freshet_newest_cycle_missing_gauges{" + basin + ",state=\"done\"} 2\n",
         "freshet_newest_cycle_timestamp_seconds{" + basin + ",state=\"running\"} 1773115200\n",
         "freshet_feed_failing{" + basin + ",feed=\"mqtt\"} 1\n",
+        "freshet_receiver_waiting_messages{" + basin + ",receiver=\"web\"} 1\n",
+        "freshet_receiver_failures_in_a_row{" + basin + ",receiver=\"web\"} 3\n",
         "freshet_feed_failing{" + basin + ",feed=\"usgs\"} 0\n",
         "freshet_station_silent{" + basin + ",gauge=\"low\"} 1\n",
         "freshet_disk_free_bytes{" + basin + "} 20000000000\n",

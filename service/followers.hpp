@@ -1,5 +1,6 @@
 #pragma once
-// One `freshet fetch --follow` for each [[feed]], started again when it ends.
+// Programs that go on beside the service, started again when they end: a `freshet fetch --follow` for each
+// [[feed]], and `freshet deliver --follow` where there are receivers.
 
 #include <chrono>
 #include <string>
@@ -11,15 +12,17 @@
 
 namespace freshet::service {
 
-class Fetchers {
+class Followers {
  public:
-  Fetchers(const Ground& ground, EventLog& log);
+  Followers(const Ground& ground, EventLog& log);
   void tick();
 
  private:
   struct One {
-    std::string feed;
-    Child child;
+    std::string name, event;         ///< of people, of the log
+    std::vector<std::string> words;  ///< less --workspace and the like
+    std::filesystem::path log;
+    Child child{};
     std::chrono::steady_clock::time_point begun{}, not_before{};
     std::chrono::seconds pause{1};
   };
