@@ -40,7 +40,7 @@ struct Subcommand {
   std::string_view name, program, does;  ///< no program: freshet itself (jobs/own_commands.hpp)
 };
 
-constexpr std::array<Subcommand, 34> subcommands = {{
+constexpr std::array<Subcommand, 37> subcommands = {{
     {"new", "freshet-terrain",
      "a commented basin.toml to begin with, from a terrain and a point if you like"},
     {"keys", "", "every key of basin.toml: default, what it takes, what it means"},

@@ -51,6 +51,15 @@ void look_at_cycles(const json& cycles, int tries, Problems& problems) {
                                       cycle.value("tries", 0), text_in(cycle, "message"));
 }
 
+/// Somebody must press the button.
+void look_at_drafts(const json& drafts, Problems& problems) {
+  for (const json& draft : drafts)
+    problems["draft-" + core::file_name_of(text_in(draft, "draft"))] =
+        fmt::format("the draft {} waits for a person{}: approve, amend or reject it (rule {}, severity {})",
+                    text_in(draft, "draft"), flag_in(draft, "stale") ? ", and has grown stale" : "",
+                    text_in(draft, "rule"), text_in(draft, "severity"));
+}
+
 void look_at_receivers(const json& receivers, Problems& problems) {
   for (const json& receiver : receivers) {
     const std::string id = text_in(receiver, "id"), reason = text_in(receiver, "reason");
@@ -102,6 +111,7 @@ Problems problems_in(const json& status, int tries) {
   look_at_gauges(list("gauges"), problems);
   look_at_cycles(list("cycles"), tries, problems);
   look_at_receivers(list("receivers"), problems);
+  look_at_drafts(list("drafts"), problems);
   if (flag_in(status, "forecast_is_old"))
     problems["forecast"] =
         fmt::format("the newest forecast is of {}: a newer one is missing", text_in(status, "last_complete"));

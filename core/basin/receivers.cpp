@@ -90,9 +90,10 @@ void read_way(ConfigTable& table, Receiver& r, const std::filesystem::path& fold
                      {.meaning = "addresses; each gets a mail of its own", .otherwise = "*needed by mail*"});
   r.subject =
       table.text("subject", "", {.meaning = "what subjects of mails begin with", .otherwise = "nothing"});
-  r.topic = table.text("topic", "freshet/{basin}/{rule}",
-                       {.meaning = "of a broker; `{basin}` and `{rule}` are filled in, of trouble `{rule}` "
-                                   "is `trouble/` with what it is of"});
+  r.topic =
+      table.text("topic", "freshet/{basin}/{thread}",
+                 {.meaning = "of a broker; `{basin}` and `{thread}` are filled in: the rule, or the thread "
+                             "of several; of trouble `trouble/` with what it is of"});
   r.client_id = table.text(
       "client_id", "",
       {.meaning = "of ours, at a broker", .otherwise = "`freshet-` with the basin's name and the `id`"});

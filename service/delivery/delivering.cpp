@@ -3,18 +3,22 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <functional>
 #include <map>
+#include <thread>
 
 #include "core/basin.hpp"
 #include "core/basin/service.hpp"
 #include "core/errors.hpp"
 #include "core/json_file.hpp"
 #include "core/log.hpp"
+#include "core/scenario.hpp"
 #include "core/spelling.hpp"
+#include "core/text.hpp"
 #include "core/text_table.hpp"
 #include "service/delivery/postman.hpp"
 #include "service/delivery/sealing.hpp"
@@ -27,15 +31,29 @@ using std::chrono::steady_clock;
 
 namespace {
 
-std::vector<ReceiverTask> tasks_of(const core::Basin& basin, const std::string& id) {
+/// What a scenario puts where all can see it must not take the place of what the operational basin put there.
+void set_apart(core::Receiver& receiver, const std::string& scenario) {
+  const std::string name = "scenario-" + core::file_name_of(scenario);
+  if (!receiver.folder.empty()) {
+    receiver.folder /= name;
+    receiver.url += (receiver.url.ends_with('/') ? "" : "/") + name;
+  }
+  receiver.topic += "/" + name;
+}
+
+std::vector<ReceiverTask> tasks_of(const core::Basin& basin, const core::Workspace& workspace,
+                                   const std::string& id) {
   const std::vector<core::Receiver>& all = basin.service->receivers;
   core::check(!all.empty(), "{}: has no [[receiver]]; describe who gets the warnings (docs/guide/deliver.md)",
               basin.file.string());
+  const auto scenario = core::scenario_of(workspace);
   std::vector<ReceiverTask> tasks;
   std::vector<std::string> ids;
   for (const core::Receiver& receiver : all) {
     ids.push_back(receiver.id);
-    if (id.empty() || receiver.id == id) tasks.push_back({receiver, basin.name, basin.warnings.sender_name});
+    if (!id.empty() && receiver.id != id) continue;
+    tasks.push_back({receiver, basin.name, basin.warnings.sender_name});
+    if (scenario) set_apart(tasks.back().receiver, scenario->name);
   }
   core::check(!tasks.empty(), "--receiver: '{}' is no receiver of {}{}", id, basin.file.string(),
               core::did_you_mean(id, ids));
@@ -89,7 +107,7 @@ json state_of(const ReceiverTask& task, const DeliveryPlaces& places, int code) 
 }  // namespace
 
 json deliver_once(const core::Basin& basin, const core::Workspace& workspace, const DeliverOptions& options) {
-  const std::vector<ReceiverTask> tasks = tasks_of(basin, options.receiver);
+  const std::vector<ReceiverTask> tasks = tasks_of(basin, workspace, options.receiver);
   const DeliveryPlaces places(workspace);
   json summary = {{"receivers", json::array()}, {"faults", json::array()}};
   std::unique_ptr<Sealer> sealer;
@@ -133,7 +151,7 @@ std::string deliver_text(const json& summary) {
 
 void deliver_always(const core::Basin& basin, const core::Workspace& workspace,
                     const DeliverOptions& options) {
-  const std::vector<ReceiverTask> tasks = tasks_of(basin, options.receiver);
+  const std::vector<ReceiverTask> tasks = tasks_of(basin, workspace, options.receiver);
   const DeliveryPlaces places(workspace);
   Sealer sealer(basin, workspace, delivery_clock());
   const auto look = [&] {
@@ -162,6 +180,12 @@ void deliver_always(const core::Basin& basin, const core::Workspace& workspace,
   }
   for (const One& one : all)
     if (one.process > 0) ::kill(one.process, SIGTERM);
+  for (int i = 0; i < 14; ++i) {  // they end within this time, or by themselves soon after
+    for (One& one : all)
+      if (one.process > 0 && ::waitpid(one.process, nullptr, WNOHANG) != 0) one.process = 0;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    if (std::none_of(all.begin(), all.end(), [](const One& one) { return one.process > 0; })) break;
+  }
 }
 
 }  // namespace freshet::service

@@ -14,10 +14,16 @@ bool holds(const Texts& all, const std::string& one) {
   return std::find(all.begin(), all.end(), one) != all.end();
 }
 
-/// By status, sort and rule; severity is asked of whole threads.
-bool is_of_receiver(const Parcel& p, const core::Receiver& r) {
-  if (p.sort == Sort::trouble) return r.trouble;
-  return r.warnings && r.takes_status(p.status) && (r.rules.empty() || holds(r.rules, p.rule));
+/// By sort and status, whatever it says.
+bool may_be_of(const Parcel& p, const core::Receiver& r) {
+  return p.sort == Sort::trouble ? r.trouble : r.warnings && r.takes_status(p.status);
+}
+
+/// By what it says.
+bool is_chosen(const Parcel& p, const core::Receiver& r) {
+  if (p.sort == Sort::trouble) return true;
+  return (r.rules.empty() || holds(r.rules, p.rule)) &&
+         (r.severities.empty() || holds(r.severities, p.severity));
 }
 
 /// Of each message the earlier ones that it refers to.
@@ -43,12 +49,10 @@ std::vector<bool> wanted(const std::vector<Parcel>& parcels,
   std::vector<bool> all(parcels.size());
   for (std::size_t i = 0; i < parcels.size(); ++i) {
     const Parcel& parcel = parcels[i];
-    if (!is_of_receiver(parcel, receiver)) continue;
+    if (!may_be_of(parcel, receiver)) continue;
     const bool follows = std::any_of(references[i].begin(), references[i].end(),
                                      [&](std::size_t before) { return all[before]; });
-    const bool severe = parcel.sort == Sort::trouble || receiver.severities.empty() ||
-                        holds(receiver.severities, parcel.severity);
-    all[i] = follows || (severe && !parcel.ends_thread());
+    all[i] = follows || (is_chosen(parcel, receiver) && !parcel.ends_thread());
   }
   return all;
 }

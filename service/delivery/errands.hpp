@@ -33,8 +33,8 @@ struct Asked {
   std::map<std::pair<std::string, std::string>, std::string> refused = {};
 };
 
-/// Of each message of the outbox, whether the receiver is to get it: warnings of its status and rules, and of
-/// its severities or after one of those in the same thread; an end only after what it ends.
+/// Of each message of the outbox, whether the receiver is to get it: warnings of its status, and of its rules
+/// and severities or after one of those in the same thread; an end only after what it ends.
 std::vector<bool> wanted(const std::vector<Parcel>& parcels, const core::Receiver& receiver);
 
 /// In the order of the outbox. Of each thread and target one message at a time: what follows it waits.

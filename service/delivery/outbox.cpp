@@ -1,6 +1,5 @@
 #include "service/delivery/outbox.hpp"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/errors.hpp"
@@ -65,14 +64,14 @@ bool Outbox::refresh() {
     }
     parcels_.push_back(parcel_from_json(entry, file_.string()));
     parcels_.back().place = place;
+    numbers_[parcels_.back().identifier] = parcels_.size() - 1;
   });
   return reader_.entries() != before;
 }
 
 const Parcel* Outbox::find(const std::string& identifier) const {
-  const auto found = std::find_if(parcels_.begin(), parcels_.end(),
-                                  [&](const Parcel& p) { return p.identifier == identifier; });
-  return found == parcels_.end() ? nullptr : &*found;
+  const auto found = numbers_.find(identifier);
+  return found == numbers_.end() ? nullptr : &parcels_[found->second];
 }
 
 std::string Outbox::document(const Parcel& parcel) const {

@@ -3,6 +3,7 @@
 // becomes of keys, configuration and versions: no receiver gets two contents under one key.
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -66,6 +67,7 @@ class Outbox {
   std::filesystem::path file_;
   ChainReader reader_;
   std::vector<Parcel> parcels_;
+  std::map<std::string, std::size_t> numbers_;  ///< by identifier
   std::vector<std::string> left_out_;
 };
 

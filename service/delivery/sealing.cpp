@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "core/basin.hpp"
@@ -10,6 +11,7 @@
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "core/provenance.hpp"
+#include "core/scenario.hpp"
 #include "forecast/warnings/cap.hpp"
 #include "forecast/warnings/ledger_file.hpp"
 #include "results/json_keys.hpp"
@@ -34,7 +36,7 @@ std::string mark_of(const fs::path& file) {
 /// A message of the ledger and the entry that holds it.
 struct Entry {
   forecast::Message message;
-  std::string sha256, thread, status;
+  std::string sha256, status;
 };
 
 /// Read alone, whoever writes it: it is replaced whole. Of a damaged one the copy.
@@ -48,14 +50,12 @@ std::vector<Entry> messages_in(const fs::path& ledger, std::string& fault) {
     content = forecast::parse_ledger(core::read_file(copy), copy.string());
   }
   std::vector<Entry> all;
-  for (const json& entry : content.chain) {
-    if (entry.at(key::kind) != key::message_entry) continue;
-    const std::string where = ledger.string();
-    Entry one{forecast::message_from_json(entry, where), entry.at(key::sha256), entry.value("thread", ""),
-              ""};
-    one.message.xml = entry.at(key::xml);
-    if (one.message.xml.empty()) continue;  // of a ledger of older versions, whose file is gone
-    if (one.thread.empty()) one.thread = one.message.rule;
+  std::map<std::string, std::string> sums;
+  for (const json& entry : content.chain)
+    if (entry.at(key::kind) == key::message_entry) sums[entry.at(key::identifier)] = entry.at(key::sha256);
+  for (const forecast::Message& message : content.to_be_delivered()) {
+    Entry one{message, sums[message.identifier], ""};
+    if (message.xml.empty()) continue;  // of a ledger of older versions, whose file is gone
     one.status = forecast::read_cap_status(one.message.xml, one.message.identifier);
     all.push_back(std::move(one));
   }
@@ -66,7 +66,7 @@ Parcel parcel_of(const Entry& entry) {
   const forecast::Message& m = entry.message;
   Parcel p;
   p.identifier = m.identifier;
-  p.thread = entry.thread;
+  p.thread = forecast::thread_of(m);
   p.rule = m.rule;
   p.type = forecast::to_text(m.type);
   p.severity = m.severity;
@@ -93,11 +93,7 @@ bool is_deliverable(const std::string& status) { return status == "Actual" || st
 
 }  // namespace
 
-bool is_scenario(const core::Workspace& workspace) {
-  std::error_code error;
-  const fs::path root = fs::weakly_canonical(workspace.root, error);
-  return fs::exists(workspace.root / "scenario.json", error) || root.parent_path().filename() == "scenarios";
-}
+bool is_scenario(const core::Workspace& workspace) { return core::scenario_of(workspace).has_value(); }
 
 Sealer::Sealer(const core::Basin& basin, const core::Workspace& workspace, core::Instant now)
     : basin_(basin), workspace_(workspace), places_(workspace) {

@@ -45,7 +45,7 @@ class Sealer {
   std::string ledger_mark_, trouble_mark_;  ///< of the files at the last look
 };
 
-/// Whether nothing is sent from this workspace but exercises: it is that of a scenario.
+/// Whether nothing is sent from this workspace but exercises. InputError as core::scenario_of().
 bool is_scenario(const core::Workspace& workspace);
 
 }  // namespace freshet::service

@@ -1,5 +1,5 @@
-// A broker: each message is published under the topic of its rule and kept by the broker (retained), so that
-// who subscribes later has the newest at once. What is over is taken back.
+// A broker: each message is published under the topic of its thread and kept by the broker (retained), so
+// that who subscribes later has the newest at once. What is over is taken back.
 
 #include <algorithm>
 
@@ -45,10 +45,11 @@ class Broker : public Way {
  private:
   std::string topic_of(const Parcel& parcel) const {
     constexpr std::string_view trouble = "trouble/";
-    const std::string rule = parcel.sort == Sort::trouble
-                                 ? std::string(trouble) + level_of(parcel.rule.substr(trouble.size()))
-                                 : level_of(parcel.rule);
-    return replaced(replaced(task_.receiver.topic, "{basin}", level_of(task_.basin_name)), "{rule}", rule);
+    const std::string thread = parcel.sort == Sort::trouble
+                                   ? std::string(trouble) + level_of(parcel.thread.substr(trouble.size()))
+                                   : level_of(parcel.thread);
+    return replaced(replaced(task_.receiver.topic, "{basin}", level_of(task_.basin_name)), "{thread}",
+                    thread);
   }
 
   /// Of a replay, whose messages are of the past, none.

@@ -7,9 +7,7 @@ import time
 import unittest
 
 import post
-from post import lab
-
-import mqtt_test
+from post import broker, lab
 
 MQTT = """[[receiver]]
 id = "broker"
@@ -23,11 +21,12 @@ retry_most_min = 0.02
 
 
 class Broker(post.Post):
+    """MQTT 3.1.1 without TLS, and what holds for all."""
     more, secure = "", False
 
     def setUp(self):
         super().setUp()
-        self.broker = mqtt_test.Broker(self.folder, lab.make_certificates(self.folder) if self.secure else None)
+        self.broker = broker.Broker(self.folder, lab.make_certificates(self.folder) if self.secure else None)
         self.broker.start()
         self.addCleanup(lambda: self.broker.stop(signal.SIGKILL))
         self.receivers(MQTT.format(scheme="mqtts" if self.secure else "mqtt", port=self.broker.port, more=self.more))
@@ -57,6 +56,9 @@ class Broker(post.Post):
         self.assertTrue(post.wait_until(lambda: self.receipts("broker")[-1]["kind"] == "cleared", 10))
         self.assertEqual(list(self.kept().values()), [self.ledger.messages[other]])
 
+
+class Away(Broker):
+    test_the_newest_of_each_rule_is_kept = test_what_is_over_is_taken_back = None
     def test_a_broker_that_is_away(self):
         self.broker.stop()
         alert = self.ledger.add()

@@ -153,12 +153,14 @@ TEST_CASE("What of a status somebody must be told") {
     {"id": "bad", "last_success": null, "last_failure": "2026-03-10T04:00:00Z", "reason": "timed out"}],
    "gauges": [{"id": "a b", "silent": true, "assimilated": true, "last_reading": null}, {"id": "c", "silent": true, "assimilated": false}],
    "cycles": [{"cycle": "2026-03-10T02:00:00Z", "state": "failed", "tries": 3, "message": "no"}],
+   "drafts": [{"draft": "freshet.b.r.Alert.Draft", "rule": "r", "severity": "Severe", "stale": true}],
    "receivers": [{"id": "web", "reason": "status 500"}, {"id": "mail", "reason": ""}],
    "forecast_is_old": true, "last_complete": "2026-03-10T00:00:00Z", "disk": {"free_gb": 0.2}})j");
   const Problems found = problems_in(status, 3);
   std::vector<std::string> keys;
   for (const auto& [key, text] : found) keys.push_back(key);
-  CHECK(keys.size() == 6);
+  CHECK(keys.size() == 7);
+  CHECK_THAT(found.at("draft-freshet.b.r.Alert.Draft"), Contains("stale"));
   CHECK(found.count("feed-bad") == 1);
   CHECK(found.count("receiver-web") == 1);
   CHECK(found.count("disk") == 1);

@@ -157,6 +157,22 @@ TEST_CASE("Where everything is wanted, what was refused lets the next one by") {
   CHECK(words({all[0]}, {}, asked) == List{"send a"});
 }
 
+TEST_CASE("A thread is followed to its end, whatever becomes of its rule and severity") {
+  std::vector<Parcel> all = {parcel("a", "Alert"), parcel("b", "Update", {"a"}),
+                             parcel("c", "Cancel", {"b", "a"}), parcel("d", "Alert", {}, "mill"),
+                             parcel("e", "Cancel", {"d"}, "mill")};
+  all[1].rule = "gorge-major";
+  all[2].severity = "Minor";
+  core::Receiver r = receiver();
+  r.rules = {"gorge"};
+  r.severities = {"Severe"};
+  CHECK(wanted(all, r) == std::vector<bool>{true, true, true, false, false});
+  r.rules = {"gorge-major"};
+  CHECK(wanted(all, r) == std::vector<bool>{false, true, true, false, false});
+  r.status = {"Exercise"};
+  CHECK(wanted(all, r) == std::vector<bool>(5, false));
+}
+
 TEST_CASE("A delivery with another content than was tried is no receipt") {
   Tracks tracks;
   const Parcel one = parcel("a", "Alert");

@@ -7,7 +7,7 @@ import sys
 import unittest
 
 import post
-from post import lab
+from post import broker, lab
 
 try:
     from aiosmtpd.controller import Controller
@@ -56,7 +56,7 @@ class Box:
 class Server(post.Post):
     def start(self, **more) -> str:
         self.box = Box()
-        controller = Controller(self.box, hostname="127.0.0.1", port=lab.free_port(), **more)
+        controller = Controller(self.box, hostname="127.0.0.1", port=broker.free_port(), **more)
         controller.start()
         self.addCleanup(controller.stop)
         return f"smtp://127.0.0.1:{controller.port}"
@@ -143,7 +143,7 @@ class Mail(Server):
         self.assertEqual(len(self.box.mails), 1, "not again within a minute")
 
     def test_no_server(self):
-        self.mail(f"smtp://127.0.0.1:{lab.free_port()}")
+        self.mail(f"smtp://127.0.0.1:{broker.free_port()}")
         self.ledger.add()
         self.deliver(code=1)
 
@@ -181,7 +181,7 @@ class Encrypted(Server):
 
     def test_smtps(self):
         box = self.box = Box()
-        controller = Controller(box, hostname="127.0.0.1", port=lab.free_port(), ssl_context=self.context)
+        controller = Controller(box, hostname="127.0.0.1", port=broker.free_port(), ssl_context=self.context)
         controller.start()
         self.addCleanup(controller.stop)
         self.mail(f"smtps://127.0.0.1:{controller.port}", more='ca_file = "ca.pem"')

@@ -15,6 +15,7 @@ import time
 from xml.sax.saxutils import escape
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "feeds"))
+import broker  # noqa: E402
 import lab  # noqa: E402
 
 WARNING = """[warnings]

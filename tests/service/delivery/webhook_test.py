@@ -235,6 +235,7 @@ class Webhook(post.Post):
 
     def test_drafts_and_exercises(self):
         self.one(rest=post.HOOK.format(id="drill", url=self.hook.url, more='status = ["Exercise"]'))
+        self.ledger.add(status="Draft", entry_kind="draft")
         self.ledger.add(status="Draft")
         self.ledger.add(status="Test")
         exercise = self.ledger.add(status="Exercise")
@@ -246,13 +247,19 @@ class Webhook(post.Post):
     def test_a_scenario_warns_nobody_in_earnest(self):
         scenario = self.folder / "scenarios" / "what-if"
         scenario.mkdir(parents=True)
-        self.one(rest=post.HOOK.format(id="drill", url=self.hook.url, more='status = ["Exercise"]'))
+        (self.folder / "mesh.nc").touch()
+        feed = '[[receiver]]\nid = "feed"\nkind = "atom"\nstatus = ["Exercise"]\nurl = "https://x/"\nfolder = "public"\n'
+        self.one(rest=post.HOOK.format(id="drill", url=self.hook.url, more='status = ["Exercise"]') + feed)
+        self.deliver()
+        before = (self.folder / "public" / "warnings.atom").read_bytes()
         ledger = post.Ledger(scenario)
         ledger.add()
         exercise = ledger.add(rule="mill-minor", status="Exercise")
         self.deliver("--workspace", str(scenario), code=1)
         self.assertIn("a scenario warns nobody in earnest", self.words)
         self.assertEqual(self.hook.identifiers(), [exercise])
+        self.assertEqual((self.folder / "public" / "warnings.atom").read_bytes(), before)
+        self.assertIn(exercise, (self.folder / "public" / "scenario-what-if" / "warnings.atom").read_text())
 
     def test_rules_and_severities(self):
         """A thread that has been severe is followed to its end."""
