@@ -18,7 +18,8 @@ namespace freshet::core {
 
 enum class NcType { f64, f32, i32, i64, i8, text };
 
-using Attribute = std::variant<std::string, double, int, std::vector<double>, std::vector<int>>;
+using Attribute =
+    std::variant<std::string, double, int, std::vector<double>, std::vector<int>, std::vector<signed char>>;
 using Attributes = std::vector<std::pair<std::string, Attribute>>;
 
 /// A file being written lies under `path` + ".part" until commit() seals, flushes and renames it: it appears
@@ -43,7 +44,8 @@ class NetcdfFile {
   const std::filesystem::path& path() const { return path_; }
 
   void add_dimension(const std::string& name, std::size_t size);
-  /// f32/f64 variables get _FillValue NaN; `deflate` > 0 compresses (level). Where the first dimension is
+  /// f32/f64 variables get _FillValue NaN, unless they are an axis or one number (CF: an axis has no gaps);
+  /// `deflate` > 0 compresses (level). Where the first dimension is
   /// "time", a chunk holds one time, of one member where the second is "member".
   void add_variable(const std::string& name, NcType type, const std::vector<std::string>& dimensions,
                     const Attributes& attributes = {}, int deflate = 0);

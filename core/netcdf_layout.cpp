@@ -54,13 +54,15 @@ void NetcdfFile::add_variable(const std::string& name, NcType type,
   int var;
   ok(nc_def_var(id_, name.c_str(), to_nc(type), static_cast<int>(ids.size()), ids.data(), &var),
      "defining variable " + name);
-  if (type == NcType::f32) {
+  const bool axis = dimensions.empty() || dimensions == std::vector<std::string>{name};
+  if (type == NcType::f32 && !axis) {
     const float fill = std::numeric_limits<float>::quiet_NaN();
     ok(nc_put_att_float(id_, var, "_FillValue", NC_FLOAT, 1, &fill), "fill value of " + name);
-  } else if (type == NcType::f64) {
+  } else if (type == NcType::f64 && !axis) {
     const double fill = std::numeric_limits<double>::quiet_NaN();
     ok(nc_put_att_double(id_, var, "_FillValue", NC_DOUBLE, 1, &fill), "fill value of " + name);
   }
+  if (type == NcType::text) put_attribute(name, "_Encoding", std::string("utf-8"));  // netCDF4-python, xarray
   if (deflate > 0 && !dimensions.empty())
     ok(nc_def_var_deflate(id_, var, /*shuffle*/ 1, /*deflate*/ 1, deflate), "compression of " + name);
   if (dimensions.size() > 1 && dimensions.front() == "time") {
@@ -89,6 +91,8 @@ void NetcdfFile::put_attribute(const std::string& variable, const std::string& n
           return nc_put_att_int(id_, var, name.c_str(), NC_INT, 1, &v);
         else if constexpr (std::is_same_v<T, std::vector<double>>)
           return nc_put_att_double(id_, var, name.c_str(), NC_DOUBLE, v.size(), v.data());
+        else if constexpr (std::is_same_v<T, std::vector<signed char>>)
+          return nc_put_att_schar(id_, var, name.c_str(), NC_BYTE, v.size(), v.data());
         else
           return nc_put_att_int(id_, var, name.c_str(), NC_INT, v.size(), v.data());
       },

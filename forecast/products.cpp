@@ -108,7 +108,7 @@ Frame read_frame(const std::filesystem::path& path, const hydro::Simulation& s) 
 }
 
 struct FrameStatistics {
-  std::vector<float> mean, spread, p10, p50, p90, level, speed;
+  std::vector<float> mean, spread, p10, p50, p90, level, speed, velocity_x, velocity_y;
 };
 
 FrameStatistics statistics(const Frame& f, std::size_t members) {
@@ -130,6 +130,8 @@ FrameStatistics statistics(const Frame& f, std::size_t members) {
     result.p90.push_back(static_cast<float>(p.p90));
     result.level.push_back(static_cast<float>(mostly_wet ? moments(level.data(), level.size()).mean : nan));
     result.speed.push_back(static_cast<float>(moments(speed.data(), members).mean));
+    result.velocity_x.push_back(static_cast<float>(moments(&f.u[first], members).mean));
+    result.velocity_y.push_back(static_cast<float>(moments(&f.v[first], members).mean));
   }
   return result;
 }
@@ -159,6 +161,8 @@ void write_frame_of(core::NetcdfFile& file, const hydro::Simulation& s, std::siz
   put(results::depth_p90.name, st.p90);
   put(results::water_level_mean.name, st.level);
   put(results::speed_mean.name, st.speed);
+  put(results::velocity_x_mean.name, st.velocity_x);
+  put(results::velocity_y_mean.name, st.velocity_y);
 }
 
 /// What of an extreme's members is shown, under the name of the field with what comes after it.
@@ -179,8 +183,22 @@ std::vector<Statistic> statistics_of(const hydro::Extreme& extreme) {
   }
 }
 
+/// A slice for each threshold of a field over (threshold, face).
+void define_slices(core::NetcdfFile& file, const std::string& name, const std::vector<double>& thresholds_m,
+                   const core::Attributes& attributes) {
+  for (const double threshold : thresholds_m) {
+    core::Attributes all = attributes;
+    for (auto& [key, value] : all)
+      if (key == "long_name") value = fmt::format("{}, {} m", std::get<std::string>(value), threshold);
+    all.push_back({results::slice_of, name});
+    all.push_back({"threshold_m", threshold});
+    file.add_variable(results::name_at_threshold(name, threshold), NcType::f32, {results::face}, all, 1);
+  }
+}
+
 /// The field of all members and its statistics. `since`: units of instants.
-void define_extreme(core::NetcdfFile& file, const hydro::Extreme& e, const std::string& since) {
+void define_extreme(core::NetcdfFile& file, const hydro::Extreme& e, const std::string& since,
+                    const std::vector<double>& durations_m) {
   const bool instant = hydro::is_instant(e);
   const std::string units = instant ? since : e.units;
   std::vector<std::string> axes;
@@ -191,11 +209,13 @@ void define_extreme(core::NetcdfFile& file, const hydro::Extreme& e, const std::
   const std::string lead = e.keeps == hydro::Keeps::largest ? " over the lead time" : "";
   const std::string missing = instant ? std::string("; missing: ") + e.never : "";
   file.add_variable(e.name, NcType::f32, all, field(e.long_name + lead + missing, units, e.standard_name), 1);
-  for (const Statistic& s : statistics_of(e))
-    file.add_variable(
-        std::string(e.name) + s.after, NcType::f32, axes,
-        field(std::string(s.of) + e.long_name + (instant ? missing + " in half of the members" : ""), units),
-        1);
+  for (const Statistic& s : statistics_of(e)) {
+    const std::string name = std::string(e.name) + s.after;
+    const core::Attributes attributes =
+        field(std::string(s.of) + e.long_name + (instant ? missing + " in half of the members" : ""), units);
+    file.add_variable(name, NcType::f32, axes, attributes, 1);
+    if (e.keeps == hydro::Keeps::time_above) define_slices(file, name, durations_m, attributes);
+  }
 }
 
 void define_probability(core::NetcdfFile& file, const hydro::Simulation& s,
@@ -206,10 +226,12 @@ void define_probability(core::NetcdfFile& file, const hydro::Simulation& s,
   file.add_dimension(results::depth_threshold.name, products.depth_thresholds_m.size());
   define(file, results::depth_threshold);
   define_field(file, results::probability_of_depth, 1);
+  define_slices(file, results::probability_of_depth.name, products.depth_thresholds_m,
+                face_attributes(results::probability_of_depth.attributes()));
   file.add_dimension(results::duration_threshold.name, products.durations_m().size());
   define(file, results::duration_threshold);
   for (const hydro::Extreme& extreme : hydro::extremes)
-    define_extreme(file, extreme, core::cf_time_units(header.cycle));
+    define_extreme(file, extreme, core::cf_time_units(header.cycle), products.durations_m());
   hydro::put_header(file, s, header);
 }
 
@@ -252,6 +274,7 @@ void write_forecast(const std::filesystem::path& path, const hydro::Simulation& 
   std::vector<double> since_cycle;
   for (double t : times) since_cycle.push_back(t - offset);
   file.write(results::time, since_cycle);
+  results::write_reference_time(file);
   for (std::size_t t = 0; t < times.size(); ++t)
     write_frame_of(file, s, t, read_frame(frames.path(times[t]), s));
   file.commit();
@@ -275,23 +298,31 @@ std::vector<float> statistic(const hydro::Extreme& e, const std::string& after,
   return result;
 }
 
-/// A row of a variable over this rank's cells, which may have an axis of thresholds before them.
-void write_cells(core::NetcdfFile& file, const std::string& name, std::optional<std::size_t> threshold,
+/// One of several thresholds.
+struct Threshold {
+  std::size_t place;
+  double metres;
+};
+
+/// A row of a variable over this rank's cells. Where it has an axis of thresholds, its slice too.
+void write_cells(core::NetcdfFile& file, const std::string& name, const std::optional<Threshold>& threshold,
                  mesh::SlabRange cells, const std::vector<float>& row) {
-  if (threshold)
-    file.write(name, {*threshold, cells.first}, {1, cells.count}, row.data());
-  else
-    file.write(name, {cells.first}, {cells.count}, row.data());
+  if (threshold) file.write(name, {threshold->place, cells.first}, {1, cells.count}, row.data());
+  file.write(threshold ? results::name_at_threshold(name, threshold->metres) : name, {cells.first},
+             {cells.count}, row.data());
 }
 
 void write_extreme(core::NetcdfFile& file, const hydro::ExtremeField& field, const std::vector<double>& rows,
-                   mesh::SlabRange cells, std::size_t members) {
+                   mesh::SlabRange cells, std::size_t members, const std::vector<double>& durations_m) {
   const hydro::Extreme& e = field.extreme();
-  std::optional<std::size_t> threshold;
-  if (e.keeps == hydro::Keeps::time_above) threshold = static_cast<std::size_t>(field.threshold);
+  std::optional<Threshold> threshold;
+  if (e.keeps == hydro::Keeps::time_above) {
+    const auto place = static_cast<std::size_t>(field.threshold);
+    threshold = Threshold{place, durations_m.at(place)};
+  }
   const std::vector<float> shown = transposed(rows, members);
   if (threshold)
-    file.write(e.name, {*threshold, 0, cells.first}, {1, members, cells.count}, shown.data());
+    file.write(e.name, {threshold->place, 0, cells.first}, {1, members, cells.count}, shown.data());
   else
     file.write(e.name, {0, cells.first}, {members, cells.count}, shown.data());
   for (const Statistic& s : statistics_of(e))
@@ -306,7 +337,7 @@ void write_probabilities(core::NetcdfFile& file, const std::vector<double>& thre
     std::vector<float> p;
     for (std::size_t c = 0; c < cells.count; ++c)
       p.push_back(static_cast<float>(probability_of_reaching(thresholds[i], &depth[c * members], members)));
-    write_cells(file, results::probability_of_depth.name, i, cells, p);
+    write_cells(file, results::probability_of_depth.name, Threshold{i, thresholds[i]}, cells, p);
   }
 }
 
@@ -331,7 +362,7 @@ void write_probability(const std::filesystem::path& path, const hydro::Simulatio
       write_probabilities(file, s.basin().products.depth_thresholds_m, rows, cells, members);
     if (hydro::is_instant(field.extreme()))
       for (double& t : rows) t = t < 0 ? nan : t + offset;
-    write_extreme(file, field, rows, cells, members);
+    write_extreme(file, field, rows, cells, members, s.basin().products.durations_m());
   }
   file.commit();
 }

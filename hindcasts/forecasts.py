@@ -68,12 +68,13 @@ def read(folder, verify, cycle):
     if not path.exists():
         return None
     with netCDF4.Dataset(path) as data:
+        data.set_auto_chartostring(False)
         stations = ["".join(c.decode() for c in row.compressed()).strip("\0 ") for row in data[names][:]]
         value = np.ma.filled(data[values][stations.index(verify["name"])].astype(float), np.nan)
-        time, phase = np.ma.filled(data["time"][:].astype(float), np.nan), data["phase"][:]
+        time = np.ma.filled(data["time"][:].astype(float), np.nan)
         origin = netCDF4.num2date(0, data["time"].units, only_use_cftime_datetimes=False).replace(tzinfo=timezone.utc)
     shift = (origin - cycle).total_seconds()
-    there = (phase == 1) & np.isfinite(value).any(axis=0)
+    there = np.isfinite(value).any(axis=0)
     return Forecast(cycle, time[there] + shift, value[:, there])
 
 

@@ -10,15 +10,15 @@ from skill import rmse
 
 
 class Gauges:
-    """Stages of gauges.nc by gauge: time [s since 1970], value [members, times] of the window or of the forecast."""
+    """Stages of gauges.nc by gauge: time [s since 1970], value [members, times] of the forecast, or `of` "window_"."""
 
-    def __init__(self, path, phase=1):
+    def __init__(self, path, of=""):
         with netCDF4.Dataset(path) as data:
+            data.set_auto_chartostring(False)
             self.ids = ["".join(c.decode() for c in row.compressed()).strip("\0 ") for row in data["station_id"][:]]
             origin = netCDF4.num2date(0, data["time"].units, only_use_cftime_datetimes=False).replace(tzinfo=timezone.utc)
-            there = data["phase"][:] == phase
-            self.time = np.ma.filled(data["time"][:].astype(float), np.nan)[there] + origin.timestamp()
-            self.stage = np.ma.filled(data["stage"][:].astype(float), np.nan)[:, :, there]
+            self.time = np.ma.filled(data[of + "time"][:].astype(float), np.nan) + origin.timestamp()
+            self.stage = np.ma.filled(data[of + "stage"][:].astype(float), np.nan)
 
     def mean(self, gauge):
         """[times] over the members, a dry one at 0: zero of the twins' gauges is the bed."""

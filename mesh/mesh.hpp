@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "mesh/grid_mapping.hpp"
+
 namespace freshet::mesh {
 
 using Index = std::int32_t;
@@ -35,9 +37,10 @@ struct Mesh {
   std::vector<std::string> soil_class_names;
   std::string soil_settings;  ///< what of basin.toml they were made by
   std::vector<std::array<Index, 2>>
-      outlet_edges;         ///< node pairs of the boundary edges where the catchment drains out
-  std::vector<Line> lines;  ///< boundaries and sections of basin.toml; not part of the fingerprint
-  std::string crs_wkt;      ///< WKT of the projected CRS; empty for test meshes
+      outlet_edges;          ///< node pairs of the boundary edges where the catchment drains out
+  std::vector<Line> lines;   ///< boundaries and sections of basin.toml; not part of the fingerprint
+  std::string crs_wkt;       ///< WKT of the projected CRS; empty for test meshes
+  GridMapping grid_mapping;  ///< the same as CF says it; not part of the fingerprint
   std::string basin_name;
   std::string fingerprint;  ///< fingerprint() of it: results and checkpoints carry it
 

@@ -68,7 +68,7 @@ void define_rain(core::NetcdfFile& file, const Mesh& mesh, const Overlaps& overl
   file.add_variable("grid_cell_row", NcType::i32, {"grid_cell"}, described("row in the grid, from 0"));
   file.add_variable("grid_cell_area", NcType::f64, {"grid_cell"},
                     described("area of the mesh in the grid cell", "m2"));
-  file.put_attribute("", "Conventions", std::string("CF-1.11"));
+  file.put_attribute("", "Conventions", std::string("CF-1.8"));
   file.put_attribute("", "basin", mesh.basin_name);
   file.put_attribute("", "mesh_fingerprint", mesh.fingerprint);
 }

@@ -27,8 +27,8 @@ std::vector<std::string> split(const std::string& text) {
   return words;
 }
 
-/// Lines as a contiguous ragged array (CF-1.11, 9.3.3); nothing of it refers to the mesh, so that readers of
-/// UGRID pass over it.
+/// Lines as a contiguous ragged array, but not by the attribute of CF's discrete samplings, which a mesh is
+/// none of. Nothing of it refers to the mesh, so that readers of UGRID pass over it.
 void define_lines(core::NetcdfFile& file, const Mesh& mesh) {
   std::size_t points = 0, name_length = 1;
   for (const Line& line : mesh.lines) {
@@ -41,8 +41,7 @@ void define_lines(core::NetcdfFile& file, const Mesh& mesh) {
   file.add_variable("line_name", NcType::text, {"line", "line_name_length"},
                     {{"long_name", std::string("file, layer and feature of lines drawn by the user")}});
   file.add_variable("line_size", NcType::i32, {"line"},
-                    {{"long_name", std::string("number of points of each line")},
-                     {"sample_dimension", std::string("line_point")}});
+                    {{"long_name", std::string("number of points of each line")}});
   for (const std::string axis : {"x", "y"})
     file.add_variable("line_" + axis, NcType::f64, {"line_point"},
                       {{"standard_name", "projection_" + axis + "_coordinate"},

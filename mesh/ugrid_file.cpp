@@ -50,10 +50,18 @@ Attributes topology_attributes() {
           {"face_dimension", std::string("face")}};
 }
 
+/// Programs for triangles want a table of three columns.
+std::size_t most_nodes(const Mesh& mesh) {
+  const auto four = [](const auto& nodes) { return nodes[3] != none; };
+  return std::any_of(mesh.cell_nodes.begin(), mesh.cell_nodes.end(), four) ? 4 : 3;
+}
+
 std::vector<int> flat_cell_nodes(const Mesh& mesh) {
+  const std::size_t most = most_nodes(mesh);
   std::vector<int> flat;
-  flat.reserve(4 * static_cast<std::size_t>(mesh.n_cells()));
-  for (const auto& nodes : mesh.cell_nodes) flat.insert(flat.end(), nodes.begin(), nodes.end());
+  flat.reserve(most * mesh.cell_nodes.size());
+  for (const auto& nodes : mesh.cell_nodes)
+    flat.insert(flat.end(), nodes.begin(), nodes.begin() + static_cast<std::ptrdiff_t>(most));
   return flat;
 }
 
@@ -99,14 +107,15 @@ void read_nodes(const core::NetcdfFile& file, Mesh& mesh) {
 /// Nodes of cells: build_topology() checks their numbers.
 void read_cells(const core::NetcdfFile& file, Mesh& mesh) {
   const std::vector<std::size_t> shape = file.shape("mesh2d_face_nodes");
-  if (shape.size() != 2 || shape[1] != 4 ||
+  if (shape.size() != 2 || shape[1] < 3 || shape[1] > 4 ||
       shape[0] > static_cast<std::size_t>(std::numeric_limits<Index>::max()))
-    damaged_mesh(file, "mesh2d_face_nodes is not four nodes for each cell");
+    damaged_mesh(file, "mesh2d_face_nodes is not three or four nodes for each cell");
   const std::size_t n = shape[0];
   const std::vector<int> nodes = file.read<int>("mesh2d_face_nodes");
-  mesh.cell_nodes.resize(n);
+  mesh.cell_nodes.resize(n, {none, none, none, none});
   for (std::size_t c = 0; c < n; ++c)
-    std::copy_n(nodes.begin() + 4 * static_cast<std::ptrdiff_t>(c), 4, mesh.cell_nodes[c].begin());
+    std::copy_n(nodes.begin() + static_cast<std::ptrdiff_t>(c * shape[1]), shape[1],
+                mesh.cell_nodes[c].begin());
   const core::Plausible z = core::plausible::elevation;
   mesh.bed_elevation = read_values(file, "bed_elevation", n, z.low, z.high);
   mesh.land_class_names = class_names(file, "land_class");
@@ -147,7 +156,7 @@ core::Attributes face_attributes(const core::Attributes& more) {
 void define_mesh(core::NetcdfFile& file, const Mesh& mesh) {
   file.add_dimension("node", mesh.n_nodes());
   file.add_dimension("face", mesh.n_cells());
-  file.add_dimension("max_face_nodes", 4);
+  file.add_dimension("max_face_nodes", most_nodes(mesh));
   file.add_variable("mesh2d", NcType::i32, {}, topology_attributes());
   Attributes crs = {{"long_name", std::string(on_earth(mesh) ? "coordinate reference system"
                                                              : "none: local coordinates in metres, without "
@@ -156,6 +165,8 @@ void define_mesh(core::NetcdfFile& file, const Mesh& mesh) {
     crs.push_back({"crs_wkt", mesh.crs_wkt});
     crs.push_back({"spatial_ref", mesh.crs_wkt});  // GDAL
     crs.push_back({"wkt", mesh.crs_wkt});          // MDAL, which is QGIS
+    if (!mesh.grid_mapping.name.empty()) crs.push_back({"grid_mapping_name", mesh.grid_mapping.name});
+    for (const auto& [name, values] : mesh.grid_mapping.parameters) crs.push_back({name, values});
   }
   file.add_variable(crs_variable, NcType::i32, {}, crs);
   define_coordinates(file, on_earth(mesh));
@@ -182,7 +193,7 @@ void define_mesh(core::NetcdfFile& file, const Mesh& mesh) {
         {{"long_name", std::string("nodes of the boundary edges where the catchment drains out")},
          {"start_index", 0}});
   }
-  file.put_attribute("", "Conventions", std::string("CF-1.11 UGRID-1.0"));
+  file.put_attribute("", "Conventions", std::string("CF-1.8 UGRID-1.0"));
   file.put_attribute("", "basin", mesh.basin_name);
   file.put_attribute("", "mesh_fingerprint", mesh.fingerprint);
 }
@@ -218,6 +229,12 @@ Mesh read_mesh(const core::NetcdfFile& file) {
   read_cells(file, mesh);
   if (file.has_attribute(crs_variable, "crs_wkt"))
     mesh.crs_wkt = file.text_attribute(crs_variable, "crs_wkt");
+  if (file.has_attribute(crs_variable, "grid_mapping_name")) {
+    mesh.grid_mapping.name = file.text_attribute(crs_variable, "grid_mapping_name");
+    for (const char* name : grid_mapping_parameters)
+      if (file.has_attribute(crs_variable, name))
+        mesh.grid_mapping.parameters.emplace_back(name, file.number_attribute(crs_variable, name));
+  }
   read_extras(file, mesh);
   if (file.has_attribute("", "basin")) mesh.basin_name = file.text_attribute("", "basin");
   check_sums(file, mesh);

@@ -1,5 +1,5 @@
 #pragma once
-// The mesh in a NetCDF file, after UGRID 1.0 and CF 1.11. Compiled against both NetCDF libraries, like
+// The mesh in a NetCDF file, after UGRID 1.0 and CF 1.8. Compiled against both NetCDF libraries, like
 // core/netcdf_file.hpp.
 //
 // Names in the file: dimensions node, face, edge, max_face_nodes, two; variables mesh2d (topology),

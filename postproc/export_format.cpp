@@ -15,9 +15,10 @@ namespace freshet::postproc {
 ExportFormat vtk_format();
 ExportFormat csv_format();
 ExportFormat geotiff_format();
+ExportFormat qgis_format();
 
 const std::vector<ExportFormat>& export_formats() {
-  static const std::vector<ExportFormat> rows = {vtk_format(), csv_format(), geotiff_format()};
+  static const std::vector<ExportFormat> rows = {vtk_format(), csv_format(), geotiff_format(), qgis_format()};
   return rows;
 }
 

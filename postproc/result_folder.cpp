@@ -98,7 +98,8 @@ std::vector<std::string> fields_on_cells(const core::NetcdfFile& file, bool of_m
     const bool on_cells = !axes.empty() && axes.back() == results::face;
     const bool of_mesh = name.starts_with("mesh2d") || name == "bed_elevation" || name == "land_class";
     const bool has_members = std::find(axes.begin(), axes.end(), results::member) != axes.end();
-    if (on_cells && !of_mesh && has_members == of_members) fields.push_back(name);
+    if (on_cells && !of_mesh && has_members == of_members && !file.has_attribute(name, results::slice_of))
+      fields.push_back(name);
   }
   return fields;
 }

@@ -53,7 +53,7 @@ struct FieldSlice {
 std::vector<float> read_slice(const core::NetcdfFile& file, const FieldSlice& slice);
 
 /// The results among a file's variables on cells, not the mesh itself: those of single members, or those of
-/// all together.
+/// all together, without slices of others.
 std::vector<std::string> fields_on_cells(const core::NetcdfFile& file, bool of_members);
 
 /// The axis of a field besides time, member and cells: its thresholds. "": it has none.

@@ -24,22 +24,22 @@ void define_axis(core::NetcdfFile& file, const BudgetTable::Axis& axis) {
 }
 
 void define_amount(core::NetcdfFile& file, const std::string& name, const std::string& axis,
-                   const std::string& meaning, const std::string& units) {
+                   const std::string& meaning, const std::string& units, const RecordTimes& times) {
   std::vector<std::string> axes = {member, time};
   if (!axis.empty()) axes.insert(axes.begin(), axis);
-  file.add_variable(name, NcType::f64, axes, described(meaning, units), 1);
+  define_series(file, name, NcType::f64, axes, described(meaning, units), times);
 }
 
 void define_file(core::NetcdfFile& file, const BudgetTable& table) {
   file.add_dimension(member, table.members);
-  file.add_dimension(time, table.times.time_s.size());
-  define_record_times(file, table.times.epoch);
+  define_record_times(file, table.times);
   define(file, member_axis);
   for (const BudgetTable::Axis& axis : table.axes) define_axis(file, axis);
   for (const BudgetTable::Account& a : table.accounts)
-    define_amount(file, a.name, a.axis, a.meaning, a.units);
-  define_amount(file, error, "", table.error_meaning, "m3");
-  define_amount(file, error_relative, "", "error over what came and went, all counted as positive", "1");
+    define_amount(file, a.name, a.axis, a.meaning, a.units, table.times);
+  define_amount(file, error, "", table.error_meaning, "m3", table.times);
+  define_amount(file, error_relative, "", "error over what came and went, all counted as positive", "1",
+                table.times);
   write_result_attributes(file, table.attributes, series_conventions);
 }
 
@@ -51,9 +51,9 @@ void write_budget(const std::filesystem::path& path, const BudgetTable& table) {
   write_record_times(file, table.times);
   write_member_numbers(file, table.members);
   for (const BudgetTable::Axis& axis : table.axes) file.write_strings(names_of(axis), axis.rows);
-  for (const BudgetTable::Account& a : table.accounts) file.write(a.name, a.amount);
-  file.write(error, table.error_m3);
-  file.write(error_relative, table.error_relative);
+  for (const BudgetTable::Account& a : table.accounts) write_series(file, a.name, a.amount, table.times);
+  write_series(file, error, table.error_m3, table.times);
+  write_series(file, error_relative, table.error_relative, table.times);
   file.commit();
 }
 

@@ -3,6 +3,8 @@
 // and who reads them. What is kept while it runs has its names in the table of extremes
 // (hydro/formulas/extremes.hpp); of those, the ones that others read by name are here.
 
+#include <string>
+
 #include "results/variable.hpp"
 
 namespace freshet::results {
@@ -18,9 +20,9 @@ inline constexpr Variable water_level{"water_level",
                                       "m",
                                       "water_surface_height_above_reference_datum"};
 inline constexpr Variable velocity_x{
-    "velocity_x", core::NcType::f32, {time, member, face}, "depth-averaged velocity along x", "m s-1"};
+    "velocity_x", core::NcType::f32, {time, member, face}, "depth-averaged velocity, x-component", "m s-1"};
 inline constexpr Variable velocity_y{
-    "velocity_y", core::NcType::f32, {time, member, face}, "depth-averaged velocity along y", "m s-1"};
+    "velocity_y", core::NcType::f32, {time, member, face}, "depth-averaged velocity, y-component", "m s-1"};
 
 /// forecast.nc, over the members.
 inline constexpr Variable over_members(const char* name, const char* long_name, const char* units,
@@ -36,10 +38,22 @@ inline constexpr Variable
     water_level_mean = over_members(
         "water_level_mean", "mean water level of the members that are wet; missing where fewer than half are",
         "m", "water_surface_height_above_reference_datum"),
-    speed_mean = over_members("speed_mean", "ensemble mean of flow speed", "m s-1");
+    speed_mean = over_members("speed_mean", "ensemble mean of flow speed", "m s-1"),
+    // QGIS draws arrows of two fields that have the same name but for these words.
+    velocity_x_mean =
+        over_members("velocity_x_mean", "ensemble mean of depth-averaged velocity, x-component", "m s-1"),
+    velocity_y_mean =
+        over_members("velocity_y_mean", "ensemble mean of depth-averaged velocity, y-component", "m s-1");
 
-inline constexpr std::array statistics_of_members = {depth_mean, depth_spread,     depth_p10, depth_p50,
-                                                     depth_p90,  water_level_mean, speed_mean};
+inline constexpr std::array statistics_of_members = {depth_mean, depth_spread,    depth_p10,
+                                                     depth_p50,  depth_p90,       water_level_mean,
+                                                     speed_mean, velocity_x_mean, velocity_y_mean};
+
+/// A field of all members together that has an axis of thresholds holds each slice once more, over cells
+/// alone, because QGIS shows no others: probability_of_depth_0_3m. It carries the name of the whole field.
+inline constexpr const char* slice_of = "slice_of";
+/// `field` and "0_3m": letters that calculators of ParaView and QGIS take in a name.
+std::string name_at_threshold(const std::string& field, double threshold_m);
 
 /// probability.nc
 inline constexpr Variable depth_threshold{

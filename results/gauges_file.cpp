@@ -95,25 +95,24 @@ void define_file(core::NetcdfFile& file, const GaugeTable& table) {
     longest = std::max({longest, s.id.size(), s.name.size()});
   file.add_dimension(station, table.stations.size());
   file.add_dimension(member, table.members);
-  file.add_dimension(time, table.times.time_s.size());
   file.add_dimension(name_length, longest);
   define(file, station_id);
   define(file, station_name);
   for (const NumberOfStation& number : numbers_of_stations)
     if (table.on_earth || !number.on_earth_only) define(file, number.variable);
   define(file, assimilated);
-  define_record_times(file, table.times.epoch);
+  define_record_times(file, table.times);
   define(file, member_axis);
   if (!table.zero_offset_m.empty()) define(file, gauge_zero_offset);
   const core::Attributes coordinates = {
       {"coordinates", std::string(table.on_earth ? "lon lat station_id" : "x y station_id")}};
   for (const Variable& variable : {water_level, stage, velocity_x, velocity_y})
-    define(file, variable, coordinates, 1);
+    define_series(file, variable, coordinates, table.times);
   for (const GaugeTable::Tracer& tracer : table.tracers)
-    define(file,
-           over_time(tracer.row.name.c_str(), tracer.row.long_name.c_str(), tracer.row.unit.c_str(),
-                     tracer.row.standard_name.c_str()),
-           coordinates, 1);
+    define_series(file,
+                  over_time(tracer.row.name.c_str(), tracer.row.long_name.c_str(), tracer.row.unit.c_str(),
+                            tracer.row.standard_name.c_str()),
+                  coordinates, table.times);
   write_result_attributes(file, table.attributes, series_conventions);
   file.put_attribute("", "featureType", std::string("timeSeries"));
 }
@@ -131,11 +130,12 @@ void write_gauges(const std::filesystem::path& path, const GaugeTable& table) {
   write_record_times(file, table.times);
   write_member_numbers(file, table.members);
   if (!table.zero_offset_m.empty()) file.write(gauge_zero_offset.name, table.zero_offset_m);
-  file.write(water_level.name, table.water_level_m);
-  file.write(stage.name, table.stage_m);
-  file.write(velocity_x.name, table.velocity_x_m_per_s);
-  file.write(velocity_y.name, table.velocity_y_m_per_s);
-  for (const GaugeTable::Tracer& tracer : table.tracers) file.write(tracer.row.name, tracer.values);
+  write_series(file, water_level.name, table.water_level_m, table.times);
+  write_series(file, stage.name, table.stage_m, table.times);
+  write_series(file, velocity_x.name, table.velocity_x_m_per_s, table.times);
+  write_series(file, velocity_y.name, table.velocity_y_m_per_s, table.times);
+  for (const GaugeTable::Tracer& tracer : table.tracers)
+    write_series(file, tracer.row.name, tracer.values, table.times);
   file.commit();
 }
 
@@ -176,7 +176,7 @@ void read_stations(const SeriesFile& file, GaugeSeries& series) {
 }
 
 void read_stages(const SeriesFile& file, GaugeSeries& series) {
-  series.stage_m = file.values(stage);
+  series.stage_m = file.series(stage, series);
   series.zero_offset_m.assign(series.stations.size() * series.members, 0);
   if (file.has(gauge_zero_offset))
     series.zero_offset_m =
@@ -199,12 +199,12 @@ GaugeSeries read_gauge_series(const std::filesystem::path& path) {
   const SeriesFile file(path);
   GaugeSeries series;
   series.attributes = read_result_attributes(file.netcdf());
-  const std::size_t stations = file.dimension(station, most_rows), times = file.dimension(time, most_times);
+  const std::size_t stations = file.dimension(station, most_rows);
+  static_cast<RecordTimes&>(series) = file.times();
   series.members = file.dimension(member, most_members);
   file.dimension(name_length, longest_name);
-  file.require_values(stations, series.members, times);
+  file.require_values(stations, series.members, series.time_s.size());
   read_stations(file, series);
-  static_cast<RecordTimes&>(series) = file.times();
   read_stages(file, series);
   return series;
 }

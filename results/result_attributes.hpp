@@ -22,8 +22,8 @@ struct ResultAttributes {
   std::string remarks() const;
 };
 
-constexpr const char* mesh_conventions = "CF-1.11 UGRID-1.0";  ///< of files that hold the mesh
-constexpr const char* series_conventions = "CF-1.11";          ///< of series at places
+constexpr const char* mesh_conventions = "CF-1.8 UGRID-1.0";  ///< of files that hold the mesh
+constexpr const char* series_conventions = "CF-1.8";          ///< of series at places
 
 void write_result_attributes(core::NetcdfFile& file, const ResultAttributes& attributes,
                              const std::string& conventions);

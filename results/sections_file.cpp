@@ -49,20 +49,19 @@ void write_sections(const std::filesystem::path& path, const SectionSeries& seri
   core::NetcdfFile file = core::NetcdfFile::create(path);
   file.add_dimension(section, series.names.size());
   file.add_dimension(member, series.members);
-  file.add_dimension(time, series.time_s.size());
   file.add_dimension(name_length, longest);
   define(file, section_name);
   define(file, kind);
-  define_record_times(file, series.epoch);
-  define(file, discharge, {}, 1);
-  define(file, volume, {}, 1);
+  define_record_times(file, series);
+  define_series(file, discharge, {}, series);
+  define_series(file, volume, {}, series);
   write_result_attributes(file, series.attributes, series_conventions);
   file.put_attribute("", "featureType", std::string("timeSeries"));
   file.write_strings(section_name.name, series.names);
   file.write(kind.name, kinds);
   write_record_times(file, series);
-  file.write(discharge.name, series.discharge_m3_per_s);
-  file.write(volume.name, series.volume_m3);
+  write_series(file, discharge.name, series.discharge_m3_per_s, series);
+  write_series(file, volume.name, series.volume_m3, series);
   file.commit();
 }
 
@@ -70,16 +69,16 @@ SectionSeries read_sections(const std::filesystem::path& path) {
   const SeriesFile file(path);
   SectionSeries series;
   series.attributes = read_result_attributes(file.netcdf());
-  const std::size_t sections = file.dimension(section, most_rows), times = file.dimension(time, most_times);
+  const std::size_t sections = file.dimension(section, most_rows);
+  static_cast<RecordTimes&>(series) = file.times();
   series.members = file.dimension(member, most_members);
   file.dimension(name_length, longest_name);
-  file.require_values(sections, series.members, times);
+  file.require_values(sections, series.members, series.time_s.size());
   series.names = file.texts(section_name);
   for (const double k : file.numbers(kind, 0, 2))
     series.kinds.push_back(static_cast<SectionKind>(static_cast<int>(k)));
-  static_cast<RecordTimes&>(series) = file.times();
-  series.discharge_m3_per_s = file.values(discharge);
-  series.volume_m3 = file.values(volume);
+  series.discharge_m3_per_s = file.series(discharge, series);
+  series.volume_m3 = file.series(volume, series);
   return series;
 }
 

@@ -4,10 +4,9 @@
 
 namespace freshet::results {
 
-void SeriesFile::require_shape(const Variable& variable) const {
-  const std::vector<std::string> dimensions = variable.dimensions();
-  require(has(variable), "variable '{}' is missing", variable.name);
-  require(file_.dimensions_of(variable.name) == dimensions, "variable '{}' is not ({})", variable.name,
+void SeriesFile::require_shape(const std::string& name, const std::vector<std::string>& dimensions) const {
+  require(file_.has_variable(name), "variable '{}' is missing", name);
+  require(file_.dimensions_of(name) == dimensions, "variable '{}' is not ({})", name,
           fmt::join(dimensions, ", "));
 }
 
@@ -40,23 +39,56 @@ std::vector<double> SeriesFile::values(const Variable& variable) const {
   return file_.read<double>(variable.name);
 }
 
-RecordTimes SeriesFile::times() const {
+void SeriesFile::add_times(RecordTimes& times, const std::string& axis, bool forecast) const {
   constexpr double longest = 1e10;  // s, some 300 years
-  require_shape(time_axis);
-  require(file_.has_attribute(time_axis.name, "units"), "time has no units");
-  RecordTimes times;
-  times.epoch = epoch_of(file_);
-  times.time_s = numbers(time_axis, -longest, longest);
-  times.in_forecast.assign(times.time_s.size(), 1);
-  if (has(phase)) {
-    const std::vector<double> flags = numbers(phase, 0, 1);
-    for (std::size_t t = 0; t < flags.size(); ++t) times.in_forecast[t] = flags[t] != 0;
+  require_shape(axis, {axis});
+  require(file_.has_attribute(axis, "units"), "{} has no units", axis);
+  const core::Instant epoch = epoch_of(file_, axis);
+  require(times.time_s.empty() || epoch == times.epoch, "{} counts from another time", axis);
+  times.epoch = epoch;
+  dimension(axis, most_times);
+  const std::vector<double> found = file_.read<double>(axis);
+  for (std::size_t t = 0; t < found.size(); ++t) {
+    require(found[t] >= -longest && found[t] <= longest, "{}[{}] is {}, not a time", axis, t, found[t]);
+    require(t == 0 || found[t] > found[t - 1], "{}[{}] does not come after the one before", axis, t);
   }
-  for (std::size_t t = 1; t < times.time_s.size(); ++t)
-    require(times.time_s[t] > times.time_s[t - 1] ||
-                (times.time_s[t] == times.time_s[t - 1] && !times.in_forecast[t - 1]),
-            "time[{}] does not come after the one before", t);
+  times.time_s.insert(times.time_s.end(), found.begin(), found.end());
+  times.in_forecast.insert(times.in_forecast.end(), found.size(), forecast ? 1 : 0);
+}
+
+RecordTimes SeriesFile::times() const {
+  const std::string window = of_window(time_axis.name);
+  core::check(!file_.has_variable("phase"),
+              "{}: an earlier version wrote it, window and forecast on one axis of times; make it again",
+              file_.path().string());
+  RecordTimes times;
+  if (file_.has_variable(window)) add_times(times, window, false);
+  if (has(time_axis) || times.time_s.empty()) add_times(times, time_axis.name, true);
   return times;
+}
+
+std::vector<double> SeriesFile::series(const Variable& variable, const RecordTimes& times) const {
+  const std::size_t window = times.in_window(), all = times.time_s.size();
+  std::vector<double> before, after;
+  if (window > 0) {
+    std::vector<std::string> dimensions = variable.dimensions();
+    dimensions.back() = of_window(dimensions.back());
+    require_shape(of_window(variable.name), dimensions);
+    before = file_.read<double>(of_window(variable.name));
+  }
+  if (window < all) after = values(variable);
+  const std::size_t rows = window > 0 ? before.size() / window : after.size() / all;
+  std::vector<double> joined;
+  joined.reserve(before.size() + after.size());
+  const auto append = [&](const std::vector<double>& from, std::size_t row, std::size_t width) {
+    const auto first = from.begin() + static_cast<std::ptrdiff_t>(row * width);
+    joined.insert(joined.end(), first, first + static_cast<std::ptrdiff_t>(width));
+  };
+  for (std::size_t row = 0; row < rows; ++row) {
+    append(before, row, window);
+    append(after, row, all - window);
+  }
+  return joined;
 }
 
 }  // namespace freshet::results

@@ -28,7 +28,8 @@ class SeriesFile {
       core::fail_input("{}: {}; the file is damaged: make it again", file_.path().string(),
                        fmt::format(message, std::forward<Args>(args)...));
   }
-  void require_shape(const Variable& variable) const;
+  void require_shape(const Variable& variable) const { require_shape(variable.name, variable.dimensions()); }
+  void require_shape(const std::string& name, const std::vector<std::string>& dimensions) const;
   /// InputError unless it is 1 to `most` long.
   std::size_t dimension(const std::string& name, std::size_t most) const;
   /// InputError if there would be more values than anyone has.
@@ -37,11 +38,14 @@ class SeriesFile {
   std::vector<double> numbers(const Variable& variable, double low, double high) const;
   /// All, NaN too.
   std::vector<double> values(const Variable& variable) const;
-  /// Rising, with the one repetition that window and forecast have. All are of the forecast where the file
-  /// does not say.
+  /// Of window and forecast, each rising.
   RecordTimes times() const;
+  /// [row][time] of a variable over them, NaN too.
+  std::vector<double> series(const Variable& variable, const RecordTimes& times) const;
 
  private:
+  void add_times(RecordTimes& times, const std::string& axis, bool forecast) const;
+
   core::NetcdfFile file_;
 };
 

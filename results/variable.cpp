@@ -1,6 +1,7 @@
 #include "results/variable.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace freshet::results {
 
@@ -22,9 +23,13 @@ core::Attributes Variable::attributes() const {
   add("standard_name", standard_name);
   if (*flag_meanings != 0) {
     const std::string words = flag_meanings;
-    std::vector<int> values(1 + static_cast<std::size_t>(std::count(words.begin(), words.end(), ' ')));
-    for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<int>(i);
-    all.emplace_back("flag_values", values);
+    std::vector<signed char> values(1 +
+                                    static_cast<std::size_t>(std::count(words.begin(), words.end(), ' ')));
+    std::iota(values.begin(), values.end(), 0);
+    if (type == core::NcType::i8)  // CF: of the variable's own type
+      all.emplace_back("flag_values", values);
+    else
+      all.emplace_back("flag_values", std::vector<int>(values.begin(), values.end()));
     add("flag_meanings", flag_meanings);
   }
   add("cell_methods", cell_methods);

@@ -58,7 +58,7 @@ class Planner {
     if (extent_ == Extent::analysis_only) words.emplace_back("--analysis-only");
     Command run = command("cycle", words);
     run.parallel = true;
-    const Needs needs = needs_of_cycle(ground_.basin, ground_.workspace, cycle, engine_.ranks()).needs;
+    const Needs needs = needs_of_cycle(ground_.basin, ground_.workspace, cycle, engine_.ranks());
     last_cycle_job_ = add("cycle", after, needs, {run});
     if (extent_ == Extent::analysis_only) return;
     const std::string warned = add("warn", {last_cycle_job_}, beside_, {command("warn")});

@@ -113,26 +113,26 @@ Taken guess(const core::Basin& basin, const core::Workspace& workspace, core::In
 
 }  // namespace
 
-Expected needs_of_cycle(const core::Basin& basin, const core::Workspace& workspace, core::Instant time,
-                        int ranks) {
+Needs needs_of_cycle(const core::Basin& basin, const core::Workspace& workspace, core::Instant time,
+                     int ranks) {
   const std::optional<Taken> before = taken_before(basin, workspace, time);
   const Taken taken = before ? *before : guess(basin, workspace, time);
   ranks = std::max(ranks, 1);
   const double members = basin.ensemble.members / static_cast<double>(taken.members);
   const double span = simulated_h(basin, time) / taken.simulated_h;
   const double more_ranks = std::max(0.0, std::log2(ranks / static_cast<double>(taken.ranks)));
-  Expected expected;
-  expected.needs.ranks = ranks;
-  expected.needs.hours = taken.core_hours * members * span / ranks / std::pow(efficiency, more_ranks);
+  Needs needs;
+  needs.ranks = ranks;
+  needs.hours = taken.core_hours * members * span / ranks / std::pow(efficiency, more_ranks);
   // What a rank holds besides its share: libraries, and the mesh while it is read.
   const double besides = 0.1 * std::max(0, ranks - taken.ranks);
-  expected.needs.memory_gb = memory_to_spare * (taken.gigabytes * std::max(members, 1.0) + besides);
-  expected.from = before ? fmt::format("cycle {}", core::to_iso(taken.cycle)) : "mesh and members";
-  return expected;
+  needs.memory_gb = memory_to_spare * (taken.gigabytes * std::max(members, 1.0) + besides);
+  needs.from = before ? fmt::format("the cycle of {}", core::to_iso(taken.cycle)) : "the mesh and members";
+  return needs;
 }
 
 Needs needs_beside(const core::Workspace& workspace) {
-  return {.ranks = 1, .hours = 0.25, .memory_gb = 1 + 3e-6 * cells_of(workspace)};
+  return {.ranks = 1, .hours = 0.25, .memory_gb = 1 + 3e-6 * cells_of(workspace), .from = "the mesh"};
 }
 
 }  // namespace freshet::service

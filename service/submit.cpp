@@ -41,7 +41,8 @@ nlohmann::json described(const PlannedJobs& planned, bool scripts) {
     const Job& job = planned.graph.jobs[i];
     nlohmann::json one = {{"name", job.name},         {"cycle", core::to_iso(planned.cycles[i])},
                           {"after", job.after},       {"ranks", job.needs.ranks},
-                          {"hours", job.needs.hours}, {"memory_gb", job.needs.memory_gb}};
+                          {"hours", job.needs.hours}, {"memory_gb", job.needs.memory_gb},
+                          {"from", job.needs.from}};
     if (scripts) one["script"] = planned.scripts[i];
     jobs.push_back(one);
   }
@@ -116,9 +117,10 @@ std::string submit_text(const nlohmann::json& summary) {
     return fmt::format("suite {} written; load it with ecflow_client\n",
                        summary.at("ecflow").get<std::string>());
   for (const nlohmann::json& job : summary.at("jobs")) {
-    text += fmt::format("# {}: {} rank{}, {:.2g} h expected, {:.2g} GB\n", job.at("name").get<std::string>(),
-                        job.at("ranks").get<int>(), job.at("ranks") == 1 ? "" : "s",
-                        job.at("hours").get<double>(), job.at("memory_gb").get<double>());
+    text += fmt::format("# {}: {} rank{}, {:.2g} h and {:.2g} GB expected from {}\n",
+                        job.at("name").get<std::string>(), job.at("ranks").get<int>(),
+                        job.at("ranks") == 1 ? "" : "s", job.at("hours").get<double>(),
+                        job.at("memory_gb").get<double>(), job.at("from").get<std::string>());
     if (job.contains("script")) text += job.at("script").get<std::string>() + "\n";
   }
   return text;

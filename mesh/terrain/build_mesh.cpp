@@ -160,7 +160,10 @@ TerrainMesh build_mesh(const core::Basin& basin) {
   mesh = std::move(strips.mesh);
   core::info("{} cells, {} nodes; bed and channels", mesh.n_cells(), mesh.n_nodes());
   mesh.basin_name = basin.name;
-  if (!crs.IsLocal()) mesh.crs_wkt = to_wkt(crs);
+  if (!crs.IsLocal()) {
+    mesh.crs_wkt = to_wkt(crs);
+    mesh.grid_mapping = grid_mapping(crs);
+  }
   mesh.lines = std::move(lines);
   mesh.land_class_names = basin.roughness.class_names();
   mesh.land_class.assign(mesh.n_cells(), class_default);

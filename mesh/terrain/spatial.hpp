@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/position.hpp"
+#include "mesh/grid_mapping.hpp"
 #include "mesh/scale.hpp"
 #include "mesh/terrain/grid.hpp"
 
@@ -29,6 +30,9 @@ std::string gdal_reason();
 OGRSpatialReference projected_crs(const std::string& text, const std::string& where);
 
 std::string to_wkt(const OGRSpatialReference& crs);
+
+/// By the attributes of CF; no name where CF has no projection of the same formula.
+GridMapping grid_mapping(const OGRSpatialReference& crs);
 
 /// A plane in metres of which nobody says where on Earth it lies.
 OGRSpatialReference local_crs();

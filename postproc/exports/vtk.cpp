@@ -1,6 +1,6 @@
 // ParaView files: forecast.pvd with one forecast_NNNN.vtu per time (its time value: seconds since the cycle)
 // and probability.vtu. Cell data: every statistic of forecast.nc and probability.nc under its name there;
-// velocity_mean (where the file holds members); probability_of_depth_0_3m per threshold; of members
+// velocity_mean as a vector; probability_of_depth_0_3m per threshold; of members
 // <name>_member_<number>.
 
 #include <algorithm>
@@ -29,13 +29,6 @@ std::string units_of(const NetcdfFile& file, const std::string& variable) {
   const std::string units =
       file.has_attribute(variable, "units") ? file.text_attribute(variable, "units") : "";
   return units.starts_with("seconds since") ? "s" : units;
-}
-
-/// "0_3m": digits that ParaView's calculator takes in a name.
-std::string in_name(double metres) {
-  std::string text = fmt::format("{:g}m", metres);
-  std::replace(text.begin(), text.end(), '.', '_');
-  return text;
 }
 
 class Exporter {
@@ -96,30 +89,15 @@ class Exporter {
   void write_time(std::size_t t, double seconds, core::Instant valid) {
     auto grid = share_grid(*base_);
     for (const std::string& name : fields_on_cells(forecast_, false))
-      add_scalar(*grid, name, units_of(forecast_, name), read_slice(forecast_, {name, t}));
-    if (forecast_.has_variable(results::velocity_x.name)) add_mean_velocity(*grid, t);
+      if (name != results::velocity_x_mean.name && name != results::velocity_y_mean.name)
+        add_scalar(*grid, name, units_of(forecast_, name), read_slice(forecast_, {name, t}));
+    add_vector(*grid, "velocity_mean", "m s-1", read_slice(forecast_, {results::velocity_x_mean.name, t}),
+               read_slice(forecast_, {results::velocity_y_mean.name, t}));
     for (const int number : members_) add_member(*grid, t, number);
     add_note(*grid, "TimeValue", seconds);  // VTK's own name: its readers take the time from it
     add_note(*grid, "valid_time", core::to_iso(valid));
     save(*grid, time_file(t));
     pvd_ += fmt::format("    <DataSet timestep=\"{}\" part=\"0\" file=\"{}\"/>\n", seconds, time_file(t));
-  }
-
-  void add_mean_velocity(vtkUnstructuredGrid& grid, std::size_t t) {
-    const std::size_t members = forecast_.dimension(results::member),
-                      cells = static_cast<std::size_t>(mesh_.n_cells());
-    const auto mean = [&](const char* variable) {
-      std::vector<double> sum(cells, 0.0);
-      for (std::size_t m = 0; m < members; ++m) {
-        const std::vector<float> v = read_slice(forecast_, {variable, t, m});
-        for (std::size_t c = 0; c < cells; ++c) sum[c] += v[c];
-      }
-      std::vector<float> result;
-      for (const double s : sum) result.push_back(static_cast<float>(s / static_cast<double>(members)));
-      return result;
-    };
-    add_vector(grid, "velocity_mean", "m s-1", mean(results::velocity_x.name),
-               mean(results::velocity_y.name));
   }
 
   void add_member(vtkUnstructuredGrid& grid, std::size_t t, int number) {
@@ -151,7 +129,7 @@ class Exporter {
     if (const std::string axis = threshold_axis(probability_, name); !axis.empty()) {
       const std::vector<double> thresholds = probability_.read<double>(axis);
       for (std::size_t i = 0; i < thresholds.size(); ++i)
-        add_scalar(grid, name + "_" + in_name(thresholds[i]) + ending, units,
+        add_scalar(grid, results::name_at_threshold(name, thresholds[i]) + ending, units,
                    read_slice(probability_, {name, 0, member, i}));
       return;
     }

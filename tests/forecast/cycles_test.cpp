@@ -9,6 +9,7 @@
 #include <random>
 #include <set>
 
+#include "results/fields.hpp"
 #include "tests/forecast/cycle_files.hpp"
 
 using namespace freshet;
@@ -64,12 +65,15 @@ TEST_CASE("Cycles: water balances, rain is corrected, gauges rise") {
   }
   CHECK(rain_after > 1.1);  // the truth has 1.5 times the rain that the forecaster believes in
   const core::NetcdfFile gauges = core::NetcdfFile::open(reference().cycle(2) / "gauges.nc");
-  const std::vector<double> time = gauges.read<double>("time"), stage = gauges.read<double>("stage");
-  const std::vector<int> phase = gauges.read<int>("phase");
-  CHECK(time.front() == -1800);
+  const std::vector<double> time = gauges.read<double>("time"), stage = gauges.read<double>("stage"),
+                            window = gauges.read<double>("window_time");
+  CHECK(window.front() == -1800);
+  CHECK(window.back() == 0);
+  CHECK(time.front() == 0);
   CHECK(time.back() == 2700);
-  CHECK(std::count(time.begin(), time.end(), 0.0) == 2);
-  for (std::size_t t = 0; t < time.size(); ++t) CHECK(phase[t] == (t >= time.size() - 10 ? 1 : 0));
+  CHECK(time.size() == 10);
+  CHECK(gauges.read<double>("window_stage").size() / window.size() == stage.size() / time.size());
+  CHECK(gauges.read<double>("forecast_reference_time") == std::vector<double>{0});
   CHECK(*std::max_element(stage.begin(), stage.end()) > 0.05);
 }
 
@@ -82,16 +86,24 @@ TEST_CASE("Results hold what they say: statistics are those of their members") {
   const std::vector<double> highest = p.read<double>("maximum_depth"),
                             share = p.read<double>("probability_of_depth");
   const std::vector<double> thresholds = p.read<double>("depth_threshold");
+  const std::vector<double> along = f.read<double>("velocity_x"),
+                            along_mean = f.read<double>("velocity_x_mean");
+  for (std::size_t i = 0; i < thresholds.size(); ++i) {
+    const auto slice = p.read<double>(results::name_at_threshold("probability_of_depth", thresholds[i]));
+    CHECK(std::equal(slice.begin(), slice.end(), share.begin() + static_cast<std::ptrdiff_t>(i * faces)));
+  }
   int wrong = 0;
   for (std::size_t c = 0; c < faces; ++c) {
     for (std::size_t t = 0; t < times; ++t) {
-      double sum = 0;
+      double sum = 0, sum_along = 0;
       for (std::size_t m = 0; m < members; ++m) {
+        sum_along += along[(t * members + m) * faces + c] / static_cast<double>(members);
         const double h = depth[(t * members + m) * faces + c];
         sum += h / static_cast<double>(members);
         wrong += h < 0 || h > highest[m * faces + c];
       }
       wrong += std::abs(sum - mean[t * faces + c]) > 1e-6;
+      wrong += std::abs(sum_along - along_mean[t * faces + c]) > 1e-6;
     }
     for (std::size_t i = 0; i < thresholds.size(); ++i) {
       double reached = 0;
@@ -183,13 +195,11 @@ TEST_CASE("Without readings a forecast comes to what the next cycle starts from,
   // Minutes 30 to 45 of the first, 0 to 15 of the second, of every member at the last gauge.
   const auto levels = [](const core::NetcdfFile& file, double from_s) {
     const auto time = file.read<double>("time"), level = file.read<double>("water_level");
-    const auto phase = file.read<int>("phase");
     const std::size_t times = time.size(), rows = level.size() / times;
     std::vector<double> found;
     for (std::size_t r = 0; r < rows; ++r)
       for (std::size_t t = 0; t < times; ++t)
-        if (phase[t] == 1 && time[t] >= from_s && time[t] <= from_s + 900)
-          found.push_back(level[r * times + t]);
+        if (time[t] >= from_s && time[t] <= from_s + 900) found.push_back(level[r * times + t]);
     return found;
   };
   const std::vector<double> a = levels(before, 1800), b = levels(after, 0);

@@ -28,18 +28,17 @@ struct Reopened : Workspace {
     must(program() + " ingest " + (*this / "basin.toml").string() + " " + (*this / "late.csv").string());
     must((ranks > 1 ? on_ranks(ranks) : "") + cycle_words(2));
   }
-  std::vector<double> values(std::size_t cycle, const char* file, const char* name) const {
+  std::vector<double> values(std::size_t cycle, const char* file, const std::string& name) const {
     return core::NetcdfFile::open(this->cycle(cycle) / file).read<double>(name);
   }
   /// [time since forecast.start] levels of all gauges and members that a cycle computed before or after it.
-  std::map<double, std::vector<double>> levels(std::size_t cycle, int phase) const {
-    const auto time = values(cycle, "gauges.nc", "time"), level = values(cycle, "gauges.nc", "water_level"),
-               phases = values(cycle, "gauges.nc", "phase");
+  std::map<double, std::vector<double>> levels(std::size_t cycle, const std::string& of) const {
+    const auto time = values(cycle, "gauges.nc", of + "time"),
+               level = values(cycle, "gauges.nc", of + "water_level");
     std::map<double, std::vector<double>> result;
     for (std::size_t t = 0; t < time.size(); ++t)
       for (std::size_t row = 0; row < level.size() / time.size(); ++row)
-        if (phases[t] == phase)
-          result[1800.0 * static_cast<double>(cycle) + time[t]].push_back(level[row * time.size() + t]);
+        result[1800.0 * static_cast<double>(cycle) + time[t]].push_back(level[row * time.size() + t]);
     return result;
   }
 };
@@ -66,7 +65,7 @@ TEST_CASE("A late reading opens the window again: the cycle starts from the anal
   CHECK(json_of(one.cycle(2) / "provenance.json")["parent"]["cycle"] == cycle_times[0]);
 
   // Until its analysis the window is the forecast that the first cycle made, controls included.
-  const auto window = one.levels(2, 0), forecast = one.levels(0, 1);
+  const auto window = one.levels(2, "window_"), forecast = one.levels(0, "");
   CHECK(window.begin()->first == 0);
   CHECK(window.rbegin()->first == 3600);
   int compared = 0;

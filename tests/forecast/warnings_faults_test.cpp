@@ -29,12 +29,12 @@ void replace_in(const fs::path& path, const std::string& from, const std::string
 
 /// A gauges.nc in which one thing is not as it should be.
 struct Gauges {
-  std::vector<std::string> stage_axes = {"station", "member", "time"}, phase_axes = {"time"},
-                           name_axes = {"station", "name_length"};
+  std::vector<std::string> stage_axes = {"station", "member", "time"}, name_axes = {"station", "name_length"};
   std::size_t stations = 1, others = 1;
   std::vector<double> times = {0, 900, 1800};
   double stage = 1, zero = 0, lon = 0;
   std::string left_out = {}, id = "mill";
+  bool shared = false;  ///< window and forecast share an axis
 
   void write(const fs::path& path) const {
     using core::NcType;
@@ -51,7 +51,7 @@ struct Gauges {
     add("assimilated", NcType::i8, {"station"});
     add("time", NcType::f64, {"time"});
     if (left_out != "time") file.put_attribute("time", "units", core::cf_time_units(first_cycle));
-    add("phase", NcType::i8, phase_axes);
+    if (shared) file.add_variable("phase", NcType::i8, {"time"});
     add("stage", NcType::f64, stage_axes);
     put_attributes(file, {}, first_cycle, {});
     if (left_out != "station_id") file.write_strings("station_id", std::vector(stations, id));
@@ -62,7 +62,7 @@ struct Gauges {
       file.write(name, std::vector<double>(size, value));
     };
     fill("lon", lon), fill("lat", 0), fill("gauge_zero", zero), fill("assimilated", 1);
-    fill("phase", 1), fill("stage", stage);
+    fill("stage", stage);
     if (left_out != "time") file.write("time", times);
     file.commit();
   }
@@ -79,7 +79,7 @@ TEST_CASE("A malformed gauges.nc is an InputError that names file and fault", "[
     std::string said;
   };
   const Case c = GENERATE_COPY(values<Case>({
-      {{.phase_axes = {"other"}, .others = 400}, "'phase' is not (time)"},
+      {{.shared = true}, "window and forecast on one axis of times"},
       {{.stage_axes = {"station", "time", "member"}}, "'stage' is not (station, member, time)"},
       {{.stage_axes = {"time"}}, "'stage' is not (station, member, time)"},
       {{.name_axes = {"station"}}, "'station_name' is not (station, name_length)"},

@@ -13,6 +13,7 @@
 #include "core/program.hpp"
 #include "mesh/shapes.hpp"
 #include "mesh/ugrid_file.hpp"
+#include "results/record_times.hpp"
 
 namespace warnings_fixture {
 
@@ -87,22 +88,20 @@ inline double stage_at(double hours, bool window, double peak, double peak_h) {
 
 inline void write_gauges(const std::filesystem::path& path, const mesh::Mesh& m, core::Instant cycle,
                          const CycleShape& shape) {
-  std::vector<double> time;
-  std::vector<int> phase;
-  for (int q = -4; q <= 0; ++q) time.push_back(900.0 * q), phase.push_back(0);
-  for (int q = 0; q <= 16; ++q) time.push_back(900.0 * q), phase.push_back(1);
+  results::RecordTimes times{cycle, {}, {}};
+  for (int q = -4; q <= 0; ++q) times.time_s.push_back(900.0 * q), times.in_forecast.push_back(0);
+  for (int q = 0; q <= 16; ++q) times.time_s.push_back(900.0 * q), times.in_forecast.push_back(1);
   std::vector<double> stage;
   for (int k = 0; k < members; ++k)
-    for (std::size_t t = 0; t < time.size(); ++t)
+    for (std::size_t t = 0; t < times.time_s.size(); ++t)
       stage.push_back(k >= members - shape.dry_members
                           ? shape.dry_stage
-                          : stage_at(time[t] / 3600, phase[t] == 0,
+                          : stage_at(times.time_s[t] / 3600, times.in_forecast[t] == 0,
                                      k < shape.members_reaching ? high_peak : low_peak, shape.peak_h));
 
   auto file = core::NetcdfFile::create(path);
   file.add_dimension("station", 1);
   file.add_dimension("member", members);
-  file.add_dimension("time", time.size());
   file.add_dimension("name_length", 40);
   using core::NcType;
   file.add_variable("station_id", NcType::text, {"station", "name_length"});
@@ -110,9 +109,8 @@ inline void write_gauges(const std::filesystem::path& path, const mesh::Mesh& m,
   for (const char* name : {"lon", "lat", "gauge_zero"}) file.add_variable(name, NcType::f64, {"station"});
   if (!std::isnan(shape.bed)) file.add_variable("bed_elevation", NcType::f64, {"station"});
   file.add_variable("assimilated", NcType::i8, {"station"});
-  file.add_variable("time", NcType::f64, {"time"}, {{"units", core::cf_time_units(cycle)}});
-  file.add_variable("phase", NcType::i8, {"time"});
-  file.add_variable("stage", NcType::f64, {"station", "member", "time"});
+  results::define_record_times(file, times);
+  results::define_series(file, "stage", NcType::f64, {"station", "member", "time"}, {}, times);
   put_attributes(file, m, cycle, shape);
   file.write_strings("station_id", {"mill"});
   file.write_strings("station_name", {"Old & new mill"});
@@ -121,9 +119,8 @@ inline void write_gauges(const std::filesystem::path& path, const mesh::Mesh& m,
   file.write<double>("gauge_zero", {0.0});
   if (!std::isnan(shape.bed)) file.write<double>("bed_elevation", {shape.bed});
   file.write<int>("assimilated", {1});
-  file.write("time", time);
-  file.write("phase", phase);
-  file.write("stage", stage);
+  results::write_record_times(file, times);
+  results::write_series(file, "stage", stage, times);
   file.commit();
 }
 

@@ -102,6 +102,9 @@ inline void write_forecast(const fs::path& path, const Results& r) {
   }
   w.add("depth_p50", "m", r.times, 1, one, [](auto t, auto, auto c) { return depth_of(t, 0, c); });
   w.add("water_level_mean", "m", r.times, 1, one, [](auto t, auto, auto c) { return level_of(t, c); });
+  w.add("velocity_x_mean", "m s-1", r.times, 1, one,
+        [](auto t, auto, auto c) { return velocity_of(t, 2, c); });
+  w.add("velocity_y_mean", "m s-1", r.times, 1, one, [](auto, auto, auto c) { return -0.02f * c; });
   w.header(r);
   w.finish();
   std::vector<double> seconds;
@@ -123,6 +126,8 @@ inline void write_probability(const fs::path& path, const Results& r) {
   file.add_variable("depth_threshold", core::NcType::f64, {"depth_threshold"}, {{"units", std::string("m")}});
   w.add("probability_of_depth", "1", 1, 2, {"depth_threshold", "face"},
         [](auto, auto i, auto c) { return i == 0 ? (c < 48 ? 0.0f : 1.0f) : (c < 72 ? 0.0f : 0.5f); });
+  w.add("probability_of_depth_0_3m", "1", 1, 1, {"face"}, [](auto, auto, auto) { return 0.5f; });
+  file.put_attribute("probability_of_depth_0_3m", "slice_of", std::string("probability_of_depth"));
   w.add("maximum_depth", "m", 1, result_members, {"member", "face"}, depth_of);
   w.add("maximum_depth_p50", "m", 1, 1, {"face"}, [](auto, auto, auto c) { return depth_of(2, 0, c); });
   w.add("dye_p50", "kg m-3", 1, 1, {"face"}, [](auto, auto, auto c) { return 1e-4f * c; });

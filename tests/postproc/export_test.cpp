@@ -74,9 +74,10 @@ TEST_CASE("Every time is a VTU that holds the forecast's values") {
     check_array(*grid, "velocity_member_1", [&](std::size_t c) { return velocity_of(t, 1, c); });
     check_array(
         *grid, "velocity_member_1", [&](std::size_t c) { return -0.01f * static_cast<float>(c); }, 1);
-    check_array(*grid, "velocity_mean", [&](std::size_t c) {
-      return static_cast<float>((double(velocity_of(t, 0, c)) + double(velocity_of(t, 1, c))) / 2);
-    });
+    check_array(*grid, "velocity_mean", [&](std::size_t c) { return velocity_of(t, 2, c); });
+    check_array(
+        *grid, "velocity_mean", [&](std::size_t c) { return -0.02f * static_cast<float>(c); }, 1);
+    CHECK(grid->GetCellData()->GetArray("velocity_x_mean") == nullptr);
     check_array(*grid, "bed_elevation",
                 [&](std::size_t c) { return static_cast<float>(mesh.bed_elevation[c]); });
     CHECK(grid->GetFieldData()->GetArray("TimeValue")->GetComponent(0, 0) == 900.0 * static_cast<double>(t));

@@ -14,6 +14,7 @@
 #include "core/files.hpp"
 #include "core/netcdf_file.hpp"
 #include "postproc/summary.hpp"
+#include "results/record_times.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace freshet::test {
@@ -47,15 +48,15 @@ inline void write_gauges(const fs::path& path, const GaugeFile& g, const StageOf
   auto file = core::NetcdfFile::create(path);
   file.add_dimension("station", 2);
   file.add_dimension("member", static_cast<std::size_t>(g.members));
-  file.add_dimension("time", g.hours.size());
   file.add_dimension("name_length", 8);
   for (const char* name : {"station_id", "station_name"})
     file.add_variable(name, NcType::text, {"station", "name_length"});
   for (const char* name : {"lon", "lat", "gauge_zero"}) file.add_variable(name, NcType::f64, {"station"});
   file.add_variable("assimilated", NcType::i8, {"station"});
-  file.add_variable("time", NcType::f64, {"time"}, {{"units", core::cf_time_units(g.epoch)}});
-  file.add_variable("phase", NcType::i8, {"time"});
-  file.add_variable("stage", NcType::f64, {"station", "member", "time"});
+  results::RecordTimes times{g.epoch, {}, std::vector<char>(g.phase.begin(), g.phase.end())};
+  for (const double h : g.hours) times.time_s.push_back(3600 * h);
+  results::define_record_times(file, times);
+  results::define_series(file, "stage", NcType::f64, {"station", "member", "time"}, {}, times);
   file.put_attribute("", "basin", g.basin);
   file.put_attribute("", "cycle_time", core::to_iso(g.epoch));
   file.put_attribute("", "synthetic", "yes");
@@ -64,14 +65,12 @@ inline void write_gauges(const fs::path& path, const GaugeFile& g, const StageOf
   file.write_strings("station_name", {"Used", "Hidden"});
   for (const char* name : {"lon", "lat", "gauge_zero"}) file.write<double>(name, {0, 0});
   file.write<int>("assimilated", {1, 0});
-  std::vector<double> seconds, stages;
-  for (const double h : g.hours) seconds.push_back(3600 * h);
-  file.write<double>("time", seconds);
-  file.write<int>("phase", g.phase);
+  std::vector<double> stages;
+  results::write_record_times(file, times);
   for (int s = 0; s < 2; ++s)
     for (int m = 0; m < g.members; ++m)
       for (const double h : g.hours) stages.push_back(stage(s, m, g.epoch + core::milliseconds_of(3600 * h)));
-  file.write<double>("stage", stages);
+  results::write_series(file, "stage", stages, times);
   file.commit();
 }
 

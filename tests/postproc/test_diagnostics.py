@@ -50,14 +50,13 @@ def write_cycle(folder, hour, generator, kept_out=False):
 def write_gauges(folder, predicted, hour):
     """The window's stages of the gauge: member m shows predicted[m] all along."""
     with netCDF4.Dataset(folder / "gauges.nc", "w") as data:
-        for name, size in (("station", 1), ("member", MEMBERS), ("time", 2), ("text_length", 40)):
+        for name, size in (("station", 1), ("member", MEMBERS), ("window_time", 2), ("text_length", 40)):
             data.createDimension(name, size)
         write_texts(data, "station_id", "station", ["mill"])
-        time = data.createVariable("time", "f8", ("time",))
+        time = data.createVariable("window_time", "f8", ("window_time",))
         time.units = f"seconds since 2026-03-10 {hour:02d}:00:00"
         time[:] = [-7200, 0]
-        data.createVariable("phase", "i4", ("time",))[:] = 0
-        data.createVariable("stage", "f8", ("station", "member", "time"))[:] = predicted[:, None]
+        data.createVariable("window_stage", "f8", ("station", "member", "window_time"))[:] = predicted[:, None]
 
 
 def run(workspace, *more):

@@ -54,15 +54,15 @@ TEST_CASE("A cycle takes what the slowest of the last eight took, an hour of the
   place.leave(0, 9000, 9e9, 4, 32);  // longer ago than eight
   for (int h = 2; h <= 14; h += 2) place.leave(h, 400, 1e9, 4, 32);
   place.leave(16, 800, 1e9, 4, 32);
-  const service::Expected found = needs_of_cycle(basin, place.workspace, hour(18), 4);
-  CHECK(found.from == "cycle 2026-03-10T16:00:00Z");
-  CHECK(found.needs.ranks == 4);
-  CHECK(found.needs.hours == Approx(800 / 3600.0));
-  CHECK(found.needs.memory_gb == Approx(1.25 * 4));
+  const service::Needs found = needs_of_cycle(basin, place.workspace, hour(18), 4);
+  CHECK(found.from == "the cycle of 2026-03-10T16:00:00Z");
+  CHECK(found.ranks == 4);
+  CHECK(found.hours == Approx(800 / 3600.0));
+  CHECK(found.memory_gb == Approx(1.25 * 4));
   // The first cycle has no window: 6 h of 8.
   const Place first;
   first.leave(0, 600, 1e9, 1, 32);
-  CHECK(needs_of_cycle(basin, first.workspace, hour(2), 1).needs.hours == Approx(800 / 3600.0));
+  CHECK(needs_of_cycle(basin, first.workspace, hour(2), 1).hours == Approx(800 / 3600.0));
 }
 
 TEST_CASE(
@@ -70,9 +70,9 @@ TEST_CASE(
   const Place place;
   place.leave(2, 1000, 2e9, 1, 32);
   const core::Basin same = basin_of(32), twice = basin_of(64);
-  CHECK(needs_of_cycle(twice, place.workspace, hour(4), 1).needs.hours == Approx(2000 / 3600.0));
-  CHECK(needs_of_cycle(twice, place.workspace, hour(4), 1).needs.memory_gb == Approx(5));
-  const service::Needs four = needs_of_cycle(same, place.workspace, hour(4), 4).needs;
+  CHECK(needs_of_cycle(twice, place.workspace, hour(4), 1).hours == Approx(2000 / 3600.0));
+  CHECK(needs_of_cycle(twice, place.workspace, hour(4), 1).memory_gb == Approx(5));
+  const service::Needs four = needs_of_cycle(same, place.workspace, hour(4), 4);
   CHECK(four.hours > 1000 / 3600.0 / 4);
   CHECK(four.hours < 1000 / 3600.0 / 2);
   CHECK(four.memory_gb > 2.5);
@@ -81,15 +81,15 @@ TEST_CASE(
 TEST_CASE("A cycle that is not complete, or whose timing is damaged, tells nothing; the mesh does") {
   const Place place;
   const core::Basin basin = basin_of(32);
-  CHECK(needs_of_cycle(basin, place.workspace, hour(0), 1).needs.hours > 0);  // no mesh yet
+  CHECK(needs_of_cycle(basin, place.workspace, hour(0), 1).hours > 0);  // no mesh yet
   place.mesh_of(2e6);
   core::write_file(place.workspace.cycle(hour(0)) / "timing.json", "{}");
   place.leave(2, 100, 1e9, 1, 32);
   core::write_file(place.workspace.cycle(hour(2)) / "timing.json", "not JSON");
-  const service::Expected found = needs_of_cycle(basin, place.workspace, hour(4), 1);
-  CHECK(found.from == "mesh and members");
+  const service::Needs found = needs_of_cycle(basin, place.workspace, hour(4), 1);
+  CHECK(found.from == "the mesh and the members");
   place.mesh_of(20e6);
-  const service::Expected larger = needs_of_cycle(basin, place.workspace, hour(4), 1);
-  CHECK(larger.needs.hours > 8 * found.needs.hours);
-  CHECK(larger.needs.memory_gb > 5 * found.needs.memory_gb);
+  const service::Needs larger = needs_of_cycle(basin, place.workspace, hour(4), 1);
+  CHECK(larger.hours > 8 * found.hours);
+  CHECK(larger.memory_gb > 5 * found.memory_gb);
 }
