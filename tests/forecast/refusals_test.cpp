@@ -218,7 +218,7 @@ TEST_CASE("Two cycles at once: one makes it, the other is refused and told by wh
 
 TEST_CASE("Two first ingests at once: the second waits, and no reading is lost") {
   const Workspace w;
-  fs::remove(w / "observations.gpkg");
+  for (const char* name : {"observations.gpkg", "store.json"}) fs::remove(w / name);
   const std::string all = core::read_file(w / "readings.csv");
   const std::size_t head = all.find("station,"), rows = all.find('\n', head) + 1,
                     middle = all.find('\n', all.size() / 2) + 1;
