@@ -187,7 +187,8 @@ def between(course, start):
 def gauges(course, start):
     """Out of use is as without the gauge's readings; a reading by hand comes and goes."""
     without, out = Basin(course, start, "without"), Basin(course, start, "out")
-    (without.folder / "observations.gpkg").unlink()
+    for name in ("observations.gpkg", "store.json"):  # a store that is gone is not made anew unless its mark is gone, too
+        (without.folder / name).unlink()
     for name in ("readings_a.csv", "readings_b.csv"):
         text = (without.folder / name).read_text().splitlines()
         (without.folder / name).write_text("\n".join(line for line in text if not line.startswith("mid,")) + "\n")
