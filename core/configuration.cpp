@@ -63,6 +63,12 @@ void leave_out_controls_that_stay(nlohmann::json& resolved) {
     leave_out(resolved["ensemble"], "renewed_in_forecast", false);
 }
 
+/// How many members may be lost says nothing of those that are there.
+void leave_out_least_share(nlohmann::json& resolved) {
+  if (resolved.is_object() && resolved.contains("ensemble") && resolved["ensemble"].is_object())
+    resolved["ensemble"].erase("least_share");
+}
+
 /// Results from before the last row of a series was chosen say nothing of it: all rows, and no spread.
 void leave_out_all_rows(nlohmann::json& resolved) {
   if (!resolved.is_object()) return;
@@ -88,6 +94,7 @@ nlohmann::json configuration_of_results(nlohmann::json resolved) {
   leave_out_all_rows(resolved);
   leave_out_keys_of_gauges(resolved);
   leave_out_controls_that_stay(resolved);
+  leave_out_least_share(resolved);
   return resolved;
 }
 

@@ -21,6 +21,7 @@
 #include "core/result_files.hpp"
 #include "core/scenario.hpp"
 #include "forecast/leg.hpp"
+#include "forecast/lost_members.hpp"
 #include "forecast/perturbation.hpp"
 #include "forecast/provenance.hpp"
 #include "forecast/report.hpp"
@@ -222,6 +223,8 @@ std::string tell_not_known(const CycleInputs& in, const hydro::Simulation& s, do
 std::unique_ptr<hydro::Simulation> set_up(const CycleInputs& in, const std::vector<double>& work,
                                           const Span& span, bool starts, const Changes& changes = {}) {
   const core::InPhase phase(core::Phase::set_up);
+  if (in.mesh.cell_edges.empty())
+    mesh::build_topology(in.mesh);  // a second time, without members that failed
   auto s = std::make_unique<hydro::Simulation>(in.basin, in.mesh, in.ranks, in.workspace.rain(), work,
                                                in.workspace.mesh());
   tell_notes(in, *s);
@@ -238,7 +241,9 @@ std::unique_ptr<hydro::Simulation> set_up(const CycleInputs& in, const std::vect
 
 }  // namespace
 
-nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimilate, CycleEnd end) {
+namespace {
+
+nlohmann::json cycle_of_members(const CycleInputs& in, core::Instant time, bool assimilate, CycleEnd end) {
   const core::Basin& basin = in.basin;
   core::CycleTimes times = core::times_of(basin, time);
   const fs::path folder = in.workspace.cycle(time);
@@ -297,7 +302,7 @@ nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimil
   return summary_of(in, folder);
 }
 
-nlohmann::json run_plain(const CycleInputs& in, double seconds) {
+nlohmann::json run_of_members(const CycleInputs& in, double seconds) {
   const core::Basin& basin = in.basin;
   const fs::path folder = in.workspace.run();
   const hydro::ResultHeader header{
@@ -324,6 +329,19 @@ nlohmann::json run_plain(const CycleInputs& in, double seconds) {
   write_products(s, leg, history);
   complete(in, s, leg, history, {{key::assimilation, nullptr}}, from, rain_of(in));
   return summary_of(in, folder);
+}
+
+}  // namespace
+
+nlohmann::json run_cycle(const CycleInputs& in, core::Instant time, bool assimilate, CycleEnd end) {
+  return without_lost_members(in, in.workspace.cycle(time), [&](const CycleInputs& left) {
+    return cycle_of_members(left, time, assimilate, end);
+  });
+}
+
+nlohmann::json run_plain(const CycleInputs& in, double seconds) {
+  return without_lost_members(in, in.workspace.run(),
+                              [&](const CycleInputs& left) { return run_of_members(left, seconds); });
 }
 
 }  // namespace freshet::forecast

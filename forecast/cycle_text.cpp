@@ -218,7 +218,8 @@ std::string sections_text(const json& s) {
 }
 
 std::string not_known_text(const json& s) {
-  std::string text;
+  std::string text = s.value(key::members_left_out, "");
+  if (!text.empty()) text += "\n";
   for (const json& sentence : s.value(key::not_known, json::array()))
     text += "Not known: " + sentence.get<std::string>() + "\n";
   return text;

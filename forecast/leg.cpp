@@ -10,6 +10,7 @@
 #include "core/phases.hpp"
 #include "core/result_files.hpp"
 #include "core/stop_signal.hpp"
+#include "forecast/lost_members.hpp"
 #include "forecast/perturbation.hpp"
 #include "hydro/run/failure.hpp"
 
@@ -27,22 +28,33 @@ bool is_mark(double t, double begin, double interval, double end) {
   return t == end || std::abs(n - std::round(n)) < 1e-9;
 }
 
-/// A failure leaves the last good state as checkpoint and says so.
+/// Why it does not go on without those that failed.
+std::string too_few_left(const core::Ensemble& ensemble, const hydro::SolverFailure& failure) {
+  if (failure.members.empty() || ensemble.whole() == 1) return "";
+  return fmt::format(". {} of {} members failed, and ensemble.least_share is {:g}",
+                     failure.members.size() + ensemble.lost.size(), ensemble.whole(), ensemble.least_share);
+}
+
+/// A failure leaves the last good state as checkpoint and says so; unless enough members are left to go on
+/// without those that failed.
 void advance_or_save(hydro::Simulation& s, const Leg& leg, hydro::GaugeHistory& history, double target) {
   try {
     const core::InPhase phase(core::Phase::steps);
     s.advance_to(target);
   } catch (const hydro::SolverFailure& failure) {
+    check_may_be_lost(s.basin().ensemble, failure);
     if (!s.kept()) throw;
     history.cut(s.time());
     s.failures.push_back(failure.what());
     s.after_failure = true;
     hydro::write_checkpoint(leg.checkpoint(), s, history, leg.header);
     throw hydro::SolverFailure(
-        fmt::format("{}.\nThe last good state, of {:.3f} s, is in {}: mend the cause and run the same "
+        fmt::format("{}{}.\nThe last good state, of {:.3f} s, is in {}: mend the cause and run the same "
                     "command again {}",
-                    failure.what(), s.time(), leg.checkpoint().string(),
-                    leg.begins_anew ? "to begin the window anew" : "to go on from there"));
+                    failure.what(), too_few_left(s.basin().ensemble, failure), s.time(),
+                    leg.checkpoint().string(),
+                    leg.begins_anew ? "to begin the window anew" : "to go on from there"),
+        failure.in_short, failure.members);
   }
 }
 

@@ -20,7 +20,8 @@ std::vector<double> member_fields(const hydro::Simulation& s, const hydro::Contr
   for (int m = 0; m < s.my_members(); ++m) {
     const int solver = m % s.ranks().domain_size();
     if (solver == s.ranks().domain_rank())
-      whole = field.sample(e.seed, control.stream, static_cast<std::uint32_t>(s.first_member() + m), step);
+      whole = field.sample(e.seed, control.stream, static_cast<std::uint32_t>(s.number(s.first_member() + m)),
+                           step);
     MPI_Bcast(whole.data(), static_cast<int>(whole.size()), MPI_DOUBLE, solver, s.ranks().domain());
     for (mesh::Index c = 0; c < s.local().n_owned; ++c) rows[c * lanes + m] = whole[s.local().global_cell[c]];
   }
@@ -36,8 +37,8 @@ std::vector<double> member_numbers(const hydro::Simulation& s, const hydro::Cont
   const std::size_t lanes = s.lanes();
   std::vector<double> rows(rows_of(s, control.space) * lanes);
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const auto member =
-        static_cast<std::uint32_t>(s.first_member() + std::min<std::size_t>(i % lanes, s.my_members() - 1));
+    const auto member = static_cast<std::uint32_t>(
+        s.number(s.first_member() + static_cast<int>(std::min<std::size_t>(i % lanes, s.my_members() - 1))));
     rows[i] = core::normal(s.basin().ensemble.seed, control.stream, member, step,
                            static_cast<std::uint32_t>(i / lanes));
   }
@@ -47,12 +48,14 @@ std::vector<double> member_numbers(const hydro::Simulation& s, const hydro::Cont
 void draw(hydro::Simulation& s, const hydro::Control& control, std::uint32_t step) {
   const core::ControlKeys& keys = control.name.row().keys;
   const core::ControlDraws& draws = s.basin().ensemble.controls[control.name];
-  if (step > 0 && (draws.persistence == core::once || keys.persistence == core::no_persistence)) return;
+  const bool drawn_once = draws.persistence == core::once || keys.persistence == core::no_persistence;
+  if (step > 0 && drawn_once && s.stand_ins.empty()) return;
   const std::vector<double> fresh = keys.correlation_m != core::no_field ? member_fields(s, control, step)
                                                                          : member_numbers(s, control, step);
-  const double keep = step == 0 ? 0 : draws.persistence, renew = std::sqrt(1 - keep * keep);
+  const double keep = step == 0 || drawn_once ? 0 : draws.persistence, renew = std::sqrt(1 - keep * keep);
   std::vector<double> values = s.control(control.name);
   for (std::size_t i = 0; i < values.size(); ++i) {
+    if (step > 0 && drawn_once && s.stand_ins[i % static_cast<std::size_t>(s.lanes())] == 0) continue;
     const double sigma =
         control.sigma ? control.sigma(s, i / static_cast<std::size_t>(s.lanes())) : draws.sigma;
     // Of the logarithm, so that the mean of the factor is 1.
@@ -68,9 +71,10 @@ void draw(hydro::Simulation& s, const hydro::Control& control, std::uint32_t ste
 }  // namespace
 
 void perturb(hydro::Simulation& s, std::uint32_t step) {
-  if (s.members() == 1) return;
+  if (s.basin().ensemble.whole() == 1) return;
   for (const hydro::Control& control : hydro::controls())
     if (control.in_use(s)) draw(s, control, step);
+  s.stand_ins.clear();
 }
 
 }  // namespace freshet::forecast

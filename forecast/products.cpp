@@ -7,6 +7,7 @@
 #include "core/basin.hpp"
 #include "core/dry_film.hpp"
 #include "core/errors.hpp"
+#include "core/lost_members.hpp"
 #include "forecast/ensemble_statistics.hpp"
 #include "hydro/run/extreme_fields.hpp"
 #include "hydro/run/tracers.hpp"
@@ -269,7 +270,7 @@ void write_forecast(const std::filesystem::path& path, const hydro::Simulation& 
   core::NetcdfFile file = core::NetcdfFile::create(path, s.ranks().world());
   define_forecast(file, s, times.size(), header);
   mesh::write_mesh(file, s.mesh());
-  results::write_member_numbers(file, s.members());
+  results::write_member_numbers(file, s.members(), core::numbers_left(s.basin().ensemble));
   const double offset = core::seconds_between(s.basin().forecast.start, header.cycle);
   std::vector<double> since_cycle;
   for (double t : times) since_cycle.push_back(t - offset);
@@ -353,7 +354,7 @@ void write_probability(const std::filesystem::path& path, const hydro::Simulatio
   core::NetcdfFile file = core::NetcdfFile::create(path, s.ranks().world());
   define_probability(file, s, header);
   mesh::write_mesh(file, s.mesh());
-  results::write_member_numbers(file, members);
+  results::write_member_numbers(file, members, core::numbers_left(s.basin().ensemble));
   file.write(results::duration_threshold.name, s.basin().products.durations_m());
   // One array after the other: of many members each is as large as a mesh.
   for (const hydro::ExtremeField& field : hydro::extreme_fields(s.basin())) {

@@ -7,6 +7,7 @@
 #include "core/provenance.hpp"
 #include "core/result_files.hpp"
 #include "core/sealed_json.hpp"
+#include "forecast/lost_members.hpp"
 #include "results/json_keys.hpp"
 #include "results/made_from.hpp"
 #include "results/provenance_keys.hpp"
@@ -41,6 +42,7 @@ nlohmann::json provenance(const hydro::Simulation& s, const Leg& leg, const Made
                          {key::mesh_fingerprint, s.mesh().fingerprint},
                          {key::mesh_sha256, core::sha256_of_file(from.workspace.mesh())},
                          {key::outputs_sha256, output_sums(leg.folder)},
+                         {"ensemble", members_json(s.basin().ensemble)},
                          {key::configuration, nlohmann::json::parse(s.basin().resolved_json)}};
   json.update(results::input_sums(from.files, s.basin().folder));
   json.update(more);

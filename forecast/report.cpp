@@ -7,9 +7,11 @@
 
 #include "core/basin.hpp"
 #include "core/log.hpp"
+#include "core/lost_members.hpp"
 #include "core/phases.hpp"
 #include "core/quantile.hpp"
 #include "forecast/ensemble_statistics.hpp"
+#include "forecast/lost_members.hpp"
 #include "forecast/water_report.hpp"
 #include "results/json_keys.hpp"
 
@@ -202,6 +204,8 @@ nlohmann::json forecast_report(const hydro::Simulation& s, const Leg& leg, const
   return {{key::cycle, core::to_iso(leg.header.cycle)},
           {key::lead_h, (leg.end - leg.begin) / 3600},
           {key::members, s.members()},
+          {key::members_left_out, core::left_out_line(s.basin().ensemble)},
+          {"ensemble", members_json(s.basin().ensemble)},
           {key::cells, s.mesh().n_cells()},
           {key::synthetic, s.basin().synthetic},
           {key::gauges, gauges},

@@ -190,7 +190,7 @@ OtherState read_other_run(const core::InitialWater& water, const Mesh& mesh, int
 }
 
 void check_other_runs(const core::Basin& basin, const Mesh* made, core::Problems& problems) {
-  const int members = basin.ensemble.members;
+  const int members = basin.ensemble.whole();
   for (const core::InitialWater& water : basin.initial_water)
     if (water.results)
       problems.attempt([&] {

@@ -59,6 +59,7 @@ void require_parts(const json& made) {
   core::count_in(timing.at(key::ranks), "timing.json: ranks");
   made.at(key::water).at(key::largest_relative_error).get<double>();
   for (const json& sentence : made.value(key::not_known, json::array())) sentence.get<std::string>();
+  static_cast<void>(made.value(key::members_left_out, ""));
   if (!made.at(key::assimilation).is_null())
     core::count_in(made.at(key::assimilation).at(key::readings_used), "report.json: readings_used");
   for (const json& gauge : made.at(key::gauges)) {

@@ -135,6 +135,15 @@ std::string forecast_table(const json& summary) {
   return text + "\n" + table.text();
 }
 
+/// Members that a cycle was made without.
+std::string left_out_text(const json& cycles) {
+  std::string text;
+  for (const json& cycle : cycles)
+    if (const std::string line = cycle.value(key::members_left_out, ""); !line.empty())
+      text += fmt::format("  {:<16}  {}\n", date_and_time(cycle.at(key::cycle)), line);
+  return text.empty() ? "" : "Fewer members in these forecasts\n" + text;
+}
+
 /// Since when what drives the forecasts is not known; once where it is the same for all.
 std::string not_known_text(const json& cycles) {
   const auto sentences = [](const json& cycle) { return cycle.value(key::not_known, json::array()); };
@@ -243,8 +252,9 @@ std::string summary_table(const json& summary) {
                   [](const json& g) { return !g.at(key::assimilated).get<bool>(); }))
     text += "* kept out of the assimilation: shows what the forecast is worth where nothing is measured\n";
   for (const std::string& part :
-       {forecast_table(summary), not_known_text(summary.at("cycles")), error_table(summary),
-        warning_table(summary), run_table(summary), file_table(summary), notes(summary)})
+       {forecast_table(summary), left_out_text(summary.at("cycles")), not_known_text(summary.at("cycles")),
+        error_table(summary), warning_table(summary), run_table(summary), file_table(summary),
+        notes(summary)})
     if (!part.empty()) text += "\n" + part;
   return text;
 }

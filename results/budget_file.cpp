@@ -49,7 +49,7 @@ void write_budget(const std::filesystem::path& path, const BudgetTable& table) {
   core::NetcdfFile file = core::NetcdfFile::create(path);
   define_file(file, table);
   write_record_times(file, table.times);
-  write_member_numbers(file, table.members);
+  write_member_numbers(file, table.members, table.attributes.member_numbers);
   for (const BudgetTable::Axis& axis : table.axes) file.write_strings(names_of(axis), axis.rows);
   for (const BudgetTable::Account& a : table.accounts) write_series(file, a.name, a.amount, table.times);
   write_series(file, error, table.error_m3, table.times);

@@ -128,7 +128,7 @@ void write_gauges(const std::filesystem::path& path, const GaugeTable& table) {
     if (table.on_earth || !number.on_earth_only) file.write(number.variable.name, each(table, number.of));
   file.write(assimilated.name, each<int>(table, [](const auto& s) { return int(s.assimilated); }));
   write_record_times(file, table.times);
-  write_member_numbers(file, table.members);
+  write_member_numbers(file, table.members, table.attributes.member_numbers);
   if (!table.zero_offset_m.empty()) file.write(gauge_zero_offset.name, table.zero_offset_m);
   write_series(file, water_level.name, table.water_level_m, table.times);
   write_series(file, stage.name, table.stage_m, table.times);

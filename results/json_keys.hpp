@@ -12,7 +12,8 @@ inline constexpr const char *cycle = "cycle", *name = "name", *synthetic = "synt
 inline constexpr const char *lead_h = "lead_h", *gauges = "gauges", *id = "id", *assimilated = "assimilated",
                             *peak_stage_m = "peak_stage_m", *peak_time = "peak_time",
                             *thresholds = "thresholds", *stage_m = "stage_m", *water = "water",
-                            *largest_relative_error = "largest_relative_error", *not_known = "not_known";
+                            *largest_relative_error = "largest_relative_error", *not_known = "not_known",
+                            *members_left_out = "members_left_out";
 /// Percentiles over the members; null where they fall among dry ones.
 inline constexpr const char *p10 = "p10", *p50 = "p50", *p90 = "p90";
 /// In report.json and analysis.json what the analysis did; null: there was none.

@@ -97,9 +97,11 @@ void write_series(core::NetcdfFile& file, const std::string& name, const std::ve
   if (window > 0) file.write(of_window(name), columns(values, all, 0, window));
 }
 
-void write_member_numbers(core::NetcdfFile& file, std::size_t members) {
-  std::vector<int> numbers(members);
-  std::iota(numbers.begin(), numbers.end(), 0);
+void write_member_numbers(core::NetcdfFile& file, std::size_t members, std::vector<int> numbers) {
+  if (numbers.empty()) {
+    numbers.resize(members);
+    std::iota(numbers.begin(), numbers.end(), 0);
+  }
   file.write(member_axis.name, numbers);
 }
 

@@ -61,8 +61,8 @@ void define_series(core::NetcdfFile& file, const Variable& variable, const core:
 void write_series(core::NetcdfFile& file, const std::string& name, const std::vector<double>& values,
                   const RecordTimes& times);
 
-/// Numbers 0 to `members` - 1.
-void write_member_numbers(core::NetcdfFile& file, std::size_t members);
+/// `numbers`, or, where that is empty, 0 to `members` - 1.
+void write_member_numbers(core::NetcdfFile& file, std::size_t members, std::vector<int> numbers = {});
 
 /// Epoch of a file's times; InputError if they have none.
 core::Instant epoch_of(const core::NetcdfFile& file, const std::string& axis = time_axis.name);

@@ -1,5 +1,10 @@
 #include "results/result_attributes.hpp"
 
+#include <algorithm>
+#include <functional>
+#include <iterator>
+#include <sstream>
+
 #include "core/errors.hpp"
 
 namespace freshet::results {
@@ -11,7 +16,8 @@ namespace {
 constexpr const char *title = "title", *institution = "institution", *source = "source", *basin = "basin",
                      *mesh_fingerprint = "mesh_fingerprint", *cycle_time = "cycle_time",
                      *synthetic = "synthetic", *comment = "comment", *not_known = "not_known",
-                     *modifiers = "modifiers", *scenario = "scenario";
+                     *modifiers = "modifiers", *scenario = "scenario",
+                     *members_left_out = "members_left_out", *member_numbers = "member_numbers";
 
 }  // namespace
 
@@ -19,7 +25,7 @@ std::string ResultAttributes::remarks() const {
   const std::string of_scenario =
       scenario.empty() ? "" : "Scenario '" + scenario + "': not the forecast, but what would be if.";
   std::string all;
-  for (const std::string& one : {comment, of_scenario, modifiers, not_known})
+  for (const std::string& one : {members_left_out, comment, of_scenario, modifiers, not_known})
     if (!one.empty()) all += (all.empty() ? "" : " ") + one;
   return all;
 }
@@ -38,6 +44,20 @@ void write_result_attributes(core::NetcdfFile& file, const ResultAttributes& a,
   if (!a.not_known.empty()) file.put_attribute("", not_known, a.not_known);
   if (!a.modifiers.empty()) file.put_attribute("", modifiers, a.modifiers);
   if (!a.scenario.empty()) file.put_attribute("", scenario, a.scenario);
+  if (a.members_left_out.empty()) return;
+  file.put_attribute("", members_left_out, a.members_left_out);
+  file.put_attribute("", member_numbers, fmt::format("{}", fmt::join(a.member_numbers, " ")));
+}
+
+std::vector<int> read_member_numbers(const core::NetcdfFile& file) {
+  if (!file.has_attribute("", member_numbers)) return {};
+  std::istringstream words(file.text_attribute("", member_numbers));
+  const std::vector<int> numbers{std::istream_iterator<int>(words), {}};
+  const bool rises =
+      std::adjacent_find(numbers.begin(), numbers.end(), std::greater_equal<>()) == numbers.end();
+  check(!numbers.empty() && numbers.front() >= 0 && rises, "{}: attribute '{}' is no list of members",
+        file.path().string(), member_numbers);
+  return numbers;
 }
 
 ResultAttributes read_result_attributes(const core::NetcdfFile& file) {
@@ -66,6 +86,8 @@ ResultAttributes read_result_attributes(const core::NetcdfFile& file) {
   result.not_known = optional_text(not_known);
   result.modifiers = optional_text(modifiers);
   result.scenario = optional_text(scenario);
+  result.members_left_out = optional_text(members_left_out);
+  result.member_numbers = read_member_numbers(file);
   return result;
 }
 

@@ -2,6 +2,7 @@
 // The global attributes that every result carries.
 
 #include <string>
+#include <vector>
 
 #include "core/netcdf_file.hpp"
 #include "core/time.hpp"
@@ -18,7 +19,9 @@ struct ResultAttributes {
   std::string not_known;    ///< since when what drives the forecast is not known (core/last_known.hpp)
   std::string modifiers{};  ///< what the forecaster has changed (core/modifiers.hpp)
   std::string scenario{};   ///< name of the scenario that this is of; "": of none (core/scenario.hpp)
-  /// All that must be said where the result is seen: comment, modifiers, what is not known.
+  std::string members_left_out{};     ///< which, and why; "" where all are there (core/lost_members.hpp)
+  std::vector<int> member_numbers{};  ///< of those that are there; empty: all
+  /// All that must be said where the result is seen: fewer members, comment, modifiers, what is not known.
   std::string remarks() const;
 };
 
@@ -27,6 +30,8 @@ constexpr const char* series_conventions = "CF-1.8";          ///< of series at 
 
 void write_result_attributes(core::NetcdfFile& file, const ResultAttributes& attributes,
                              const std::string& conventions);
+/// Of the members that a file holds, rising; empty: all of the ensemble.
+std::vector<int> read_member_numbers(const core::NetcdfFile& file);
 /// InputError if they are missing: the file is no result.
 ResultAttributes read_result_attributes(const core::NetcdfFile& file);
 

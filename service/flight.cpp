@@ -7,7 +7,9 @@
 
 #include "core/basin/service.hpp"
 #include "core/errors.hpp"
+#include "core/json_file.hpp"
 #include "core/lock.hpp"
+#include "core/result_files.hpp"
 #include "service/child.hpp"
 
 namespace freshet::service {
@@ -26,6 +28,21 @@ bool is_needed(const Job& job) { return job.name != "products" && job.name != "d
 std::string end_of_log(const Job& job) {
   std::filesystem::path log = job.script;
   return tail_of(log.replace_extension(".log"), 600);
+}
+
+/// Of a cycle that was made with fewer members: which are left out; "" where all are there.
+std::string fewer_members(const Ground& ground, Instant cycle) {
+  const auto file = ground.workspace.cycle(cycle) / core::file_name::lost_members;
+  std::error_code error;
+  if (!std::filesystem::exists(file, error)) return "";
+  std::string numbers;
+  try {
+    for (const nlohmann::json& lost : core::read_json(file).at("lost"))
+      numbers += fmt::format("{}{}", numbers.empty() ? "" : ", ", lost.at("member").get<int>());
+  } catch (const std::exception&) {
+    return "";  // provenance.json says it too
+  }
+  return "made without members " + numbers;
 }
 
 std::chrono::milliseconds pause_after(int tries, double first_s) {
@@ -134,6 +151,8 @@ void Flight::settle(const std::vector<JobState>& states, Instant now) {
       troubles += fmt::format("{}{}: {}", troubles.empty() ? "" : "; ", job.name,
                               states[i] == JobState::lost ? "its processes are gone" : end_of_log(job));
   }
+  if (const std::string fewer = fewer_members(ground_, record_->cycle); !fewer.empty())
+    troubles += (troubles.empty() ? "" : "; ") + fewer;
   if (needed_failed)
     failed(troubles, now, lost);
   else

@@ -33,6 +33,12 @@ void read_draws(ConfigTable& table, const ControlKeys& keys, ControlDraws& draws
 
 }  // namespace
 
+int Ensemble::number(int member) const {
+  for (const LostMember& l : lost)
+    if (l.number <= member) ++member;
+  return member;
+}
+
 Ensemble read_ensemble(ConfigTable table) {
   table.about({"How many members there are, and how they differ."});
   Ensemble ensemble;
@@ -55,6 +61,12 @@ Ensemble read_ensemble(ConfigTable table) {
                                              "interval after the other, as in the cycles to "
                                              "come: what the readings have said of it fades with the lead. "
                                              "false: it stays as the analysis left it"});
+  ensemble.least_share = table.number(
+      "least_share", range::fraction, ensemble.least_share,
+      {.meaning =
+           "share of the members that must be left where some fail, two at least: then the cycle is made "
+           "without those, and says so in all that it leaves. 1: a cycle fails when one of its members "
+           "does"});
   return ensemble;
 }
 

@@ -45,7 +45,7 @@ CapContent frame(const core::Basin& basin, const CycleProducts& products, core::
 
 std::string finished(const CapContent& content, const CycleProducts& products, std::string text) {
   const results::ResultAttributes& a = products.gauges.attributes;
-  for (const std::string& said : {a.modifiers, a.not_known})
+  for (const std::string& said : {a.members_left_out, a.modifiers, a.not_known})
     if (!said.empty()) text += " " + core::fit_line(said);
   if (!a.scenario.empty())
     text += fmt::format(" This is the scenario '{}', not the forecast.", core::fit_line(a.scenario));

@@ -30,7 +30,7 @@ int hours_for(double seconds) {
 
 RegressionSettings regression_settings(const core::Basin& basin) {
   return {.hours = hours_for(basin.forecast.lead_s),
-          .members = basin.ensemble.members,
+          .members = basin.ensemble.whole(),
           .seed = basin.ensemble.seed};
 }
 

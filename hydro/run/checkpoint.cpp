@@ -1,5 +1,6 @@
 #include "hydro/run/checkpoint.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -12,6 +13,7 @@
 #include "hydro/run/checkpoint_checks.hpp"
 #include "hydro/run/control_fields.hpp"
 #include "hydro/run/extreme_fields.hpp"
+#include "hydro/run/member_columns.hpp"
 #include "hydro/run/saved_names.hpp"
 #include "hydro/run/tracers.hpp"
 #include "mesh/ugrid_file.hpp"
@@ -269,15 +271,27 @@ void read_budget(const core::NetcdfFile& file, Simulation& simulation) {
   simulation.set_budget(budget);
 }
 
+/// [lane]; empty: none.
+std::vector<char> lanes_that_stand_in(const MemberColumns& columns, const Simulation& simulation) {
+  std::vector<char> lanes;
+  for (int k = 0; k < simulation.lanes(); ++k)
+    lanes.push_back(columns.stands_in[static_cast<std::size_t>(simulation.first_member() +
+                                                               std::min(k, simulation.my_members() - 1))]);
+  if (std::none_of(lanes.begin(), lanes.end(), [](char stands_in) { return stands_in != 0; })) lanes.clear();
+  return lanes;
+}
+
 /// An empty history where the file has none.
-GaugeHistory read_history(const core::NetcdfFile& file) {
+GaugeHistory read_history(const core::NetcdfFile& file, const MemberColumns& columns) {
   GaugeHistory history;
   const auto values = [&](const char* name) {
-    return file.has_variable(name) ? checked(file, name, file.read<double>(name)) : std::vector<double>();
+    return file.has_variable(name) ? of_members(checked(file, name, file.read<double>(name)), columns)
+                                   : std::vector<double>();
   };
   history.budget.read(file);
   check_history(file, history.budget.time, history.budget.phase);
-  checked(file, saved::budget_volume, history.budget.volume);
+  history.budget.volume =
+      of_members(checked(file, saved::budget_volume, std::move(history.budget.volume)), columns);
   if (!file.has_variable(saved::gauge_time)) return history;
   history.time = file.read<double>(saved::gauge_time);
   for (int p : file.read<int>(saved::gauge_phase)) history.phase.push_back(static_cast<Phase>(p));
@@ -297,6 +311,8 @@ GaugeHistory read_history(const core::NetcdfFile& file) {
 void read_checkpoint(const std::filesystem::path& path, Simulation& simulation, GaugeHistory* history) {
   const core::NetcdfFile file = core::NetcdfFile::open(path, simulation.ranks().world());
   check_fits(file, simulation, history != nullptr);
+  const MemberColumns columns = member_columns(file, simulation);
+  simulation.stand_ins = lanes_that_stand_in(columns, simulation);
   read_state(file, simulation);
   read_extremes(file, simulation);
   simulation.failures.clear();
@@ -310,8 +326,9 @@ void read_checkpoint(const std::filesystem::path& path, Simulation& simulation, 
         checked(file, saved::exchange_kept, read_member_table(file, saved::exchange_kept, simulation), 0));
   if (history == nullptr) return;
   if (file.has_variable(saved::rain_fallen) && simulation.rain_gauges().count() > 0)
-    simulation.set_rain_fallen(checked(file, saved::rain_fallen, file.read<double>(saved::rain_fallen), 0));
-  *history = read_history(file);
+    simulation.set_rain_fallen(
+        of_members(checked(file, saved::rain_fallen, file.read<double>(saved::rain_fallen), 0), columns));
+  *history = read_history(file, columns);
 }
 
 }  // namespace freshet::hydro

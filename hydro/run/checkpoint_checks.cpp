@@ -7,6 +7,7 @@
 #include "core/errors.hpp"
 #include "hydro/run/control_fields.hpp"
 #include "hydro/run/extreme_fields.hpp"
+#include "hydro/run/member_columns.hpp"
 #include "hydro/run/saved_names.hpp"
 #include "results/fields.hpp"
 
@@ -32,8 +33,8 @@ std::size_t records_of(const core::NetcdfFile& file, const std::string& times) {
 }
 
 void check_state(const core::NetcdfFile& file, const Simulation& simulation, bool resumed) {
-  const auto members = static_cast<std::size_t>(simulation.members()),
-             cells = static_cast<std::size_t>(simulation.mesh().n_cells());
+  const std::size_t members = file.dimension(results::member),
+                    cells = static_cast<std::size_t>(simulation.mesh().n_cells());
   std::vector<std::string> names = {results::depth.name, results::velocity_x.name, results::velocity_y.name};
   for (const char* name : {saved::depth_residual, saved::soil_state})
     if (file.has_variable(name)) names.push_back(name);
@@ -41,7 +42,8 @@ void check_state(const core::NetcdfFile& file, const Simulation& simulation, boo
     if (resumed || file.has_variable(field.name)) names.push_back(field.name);
   for (const std::string& name : names) check_shape(file, name, {cells, members});
   for (const ControlShape& control : control_shapes(simulation))
-    if (control.needed || file.has_variable(control.name)) check_shape(file, control.name, control.shape);
+    if (control.needed || file.has_variable(control.name))
+      check_shape(file, control.name, {control.rows, members});
   if (const std::size_t gauges = simulation.rain_gauges().count();
       resumed && gauges > 0 && file.has_variable(saved::rain_fallen))
     check_shape(file, saved::rain_fallen, {gauges, members});
@@ -53,7 +55,7 @@ void check_state(const core::NetcdfFile& file, const Simulation& simulation, boo
 }
 
 void check_records(const core::NetcdfFile& file, const Simulation& simulation) {
-  const auto members = static_cast<std::size_t>(simulation.members());
+  const std::size_t members = file.dimension(results::member);
   if (file.has_variable(saved::budget_time)) {
     const std::size_t records = records_of(file, saved::budget_time);
     check_shape(file, saved::budget_phase, {records});
@@ -135,10 +137,7 @@ void check_fits(const core::NetcdfFile& file, const Simulation& simulation, bool
               "{}: this checkpoint belongs to another mesh; use the mesh it was made with, or remove it to "
               "start anew",
               path);
-  core::check(file.dimension(results::member) == static_cast<std::size_t>(simulation.members()),
-              "{}: this checkpoint has {} members, ensemble.members is {}; set it back, or remove the "
-              "checkpoint to start again",
-              path, file.dimension(results::member), simulation.members());
+  member_columns(file, simulation);
   check_configured(file, simulation);
   check_times(file);
   check_state(file, simulation, resumed);

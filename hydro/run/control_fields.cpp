@@ -67,7 +67,7 @@ std::vector<ControlShape> control_shapes(const Simulation& simulation) {
     if (!c.in_use(simulation)) continue;
     const std::size_t rows = c.space == Space::cell ? static_cast<std::size_t>(simulation.mesh().n_cells())
                                                     : rows_of(simulation, c.space);
-    shapes.push_back({c.name.row().name, {rows, static_cast<std::size_t>(simulation.members())}, c.needed});
+    shapes.push_back({c.name.row().name, rows, c.needed});
   }
   return shapes;
 }

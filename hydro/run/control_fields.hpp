@@ -19,7 +19,7 @@ void read_controls(const core::NetcdfFile& file, Simulation& simulation);
 /// Variable and shape of each that a checkpoint of this simulation must have or may have.
 struct ControlShape {
   std::string name;
-  std::vector<std::size_t> shape;
+  std::size_t rows;
   bool needed;
 };
 std::vector<ControlShape> control_shapes(const Simulation& simulation);

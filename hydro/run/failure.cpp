@@ -71,6 +71,35 @@ CellFacts facts_of(const Simulation& s, const mesh::Mesh& mesh, const LaneState&
   return f;
 }
 
+/// Lanes of a cell that are not finite; of one that is, the fastest.
+std::vector<std::size_t> lanes_to_blame(const Simulation& s, const LaneState& now, Index local) {
+  std::vector<std::size_t> lanes;
+  const std::size_t row = static_cast<std::size_t>(local) * s.lanes();
+  for (std::size_t k = 0; k < static_cast<std::size_t>(s.my_members()); ++k)
+    if (!std::isfinite(now.depth[row + k] + now.velocity_x[row + k] + now.velocity_y[row + k]))
+      lanes.push_back(k);
+  if (lanes.empty()) lanes.push_back(worst_lane(s, now, local));
+  return lanes;
+}
+
+/// Numbers of the members that any rank has to blame, the same on all.
+std::vector<int> members_to_blame(const Simulation& s, const LaneState& now, const std::vector<Index>& bad,
+                                  std::optional<std::size_t> lane) {
+  std::vector<int> mine(static_cast<std::size_t>(s.members()), 0), all(mine);
+  const auto blame = [&](std::size_t k) {
+    mine[static_cast<std::size_t>(s.first_member()) +
+         std::min(k, static_cast<std::size_t>(s.my_members()) - 1)] = 1;
+  };
+  for (const Index c : bad)
+    for (const std::size_t k : lanes_to_blame(s, now, c)) blame(k);
+  if (lane) blame(*lane);
+  MPI_Allreduce(mine.data(), all.data(), s.members(), MPI_INT, MPI_MAX, s.ranks().world());
+  std::vector<int> numbers;
+  for (int m = 0; m < s.members(); ++m)
+    if (all[static_cast<std::size_t>(m)] > 0) numbers.push_back(s.number(m));
+  return numbers;
+}
+
 std::string place_in_words(const Simulation& s, const mesh::Mesh& mesh, const LaneState& now, Index local,
                            std::size_t lane) {
   const Index cell = s.local().global_cell[local];
@@ -85,7 +114,7 @@ std::string place_in_words(const Simulation& s, const mesh::Mesh& mesh, const La
   return fmt::format(
       "cell {} at x {:.2f} m, y {:.2f} m{}, member {}: depth {:g} m, velocity ({:g}, "
       "{:g}) m/s, bed {:.3f} m (neighbours {} m), area {:g} m2",
-      cell, mesh.cell_x[cell], mesh.cell_y[cell], lonlat, s.first_member() + static_cast<int>(lane),
+      cell, mesh.cell_x[cell], mesh.cell_y[cell], lonlat, s.number(s.first_member() + static_cast<int>(lane)),
       now.depth[at], now.velocity_x[at], now.velocity_y[at], mesh.bed_elevation[cell],
       beds.empty() ? "-" : beds, mesh.cell_area[cell]);
 }
@@ -131,8 +160,10 @@ std::string in_words(Cause cause, const CellFacts& f) {
   }
 }
 
-void fail(Simulation& s, const std::vector<Index>& bad, const std::string& what) {
+void fail(Simulation& s, const std::vector<Index>& bad, const std::string& what,
+          std::optional<std::size_t> lane_to_blame) {
   const LaneState now = s.owned_state();
+  const std::vector<int> members = members_to_blame(s, now, bad, lane_to_blame);
   const double time = s.time();
   s.return_to_kept();
   const LaneState before = s.owned_state();
@@ -157,8 +188,8 @@ void fail(Simulation& s, const std::vector<Index>& bad, const std::string& what)
   MPI_Bcast(&length, 1, MPI_INT, speaker, s.ranks().world());
   text.resize(static_cast<std::size_t>(length));
   MPI_Bcast(text.data(), length, MPI_CHAR, speaker, s.ranks().world());
-  throw SolverFailure(
-      fmt::format("{} at {:.3f} s of model time{}{}", what, time, text.empty() ? "" : ": ", text));
+  const std::string in_short = fmt::format("{} at {:.3f} s of model time", what, time);
+  throw SolverFailure(in_short + (text.empty() ? "" : ": ") + text, in_short, members);
 }
 
 }  // namespace freshet::hydro

@@ -1,7 +1,10 @@
 #pragma once
 // A run that cannot go on: which cell, and why most likely.
 
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "core/errors.hpp"
 #include "hydro/run/simulation.hpp"
@@ -12,7 +15,10 @@ namespace freshet::hydro {
 /// that it kept last (Simulation::kept()). Exit code 1.
 class SolverFailure : public core::RunError {
  public:
-  using core::RunError::RunError;
+  SolverFailure(const std::string& text, const std::string& in_short, std::vector<int> members)
+      : core::RunError(text), in_short(in_short), members(std::move(members)) {}
+  std::string in_short;      ///< what happened and when, in a line
+  std::vector<int> members;  ///< numbers of those that are to blame, rising; empty: not known
 };
 
 /// What can be wrong with a cell, the likeliest first.
@@ -43,7 +49,8 @@ std::string in_words(Cause cause, const CellFacts& facts);
 
 /// Throws SolverFailure on all ranks. Collective over the world. `bad`: my owned cells that may be to blame
 /// (local numbers); of all, the one with the likeliest cause, then with the lowest global number, is named.
-/// `what` says what happened.
-[[noreturn]] void fail(Simulation& simulation, const std::vector<Index>& bad, const std::string& what);
+/// `what` says what happened. `lane` of mine is to blame where no cell is.
+[[noreturn]] void fail(Simulation& simulation, const std::vector<Index>& bad, const std::string& what,
+                       std::optional<std::size_t> lane = {});
 
 }  // namespace freshet::hydro

@@ -38,7 +38,8 @@ class InflowSpread {
   void reach(Path& path, std::uint32_t boundary, double last_row, std::size_t knots) const;
 
   std::uint64_t seed_;
-  LaneMembers members_;
+  std::size_t lanes_;
+  std::vector<std::uint32_t> numbers_;  ///< [lane] which member it is
   bool any_ = false;
   mutable std::vector<Path> paths_;  ///< [boundary] as far as asked for
 };

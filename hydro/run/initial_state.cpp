@@ -19,8 +19,9 @@ static_assert(mesh::still_depth == dry_depth);
 class Layer {
  public:
   Layer(const core::InitialWater& water, const mesh::Mesh& mesh, const mesh::LocalMesh& local,
-        const MemberRange& members, const mesh::Fields& fields)
+        const MemberRange& members, const mesh::Fields& fields, const core::Ensemble& ensemble)
       : water_(water),
+        ensemble_(ensemble),
         fields_(fields),
         mesh_(mesh),
         local_(local),
@@ -63,12 +64,13 @@ class Layer {
     std::vector<std::size_t> from;
     for (Index k = 0; k < members_.lanes; ++k)
       from.push_back(one ? wanted
-                         : static_cast<std::size_t>(members_.first + std::min<int>(k, members_.mine - 1)));
+                         : static_cast<std::size_t>(
+                               ensemble_.number(members_.first + std::min<int>(k, members_.mine - 1))));
     return from;
   }
 
   void take_results(LaneState& state) const {
-    const mesh::OtherState other = mesh::read_other_run(water_, mesh_, members_.all);
+    const mesh::OtherState other = mesh::read_other_run(water_, mesh_, ensemble_.whole());
     const std::vector<std::size_t> from = sources(other.members);
     const std::size_t n = members_.lanes;
     for (const auto& [c, global] : owned(mesh::region_cells(water_, mesh_)))
@@ -82,6 +84,7 @@ class Layer {
   }
 
   const core::InitialWater& water_;
+  const core::Ensemble& ensemble_;
   const mesh::Fields& fields_;
   const mesh::Mesh& mesh_;
   const mesh::LocalMesh& local_;
@@ -104,7 +107,7 @@ LaneState initial_state(const core::Basin& basin, const mesh::Mesh& mesh, const 
   if (!basin.rasters().empty() && !mesh_file.empty())
     fields = mesh::read_fields(core::NetcdfFile::open(mesh_file));
   for (const core::InitialWater& water : basin.initial_water)
-    Layer(water, mesh, local, members, fields).lay_over(state);
+    Layer(water, mesh, local, members, fields, basin.ensemble).lay_over(state);
   return state;
 }
 

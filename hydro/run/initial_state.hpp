@@ -13,7 +13,7 @@ namespace freshet::hydro {
 
 /// Members of this rank's group and how many lanes hold them; lanes beyond repeat the last member.
 struct MemberRange {
-  int all = 1, first = 0, mine = 1;
+  int first = 0, mine = 1;
   Index lanes = 1;
 };
 

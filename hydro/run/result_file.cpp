@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "core/basin.hpp"
+#include "core/lost_members.hpp"
 #include "core/provenance.hpp"
+#include "hydro/run/member_columns.hpp"
 
 namespace freshet::hydro {
 namespace {
@@ -43,7 +45,9 @@ results::ResultAttributes attributes_of(const Simulation& simulation, const Resu
               : "",
           header.not_known,
           header.modifiers,
-          header.scenario};
+          header.scenario,
+          core::left_out_line(basin.ensemble),
+          core::numbers_left(basin.ensemble)};
 }
 
 void put_header(core::NetcdfFile& file, const Simulation& simulation, const ResultHeader& header) {
@@ -68,12 +72,35 @@ void write_rows(core::NetcdfFile& file, const std::string& variable, const Simul
              {simulation.slab().count(), members}, slab.data());
 }
 
+namespace {
+
+/// Those of this group, of rows over all members.
+std::vector<double> of_group(const std::vector<double>& rows, const Simulation& simulation) {
+  const std::size_t all = simulation.members(), members = simulation.my_members();
+  std::vector<double> mine(rows.size() / all * members);
+  for (std::size_t r = 0; r < rows.size() / all; ++r)
+    std::copy_n(rows.data() + r * all + simulation.first_member(), members, mine.data() + r * members);
+  return mine;
+}
+
+/// Some rows of a variable whose last dimension is the members, [row][member of this group].
+std::vector<double> rows_of_group(const core::NetcdfFile& file, const std::string& variable,
+                                  const Simulation& simulation, std::size_t first, std::size_t count) {
+  const MemberColumns columns = member_columns(file, simulation);
+  if (!columns.same)
+    return of_group(of_members(file.read<double>(variable, {first, 0}, {count, columns.width}), columns),
+                    simulation);
+  return file.read<double>(variable, {first, static_cast<std::size_t>(simulation.first_member())},
+                           {count, static_cast<std::size_t>(simulation.my_members())});
+}
+
+}  // namespace
+
 std::vector<double> read_rows(const core::NetcdfFile& file, const std::string& variable,
                               const Simulation& simulation) {
   const std::size_t members = simulation.my_members(), lanes = simulation.lanes();
-  std::vector<double> slab = file.read<double>(
-      variable, {simulation.slab().first(), static_cast<std::size_t>(simulation.first_member())},
-      {simulation.slab().count(), members});
+  std::vector<double> slab =
+      rows_of_group(file, variable, simulation, simulation.slab().first(), simulation.slab().count());
   return simulation.slab().from_file(with_padding(std::move(slab), lanes, members), lanes);
 }
 
@@ -88,10 +115,8 @@ void write_member_table(core::NetcdfFile& file, const std::string& variable, con
 
 std::vector<double> read_member_table(const core::NetcdfFile& file, const std::string& variable,
                                       const Simulation& simulation) {
-  const std::size_t members = simulation.my_members(), rows = file.shape(variable).at(0);
-  return with_padding(
-      file.read<double>(variable, {0, static_cast<std::size_t>(simulation.first_member())}, {rows, members}),
-      simulation.lanes(), members);
+  return with_padding(rows_of_group(file, variable, simulation, 0, file.shape(variable).at(0)),
+                      simulation.lanes(), simulation.my_members());
 }
 
 }  // namespace freshet::hydro

@@ -72,7 +72,7 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
   for (const Control& c : hydro::controls())
     set_control(c.name, std::vector<double>(rows_of(*this, c.space) * n, c.neutral));
 
-  set(0, initial_state(basin, mesh, local_, {members_, first_member_, my_members_, lanes()}, mesh_file), {});
+  set(0, initial_state(basin, mesh, local_, {first_member_, my_members_, lanes()}, mesh_file), {});
   carried_.rows("initial") = stored_now(*this);
   carried_.rows("ground_initial") = ground_stored(*this);
   carried_.rows("tracer_initial") = tracers_stored(*this);
@@ -98,6 +98,8 @@ std::vector<Simulation::RimEdge> Simulation::rim() const {
   }
   return edges;
 }
+
+int Simulation::number(int member) const { return basin_.ensemble.number(member); }
 
 void Simulation::check_covers(double begin, double end) const {
   const auto at = [&](double t) { return basin_.forecast.start + core::milliseconds_of(t); };
@@ -183,7 +185,7 @@ std::vector<double> Simulation::inflow_scale_now() const {
   double* factor = scale.data();
   for (int b = 0; b < boundaries_.count(); ++b)
     for (Index k = 0; k < lanes(); ++k, ++factor)
-      *factor *= boundaries_.departure(b, first_member_ + std::min(k, my_members_ - 1), time_);
+      *factor *= boundaries_.departure(b, number(first_member_ + std::min(k, my_members_ - 1)), time_);
   return scale;
 }
 
@@ -208,14 +210,16 @@ void Simulation::refresh_boundary() {
     }
     const auto [value, depth] = boundaries.value(edge, bed, 0);
     double largest = 1;
+    std::size_t lane = 0;
     for (std::size_t k = 0; k < n; ++k) {
       const double factor = value > 0 ? scale[edge.boundary * n + k] : 1;
       values[i * n + k] = value * factor;
-      largest = std::max(largest, factor);
+      if (factor > largest) largest = factor, lane = k;
     }
     const double rush =
         largest > 1 ? depth * std::cbrt(largest * largest) : depth;  // critical depth ~ q^(2/3)
-    boundary_rate_ = std::max(boundary_rate_, rush_rate(rush, local_.perimeter[cell], local_.area[cell]));
+    const double rate = rush_rate(rush, local_.perimeter[cell], local_.area[cell]);
+    if (rate > boundary_rate_) boundary_rate_ = rate, boundary_lane_ = lane;
   }
   solver_->rims().set(values);
 }

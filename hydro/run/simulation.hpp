@@ -49,6 +49,8 @@ class Simulation {
   int members() const { return members_; }            ///< of all groups
   int first_member() const { return first_member_; }  ///< of this group
   int my_members() const { return my_members_; }
+  /// Of a member among all of basin.toml, which are more where some were lost.
+  int number(int member) const;
   Index lanes() const {
     return solver_->lanes();
   }  ///< stored: those beyond my_members() repeat the last member
@@ -89,6 +91,9 @@ class Simulation {
   double manning(int land_class, std::size_t lane) const {
     return manning_[static_cast<std::size_t>(land_class) * lanes() + lane];
   }
+  /// [lane] 1: what was read held no such member, and another stands in for it (member_columns.hpp). Empty:
+  /// none.
+  std::vector<char> stand_ins;
   const StepRecord& step_record() const { return record_; }
   std::vector<std::string> failures;  ///< what this run has failed by, once mended and gone on
   bool after_failure = false;         ///< this is the last good state before the last of them
@@ -196,6 +201,7 @@ class Simulation {
   Stepper stepper_;
 
   double time_ = 0, seconds_ = 0, boundary_rate_ = 0, rain_until_ = 0;
+  std::size_t boundary_lane_ = 0;  ///< that sets boundary_rate_
   long substeps_ = 0, steps_ = 0;
   std::vector<double> rain_volume_rate_;  ///< [lane] m3/s now
   std::vector<std::vector<double>> controls_;

@@ -122,9 +122,13 @@ void Simulation::check_step(double dt, const NextStep& next) {
   const double size =
       known ? 2 * mesh_.cell_area[record_.cell()] / mesh::perimeter(mesh_, record_.cell()) : 0;
   if (!collapsed && (!next.plan.first || size * rate < fastest_flow)) return;
+  const bool by_boundary = record_.cell() == mesh::none;
+  std::optional<std::size_t> lane;
+  if (by_boundary && boundary_rate_ == ranks_.largest(boundary_rate_)) lane = boundary_lane_;
   fail(*this, global == first && cell != mesh::none ? std::vector<Index>{cell} : std::vector<Index>{},
        fmt::format("the time step collapsed to {:g} s{}", dt,
-                   record_.cell() == mesh::none ? " by what comes in through a boundary" : ""));
+                   by_boundary ? " by what comes in through a boundary" : ""),
+       lane);
 }
 
 void Simulation::keep() {

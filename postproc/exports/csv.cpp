@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -31,16 +32,31 @@ std::string number(double value, int digits) {
   return std::isfinite(value) ? fmt::format("{:.{}f}", value, digits) : "";
 }
 
+/// A member of a file: where it stands, and its number among all.
+struct Shown {
+  std::size_t at;
+  int number;
+};
+
 /// All of them where none was asked for.
-std::vector<std::size_t> members_of(const ExportSettings& settings, std::size_t count, const fs::path& file) {
-  std::vector<std::size_t> members;
+std::vector<Shown> members_of(const ExportSettings& settings, std::size_t count,
+                              const results::ResultAttributes& attributes, const fs::path& file) {
+  core::check(attributes.member_numbers.empty() || attributes.member_numbers.size() == count,
+              "{}: {} members, but numbers of {}; make the cycle again", file.string(), count,
+              attributes.member_numbers.size());
+  std::vector<Shown> all, members;
+  for (std::size_t m = 0; m < count; ++m)
+    all.push_back(
+        {m, attributes.member_numbers.empty() ? static_cast<int>(m) : attributes.member_numbers.at(m)});
   for (const int number : settings.members) {
-    core::check(number >= 0 && static_cast<std::size_t>(number) < count,
-                "--member: {} has no member {}; there are 0 to {}", file.string(), number, count - 1);
-    members.push_back(static_cast<std::size_t>(number));
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const Shown& member) { return member.number == number; });
+    core::check(found != all.end(), "--member: {} has no member {}; there are {} to {}{}", file.string(),
+                number, all.front().number, all.back().number,
+                attributes.member_numbers.empty() ? "" : ", some of them left out");
+    members.push_back(*found);
   }
-  for (std::size_t m = 0; m < count && settings.members.empty(); ++m) members.push_back(m);
-  return members;
+  return settings.members.empty() ? all : members;
 }
 
 struct Table {
@@ -51,14 +67,14 @@ struct Table {
 /// `values(place, member, time)`: what follows place, time, phase and member in a row.
 template <class Values>
 Table table_of(const std::string& header, const std::vector<std::string>& places,
-               const std::vector<std::size_t>& members, const results::RecordTimes& times,
-               const Values& values) {
+               const std::vector<Shown>& members, const results::RecordTimes& times, const Values& values) {
   Table table{header + "\n"};
   for (std::size_t p = 0; p < places.size(); ++p)
-    for (const std::size_t m : members)
+    for (const Shown& member : members)
       for (std::size_t t = 0; t < times.time_s.size(); ++t, ++table.rows)
-        table.text += fmt::format("{},{},{},{},{}\n", field(places[p]), core::to_iso(times.instant(t)),
-                                  times.in_forecast[t] ? "forecast" : "window", m, values(p, m, t));
+        table.text +=
+            fmt::format("{},{},{},{},{}\n", field(places[p]), core::to_iso(times.instant(t)),
+                        times.in_forecast[t] ? "forecast" : "window", member.number, values(p, member.at, t));
   return table;
 }
 
@@ -71,7 +87,7 @@ Table gauges_table(const fs::path& file, const ExportSettings& settings) {
     return number(stage, 4) + "," + number(stage + series.zero(s, m), 4);
   };
   return table_of("station,time,phase,member,stage_m,water_level_m", ids,
-                  members_of(settings, series.members, file), series, values);
+                  members_of(settings, series.members, series.attributes, file), series, values);
 }
 
 Table sections_table(const fs::path& file, const ExportSettings& settings) {
@@ -81,7 +97,7 @@ Table sections_table(const fs::path& file, const ExportSettings& settings) {
     return number(series.discharge_m3_per_s[i], 4) + "," + number(series.volume_m3[i], 1);
   };
   return table_of("section,time,phase,member,discharge_m3_per_s,volume_m3", series.names,
-                  members_of(settings, series.members, file), series, values);
+                  members_of(settings, series.members, series.attributes, file), series, values);
 }
 
 nlohmann::json write(const ResultFolder& results, const fs::path& folder, const ExportSettings& settings) {

@@ -156,6 +156,7 @@ class Exporter {
                                                          {"not_known", a.not_known},
                                                          {"modifiers", a.modifiers},
                                                          {"scenario", a.scenario},
+                                                         {"members_left_out", a.members_left_out},
                                                          {"source", a.source}};
     for (const auto& [name, text] : notes)
       if (!text.empty()) data.SetMetadataItem(name, text.c_str());

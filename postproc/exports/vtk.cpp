@@ -79,6 +79,7 @@ class Exporter {
     if (!a.not_known.empty()) add_note(*base_, "not_known", a.not_known);
     if (!a.modifiers.empty()) add_note(*base_, "modifiers", a.modifiers);
     if (!a.scenario.empty()) add_note(*base_, "scenario", a.scenario);
+    if (!a.members_left_out.empty()) add_note(*base_, "members_left_out", a.members_left_out);
     add_note(*base_, "source", a.source);
     add_note(*base_, "mesh_fingerprint", a.mesh_fingerprint);
     add_note(*base_, "crs_wkt", mesh_.crs_wkt);
