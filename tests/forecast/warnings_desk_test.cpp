@@ -22,7 +22,7 @@ const core::Instant night = after_hours(100);  ///< when the officers of a repla
 struct Office : Place {
   Office() { basin.warnings.approval_required = true; }
 
-  forecast::Done act(const std::string& what, const std::string& of, const std::string& by = "Anna Berg",
+  forecast::Done act(const std::string& what, const std::string& of, const std::string& by = "First Officer",
                      core::Instant now = night) {
     return carry({.act = what, .of = of, .by = by, .account = "duty", .reason = "seen from the bridge"}, now);
   }
@@ -98,7 +98,7 @@ TEST_CASE("Nothing is to be delivered but what persons approved") {
   CHECK(content().to_be_delivered().empty());
   office.act("approve", office.draft());
   REQUIRE(content().to_be_delivered().size() == 1);
-  CHECK(content().to_be_delivered()[0].signed_by == std::vector<std::string>{"Anna Berg"});
+  CHECK(content().to_be_delivered()[0].signed_by == std::vector<std::string>{"First Officer"});
   office.warn(2);
   CHECK(content().to_be_delivered().size() == 1);
 }
@@ -131,7 +131,7 @@ TEST_CASE("What an officer says stands beside what the model said") {
   write_rise_and_fall(office.workspace);
   office.warn(0);
   const std::string draft = office.draft();
-  forecast::Order order{.act = "amend", .of = draft, .by = "Anna Berg", .reason = "the bridge is closed"};
+  forecast::Order order{.act = "amend", .of = draft, .by = "First Officer", .reason = "the bridge is closed"};
   order.words.severity = "Extreme";
   order.words.headline = "Leave the mill & its yard now";
   office.carry(order);
@@ -143,13 +143,13 @@ TEST_CASE("What an officer says stands beside what the model said") {
   order.words = {};
   CHECK_THROWS_WITH(office.carry(order), Contains("nothing would change"));
 
-  office.act("approve", draft, "Ben Oak");
+  office.act("approve", draft, "Second Officer");
   const fs::path sent = office.file(0, "Alert");
   CHECK(text_of(sent, "severity") == "Extreme");
   CHECK(text_of(sent, "headline") == "EXERCISE - Leave the mill &amp; its yard now");
   CHECK_THAT(core::read_file(sent),
              Contains("<valueName>freshet:model_severity</valueName>\n      <value>Severe</value>"));
-  CHECK_THAT(core::read_file(sent), !Contains("Anna"));  // names are for the ledger
+  CHECK_THAT(core::read_file(sent), !Contains("First Officer"));  // names are for the ledger
   // A probability that changed is news; a severity that an officer changed is none of the model's.
   write_cycle(office.workspace, 2, {.members_reaching = 6, .arrival_h = 0});
   CHECK(office.warn(2).drafted.empty());
@@ -160,12 +160,12 @@ TEST_CASE("An officer's words are taken over to the draft that replaced his, if 
   Office office;
   write_rise_and_fall(office.workspace);
   office.warn(0);
-  forecast::Order order{.act = "amend", .of = office.draft(), .by = "Anna Berg", .reason = "as agreed"};
+  forecast::Order order{.act = "amend", .of = office.draft(), .by = "First Officer", .reason = "as agreed"};
   order.words.instruction = "Go to the school.\nTake nothing.";
   office.carry(order);
   office.warn(2);
   CHECK(office.view().waiting[0].signers.empty());
-  office.carry({.act = "amend", .of = office.draft(), .by = "Anna Berg", .reason = "again", .as = order.of});
+  office.carry({.act = "amend", .of = office.draft(), .by = "First Officer", .reason = "again", .as = order.of});
   office.act("approve", office.draft());
   CHECK(text_of(office.file(2, "Alert"), "instruction") == "Go to the school.\nTake nothing.");
 }
@@ -176,23 +176,23 @@ TEST_CASE("Four eyes are those of two persons") {
   write_rise_and_fall(office.workspace);
   office.warn(0);
   const std::string draft = office.draft();
-  CHECK(!office.act("approve", draft, "Anna Berg").sent);
-  CHECK_THROWS_WITH(office.act("approve", draft, " anna  BERG"), Contains("another person"));
-  forecast::Order order{.act = "amend", .of = draft, .by = "Ben Oak", .reason = "worse than it says"};
+  CHECK(!office.act("approve", draft, "First Officer").sent);
+  CHECK_THROWS_WITH(office.act("approve", draft, " first  OFFICER"), Contains("another person"));
+  forecast::Order order{.act = "amend", .of = draft, .by = "Second Officer", .reason = "worse than it says"};
   order.words.severity = "Extreme";
-  office.carry(order);  // Anna has not seen this
-  CHECK(office.view().waiting[0].signers == std::vector<std::string>{"Ben Oak"});
-  CHECK_THROWS_WITH(office.act("approve", draft, "Ben Oak"), Contains("another person"));
-  const auto done = office.act("approve", draft, "Anna Berg");
+  office.carry(order);  // the first has not seen this
+  CHECK(office.view().waiting[0].signers == std::vector<std::string>{"Second Officer"});
+  CHECK_THROWS_WITH(office.act("approve", draft, "Second Officer"), Contains("another person"));
+  const auto done = office.act("approve", draft, "First Officer");
   REQUIRE(done.sent);
-  CHECK(done.sent->signed_by == std::vector<std::string>{"Ben Oak", "Anna Berg"});
+  CHECK(done.sent->signed_by == std::vector<std::string>{"Second Officer", "First Officer"});
 
-  const auto proposed = office.act("cancel", "mill.major", "Anna Berg");
+  const auto proposed = office.act("cancel", "mill.major", "First Officer");
   CHECK(!proposed.sent);
   REQUIRE(proposed.drafted);
   write_cycle(office.workspace, 2, {.members_reaching = 6, .arrival_h = 0});
   CHECK(office.warn(2).drafted.empty());  // the model has nothing new: what a person proposed waits on
-  CHECK(office.act("approve", office.draft(), "Ben Oak").sent);
+  CHECK(office.act("approve", office.draft(), "Second Officer").sent);
   CHECK(office.view().in_force.empty());
 }
 
@@ -210,8 +210,8 @@ TEST_CASE("A draft grows stale, says so, and is not approved in passing") {
   CHECK(result.stale.size() == 1);
   CHECK_THAT(forecast::to_table(result), Contains("STALE"));
   CHECK(office.view(later).stale.size() == 1);
-  CHECK_THROWS_WITH(office.act("approve", draft, "Anna Berg", later), Contains("--stale"));
-  forecast::Order order{.act = "approve", .of = draft, .by = "Anna Berg", .stale_too = true};
+  CHECK_THROWS_WITH(office.act("approve", draft, "First Officer", later), Contains("--stale"));
+  forecast::Order order{.act = "approve", .of = draft, .by = "First Officer", .stale_too = true};
   SECTION("approved all the same, it bears the time of then") {
     const auto done = office.carry(order, later);
     REQUIRE(done.sent);
@@ -224,7 +224,7 @@ TEST_CASE("A draft grows stale, says so, and is not approved in passing") {
   }
   SECTION("not over a newer forecast that nobody looked at") {
     write_cycle(office.workspace, 2, {.members_reaching = 9, .arrival_h = 1});
-    CHECK_THROWS_WITH(office.act("approve", draft, "Anna Berg", begun + std::chrono::minutes(5)),
+    CHECK_THROWS_WITH(office.act("approve", draft, "First Officer", begun + std::chrono::minutes(5)),
                       Contains("is newer"));
   }
 }
@@ -237,7 +237,7 @@ TEST_CASE("What a person ends stays ended until the forecast changes") {
   write_cycle(office.workspace, 0, {.members_reaching = 6, .peak_h = 0, .arrival_h = 0});
   office.warn(0);
   if (required) office.act("approve", office.draft());
-  const auto done = office.act(how, "mill.major", "Anna Berg", night);
+  const auto done = office.act(how, "mill.major", "First Officer", night);
   REQUIRE(done.sent);
   const std::string xml = core::read_file(office.file(0, how == "expire" ? "Update" : "Cancel"));
   CHECK((xml.find("<responseType>AllClear</responseType>") != std::string::npos) == (how == "all-clear"));
@@ -285,9 +285,9 @@ TEST_CASE("A draft that was turned down is proposed again by the next forecast")
   write_rise_and_fall(office.workspace);
   office.warn(0);
   const std::string draft = office.draft();
-  office.act("reject", draft, "Ben Oak");
+  office.act("reject", draft, "Second Officer");
   CHECK_THROWS_WITH(office.act("approve", draft),
-                    Contains("rejected by Ben Oak") && Contains("seen from the bridge"));
+                    Contains("rejected by Second Officer") && Contains("seen from the bridge"));
   CHECK(office.warn(0).drafted.empty());
   CHECK(office.warn(2).drafted.size() == 1);
 }
@@ -298,7 +298,7 @@ TEST_CASE("Names and words that nobody can read are refused, and change nothing"
   office.warn(0);
   const std::string draft = office.draft(), before = core::read_file(office.workspace.ledger());
   for (const std::string& name :
-       {std::string(), std::string("  "), std::string("Anna\x07"), std::string("A\nB"),
+       {std::string(), std::string("  "), std::string("First\x07"), std::string("A\nB"),
         std::string("\xE2\x80\xAE"
                     "gro"),
         std::string("<b>A</b>"), std::string("freshet"), std::string(" FRESHET "), std::string("\xFF\xFE"),
@@ -307,7 +307,7 @@ TEST_CASE("Names and words that nobody can read are refused, and change nothing"
   for (const std::string& of :
        {std::string("../../etc/passwd"), std::string("mill.major"), std::string("\x1b[31m"), std::string()})
     CHECK_THROWS_AS(office.act("approve", of), core::InputError);
-  forecast::Order order{.act = "amend", .of = draft, .by = "Anna", .reason = "r"};
+  forecast::Order order{.act = "amend", .of = draft, .by = "First", .reason = "r"};
   for (const auto& words :
        {forecast::OfficersWords{.severity = "Bad"},
         forecast::OfficersWords{.headline = std::string(161, 'h')},
@@ -317,7 +317,7 @@ TEST_CASE("Names and words that nobody can read are refused, and change nothing"
     order.words = words;
     CHECK_THROWS_AS(office.carry(order), core::InputError);
   }
-  CHECK_THROWS_AS(office.carry({.act = "reject", .of = draft, .by = "Anna", .account = "", .reason = ""}),
+  CHECK_THROWS_AS(office.carry({.act = "reject", .of = draft, .by = "First", .account = "", .reason = ""}),
                   core::InputError);  // no reason
   CHECK(core::read_file(office.workspace.ledger()) == before);
 
@@ -333,7 +333,7 @@ TEST_CASE("Of two officers at once one sends, and the other is told") {
   const std::string draft = office.draft();
   const fs::path told = office.workspace.root / "told";
   std::vector<pid_t> officers;
-  for (const char* name : {"Anna", "Ben"}) {
+  for (const char* name : {"First", "Second"}) {
     const pid_t child = ::fork();
     if (child == 0) {
       try {
@@ -353,7 +353,7 @@ TEST_CASE("Of two officers at once one sends, and the other is told") {
     failed += WEXITSTATUS(status);
   }
   CHECK(failed == 1);
-  CHECK_THAT(core::read_file(told), Contains("sent by Anna") || Contains("sent by Ben"));
+  CHECK_THAT(core::read_file(told), Contains("sent by First") || Contains("sent by Second"));
   const auto content = forecast::parse_ledger(core::read_file(office.workspace.ledger()), "test");
   CHECK(content.messages.size() == 1);
   CHECK(content.acts.size() == 1);
@@ -397,13 +397,13 @@ TEST_CASE("A draft whose text is none of ours stops nothing else, and is not sen
   office.warn(0);
   const std::string draft = office.draft();
   auto content = forecast::parse_ledger(core::read_file(office.workspace.ledger()), "test");
-  content.add(forecast::Act{"amend", draft, "Anna", "duty", "why", night, nullptr, "<alert><info/></alert"});
+  content.add(forecast::Act{"amend", draft, "First", "duty", "why", night, nullptr, "<alert><info/></alert"});
   core::write_file(office.workspace.ledger(), forecast::ledger_text(content));
   core::write_file(office.copy(), forecast::ledger_text(content));
-  CHECK_THROWS_AS(office.act("approve", draft, "Ben"), core::InputError);
+  CHECK_THROWS_AS(office.act("approve", draft, "Second"), core::InputError);
   CHECK(!fs::exists(office.file(0, "Alert")));
   CHECK(office.warn(2).drafted.size() == 1);  // the next forecast takes its place
-  CHECK(office.act("approve", office.draft(), "Ben").sent);
+  CHECK(office.act("approve", office.draft(), "Second").sent);
 }
 
 TEST_CASE("Where approval is no longer asked for, what waited is sent") {

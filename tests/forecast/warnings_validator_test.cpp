@@ -87,7 +87,7 @@ TEST_CASE("What officers send passes it too") {
   const std::string how = GENERATE("cancel", "all-clear", "expire", "amend");
   write_cycle(messages.workspace, 0, {.members_reaching = 6, .arrival_h = 1});
   messages.warn();
-  forecast::Order order{.act = how, .of = "mill.major", .by = "Anna", .reason = "seen"};
+  forecast::Order order{.act = how, .of = "mill.major", .by = "First", .reason = "seen"};
   if (how == "amend") order.words.severity = "Extreme", order.words.headline = "Raus aus dem Tal";
   forecast::carry_out(messages.basin, messages.workspace, order, after_hours(50));
   CHECK(messages.faults() == "");
