@@ -16,8 +16,8 @@ namespace {
 constexpr const char *title = "title", *institution = "institution", *source = "source", *basin = "basin",
                      *mesh_fingerprint = "mesh_fingerprint", *cycle_time = "cycle_time",
                      *synthetic = "synthetic", *comment = "comment", *not_known = "not_known",
-                     *modifiers = "modifiers", *scenario = "scenario",
-                     *members_left_out = "members_left_out", *member_numbers = "member_numbers";
+                     *modifiers = "modifiers", *scenario = "scenario", *members_left_out = "members_left_out",
+                     *member_numbers = "member_numbers";
 
 }  // namespace
 

@@ -15,11 +15,11 @@ struct ResultAttributes {
   std::string basin, mesh_fingerprint;
   core::Instant cycle{};  ///< epoch of the file's times
   bool synthetic = false;
-  std::string comment;      ///< "Synthetic: ..."
-  std::string not_known;    ///< since when what drives the forecast is not known (core/last_known.hpp)
-  std::string modifiers{};  ///< what the forecaster has changed (core/modifiers.hpp)
-  std::string scenario{};   ///< name of the scenario that this is of; "": of none (core/scenario.hpp)
-  std::string members_left_out{};     ///< which, and why; "" where all are there (core/lost_members.hpp)
+  std::string comment;             ///< "Synthetic: ..."
+  std::string not_known;           ///< since when what drives the forecast is not known (core/last_known.hpp)
+  std::string modifiers{};         ///< what the forecaster has changed (core/modifiers.hpp)
+  std::string scenario{};          ///< name of the scenario that this is of; "": of none (core/scenario.hpp)
+  std::string members_left_out{};  ///< which, and why; "" where all are there (core/lost_members.hpp)
   std::vector<int> member_numbers{};  ///< of those that are there; empty: all
   /// All that must be said where the result is seen: fewer members, comment, modifiers, what is not known.
   std::string remarks() const;

@@ -15,7 +15,7 @@ struct MemberColumns {
   std::vector<std::size_t> column;  ///< [member of the simulation]
   std::vector<char> stands_in;  ///< [member] 1: the file has no such member; the next in number stands in for
                                 ///< it, after the last the first
-  bool same = true;  ///< all are there, and no others
+  bool same = true;             ///< all are there, and no others
 };
 
 /// InputError if the file is of an ensemble of another size.

@@ -165,7 +165,8 @@ TEST_CASE("An officer's words are taken over to the draft that replaced his, if 
   office.carry(order);
   office.warn(2);
   CHECK(office.view().waiting[0].signers.empty());
-  office.carry({.act = "amend", .of = office.draft(), .by = "First Officer", .reason = "again", .as = order.of});
+  office.carry(
+      {.act = "amend", .of = office.draft(), .by = "First Officer", .reason = "again", .as = order.of});
   office.act("approve", office.draft());
   CHECK(text_of(office.file(2, "Alert"), "instruction") == "Go to the school.\nTake nothing.");
 }
