@@ -279,8 +279,9 @@ TEST_CASE("Told to stop through mpirun, ranks stop together and the cycle goes o
   int stops = 0, code = 75;
   for (const char* name : {"readings.json", "window.nc", "analysis.nc", "checkpoint.nc"}) {
     Child child("exec " + on_ranks(2) + w.cycle_words(1), w / "err");
-    child.wait_for([&] { return fs::exists(w.cycle(1) / name); });
-    usleep(100000);  // where the file was there before
+    // The lock: ranks that have not begun do not hear. The file may be there from the try before.
+    child.wait_for(
+        [&] { return fs::exists(w / "cycles/.20260310T0030Z.lock") && fs::exists(w.cycle(1) / name); });
     kill(child.pid(), SIGUSR1);
     code = child.code();
     INFO(core::read_file(w / "err"));
