@@ -39,8 +39,46 @@ def same(wanted, folder, what):
     check(not differences and len(wanted) > 20, f"{what}: {len(wanted)} files as by hand {differences[:5]}")
 
 
+RECEIVER = """
+[service]
+trouble_after_min = 0.03
+[[feed]]
+id = "dead"
+kind = "url"
+url = "http://127.0.0.1:9/readings"
+[[receiver]]
+id = "files"
+folder = "out"
+status = ["Exercise"]
+trouble = true
+"""
+
+
+def eventually(what, seconds=20):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and not what():
+        time.sleep(0.1)
+    return what()
+
+
+def with_receiver(folder):
+    basin = folder / "basin.toml"
+    basin.write_text(basin.read_text() + RECEIVER)
+    return folder
+
+
+def delivered(service, folder):
+    """Each message of the ledger lies in the receiver's folder as it was sent, and the records are whole."""
+    sent = {path.name: path.read_bytes() for path in folder.glob("cycles/*/warnings/*.xml")}
+    run(service, "deliver", "basin.toml")  # what the last kill kept
+    check(sent and {path.name: path.read_bytes() for path in (folder / "out").glob("*.xml")} == sent,
+          f"{len(sent)} messages were delivered as they were sent")
+    audit = run(service, "audit", "basin.toml")
+    check(audit.returncode == 0, f"the records are whole {audit.stderr[:300]}")
+
+
 def undisturbed(course, start, wanted):
-    folder = serving.copied(start, course.root / "served")
+    folder = with_receiver(serving.copied(start, course.root / "served"))
     service = serving.Service(course.program, folder, course.scratch, "2026-03-09T23:55:00Z", 240, serving.CYCLES[-1])
     service.start()
     try:
@@ -50,6 +88,7 @@ def undisturbed(course, start, wanted):
         memory_kb = int(next(line.split()[1] for line in Path(f"/proc/{service.child.process.pid}/status").read_text().splitlines()
                              if line.startswith("VmHWM")))
         check(memory_kb < 50_000, f"it holds {memory_kb / 1000:.0f} MB")
+        check(eventually(lambda: list((folder / "out").glob("*.trouble.feed-dead.*.begin.json"))), "a feed that fails is told as trouble")
         check(serving.follow(service, [serving.HandFeed(serving.Pieces(start))], serving.CYCLES[-1], 150), "the last cycle is done")
         status = service.status()
         check([c["state"] for c in status["cycles"]] == ["done"] * 3, "status shows three cycles done")
@@ -59,13 +98,14 @@ def undisturbed(course, start, wanted):
         left = service.processes()
         check(not left, f"nothing runs on {left[:3]}")
         same(wanted, folder, "served")
+        delivered(service, folder)
     finally:
         service.end()
 
 
 def killed(course, start, wanted, seed):
     """SIGKILL of the service, of its children and of the jobs, by chance."""
-    folder = serving.copied(start, course.root / "killed")
+    folder = with_receiver(serving.copied(start, course.root / "killed"))
     service = serving.Service(course.program, folder, course.scratch, "2026-03-09T23:55:00Z", 160, serving.CYCLES[-1])
     rng, next_kill, kills = random.Random(seed), [time.monotonic() + 1], []
 
@@ -89,6 +129,7 @@ def killed(course, start, wanted, seed):
         print("        killed:", *kills, sep="\n          ")
         check(len(kills) >= 5, f"{len(kills)} processes were killed")
         same(wanted, folder, "killed")
+        delivered(service, folder)
     finally:
         service.end()
 
