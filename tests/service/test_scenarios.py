@@ -80,8 +80,7 @@ def values(folder, time_, file, variable):
 def rain_in(folder, time_):
     """m3 in every half hour of the forecast, [member]."""
     with netCDF4.Dataset(folder / cycle_folder(time_) / "budget.nc") as data:
-        forecast = data["phase"][:] == 1
-        return numpy.diff(numpy.asarray(data["rain"][:])[:, forecast], axis=1)
+        return numpy.diff(numpy.asarray(data["rain"][:]), axis=1)
 
 
 def again(basin, time_, ranks=1):
