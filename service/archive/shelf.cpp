@@ -22,7 +22,7 @@ std::optional<Kept> kind_of(const fs::path& file) {
   static const std::set<std::string> fields = {core::file_name::forecast, core::file_name::probability},
                                      series = {core::file_name::gauges, core::file_name::sections,
                                                core::file_name::budget, core::file_name::diagnostics},
-                                     exported = {"vtk", "csv", "geotiff"};  // postproc/exports/
+                                     exported = {"vtk", "csv", "geotiff", "qgis"};  // postproc/exports/
   if (exported.contains(file.begin()->string()) && file.has_parent_path()) return Kept::fields;
   const std::string name = file.string();
   if (fields.contains(name)) return Kept::fields;
