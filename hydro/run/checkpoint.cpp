@@ -312,6 +312,13 @@ void read_checkpoint(const std::filesystem::path& path, Simulation& simulation, 
   const core::NetcdfFile file = core::NetcdfFile::open(path, simulation.ranks().world());
   check_fits(file, simulation, history != nullptr);
   const MemberColumns columns = member_columns(file, simulation);
+  const bool some_stand_in =
+      std::any_of(columns.stands_in.begin(), columns.stands_in.end(), [](char one) { return one != 0; });
+  core::check(
+      history == nullptr || !some_stand_in,
+      "{}: holds {} members only; put lost_members.json back beside it, or remove the folder's files to "
+      "begin with all",
+      path.string(), columns.width);
   simulation.stand_ins = lanes_that_stand_in(columns, simulation);
   read_state(file, simulation);
   read_extremes(file, simulation);

@@ -168,7 +168,11 @@ class LostMembers(unittest.TestCase):
             self.assertEqual(done.returncode, 1)
             self.assertIn(words, done.stderr)
             self.assertFalse((folder / FOLDERS[0] / "provenance.json").exists())
-            self.assertFalse((folder / FOLDERS[0] / "lost_members.json").exists())
+            self.assertEqual((folder / FOLDERS[0] / "lost_members.json").exists(), len(lost) > 1)  # the first of two is known
+        (self.root / "two_lost" / FOLDERS[0] / "lost_members.json").unlink()
+        done = self.call(self.root / "two_lost", "cycle", "--time", CYCLES[0])
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(f"holds {MEMBERS - 1} members only", done.stderr)
 
 
 if __name__ == "__main__":
