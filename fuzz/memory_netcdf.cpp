@@ -281,6 +281,10 @@ int nc_put_att_text(int id, int variable, const char* name, size_t n, const char
 int nc_put_att_int(int id, int variable, const char* name, nc_type type, size_t n, const int* values) {
   return put_numbers(id, variable, name, type, n, values);
 }
+int nc_put_att_schar(int id, int variable, const char* name, nc_type type, size_t n,
+                     const signed char* values) {
+  return put_numbers(id, variable, name, type, n, values);
+}
 int nc_put_att_float(int id, int variable, const char* name, nc_type type, size_t n, const float* values) {
   return put_numbers(id, variable, name, type, n, values);
 }
