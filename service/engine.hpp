@@ -16,8 +16,8 @@ namespace freshet::service {
 struct Needs {
   int ranks = 1;
   double hours = 1;
-  double memory_gb = 1;  ///< of all ranks together
-  std::string from;      ///< what this is told from, for people
+  double memory_gb = 1;   ///< of all ranks together
+  std::string from = {};  ///< what this is told from, for people
 };
 
 /// One job of a cycle: commands that run one after another on one machine, or on one set of ranks.
