@@ -127,7 +127,8 @@ Needs needs_of_cycle(const core::Basin& basin, const core::Workspace& workspace,
   // What a rank holds besides its share: libraries, and the mesh while it is read.
   const double besides = 0.1 * std::max(0, ranks - taken.ranks);
   needs.memory_gb = memory_to_spare * (taken.gigabytes * std::max(members, 1.0) + besides);
-  needs.from = before ? fmt::format("the cycle of {}", core::to_iso(taken.cycle)) : "the mesh and the members";
+  needs.from =
+      before ? fmt::format("the cycle of {}", core::to_iso(taken.cycle)) : "the mesh and the members";
   return needs;
 }
 
