@@ -97,6 +97,13 @@ class MovedClock:
         part.write_text(f"{seconds:+.3f}\n")
         part.rename(self.file)
 
+    @staticmethod
+    def end():
+        """What libfaketime leaves of processes that were killed."""
+        for file in [*Path("/dev/shm").glob("faketime_shm_*"), *Path("/dev/shm").glob("sem.faketime_sem_*")]:
+            if not Path(f"/proc/{file.name.rsplit('_', 1)[1]}").exists():
+                file.unlink(missing_ok=True)
+
     def env(self):
         return {"LD_PRELOAD": str(self.library()), "FAKETIME_TIMESTAMP_FILE": str(self.file), "FAKETIME_NO_CACHE": "1",
                 "FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1"}

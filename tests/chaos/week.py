@@ -98,6 +98,8 @@ def build_scene(course, start, cycles, chosen, rng, stack):
     shutil.copytree(start, folder, dirs_exist_ok=True)
     begin = basin.iso(basin.START - timedelta(minutes=30))
     clock = MovedClock(course.root) if MovedClock.library() else None
+    if clock:
+        stack.callback(clock.end)
     service = serving.Service(course.program, folder, course.scratch, begin, chosen.speed, cycles[-1], clock and clock.env())
     scene = Scene(service, rng)
     scene.clock = clock
