@@ -11,7 +11,7 @@ namespace freshet::forecast {
 /// `by` of what the model did by itself.
 inline constexpr const char* by_the_model = "freshet";
 
-/// The words of `Act::act`, and of the commands. `replace` and `withdraw` are the model's.
+/// Words for what an act does, those of the commands. `replace` and `withdraw` are the model's.
 namespace act {
 inline constexpr const char *approve = "approve", *amend = "amend", *reject = "reject", *cancel = "cancel",
                             *expire = "expire", *all_clear = "all-clear", *replace = "replace",

@@ -25,7 +25,7 @@ struct Sides {
   Side a, b;
 };
 
-/// `a`, `b`: each a scenario's name, the time of an operational cycle, NAME@TIME, or a cycle's folder; `b`
+/// `a`, `b`: each a scenario's name, the time of an operational cycle, NAME\@TIME, or a cycle's folder; `b`
 /// empty: the operational forecast goes first. A scenario without a time: the cycle of the other one, or else
 /// the newest that both have. InputError where one is not there or not complete, or where they are of
 /// different meshes or basins.
