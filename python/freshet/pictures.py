@@ -2,6 +2,7 @@
 
 import numpy as np
 
+SAID_OF_ITSELF = ("not_known", "members_left_out", "modifiers")  # attributes that whoever sees the picture must know
 BANDS = ((5, 95, 0.15), (10, 90, 0.2), (25, 75, 0.3))  # percentiles, opacity
 
 
@@ -37,6 +38,9 @@ def fan_chart(cycle, station, ax=None, members=False, thresholds=(), readings=No
     ax.set_ylabel("stage [m]")
     made_up = ", SYNTHETIC" if cycle.synthetic else ""
     ax.set_title(f"{station}, forecast of {cycle.time:%Y-%m-%d %H:%M} UTC{made_up}")
+    for line, name in enumerate(SAID_OF_ITSELF):
+        if said := str(cycle.gauges.attrs.get(name, "")):
+            ax.annotate(said, (0.01, 0.02 + 0.05 * line), xycoords="axes fraction", fontsize=8, color="tab:red")
     ax.legend(loc="upper left", frameon=False)
     ax.figure.autofmt_xdate()
     return ax

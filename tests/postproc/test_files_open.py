@@ -137,8 +137,10 @@ def check_package(workspace):
     one = cycle.gauges["stage"].sel(station="mid", member=1).values
     np.testing.assert_array_equal(several.stage.sel(station="mid", member=1).isel(forecast_reference_time=1).dropna("lead_time").values,
                                   one[np.isfinite(one)])
+    cycle.gauges.attrs["members_left_out"] = "Made of 3 of 4 members."
     axes = freshet.fan_chart(cycle, "mid", members=True, thresholds=[("minor", 0.2)], readings=(several.forecast_reference_time.values, [0.1, 0.2]))
     assert "SYNTHETIC" in axes.get_title()
+    assert "Made of 3 of 4 members." in [text.get_text() for text in axes.texts], "fewer members are not said"
     assert axes.get_xlim()[1] - axes.get_xlim()[0] < 1, "more than a day"
     median = next(line for line in axes.lines if line.get_label() == "median").get_ydata()
     np.testing.assert_allclose(median, np.median(cycle.gauges["stage"].sel(station="mid").values, axis=0))
