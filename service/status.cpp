@@ -11,6 +11,7 @@
 #include "core/json_file.hpp"
 #include "core/lock.hpp"
 #include "core/modifiers.hpp"
+#include "core/result_files.hpp"
 #include "service/situation.hpp"
 
 namespace freshet::service {
@@ -254,6 +255,14 @@ json age_of_forecast(const Situation& s) {
   return s.complete.empty() ? json() : json(core::seconds_between(*s.complete.rbegin(), s.now));
 }
 
+/// What the newest forecast says of members that it lacks; "" for none.
+std::string left_out_of(const Ground& ground, const Situation& s) {
+  if (s.complete.empty()) return "";
+  const json report = file_or_null(ground.workspace.cycle(*s.complete.rbegin()) / core::file_name::report);
+  const json said = report.is_object() ? report.value("members_left_out", json()) : json();
+  return said.is_string() ? said.get<std::string>() : "";
+}
+
 /// Two cycles have come since, or one and its cut-off.
 bool is_old(const Situation& s) {
   return !s.complete.empty() &&
@@ -278,6 +287,7 @@ json status_of(const Ground& ground) {
            situation.complete.empty() ? json() : json(core::to_iso(*situation.complete.rbegin()))},
           {"forecast_age_s", age_of_forecast(situation)},
           {"forecast_is_old", is_old(situation)},
+          {"members_left_out", left_out_of(ground, situation)},
           {"next_cycle", core::to_iso(next)},
           {"inbox", {{"waiting", files_in(ground.places().inbox(), false)}}},
           {"feeds", feeds_of(ground)},

@@ -112,6 +112,8 @@ std::string status_text(const json& s) {
   if (const json& age = s["forecast_age_s"]; age.is_number() && s["forecast_is_old"].get<bool>())
     text += fmt::format("OLD: the newest forecast was made for {} ago; a newer one is missing\n",
                         span_text(age.get<double>()));
+  if (const std::string fewer = s["members_left_out"]; !fewer.empty())
+    text += "FEWER MEMBERS: " + fewer + "\n";
   if (!s["cycles"].empty()) text += "\n" + cycles_text(s["cycles"]);
   if (!s["warnings"].empty()) text += "\n" + warnings_text(s["warnings"]);
   for (const json& d : s["drafts"])
