@@ -111,6 +111,7 @@ class LostMembers(unittest.TestCase):
             self.assertIn(f"of {MEMBERS - 1} members", text)
             self.assertIn(line, text)
         self.assertIn(line, self.do(folder, "summary").stdout)
+        self.assertIn("FEWER MEMBERS: " + line, self.do(folder, "status").stdout)
         self.do(folder, "export", "--format", "csv")
         rows = next(place.glob("csv/gauges.csv")).read_text().splitlines()[1:]
         self.assertEqual(sorted({int(row.split(",")[3]) for row in rows}), left)
