@@ -38,6 +38,7 @@ Service read_service(ConfigTable root, const std::filesystem::path& folder, cons
   service.engine = read_engine(root);
   service.archive = read_archive(root);
   service.feeds = read_feeds(root, folder);
+  service.exposure = read_exposure_layers(root);
   service.receivers = read_receivers(root, folder, warnings);
   service.signing = read_signing(root, folder);
   return service;

@@ -8,6 +8,7 @@
 
 #include "core/basin/archive.hpp"
 #include "core/basin/engine.hpp"
+#include "core/basin/exposure.hpp"
 #include "core/basin/feeds.hpp"
 #include "core/basin/location.hpp"
 #include "core/basin/receivers.hpp"
@@ -34,6 +35,7 @@ struct Service {
   EngineSettings engine;
   Archive archive;
   std::vector<Feed> feeds;
+  std::vector<ExposureLayer> exposure;
   std::vector<Receiver> receivers;
   std::vector<SigningKey> signing;
   ConfigLocation at;
