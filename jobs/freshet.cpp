@@ -262,10 +262,10 @@ int dispatch(Arguments arguments) {
   const Subcommand& subcommand = find_subcommand(name);
   core::Lock lock;
   const bool parallel = subcommand.program == "freshet-sim";
+  if (parallel) core::hold_stop_signal();
   const core::RankSlots slots = parallel ? core::slots_of_job() : core::RankSlots();
   const NameOfSlots name_of_slots{slots};
   if (slots) core::show_starting(slots);
-  if (parallel) core::hold_stop_signal();
   if (name == "cycle" && first_rank()) {
     const auto options = read_cycle_options({arguments.begin() + 1, arguments.end()});
     const bool wanted = options && !options->help_wanted && !options->common.basin_file.empty();
