@@ -3,7 +3,7 @@
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/Freshet)
 
-set(programs freshet freshet-terrain freshet-readings freshet-fetch freshet-sim freshet-warn freshet-deliver freshet-trace freshet-keep freshet-ranks freshet-scenario freshet-post freshet-service freshet-bench)
+set(programs freshet freshet-terrain freshet-readings freshet-fetch freshet-sim freshet-warn freshet-deliver freshet-trace freshet-keep freshet-ranks freshet-scenario freshet-post freshet-exposure freshet-service freshet-bench)
 install(TARGETS ${programs} COMPONENT programs)
 install(PROGRAMS postproc/freshet-diagnostics DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT programs)
 install(DIRECTORY python/freshet DESTINATION lib/python3/dist-packages COMPONENT programs FILES_MATCHING PATTERN *.py)
@@ -16,7 +16,7 @@ install(DIRECTORY data/jacksboro DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples CO
 set(manual ${PROJECT_BINARY_DIR}/manual)
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 add_custom_command(OUTPUT ${manual}/freshet.1 DEPENDS ${PROJECT_SOURCE_DIR}/jobs/manual freshet freshet-terrain freshet-readings freshet-fetch freshet-sim
-  freshet-warn freshet-deliver freshet-trace freshet-keep freshet-scenario freshet-post freshet-service
+  freshet-warn freshet-deliver freshet-trace freshet-keep freshet-scenario freshet-post freshet-exposure freshet-service
   COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/jobs/manual $<TARGET_FILE_DIR:freshet> ${manual} ${PROJECT_VERSION}
   COMMENT "Manual pages and completion")
 add_custom_target(manual ALL DEPENDS ${manual}/freshet.1)
@@ -27,7 +27,7 @@ install(FILES ${manual}/freshet.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-c
 get_property(rooms GLOBAL PROPERTY FRESHET_ROOMS)
 install(TARGETS ${rooms} freshet_compiler EXPORT FreshetTargets COMPONENT development)
 install(EXPORT FreshetTargets NAMESPACE freshet:: DESTINATION ${package_dir} COMPONENT development)
-install(DIRECTORY core results mesh hydro assimilation forecast postproc service ${PROJECT_BINARY_DIR}/generated/
+install(DIRECTORY core results mesh hydro assimilation forecast postproc exposure service ${PROJECT_BINARY_DIR}/generated/
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/freshet COMPONENT development FILES_MATCHING PATTERN *.hpp)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/FreshetConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES cmake/FreshetConfig.cmake cmake/dependencies.cmake cmake/kokkos.cmake ${PROJECT_BINARY_DIR}/FreshetConfigVersion.cmake

@@ -40,7 +40,7 @@ struct Subcommand {
   std::string_view name, program, does;  ///< no program: freshet itself (jobs/own_commands.hpp)
 };
 
-constexpr std::array<Subcommand, 37> subcommands = {{
+constexpr std::array<Subcommand, 38> subcommands = {{
     {"new", "freshet-terrain",
      "a commented basin.toml to begin with, from a terrain and a point if you like"},
     {"keys", "", "every key of basin.toml: default, what it takes, what it means"},
@@ -53,6 +53,7 @@ constexpr std::array<Subcommand, 37> subcommands = {{
     {"extract", "freshet-readings", "the readings that one cycle may use (cycle does this by itself)"},
     {"run", "freshet-sim", "one simulation from the initial state, without readings"},
     {"cycle", "freshet-sim", "one forecast cycle: advance, assimilate, forecast"},
+    {"exposure", "freshet-exposure", "people, buildings, roads and sites in water"},
     {"warn", "freshet-warn", "CAP messages for a cycle: Alert, Update, Cancel"},
     {"warnings", "freshet-warn", "what is in force, what waits for a person, who did what"},
     {"approve", "freshet-warn", "a person sends a message that was drafted"},

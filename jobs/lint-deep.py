@@ -25,7 +25,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build/release"
 CLEAN = ROOT / "build/deep"
-ROOMS = ["assimilation", "core", "examples", "forecast", "hydro", "mesh", "postproc", "results"]
+ROOMS = ["assimilation", "core", "examples", "exposure", "forecast", "hydro", "mesh", "postproc", "results"]
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.M)
 FAULT = re.compile(r"^(\S+?):(\d+):\d+: (?:fatal error|error|warning): (.*)$", re.M)
 

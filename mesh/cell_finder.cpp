@@ -55,4 +55,18 @@ Index CellFinder::find(double x, double y) const {
   return none;
 }
 
+std::vector<Index> CellFinder::near(double west, double south, double east, double north) const {
+  std::vector<Index> cells;
+  if (east < west_ || north < south_) return cells;
+  if (west > west_ + columns_ * step_ || south > south_ + rows_ * step_) return cells;
+  for (int r = row(south); r <= row(north); ++r)
+    for (int k = column(west); k <= column(east); ++k) {
+      const auto& square = squares_[static_cast<std::size_t>(r) * columns_ + k];
+      cells.insert(cells.end(), square.begin(), square.end());
+    }
+  std::sort(cells.begin(), cells.end());
+  cells.erase(std::unique(cells.begin(), cells.end()), cells.end());
+  return cells;
+}
+
 }  // namespace freshet::mesh

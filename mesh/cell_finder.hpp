@@ -1,5 +1,6 @@
 #pragma once
-// Which cell of a mesh holds a point, for many points: cells are sorted into squares.
+// Which cell of a mesh holds a point, and which may touch a rectangle, for many of them: cells are sorted
+// into squares.
 
 #include <vector>
 
@@ -11,6 +12,9 @@ class CellFinder {
  public:
   explicit CellFinder(const Mesh& mesh);
   Index find(double x, double y) const;  ///< `none` outside the mesh
+  /// Those whose bounding boxes touch a rectangle, rising; more, where squares hold them.
+  std::vector<Index> near(double west, double south, double east, double north) const;
+  double square() const { return step_; }  ///< side of a square, about that of a cell
 
  private:
   int column(double x) const;

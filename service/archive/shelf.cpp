@@ -8,6 +8,7 @@
 #include "core/errors.hpp"
 #include "core/json_file.hpp"
 #include "core/result_files.hpp"
+#include "results/exposure_file.hpp"
 #include "results/json_keys.hpp"
 
 namespace freshet::service {
@@ -19,7 +20,8 @@ namespace {
 
 /// What is never among them stays: readings.json, report.json, provenance.json, warnings/, ...
 std::optional<Kept> kind_of(const fs::path& file) {
-  static const std::set<std::string> fields = {core::file_name::forecast, core::file_name::probability},
+  static const std::set<std::string> fields = {core::file_name::forecast, core::file_name::probability,
+                                               results::exposure_gpkg},
                                      series = {core::file_name::gauges, core::file_name::sections,
                                                core::file_name::budget, core::file_name::diagnostics},
                                      exported = {"vtk", "csv", "geotiff", "qgis"};  // postproc/exports/

@@ -14,7 +14,7 @@ namespace freshet::service {
 
 /// In the order in which it goes.
 enum class Kept {
-  fields,  ///< forecast.nc, probability.nc and what was exported of them
+  fields,  ///< forecast.nc, probability.nc, exposure.gpkg and what was exported of them
   state,   ///< analysis.nc: what another cycle could start from
   series   ///< gauges, sections, budget, diagnostics
 };
