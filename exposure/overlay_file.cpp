@@ -1,7 +1,6 @@
 #include "exposure/overlay_file.hpp"
 
-#include <fmt/format.h>
-
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/errors.hpp"
@@ -69,7 +68,7 @@ bool read_overlay(const std::filesystem::path& path, const std::string& made_of,
     Overlay read;
     read.pieces = get<int>(file, "pieces");
     for (const long long number : get<long long>(file, "feature")) read.feature.push_back(number);
-    read.name = rest.at("names").get<std::vector<std::string>>();
+    if (file.has_variable("name")) read.name = file.read_strings("name");
     read.name.resize(read.items());
     read.size = get<double>(file, "size"), read.value = get<double>(file, "value");
     read.x = get<double>(file, "x"), read.y = get<double>(file, "y");
@@ -92,13 +91,15 @@ void write_overlay(const std::filesystem::path& path, const std::string& made_of
   define(file, "y", NcType::f64, o.y);
   define(file, "cell", NcType::i32, o.cell);
   define(file, "amount", NcType::f64, o.amount);
-  const bool named =
-      std::any_of(o.name.begin(), o.name.end(), [](const std::string& n) { return !n.empty(); });
-  finish(file, made_of,
-         {{"names", named ? o.name : std::vector<std::string>{}},
-          {"total", o.total},
-          {"outside", o.outside},
-          {"notes", o.notes}});
+  std::size_t longest = 0;
+  for (const std::string& name : o.name) longest = std::max(longest, name.size());
+  if (longest > 0) {
+    file.add_dimension("item", o.items());
+    file.add_dimension("name_length", longest);
+    file.add_variable("name", NcType::text, {"item", "name_length"}, {}, 1);
+  }
+  finish(file, made_of, {{"total", o.total}, {"outside", o.outside}, {"notes", o.notes}});
+  if (longest > 0) file.write_strings("name", o.name);
   put(file, "pieces", o.pieces);
   put(file, "feature", wide(o.feature));
   put(file, "size", o.size), put(file, "value", o.value);

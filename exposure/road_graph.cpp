@@ -1,5 +1,7 @@
 #include "exposure/road_graph.hpp"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <boost/pending/disjoint_sets.hpp>
 #include <cmath>
@@ -92,6 +94,21 @@ class Builder {
 
 }  // namespace
 
+namespace {
+
+/// Names, as long as people can read them.
+std::vector<std::string> note_on(const std::vector<std::string>& far, double access_m) {
+  constexpr std::size_t most = 10;
+  if (far.empty()) return {};
+  const std::vector<std::string> named(far.begin(),
+                                       far.begin() + static_cast<std::ptrdiff_t>(std::min(most, far.size())));
+  const std::string more = far.size() > most ? fmt::format(" and {} more", far.size() - most) : "";
+  return {fmt::format("no road within {:g} m of '{}'{}: whether they are cut off is not known", access_m,
+                      fmt::join(named, "', '"), more)};
+}
+
+}  // namespace
+
 RoadGraph make_graph(const core::ExposureLayer& roads, const core::ExposureLayer& sites,
                      const Overlay& points, const Place& place) {
   std::vector<RoadLine> lines = noded(read_lines(roads, place));
@@ -108,16 +125,14 @@ RoadGraph make_graph(const core::ExposureLayer& roads, const core::ExposureLayer
   Builder builder(place);
   for (const RoadLine& line : lines) builder.add(line);
   std::vector<int> site;
-  std::vector<std::string> notes;
+  std::vector<std::string> far;
   for (std::size_t i = 0; i < points.items(); ++i) {
     site.push_back(joined[i].there ? builder.node_at(joined[i].at) : -1);
-    if (!joined[i].there)
-      notes.push_back(fmt::format("'{}' has no road within {:g} m: whether it is cut off is not known",
-                                  points.name[i], sites.access_m));
+    if (!joined[i].there) far.push_back(points.name[i]);
   }
   RoadGraph graph = builder.finish();
   graph.site = std::move(site);
-  graph.notes = std::move(notes);
+  graph.notes = note_on(far, sites.access_m);
   core::check(!sites.refuges.empty() || !graph.outside.empty(),
               "{}: [[exposure]] '{}': no road of '{}' leaves the mesh, so that every site would be cut off; "
               "name sites that "

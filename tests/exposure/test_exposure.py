@@ -52,7 +52,7 @@ class Basin:
     def parts(self, geometry, measure):
         """{cell: measure of what of the geometry lies in it}"""
         found = {c: measure(geometry.intersection(cell)) for c, cell in enumerate(self.cells) if cell.intersects(geometry)}
-        return {c: amount for c, amount in found.items() if amount > 0}
+        return {c: amount for c, amount in found.items() if amount > 1e-7}  # what is smaller is rounding of degrees
 
 
 def in_plane(kind, coordinates):
@@ -222,6 +222,40 @@ def check_without_members(folder, found):
     scene.write_results(folder / CYCLE)
 
 
+def check_other_keys(folder):
+    """Deepest cell under a footprint, value by area, people by area."""
+    basin = Basin()
+    houses = scene.LAYERS["houses"].replace('value = "worth"', "value_per_m2 = 100") + 'measure = "largest"\n'
+    scene.write_basin(folder, {"people": scene.LAYERS["people"] + 'per = "km2"\n', "houses": houses})
+    people, houses = exposure(folder)[0]["layers"]
+    values, total = scene.people(), 0.0
+    for r, c in np.ndindex(values.shape):
+        west, south = scene.EAST - 30 + 40 * c, scene.NORTH - 30 + 40 * (11 - r)
+        pixel = Polygon([(west, south), (west + 40, south), (west + 40, south + 40), (west, south + 40)])
+        total += max(values[r, c], 0) * pixel.intersection(basin.domain).area / 1e6
+    close(people["total"], total)
+    parts = [basin.parts(make_valid(in_plane(kind, ring)), lambda g: g.area) for kind, ring, _ in scene.houses() if kind]
+    parts = [part for part in parts if part]
+    check_layer(houses, basin, lambda depth, h: sum(max(depth[c] for c in part) >= h for part in parts))
+    close(houses["damage"]["value"], 100 * sum(sum(part.values()) for part in parts))
+
+
+def check_names(folder):
+    """Of any bytes and any number: as text on one line, in every product."""
+    features = [("Point", [300 + 0.01 * i, 100], {"name": f"site {i} with a name that fills the file"}) for i in range(3000)]
+    features.append(("Point", [10, 100], {"name": "=1+1\n\x07\"<b>,Ü"}))
+    scene.geojson(folder / "layers" / "many.geojson", features)
+    scene.write_basin(folder, {"x": 'kind = "sites"\nfile = "layers/many.geojson"\n'})
+    for _ in range(2):
+        found, log = exposure(folder)
+        assert len(found["sites"]) == 3001 and found["sites"][3000]["name"] == '=1+1  "<b>,Ü'
+    assert "laid over" not in log
+    (folder / "layers" / "many.geojson").write_bytes(json.dumps({"type": "FeatureCollection", "features": [
+        {"type": "Feature", "properties": {"name": "Muehle"}, "geometry": {"type": "Point", "coordinates": scene.lonlat(10, 100)}}]},
+        ).encode().replace(b"ue", b"\xfc"))
+    assert exposure(folder)[0]["sites"][0]["name"] == "Mühle"
+
+
 def check_refuges(folder):
     """Who must reach "both": nobody in the south can where their road is closed, or has no road to there."""
     layers = dict(scene.LAYERS, sites=scene.LAYERS["sites"] + 'refuges = ["both"]\n')
@@ -294,6 +328,8 @@ def main():
         check_kept(folder, found, log)
         check_without_members(folder, found)
         check_refuges(folder)
+        check_other_keys(folder)
+        check_names(folder)
         check_refusals(folder)
 
 
