@@ -19,7 +19,8 @@ enum class Stream : std::uint32_t {
   reading_noise = 3,
   rotation = 4,
   test = 5,
-  inflow_after = 6
+  inflow_after = 6,
+  verification = 7
 };
 
 /// Standard normal (Box-Muller, double) for (seed, stream, member, step, index). `step` is e.g. a cycle

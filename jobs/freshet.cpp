@@ -40,7 +40,7 @@ struct Subcommand {
   std::string_view name, program, does;  ///< no program: freshet itself (jobs/own_commands.hpp)
 };
 
-constexpr std::array<Subcommand, 38> subcommands = {{
+constexpr std::array<Subcommand, 39> subcommands = {{
     {"new", "freshet-terrain",
      "a commented basin.toml to begin with, from a terrain and a point if you like"},
     {"keys", "", "every key of basin.toml: default, what it takes, what it means"},
@@ -80,6 +80,7 @@ constexpr std::array<Subcommand, 38> subcommands = {{
     {"summary", "freshet-post", "a table of cycles, gauges and warnings"},
     {"diagnostics", "freshet-diagnostics",
      "pictures and a file of what the readings of all cycles were worth"},
+    {"verify", "freshet-verify", "how good the forecasts have been, by the readings that followed"},
     {"serve", "freshet-service", "keep a basin in service: follow feeds, begin cycles on time"},
     {"submit", "freshet-service", "hand one cycle or a range to the engine: this machine, a cluster"},
     {"status", "freshet-service", "what is in service: cycles, gauges, feeds, warnings, disk"},

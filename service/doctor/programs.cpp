@@ -17,10 +17,10 @@ using std::chrono::seconds;
 namespace {
 
 /// jobs/CMakeLists.txt; tests/service/doctor_test.cpp holds this against what was built.
-constexpr std::array programs = {"freshet",         "freshet-terrain", "freshet-readings", "freshet-sim",
-                                 "freshet-warn",    "freshet-post",    "freshet-trace",    "freshet-keep",
-                                 "freshet-fetch",   "freshet-service", "freshet-scenario", "freshet-deliver",
-                                 "freshet-exposure"};
+constexpr std::array programs = {"freshet",          "freshet-terrain", "freshet-readings", "freshet-sim",
+                                 "freshet-warn",     "freshet-post",    "freshet-trace",    "freshet-keep",
+                                 "freshet-fetch",    "freshet-service", "freshet-scenario", "freshet-deliver",
+                                 "freshet-exposure", "freshet-verify"};
 
 std::set<std::string> flags_of(const fs::path& cpuinfo) {
   std::ifstream in(cpuinfo);

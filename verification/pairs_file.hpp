@@ -1,0 +1,33 @@
+#pragma once
+// verification/pairs/CYCLE.nc: the pairs of a cycle, kept so that they need not be made anew, and outlive
+// gauges.nc where `freshet archive` takes that away.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "core/workspace.hpp"
+#include "verification/cycle_pairs.hpp"
+
+namespace freshet::verification {
+
+inline std::filesystem::path folder_of(const core::Workspace& workspace) {
+  return workspace.root / "verification";
+}
+inline std::filesystem::path pairs_file(const core::Workspace& workspace, core::Instant cycle) {
+  return folder_of(workspace) / "pairs" / (core::to_compact(cycle) + ".nc");
+}
+
+/// What pairs were made from; others are made anew.
+struct PairsKey {
+  std::string forecast;  ///< seal of the cycle's provenance
+  std::string readings;  ///< SHA-256 of the readings that counted
+};
+
+void write_pairs(const std::filesystem::path& path, const CyclePairs& pairs, const PairsKey& key);
+
+/// Nothing where the file is not there, or was made from something else than `key` if one is given.
+/// InputError if it is damaged.
+std::optional<CyclePairs> read_pairs(const std::filesystem::path& path, const std::optional<PairsKey>& key);
+
+}  // namespace freshet::verification
