@@ -13,8 +13,8 @@
 namespace freshet::core {
 namespace {
 
-constexpr std::array not_of_results = {"warnings", "warning", "service",  "engine", "exposure",
-                                       "feed",     "archive", "receiver", "signing"};
+constexpr std::array not_of_results = {"warnings",  "warning", "service", "engine",   "exposure",
+                                       "map_layer", "feed",    "archive", "receiver", "signing"};
 
 /// Results from before there was a choice say nothing of it: of the default filter, of keys that change
 /// nothing.

@@ -1,7 +1,5 @@
 #include "exposure/features.hpp"
 
-#include <cpl_conv.h>
-#include <cpl_string.h>
 #include <ogrsf_frmts.h>
 
 #include <algorithm>
@@ -43,19 +41,6 @@ std::unique_ptr<OGRGeometry> plain(const OGRGeometry& geometry) {
                                                              : geometry.clone());
   g->flattenTo2D();
   return g;
-}
-
-/// Whatever a file holds, as UTF-8 on one line.
-std::string readable(const char* text) {
-  std::string words = text;
-  if (CPLIsUTF8(text, -1) == 0) {
-    char* recoded = CPLRecode(text, CPL_ENC_ISO8859_1, CPL_ENC_UTF8);
-    words = recoded;
-    CPLFree(recoded);
-  }
-  for (char& c : words)
-    if (static_cast<unsigned char>(c) < 32 || c == 127) c = ' ';
-  return words;
 }
 
 void check_attributes(const OGRLayer& layer, const std::vector<std::string>& attributes,
@@ -143,8 +128,7 @@ FeatureCount read_features(const core::ExposureLayer& layer, const OGRSpatialRef
       ++count.mended;
     }
     feature.text = [&f](const std::string& attribute) -> std::string {
-      const int i = f->GetFieldIndex(attribute.c_str());
-      return i < 0 || !f->IsFieldSetAndNotNull(i) ? "" : readable(f->GetFieldAsString(i));
+      return mesh::text_of(*f, f->GetFieldIndex(attribute.c_str()));
     };
     if (!layer.name.empty()) feature.name = feature.text(layer.name);
     take(feature);

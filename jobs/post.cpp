@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/basin.hpp"
+#include "core/basin/service.hpp"
 #include "core/errors.hpp"
 #include "core/program.hpp"
 #include "core/text.hpp"
@@ -73,22 +74,64 @@ struct MapArguments {
   core::CommonOptions common;
   postproc::ResultChoice choice;
   postproc::MapRequest request;
+  std::vector<std::string> fields = {postproc::MapRequest{}.field}, times;
+  bool terrain = false;
   std::filesystem::path output;
 };
 
+/// Every field at every time.
+std::vector<postproc::MapRequest> requests_of(const MapArguments& a) {
+  std::vector<postproc::MapRequest> all;
+  for (const std::string& field : a.fields) {
+    postproc::MapRequest request = a.request;
+    request.field = field;
+    for (const std::string& time : a.times) {
+      request.time = time;
+      all.push_back(request);
+    }
+    if (a.times.empty()) all.push_back(request);
+  }
+  return all;
+}
+
+void tell_map(const MapArguments& a, const std::filesystem::path& png, const postproc::MapContent& content,
+              postproc::PictureSize size, std::size_t maps) {
+  nlohmann::json summary = {
+      {"file", png.string()},   {"title", content.title},   {"maps", maps},
+      {"width_px", size.width}, {"height_px", size.height}, {"synthetic", content.attributes.synthetic}};
+  if (!content.terrain) {
+    summary["cycle"] = core::to_iso(content.attributes.cycle);
+    summary["valid"] = content.validity;
+  }
+  core::print_summary(summary, a.common);
+}
+
+void make_terrain_map(const MapArguments& a, const core::Basin& basin, const core::Workspace& workspace) {
+  postproc::MapContent content = postproc::read_terrain_content(basin, workspace, a.request.credit);
+  content.layers =
+      postproc::read_drawn_layers(basin.service->map_layers, content.mesh, basin.crs, basin.file.string());
+  const std::filesystem::path png = a.output.empty() ? workspace.root / "map_terrain.png" : a.output;
+  tell_map(a, png, content, postproc::draw_map(content, a.request.width_px, png), 1);
+}
+
 void make_map(const MapArguments& a) {
-  const postproc::ResultFolder results = results_of(a.common, a.choice);
-  const postproc::MapContent content = postproc::read_map_content(results, a.request);
-  const std::filesystem::path png = a.output.empty() ? results.path / map_name(a.request) : a.output;
-  const postproc::PictureSize size = postproc::draw_map(content, a.request.width_px, png);
-  core::print_summary({{"file", png.string()},
-                       {"title", content.title},
-                       {"cycle", core::to_iso(content.attributes.cycle)},
-                       {"valid", content.validity},
-                       {"width_px", size.width},
-                       {"height_px", size.height},
-                       {"synthetic", content.attributes.synthetic}},
-                      a.common);
+  const core::Basin basin = core::read_basin(a.common.basin_file);
+  const core::Workspace workspace = core::workspace_of(basin, a.common);
+  if (a.terrain) return make_terrain_map(a, basin, workspace);
+  const postproc::ResultFolder results = postproc::find_results(workspace, basin, a.choice);
+  const std::vector<postproc::MapRequest> requests = requests_of(a);
+  std::vector<postproc::MapContent> maps;
+  for (const postproc::MapRequest& request : requests)
+    maps.push_back(postproc::read_map_content(results, request));
+  const auto layers = postproc::read_drawn_layers(basin.service->map_layers, maps.front().mesh, basin.crs,
+                                                  basin.file.string());
+  for (postproc::MapContent& map : maps) map.layers = layers;
+  const bool one = maps.size() == 1;
+  const std::string name = one ? map_name(requests.front()) : "map_sheet.png";
+  const std::filesystem::path png = a.output.empty() ? results.path / name : a.output;
+  const postproc::PictureSize size = one ? postproc::draw_map(maps.front(), a.request.width_px, png)
+                                         : postproc::draw_sheet(maps, a.request.width_px, png);
+  tell_map(a, png, maps.front(), size, maps.size());
 }
 
 void add_map_command(CLI::App& app) {
@@ -98,9 +141,16 @@ void add_map_command(CLI::App& app) {
   core::add_common_options(command, a->common);
   postproc::add_choice_options(command, a->choice);
   command
-      .add_option("--field", r.field, "a field on cells of forecast.nc or probability.nc, or 'probability'")
+      .add_option("--field", a->fields,
+                  "a field on cells of forecast.nc or probability.nc, or 'probability'; several: a sheet "
+                  "with a map of each")
       ->capture_default_str();
-  command.add_option("--time", r.time, "valid time, for fields that have times; default: the last");
+  command.add_option(
+      "--time", a->times,
+      "valid time, for fields that have times; several: a sheet with a map of each; default: the last");
+  command.add_flag("--terrain", a->terrain, "mesh and basin before any run: ground, cells, lines, gauges")
+      ->excludes("--field")
+      ->excludes("--time");
   command.add_option("--member", r.member, "number of the member, for fields that have members");
   command.add_option(
       "--threshold-m", r.threshold_m,
@@ -112,7 +162,7 @@ void add_map_command(CLI::App& app) {
   command.add_option("--width-px", r.width_px, "width of the picture")->capture_default_str();
   command.add_option("--credit", r.credit, "a line for the foot, such as where the terrain is from");
   command.add_option("-o,--output", a->output,
-                     "the PNG; default: map_<field>.png in the folder of the results");
+                     "the PNG; default: map_<field>.png, or map_sheet.png, in the folder of the results");
   command.callback([a] { make_map(*a); });
 }
 

@@ -39,6 +39,7 @@ Service read_service(ConfigTable root, const std::filesystem::path& folder, cons
   service.archive = read_archive(root);
   service.feeds = read_feeds(root, folder);
   service.exposure = read_exposure_layers(root);
+  service.map_layers = read_map_layers(root);
   service.receivers = read_receivers(root, folder, warnings);
   service.signing = read_signing(root, folder);
   return service;

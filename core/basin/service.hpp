@@ -11,6 +11,7 @@
 #include "core/basin/exposure.hpp"
 #include "core/basin/feeds.hpp"
 #include "core/basin/location.hpp"
+#include "core/basin/map_layers.hpp"
 #include "core/basin/receivers.hpp"
 
 namespace freshet::core {
@@ -36,6 +37,7 @@ struct Service {
   Archive archive;
   std::vector<Feed> feeds;
   std::vector<ExposureLayer> exposure;
+  std::vector<MapLayer> map_layers;
   std::vector<Receiver> receivers;
   std::vector<SigningKey> signing;
   ConfigLocation at;

@@ -1,5 +1,7 @@
 #include "mesh/terrain/vector_file.hpp"
 
+#include <cpl_conv.h>
+#include <cpl_string.h>
 #include <fmt/ranges.h>
 
 #include <vector>
@@ -42,6 +44,19 @@ VectorLayer open_layer(const std::filesystem::path& path, const std::string& lay
   open.crs = crs_or_default(open.layer->GetSpatialRef(), crs, open.file, open.data->GetDriverName(),
                             fmt::format("say it with 'ogr2ogr -a_srs EPSG:... new.gpkg {}'", open.file));
   return open;
+}
+
+std::string text_of(const OGRFeature& feature, int attribute) {
+  if (attribute < 0 || !feature.IsFieldSetAndNotNull(attribute)) return "";
+  std::string text = feature.GetFieldAsString(attribute);
+  if (CPLIsUTF8(text.c_str(), -1) == 0) {
+    char* recoded = CPLRecode(text.c_str(), CPL_ENC_ISO8859_1, CPL_ENC_UTF8);
+    text = recoded;
+    CPLFree(recoded);
+  }
+  for (char& c : text)
+    if (static_cast<unsigned char>(c) < 32 || c == 127) c = ' ';
+  return text;
 }
 
 }  // namespace freshet::mesh

@@ -25,4 +25,7 @@ struct VectorLayer {
 VectorLayer open_layer(const std::filesystem::path& file, const std::string& layer, const std::string& key,
                        const std::string& holds, const OGRSpatialReference& crs);
 
+/// An attribute of a feature, "" where it has no value: as UTF-8 on one line, whatever bytes the file holds.
+std::string text_of(const OGRFeature& feature, int attribute);
+
 }  // namespace freshet::mesh

@@ -78,6 +78,33 @@ Ends ends_of(Quantity quantity) {
   }
 }
 
+/// Of the class that begins at `from`, for somebody who stands there or reads a percentage.
+std::string word_for(Quantity quantity, double from) {
+  struct Word {
+    Quantity quantity;
+    double from;
+    const char* text;
+  };
+  static constexpr Word words[] = {{Quantity::depth, 0.1, "up to the shin"},
+                                   {Quantity::depth, 0.3, "up to the knee"},
+                                   {Quantity::depth, 0.5, "up to the hip"},
+                                   {Quantity::depth, 1, "up to the head"},
+                                   {Quantity::depth, 2, "over the head"},
+                                   {Quantity::probability, 0.1, "unlikely"},
+                                   {Quantity::probability, 0.25, "possible"},
+                                   {Quantity::probability, 0.5, "likely"},
+                                   {Quantity::probability, 0.75, "very likely"},
+                                   {Quantity::probability, 0.9, "almost certain"},
+                                   // as fixed_breaks()
+                                   {Quantity::hazard, 0.75, "danger for some"},
+                                   {Quantity::hazard, 1.25, "danger for most"},
+                                   {Quantity::hazard, 2, "danger for all"}};
+  const char* text = "";
+  for (const Word& word : words)
+    if (word.quantity == quantity && word.from <= from) text = word.text;
+  return text;
+}
+
 }  // namespace
 
 Rgb oklch(double lightness, double chroma, double hue) {
@@ -118,6 +145,9 @@ ColourScale scale_for(Quantity quantity, double low, double high) {
     scale.colours.push_back(oklch(e.lightness[0] + t * (e.lightness[1] - e.lightness[0]),
                                   e.chroma[0] + t * (e.chroma[1] - e.chroma[0]), e.hue[0] + t * turn));
   }
+  for (const double from : scale.breaks) scale.words.push_back(word_for(quantity, from));
+  const auto silent = [](const std::string& word) { return word.empty(); };
+  if (std::all_of(scale.words.begin(), scale.words.end(), silent)) scale.words.clear();
   return scale;
 }
 

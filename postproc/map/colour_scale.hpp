@@ -33,6 +33,7 @@ struct ColourScale {
   std::vector<double> breaks;
   std::vector<Rgb> colours;
   std::vector<std::string> names{};  ///< of the classes, where their bounds do not say it best
+  std::vector<std::string> words{};  ///< what a class means to people; empty: nothing is said
   int class_of(double value) const;  ///< -1: none
   std::string label(std::size_t i, double factor) const;  ///< "0.3 – 0.5", values times `factor`
 };

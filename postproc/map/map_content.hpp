@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "postproc/map/colour_scale.hpp"
+#include "postproc/map/drawn_layer.hpp"
 #include "postproc/result_folder.hpp"
 #include "results/result_attributes.hpp"
 
@@ -48,6 +49,8 @@ struct MapContent {
   std::vector<char> likely;     ///< [cell] inside the outline; empty: no outline
   std::string outline_meaning;  ///< "at least 10 % of members reach 0.3 m"
   std::vector<GaugeMark> gauges;
+  std::vector<DrawnLayer> layers;  ///< of the user
+  bool terrain = false;            ///< of mesh and basin, before any run: ground, cells, lines
   std::string credit;
 };
 
@@ -56,5 +59,9 @@ std::string span_in_words(core::Instant from, core::Instant to);
 
 /// InputError for a field, time, member or threshold that the files do not hold; it names those that they do.
 MapContent read_map_content(const ResultFolder& results, const MapRequest& request);
+
+/// Mesh and basin before any run, from mesh.nc. InputError if there is none.
+MapContent read_terrain_content(const core::Basin& basin, const core::Workspace& workspace,
+                                const std::string& credit);
 
 }  // namespace freshet::postproc

@@ -5,13 +5,18 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <set>
+
+#include "postproc/map/labels.hpp"
+#include "postproc/map/layer_style.hpp"
 
 namespace freshet::postproc {
 
 namespace {
 
 constexpr int sampling = 2;  ///< samples of a pixel along each side
-constexpr double water_alpha = 0.86;
+constexpr double water_alpha = 0.86, ground_alpha = 0.45;
+constexpr Rgb mesh_colour{0.35, 0.36, 0.38};
 
 Rgb mix(Rgb a, Rgb b, double share) {
   return {a.r + share * (b.r - a.r), a.g + share * (b.g - a.g), a.b + share * (b.b - a.b)};
@@ -40,11 +45,19 @@ class Panel {
     cairo_rectangle(c, box_.x, box_.y, box_.width, box_.height);
     cairo_clip(c);
     paint_ground();
+    if (map_.terrain)
+      stroke_edges(mesh_colour, 0.35 * unit_, [](mesh::Index, mesh::Index b) { return b != mesh::none; });
+    draw_layers();
     stroke_edges(outline_colour, 1.5 * unit_, [&](mesh::Index a, mesh::Index b) {
       return !map_.likely.empty() && map_.likely[a] != (b == mesh::none ? 0 : map_.likely[b]);
     });
     stroke_edges(rim_colour, 2.2 * unit_, [](mesh::Index, mesh::Index b) { return b == mesh::none; });
-    draw_gauges();
+    Labels labels(canvas_, box_);
+    keep_corners_free(labels);
+    keep_places_free(labels);
+    draw_gauges(labels);
+    if (map_.terrain) draw_basin_lines(labels);
+    name_layers(labels);
     draw_scale_bar();
     draw_north();
     cairo_restore(c);
@@ -66,7 +79,9 @@ class Panel {
       if (raster.cell[i] == mesh::none) return outside;
       const Rgb dry = ground((raster.elevation[i] - *low) / range, raster.shade[i]);
       const int value_class = map_.scale.class_of(map_.values[raster.cell[i]]);
-      return value_class < 0 ? dry : mix(dry, map_.scale.colours[value_class], water_alpha);
+      return value_class < 0
+                 ? dry
+                 : mix(dry, map_.scale.colours[value_class], map_.terrain ? ground_alpha : water_alpha);
     };
     std::vector<Rgb> pixels(static_cast<std::size_t>(width) * height);
     for (int row = 0; row < height; ++row)
@@ -100,32 +115,85 @@ class Panel {
     cairo_stroke(c);
   }
 
-  /// Labels stand where they hide no other gauge and no other label: right, left, above, below.
-  void draw_gauges() {
-    std::vector<Box> taken;
+  void draw_gauges(Labels& labels) {
     const double r = 9 * unit_;
-    for (const GaugeMark& g : map_.gauges) taken.push_back({page_x(g.x) - r, page_y(g.y) - r, 2 * r, 2 * r});
+    for (const GaugeMark& g : map_.gauges) labels.keep_free({page_x(g.x) - r, page_y(g.y) - r, 2 * r, 2 * r});
     const TextStyle style{16 * unit_, true, ink, true};
     for (const GaugeMark& g : map_.gauges) {
-      const double x = page_x(g.x), y = page_y(g.y), width = canvas_.text_width(g.id, style),
-                   height = 20 * unit_;
-      const std::vector<Box> places = {{x + 1.4 * r, y - height / 2, width, height},
-                                       {x - 1.4 * r - width, y - height / 2, width, height},
-                                       {x - width / 2, y - 1.2 * r - height, width, height},
-                                       {x - width / 2, y + 1.2 * r, width, height}};
-      const auto free =
-          std::find_if(places.begin(), places.end(), [&](const Box& p) { return is_free(p, taken); });
-      const Box& place = free == places.end() ? places.front() : *free;
-      taken.push_back(place);
-      draw_gauge_symbol(canvas_, x, y, unit_, g.assimilated);
-      canvas_.text(place.x, place.y + 0.78 * height, g.id, style);
+      draw_gauge_symbol(canvas_, page_x(g.x), page_y(g.y), unit_, g.assimilated);
+      labels.at_point(page_x(g.x), page_y(g.y), r, g.id, style, true);
     }
   }
 
-  bool is_free(const Box& p, const std::vector<Box>& taken) const {
-    const bool inside = p.x >= box_.x && p.y >= box_.y && p.x + p.width <= box_.x + box_.width &&
-                        p.y + p.height <= box_.y + box_.height;
-    return inside && std::none_of(taken.begin(), taken.end(), [&](const Box& t) { return t.overlaps(p); });
+  std::vector<std::pair<double, double>> on_page(const std::vector<core::PlanePoint>& part) const {
+    std::vector<std::pair<double, double>> points;
+    for (const auto& [x, y] : part) points.emplace_back(page_x(x), page_y(y));
+    return points;
+  }
+
+  void draw_layers() {
+    for (const DrawnLayer& layer : map_.layers)
+      for (const DrawnFeature& feature : layer.features)
+        for (const auto& part : feature.parts) draw_part(canvas_, layer.kind, on_page(part), unit_);
+  }
+
+  void keep_places_free(Labels& labels) const {
+    const double r = style_of("places", unit_).width;
+    for (const DrawnLayer& layer : map_.layers)
+      for (const DrawnFeature& feature : layer.features)
+        for (const auto& part : feature.parts)
+          if (part.size() == 1)
+            labels.keep_free({page_x(part[0][0]) - r, page_y(part[0][1]) - r, 2 * r, 2 * r});
+  }
+
+  /// Places first, then what has more room. Each name once in a layer: a river of many pieces is one river.
+  void name_layers(Labels& labels) {
+    for (const bool of_places : {true, false})
+      for (const DrawnLayer& layer : map_.layers)
+        if ((layer.kind == "places") == of_places) name_layer(layer, labels);
+  }
+
+  void name_layer(const DrawnLayer& layer, Labels& labels) {
+    const LayerStyle style = style_of(layer.kind, unit_);
+    std::set<std::string> named;
+    for (const DrawnFeature& feature : layer.features) {
+      if (feature.name.empty() || named.contains(feature.name)) continue;
+      for (const auto& part : feature.parts) {
+        const auto points = on_page(part);
+        const bool written = part.size() == 1 ? labels.at_point(points[0].first, points[0].second,
+                                                                style.width, feature.name, style.text)
+                                              : labels.along(points, feature.name, style.text);
+        if (!written) continue;
+        named.insert(feature.name);
+        break;
+      }
+    }
+  }
+
+  /// Of basin.toml: boundaries and sections, and where the catchment drains out.
+  void draw_basin_lines(Labels& labels) {
+    cairo_t* c = canvas_.cairo();
+    const mesh::Mesh& m = map_.mesh;
+    cairo_set_source_rgb(c, basin_line_colour.r, basin_line_colour.g, basin_line_colour.b);
+    cairo_set_line_width(c, 3 * unit_);
+    for (const mesh::Line& line : m.lines)
+      for (std::size_t i = 0; i < line.x.size(); ++i)
+        (i == 0 ? cairo_move_to : cairo_line_to)(c, page_x(line.x[i]), page_y(line.y[i]));
+    for (const auto& [a, b] : m.outlet_edges) {
+      cairo_move_to(c, page_x(m.node_x[a]), page_y(m.node_y[a]));
+      cairo_line_to(c, page_x(m.node_x[b]), page_y(m.node_y[b]));
+    }
+    cairo_stroke(c);
+    if (m.outlet_edges.empty()) return;
+    const auto [a, b] = m.outlet_edges.front();
+    labels.at_point(page_x((m.node_x[a] + m.node_x[b]) / 2), page_y((m.node_y[a] + m.node_y[b]) / 2),
+                    5 * unit_, "outlet", {14 * unit_, true, basin_line_colour, true});
+  }
+
+  /// Scale bar and north arrow.
+  void keep_corners_free(Labels& labels) const {
+    labels.keep_free({box_.x, box_.y + box_.height - 64 * unit_, 0.32 * box_.width, 64 * unit_});
+    labels.keep_free({box_.x + box_.width - 70 * unit_, box_.y, 70 * unit_, 90 * unit_});
   }
 
   void draw_scale_bar() {

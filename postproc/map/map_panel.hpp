@@ -7,7 +7,8 @@
 
 namespace freshet::postproc {
 
-inline constexpr Rgb outline_colour{0.80, 0.16, 0.30}, rim_colour{0.20, 0.20, 0.22}, ink{0.13, 0.15, 0.18};
+inline constexpr Rgb outline_colour{0.80, 0.16, 0.30}, rim_colour{0.20, 0.20, 0.22}, ink{0.13, 0.15, 0.18},
+    basin_line_colour{0.62, 0.10, 0.45};
 
 /// Draws into `box` (whole pixels). `unit`: size of a pixel of a page 1600 wide.
 void draw_panel(const Canvas& canvas, const Box& box, const MapContent& map, double unit);

@@ -4,13 +4,15 @@
 #include <cmath>
 
 #include "core/errors.hpp"
+#include "postproc/map/layer_style.hpp"
 #include "postproc/map/map_panel.hpp"
+#include "postproc/map/page_parts.hpp"
 
 namespace freshet::postproc {
 
 namespace {
 
-constexpr Rgb grey{0.38, 0.40, 0.44}, warning{0.75, 0.09, 0.12};
+constexpr Rgb grey = page_grey;
 
 class Page {
  public:
@@ -25,13 +27,13 @@ class Page {
     draw_signs();
     draw_gauge_table();
     draw_notes();
-    draw_footer();
+    draw_footer(canvas_, panel_.y + panel_.height + u(24), unit_, map_);
     canvas_.write_png(png);
     return {static_cast<int>(std::lround(1600 * unit_)), height_of(panel_)};
   }
 
  private:
-  static constexpr double margin = 28, header = 112, footer = 58, sidebar = 372;
+  static constexpr double margin = page_margin, header = 112, footer = 58, sidebar = 372;
 
   double u(double length) const { return length * unit_; }
 
@@ -49,22 +51,13 @@ class Page {
   double side_x() const { return panel_.x + panel_.width + u(24); }
 
   void draw_header() const {
-    const double badge = map_.attributes.synthetic ? draw_badge() : 0;
+    const double badge = map_.attributes.synthetic ? draw_badge(canvas_, unit_) : 0;
     const double room = u(1600 - 2 * margin - 20) - badge;
     canvas_.fitted_text(u(margin), u(52), room, map_.title, {u(33), true, ink, false});
-    std::string line =
-        fmt::format("Basin {}   ·   {}   ·   valid {}", map_.attributes.basin, map_.origin, map_.validity);
+    std::string line = fmt::format("Basin {}   ·   {}", map_.attributes.basin, map_.origin);
+    if (!map_.validity.empty()) line += "   ·   valid " + map_.validity;
     if (map_.members > 1) line += fmt::format("   ·   {} members", map_.members);
     canvas_.fitted_text(u(margin), u(88), u(1600 - 2 * margin), line, {u(19), false, grey, false});
-  }
-
-  double draw_badge() const {
-    const TextStyle style{u(21), true, {1, 1, 1}, false};
-    const std::string words = "SYNTHETIC – NOT MEASURED";
-    const double width = canvas_.text_width(words, style) + u(32);
-    canvas_.fill({u(1600 - margin) - width, u(20), width, u(40)}, warning);
-    canvas_.text(u(1600 - margin) - width + u(16), u(47.5), words, style);
-    return width;
   }
 
   void heading(const std::string& words) {
@@ -79,6 +72,9 @@ class Page {
       canvas_.fill(swatch, map_.scale.colours[i]);
       canvas_.text(side_x() + u(56), y_ + u(17), map_.scale.label(i, map_.factor),
                    {u(16), false, ink, false});
+      if (!map_.scale.words.empty())
+        canvas_.fitted_text(side_x() + u(182), y_ + u(17), u(sidebar - 182), map_.scale.words[i],
+                            {u(15), false, grey, false});
       y_ += u(22);
     }
     y_ += u(20);
@@ -94,13 +90,22 @@ class Page {
   }
 
   std::string name_of_gauges(bool assimilated) const {
-    if (map_.run) return assimilated ? "gauge" : "gauge for verification";
+    if (map_.run || map_.terrain) return assimilated ? "gauge" : "gauge for verification";
     return assimilated ? "gauge, readings used" : "gauge, kept out to verify";
   }
 
   void draw_signs() {
     if (!map_.likely.empty()) sign_line(outline_colour, u(2.5), map_.outline_meaning);
     sign_line(rim_colour, u(3), "edge of the model");
+    if (map_.terrain)
+      sign_line(basin_line_colour, u(3), "outlet, boundaries, sections and other lines of basin.toml");
+    for (const DrawnLayer& layer : map_.layers) {
+      std::vector<std::pair<double, double>> sample = {{side_x() + u(22), y_ - u(5)}};
+      if (layer.kind != "places") sample = {{side_x(), y_ - u(5)}, {side_x() + u(44), y_ - u(5)}};
+      draw_part(canvas_, layer.kind, sample, unit_);
+      canvas_.fitted_text(side_x() + u(56), y_, u(sidebar - 56), layer.title, small());
+      y_ += u(22);
+    }
     const auto any = [&](bool assimilated) {
       return std::any_of(map_.gauges.begin(), map_.gauges.end(),
                          [=](const GaugeMark& g) { return g.assimilated == assimilated; });
@@ -116,7 +121,9 @@ class Page {
 
   void draw_gauge_table() {
     if (map_.gauges.empty()) return;
-    heading(map_.members > 1 ? "Peak stage [m]: median (10–90 %), UTC" : "Peak stage [m], UTC");
+    heading(map_.terrain       ? "Gauges"
+            : map_.members > 1 ? "Peak stage [m]: median (10–90 %), UTC"
+                               : "Peak stage [m], UTC");
     y_ += u(10);
     for (const GaugeMark& g : map_.gauges) {
       if (y_ > panel_.y + panel_.height - u(84)) return;  // no room: gauges.nc has them all
@@ -130,6 +137,7 @@ class Page {
   }
 
   std::string peak_in_words(const GaugeMark& g) const {
+    if (map_.terrain) return g.assimilated ? "" : "kept out to verify";
     if (!g.peak_time) return "dry";
     const auto stage = [](double v) { return std::isnan(v) ? std::string("dry") : fmt::format("{:.2f}", v); };
     std::string words = stage(g.peak_p50);
@@ -146,17 +154,6 @@ class Page {
     if (y_ < lowest) canvas_.paragraph(side_x(), lowest, u(sidebar), words, small());
   }
 
-  void draw_footer() const {
-    const double y = panel_.y + panel_.height + u(24);
-    std::string words = map_.attributes.source + ", mesh " + map_.attributes.mesh_fingerprint.substr(0, 8);
-    if (!map_.attributes.institution.empty()) words = map_.attributes.institution + "   ·   " + words;
-    if (!map_.credit.empty()) words += "   ·   " + map_.credit;
-    canvas_.fitted_text(u(margin), y, u(1600 - 2 * margin), words, small());
-    const results::ResultAttributes& a = map_.attributes;
-    canvas_.fitted_text(u(margin), y + u(21), u(1600 - 2 * margin), a.remarks(),
-                        {u(14), true, warning, false});
-  }
-
   const MapContent& map_;
   double unit_;
   Box panel_;
@@ -166,8 +163,12 @@ class Page {
 
 }  // namespace
 
-PictureSize draw_map(const MapContent& map, int width_px, const std::filesystem::path& png) {
+void check_width(int width_px) {
   core::check(width_px >= 400 && width_px <= 8000, "--width-px: {} is outside 400 to 8000", width_px);
+}
+
+PictureSize draw_map(const MapContent& map, int width_px, const std::filesystem::path& png) {
+  check_width(width_px);
   return Page(map, width_px).draw(png);
 }
 

@@ -15,4 +15,9 @@ struct PictureSize {
 /// RunError if it cannot be written.
 PictureSize draw_map(const MapContent& map, int width_px, const std::filesystem::path& png);
 
+/// Several maps of one basin on a page, a tile each. InputError as draw_map().
+PictureSize draw_sheet(const std::vector<MapContent>& maps, int width_px, const std::filesystem::path& png);
+
+void check_width(int width_px);
+
 }  // namespace freshet::postproc

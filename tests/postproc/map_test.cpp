@@ -8,6 +8,8 @@
 #include <set>
 
 #include "core/errors.hpp"
+#include "core/files.hpp"
+#include "postproc/map/labels.hpp"
 #include "postproc/map/map_picture.hpp"
 #include "postproc/map/raster.hpp"
 #include "postproc/map/shown_quantity.hpp"
@@ -218,6 +220,75 @@ TEST_CASE("A field that nobody made colours for shows its own name, unit and eve
   CHECK(dye.scale.breaks.front() <= 0);
   CHECK(dye.scale.breaks.back() < *std::max_element(dye.values.begin(), dye.values.end()));
   CHECK(dye.values[60] == 0.006f);
+}
+
+TEST_CASE("Classes say what they mean, where anybody could say it") {
+  CHECK(postproc::scale_for(Quantity::depth, 0, 9).words ==
+        std::vector<std::string>{"up to the shin", "up to the knee", "up to the hip", "up to the head",
+                                 "over the head", "over the head", "over the head"});
+  CHECK(postproc::scale_for(Quantity::probability, 0, 1).words.front() == "unlikely");
+  CHECK(postproc::scale_for(Quantity::level, 0, 9).words.empty());
+}
+
+TEST_CASE("Words on a map hide neither each other nor what is to be seen, and stay on it") {
+  const postproc::Canvas canvas(400, 100);
+  const postproc::TextStyle style{14};
+  postproc::Labels labels(canvas, {0, 0, 400, 100});
+  CHECK(labels.at_point(200, 50, 12, "Upper Village", style));  // right
+  CHECK(labels.at_point(200, 50, 12, "Upper Village", style));  // left
+  CHECK(labels.at_point(200, 50, 12, "Upper Village", style));  // above
+  CHECK(labels.at_point(200, 50, 12, "Upper Village", style));  // below
+  CHECK_FALSE(labels.at_point(200, 50, 12, "Upper Village", style));
+  CHECK(labels.at_point(200, 50, 12, "Upper Village", style, true));
+  CHECK_FALSE(labels.at_point(-50, 5, 4, "off the map", style));
+  const std::vector<std::pair<double, double>> river = {{0, 90}, {400, 90}};
+  CHECK(labels.along(river, "Brook", style));
+  labels.keep_free({0, 80, 400, 20});
+  CHECK_FALSE(labels.along(river, "Brook", style));
+  CHECK_FALSE(
+      postproc::Labels(canvas, {0, 0, 400, 100}).along({{0, 50}, {5, 50}}, "longer than its line", style));
+}
+
+TEST_CASE("Mesh and basin before any run; layers of the user; several maps on a sheet") {
+  Folder folder;
+  core::Basin basin = brook();
+  basin.crs = "local";
+  const core::Workspace workspace{folder.path()};
+  CHECK_THROWS_WITH(postproc::read_terrain_content(basin, workspace, ""), Contains("freshet mesh"));
+  mesh::save_mesh(workspace.mesh(), result_mesh());
+  auto terrain = postproc::read_terrain_content(basin, workspace, "");
+  CHECK(terrain.origin == "128 cells, edges of 50 to 70.7 m, 0.24 km²");
+  core::write_file(folder.path() / "streams.geojson", R"({"type": "FeatureCollection", "features": [
+    {"type": "Feature", "properties": {"name": "Brook"}, "geometry": {"type": "LineString", "coordinates": [[0, 20], [600, 380]]}},
+    {"type": "Feature", "properties": {"name": "far"}, "geometry": {"type": "LineString", "coordinates": [[9000, 20], [9600, 380]]}}]})");
+  core::MapLayer layer{
+      .kind = "streams", .title = "streams", .file = folder.path() / "streams.geojson", .name = "name"};
+  terrain.layers = postproc::read_drawn_layers({layer}, terrain.mesh, basin.crs, "brook.toml");
+  REQUIRE(terrain.layers[0].features.size() == 1);
+  const fs::path png = folder.path() / "map.png";
+  postproc::draw_map(terrain, 800, png);
+  const Picture with = decode(png);
+  terrain.layers.clear();
+  postproc::draw_map(terrain, 800, png);
+  const Picture without = decode(png);
+  REQUIRE(with.pixels.size() == without.pixels.size());
+  std::size_t brook_pixels = 0;
+  for (std::size_t i = 0; i < with.pixels.size(); ++i) brook_pixels += with.pixels[i] != without.pixels[i];
+  CHECK(brook_pixels > 400);  // as long as the map is wide, and its line in the legend
+  layer.name = "nam";
+  CHECK_THROWS_WITH(postproc::read_drawn_layers({layer}, terrain.mesh, basin.crs, "brook.toml"),
+                    Contains("did you mean 'name'"));
+
+  write_results(folder.path() / cycle_folder);
+  std::vector<postproc::MapContent> maps;
+  for (const char* field : {"maximum_depth_p50", "probability", "maximum_hazard_p50"})
+    maps.push_back(postproc::read_map_content(results_in(folder.path()), {.field = field}));
+  const auto size = postproc::draw_sheet(maps, 800, png);
+  const Picture sheet = decode(png);
+  CHECK(sheet.width == size.width);
+  CHECK(sheet.height == size.height);
+  CHECK(sheet.near(191, 23, 31) > 1000);  // synthetic
+  CHECK_THROWS_AS(postproc::draw_sheet({}, 800, png), core::InputError);
 }
 
 TEST_CASE("A title puts its threshold where the long name speaks of it") {
