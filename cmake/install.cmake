@@ -3,10 +3,11 @@
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/Freshet)
 
-set(programs freshet freshet-terrain freshet-readings freshet-fetch freshet-sim freshet-warn freshet-deliver freshet-trace freshet-keep freshet-ranks freshet-scenario freshet-post freshet-exposure freshet-verify freshet-service freshet-bench)
+set(programs freshet freshet-terrain freshet-readings freshet-fetch freshet-sim freshet-warn freshet-deliver freshet-trace freshet-keep freshet-ranks freshet-scenario freshet-post freshet-publish freshet-exposure freshet-verify freshet-service freshet-bench)
 install(TARGETS ${programs} COMPONENT programs)
 install(PROGRAMS postproc/freshet-diagnostics verification/freshet-verification-pictures DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT programs)
 install(DIRECTORY python/freshet DESTINATION lib/python3/dist-packages COMPONENT programs FILES_MATCHING PATTERN *.py)
+install(DIRECTORY ${PROJECT_BINARY_DIR}/site/ DESTINATION ${CMAKE_INSTALL_DATADIR}/freshet/site COMPONENT programs OPTIONAL)
 install(FILES python/forecast.ipynb DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT programs)
 install(FILES README.md CHANGELOG.md LICENSE CITATION.cff DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT programs)
 install(DIRECTORY deploy DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT programs)
@@ -16,7 +17,7 @@ install(DIRECTORY data/jacksboro DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples CO
 set(manual ${PROJECT_BINARY_DIR}/manual)
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 add_custom_command(OUTPUT ${manual}/freshet.1 DEPENDS ${PROJECT_SOURCE_DIR}/jobs/manual freshet freshet-terrain freshet-readings freshet-fetch freshet-sim
-  freshet-warn freshet-deliver freshet-trace freshet-keep freshet-scenario freshet-post freshet-exposure freshet-verify freshet-service
+  freshet-warn freshet-deliver freshet-trace freshet-keep freshet-scenario freshet-post freshet-publish freshet-exposure freshet-verify freshet-service
   COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/jobs/manual $<TARGET_FILE_DIR:freshet> ${manual} ${PROJECT_VERSION}
   COMMENT "Manual pages and completion")
 add_custom_target(manual ALL DEPENDS ${manual}/freshet.1)

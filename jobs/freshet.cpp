@@ -40,7 +40,7 @@ struct Subcommand {
   std::string_view name, program, does;  ///< no program: freshet itself (jobs/own_commands.hpp)
 };
 
-constexpr std::array<Subcommand, 39> subcommands = {{
+constexpr std::array<Subcommand, 40> subcommands = {{
     {"new", "freshet-terrain",
      "a commented basin.toml to begin with, from a terrain and a point if you like"},
     {"keys", "", "every key of basin.toml: default, what it takes, what it means"},
@@ -77,6 +77,8 @@ constexpr std::array<Subcommand, 39> subcommands = {{
     {"compare", "freshet-post", "what differs between two cycles or scenarios"},
     {"export", "freshet-post", "results in other formats: ParaView, tables, rasters"},
     {"map", "freshet-post", "a PNG map of a result"},
+    {"publish", "freshet-publish",
+     "a site of the newest forecast, for any web server: map, hydrographs, warnings"},
     {"summary", "freshet-post", "a table of cycles, gauges and warnings"},
     {"diagnostics", "freshet-diagnostics",
      "pictures and a file of what the readings of all cycles were worth"},

@@ -61,10 +61,13 @@ class Planner {
     const Needs needs = needs_of_cycle(ground_.basin, ground_.workspace, cycle, engine_.ranks());
     last_cycle_job_ = add("cycle", after, needs, {run});
     if (extent_ == Extent::analysis_only) return;
+    std::vector<std::string> shown;  // what the site shows
     if (!ground_.basin.service->exposure.empty())
-      add("exposure", {last_cycle_job_}, beside_, {command("exposure", {"--cycle", time})});
+      shown = {add("exposure", {last_cycle_job_}, beside_, {command("exposure", {"--cycle", time})})};
     const std::string warned = add("warn", {last_cycle_job_}, beside_, {command("warn")});
     if (!ground_.basin.service->receivers.empty()) add("deliver", {warned}, beside_, {command("deliver")});
+    shown.push_back(warned);
+    if (!ground_.basin.service->publish.folder.empty()) add("publish", shown, beside_, {command("publish")});
     if (const auto all = products(); !all.empty()) add("products", {last_cycle_job_}, beside_, all);
   }
 

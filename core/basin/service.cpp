@@ -37,6 +37,7 @@ Service read_service(ConfigTable root, const std::filesystem::path& folder, cons
   service.map = table.flag("map", service.map, {"a PNG map of each cycle, `map.png` in its folder"});
   service.engine = read_engine(root);
   service.archive = read_archive(root);
+  service.publish = read_publish(root, folder);
   service.feeds = read_feeds(root, folder);
   service.exposure = read_exposure_layers(root);
   service.map_layers = read_map_layers(root);

@@ -12,6 +12,7 @@
 #include "core/basin/feeds.hpp"
 #include "core/basin/location.hpp"
 #include "core/basin/map_layers.hpp"
+#include "core/basin/publish.hpp"
 #include "core/basin/receivers.hpp"
 
 namespace freshet::core {
@@ -35,6 +36,7 @@ struct Service {
   bool map = false;                   ///< a PNG map of each cycle
   EngineSettings engine;
   Archive archive;
+  Publish publish;
   std::vector<Feed> feeds;
   std::vector<ExposureLayer> exposure;
   std::vector<MapLayer> map_layers;

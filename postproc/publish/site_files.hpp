@@ -1,0 +1,42 @@
+#pragma once
+// The folder of a site: what is written into it, and how the whole changes at once.
+//
+//   index.html, assets/…           the page; names of assets hold their hash
+//   mesh/FINGERPRINT/Z/X/Y.gz      tiles (cell_tiles.hpp), made once
+//   data/CYCLE-HASH/…              of one forecast, never changed once it has its name
+//   manifest.json                  which of them hold; renamed into place last
+//
+// A page that is open goes by the manifest it has read: what that names stays until the one after the next.
+
+#include <filesystem>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <string_view>
+
+namespace freshet::postproc {
+
+/// Makes the folder. Not flushed: settle() does that for all of them. RunError.
+void write_plain(const std::filesystem::path& path, std::string_view content);
+void write_gzipped_json(const std::filesystem::path& path, const nlohmann::json& json);
+/// All that was written to the disk that holds `folder` is on it. RunError.
+void settle(const std::filesystem::path& folder);
+
+/// InputError if the folder holds something else than a site of ours: what does not belong to it would be in
+/// the way.
+void check_site_folder(const std::filesystem::path& site);
+
+/// SHA-256 over names and contents of all files below.
+std::string sum_of_folder(const std::filesystem::path& folder);
+
+/// Where `freshet` keeps the page that its build has made: next to the programs, or where they are installed.
+/// InputError with the mend where the build made none.
+std::filesystem::path built_page();
+
+/// Copies what is not there yet, index.html last.
+void copy_page(const std::filesystem::path& page, const std::filesystem::path& site);
+
+/// Removes folders of `kind` ("data", "mesh") that neither of two manifests names, and what was left half.
+void prune(const std::filesystem::path& site, const char* kind, const nlohmann::json& now,
+           const nlohmann::json& before);
+
+}  // namespace freshet::postproc
