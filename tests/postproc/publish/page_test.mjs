@@ -199,6 +199,7 @@ const tests = {
       await mapReady(page);
       await page.evaluate(() => window.freshet.drawAll());
       assert.equal(await page.evaluate(() => window.hacked), undefined);
+      for (const section of ["#exposure", "#skill", ".badge"]) assert.ok(await page.locator(section).first().isVisible(), section);
       assert.equal(await page.locator("img:not(.printed), #page script, #page svg[onload]").count(), 0);
       assert.ok(await page.locator(".card", { hasText: "<img src=x onerror=" }).count() > 0, "the name is not shown as it stands");
       assert.equal(await page.evaluate(() => /[\u202a-\u202e\u2066-\u2069\u0007]/.test(document.body.textContent + document.title)), false);

@@ -88,6 +88,10 @@ def hostile_copy(site, copy):
         {"depth_m": 0.3, "over_lead_time": {"p10": 1, "p50": 2, "p90": 3, "probability": 0.5}}]}], "sites": [{
             "name": HOSTILE, "peak_depth_m": {"p10": 0, "p50": 1, "p90": 2}, "depths": [{"probability": 0.4, "median": manifest["cycle"]}],
             "cut_off": {"probability": 0.2, "median": None}}]}
+    figure = {"value": 0.3, "low": 0.1, "high": 0.4}
+    lead = {"rmse_m": figure, "cycles": 9, "readings": 30, "skill_over_usual_change": figure}
+    forecast["verification"] = {"badge": {"cycles": 9, "skill": figure}, "gauges": [{"id": "mid", "name": HOSTILE, "leads": [lead]}],
+                                "warnings": [{"rule": HOSTILE, "warnings": 3, "hits": 2, "misses": 0, "false_alarms": 1, "ahead_h_median": 1.5}]}
     path.write_bytes(gzip.compress(json.dumps(forecast).encode()))
 
 
