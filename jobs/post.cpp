@@ -20,11 +20,6 @@ namespace {
 
 using namespace freshet;
 
-postproc::ResultFolder results_of(const core::CommonOptions& options, const postproc::ResultChoice& choice) {
-  const core::Basin basin = core::read_basin(options.basin_file);
-  return postproc::find_results(core::workspace_of(basin, options), basin, choice);
-}
-
 void set_members(postproc::ExportSettings& settings, const std::vector<std::string>& words) {
   for (const std::string& word : words) {
     if (word == "all") {
@@ -56,8 +51,11 @@ void add_export_command(CLI::App& app) {
   command.add_flag("--flat", a->settings.flat, "vtk: points at z = 0 instead of at the bed elevation");
   command.callback([a] {
     set_members(a->settings, a->members);
-    core::print_summary(postproc::export_results(a->format, results_of(a->common, a->choice), a->settings),
-                        a->common);
+    const core::Basin basin = core::read_basin(a->common.basin_file);
+    a->settings.basin = &basin;
+    const postproc::ResultFolder results =
+        postproc::find_results(core::workspace_of(basin, a->common), basin, a->choice);
+    core::print_summary(postproc::export_results(a->format, results, a->settings), a->common);
   });
 }
 

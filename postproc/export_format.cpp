@@ -16,9 +16,11 @@ ExportFormat vtk_format();
 ExportFormat csv_format();
 ExportFormat geotiff_format();
 ExportFormat qgis_format();
+ExportFormat scene_format();
 
 const std::vector<ExportFormat>& export_formats() {
-  static const std::vector<ExportFormat> rows = {vtk_format(), csv_format(), geotiff_format(), qgis_format()};
+  static const std::vector<ExportFormat> rows = {vtk_format(), csv_format(), geotiff_format(), qgis_format(),
+                                                 scene_format()};
   return rows;
 }
 

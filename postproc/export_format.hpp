@@ -6,15 +6,17 @@
 #include <string>
 #include <vector>
 
+#include "core/basin_fwd.hpp"
 #include "postproc/result_folder.hpp"
 
 namespace freshet::postproc {
 
 /// What the user asked for. A format refuses what it cannot heed.
 struct ExportSettings {
-  bool flat = false;           ///< z = 0 instead of the bed elevation
-  bool all_members = false;    ///< every member ...
-  std::vector<int> members{};  ///< ... or these
+  bool flat = false;                   ///< z = 0 instead of the bed elevation
+  bool all_members = false;            ///< every member ...
+  std::vector<int> members{};          ///< ... or these
+  const core::Basin* basin = nullptr;  ///< what basin.toml says, such as its layers
 };
 
 struct ExportFormat {

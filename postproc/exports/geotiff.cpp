@@ -1,6 +1,6 @@
-// Fields over the lead time as GeoTIFF: a file for each field on cells of probability.nc that is of all
-// members together, a band for each of its thresholds. A pixel has the value of the cell that its centre lies
-// in, NaN outside the mesh; it is as large as the smaller cells are (a tenth of them is smaller).
+// Fields over the lead time as cloud-optimised GeoTIFF: a file for each field on cells of probability.nc that
+// is of all members together, a band for each of its thresholds. A pixel has the value of the cell that its
+// centre lies in, NaN outside the mesh; it is as large as the smaller cells are (a tenth of them is smaller).
 
 #include <gdal_alg.h>
 #include <gdal_priv.h>
@@ -126,20 +126,27 @@ class Exporter {
     const std::vector<double> thresholds =
         axis.empty() ? std::vector<double>{no_value} : probability_.read<double>(axis);
     const fs::path path = folder_ / (field + ".tif"), part = core::part_of(path);
-    const char* options[] = {"COMPRESS=DEFLATE", "PREDICTOR=3", "TILED=YES", nullptr};
-    GDALDatasetUniquePtr data(driver("GTiff").Create(part.c_str(), grid_.width, grid_.height,
-                                                     static_cast<int>(thresholds.size()), GDT_Float32,
-                                                     const_cast<char**>(options)));
-    gdal_ok(data != nullptr, path, "making the file");
+    GDALDatasetUniquePtr data(driver("MEM").Create(
+        "", grid_.width, grid_.height, static_cast<int>(thresholds.size()), GDT_Float32, nullptr));
+    gdal_ok(data != nullptr, path, "making a raster in memory");
     place(*data, grid_, mesh_);
     describe(*data, field);
     for (std::size_t i = 0; i < thresholds.size(); ++i)
       write_band(*data->GetRasterBand(static_cast<int>(i) + 1), field, i, thresholds[i], path);
-    CPLErrorReset();
-    data.reset();
-    gdal_ok(CPLGetLastErrorType() < CE_Failure, path, "writing the file to its end");
+    copy_as_cog(*data, part);
     core::publish(part, path);
     return path.string();
+  }
+
+  /// Overviews take the value of one pixel, not a mean: a class or a missing value has none.
+  static void copy_as_cog(GDALDataset& data, const fs::path& part) {
+    const char* options[] = {"COMPRESS=DEFLATE", "PREDICTOR=YES", "OVERVIEW_RESAMPLING=NEAREST", nullptr};
+    CPLErrorReset();
+    GDALDatasetUniquePtr copy(
+        driver("COG").CreateCopy(part.c_str(), &data, FALSE, const_cast<char**>(options), nullptr, nullptr));
+    gdal_ok(copy != nullptr, part, "writing the file");
+    copy.reset();
+    gdal_ok(CPLGetLastErrorType() < CE_Failure, part, "writing the file to its end");
   }
 
   std::string attribute(const std::string& field, const char* name) const {
@@ -193,7 +200,7 @@ nlohmann::json write(const ResultFolder& results, const fs::path& folder, const 
 }  // namespace
 
 ExportFormat geotiff_format() {
-  return {"geotiff", "fields over the lead time as rasters, for QGIS and other GIS", write};
+  return {"geotiff", "fields over the lead time as rasters (cloud-optimised), for QGIS and other GIS", write};
 }
 
 }  // namespace freshet::postproc

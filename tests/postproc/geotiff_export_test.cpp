@@ -48,6 +48,7 @@ TEST_CASE("A raster has the value of the cell at its place, a band for each thre
   auto depth = opened(made / "geotiff/maximum_depth_p50.tif"),
        chance = opened(made / "geotiff/probability_of_depth.tif"),
        arrival = opened(made / "geotiff/arrival_time_p50.tif");
+  CHECK(std::string(depth->GetMetadataItem("LAYOUT", "IMAGE_STRUCTURE")) == "COG");
   REQUIRE(depth->GetRasterCount() == 1);
   REQUIRE(chance->GetRasterCount() == 2);
   double corner[6];
