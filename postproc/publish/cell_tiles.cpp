@@ -27,7 +27,7 @@ using mesh::Index;
 
 constexpr std::uint32_t no_cell = 0xffffffff;
 constexpr int most_zoom = 19, pixels = tile_px * tile_px;
-constexpr double least_pixels = 4e6, pixels_per_cell = 48, pixels_across_small_cell = 6;
+constexpr double least_pixels = 16e6, pixels_per_cell = 48, pixels_across_small_cell = 10;
 
 struct Tile {
   std::vector<std::uint32_t> cell = std::vector<std::uint32_t>(pixels, no_cell);
@@ -143,6 +143,13 @@ class Painter {
   std::map<TileNumber, std::vector<std::size_t>> of_tile_;
 };
 
+/// Each pixel less the one before it: zeros along a cell, small numbers along a slope, which compress.
+std::string steps_of(const std::string& plane) {
+  std::string steps = plane;
+  for (std::size_t i = plane.size() - 1; i > 0; --i) steps[i] = static_cast<char>(plane[i] - plane[i - 1]);
+  return steps;
+}
+
 std::string packed(const Tile& tile) {
   std::unordered_map<std::uint32_t, std::uint32_t> position;
   std::vector<std::uint32_t> cells;
@@ -159,8 +166,8 @@ std::string packed(const Tile& tile) {
   };
   add(static_cast<std::uint32_t>(cells.size()));
   for (const std::uint32_t cell : cells) add(cell);
-  text += low + high;
-  text.append(tile.light.begin(), tile.light.end());
+  std::string light(tile.light.begin(), tile.light.end());
+  for (std::string* plane : {&low, &high, &light}) text += steps_of(*plane);
   return gzipped(text);
 }
 

@@ -94,7 +94,7 @@ class Publication {
     const fs::path manifest = settings_.site / "manifest.json";
     const json before = fs::exists(manifest) ? core::read_json(manifest) : json::object();
     const mesh::Mesh mesh = mesh::read_mesh(core::NetcdfFile::open(newest().forecast()));
-    const std::string ground = "mesh/" + mesh.fingerprint.substr(0, 16);
+    const std::string ground = fmt::format("mesh/{}-{}", mesh.fingerprint.substr(0, 16), tile_form);
     core::info("Tiles of the map");
     const json tiles = write_cell_tiles(mesh, settings_.site / ground);
     core::info("Data of {}", newest().path.filename().string());

@@ -184,6 +184,12 @@ const tests = {
     await page.evaluate(() => window.freshet.freeze());
     await page.emulateMedia({ media: "print" });
     assert.ok(await page.locator("img.printed").evaluate(async (image) => { await image.decode(); return image.naturalWidth; }) > 300);
+    const shades = await page.locator("img.printed").evaluate((image) => {
+      const canvas = new OffscreenCanvas(64, 64), context = canvas.getContext("2d");
+      context.drawImage(image, 0, 0, 64, 64);
+      return new Set(context.getImageData(0, 0, 64, 64).data).size;
+    });
+    assert.ok(shades > 40, `a map of ${shades} shades is empty`);
     const pdf = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString("latin1");
     const boxes = [...pdf.matchAll(/\/MediaBox\s*\[\s*0\s+0\s+([\d.]+)\s+([\d.]+)\s*\]/g)];
     assert.ok(boxes.length >= 1 && boxes.length <= 8, `${boxes.length} pages`);

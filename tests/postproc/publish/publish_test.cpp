@@ -48,9 +48,11 @@ std::vector<std::uint32_t> cells_of(const std::string& tile) {
                     low = 4 + 4 * count;
   REQUIRE(tile.size() == low + 3 * pixels);
   std::vector<std::uint32_t> cells;
+  unsigned char lower = 0, upper = 0;
   for (std::size_t i = 0; i < pixels; ++i) {
-    const auto position =
-        static_cast<unsigned char>(tile[low + i]) + 256u * static_cast<unsigned char>(tile[low + pixels + i]);
+    lower = static_cast<unsigned char>(lower + tile[low + i]);
+    upper = static_cast<unsigned char>(upper + tile[low + pixels + i]);
+    const std::uint32_t position = lower + 256u * upper;
     REQUIRE(position < count);
     cells.push_back(number_at(tile, 4 + 4 * position));
   }

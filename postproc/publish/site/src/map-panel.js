@@ -28,7 +28,7 @@ function classText(layer, classes, i, manifest) {
   const { from, words } = classes[i], next = classes[i + 1]?.from;
   if (words) return t(words);
   if (layer.kind === "arrival") return `${clock(Date.parse(manifest.cycle) / 1000 + from)} – ${clock(Date.parse(manifest.cycle) / 1000 + (next ?? leadOf(manifest)))}`;
-  if (layer.kind === "change") return from === -Infinity ? t("less_by", { value: "0.5 m" }) : next === undefined ? t("more_by", { value: metres(from) }) : `${valueText(layer, from)} … ${valueText(layer, next === 0.05 ? -0.05 : next)}`;
+  if (layer.kind === "change") return from === -Infinity ? t("less_by", { value: metres(0.5) }) : next === undefined ? t("more_by", { value: metres(from) }) : `${valueText(layer, from)} … ${valueText(layer, next === 0.05 ? -0.05 : next)}`;
   if (next === undefined) return t("at_least", { value: valueText(layer, from) });
   return `${valueText(layer, from)} – ${valueText(layer, next)}`;
 }
@@ -159,7 +159,7 @@ export function mapPanel(manifest, forecast, marks) {
     map: () => map,
     choose,
     /// For print: the canvas as a picture.
-    freeze() { if (map) printed.src = map.picture(); },
+    freeze() { if (map && canvas.clientWidth > 0) printed.src = map.picture(); },
     close() { stop(); map?.remove(); },
   };
 }

@@ -7,7 +7,7 @@ const arrow = (difference, least) => (Math.abs(difference) < least ? "→" : dif
 function peakChange(gauge) {
   if (gauge.peak_before === null || gauge.peak_now === null) return `${metres(gauge.peak_before)} → ${metres(gauge.peak_now)}`;
   const by = gauge.peak_now - gauge.peak_before;
-  return `${metres(gauge.peak_now)} ${arrow(by, 0.05)} ${by >= 0 ? "+" : "−"}${number(Math.abs(by), 2)} m`;
+  return `${metres(gauge.peak_now)} ${arrow(by, 0.05)} ${by >= 0 ? "+" : "−"}${metres(Math.abs(by))}`;
 }
 
 export function changes(forecast) {

@@ -42,7 +42,7 @@ export function number(value, digits) {
   return new Intl.NumberFormat(language, options).format(value);
 }
 
-export const metres = (value) => (value === null || value === undefined ? t("dry") : `${number(value, 2)} m`);
+export const metres = (value) => (value === null || value === undefined ? t("dry") : `${number(value, 2)}\u00a0m`);
 
 /// 0 and 100 only where no member or all do: "<1 %" is not never.
 export function percent(share) {

@@ -125,6 +125,7 @@ export function cellLayer(folder, tilesOf, colours) {
     bind(2, places.values, valuesTexture);
     bind(3, places.palette, paletteTexture);
     const { clientWidth: width, clientHeight: height } = map.getCanvas();
+    if (width === 0) return;
     for (const tile of list) {
       const size = 2 ** -tile.z;
       const [west, north] = [tile.x * size, tile.y * size];

@@ -3,11 +3,16 @@ import { bytesOf } from "../data.js";
 
 const side = 256, pixels = side * side, none = 0xffffffff, most = 240;
 
+/// Each byte is stored less the one before it.
+function summed(plane) {
+  for (let i = 1; i < pixels; ++i) plane[i] += plane[i - 1];
+  return plane;
+}
+
 function unpack(buffer) {
   const view = new DataView(buffer), count = view.getUint32(0, true);
   const list = new Uint32Array(buffer.slice(4, 4 + 4 * count));
-  const low = new Uint8Array(buffer, 4 + 4 * count, pixels), high = new Uint8Array(buffer, 4 + 4 * count + pixels, pixels);
-  const light = new Uint8Array(buffer, 4 + 4 * count + 2 * pixels, pixels);
+  const [low, high, light] = [0, 1, 2].map((plane) => summed(new Uint8Array(buffer, 4 + 4 * count + plane * pixels, pixels)));
   const cells = new Uint32Array(pixels);
   for (let i = 0; i < pixels; ++i) cells[i] = list[low[i] | (high[i] << 8)];
   return { cells, light };
@@ -49,7 +54,7 @@ export function cellTiles(folder, about, upload, drop, changed) {
   }
 
   function numbersInView(map) {
-    const z = Math.min(about.max_zoom, Math.max(about.min_zoom, Math.round(map.getZoom() + 1.2)));
+    const z = Math.min(about.max_zoom, Math.max(about.min_zoom, Math.round(map.getZoom() + 0.9)));
     const bounds = map.getBounds(), scale = 2 ** z, list = [];
     const x = (lon) => (lon / 360 + 0.5) * scale;
     const y = (lat) => (0.5 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / (2 * Math.PI)) * scale;
@@ -69,7 +74,7 @@ export function cellTiles(folder, about, upload, drop, changed) {
       for (const tile of needed) {
         if (tile.state === "there") continue;
         for (let z = tile.z - 1, x = tile.x >> 1, y = tile.y >> 1; z >= about.min_zoom; --z, x >>= 1, y >>= 1) {
-          const above = z === about.min_zoom ? request(z, x, y) : kept.get(`${z}/${x}/${y}`);
+          const above = kept.get(`${z}/${x}/${y}`);
           if (above?.state === "there") { list.add(above); break; }
         }
       }
