@@ -12,6 +12,7 @@
 #include "core/lock.hpp"
 #include "core/log.hpp"
 #include "core/program.hpp"
+#include "verification/observed.hpp"
 #include "verification/pairs_file.hpp"
 #include "verification/verification_file.hpp"
 
@@ -24,7 +25,7 @@ struct VerifyOptions {
   core::CommonOptions common;
   verification::Options options;
   std::string from, until;
-  bool no_pictures = false;
+  bool no_pictures = false, if_any = false;
 };
 
 void add_verify(CLI::App& app, VerifyOptions& o) {
@@ -49,6 +50,7 @@ void add_verify(CLI::App& app, VerifyOptions& o) {
   command.add_flag("--reading-error", o.options.reading_error,
                    "rank histograms: members get the error of the reading first, since a reading has one");
   command.add_flag("--no-pictures", o.no_pictures, "figures and tables alone");
+  command.add_flag("--if-any", o.if_any, "no error where there is no forecast that can be compared yet");
   command.add_option("--seed", o.options.seed, "of the bootstrap, and of ranks among equal members")
       ->capture_default_str();
 }
@@ -69,20 +71,30 @@ void draw(const fs::path& folder) {
     core::warn("{}: pictures could not be drawn (see above); figures and tables are there", folder.string());
 }
 
+void write(const verification::Verification& result, const fs::path& folder, const nlohmann::json& summary) {
+  verification::write_verification(folder / "verification.nc", result);
+  verification::write_tables(folder, result);
+  core::write_file(folder / "verification.json", summary.dump(1) + "\n");
+}
+
 void verify(VerifyOptions o) {
   const core::Basin basin = core::read_basin(o.common.basin_file);
   const core::Workspace workspace = core::workspace_of(basin, o.common);
   if (!o.from.empty()) o.options.from = core::parse_instant(o.from, "--from");
   if (!o.until.empty()) o.options.until = core::parse_instant(o.until, "--until");
   const fs::path folder = verification::folder_of(workspace);
-  const core::Lock lock = core::Lock::take(folder, core::Lock::Mode::exclusive);
-  const verification::Verification result = verification::verify(basin, workspace, o.options);
-  verification::write_verification(folder / "verification.nc", result);
-  verification::write_tables(folder, result);
-  const nlohmann::json summary = verification::to_json(result);
-  core::write_file(folder / "verification.json", summary.dump(1) + "\n");
-  if (!o.no_pictures) draw(folder);
-  core::print_summary(summary, verification::console_text(result), o.common);
+  // In service several cycles may end at once.
+  const auto lock = core::Lock::take(folder, core::Lock::Mode::exclusive, std::chrono::minutes(10));
+  try {
+    const verification::Verification result = verification::verify(basin, workspace, o.options);
+    const nlohmann::json summary = verification::to_json(result);
+    write(result, folder, summary);
+    if (!o.no_pictures) draw(folder);
+    core::print_summary(summary, verification::console_text(result), o.common);
+  } catch (const verification::NothingToCompare& nothing) {
+    if (!o.if_any) throw;
+    core::print_summary({{"cycles", 0}, {"why", nothing.what()}}, o.common);
+  }
 }
 
 }  // namespace

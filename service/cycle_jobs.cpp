@@ -68,6 +68,8 @@ class Planner {
     if (!ground_.basin.service->receivers.empty()) add("deliver", {warned}, beside_, {command("deliver")});
     shown.push_back(warned);
     if (!ground_.basin.service->publish.folder.empty()) add("publish", shown, beside_, {command("publish")});
+    if (ground_.basin.service->verify)
+      add("verify", {last_cycle_job_}, beside_, {command("verify", {"--no-pictures", "--if-any"})});
     if (const auto all = products(); !all.empty()) add("products", {last_cycle_job_}, beside_, all);
   }
 

@@ -100,8 +100,20 @@ std::string CycleSource::seal_of(core::Instant cycle) const {
       file, [](const nlohmann::json& json) { return json.at("sha256").get<std::string>(); });
 }
 
+std::map<std::string, GaugeStages> CycleSource::stages_of(core::Instant cycle, double lead_s) const {
+  return observed_.between(cycle - oldest_last, cycle + core::milliseconds_of(lead_s));
+}
+
+/// What is kept, if it was made from what is there now.
+std::optional<CyclePairs> CycleSource::kept(core::Instant cycle) const {
+  const fs::path file = pairs_file(workspace_, cycle);
+  const auto head = read_pairs_head(file);
+  if (!head || head->key != PairsKey{seal_of(cycle), sum_of(stages_of(cycle, head->lead_s))}) return {};
+  return read_pairs(file);
+}
+
 std::optional<CyclePairs> CycleSource::make(core::Instant cycle, const fs::path& gauges,
-                                            std::string& why_not) {
+                                            std::string& why_not) const {
   const results::GaugeSeries series = results::read_gauge_series(gauges);
   core::check(series.attributes.basin == basin_.name, "{}: of basin '{}', not '{}'", gauges.string(),
               series.attributes.basin, basin_.name);
@@ -109,25 +121,21 @@ std::optional<CyclePairs> CycleSource::make(core::Instant cycle, const fs::path&
     why_not = "an analysis without a forecast";
     return {};
   }
-  const auto stages =
-      observed_.between(cycle - oldest_last, cycle + core::milliseconds_of(series.time_s.back()));
-  const PairsKey key{seal_of(cycle), sum_of(stages)};
-  if (auto kept = read_pairs(pairs_file(workspace_, cycle), key)) {
-    ++from_file_;
-    return kept;
-  }
+  const auto stages = stages_of(cycle, series.time_s.back());
   CyclePairs made = pairs_of(series, stages);
-  write_pairs(pairs_file(workspace_, cycle), made, key);
+  write_pairs(pairs_file(workspace_, cycle), made, {seal_of(cycle), sum_of(stages)});
   return made;
 }
 
 std::optional<CyclePairs> CycleSource::pairs(core::Instant cycle, std::string& why_not) {
   const fs::path gauges = gauges_of(cycle);
-  if (fs::exists(gauges)) return make(cycle, gauges, why_not);
-  auto kept = read_pairs(pairs_file(workspace_, cycle), {});
-  from_file_ += kept.has_value();
-  if (!kept) why_not = core::missing_file(gauges);
-  return kept;
+  const bool there = fs::exists(gauges);
+  auto result = there ? kept(cycle) : read_pairs(pairs_file(workspace_, cycle));
+  from_file_ += result.has_value();
+  if (result) return result;
+  if (there) return make(cycle, gauges, why_not);
+  why_not = core::missing_file(gauges);
+  return {};
 }
 
 }  // namespace freshet::verification

@@ -4,7 +4,6 @@
 #include "assimilation/readings/store.hpp"
 #include "assimilation/readings/store_mark.hpp"
 #include "core/basin.hpp"
-#include "core/errors.hpp"
 
 namespace freshet::verification {
 
@@ -15,11 +14,11 @@ using namespace assimilation;
 std::string checked_connection(const core::Basin& basin, const core::Workspace& workspace) {
   const std::string connection = store_connection(basin, workspace.observations());
   check_store_is_there(workspace, connection);
-  core::check(
-      !store_is_missing(connection),
-      "{}: no observation store, so there is nothing to compare forecasts with; 'freshet ingest' takes "
-      "readings in",
-      connection);
+  if (store_is_missing(connection))
+    throw NothingToCompare(
+        fmt::format("{}: no observation store, so there is nothing to compare forecasts with; 'freshet "
+                    "ingest' takes readings in",
+                    connection));
   return connection;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/basin_fwd.hpp"
+#include "core/errors.hpp"
 #include "core/time.hpp"
 #include "core/workspace.hpp"
 
@@ -29,9 +30,15 @@ struct GaugeStages {
   int other_kind = 0;               ///< synthetic, where only measured ones count
 };
 
+/// There are no readings, no forecasts, or none of them meet yet.
+class NothingToCompare : public core::InputError {
+ public:
+  using core::InputError::InputError;
+};
+
 class Observed {
  public:
-  /// `synthetic`: synthetic readings count too. InputError without a store.
+  /// `synthetic`: synthetic readings count too. NothingToCompare without a store.
   Observed(const core::Basin& basin, const core::Workspace& workspace, bool synthetic);
   ~Observed();
   Observed(const Observed&) = delete;

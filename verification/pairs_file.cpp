@@ -201,15 +201,30 @@ CyclePairs read_file(const results::SeriesFile& file) {
 
 }  // namespace
 
-std::optional<CyclePairs> read_pairs(const std::filesystem::path& path, const std::optional<PairsKey>& key) {
+namespace {
+
+/// Nothing for a file of another form.
+std::optional<results::SeriesFile> open_pairs(const std::filesystem::path& path) {
   if (!std::filesystem::exists(path)) return {};
-  const results::SeriesFile file(path);
-  const core::NetcdfFile& netcdf = file.netcdf();
-  const auto says = [&](const char* attribute) { return netcdf.text_attribute("", attribute); };
-  if (says("form") != form) return {};
-  if (key && (says("forecast_sha256") != key->forecast || says("readings_sha256") != key->readings))
-    return {};
-  return read_file(file);
+  results::SeriesFile file(path);
+  if (file.netcdf().text_attribute("", "form") != form) return {};
+  return file;
+}
+
+}  // namespace
+
+std::optional<PairsHead> read_pairs_head(const std::filesystem::path& path) {
+  const auto file = open_pairs(path);
+  if (!file) return {};
+  const core::NetcdfFile& netcdf = file->netcdf();
+  return PairsHead{
+      {netcdf.text_attribute("", "forecast_sha256"), netcdf.text_attribute("", "readings_sha256")},
+      netcdf.number_attribute("", "lead_time_s").at(0)};
+}
+
+std::optional<CyclePairs> read_pairs(const std::filesystem::path& path) {
+  const auto file = open_pairs(path);
+  return file ? std::optional(read_file(*file)) : std::nullopt;
 }
 
 }  // namespace freshet::verification

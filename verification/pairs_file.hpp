@@ -22,12 +22,19 @@ inline std::filesystem::path pairs_file(const core::Workspace& workspace, core::
 struct PairsKey {
   std::string forecast;  ///< seal of the cycle's provenance
   std::string readings;  ///< SHA-256 of the readings that counted
+  bool operator==(const PairsKey&) const = default;
 };
 
 void write_pairs(const std::filesystem::path& path, const CyclePairs& pairs, const PairsKey& key);
 
-/// Nothing where the file is not there, or was made from something else than `key` if one is given.
-/// InputError if it is damaged.
-std::optional<CyclePairs> read_pairs(const std::filesystem::path& path, const std::optional<PairsKey>& key);
+/// What a file says of itself.
+struct PairsHead {
+  PairsKey key;
+  double lead_s = 0;
+};
+
+/// Nothing where the file is not there or has another form. InputError if it is damaged.
+std::optional<PairsHead> read_pairs_head(const std::filesystem::path& path);
+std::optional<CyclePairs> read_pairs(const std::filesystem::path& path);
 
 }  // namespace freshet::verification

@@ -185,8 +185,10 @@ Verification verify(const core::Basin& basin, const core::Workspace& workspace, 
   CycleSource source(basin, workspace, observed);
   for (const auto& archive : options.archives) source.add_archive(archive);
   const std::vector<core::Instant> cycles = wanted(source.cycles(), options);
-  core::check(!cycles.empty(), "{}: no complete cycle{}; make some with 'freshet cycle'",
-              workspace.cycles().string(), options.from || options.until ? " between these times" : "");
+  if (cycles.empty())
+    throw NothingToCompare(fmt::format("{}: no complete cycle{}; make some with 'freshet cycle'",
+                                       workspace.cycles().string(),
+                                       options.from || options.until ? " between these times" : ""));
   result.bins = lead_bins(basin.forecast.lead_s / 3600, options.bin_h);
   const auto references =
       references_of(basin, observed,
@@ -210,8 +212,9 @@ Verification verify(const core::Basin& basin, const core::Workspace& workspace, 
     ++sizes[pairs->members];
   }
   if (result.cycles.empty())
-    core::fail_input("{}: of {} cycles none can be compared with readings: {}: {}", workspace.root.string(),
-                     cycles.size(), core::to_iso(result.left_out.front().cycle), result.left_out.front().why);
+    throw NothingToCompare(
+        fmt::format("{}: of {} cycles none can be compared with readings: {}: {}", workspace.root.string(),
+                    cycles.size(), core::to_iso(result.left_out.front().cycle), result.left_out.front().why));
   result.from_pairs = source.from_file();
   result.members = usual(sizes);
   const Resampling resampling(result.cycles.size(), block_of(basin), options.draws, options.seed);

@@ -92,7 +92,7 @@ struct Verification {
   int drafts_not_sent = 0;
 };
 
-/// InputError where there is no cycle with a reading after it.
+/// NothingToCompare (verification/observed.hpp) where there is no cycle with a reading after it.
 Verification verify(const core::Basin& basin, const core::Workspace& workspace, const Options& options);
 
 }  // namespace freshet::verification

@@ -35,6 +35,10 @@ Service read_service(ConfigTable root, const std::filesystem::path& folder, cons
       60 * table.number("trouble_quiet_min", {0, 1440, "min"}, service.trouble_quiet_s / 60,
                         {"what has been well again for so long is told as over"});
   service.map = table.flag("map", service.map, {"a PNG map of each cycle, `map.png` in its folder"});
+  service.verify =
+      table.flag("verify", service.verify,
+                 {"after each cycle all forecasts are compared with the readings that followed "
+                  "([verify](guide/verify.md)); warnings then say what their probability has been worth"});
   service.engine = read_engine(root);
   service.archive = read_archive(root);
   service.publish = read_publish(root, folder);

@@ -34,6 +34,7 @@ struct Service {
   Missed missed = Missed::analyses;
   std::vector<std::string> products;  ///< formats of `freshet export` that each cycle writes
   bool map = false;                   ///< a PNG map of each cycle
+  bool verify = false;                ///< forecasts compared with readings after each cycle
   EngineSettings engine;
   Archive archive;
   Publish publish;

@@ -294,6 +294,8 @@ def check_few(folder):
     assert summary["bootstrap"]["enough"] is False and "too few to say" in summary["badge"]["text"]
     assert all(row["crps_m"]["low"] is None for row in summary["gauges"][0]["leads"])
     assert "no complete cycle" in run(folder, "verify", "basin.toml", "--from", "2030-01-01T00:00:00Z", code=2).stderr
+    nothing = json.loads(run(folder, "verify", "basin.toml", "--from", "2030-01-01T00:00:00Z", "--if-any", "--json").stdout)
+    assert nothing["cycles"] == 0 and "no complete cycle" in nothing["why"]
 
 
 def check_choices(folder):
