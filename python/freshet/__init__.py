@@ -12,5 +12,6 @@ Needs numpy, xarray and netCDF4; fan_chart matplotlib, to_geodataframe geopandas
 from freshet.cells import to_geodataframe
 from freshet.cycle import Cycle, cycles, open_cycle, open_gauges, probability
 from freshet.pictures import fan_chart
+from freshet.scores import verification
 
-__all__ = ["Cycle", "cycles", "fan_chart", "open_cycle", "open_gauges", "probability", "to_geodataframe"]
+__all__ = ["Cycle", "cycles", "fan_chart", "open_cycle", "open_gauges", "probability", "to_geodataframe", "verification"]

@@ -254,6 +254,28 @@ def check_summary(folder):
     assert summary["gauges"][0]["doubtful_left_out"] > 0
 
 
+def check_python(folder):
+    """The package names what the file numbers."""
+    try:
+        import xarray  # noqa: F401
+    except ImportError as missing:
+        print(f"Python package not tried: {missing}")
+        return
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "python"))
+    import freshet
+
+    scores, raw = freshet.verification(folder), figures(folder)
+    assert float(scores.crps.sel(gauge="g1", lead=4)) == raw["crps"][1, -2]
+    assert float(scores.crps.sel(gauge="(all gauges)", lead=0)) == raw["crps"][-1, -1]
+    assert float(scores.threshold_stage.sel(threshold="g1 high")) == 4
+    try:
+        freshet.verification(folder / "nowhere")
+    except FileNotFoundError as error:
+        assert "freshet verify" in str(error)
+    else:
+        raise AssertionError("a folder without scores was opened")
+
+
 def check_kept_pairs(folder):
     """Pairs outlive gauges.nc; readings that are judged otherwise since are seen."""
     before = figures(folder)
@@ -316,6 +338,6 @@ with tempfile.TemporaryDirectory() as name:
     run(workspace, "verify", "basin.toml")
     for picture in ("skill", "spread", "ranks", "reliability", "roc"):
         assert (workspace / "verification" / f"{picture}.png").read_bytes().startswith(b"\x89PNG"), picture
-    for check in (check_against_numpy, check_summary, check_kept_pairs, check_archive, check_few, check_choices):
+    for check in (check_against_numpy, check_summary, check_python, check_kept_pairs, check_archive, check_few, check_choices):
         check(workspace)
 print("as a second implementation has it")
