@@ -2,6 +2,7 @@
 """A basin in service on this machine, killed again and again, ends with the same files and messages as the same cycles by hand.
 test_serve.py PROGRAMS FOLDER"""
 
+import json
 import os
 import random
 import shutil
@@ -42,6 +43,7 @@ def same(wanted, folder, what):
 RECEIVER = """
 [service]
 trouble_after_min = 0.03
+verify = true
 [[feed]]
 id = "dead"
 kind = "url"
@@ -98,6 +100,8 @@ def undisturbed(course, start, wanted):
         left = service.processes()
         check(not left, f"nothing runs on {left[:3]}")
         same(wanted, folder, "served")
+        scores = json.loads((folder / "verification" / "verification.json").read_text())
+        check(scores["cycles"] >= 1, f"{scores['cycles']} forecasts were compared with readings in service")
         delivered(service, folder)
     finally:
         service.end()
