@@ -1,6 +1,7 @@
 // exposure.gpkg: what gets wet in any member, and all sites, drawn as their layer draws them. exposure.csv,
 // and exposure.json last: where it is, all is there.
 
+#include <cpl_conv.h>
 #include <ogrsf_frmts.h>
 
 #include <map>
@@ -150,6 +151,8 @@ void write_layer(Writer& writer, const LaidLayer& laid, const std::vector<ItemRo
 
 void write_products(const Exposed& exposed, const postproc::ResultFolder& results, const core::Basin& basin) {
   const mesh::QuietGdal quiet;
+  // A GeoPackage notes when it was changed: the cycle's time, so that the same results make the same bytes.
+  const CPLConfigOptionSetter date("OGR_CURRENT_DATE", core::to_iso(exposed.exposure.cycle).c_str(), false);
   const core::Lock lock =
       core::Lock::take(results.path / results::exposure_json, core::Lock::Mode::exclusive);
   const mesh::Mesh mesh = mesh::read_mesh(core::NetcdfFile::open(results.probability()));

@@ -17,10 +17,13 @@ ExportFormat csv_format();
 ExportFormat geotiff_format();
 ExportFormat qgis_format();
 ExportFormat scene_format();
+ExportFormat gpkg_format();
+ExportFormat kml_format();
 
 const std::vector<ExportFormat>& export_formats() {
-  static const std::vector<ExportFormat> rows = {vtk_format(), csv_format(), geotiff_format(), qgis_format(),
-                                                 scene_format()};
+  static const std::vector<ExportFormat> rows = {vtk_format(),  csv_format(),   geotiff_format(),
+                                                 qgis_format(), scene_format(), gpkg_format(),
+                                                 kml_format()};
   return rows;
 }
 
