@@ -164,6 +164,22 @@ TEST_CASE("layers hold what the results hold") {
   CHECK(areas[1].at("p50")[1].get<double>() == Approx(expected / 1e6).margin(1e-4));
 }
 
+TEST_CASE("a mesh in local coordinates lies around 0, one across the antimeridian in one piece") {
+  mesh::Mesh mesh = result_mesh();
+  for (double& lon : mesh.node_lon) lon = lon > 0.003 ? lon - 180 : lon + 179.99;
+  const postproc::MercatorMesh across = postproc::to_mercator(mesh);
+  CHECK(across.box.east - across.box.west < 0.02);
+  CHECK(across.box.west > 179);
+  mesh.node_lon.clear();
+  mesh.node_lat.clear();
+  const postproc::MercatorMesh local = postproc::to_mercator(mesh);
+  CHECK(local.local);
+  CHECK(local.box.west == Approx(-local.box.east));
+  CHECK((local.box.east - local.box.west) * 111319.49 == Approx(600).margin(0.01));  // metres on the equator
+  const postproc::MercatorPoint middle = postproc::local_degrees(mesh, 300, 200);
+  CHECK(std::abs(middle.x) + std::abs(middle.y) < 1e-12);
+}
+
 TEST_CASE("a folder that holds something else is no site") {
   TemporaryFolder folder;
   postproc::check_site_folder(folder / "not there yet");

@@ -5,6 +5,8 @@ the small basin of tests/chaos, warned of, published twice, with hostile texts p
 
 import gzip
 import json
+import random
+import re
 import shutil
 import subprocess
 import sys
@@ -65,6 +67,40 @@ def check_publication(folder):
     assert [p.name for p in (folder / "papers").iterdir()] == ["thesis.tex"]
 
 
+def check_kills(folder):
+    """Killed at any moment, a publication leaves what was before, or is whole; the next one is."""
+    chance = random.Random(18)
+    site = folder / "killed"
+    words = [str(programs / "freshet"), "publish", "basin.toml", "--out", str(site), "--quiet"]
+    for _ in range(6):
+        process = subprocess.Popen(words, cwd=folder, stdout=subprocess.DEVNULL)
+        time.sleep(chance.uniform(0.02, 0.5))
+        process.kill()
+        process.wait()
+        if (site / "manifest.json").exists():
+            check_whole(site)
+    subprocess.run(words, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    check_whole(site)
+    same = subprocess.run(["diff", "--recursive", "--brief", "--exclude=manifest.json", str(site), str(folder / "site")], capture_output=True, text=True)
+    assert same.returncode == 0, same.stdout
+
+
+def check_whole(site):
+    """All that manifest.json names, directly or not, is there and opens."""
+    manifest = json.loads((site / "manifest.json").read_text())
+    forecast = json.loads(gzip.decompress((site / manifest["data"] / "forecast.json.gz").read_bytes()))
+    for entry in [*forecast["layers"], *forecast["gauges"]]:
+        for name in entry.get("files", [entry.get("file")]):
+            gzip.decompress((site / manifest["data"] / name).read_bytes())
+    for zoom, level in enumerate(manifest["tiles"]["levels"], manifest["tiles"]["min_zoom"]):
+        for column, (first, last) in enumerate(level["columns"], level["first"]):
+            for row in range(first, last + 1):
+                gzip.decompress((site / manifest["mesh"] / str(zoom) / str(column) / f"{row}.gz").read_bytes())
+    page = (site / "index.html").read_text()
+    for asset in re.findall(r'(?:src|href)="(assets/[^"]+)"', page):
+        assert (site / asset).exists(), asset
+
+
 def hostile_copy(site, copy):
     """The same site, its texts replaced by hostile ones where the page shows them."""
     shutil.copytree(site, copy)
@@ -100,6 +136,7 @@ with tempfile.TemporaryDirectory(prefix="freshet-site-") as name:
     begun = time.monotonic()
     make(folder)
     check_publication(folder)
+    check_kills(folder)
     hostile_copy(folder / "site", folder / "hostile")
     print(f"made in {time.monotonic() - begun:.1f} s", flush=True)
     sys.exit(subprocess.run([node, str(HERE / "page_test.mjs"), str(folder / "site"), str(folder / "hostile"), str(npm), chromium, *sys.argv[4:]]).returncode)

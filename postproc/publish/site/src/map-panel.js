@@ -1,6 +1,6 @@
 // The map with its controls: layers, times, legend, what lies at a place.
 import { bytesOf, packedScript } from "./data.js";
-import { el, name, replace } from "./dom.js";
+import { el, fit, name, replace } from "./dom.js";
 import { severityOf, symbolOf } from "./gauges.js";
 import { classesOf, decode, palette } from "./map/scales.js";
 import { threads } from "./warnings.js";
@@ -122,7 +122,7 @@ export function mapPanel(manifest, forecast, marks) {
 
   function gaugeMarks() {
     return forecast.gauges.map((gauge, i) => ({
-      place: gauge.place,
+      place: gauge.place, symbol: symbolOf(gauge), name: fit(gauge.name),
       element: el(`a.mark.${severityOf(gauge)}`, { href: `#gauge-${i}`, "aria-label": `${gauge.name}` }, el("span.symbol", { "aria-hidden": "true" }, symbolOf(gauge)), el("span.name", {}, name(gauge.name))),
     }));
   }

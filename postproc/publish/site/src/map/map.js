@@ -10,6 +10,20 @@ function areasOf(polygons) {
   return { type: "FeatureCollection", features: polygons.map((ring) => ({ type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [ring] } })) };
 }
 
+/// As its marker, which is no part of the canvas.
+function drawGauge(context, at, symbol, name, scale) {
+  const [x, y] = [at.x * scale, at.y * scale];
+  context.font = `600 ${13 * scale}px sans-serif`;
+  context.textBaseline = "middle";
+  context.lineWidth = 4 * scale;
+  context.strokeStyle = "#ffffff";
+  context.fillStyle = "#17202a";
+  for (const [text, left] of [[symbol, x - context.measureText(symbol).width / 2], [name, x + 12 * scale]]) {
+    context.strokeText(text, left, y);
+    context.fillText(text, left, y);
+  }
+}
+
 function boundsOf(manifest) {
   const [west, south, east, north] = manifest.tiles.bounds;
   return [[west, south], [east, north]];
@@ -33,7 +47,7 @@ export function makeMap({ container, manifest, worker, locale, touch }) {
   if (manifest.tiles.local === false) map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
   const cells = cellLayer(manifest.mesh, manifest.tiles, ground());
-  let markers = [];
+  let markers = [], gauges = [];
 
   map.on("load", () => {
     map.addLayer(cells);
@@ -49,8 +63,9 @@ export function makeMap({ container, manifest, worker, locale, touch }) {
     showValues: (bytes, pixels) => whenReady(() => cells.show(bytes, pixels)),
     showAreas: (polygons) => whenReady(() => map.getSource("areas").setData(areasOf(polygons))),
     showAreasOn: (on) => whenReady(() => map.setLayoutProperty("areas", "visibility", on ? "visible" : "none")),
-    /// [{place, element}]
+    /// [{place, element, symbol, name}]
     showGauges(list) {
+      gauges = list;
       for (const marker of markers) marker.remove();
       markers = list.map(({ place, element }) => new Marker({ element, anchor: "left", offset: [-13, 0] }).setLngLat(place).addTo(map));
     },
@@ -58,7 +73,12 @@ export function makeMap({ container, manifest, worker, locale, touch }) {
     /// As a picture, for print: what WebGL drew is gone after its frame.
     picture() {
       map.redraw();
-      return map.getCanvas().toDataURL("image/png");
+      const drawn = map.getCanvas(), canvas = document.createElement("canvas"), context = canvas.getContext("2d");
+      [canvas.width, canvas.height] = [drawn.width, drawn.height];
+      context.drawImage(drawn, 0, 0);
+      const scale = drawn.width / drawn.clientWidth;
+      for (const { place, symbol, name } of gauges) drawGauge(context, map.project(place), symbol, name, scale);
+      return canvas.toDataURL("image/png");
     },
     whole: () => new Promise((done) => {
       const look = () => (map.loaded() && cells.complete() ? done() : requestAnimationFrame(look));
