@@ -2,6 +2,8 @@
 // held against each other (compare).
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -13,6 +15,7 @@
 #include "postproc/compare/comparison.hpp"
 #include "postproc/export_format.hpp"
 #include "postproc/map/map_picture.hpp"
+#include "postproc/map/movie.hpp"
 #include "postproc/result_folder.hpp"
 #include "postproc/summary_command.hpp"
 
@@ -74,7 +77,7 @@ struct MapArguments {
   postproc::MapRequest request;
   std::vector<std::string> fields = {postproc::MapRequest{}.field}, times;
   bool terrain = false;
-  std::filesystem::path output;
+  std::filesystem::path output, movie;
 };
 
 /// Every field at every time.
@@ -112,11 +115,49 @@ void make_terrain_map(const MapArguments& a, const core::Basin& basin, const cor
   tell_map(a, png, content, postproc::draw_map(content, a.request.width_px, png), 1);
 }
 
+/// Of the same field, side by side: with the same classes.
+void share_scales(std::vector<postproc::MapContent>& maps,
+                  const std::vector<postproc::MapRequest>& requests) {
+  std::map<std::string, std::pair<double, double>> spans;
+  for (std::size_t i = 0; i < maps.size(); ++i) {
+    const auto [low, high] = postproc::value_span(maps[i]);
+    const auto [span, first] = spans.try_emplace(requests[i].field, low, high);
+    span->second = {std::min(span->second.first, low), std::max(span->second.second, high)};
+  }
+  for (std::size_t i = 0; i < maps.size(); ++i) {
+    const auto [low, high] = spans.at(requests[i].field);
+    postproc::set_scale(maps[i], low, high);
+  }
+}
+
+void make_movie(const MapArguments& a, const core::Basin& basin, const postproc::ResultFolder& results) {
+  core::check(a.fields.size() == 1, "--movie: shows one field; name one");
+  std::vector<postproc::MapRequest> requests;
+  for (const core::Instant t : postproc::instants_of(core::NetcdfFile::open(results.forecast()))) {
+    requests.push_back(a.request);
+    requests.back().field = a.fields.front();
+    requests.back().time = core::to_iso(t);
+  }
+  std::vector<postproc::DrawnLayer> layers;
+  const auto frame = [&](std::size_t i) {
+    postproc::MapContent map = postproc::read_map_content(results, requests[i]);
+    if (i == 0 && layers.empty())
+      layers =
+          postproc::read_drawn_layers(basin.service->map_layers, map.mesh, basin.crs, basin.file.string());
+    map.layers = layers;
+    return map;
+  };
+  const postproc::Movie movie = postproc::make_movie(requests.size(), frame, a.request.width_px, a.movie);
+  core::print_summary({{"file", a.movie.string()}, {"frames", movie.frames}, {"bytes", movie.bytes}},
+                      a.common);
+}
+
 void make_map(const MapArguments& a) {
   const core::Basin basin = core::read_basin(a.common.basin_file);
   const core::Workspace workspace = core::workspace_of(basin, a.common);
   if (a.terrain) return make_terrain_map(a, basin, workspace);
   const postproc::ResultFolder results = postproc::find_results(workspace, basin, a.choice);
+  if (!a.movie.empty()) return make_movie(a, basin, results);
   const std::vector<postproc::MapRequest> requests = requests_of(a);
   std::vector<postproc::MapContent> maps;
   for (const postproc::MapRequest& request : requests)
@@ -124,6 +165,7 @@ void make_map(const MapArguments& a) {
   const auto layers = postproc::read_drawn_layers(basin.service->map_layers, maps.front().mesh, basin.crs,
                                                   basin.file.string());
   for (postproc::MapContent& map : maps) map.layers = layers;
+  share_scales(maps, requests);
   const bool one = maps.size() == 1;
   const std::string name = one ? map_name(requests.front()) : "map_sheet.png";
   const std::filesystem::path png = a.output.empty() ? results.path / name : a.output;
@@ -146,6 +188,10 @@ void add_map_command(CLI::App& app) {
   command.add_option(
       "--time", a->times,
       "valid time, for fields that have times; several: a sheet with a map of each; default: the last");
+  command
+      .add_option("--movie", a->movie,
+                  "a film of all times instead: FILE.mp4 or FILE.webm; needs the program ffmpeg")
+      ->excludes("--time");
   command.add_flag("--terrain", a->terrain, "mesh and basin before any run: ground, cells, lines, gauges")
       ->excludes("--field")
       ->excludes("--time");

@@ -130,18 +130,13 @@ std::string hint_of(const MapContent& map, const ShownQuantity& shown, bool of_m
 }
 
 void choose_colours(MapContent& map, const ShownQuantity& shown, bool of_member) {
-  double low = INFINITY, high = -INFINITY;
-  for (float& v : map.values) {
-    v /= static_cast<float>(shown.divisor);
-    if (!std::isfinite(v)) continue;
-    low = std::min<double>(low, v);
-    high = std::max<double>(high, v);
-  }
-  if (!std::isfinite(low)) low = high = 0;
-  map.scale = scale_for(shown.quantity, low, high);
+  for (float& v : map.values) v /= static_cast<float>(shown.divisor);
+  map.kind = shown.quantity;
   map.quantity = shown.name;
   map.unit = shown.unit;
   map.factor = shown.factor;
+  const auto [low, high] = value_span(map);
+  set_scale(map, low, high);
   map.hint = hint_of(map, shown, of_member);
 }
 
@@ -161,6 +156,18 @@ void read_outline(MapContent& map, const NetcdfFile& file, const MapRequest& req
 }
 
 }  // namespace
+
+std::pair<double, double> value_span(const MapContent& map) {
+  double low = INFINITY, high = -INFINITY;
+  for (const float v : map.values) {
+    if (!std::isfinite(v)) continue;
+    low = std::min<double>(low, v);
+    high = std::max<double>(high, v);
+  }
+  return std::isfinite(low) ? std::pair(low, high) : std::pair(0.0, 0.0);
+}
+
+void set_scale(MapContent& map, double low, double high) { map.scale = scale_for(map.kind, low, high); }
 
 std::string span_in_words(core::Instant from, core::Instant to) {
   const std::string end = core::in_words(to), start = core::in_words(from);

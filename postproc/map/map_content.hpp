@@ -44,6 +44,7 @@ struct MapContent {
   std::string unit;      ///< of the legend: "m", "%", "h after the cycle"
   std::string hint;      ///< what has no colour
   double factor = 1;     ///< legend shows values times this
+  Quantity kind = Quantity::other;
   ColourScale scale;
   std::vector<float> values;    ///< [cell] in the units of `scale`
   std::vector<char> likely;     ///< [cell] inside the outline; empty: no outline
@@ -53,6 +54,12 @@ struct MapContent {
   bool terrain = false;            ///< of mesh and basin, before any run: ground, cells, lines
   std::string credit;
 };
+
+/// Smallest and largest value; 0, 0 where there is none.
+std::pair<double, double> value_span(const MapContent& map);
+/// The classes for values from `low` to `high`: maps that stand side by side, or follow each other, share
+/// theirs.
+void set_scale(MapContent& map, double low, double high);
 
 /// "2026-03-10 06:00 to 06:30 UTC"
 std::string span_in_words(core::Instant from, core::Instant to);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <cstring>
 #include <set>
 
@@ -11,6 +12,7 @@
 #include "core/files.hpp"
 #include "postproc/map/labels.hpp"
 #include "postproc/map/map_picture.hpp"
+#include "postproc/map/movie.hpp"
 #include "postproc/map/raster.hpp"
 #include "postproc/map/shown_quantity.hpp"
 #include "tests/postproc/export_results.hpp"
@@ -289,6 +291,32 @@ TEST_CASE("Mesh and basin before any run; layers of the user; several maps on a 
   CHECK(sheet.height == size.height);
   CHECK(sheet.near(191, 23, 31) > 1000);  // synthetic
   CHECK_THROWS_AS(postproc::draw_sheet({}, 800, png), core::InputError);
+}
+
+TEST_CASE("A film has a picture of each time, all with the same classes; without ffmpeg it is refused") {
+  Folder folder;
+  write_results(folder.path() / cycle_folder);
+  std::vector<std::string> asked;
+  const auto frame = [&](std::size_t i) {
+    asked.push_back(fmt::format("2026-03-10T06:{:02}:00Z", 15 * i));
+    return postproc::read_map_content(results_in(folder.path()),
+                                      {.field = "depth_p50", .time = asked.back()});
+  };
+  const fs::path film = folder.path() / "film.webm";
+  CHECK_THROWS_WITH(postproc::make_movie(3, frame, 400, folder.path() / "film.avi"),
+                    Contains(".mp4 nor .webm"));
+  const std::string path = std::getenv("PATH");
+  setenv("PATH", "/nowhere", 1);
+  CHECK_THROWS_WITH(postproc::make_movie(3, frame, 400, film), Contains("package ffmpeg"));
+  setenv("PATH", path.c_str(), 1);
+  CHECK(asked.empty());
+  if (std::system("ffmpeg -version >/dev/null 2>&1") != 0) return;
+  const auto made = postproc::make_movie(3, frame, 400, film);
+  CHECK(made.frames == 3);
+  CHECK(asked.size() == 6);
+  CHECK(fs::file_size(film) == made.bytes);
+  CHECK(core::read_file(film).substr(0, 4) == "\x1A\x45\xDF\xA3");  // EBML, which WebM is
+  CHECK_FALSE(fs::exists(film.string() + ".frames"));
 }
 
 TEST_CASE("A title puts its threshold where the long name speaks of it") {
