@@ -6,9 +6,11 @@ const count = (value, unit) => number(value, unit === "km" ? 1 : 0);
 const range = (figures, unit) => `${count(figures.p50, unit)} (${count(figures.p10, unit)} – ${count(figures.p90, unit)})`;
 
 function layerRows(layers) {
-  return layers.flatMap((layer) => layer.depths.map((depth) => [
+  return layers.flatMap((layer) => [...layer.depths.map((depth) => [
     [name(layer.title || layer.id), ` ≥ ${metres(depth.depth_m)}`],
-    range(depth.over_lead_time, layer.unit), percent(depth.over_lead_time.probability), `${count(layer.total, layer.unit)} ${unitOf(layer.unit)}`]));
+    `${range(depth.over_lead_time, layer.unit)} ${unitOf(layer.unit)}`, percent(depth.over_lead_time.probability), `${count(layer.total, layer.unit)} ${unitOf(layer.unit)}`]),
+  ...(layer.damage ? [[[name(layer.title || layer.id), `: ${t("damage")}`], [range(layer.damage.over_lead_time), " ", name(layer.damage.currency)],
+    percent(layer.damage.over_lead_time.probability), [count(layer.damage.value), " ", name(layer.damage.currency)]]] : [])]);
 }
 
 const unitOf = (unit) => ({ people: t("unit_people"), buildings: t("unit_buildings"), km: "km", sites: t("unit_sites") })[unit] ?? unit;

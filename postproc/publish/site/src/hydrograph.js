@@ -8,7 +8,7 @@ function ticks(low, high, most) {
   const rough = (high - low) / most, power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((n) => n * power).find((s) => s >= rough);
   const list = [];
-  for (let value = Math.ceil(low / step) * step; value <= high + 1e-9; value += step) list.push(value);
+  for (let value = Math.ceil(low / step) * step; value <= high + 1e-9; value += step) list.push(Math.abs(value) < 1e-9 ? 0 : value);
   return list;
 }
 

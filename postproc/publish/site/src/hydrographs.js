@@ -37,7 +37,7 @@ function figure(manifest, forecast, gauge, index, mark) {
   };
   const node = el("article.gauge", { id: `gauge-${index}`, "aria-labelledby": `gauge-${index}-head` },
     el("h3", { id: `gauge-${index}-head` }, el("span.symbol", { "aria-hidden": "true" }, symbolOf(gauge)), " ", name(gauge.name)),
-    el("p", {}, outlookText(gauge), gauge.assimilated ? "" : ` ${t("not_assimilated")}`), skillOf(forecast, gauge), picture);
+    el("p", {}, outlookText(gauge), !gauge.assimilated && [el("br"), t("not_assimilated")]), skillOf(forecast, gauge), picture);
   return { node, draw };
 }
 

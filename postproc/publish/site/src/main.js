@@ -12,6 +12,9 @@ import { skill } from "./skill.js";
 import { warnings } from "./warnings.js";
 import { chosen, current, inUtc, keep, languages, setUtc, speak, t } from "./words.js";
 
+// Browsers that know trusted types let no text become HTML or script here; a worker may only be what this page itself has unpacked.
+window.trustedTypes?.createPolicy("default", { createScriptURL: (url) => (url.startsWith(`blob:${location.origin}/`) ? url : null) });
+
 const page = document.getElementById("page");
 let manifest, forecast, panel, graphs, shownState = "";
 
