@@ -130,12 +130,27 @@ std::optional<CyclePairs> CycleSource::make(core::Instant cycle, const fs::path&
 std::optional<CyclePairs> CycleSource::pairs(core::Instant cycle, std::string& why_not) {
   const fs::path gauges = gauges_of(cycle);
   const bool there = fs::exists(gauges);
-  auto result = there ? kept(cycle) : read_pairs(pairs_file(workspace_, cycle));
+  std::optional<CyclePairs> result;
+  try {
+    result = there ? kept(cycle) : read_pairs(pairs_file(workspace_, cycle));
+  } catch (const core::InputError& damaged) {
+    core::warn("{}", damaged.what());
+    why_not = damaged.what();
+  }
   from_file_ += result.has_value();
   if (result) return result;
-  if (there) return make(cycle, gauges, why_not);
-  why_not = core::missing_file(gauges);
-  return {};
+  if (!there) {
+    if (why_not.empty()) why_not = core::missing_file(gauges);
+    return {};
+  }
+  try {
+    why_not.clear();
+    return make(cycle, gauges, why_not);
+  } catch (const core::InputError& damaged) {  // one bad file must not hide all other cycles
+    core::warn("{}", damaged.what());
+    why_not = damaged.what();
+    return {};
+  }
 }
 
 }  // namespace freshet::verification

@@ -28,7 +28,7 @@ class CycleSource {
   /// All cycles that are complete, or of which pairs are kept, by time.
   std::vector<core::Instant> cycles() const;
 
-  /// Of one, kept for the next time. Nothing, with a reason, where it cannot be verified.
+  /// Of one, kept for the next time. Nothing, with a reason, where it cannot be verified; damage is reported.
   std::optional<CyclePairs> pairs(core::Instant cycle, std::string& why_not);
 
   int from_file() const { return from_file_; }  ///< how many did not have to be made anew

@@ -309,6 +309,23 @@ def check_archive(folder):
     assert "bad.tar" in run(folder, "verify", "basin.toml", "--archive", "bad.tar", code=2).stderr
 
 
+def check_damage(folder):
+    """A damaged forecast is named and left out; damaged pairs are made again; without either the cycle is left out."""
+    before, name = figures(folder), sorted(f.name for f in (folder / "cycles").iterdir())[0]
+    gauges, pairs = folder / "cycles" / name / "gauges.nc", folder / "verification" / "pairs" / f"{name}.nc"
+    whole = gauges.read_bytes()
+    pairs.write_bytes(pairs.read_bytes()[:-200])
+    assert name in run(folder, "verify", "basin.toml", "--no-pictures").stderr
+    check_same(before, figures(folder))
+    pairs.unlink()
+    gauges.write_bytes(whole[:3000])
+    assert name in run(folder, "verify", "basin.toml", "--no-pictures").stderr
+    assert figures(folder)["cycle_time"].size == before["cycle_time"].size - 1
+    gauges.write_bytes(whole)
+    run(folder, "verify", "basin.toml", "--quiet", "--no-pictures")
+    check_same(before, figures(folder))
+
+
 def check_few(folder):
     done = run(folder, "verify", "basin.toml", "--no-pictures", "--until", "2026-03-01T06:00:00Z")
     assert "Too few for intervals" in done.stdout
@@ -338,6 +355,6 @@ with tempfile.TemporaryDirectory() as name:
     run(workspace, "verify", "basin.toml")
     for picture in ("skill", "spread", "ranks", "reliability", "roc"):
         assert (workspace / "verification" / f"{picture}.png").read_bytes().startswith(b"\x89PNG"), picture
-    for check in (check_against_numpy, check_summary, check_python, check_kept_pairs, check_archive, check_few, check_choices):
+    for check in (check_against_numpy, check_summary, check_python, check_kept_pairs, check_archive, check_damage, check_few, check_choices):
         check(workspace)
 print("as a second implementation has it")
