@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "postproc/map/canvas.hpp"
+#include "postproc/draw/canvas.hpp"
 
 namespace freshet::postproc {
 

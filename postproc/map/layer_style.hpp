@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "postproc/map/canvas.hpp"
+#include "postproc/draw/canvas.hpp"
 
 namespace freshet::postproc {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "postproc/map/colour_scale.hpp"
+#include "postproc/draw/colour_scale.hpp"
 #include "postproc/map/drawn_layer.hpp"
 #include "postproc/result_folder.hpp"
 #include "results/result_attributes.hpp"

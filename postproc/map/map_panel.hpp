@@ -1,7 +1,7 @@
 #pragma once
 // The map itself: hillside, water, lines, gauges, scale bar, north arrow.
 
-#include "postproc/map/canvas.hpp"
+#include "postproc/draw/canvas.hpp"
 #include "postproc/map/map_content.hpp"
 #include "postproc/map/raster.hpp"
 

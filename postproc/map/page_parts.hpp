@@ -1,7 +1,7 @@
 #pragma once
 // What pages with one map and with several have in common.
 
-#include "postproc/map/canvas.hpp"
+#include "postproc/draw/canvas.hpp"
 #include "postproc/map/map_content.hpp"
 
 namespace freshet::postproc {

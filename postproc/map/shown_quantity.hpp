@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "postproc/map/colour_scale.hpp"
+#include "postproc/draw/colour_scale.hpp"
 
 namespace freshet::postproc {
 

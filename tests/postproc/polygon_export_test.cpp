@@ -65,3 +65,22 @@ TEST_CASE("Each cell lies in the polygon of its class and in no other") {
   CHECK_THROWS_WITH(postproc::export_results("gpkg", results_in(folder.path()), {.all_members = true}),
                     Contains("--member"));
 }
+
+TEST_CASE("Hydrographs of each gauge as PNG and SVG, with the thresholds of basin.toml") {
+  Folder folder;
+  const fs::path made = folder.path() / cycle_folder;
+  write_results(made);
+  core::Basin basin = brook();
+  postproc::export_results("hydrographs", results_in(folder.path()), {.basin = &basin});
+  const std::string png = core::read_file(made / "hydrographs/used.png"),
+                    svg = core::read_file(made / "hydrographs/used.svg");
+  CHECK(png.substr(1, 3) == "PNG");
+  CHECK_THAT(svg, Contains("<svg"));
+  CHECK(fs::exists(made / "hydrographs/hidden.svg"));
+  basin.gauges[0].thresholds = {{"alert", 1.0}};
+  postproc::export_results("hydrographs", results_in(folder.path()), {.basin = &basin});
+  CHECK(core::read_file(made / "hydrographs/used.png") != png);
+  CHECK_THROWS_WITH(
+      postproc::export_results("hydrographs", results_in(folder.path()), {.members = {1}, .basin = &basin}),
+      Contains("csv"));
+}

@@ -1,4 +1,6 @@
-#include "postproc/map/canvas.hpp"
+#include "postproc/draw/canvas.hpp"
+
+#include <cairo-svg.h>
 
 #include <algorithm>
 #include <cmath>
@@ -30,8 +32,20 @@ std::uint32_t packed(Rgb colour) {
 
 }  // namespace
 
-Canvas::Canvas(int width, int height)
-    : surface_(cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height), cairo_surface_destroy),
+namespace {
+
+cairo_status_t append(void* to, const unsigned char* data, unsigned length) {
+  static_cast<std::string*>(to)->append(reinterpret_cast<const char*>(data), length);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+}  // namespace
+
+Canvas::Canvas(int width, int height, Kind kind)
+    : drawn_(std::make_unique<std::string>()),
+      surface_(kind == Kind::svg ? cairo_svg_surface_create_for_stream(append, drawn_.get(), width, height)
+                                 : cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height),
+               cairo_surface_destroy),
       context_(nullptr, cairo_destroy) {
   ok(cairo_surface_status(surface_.get()), fmt::format("making a picture of {} x {} pixels", width, height));
   context_.reset(cairo_create(surface_.get()));
@@ -130,12 +144,15 @@ void Canvas::image(int x, int y, int width, int height, const std::vector<Rgb>& 
 void Canvas::write_png(const fs::path& path) const {
   ok(cairo_status(cairo()), "drawing " + path.string());
   std::string png;
-  const auto add = [](void* to, const unsigned char* data, unsigned length) {
-    static_cast<std::string*>(to)->append(reinterpret_cast<const char*>(data), length);
-    return CAIRO_STATUS_SUCCESS;
-  };
-  ok(cairo_surface_write_to_png_stream(surface_.get(), add, &png), "making " + path.string());
+  ok(cairo_surface_write_to_png_stream(surface_.get(), append, &png), "making " + path.string());
   core::write_file(path, png);
+}
+
+void Canvas::write_svg(const fs::path& path) {
+  ok(cairo_status(cairo()), "drawing " + path.string());
+  cairo_surface_finish(surface_.get());
+  ok(cairo_surface_status(surface_.get()), "making " + path.string());
+  core::write_file(path, *drawn_);
 }
 
 }  // namespace freshet::postproc

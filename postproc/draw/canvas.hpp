@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "postproc/map/colour_scale.hpp"
+#include "postproc/draw/colour_scale.hpp"
 
 namespace freshet::postproc {
 
@@ -28,7 +28,8 @@ struct TextStyle {
 
 class Canvas {
  public:
-  Canvas(int width, int height);  ///< white
+  enum class Kind { pixels, svg };
+  explicit Canvas(int width, int height, Kind kind = Kind::pixels);  ///< white
 
   cairo_t* cairo() const { return context_.get(); }
   double text_width(const std::string& text, const TextStyle& style) const;
@@ -45,9 +46,12 @@ class Canvas {
 
   /// The file appears whole. RunError with Cairo's reason.
   void write_png(const std::filesystem::path& path) const;
+  /// Of a canvas of that kind; it can take no more.
+  void write_svg(const std::filesystem::path& path);
 
  private:
   void font(const TextStyle& style) const;
+  std::unique_ptr<std::string> drawn_;  ///< SVG so far
   std::unique_ptr<cairo_surface_t, void (*)(cairo_surface_t*)> surface_;
   std::unique_ptr<cairo_t, void (*)(cairo_t*)> context_;
 };

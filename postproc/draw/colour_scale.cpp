@@ -1,4 +1,4 @@
-#include "postproc/map/colour_scale.hpp"
+#include "postproc/draw/colour_scale.hpp"
 
 #include <fmt/format.h>
 
