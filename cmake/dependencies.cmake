@@ -25,6 +25,7 @@ find_package(pugixml REQUIRED)
 find_package(Eigen3 REQUIRED NO_MODULE)
 find_package(OpenSSL REQUIRED)
 find_package(ZLIB REQUIRED)
+find_package(ICU REQUIRED COMPONENTS i18n uc)
 pkg_check_modules(PETSC REQUIRED IMPORTED_TARGET PETSc)
 pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
@@ -39,6 +40,11 @@ foreach(library csv udunits2)
   add_library(freshet_${library} INTERFACE IMPORTED)
   target_link_libraries(freshet_${library} INTERFACE ${FRESHET_${library}_LIBRARY})
 endforeach()
+
+# A header, which says nothing of itself to CMake.
+find_path(FRESHET_MUSTACHE_INCLUDE NAMES kainjow/mustache.hpp REQUIRED)
+add_library(freshet_mustache INTERFACE IMPORTED)
+target_include_directories(freshet_mustache INTERFACE ${FRESHET_MUSTACHE_INCLUDE})
 
 # Debian's two NetCDF libraries define the same symbols: a program links one of these two, never both
 # (docs/decisions/0002-two-netcdf.md). GDAL and VTK pull in the serial one.

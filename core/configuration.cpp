@@ -53,6 +53,9 @@ void leave_out_keys_of_gauges(nlohmann::json& resolved) {
   if (!resolved.is_object() || !resolved.contains("gauge")) return;
   for (nlohmann::json& gauge : resolved["gauge"]) {
     leave_out(gauge, "zero_sigma_m", 0.0);
+    if (!gauge.is_object()) continue;
+    for (const char* key : {"return_periods_y", "return_stages_m", "return_discharges_m3_per_s"})
+      gauge.erase(key);  // only warnings look at them
     leave_out_gauge_readings(gauge);
   }
 }

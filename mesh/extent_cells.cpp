@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "core/errors.hpp"
-#include "mesh/places.hpp"
 
 namespace freshet::mesh {
 namespace {
@@ -111,8 +110,8 @@ Box box_of(const Mesh& mesh, Index cell) {
 
 }  // namespace
 
-ExtentCells extent_cells(const Mesh& mesh, const core::Extent& extent) {
-  const Rings rings = find_rings(mesh, extent.polygon, extent.at.text, "extent '" + extent.id + "'");
+ExtentCells cells_of_rings(const Mesh& mesh, const Rings& rings, const std::string& where,
+                           const std::string& whose) {
   const std::vector<SignedRing> polygon = signed_rings(rings);
   const Box box = box_of(rings);
   double whole = 0, within = 0;
@@ -130,14 +129,18 @@ ExtentCells extent_cells(const Mesh& mesh, const core::Extent& extent) {
   }
   result.outside = std::max(0.0, 1 - within / whole);
   core::check(within > 0.5 * whole,
-              "{}: {:.0f} % of extent '{}' lie outside the mesh, which covers {}; move it or cut it to the "
+              "{}: {:.0f} % of {} lie outside the mesh, which covers {}; move it or cut it to the "
               "mesh, and see that its coordinates are in basin.crs",
-              extent.at.text, 100 * result.outside, extent.id,
-              extent_text(mesh, core::Position::in_plane(0, 0)));
+              where, 100 * result.outside, whose, extent_text(mesh, core::Position::in_plane(0, 0)));
   for (double& share : result.share) share /= within;
   result.x /= within;
   result.y /= within;
   return result;
+}
+
+ExtentCells extent_cells(const Mesh& mesh, const core::Extent& extent) {
+  const std::string whose = "extent '" + extent.id + "'";
+  return cells_of_rings(mesh, find_rings(mesh, extent.polygon, extent.at.text, whose), extent.at.text, whose);
 }
 
 }  // namespace freshet::mesh

@@ -5,6 +5,7 @@
 
 #include "core/basin/extents.hpp"
 #include "mesh/mesh.hpp"
+#include "mesh/places.hpp"
 
 namespace freshet::mesh {
 
@@ -15,8 +16,10 @@ struct ExtentCells {
   double x = 0, y = 0;        ///< centroid of the part within, m
 };
 
-/// Area of cell and polygon in common, cell by cell. InputError if half of the polygon or more lies outside
-/// the mesh.
+/// Area of cell and polygon in common, cell by cell. InputError "<where>: ... <whose> ..." if half of the
+/// polygon or more lies outside the mesh.
+ExtentCells cells_of_rings(const Mesh& mesh, const Rings& rings, const std::string& where,
+                           const std::string& whose);
 ExtentCells extent_cells(const Mesh& mesh, const core::Extent& extent);
 
 }  // namespace freshet::mesh

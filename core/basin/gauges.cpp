@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include "core/basin/gauge_readings.hpp"
@@ -26,6 +27,38 @@ std::vector<StageThreshold> read_thresholds(ConfigTable table) {
   std::stable_sort(thresholds.begin(), thresholds.end(),
                    [](const auto& a, const auto& b) { return a.stage_m < b.stage_m; });
   return thresholds;
+}
+
+bool rises(const std::vector<double>& values) {
+  return std::adjacent_find(values.begin(), values.end(), std::greater_equal<>()) == values.end();
+}
+
+ReturnTable read_returns(ConfigTable& table) {
+  ReturnTable returns;
+  returns.years =
+      table.numbers("return_periods_y", {1.01, 1e5, "a"}, {},
+                    {.meaning = "how rare floods are here: return periods, in years, for rules of "
+                                "kind `return_period` ([warn](guide/warn.md#kinds-of-rules)) ...",
+                     .otherwise = "no table",
+                     .also = "two or more, rising"});
+  returns.stages_m = table.numbers("return_stages_m", {-100, 1000, "m"}, {},
+                                   {.meaning = "... the stage of each", .also = "rising, as many"});
+  returns.discharges_m3_per_s = table.numbers(
+      "return_discharges_m3_per_s", {0.001, 1e6, "m3/s"}, {},
+      {.meaning = "... or its discharge, through the `[[section]]` whose name is the gauge's id",
+       .also = "rising, as many"});
+  if (returns.years.empty() && returns.stages_m.empty() && returns.discharges_m3_per_s.empty())
+    return returns;
+  const bool stages = !returns.stages_m.empty(), discharges = !returns.discharges_m3_per_s.empty();
+  const auto& values = stages ? returns.stages_m : returns.discharges_m3_per_s;
+  table.expect(stages != discharges, "return_periods_y",
+               "needs one of return_stages_m and return_discharges_m3_per_s");
+  table.expect(returns.years.size() >= 2 && rises(returns.years), "return_periods_y",
+               "must be two or more that rise, such as [2, 10, 50]");
+  table.expect(values.size() == returns.years.size() && rises(values),
+               stages ? "return_stages_m" : "return_discharges_m3_per_s",
+               "must rise, and be as many as return_periods_y");
+  return returns;
 }
 
 Gauge read_gauge(ConfigTable table) {
@@ -54,6 +87,7 @@ Gauge read_gauge(ConfigTable table) {
                                        {"standard deviation of a reading"});
   read_gauge_readings(table);
   gauge.thresholds = read_thresholds(table.optional_table("stage_thresholds_m"));
+  gauge.returns = read_returns(table);
   return gauge;
 }
 

@@ -17,6 +17,12 @@ struct StageThreshold {
   double stage_m = 0;
 };
 
+/// How rare floods are at a gauge: what is reached once in so many years on average. Stages or discharges.
+struct ReturnTable {
+  std::vector<double> years;  ///< rising; empty: no table
+  std::vector<double> stages_m, discharges_m3_per_s;
+};
+
 struct Gauge {
   std::string id, name;
   Position at_point;
@@ -26,6 +32,7 @@ struct Gauge {
   bool assimilate = true;         ///< false: kept out, for verification
   double reading_error_m = 0.05;  ///< standard deviation of a reading
   std::vector<StageThreshold> thresholds;
+  ReturnTable returns;
   ConfigLocation at;
 };
 

@@ -1,38 +1,40 @@
 #pragma once
-// [warnings] and [[warning]]: when a message is sent, by whom, in which words.
+// [warnings]: who sends messages, to which standard, in which languages.
 
+#include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "core/basin/location.hpp"
+#include "core/basin/warning_rule.hpp"
 
 namespace freshet::core {
 
 struct Basin;
 class ConfigTable;
 
-/// Met when P(stage at `gauge` reaches threshold `stage_threshold` within the lead time) >= probability.
-struct WarningRule {
-  std::string id, gauge, stage_threshold;
-  double probability = 0.5;
-  double clear_probability = 1;     ///< in force, it stays so down to this; at most `probability`
-  double clear_after_h = 0;         ///< ... and until it has been below for so long
-  double min_duration_h = 0;        ///< ... and at least for so long
-  std::string thread;               ///< rules of one thread are its levels, by severity; empty: its own
-  double area_depth_m = 0.3;        ///< one of products.depth_thresholds_m
-  double area_probability = 0.5;    ///< polygon: where P(depth >= area_depth_m) >= this
-  double change_probability = 0.1;  ///< an Update is sent when probability changed by this much ...
-  double change_area = 0.2;         ///< ... or the area by this fraction
-  std::string event = "Flood", severity = "Severe", headline, instruction;
+/// A vector layer by which messages say where: names of places, roads and rivers, codes of districts.
+struct WarningLayer {
+  std::string kind;  ///< place, road, river or district
+  std::filesystem::path file;
+  std::string layer;              ///< of the file; empty: the only one
+  std::string name = "name";      ///< attribute with the name for people
+  std::string code, code_system;  ///< of districts: attribute, and valueName of the CAP geocode
   ConfigLocation at;
 };
 
 struct Warnings {
   std::string sender;  ///< CAP sender, e.g. an address of the agency's own
   std::string sender_name;
-  std::string web;      ///< absolute URI with more for people; empty: none
-  std::string contact;  ///< whom people may ask; empty: nobody
-  std::string language = "en-US";
+  std::string web;                                 ///< absolute URI with more for people; empty: none
+  std::string contact;                             ///< whom people may ask; empty: nobody
+  std::vector<std::string> languages = {"en-US"};  ///< an <info> each; of the rules' own words the first
+  std::filesystem::path templates;  ///< folder with message texts of the user's own; empty: Freshet's
+  std::string time_zone = "UTC";    ///< of times in texts, a name of the IANA's list
+  std::string profile = "none";     ///< a row of core/cap_profiles.hpp
+  std::map<std::string, std::string> profile_values;  ///< keys that profiles read, by name
+  std::vector<WarningLayer> layers;
   bool exercise = false;  ///< CAP status Exercise (default for synthetic basins: see check) or Actual
   bool sent_now = true;   ///< sent_time = "now" | "cycle" (replays: the cycle's own time)
   bool approval_required = false;  ///< approval = "required": a person approves each message

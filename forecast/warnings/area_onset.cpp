@@ -6,6 +6,7 @@
 #include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/result_files.hpp"
+#include "forecast/warnings/member_depths.hpp"
 #include "forecast/warnings/read_apart.hpp"
 #include "results/fields.hpp"
 #include "results/result_attributes.hpp"
@@ -84,25 +85,13 @@ class ReachedDepth {
 /// depth(time, member, face) of forecast.nc; nothing where products.members = false left it out.
 std::optional<core::Instant> onset_of_depths(const core::WarningRule& rule, const CycleProducts& products,
                                              const Cells& cells) {
-  const auto path = products.folder / core::file_name::forecast;
-  if (!std::filesystem::exists(path)) return {};
-  const auto file = core::NetcdfFile::open(path);
-  if (!file.has_variable(results::depth.name)) return {};
-  const auto n = static_cast<std::size_t>(products.mesh.n_cells());
-  check_field(file, results::depth, n);
-  const auto attributes = results::read_result_attributes(file);
-  core::check(attributes.cycle == products.cycle &&
-                  attributes.mesh_fingerprint == products.gauges.attributes.mesh_fingerprint,
-              "{}: of another cycle or mesh than gauges.nc next to it; run the cycle again", path.string());
-  const auto times = file.read<double>(results::time);
-  const std::size_t members = file.dimension(results::member);
-  ReachedDepth reached(cells, members, rule.area_depth_m);
-  for (std::size_t t = 0; t < times.size(); ++t) {
-    core::check(times[t] >= 0 && times[t] < longest_s, "{}: time[{}] is {} s; run the cycle again",
-                path.string(), t, times[t]);
-    for (std::size_t m = 0; m < members; ++m)
-      reached.add(m, file.read<float>(results::depth.name, {t, m, 0}, {1, 1, n}));
-    if (reached.largest() >= members_needed(rule, members)) return after(products.cycle, times[t]);
+  if (!has_member_depths(products)) return {};
+  const MemberDepths depths(products);
+  ReachedDepth reached(cells, depths.members(), rule.area_depth_m);
+  for (std::size_t t = 0; t < depths.times().size(); ++t) {
+    for (std::size_t m = 0; m < depths.members(); ++m) reached.add(m, depths.at(t, m));
+    if (reached.largest() >= members_needed(rule, depths.members()))
+      return after(products.cycle, depths.times()[t]);
   }
   return {};
 }

@@ -6,7 +6,6 @@
 
 #include "core/errors.hpp"
 #include "core/text.hpp"
-#include "core/warning_words.hpp"
 #include "forecast/warnings/cap_text.hpp"
 
 namespace freshet::forecast {
@@ -54,9 +53,9 @@ std::string polygon_text(const LonLatRing& ring) {
   return text;
 }
 
-void add_area(xml_node info, const CapContent& content) {
+void add_area(xml_node info, const CapContent& content, const InfoText& words) {
   xml_node area = info.append_child("area");
-  add_line(area, "areaDesc", content.message.area_description);
+  add_line(area, "areaDesc", words.area);
   for (const LonLatRing& polygon : content.polygons) add(area, "polygon", polygon_text(polygon));
 }
 
@@ -71,6 +70,7 @@ void add_parameters(xml_node info, const CapContent& content) {
   const Message& m = content.message;
   add_parameter(info, "freshet:rule", m.rule);
   add_parameter(info, "freshet:gauge", m.gauge);
+  add_parameter(info, "freshet:place", m.place);
   if (thread_of(m) != m.rule) add_parameter(info, "freshet:thread", m.thread);
   add_parameter(info, "freshet:cycle", core::to_iso(m.cycle));
   add_parameter(info, "freshet:probability", fmt::format("{}", m.probability));
@@ -78,12 +78,7 @@ void add_parameters(xml_node info, const CapContent& content) {
   for (const auto& [name, value] : content.parameters) add_parameter(info, "freshet:" + name, value);
 }
 
-/// In English, or the user's own words in the user's language.
-struct Words {
-  std::string language, event, headline, description, instruction;
-};
-
-void add_info(xml_node alert, const CapContent& content, const Words& words) {
+void add_info(xml_node alert, const CapContent& content, const InfoText& words) {
   const Message& m = content.message;
   xml_node info = alert.append_child("info");
   add(info, "language", words.language);
@@ -103,18 +98,7 @@ void add_info(xml_node alert, const CapContent& content, const Words& words) {
   add(info, "web", content.web);
   add_line(info, "contact", content.contact);
   add_parameters(info, content);
-  add_area(info, content);
-}
-
-void add_infos(xml_node alert, const CapContent& c) {
-  if (core::is_english(c.language))
-    return add_info(alert, c, {c.language, c.message.event, c.headline, c.description, c.instruction});
-  if (!c.local_headline.empty())
-    add_info(alert, c,
-             {c.language, c.message.event, c.local_headline,
-              c.local_headline + (c.local_instruction.empty() ? "" : "\n" + c.local_instruction),
-              c.local_instruction});
-  add_info(alert, c, {"en-US", "Flood", c.headline, c.description, c.instruction});
+  add_area(info, content, words);
 }
 
 struct Parsed {
@@ -172,7 +156,7 @@ std::string cap_xml(const CapContent& content) {
   add(alert, "scope", "Public");
   add(alert, "note", content.note);
   add(alert, "references", references_text(content.references));
-  add_infos(alert, content);
+  for (const InfoText& words : content.infos) add_info(alert, content, words);
   std::ostringstream out;
   document.save(out, "  ");
   return out.str();
@@ -196,7 +180,9 @@ Message read_cap(const std::string& xml, const std::string& where) {
   if (info.child("onset")) m.onset = instant(info, "onset");
   m.area_description = info.child("area").child_value("areaDesc");
   m.rule = parameter(info, "freshet:rule", where);
-  m.gauge = parameter(info, "freshet:gauge", where);
+  m.place = optional_parameter(info, "freshet:place");
+  m.gauge =
+      m.place.empty() ? parameter(info, "freshet:gauge", where) : optional_parameter(info, "freshet:gauge");
   m.cycle = core::parse_instant(parameter(info, "freshet:cycle", where), where + ": freshet:cycle");
   m.probability = number(parameter(info, "freshet:probability", where), where);
   m.area_km2 = number(parameter(info, "freshet:area_km2", where), where);

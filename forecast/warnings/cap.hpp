@@ -11,17 +11,19 @@
 
 namespace freshet::forecast {
 
+/// What it says to people, in one language.
+struct InfoText {
+  std::string language, event, headline, description, instruction, area;
+};
+
 /// Everything that one message says.
 struct CapContent {
   Message message;
   std::vector<Message> references;  ///< earlier messages that this one replaces or ends
   bool exercise = false;
-  std::string source, note, sender_name, web, contact, response_type, urgency, certainty, headline,
-      description, instruction;
-  /// Of `local_headline` and `local_instruction` where it is not English, the language of all other words.
-  /// Then the message has two <info>: one in this language, one in English.
-  std::string language, local_headline, local_instruction;
-  std::vector<std::pair<std::string, std::string>> parameters;
+  std::string source, note, sender_name, web, contact, response_type, urgency, certainty;
+  std::vector<InfoText> infos;                                  ///< an <info> each
+  std::vector<std::pair<std::string, std::string>> parameters;  ///< names without "freshet:"
   std::vector<LonLatRing> polygons;
 };
 

@@ -60,7 +60,7 @@ class Desk {
     const DraftStory story = waiting_draft();
     CapText text(story.draft.xml, story.draft.identifier);
     Act act = act_of(story.draft.identifier);
-    act.changes = put_words(text, words());
+    act.changes = put_words(text, words(), basin_.warnings);
     act.xml = text.xml();
     booking_.acts.push_back(std::move(act));
     done_.text = fmt::format("{}: amended; NOT SENT: {} approves it now\n", order_.of,
@@ -217,7 +217,7 @@ class Desk {
     const auto chain = needed_in_force();
     CapText text(chain.back().xml, chain.back().identifier);
     Act act = act_of(chain.back().identifier);
-    act.changes = put_words(text, words());
+    act.changes = put_words(text, words(), basin_.warnings);
     booking_.acts.push_back(std::move(act));
     put_out(amended_message(basin_, chain, std::move(text), time_after(chain), taken()),
             thread_of(chain.back()));
@@ -226,12 +226,12 @@ class Desk {
   /// "All clear" speaks for the place, not for one rule.
   void check_nothing_else_there(const Message& last) const {
     for (const Message& m : ledger_.messages()) {
-      if (m.gauge != last.gauge || thread_of(m) == thread_of(last)) continue;
+      if (place_of(m) != place_of(last) || thread_of(m) == thread_of(last)) continue;
       const auto chain = in_force(ledger_.messages(), thread_of(m), clock_);
       core::check(
           chain.empty(),
           "{} is in force for '{}' too: all is not clear; cancel that first, or cancel this one alone",
-          chain.empty() ? "" : chain.back().identifier, last.gauge);
+          chain.empty() ? "" : chain.back().identifier, place_of(last));
     }
   }
 

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "core/basin/warning_texts.hpp"
 #include "core/errors.hpp"
 #include "core/spelling.hpp"
 #include "core/text.hpp"
-#include "core/warning_words.hpp"
 #include "forecast/warnings/drafts.hpp"
 #include "forecast/warnings/wording.hpp"
 
@@ -37,13 +37,14 @@ void keep_models(CapText& text, const std::string& language, const std::string& 
 }
 
 /// A row: the name of the word, and its element of CAP.
-struct Word {
+struct OfficersElement {
   const char *name, *element;
   std::string OfficersWords::*text;
 };
-constexpr std::array words_of_one_language = {Word{"headline", "headline", &OfficersWords::headline},
-                                              Word{"instruction", "instruction", &OfficersWords::instruction},
-                                              Word{"area", "areaDesc", &OfficersWords::area}};
+constexpr std::array words_of_one_language = {
+    OfficersElement{"headline", "headline", &OfficersWords::headline},
+    OfficersElement{"instruction", "instruction", &OfficersWords::instruction},
+    OfficersElement{"area", "areaDesc", &OfficersWords::area}};
 
 std::string language_of(const CapText& text, const std::string& asked) {
   const auto languages = text.languages();
@@ -71,14 +72,14 @@ void check_words(const Order& order) {
       w.severity.empty() || std::find(severities.begin(), severities.end(), w.severity) != severities.end(),
       "--severity {}: is one of {}{}", core::fit_line(w.severity), fmt::join(severities, ", "),
       core::did_you_mean(w.severity, severities));
-  check_text("--headline", w.headline, longest_headline, false);
+  check_text("--headline", w.headline, core::longest_headline, false);
   check_text("--area", w.area, longest_text, false);
   check_text("--instruction", w.instruction, longest_text, true);
   for (const std::string* text : {&w.headline, &w.area, &w.instruction})
     core::check(text->empty() || !is_blank(*text), "a text holds nothing but blanks");
 }
 
-nlohmann::json put_words(CapText& text, const OfficersWords& words) {
+nlohmann::json put_words(CapText& text, const OfficersWords& words, const core::Warnings& warnings) {
   nlohmann::json changes = nlohmann::json::object();
   const std::string language = language_of(text, words.language);
   const bool exercise = !text.get("note").empty() && text.get("note").find("Exercise") != std::string::npos;
@@ -88,10 +89,11 @@ nlohmann::json put_words(CapText& text, const OfficersWords& words) {
     for (const std::string& each : text.languages()) keep_models(text, each, "severity", was);
     text.set_in_all("severity", words.severity);
   }
-  for (const Word& word : words_of_one_language) {
+  for (const OfficersElement& word : words_of_one_language) {
     std::string said = core::fit_text(words.*(word.text));
     if (said.empty()) continue;
-    if (word.text == &OfficersWords::headline) said = headline_for(exercise, said);
+    if (word.text == &OfficersWords::headline)
+      said = texts_or_english(language, warnings).headline(exercise, said);
     const std::string before = text.get_in(language, word.element);
     if (said == before) continue;
     changes[word.name] = {{"was", before}, {"is", said}, {"language", language}};
@@ -105,7 +107,7 @@ nlohmann::json put_words(CapText& text, const OfficersWords& words) {
 OfficersWords words_of(const nlohmann::json& changes) {
   OfficersWords words;
   if (changes.contains("severity")) words.severity = changes["severity"].value("is", "");
-  for (const Word& word : words_of_one_language) {
+  for (const OfficersElement& word : words_of_one_language) {
     if (!changes.contains(word.name)) continue;
     words.*(word.text) = changes[word.name].value("is", "");
     words.language = changes[word.name].value("language", "");

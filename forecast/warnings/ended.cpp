@@ -4,7 +4,6 @@
 
 #include "core/basin.hpp"
 #include "core/errors.hpp"
-#include "core/warning_words.hpp"
 #include "forecast/warnings/act.hpp"
 #include "forecast/warnings/cap.hpp"
 #include "forecast/warnings/desk_words.hpp"
@@ -53,38 +52,34 @@ void put_head(CapText& text, const Message& m, const std::vector<Message>& chain
   }
 }
 
-std::string english_of(const CapText& text) {
-  for (const std::string& language : text.languages())
-    if (core::is_english(language)) return language;
-  return text.languages().at(0);
-}
-
-std::string ending_sentence(const Message& last, bool clear) {
-  if (clear)
-    return "The officer on duty gives the all-clear: the danger that this warning was given for has passed.";
-  return fmt::format(
-      "The officer on duty has cancelled this warning, which was given in the forecast of {}. This ends this "
-      "warning only: others, for this place too, hold until they are cancelled or expire.",
-      in_words(last.cycle));
-}
-
-/// What nobody said in a language would be wrong in it: only the officer's words keep it.
+/// What the officer says stands in its language, or the first; elsewhere the template says what was done.
 void put_ending_words(const core::Basin& basin, const Message& last, const Ending& ending, CapText& text) {
   const OfficersWords& w = ending.words;
   const bool exercise = text.get("status") == "Exercise";
-  const std::string english = english_of(text);
-  const bool other = !w.language.empty() && w.language != english && !w.headline.empty();
-  if (!other) text.keep_only(english);
-  const std::string own =
-      ending_sentence(last, ending.how == act::all_clear) + (exercise ? " This is an exercise." : "");
+  const std::string officers = w.language.empty() ? text.languages().at(0) : w.language;
   for (const std::string& language : text.languages()) {
-    const bool officers = !w.headline.empty() && (!other || language == w.language);
+    const Texts texts = texts_or_english(language, basin.warnings);
+    const Facts facts = {{"event", text.get_in(language, "event")},
+                         {"place", name_of_place(basin, last)},
+                         {"given", When{last.cycle}},
+                         {"in_exercise", exercise}};
+    const bool own = language == officers;
     text.set_in(language, "headline",
-                headline_for(exercise, officers ? w.headline : cancel_title(basin, last)));
-    text.set_in(language, "description", officers && other ? w.headline : own);
-    const bool own_advice = w.instruction.empty() || (other && language != w.language);
-    text.set_in(language, "instruction", own_advice ? cancel_instruction(exercise) : w.instruction);
+                texts.headline(
+                    exercise, own && !w.headline.empty() ? w.headline : texts.say("cancel_headline", facts)));
+    text.set_in(language, "description",
+                texts.say(ending.how == act::all_clear ? "person_clears" : "person_cancels", facts));
+    text.set_in(language, "instruction",
+                own && !w.instruction.empty() ? w.instruction : texts.say("cancel_instruction", facts));
   }
+}
+
+/// Puts a sentence before the description in each language.
+void put_first(const core::Basin& basin, const Sentences& sentences, CapText& text) {
+  for (const std::string& language : text.languages())
+    text.set_in(language, "description",
+                fmt::format("{} {}", texts_or_english(language, basin.warnings).say(sentences),
+                            text.get_in(language, "description")));
 }
 
 Message cancelled(const core::Basin& basin, const std::vector<Message>& chain, const Ending& ending,
@@ -120,13 +115,10 @@ Message shortened(const core::Basin& basin, const std::vector<Message>& chain, c
   if (m.onset && *m.onset >= m.expires) m.onset.reset();
   m.ended_by_person = true;
   CapText text(last.xml, last.identifier);
-  if (ending.words.any()) put_words(text, ending.words);
+  if (ending.words.any()) put_words(text, ending.words, basin.warnings);
   put_head(text, m, chain);
-  const std::string english = english_of(text);
-  text.set_in(english, "description",
-              fmt::format("The officer on duty ends this warning at {}. {}", in_words(m.expires),
-                          text.get_in(english, "description")));
-  m.severity = text.get_in(english, "severity");
+  put_first(basin, {{"person_shortens", {{"until", When{m.expires}}}}}, text);
+  m.severity = text.get_in(text.languages().at(0), "severity");
   m.xml = text.xml();
   return m;
 }
@@ -150,17 +142,21 @@ Message ending_message(const core::Basin& basin, const std::vector<Message>& cha
                                    : cancelled(basin, chain, ending, sent, taken);
 }
 
-Message kept_message(const core::Basin& basin, const std::vector<Message>& chain, const std::string& why,
+Message kept_message(const core::Basin& basin, const std::vector<Message>& chain, const Sentences& why,
                      core::Instant sent, core::Instant expires, const IdentifierTaken& taken) {
   Message m = next_of(basin, chain, MessageType::update, sent, taken);
   m.expires = expires;
   CapText text(chain.back().xml, chain.back().identifier);
   put_head(text, m, chain);
-  const std::string english = english_of(text), mark = "This is what was said before: ";
-  const std::string before = text.get_in(english, "description");
-  const auto said = before.find(mark);
-  text.set_in(english, "description",
-              why + " " + mark + (said == std::string::npos ? before : before.substr(said + mark.size())));
+  for (const std::string& language : text.languages()) {
+    const Texts texts = texts_or_english(language, basin.warnings);
+    const std::string before = text.get_in(language, "description"),
+                      mark = texts.say("said_before", {}) + " ";
+    const auto said = before.find(mark);
+    text.set_in(language, "description",
+                texts.say(why) + " " + mark +
+                    (said == std::string::npos ? before : before.substr(said + mark.size())));
+  }
   m.xml = text.xml();
   return m;
 }

@@ -9,6 +9,7 @@
 #include "core/basin_fwd.hpp"
 #include "forecast/warnings/cap_text.hpp"
 #include "forecast/warnings/desk.hpp"
+#include "forecast/words/facts.hpp"
 
 namespace freshet::forecast {
 
@@ -32,7 +33,7 @@ Message ending_message(const core::Basin& basin, const std::vector<Message>& cha
                        core::Instant sent, const IdentifierTaken& taken);
 
 /// A warning that is kept as it is until `expires`: an Update that says why.
-Message kept_message(const core::Basin& basin, const std::vector<Message>& chain, const std::string& why,
+Message kept_message(const core::Basin& basin, const std::vector<Message>& chain, const Sentences& why,
                      core::Instant sent, core::Instant expires, const IdentifierTaken& taken);
 
 }  // namespace freshet::forecast

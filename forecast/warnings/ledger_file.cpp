@@ -32,11 +32,13 @@ void seal(std::vector<json>& chain, json entry) {
 
 json json_of(const CycleEvaluation& e) {
   json rules = json::array();
-  for (const RuleEvaluation& r : e.rules)
+  for (const RuleEvaluation& r : e.rules) {
     rules.push_back({{key::rule, r.rule},
                      {"fingerprint", r.fingerprint},
                      {"outcome", r.outcome},
                      {key::probability, r.probability}});
+    if (r.below) rules.back()["below"] = *r.below;
+  }
   return {{key::kind, key::evaluation_entry},
           {key::cycle, core::to_iso(e.cycle)},
           {key::at, core::to_iso(e.at)},
@@ -47,8 +49,10 @@ CycleEvaluation evaluation_from_json(const json& entry, const std::string& where
   CycleEvaluation e;
   e.cycle = core::parse_instant(entry.at(key::cycle).get<std::string>(), where + ": cycle");
   e.at = core::parse_instant(entry.at(key::at).get<std::string>(), where + ": at");
-  for (const json& r : entry.at("rules"))
+  for (const json& r : entry.at("rules")) {
     e.rules.push_back({r.at(key::rule), r.at("fingerprint"), r.at("outcome"), r.at(key::probability)});
+    if (r.contains("below")) e.rules.back().below = r["below"].get<bool>();
+  }
   return e;
 }
 

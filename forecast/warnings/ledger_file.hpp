@@ -3,6 +3,7 @@
 // before, so that no entry can be changed, taken out or put in unnoticed.
 
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,9 @@ struct RuleEvaluation {
   std::string fingerprint;  ///< of the products and of the rule: other results are evaluated again
   std::string outcome;      ///< "Alert", "Update", "Cancel", "holds" (as sent before) or "does not hold"
   double probability = 0;
+  /// Below what keeps a warning in force, where limits differ between forecasts; else the probability says
+  /// it.
+  std::optional<bool> below = {};
 };
 
 /// An evaluation is recorded also where nothing was sent.

@@ -6,7 +6,6 @@
 
 #include "core/basin.hpp"
 #include "core/errors.hpp"
-#include "forecast/warnings/wording.hpp"
 
 namespace freshet::forecast {
 
@@ -43,34 +42,33 @@ std::optional<core::Instant> in_force_since(const std::vector<Message>& messages
 
 core::Instant below_since(const std::vector<CycleEvaluation>& evaluations, const std::string& rule,
                           double limit, core::Instant cycle) {
-  std::map<core::Instant, double> probability;  // the last evaluation of a cycle counts
+  std::map<core::Instant, bool> below;  // the last evaluation of a cycle counts
   for (const CycleEvaluation& e : evaluations)
     for (const RuleEvaluation& r : e.rules)
-      if (r.rule == rule && e.cycle < cycle) probability[e.cycle] = r.probability;
+      if (r.rule == rule && e.cycle < cycle) below[e.cycle] = r.below.value_or(r.probability < limit);
   core::Instant since = cycle;
-  for (auto p = probability.rbegin(); p != probability.rend() && p->second < limit; ++p) since = p->first;
+  for (auto b = below.rbegin(); b != below.rend() && b->second; ++b) since = b->first;
   return since;
 }
 
 Standing standing_of(const Evaluation& e, const std::vector<Message>& messages,
                      const std::vector<Message>& earlier, const std::vector<CycleEvaluation>& evaluations,
                      core::Instant cycle, core::Instant sent) {
-  if (e.holds()) return {Stand::holds, ""};
+  if (e.holds()) return {Stand::holds, {}};
   const core::WarningRule& rule = e.rule;
   const int rank = rank_of(rule.severity);
   if (earlier.empty() || rank_of(severity_of_model(earlier.back())) < rank) return {};
-  if (e.above_clear()) return {Stand::holds, ""};
-  const double limit = std::min(rule.clear_probability, rule.probability);
+  if (e.above_clear()) return {Stand::holds, {}};
+  const double limit = std::min(e.clear, e.needed);
   const core::Instant below = below_since(evaluations, rule.id, limit, cycle);
   const core::Instant clear_at = below + core::milliseconds_of(3600 * rule.clear_after_h);
   const core::Instant begun = in_force_since(messages, thread_of(rule), rank).value_or(sent);
   const core::Instant least = begun + core::milliseconds_of(3600 * rule.min_duration_h);
   if (clear_at <= cycle && least <= sent) return {};
-  const std::string fell = fmt::format(
-      "The probability has fallen to {:.0f} %, below the {:.0f} % at which this warning is ended.",
-      100 * e.probability, 100 * limit);
   const core::Instant until = std::max(clear_at > cycle ? clear_at : least, least > sent ? least : clear_at);
-  return {Stand::kept, fmt::format("{} It is kept until {} at the least.", fell, in_words(until))};
+  return {Stand::kept,
+          {{"reason_kept",
+            {{"now", percent(e.probability)}, {"limit", percent(limit)}, {"until", When{until}}}}}};
 }
 
 }  // namespace freshet::forecast

@@ -8,7 +8,7 @@
 #include "core/basin/warnings.hpp"
 #include "core/basin_fwd.hpp"
 #include "core/time.hpp"
-#include "forecast/warnings/cycle_products.hpp"
+#include "forecast/warnings/evaluation.hpp"
 #include "forecast/warnings/ledger_file.hpp"
 
 namespace freshet::forecast {
@@ -31,7 +31,7 @@ enum class Stand {
 
 struct Standing {
   Stand stand = Stand::no;
-  std::string why;  ///< of `kept`, a sentence: why, and until when at the least
+  Sentences why;  ///< of `kept`: why, and until when at the least
 };
 
 /// `messages`: of all that was sent. `earlier`: of this thread in force. `evaluations`: of the cycles before.
@@ -43,7 +43,8 @@ Standing standing_of(const Evaluation& evaluation, const std::vector<Message>& m
 std::optional<core::Instant> in_force_since(const std::vector<Message>& messages, const std::string& thread,
                                             int rank);
 
-/// The cycle since which the probability of `rule` has been below `limit`, `cycle` itself included.
+/// The cycle since which the probability of `rule` has been below `limit`, `cycle` itself included. Where an
+/// evaluation says itself whether it was below its own limit, that counts.
 core::Instant below_since(const std::vector<CycleEvaluation>& evaluations, const std::string& rule,
                           double limit, core::Instant cycle);
 

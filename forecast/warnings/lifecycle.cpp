@@ -16,8 +16,6 @@ constexpr auto onset_shift = hours(1);
 
 std::chrono::seconds seconds_of_hours(double h) { return std::chrono::seconds(std::llround(h * 3600)); }
 
-std::string percent(double share) { return fmt::format("{:.0f} %", 100 * share); }
-
 /// An onset that has passed is "now": that the clock moved on is no news.
 bool onset_moved(const Evaluation& now, const Message& last, core::Instant sent) {
   if (!now.onset || !last.onset) return now.onset.has_value() != last.onset.has_value();
@@ -25,17 +23,19 @@ bool onset_moved(const Evaluation& now, const Message& last, core::Instant sent)
   return std::chrono::abs(difference) >= onset_shift;
 }
 
-std::string what_changed(const Evaluation& now, const Message& last, core::Instant sent) {
+/// Nothing: no news.
+Sentences what_changed(const Evaluation& now, const Message& last, core::Instant sent) {
   constexpr double tolerance = 1e-9;  // a change of exactly the limit counts
   if (const std::string before = severity_of_model(last); now.rule.severity != before)
-    return fmt::format("Severity changed from {} to {}.", before, now.rule.severity);
+    return {{"reason_severity", {{"before", Word{before}}, {"now", Word{now.rule.severity}}}}};
   if (std::abs(now.probability - last.probability) >= now.rule.change_probability - tolerance)
-    return fmt::format("Probability changed from {} to {}.", percent(last.probability),
-                       percent(now.probability));
+    return {
+        {"reason_probability", {{"before", percent(last.probability)}, {"now", percent(now.probability)}}}};
   const double change = std::abs(now.area.area_km2 - last.area_km2);
   if (change > 0 && change >= now.rule.change_area * last.area_km2 - tolerance)
-    return fmt::format("Area changed from {:.2f} km2 to {:.2f} km2.", last.area_km2, now.area.area_km2);
-  return onset_moved(now, last, sent) ? "Time of onset changed by an hour or more." : "";
+    return {{"reason_area", {{"before", Number{last.area_km2, 2}}, {"now", Number{now.area.area_km2, 2}}}}};
+  if (onset_moved(now, last, sent)) return {{"reason_onset", {}}};
+  return {};
 }
 
 }  // namespace
@@ -44,13 +44,15 @@ bool lapses_too_soon(const Message& last, const core::Basin& basin, core::Instan
   return last.expires < sent + seconds_of_hours(3 * basin.forecast.interval_h);
 }
 
-std::string why_cancelled(const Evaluation& e, const Message& last) {
-  const core::WarningRule& rule = e.rule;
-  const bool apart = rule.clear_probability < rule.probability;
-  return fmt::format("Probability fell from {} to {}, below the {} at which this warning is {}{}.",
-                     percent(last.probability), percent(e.probability),
-                     percent(apart ? rule.clear_probability : rule.probability), apart ? "ended" : "given",
-                     rule.clear_after_h > 0 ? fmt::format(", for {:g} h or more", rule.clear_after_h) : "");
+Sentence why_cancelled(const Evaluation& e, const Message& last) {
+  const bool apart = e.clear < e.needed;
+  Sentence why{"reason_fell",
+               {{"before", percent(last.probability)},
+                {"now", percent(e.probability)},
+                {"limit", percent(apart ? e.clear : e.needed)},
+                {"ends", apart}}};
+  if (e.rule.clear_after_h > 0) why.facts["hours"] = Number{e.rule.clear_after_h, 0};
+  return why;
 }
 
 core::Instant expiry(const core::Basin& basin, core::Instant cycle, core::Instant sent) {
@@ -69,12 +71,11 @@ std::string certainty(double probability) { return probability > 0.5 ? "Likely" 
 std::optional<Decision> decide(const Evaluation& evaluation, const std::vector<Message>& earlier,
                                const core::Basin& basin, core::Instant sent) {
   if (earlier.empty() && !evaluation.holds()) return {};
-  if (earlier.empty()) return Decision{MessageType::alert, ""};
+  if (earlier.empty()) return Decision{MessageType::alert, {}};
   if (!evaluation.above_clear())
-    return Decision{MessageType::cancel, why_cancelled(evaluation, earlier.back())};
-  std::string reason = what_changed(evaluation, earlier.back(), sent);
-  if (reason.empty() && lapses_too_soon(earlier.back(), basin, sent))
-    reason = "Renewed: the warning still holds.";
+    return Decision{MessageType::cancel, {why_cancelled(evaluation, earlier.back())}};
+  Sentences reason = what_changed(evaluation, earlier.back(), sent);
+  if (reason.empty() && lapses_too_soon(earlier.back(), basin, sent)) reason = {{"reason_renewed", {}}};
   if (reason.empty()) return {};
   return Decision{MessageType::update, reason};
 }
@@ -83,10 +84,10 @@ std::optional<Decision> decide_after_person(const Evaluation& evaluation, const 
                                             const std::vector<Message>& earlier, core::Instant sent) {
   Message last = ended;
   if (!last.onset) last.onset = evaluation.onset;  // a Cancel has none
-  const std::string reason = what_changed(evaluation, last, sent);
+  Sentences reason = what_changed(evaluation, last, sent);
   if (reason.empty()) return {};
-  return Decision{earlier.empty() ? MessageType::alert : MessageType::update,
-                  "Given again after the officer on duty had ended it. " + reason};
+  reason.insert(reason.begin(), Sentence{"reason_given_again", {}});
+  return Decision{earlier.empty() ? MessageType::alert : MessageType::update, reason};
 }
 
 }  // namespace freshet::forecast

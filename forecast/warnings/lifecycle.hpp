@@ -7,14 +7,14 @@
 
 #include "core/basin_fwd.hpp"
 #include "core/time.hpp"
-#include "forecast/warnings/cycle_products.hpp"
+#include "forecast/warnings/evaluation.hpp"
 #include "forecast/warnings/message.hpp"
 
 namespace freshet::forecast {
 
 struct Decision {
   MessageType type = MessageType::alert;
-  std::string reason;  ///< a sentence for the reader of the message
+  Sentences reason;  ///< for the reader of the message
 };
 
 /// What to send for a rule at `sent`, given its messages `earlier` in force then (oldest first), or nothing.
@@ -30,7 +30,7 @@ std::optional<Decision> decide_after_person(const Evaluation& evaluation, const 
                                             const std::vector<Message>& earlier, core::Instant sent);
 
 /// A sentence for a Cancel.
-std::string why_cancelled(const Evaluation& evaluation, const Message& last);
+Sentence why_cancelled(const Evaluation& evaluation, const Message& last);
 
 /// Less than three intervals of the message's life are left: it is renewed.
 bool lapses_too_soon(const Message& last, const core::Basin& basin, core::Instant sent);

@@ -51,6 +51,7 @@ nlohmann::json to_json(const Message& m) {
       {"references", m.references},
       {key::file, "cycles/" + core::to_compact(m.cycle) + "/warnings/" + m.identifier + ".xml"}};
   if (thread_of(m) != m.rule) json[key::thread] = m.thread;
+  if (!m.place.empty()) json["place"] = m.place;
   if (!m.model_severity.empty()) json["model_severity"] = m.model_severity;
   if (m.ended_by_person) json["ended_by_person"] = true;
   if (!m.signed_by.empty()) json["signed_by"] = m.signed_by;
@@ -93,6 +94,7 @@ Message message_from_json(const nlohmann::json& json, const std::string& where) 
     m.area_km2 = json.at(key::area_km2);
     if (json.contains("references")) m.references = json["references"];  // older versions did not write them
     m.thread = json.value(key::thread, std::string());
+    m.place = json.value("place", std::string());
     m.model_severity = json.value("model_severity", std::string());
     m.ended_by_person = json.value("ended_by_person", false);
     if (json.contains("signed_by")) m.signed_by = json["signed_by"];
@@ -104,6 +106,10 @@ Message message_from_json(const nlohmann::json& json, const std::string& where) 
 
 std::string thread_of(const Message& message) {
   return message.thread.empty() ? message.rule : message.thread;
+}
+
+const std::string& place_of(const Message& message) {
+  return message.gauge.empty() ? message.place : message.gauge;
 }
 
 std::string severity_of_model(const Message& message) {

@@ -22,6 +22,7 @@ struct Message {
   double probability = 0, area_km2 = 0;
   std::vector<std::string> references;  ///< identifiers of the messages that this one replaces or ends
   std::string thread;                   ///< see thread_of()
+  std::string place;                    ///< of rules without a gauge: what they call their area
   std::string model_severity;           ///< what the model said where a person said another; else empty
   bool ended_by_person = false;  ///< a person ended the warning with this message, whatever the model says
   std::vector<std::string> signed_by;  ///< the persons behind it, in the ledger alone; none: nobody was asked
@@ -31,6 +32,9 @@ struct Message {
 /// Messages of one thread replace each other, also those of several rules; a rule that names none has its
 /// own.
 std::string thread_of(const Message& message);
+
+/// Where the rule looks: its gauge, or the name of its area.
+const std::string& place_of(const Message& message);
 
 /// What the model said, whatever a person made of it.
 std::string severity_of_model(const Message& message);

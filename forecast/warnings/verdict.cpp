@@ -45,6 +45,7 @@ class Judge {
       const char* said = !top ? outcome::does_not_hold : e.holds() ? outcome::below : outcome::does_not_hold;
       verdict_.rules.push_back(
           {rule.id, rule_fingerprint(&rule, basin_, products_.sums), said, e.probability});
+      if (!e.by_share) verdict_.rules.back().below = !e.above_clear();
     }
     if (top && standings[*top].stand == Stand::kept)
       keep(*top, standings[*top]);
@@ -75,7 +76,7 @@ class Judge {
       ++occasion_.number;
   }
 
-  void cancel(const std::string& reason, double probability, std::size_t level) {
+  void cancel(const Sentence& reason, double probability, std::size_t level) {
     set_number(occasion_.earlier.back().rule, MessageType::cancel);
     send(cancel_content(basin_, products_, reason, probability, occasion_), level);
   }
@@ -89,7 +90,7 @@ class Judge {
         {rule, rule_fingerprint(nullptr, basin_, products_.sums), outcome::does_not_hold, 0});
     if (occasion_.earlier.empty()) return;
     verdict_.rules[0].probability = occasion_.earlier.back().probability;
-    cancel("The rule behind this warning has been withdrawn.", verdict_.rules[0].probability, 0);
+    cancel({"reason_withdrawn", {}}, verdict_.rules[0].probability, 0);
   }
 
   void end(const std::vector<Evaluation>& evaluations) {
@@ -98,7 +99,7 @@ class Judge {
     for (std::size_t i = 0; i < evaluations.size(); ++i)
       if (evaluations[i].rule.id == last.rule)
         return cancel(why_cancelled(evaluations[i], last), evaluations[i].probability, i);
-    cancel("The rule behind this warning has been withdrawn.", last.probability, evaluations.size() - 1);
+    cancel({"reason_withdrawn", {}}, last.probability, evaluations.size() - 1);
   }
 
   void keep(std::size_t level, const Standing& standing) {

@@ -1,23 +1,28 @@
 #include "forecast/warnings/wording.hpp"
 
-#include <array>
-#include <cmath>
+#include <algorithm>
 
 #include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/provenance.hpp"
 #include "core/text.hpp"
 #include "core/warning_words.hpp"
+#include "forecast/warnings/cap_text.hpp"
 
 namespace freshet::forecast {
 
 namespace {
 
-std::string clock_words(core::Instant t, core::Instant cycle) {
-  const std::string full = in_words(t);
-  const bool same_day =
-      std::chrono::floor<std::chrono::days>(t) == std::chrono::floor<std::chrono::days>(cycle);
-  return same_day ? full.substr(full.size() - 9) : full;  // "06:00 UTC"
+constexpr double lost_polygon_radius_m = 250;
+
+bool is_blank(const std::string& text) {
+  return core::fit_line(text).find_first_not_of(' ') == std::string::npos;
+}
+
+std::string shortened(const std::string& name) {
+  constexpr std::size_t longest = 50;
+  const std::string line = core::fit_line(name);
+  return core::characters_in(line) <= longest ? line : core::first_characters(line, longest - 3) + "...";
 }
 
 /// What every message of this cycle has in common.
@@ -27,58 +32,91 @@ CapContent frame(const core::Basin& basin, const CycleProducts& products, core::
   content.message.cycle = products.cycle;
   content.message.sent = sent;
   content.message.expires = expiry(basin, products.cycle, sent);
-  const std::string& scenario = products.gauges.attributes.scenario;
-  content.exercise = basin.warnings.exercise || products.synthetic || !scenario.empty();
+  const results::ResultAttributes& a = products.gauges.attributes;
+  content.exercise = basin.warnings.exercise || products.synthetic || !a.scenario.empty();
   if (content.exercise) content.note = "Exercise: this is not a real warning.";
   content.source = "Freshet " + core::version();
-  content.language = basin.warnings.language;
   content.web = basin.warnings.web;
   content.contact = basin.warnings.contact;
   const std::string name = core::fit_line(basin.warnings.sender_name);
-  content.sender_name = name.find_first_not_of(' ') == std::string::npos ? basin.warnings.sender : name;
+  content.sender_name = is_blank(name) ? basin.warnings.sender : name;
   content.parameters = {{"members", fmt::format("{}", products.gauges.members)},
                         {"synthetic", products.synthetic ? "yes" : "no"},
+                        {"members_left_out", core::fit_line(a.members_left_out)},
+                        {"modifiers", core::fit_line(a.modifiers)},
+                        {"not_known", core::fit_line(a.not_known)},
                         {"sha256_of_probability.nc", products.sums.probability},
                         {"sha256_of_gauges.nc", products.sums.gauges}};
   return content;
 }
 
-std::string finished(const CapContent& content, const CycleProducts& products, std::string text) {
+/// What templates may say in any message of this cycle. What results say of themselves is English: other
+/// languages point to it.
+Facts common_facts(const core::Basin& basin, const CapContent& content, const CycleProducts& products) {
   const results::ResultAttributes& a = products.gauges.attributes;
-  for (const std::string& said : {a.members_left_out, a.modifiers, a.not_known})
-    if (!said.empty()) text += " " + core::fit_line(said);
-  if (!a.scenario.empty())
-    text += fmt::format(" This is the scenario '{}', not the forecast.", core::fit_line(a.scenario));
-  if (products.synthetic)
-    text += " The rain or the readings behind this forecast are synthetic, not measured.";
-  if (content.exercise) text += " This is an exercise.";
-  return text;
+  return {{"basin", basin.name},
+          {"cycle", When{products.cycle}},
+          {"members_left_out", a.members_left_out},
+          {"modifiers", a.modifiers},
+          {"not_known", a.not_known},
+          {"scenario", a.scenario},
+          {"synthetic", products.synthetic},
+          {"in_exercise", content.exercise}};
 }
 
-constexpr const char* exercise_prefix = "EXERCISE - ";
-constexpr double lost_polygon_radius_m = 250;
-
-std::string headline_of(const CapContent& content, const std::string& text) {
-  return headline_for(content.exercise, text);
+void add_onset_facts(const Evaluation& e, core::Instant cycle, Facts& facts) {
+  facts["onset"] = When{*e.own_onset};
+  facts["median_onset"] = When{*e.median_onset};
+  const bool median_now = *e.median_onset <= cycle, own_now = *e.own_onset <= cycle;
+  facts["median_now"] = median_now;
+  facts["onset_now"] = own_now && !median_now;
+  facts["onset_later"] = !own_now;
+  if (!e.area_onset) return;
+  facts["area_now"] = *e.area_onset <= cycle;
+  if (*e.area_onset > cycle) facts["area_onset"] = When{*e.area_onset};
 }
 
-std::string own_headline(const Evaluation& e, core::Instant cycle) {
-  constexpr std::size_t longest_name = 50;
-  std::string name = core::fit_line(e.gauge.name.empty() ? e.gauge.id : e.gauge.name);
-  if (core::characters_in(name) > longest_name) name = core::first_characters(name, longest_name - 3) + "...";
-  return fmt::format("{}: {} expected to reach {:.2f} m ({}) from {}, probability {:.0f} %", e.rule.event,
-                     name, e.threshold_m, e.rule.stage_threshold, clock_words(*e.gauge_onset, cycle),
-                     100 * e.probability);
+Facts facts_of(const Evaluation& e, core::Instant cycle, Facts facts) {
+  facts.insert(e.facts.begin(), e.facts.end());
+  facts["place"] = e.place.name;
+  facts["place_short"] = shortened(e.place.name);
+  facts["gauge"] = e.place.is_gauge;
+  facts.insert({"end", When{e.forecast_end}});  // a kind may have said another
+  facts["members"] = Number{static_cast<double>(e.members)};
+  facts["reaching"] = Number{static_cast<double>(e.members_reaching)};
+  facts["probability"] = percent(e.probability);
+  facts["area_depth_m"] = Number{e.rule.area_depth_m, 2};
+  facts["area_probability"] = percent(e.rule.area_probability);
+  facts["area_km2"] = Number{e.area.area_km2, 2};
+  facts["area_outline"] = e.form == AreaForm::outline;
+  facts["area_rectangle"] = e.form == AreaForm::rectangle;
+  facts["area_gauge"] = e.form == AreaForm::gauge;
+  facts["area_place"] = e.form == AreaForm::place;
+  add_onset_facts(e, cycle, facts);
+  return facts;
 }
 
-bool is_blank(const std::string& text) {
-  return core::fit_line(text).find_first_not_of(' ') == std::string::npos;
+/// The user's words in this language; those of the rule itself are in the first.
+core::RuleWords words_in(const core::WarningRule& rule, const core::Warnings& w,
+                         const std::string& language) {
+  if (language == w.languages.front()) return {rule.event, rule.headline, rule.instruction};
+  const auto found = rule.words.find(language);
+  return found == rule.words.end() ? core::RuleWords{} : found->second;
 }
 
-const char* own_instruction(const CapContent& content) {
-  return content.exercise
-             ? "This is an exercise: nothing is to be done."
-             : "Keep away from rivers and low ground, and do what the authorities in charge advise.";
+InfoText info_of(const Texts& texts, const core::RuleWords& own, Facts facts, const Sentences& reason,
+                 bool exercise) {
+  InfoText info;
+  info.language = texts.tag();
+  info.event = is_blank(own.event) ? texts.say("event", facts) : core::fit_line(own.event);
+  facts["event"] = info.event;
+  facts["reason"] = texts.say(reason);
+  info.headline =
+      texts.headline(exercise, is_blank(own.headline) ? texts.say("headline", facts) : own.headline);
+  info.description = texts.say("description", facts);
+  info.instruction = is_blank(own.instruction) ? texts.say("instruction", facts) : own.instruction;
+  info.area = texts.say("area", facts);
+  return info;
 }
 
 void refer_to(const std::vector<Message>& earlier, CapContent& content) {
@@ -87,120 +125,34 @@ void refer_to(const std::vector<Message>& earlier, CapContent& content) {
   for (const Message& m : earlier) content.message.references.push_back(m.identifier);
 }
 
-/// The user's words where there are any, in the language of the basin; ours are English.
-void add_advice(CapContent& content, const Evaluation& e, core::Instant cycle) {
-  const bool english = core::is_english(content.language);
-  const bool own_head = is_blank(e.rule.headline), own_advice = is_blank(e.rule.instruction);
-  content.headline = headline_of(content, own_head || !english ? own_headline(e, cycle) : e.rule.headline);
-  content.instruction = own_advice || !english ? own_instruction(content) : e.rule.instruction;
-  if (english || own_head) return;
-  content.local_headline = headline_of(content, e.rule.headline);
-  content.local_instruction = e.rule.instruction;
-}
-
-std::string area_sentence(const Evaluation& e) {
-  if (e.area_is_gauge_only)
-    return fmt::format(
-        "No cell of the model has a probability of {:.0f} % or more of water {:.2f} m deep: the polygon "
-        "marks only the "
-        "surroundings of the gauge.",
-        100 * e.rule.area_probability, e.rule.area_depth_m);
-  if (e.area_is_rectangle)
-    return fmt::format(
-        "The polygon is the rectangle around where water at least {:.2f} m deep has a probability of {:.0f} "
-        "% "
-        "or more: {:.2f} km2.",
-        e.rule.area_depth_m, 100 * e.rule.area_probability, e.area.area_km2);
-  return fmt::format(
-      "The polygons mark where water at least {:.2f} m deep has a probability of {:.0f} % or more, rivers "
-      "included: "
-      "{:.2f} km2, with a margin around it, islands included, the smallest patches left out.",
-      e.rule.area_depth_m, 100 * e.rule.area_probability, e.area.area_km2);
-}
-
-std::string onset_sentence(const Evaluation& e, core::Instant cycle) {
-  if (*e.median_onset <= cycle)
-    return "In half or more of these the water stands that high at the start of the forecast. ";
-  const std::string half =
-      fmt::format("half of those that reach it by {}. ", clock_words(*e.median_onset, cycle));
-  if (*e.gauge_onset <= cycle)
-    return "In some of these it stands that high at the start of the forecast, in " + half;
-  return fmt::format("One member in ten does so by {}, {}", clock_words(*e.gauge_onset, cycle), half);
-}
-
-/// The onset of the message is the earlier of the two.
-std::string area_onset_sentence(const Evaluation& e, core::Instant cycle) {
-  if (!e.area_onset) return "";
-  if (*e.area_onset <= cycle) return "In the marked area such water stands at the start of the forecast. ";
-  return fmt::format("In the marked area such water is first expected by {}. ",
-                     clock_words(*e.area_onset, cycle));
-}
-
-std::string metres(double stage) { return std::isnan(stage) ? "dry" : fmt::format("{:.2f} m", stage); }
-
-std::string parameter_of(double stage) { return std::isnan(stage) ? "dry" : fmt::format("{:.3f}", stage); }
-
-std::string peak_sentence(const Evaluation& e) {
-  if (std::isnan(e.peak_p10))
-    return fmt::format("Peak stage: median {}, 10 to 90 % range {} to {}. ", metres(e.peak_p50),
-                       metres(e.peak_p10), metres(e.peak_p90));
-  return fmt::format("Peak stage: median {:.2f} m, 10 to 90 % range {:.2f} to {:.2f} m. ", e.peak_p50,
-                     e.peak_p10, e.peak_p90);
-}
-
-std::string description(const Evaluation& e, const Decision& decision, core::Instant cycle) {
-  std::string text = decision.reason.empty() ? "" : decision.reason + " ";
-  text += fmt::format(
-      "In the forecast of {}, {} of {} members ({:.0f} %) reach a stage of {:.2f} m ({}) at {} by {}. ",
-      in_words(cycle), e.members_reaching, e.members, 100 * e.probability, e.threshold_m,
-      e.rule.stage_threshold, e.gauge.name, clock_words(e.forecast_end, cycle));
-  text += onset_sentence(e, cycle);
-  return text + peak_sentence(e) + area_onset_sentence(e, cycle) + area_sentence(e);
-}
-
-std::string gauge_name(const core::Basin& basin, const std::string& id) {
-  for (const auto& gauge : basin.gauges)
-    if (gauge.id == id && !gauge.name.empty()) return gauge.name;
-  return id;
-}
-
 std::vector<LonLatRing> polygons_of(const Message& last, const CycleProducts& products) {
   if (!last.xml.empty()) return read_cap_polygons(last.xml, last.identifier);
   const auto station = products.gauges.find(last.gauge);
-  return station ? circle(lonlat(products.gauges.stations[*station].at_point), lost_polygon_radius_m)
+  return station ? circle(core::lonlat(products.gauges.stations[*station].at_point), lost_polygon_radius_m)
                  : std::vector<LonLatRing>{};
+}
+
+/// What the last message called its event and its area in this language.
+InfoText said_before(const Message& last, const std::string& language) {
+  InfoText info;
+  info.event = last.event, info.area = last.area_description;
+  if (last.xml.empty()) return info;
+  const CapText text(last.xml, last.identifier);
+  const auto languages = text.languages();
+  if (std::find(languages.begin(), languages.end(), language) == languages.end()) return {};
+  return {language, text.get_in(language, "event"), "", "", "", text.get_in(language, "areaDesc")};
 }
 
 }  // namespace
 
-std::string headline_for(bool exercise, const std::string& text) {
-  const bool prefixed = exercise && !core::says_exercise(text);
-  const std::string whole = (prefixed ? exercise_prefix : "") + core::fit_line(text);
-  if (core::characters_in(whole) <= longest_headline) return whole;
-  return core::first_characters(whole, longest_headline - 3) + "...";
+Texts texts_or_english(const std::string& language, const core::Warnings& warnings) {
+  return {core::template_for(language, warnings.templates).empty() ? "en" : language, warnings};
 }
 
-std::string cancel_instruction(bool exercise) {
-  return exercise ? "This is an exercise: nothing is to be done."
-                  : "Nothing is to be done because of this warning any more; heed others, and the "
-                    "authorities in charge.";
-}
-
-std::string cancel_title(const core::Basin& basin, const Message& last) {
-  return fmt::format("Cancelled: {} warning '{}' for {}", last.event, last.rule,
-                     gauge_name(basin, last.gauge));
-}
-
-std::string in_words(core::Instant t) {
-  static constexpr std::array months = {"January",   "February", "March",    "April",
-                                        "May",       "June",     "July",     "August",
-                                        "September", "October",  "November", "December"};
-  const auto day = std::chrono::floor<std::chrono::days>(t);
-  const std::chrono::year_month_day date{day};
-  const std::chrono::hh_mm_ss clock{t - day};
-  return fmt::format("{} {} {} {:02}:{:02} UTC", static_cast<unsigned>(date.day()),
-                     months[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
-                     clock.hours().count(), clock.minutes().count());
+std::string name_of_place(const core::Basin& basin, const Message& message) {
+  for (const auto& gauge : basin.gauges)
+    if (gauge.id == message.gauge && !gauge.name.empty()) return gauge.name;
+  return place_of(message);
 }
 
 CapContent warning_content(const core::Basin& basin, const CycleProducts& products, const Evaluation& e,
@@ -211,31 +163,29 @@ CapContent warning_content(const core::Basin& basin, const CycleProducts& produc
   m.type = decision.type;
   m.rule = e.rule.id;
   m.thread = e.rule.thread;
-  m.gauge = e.gauge.id;
-  m.event = is_blank(e.rule.event) ? "Flood" : core::fit_line(e.rule.event);
+  m.gauge = e.rule.gauge;
+  m.place = e.place.is_gauge ? "" : e.place.id;
   m.severity = e.rule.severity;
   m.onset = e.onset;
   m.probability = e.probability;
   m.area_km2 = e.area.area_km2;
-  m.area_description =
-      core::fit_line(fmt::format("{}: low ground and rivers (gauge: {})", basin.name, e.gauge.name));
   refer_to(occasion.earlier, content);
   content.response_type = "Monitor";
   content.urgency = urgency(occasion.sent, *e.onset);
   content.certainty = certainty(e.probability);
-  add_advice(content, e, products.cycle);
-  content.description = finished(content, products, description(e, decision, products.cycle));
+  const Facts facts = facts_of(e, products.cycle, common_facts(basin, content, products));
+  for (const Texts& texts : texts_of(basin.warnings))
+    content.infos.push_back(info_of(texts, words_in(e.rule, basin.warnings, texts.tag()), facts,
+                                    decision.reason, content.exercise));
+  m.event = content.infos.front().event;
+  m.area_description = content.infos.front().area;
   content.polygons = e.area.polygons;
-  content.parameters.insert(content.parameters.begin(),
-                            {{"threshold", e.rule.stage_threshold},
-                             {"threshold_stage_m", fmt::format("{}", e.threshold_m)},
-                             {"peak_stage_p10_m", parameter_of(e.peak_p10)},
-                             {"peak_stage_p50_m", parameter_of(e.peak_p50)},
-                             {"peak_stage_p90_m", parameter_of(e.peak_p90)}});
+  content.parameters.insert(content.parameters.begin(), e.parameters.begin(), e.parameters.end());
+  content.parameters.insert(content.parameters.begin(), {"kind", e.rule.kind});
   return content;
 }
 
-CapContent cancel_content(const core::Basin& basin, const CycleProducts& products, const std::string& reason,
+CapContent cancel_content(const core::Basin& basin, const CycleProducts& products, const Sentence& reason,
                           double probability, const Occasion& occasion) {
   CapContent content = frame(basin, products, occasion.sent);
   const Message& last = occasion.earlier.back();
@@ -257,14 +207,25 @@ CapContent cancel_content(const core::Basin& basin, const CycleProducts& product
   content.response_type = "None";  // "AllClear" would speak for other warnings too
   content.urgency = "Past";
   content.certainty = probability < 0.05 ? "Unlikely" : "Possible";
-  content.headline = headline_of(content, cancel_title(basin, last));
-  content.description = finished(
-      content, products,
-      fmt::format("{} The warning given in the forecast of {} no longer holds. This ends this warning only: "
-                  "others, for this place too, hold until they are cancelled or expire.",
-                  reason, in_words(last.cycle)));
-  content.instruction = cancel_instruction(content.exercise);
   content.polygons = polygons_of(last, products);
+  for (const Texts& texts : texts_of(basin.warnings)) {
+    InfoText info = said_before(last, texts.tag());
+    info.language = texts.tag();
+    Facts facts = common_facts(basin, content, products);
+    if (info.event.empty()) info.event = texts.say("event", facts);
+    facts["place"] = name_of_place(basin, last);
+    facts["gauge"] = !last.gauge.empty();
+    facts["event"] = info.event;
+    facts["given"] = When{last.cycle};
+    facts["reason"] = texts.say({reason});
+    if (info.area.empty()) info.area = texts.say("area", facts);
+    info.headline = texts.headline(content.exercise, texts.say("cancel_headline", facts));
+    info.description = texts.say("cancel_description", facts);
+    info.instruction = texts.say("cancel_instruction", facts);
+    content.infos.push_back(std::move(info));
+  }
+  m.event = content.infos.front().event;
+  m.area_description = content.infos.front().area;
   return content;
 }
 

@@ -2,6 +2,7 @@
 // byte says which.
 #include "core/basin.hpp"
 #include "forecast/warnings/cycle_products.hpp"
+#include "forecast/warnings/evaluation.hpp"
 #include "fuzz/damaged_netcdf.hpp"
 #include "fuzz/target.hpp"
 #include "tests/forecast/warnings_fixture.hpp"

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <regex>
+#include <set>
 
 #include "assimilation/readings/store.hpp"
 #include "core/basin.hpp"
@@ -60,15 +61,46 @@ std::string rule_now(const TracedMessage& t, const std::optional<core::Basin>& b
                                                                                       : "changed";
 }
 
+/// Whether a parameter says what this kind of rule asked for or found, and no message of another kind has it.
+bool is_of_kind(const std::string& name) {
+  static const std::set<std::string> of_all = {"rule",
+                                               "gauge",
+                                               "place",
+                                               "thread",
+                                               "cycle",
+                                               "probability",
+                                               "area_km2",
+                                               "kind",
+                                               "members",
+                                               "synthetic",
+                                               "ended_by",
+                                               "not_known",
+                                               "model_severity",
+                                               "modifiers",
+                                               "threshold",
+                                               "members_left_out",
+                                               "threshold_stage_m"};
+  return of_all.count(name) == 0 && !name.starts_with("peak_stage") && !name.starts_with("sha256_of") &&
+         !name.starts_with("model_");
+}
+
 json rule_json(const TracedMessage& t, const std::optional<core::Basin>& basin) {
-  json rule = {{"rule", t.message.rule},          {"gauge", t.message.gauge},
-               {"outcome", t.evaluation.outcome}, {"probability", t.message.probability},
-               {"evaluated_at", t.evaluated_at},  {"now", rule_now(t, basin)}};
+  json rule = {{"rule", t.message.rule},
+               {"gauge", t.message.gauge},
+               {"place", forecast::place_of(t.message)},
+               {"outcome", t.evaluation.outcome},
+               {"probability", t.message.probability},
+               {"evaluated_at", t.evaluated_at},
+               {"now", rule_now(t, basin)}};
   const auto xml = forecast::read_cap_parameters(t.message.xml, t.file.string());
-  for (const auto& [name, value] : xml)
+  json asked = json::object();  // by the kind of the rule
+  for (const auto& [name, value] : xml) {
     if (name == "threshold" || name == "threshold_stage_m" || name == "members" || name == "synthetic" ||
-        name.starts_with("peak_stage"))
+        name == "kind" || name.starts_with("peak_stage"))
       rule[name] = value;
+    if (is_of_kind(name)) asked[name] = value;
+  }
+  rule["asked"] = std::move(asked);
   return rule;
 }
 

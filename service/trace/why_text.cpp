@@ -45,19 +45,32 @@ std::string verdict(const json& why) {
   return text;
 }
 
+/// What the rule asked for, and what of it the members do. Messages of before there were kinds name none.
+std::string rule_lines(const json& m, const json& r) {
+  const bool by_gauge = !text_of(r, "gauge").empty(), by_threshold = r.contains("threshold");
+  std::string asked = by_threshold ? fmt::format(", threshold {} = {} m above its zero",
+                                                 text_of(r, "threshold"), text_of(r, "threshold_stage_m"))
+                                   : "";
+  for (const auto& [name, value] : r.value("asked", json::object()).items())
+    asked += fmt::format(", {} {}", name, value.get<std::string>());
+  std::string text = fmt::format("rule      {}: {} {}{}; in basin.toml {}\n", text_of(r, "rule"),
+                                 by_gauge ? "gauge" : "area", text_of(r, by_gauge ? "gauge" : "place"), asked,
+                                 text_of(r, "now"));
+  text += fmt::format("chance    {:.4g} % of {} members", 100 * m.value("probability", 0.0),
+                      text_of(r, "members"));
+  if (r.contains("peak_stage_p50_m"))
+    text += fmt::format("; peak stage {} m (10 %: {}, 90 %: {})", text_of(r, "peak_stage_p50_m"),
+                        text_of(r, "peak_stage_p10_m"), text_of(r, "peak_stage_p90_m"));
+  return text + "\n";
+}
+
 std::string message_lines(const json& why) {
   const json &m = why["message"], &r = why["rule"];
   std::string text = fmt::format("\nmessage   {} ({}), sent {}, expires {}\n", text_of(m, "type"),
                                  text_of(m, "status"), text_of(m, "sent"), text_of(m, "expires"));
   text += fmt::format("          entry {} of {} in the ledger, SHA-256 {}\n", text_of(m, "ledger_entry"),
                       text_of(m, "ledger_entries"), text_of(m, "ledger_entry_sha256").substr(0, short_sum));
-  text += fmt::format("rule      {}: gauge {}, threshold {} = {} m above its zero; in basin.toml {}\n",
-                      text_of(r, "rule"), text_of(r, "gauge"), text_of(r, "threshold"),
-                      text_of(r, "threshold_stage_m"), text_of(r, "now"));
-  text +=
-      fmt::format("chance    {:.4g} % of {} members; peak stage {} m (10 %: {}, 90 %: {})\n",
-                  100 * m.value("probability", 0.0), text_of(r, "members"), text_of(r, "peak_stage_p50_m"),
-                  text_of(r, "peak_stage_p10_m"), text_of(r, "peak_stage_p90_m"));
+  text += rule_lines(m, r);
   return text;
 }
 

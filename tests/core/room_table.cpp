@@ -2,6 +2,7 @@
 
 #include <toml++/toml.h>
 
+#include <set>
 #include <sstream>
 
 namespace freshet::tests {
@@ -48,7 +49,9 @@ Names folders_of(const Names& sources) {
 
 std::string room_of(const std::filesystem::path& source) {
   const std::string folder = source.parent_path().generic_string();
-  return folder == "core/basin" || folder == "core/exchange_kinds" ? "core" : folder;
+  static const std::set<std::string> of_core = {"core/basin", "core/cap_profiles", "core/exchange_kinds",
+                                                "core/warning_kinds"};
+  return of_core.count(folder) > 0 ? "core" : folder;
 }
 
 RoomTable read_room_table(const std::filesystem::path& path) {

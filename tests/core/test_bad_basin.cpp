@@ -317,9 +317,35 @@ const std::vector<Spoilt> table = {
     {"sender = \"floods@agency.example\"", "sender = \"floods@agency.example\"\nlanguage = \"de_DE\"",
      "basin.toml:35: warnings.language: 'de_DE' is not a language tag such as 'en-US' or 'de' (BCP 47); did "
      "you mean 'de-DE'?"},
-    {"sender = \"floods@agency.example\"", "sender = \"floods@agency.example\"\nlanguage = \"es-US\"",
-     "basin.toml:49: warning.headline: is missing: the language is 'es-US', and Freshet's own words are "
-     "English; write headline (and instruction) in that language, or language = \"en-US\""},
+    {"stage_threshold = \"minor\"", "stage_threshold = \"minor\"\nkind = \"stag\"",
+     "basin.toml:52: warning.kind: \"stag\" is none of \"stage\", \"area\", \"rise\", \"time_to\", "
+     "\"return_period\", \"impact\"; did you mean \"stage\"?"},
+    {"stage_threshold = \"minor\"", "kind = \"rise\"",
+     "basin.toml:48: warning.rise_m_per_h is missing; write rise_m_per_h = ..."},
+    {"stage_threshold = \"minor\"", "stage_threshold = \"minor\"\nkind = \"time_to\"\nwithin_h = 200",
+     "basin.toml:53: warning.within_h: is 200 h, but forecasts reach 6 h ahead (forecast.lead_h)"},
+    {"stage_threshold = \"minor\"", "stage_threshold = \"minor\"\nwet_share = 0.5",
+     "basin.toml:52: warning.wet_share: is not heeded by rules of kind 'stage'; take it out, or write "
+     "another "
+     "kind"},
+    {"stage_threshold = \"minor\"", "kind = \"return_period\"\nreturn_period_y = 10",
+     "basin.toml:50: warning.gauge: 'upper' has no table of return periods; give it return_periods_y and "
+     "return_stages_m, or return_discharges_m3_per_s"},
+    {"id = \"lower\"", "id = \"lower\"\nreturn_periods_y = [2, 10]\nreturn_stages_m = [1.0, 0.5]",
+     "basin.toml:43: gauge.return_stages_m: must rise, and be as many as return_periods_y"},
+    {"stage_threshold = \"minor\"",
+     "kind = \"impact\"\nrisk = \"amber\"\nclear_risk = \"red\"\nimpact_levels = [1, 2, 3]",
+     "basin.toml:53: warning.clear_risk: is red, above the amber at which the warning is given"},
+    {"gauge = \"upper\"\nstage_threshold = \"minor\"",
+     "kind = \"area\"\nplace = \"Village\"\npolygon = [[0, 0], [1, 0]]",
+     "basin.toml:52: warning.polygon: has 2 points; write at least 3"},
+    {"stage_threshold = \"minor\"", "stage_threshold = \"minor\"\n[warning.words.fr]\nheadline = \"Crue\"",
+     "basin.toml:52: warning.words.fr: is none of the languages after the first, en-US"},
+    {"sender = \"floods@agency.example\"", "sender = \"floods@agency.example\"\nlanguages = [\"en\", \"sw\"]",
+     "basin.toml:35: warnings.languages: there are no message texts in 'sw': Freshet has en, de, fr, es, zh; "
+     "write your own, sw.mustache in a folder that warnings.templates names (docs/guide/warn.md#languages)"},
+    {"sender = \"floods@agency.example\"", "sender = \"floods@agency.example\"\ntime_zone = \"UTC+1:00\"",
+     "basin.toml:35: warnings.time_zone: 'UTC+1:00' is no name of a time zone such as 'Europe/Zurich'"},
     {"sender = \"floods@agency.example\"", "sender = \"floods@agency.example\"\nsender_name = \"A\\u0007\"",
      "basin.toml:35: warnings.sender_name holds U+0007, a control character, at character 2; write it "
      "without"},
@@ -491,10 +517,10 @@ TEST_CASE("Files that would take a reader of TOML too deep are refused") {
              Contains("basin.toml: 5242882 bytes; a basin.toml has 4194304 at most"));
   // Dots and brackets in texts and comments are none of these.
   CHECK(message_of(folder, sound_basin + "# " + times(100, "[.") + "\n") == "(no error)");
-  CHECK_THAT(message_of(folder, sound_basin + "words = \"" + times(100, "[.\\\"") + "\"\n"),
-             Contains("words is not a known key"));
-  CHECK_THAT(message_of(folder, sound_basin + "words = \"\"\"\n" + times(100, "[.\"\n") + "\"\"\"\n"),
-             Contains("words is not a known key"));
+  CHECK_THAT(message_of(folder, sound_basin + "phrases = \"" + times(100, "[.\\\"") + "\"\n"),
+             Contains("phrases is not a known key"));
+  CHECK_THAT(message_of(folder, sound_basin + "phrases = \"\"\"\n" + times(100, "[.\"\n") + "\"\"\"\n"),
+             Contains("phrases is not a known key"));
   std::string unknown;
   for (int i = 0; i < 2000; ++i) unknown += fmt::format("k{} = 1\n", i);
   CHECK_THAT(message_of(folder, unknown), Contains("faults more"));

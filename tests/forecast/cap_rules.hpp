@@ -26,6 +26,17 @@ using namespace freshet;
 namespace fs = std::filesystem;
 using pugi::xml_node;
 
+/// In any of Freshet's languages.
+inline bool marks_exercise(const std::string& headline) {
+  const std::vector<std::string> marks = {
+      "\xC3\x9C"
+      "BUNG - ",
+      "EXERCICE - ", "EJERCICIO - ", "\xE6\xBC\x94\xE4\xB9\xA0 - "};
+  return core::says_exercise(headline) || std::any_of(marks.begin(), marks.end(), [&](const auto& mark) {
+           return headline.starts_with(mark);
+         });
+}
+
 /// Faults found, each with the message and the rule.
 class Checker {
  public:
@@ -154,7 +165,7 @@ class Checker {
          "headline of no or more than 160 characters");
     rule(headline.find_first_of("\t\r\n") == std::string::npos, "headline of several lines");
     if (text(alert, "status") == "Exercise")
-      rule(core::says_exercise(headline), "the headline of an exercise does not say so");
+      rule(marks_exercise(headline), "the headline of an exercise does not say so");
     if (text(alert, "msgType") == "Cancel") rule(text(info, "urgency") == "Past", "urgency of a Cancel");
     check_area(info.child("area"));
   }

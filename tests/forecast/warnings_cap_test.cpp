@@ -93,8 +93,8 @@ TEST_CASE("An Alert says what the forecast says") {
   const std::string text = info.child_value("description");
   CHECK_THAT(
       text,
-      Contains("8 of 10 members (80 %) reach a stage of 1.50 m (major) at Old & new mill by 04:00 UTC"));
-  CHECK_THAT(text, Contains("Peak stage: median 2.00 m, 10 to 90 % range 1.00 to 2.00 m"));
+      Contains("8 of 10 model runs (80 %) reach a stage of 1.50 m (major) at Old & new mill by 04:00 UTC"));
+  CHECK_THAT(text, Contains("Peak stage: median 2.00 m, 10 to 90 % range 1.00 m to 2.00 m"));
   CHECK_THAT(text, Contains("synthetic, not measured"));
   CHECK(parameter(info, "freshet:probability") == "0.8");
   CHECK(parameter(info, "freshet:sha256_of_gauges.nc") ==

@@ -23,7 +23,7 @@ TEST_CASE("Members that are dry count among all") {
   write_cycle(place.workspace, 2, {.members_reaching = 4, .bed = 0.2, .dry_members = 6, .dry_stage = 0.2});
   CHECK(types(place.warn().sent) == "00 Alert, 02 Cancel");
   const std::string text = core::read_file(place.file(0, "Alert"));
-  CHECK_THAT(text, Contains("5 of 10 members (50 %)"));
+  CHECK_THAT(text, Contains("5 of 10 model runs (50 %)"));
   CHECK_THAT(text, Contains("Peak stage: median dry, 10 to 90 % range dry to 2.00 m."));
 }
 
@@ -53,7 +53,7 @@ TEST_CASE("Onset is the earlier of the gauge's and the warned area's") {
     write_forecast(place.workspace, 0, shape, 0.3F, 1);
     CHECK(onset() == after_hours(1));  // the gauge: 01:30
     CHECK_THAT(core::read_file(place.file(0, "Alert")),
-               Contains("In the marked area such water is first expected by 01:00 UTC.") &&
+               Contains("In the marked area water of 0.30 m is first expected by 01:00 UTC.") &&
                    Contains("<urgency>Expected"));
   }
   SECTION("the gauge is earlier") {

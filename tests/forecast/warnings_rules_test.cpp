@@ -88,23 +88,32 @@ TEST_CASE("Names that are no file names lose nothing, and different ones stay di
   CHECK(core::file_name_of("jacksboro") == "jacksboro");
 }
 
-TEST_CASE("A language that is not English has its own info with the user's words, and ours stay English") {
+TEST_CASE("Every language has an info of its own; the rule's own words are in the first") {
   Place place;
-  place.basin.warnings.language = "es-US";
+  place.basin.warnings.languages = {"es-US", "en-US", "de"};
   auto& rule = place.basin.warnings.rules[0];
   rule.event = "Inundaci\xC3\xB3n", rule.headline = "Inundaci\xC3\xB3n probable", rule.instruction = "Suba.";
+  rule.words["de"].headline = "Achtung am Bach";
   write_three(place.workspace);
   require_rules(place);
   pugi::xml_document cap;
   REQUIRE(cap.load_file(place.file(0, "Alert").c_str()));
-  const auto spanish = cap.child("alert").child("info"), english = spanish.next_sibling("info");
+  const auto spanish = cap.child("alert").child("info"), us = spanish.next_sibling("info"),
+             german = us.next_sibling("info");
   CHECK(spanish.child_value("language") == std::string("es-US"));
-  CHECK_THAT(spanish.child_value("headline"), Contains("probable"));
+  CHECK_THAT(spanish.child_value("headline"), Contains("EJERCICIO - Inundaci\xC3\xB3n probable"));
   CHECK(spanish.child_value("instruction") == std::string("Suba."));
-  CHECK_THAT(spanish.child_value("description"), Contains("probable"));
-  CHECK(english.child_value("language") == std::string("en-US"));
-  CHECK_THAT(english.child_value("headline"), Contains("expected to reach"));
-  CHECK_THAT(english.child_value("instruction"), Contains("exercise"));
+  CHECK_THAT(spanish.child_value("description"), Contains("6 de 10 simulaciones (60 %)"));
+  CHECK(us.child_value("language") == std::string("en-US"));
+  CHECK_THAT(us.child_value("headline"), Contains("expected to reach"));
+  CHECK_THAT(us.child_value("instruction"), Contains("exercise"));
+  CHECK(german.child_value("headline") == std::string("\xC3\x9C"
+                                                      "BUNG - Achtung am Bach"));
+  CHECK_THAT(german.child_value("description"),
+             Contains("1,50 m (major)") && Contains("Dies ist eine \xC3\x9C"
+                                                    "bung."));
+  for (const char* same : {"urgency", "severity", "certainty", "expires"})
+    CHECK(spanish.child_value(same) == std::string(german.child_value(same)));
 }
 
 TEST_CASE("Areas across 180 degrees are cut there, and sending goes on") {
