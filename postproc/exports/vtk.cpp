@@ -13,6 +13,7 @@
 #include "core/log.hpp"
 #include "mesh/ugrid_file.hpp"
 #include "postproc/export_format.hpp"
+#include "postproc/exports/paraview_state.hpp"
 #include "postproc/exports/vtk_grid.hpp"
 #include "results/fields.hpp"
 #include "results/result_attributes.hpp"
@@ -60,6 +61,7 @@ class Exporter {
     }
     const fs::path collection = folder_ / "forecast.pvd";
     core::write_file(collection, pvd_ + "  </Collection>\n</VTKFile>\n");
+    write_state(collection);
     remove_leftovers(times.size());
     return {{"collection", collection.string()},
             {"probability", (folder_ / "probability.vtu").string()},
@@ -83,6 +85,17 @@ class Exporter {
     add_note(*base_, "source", a.source);
     add_note(*base_, "mesh_fingerprint", a.mesh_fingerprint);
     add_note(*base_, "crs_wkt", mesh_.crs_wkt);
+  }
+
+  /// ParaView wants whole paths: a state file goes by the folder that it was written for.
+  void write_state(const fs::path& collection) {
+    const auto [low, high] = std::minmax_element(mesh_.bed_elevation.begin(), mesh_.bed_elevation.end());
+    double deepest = 0;
+    if (probability_.has_variable("maximum_depth_p50"))
+      for (const float d : read_slice(probability_, {"maximum_depth_p50"}))
+        deepest = std::max<double>(deepest, d);
+    core::write_file(folder_ / "forecast.pvsm",
+                     paraview_state(fs::absolute(collection).lexically_normal(), *low, *high, deepest));
   }
 
   static std::string time_file(std::size_t t) { return fmt::format("forecast_{:04}.vtu", t); }

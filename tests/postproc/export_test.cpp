@@ -134,7 +134,13 @@ TEST_CASE("The collection names every time; a second export gives the same bytes
     return files;
   };
   const auto first = all();
-  CHECK(first.size() == 5);  // three times, the probabilities, the collection
+  CHECK(first.size() == 6);
+  const std::string& state =
+      first.at("forecast.pvsm");  // whole paths: ParaView does not look beside the state file
+  CHECK_THAT(state,
+             Contains("value=\"" + (fs::absolute(vtk).lexically_normal() / "forecast.pvd").string() + "\""));
+  CHECK_THAT(state, Contains("\"depth_p50\"") &&
+                        Contains("\"bed_elevation\""));  // three times, the probabilities, the collection
   for (const char* line : {"timestep=\"0\" part=\"0\" file=\"forecast_0000.vtu\"", "timestep=\"900\"",
                            "timestep=\"1800\" part=\"0\" file=\"forecast_0002.vtu\""})
     CHECK_THAT(first.at("forecast.pvd"), Contains(line));
