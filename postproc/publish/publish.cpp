@@ -99,11 +99,12 @@ class Publication {
     const json tiles = write_cell_tiles(mesh, settings_.site / ground);
     core::info("Data of {}", newest().path.filename().string());
     const std::string data = write_data(mesh);
-    const json about = manifest_of(tiles, ground, data);
+    json about = manifest_of(tiles, ground, data);
     settle(settings_.site);
-    copy_page(page, settings_.site);
+    about["assets"] = copy_page(page, settings_.site);
     core::write_file(manifest, about.dump(1, ' ', false, json::error_handler_t::replace) + "\n");
     for (const char* kind : {"data", "mesh"}) prune(settings_.site, kind, about, before);
+    prune_assets(settings_.site, about, before);
     return {{"site", settings_.site.string()},
             {"cycle", about["cycle"]},
             {"data", data},

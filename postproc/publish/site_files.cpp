@@ -3,11 +3,13 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "core/errors.hpp"
 #include "core/files.hpp"
@@ -83,13 +85,29 @@ fs::path built_page() {
       built.string());
 }
 
-void copy_page(const fs::path& page, const fs::path& site) {
+std::vector<std::string> copy_page(const fs::path& page, const fs::path& site) {
+  std::vector<std::string> assets;
   for (const auto& entry : fs::recursive_directory_iterator(page)) {
     const fs::path name = fs::relative(entry.path(), page);
     if (!entry.is_regular_file() || name.string().starts_with(index)) continue;
+    assets.push_back(name.filename().string());
     if (!fs::exists(site / name)) core::write_file(site / name, core::read_file(entry.path()));
   }
   core::write_file(site / index, core::read_file(page / index));
+  std::sort(assets.begin(), assets.end());
+  return assets;
+}
+
+void prune_assets(const fs::path& site, const nlohmann::json& now, const nlohmann::json& before) {
+  std::set<std::string> kept;
+  for (const nlohmann::json* manifest_of : {&now, &before})
+    for (const nlohmann::json& name : manifest_of->value("assets", nlohmann::json::array()))
+      kept.insert(name);
+  std::vector<fs::path> old;
+  for (const auto& entry : fs::directory_iterator(site / "assets"))
+    if (!kept.contains(entry.path().filename().string())) old.push_back(entry.path());
+  std::error_code error;
+  for (const fs::path& file : old) fs::remove(file, error);
 }
 
 void prune(const fs::path& site, const char* kind, const nlohmann::json& now, const nlohmann::json& before) {

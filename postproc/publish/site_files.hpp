@@ -12,6 +12,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace freshet::postproc {
 
@@ -32,8 +33,11 @@ std::string sum_of_folder(const std::filesystem::path& folder);
 /// InputError with the mend where the build made none.
 std::filesystem::path built_page();
 
-/// Copies what is not there yet, index.html last.
-void copy_page(const std::filesystem::path& page, const std::filesystem::path& site);
+/// Copies what is not there yet, index.html last. Returns the names of the assets.
+std::vector<std::string> copy_page(const std::filesystem::path& page, const std::filesystem::path& site);
+
+/// Removes assets that neither of two manifests names.
+void prune_assets(const std::filesystem::path& site, const nlohmann::json& now, const nlohmann::json& before);
 
 /// Removes folders of `kind` ("data", "mesh") that neither of two manifests names, and what was left half.
 void prune(const std::filesystem::path& site, const char* kind, const nlohmann::json& now,

@@ -2,6 +2,7 @@
 """A basin in service on this machine, killed again and again, ends with the same files and messages as the same cycles by hand.
 test_serve.py PROGRAMS FOLDER"""
 
+import gzip
 import json
 import os
 import random
@@ -63,10 +64,33 @@ def eventually(what, seconds=20):
     return what()
 
 
-def with_receiver(folder):
+PUBLISH = """
+[publish]
+folder = "public"
+"""
+
+
+def has_page(course):
+    """Without npm at build time there is none, and `freshet publish` refuses."""
+    return (course.program.parent.parent / "site" / "index.html").exists()
+
+
+def with_receiver(course, folder):
     basin = folder / "basin.toml"
-    basin.write_text(basin.read_text() + RECEIVER)
+    basin.write_text(basin.read_text() + RECEIVER + (PUBLISH if has_page(course) else ""))
     return folder
+
+
+def published(course, folder):
+    """The site shows the last cycle, whole."""
+    if not has_page(course):
+        print("        no page was built: nothing is published")
+        return
+    manifest = json.loads((folder / "public" / "manifest.json").read_text())
+    forecast = json.loads(gzip.decompress((folder / "public" / manifest["data"] / "forecast.json.gz").read_bytes()))
+    sent = {path.stem for path in folder.glob("cycles/*/warnings/*.xml")}
+    shown = {message["identifier"] for message in forecast["warnings"]["messages"]}
+    check(manifest["cycle"] == serving.CYCLES[-1] and sent == shown, f"the site shows {manifest['cycle']} and {len(shown)} messages")
 
 
 def delivered(service, folder):
@@ -80,7 +104,7 @@ def delivered(service, folder):
 
 
 def undisturbed(course, start, wanted):
-    folder = with_receiver(serving.copied(start, course.root / "served"))
+    folder = with_receiver(course, serving.copied(start, course.root / "served"))
     service = serving.Service(course.program, folder, course.scratch, "2026-03-09T23:55:00Z", 240, serving.CYCLES[-1])
     service.start()
     try:
@@ -103,13 +127,14 @@ def undisturbed(course, start, wanted):
         scores = json.loads((folder / "verification" / "verification.json").read_text())
         check(scores["cycles"] >= 1, f"{scores['cycles']} forecasts were compared with readings in service")
         delivered(service, folder)
+        published(course, folder)
     finally:
         service.end()
 
 
 def killed(course, start, wanted, seed):
     """SIGKILL of the service, of its children and of the jobs, by chance."""
-    folder = with_receiver(serving.copied(start, course.root / "killed"))
+    folder = with_receiver(course, serving.copied(start, course.root / "killed"))
     service = serving.Service(course.program, folder, course.scratch, "2026-03-09T23:55:00Z", 160, serving.CYCLES[-1])
     rng, next_kill, kills = random.Random(seed), [time.monotonic() + 1], []
 
@@ -134,6 +159,7 @@ def killed(course, start, wanted, seed):
         check(len(kills) >= 5, f"{len(kills)} processes were killed")
         same(wanted, folder, "killed")
         delivered(service, folder)
+        published(course, folder)
     finally:
         service.end()
 

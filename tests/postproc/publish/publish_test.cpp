@@ -197,4 +197,9 @@ TEST_CASE("data that a page may still read stay, older ones go") {
   CHECK(!fs::exists(folder / "data/a"));
   CHECK(fs::exists(folder / "data/b/x"));
   CHECK(fs::exists(folder / "data/c/x"));
+  for (const char* name : {"old.js", "before.js", "now.js"}) core::write_file(folder / "assets" / name, "x");
+  postproc::prune_assets(folder.path(), json{{"assets", {"now.js"}}}, json{{"assets", {"before.js"}}});
+  CHECK(!fs::exists(folder / "assets/old.js"));
+  CHECK(fs::exists(folder / "assets/before.js"));
+  CHECK(fs::exists(folder / "assets/now.js"));
 }

@@ -13,7 +13,7 @@ export function classesOf(layer, leadSeconds) {
     case "speed": return steps([0.1, 0.5, 1, 2, 3], moss);
     case "probability": return steps([0.05, 0.2, 0.4, 0.6, 0.8], dusk);
     case "hazard": return steps([0.1, 0.75, 1.25, 2], [dusk[0], dusk[1], dusk[2], dusk[4]]).map((c, i) => ({ ...c, pattern: i === 3, words: `hazard_${i}` }));
-    case "arrival": return steps([0, 0.2, 0.4, 0.6, 0.8].map((share) => share * leadSeconds), [...dusk].reverse());
+    case "arrival": return steps([0, Math.min(300, leadSeconds / 8), ...[0.25, 0.5, 0.75].map((share) => share * leadSeconds)], [...dusk].reverse()).map((c, i) => ({ ...c, words: i === 0 ? "arrival_now" : undefined }));
     case "duration": return steps([0, 0.2, 0.4, 0.6, 0.8].map((share) => share * leadSeconds), moss);
     case "change": return steps([-Infinity, -0.5, -0.2, 0.05, 0.2, 0.5], ["#8a4b08", "#cf8a35", "#f1d2a2", "#cdbfe3", "#8f74bf", "#4b2488"]);
     default: return [];
