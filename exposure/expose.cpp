@@ -166,7 +166,7 @@ class Work {
   }
 
   results::ExposedLayer layer(std::size_t l) const {
-    results::ExposedLayer layer = tallies_[l].finish();
+    results::ExposedLayer layer = tallies_[l].finish(depths_.times());
     if (laid_.all[l].graph) {
       const auto& more = laid_.all[l].graph->notes;
       layer.notes.insert(layer.notes.end(), more.begin(), more.end());

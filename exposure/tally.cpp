@@ -71,24 +71,34 @@ results::ExposureFigures Tally::figures(const std::vector<double>& members) cons
   std::vector<double> sorted = members;
   std::sort(sorted.begin(), sorted.end());
   const auto n = static_cast<double>(members.size());
-  const auto many = std::count_if(members.begin(), members.end(),
-                                  [&](double v) { return v >= layer_.at_least * (1 - 1e-12); });
+  const auto events = std::count_if(members.begin(), members.end(), [&](double v) { return is_event(v); });
   return {std::accumulate(members.begin(), members.end(), 0.0) / n,
           core::quantile_of_sorted(sorted, 0.1),
           core::quantile_of_sorted(sorted, 0.5),
           core::quantile_of_sorted(sorted, 0.9),
           sorted.back(),
-          static_cast<double>(many) / n,
+          static_cast<double>(events) / n,
           {}};
 }
 
-results::ExposedLayer Tally::finish() const {
+bool Tally::is_event(double value) const { return value >= layer_.at_least * (1 - 1e-12); }
+
+std::vector<std::optional<core::Instant>> Tally::first_times(std::size_t d,
+                                                             const std::vector<core::Instant>& times) const {
+  std::vector<std::optional<core::Instant>> first(times.empty() ? 0 : over_[d].size());
+  for (std::size_t m = 0; m < first.size(); ++m)
+    for (std::size_t t = 0; t < times.size() && !first[m]; ++t)
+      if (is_event(at_[d][t][m])) first[m] = times[t];
+  return first;
+}
+
+results::ExposedLayer Tally::finish(const std::vector<core::Instant>& times) const {
   results::ExposedLayer l;
   l.id = layer_.id, l.kind = layer_.kind, l.title = layer_.title, l.unit = kind_.unit;
   l.total = overlay_.total, l.outside = overlay_.outside, l.at_least = layer_.at_least;
   l.notes = overlay_.notes;
   for (std::size_t d = 0; d < over_.size(); ++d) {
-    results::ExposureAtDepth at{layer_.depths_m[d], figures(over_[d]), {}};
+    results::ExposureAtDepth at{layer_.depths_m[d], figures(over_[d]), {}, first_times(d, times)};
     at.over_lead_time.members = over_[d];
     for (const std::vector<double>& members : at_[d]) at.at_times.push_back(figures(members));
     l.depths.push_back(std::move(at));

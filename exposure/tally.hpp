@@ -22,11 +22,15 @@ class Tally {
   Tally(const core::ExposureLayer& layer, const Overlay& overlay, std::size_t members, std::size_t times);
   void add_time(std::size_t time, std::size_t member, const Depths& depth);
   void add_maximum(std::size_t member, const Depths& depth);
-  results::ExposedLayer finish() const;
+  /// `times`: of the forecast.
+  results::ExposedLayer finish(const std::vector<core::Instant>& times) const;
 
  private:
   std::vector<double> count(const Depths& depth) const;  ///< [depth] in the layer's unit
   double damage(const Depths& depth) const;
+  bool is_event(double value) const;  ///< at_least so much
+  std::vector<std::optional<core::Instant>> first_times(std::size_t depth,
+                                                        const std::vector<core::Instant>& times) const;
   results::ExposureFigures figures(const std::vector<double>& members) const;
 
   const core::ExposureLayer& layer_;

@@ -59,8 +59,12 @@ json layer_json(const ExposedLayer& l) {
   for (const ExposureAtDepth& d : l.depths) {
     json times = json::array();
     for (const ExposureFigures& f : d.at_times) times.push_back(figures_json(f));
-    j["depths"].push_back(
-        {{"depth_m", d.depth_m}, {"over_lead_time", figures_json(d.over_lead_time)}, {"at_times", times}});
+    json first = json::array();
+    for (const auto& t : d.first) first.push_back(instant_json(t));
+    j["depths"].push_back({{"depth_m", d.depth_m},
+                           {"over_lead_time", figures_json(d.over_lead_time)},
+                           {"at_times", times},
+                           {"first", first}});
   }
   j["damage"] = nullptr;
   if (l.damage)
@@ -82,8 +86,9 @@ ExposedLayer layer_of(const json& j) {
                  {},
                  j.at("notes").get<std::vector<std::string>>()};
   for (const json& d : j.at("depths")) {
-    ExposureAtDepth at{d.at("depth_m"), figures_of(d.at("over_lead_time")), {}};
+    ExposureAtDepth at{d.at("depth_m"), figures_of(d.at("over_lead_time")), {}, {}};
     for (const json& f : d.at("at_times")) at.at_times.push_back(figures_of(f));
+    for (const json& t : d.at("first")) at.first.push_back(instant_of(t));
     l.depths.push_back(std::move(at));
   }
   if (const json& d = j.at("damage"); !d.is_null())

@@ -25,6 +25,8 @@ struct ExposureAtDepth {
   double depth_m = 0;
   ExposureFigures over_lead_time;         ///< ever, each counted once
   std::vector<ExposureFigures> at_times;  ///< [time of the forecast]
+  /// [member] first of the times at which it has `at_least` so much; none: never, or only between them
+  std::vector<std::optional<core::Instant>> first;
 };
 
 struct ExposureDamage {

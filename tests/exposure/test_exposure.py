@@ -77,6 +77,9 @@ def check_layer(layer, basin, count, at_least=1.0):
         threshold = row["depth_m"] - 1e-6
         check_figures(row["over_lead_time"], [count(d, threshold) for d in basin.maximum], at_least)
         assert len(row["at_times"]) == scene.TIMES
+        many = [[count(d, threshold) >= at_least for d in depths] for depths in basin.at]
+        first = [next((FIRST[t] for t in range(scene.TIMES) if many[t][m]), None) for m in range(scene.MEMBERS)]
+        assert row["first"] == first, (row["first"], first)
         for t, figures in enumerate(row["at_times"]):
             check_figures(figures, [count(d, threshold) for d in basin.at[t]], at_least)
 
