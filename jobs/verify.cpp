@@ -34,8 +34,11 @@ void add_verify(CLI::App& app, VerifyOptions& o) {
   core::add_common_options(command, o.common);
   command.add_option("--from", o.from, "the first cycle that counts, such as 2026-03-10T06:00:00Z");
   command.add_option("--until", o.until, "the last cycle that counts");
-  command.add_option("--archive", o.options.archives,
-                     "a file that 'freshet archive --to' packed: its cycles count too; may come again");
+  command
+      .add_option("--archive", o.options.archives,
+                  "a file that 'freshet archive --to' packed: its cycles count too; may come again")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   command
       .add_option("--lead-bin-h", o.options.bin_h,
                   "width of the classes of lead time; default: such that there are at most twelve")

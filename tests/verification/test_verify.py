@@ -303,7 +303,7 @@ def check_archive(folder):
     (folder / "verification" / "pairs" / f"{victim.name}.nc").unlink()
     run(folder, "verify", "basin.toml", "--quiet", "--no-pictures")
     assert figures(folder)["cycle_time"].size == CYCLES - 2
-    run(folder, "verify", "basin.toml", "--quiet", "--no-pictures", "--archive", "old.tar")
+    run(folder, "verify", "--quiet", "--no-pictures", "--archive", "old.tar", "basin.toml")
     check_same(before, figures(folder))
     (folder / "bad.tar").write_bytes(b"no archive" * 100)
     assert "bad.tar" in run(folder, "verify", "basin.toml", "--archive", "bad.tar", code=2).stderr
