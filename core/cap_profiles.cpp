@@ -49,13 +49,12 @@ void check_profile(ConfigTable& table, const Warnings& warnings, const Basin& ba
   std::set<std::string> known;
   const CapProfile* chosen = nullptr;
   for (const CapProfile& profile : cap_profiles()) {
-    known.insert(profile.needs.begin(), profile.needs.end());
-    known.insert(profile.takes.begin(), profile.takes.end());
+    known.insert(profile.own.begin(), profile.own.end());
     if (profile.name == warnings.profile) chosen = &profile;
   }
   if (chosen == nullptr || warnings.rules.empty()) return;
   for (const std::string& key : known)
-    table.expect(!table.has(key) || holds(chosen->needs, key) || holds(chosen->takes, key), key,
+    table.expect(!table.has(key) || holds(chosen->own, key), key,
                  fmt::format("is not heeded by profile = \"{}\"; take it out, or choose another profile",
                              warnings.profile));
   for (const std::string& key : chosen->needs)

@@ -7,7 +7,8 @@
 #include <vector>
 
 /// The profiles, a row each: its name in C++ and in basin.toml.
-#define FRESHET_CAP_PROFILES(ROW) ROW(plain, "none")
+#define FRESHET_CAP_PROFILES(ROW) \
+  ROW(plain, "none") ROW(wmo, "wmo") ROW(meteoalarm, "meteoalarm") ROW(ipaws, "ipaws") ROW(cap_au, "cap-au")
 
 namespace freshet::core {
 
@@ -18,7 +19,7 @@ struct Warnings;
 struct CapProfile {
   std::string name, about;
   std::vector<std::string> needs;  ///< keys of [warnings] that it cannot do without
-  std::vector<std::string> takes;  ///< keys that it heeds besides; those of all profiles are not among them
+  std::vector<std::string> own;    ///< keys that no message has without a profile like this
   /// Reads the keys that are its own; called whatever the profile is, so that all keys are known.
   void (*read)(ConfigTable& table, Warnings& warnings) = nullptr;
   /// What must hold, for this profile alone.
@@ -34,8 +35,8 @@ const std::vector<CapProfile>& cap_profiles();
 
 /// Reads `profile` and what belongs to it.
 void read_profile(ConfigTable& table, Warnings& warnings);
-/// A problem for each key that the profile needs or does not heed, and what it checks itself; to be called
-/// once languages, layers and rules are known.
+/// A problem for each key that the profile needs, or that is of other profiles, and what it checks itself; to
+/// be called once languages, layers and rules are known.
 void check_profile(ConfigTable& table, const Warnings& warnings, const Basin& basin);
 
 }  // namespace freshet::core

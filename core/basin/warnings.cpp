@@ -127,6 +127,40 @@ void read_outlines(ConfigTable& table, Warnings& w) {
                                 {"smaller patches get no polygon of their own"});
 }
 
+WarningLayer read_layer(ConfigTable table) {
+  WarningLayer layer;
+  layer.at = {table.where()};
+  layer.kind =
+      table.choice("kind", {"place", "road", "river", "district"}, "place",
+                   {"what its features are: points or areas of places, lines of roads or rivers, areas of "
+                    "districts"});
+  layer.file = table.needed_path("file", {"vector file"});
+  layer.layer = table.text("layer", "", {"layer of the file", "the only one"});
+  layer.name = table.text("name", layer.name, {"attribute with the name for people"});
+  layer.code = table.text("code", "",
+                          {.meaning = "of districts: attribute with the code of the CAP geocode ...",
+                           .otherwise = "no geocodes"});
+  layer.code_system =
+      table.text("code_system", "",
+                 {.meaning = "... and its valueName, such as `EMMA_ID` or `SAME`", .otherwise = "none"});
+  table.expect(layer.code.empty() == layer.code_system.empty(), layer.code.empty() ? "code_system" : "code",
+               "code and code_system go together");
+  table.expect(layer.code.empty() || layer.kind == "district", "code",
+               "is of districts; write kind = \"district\"");
+  check_words(table, "code_system", layer.code_system);
+  return layer;
+}
+
+void read_layers(ConfigTable& table, Warnings& w) {
+  for (ConfigTable entry : table.list(
+           "layer",
+           {"By which messages say where ([warn](guide/warn.md#places)): names that people know, codes "
+            "of districts."})) {
+    WarningLayer layer = read_layer(entry);
+    if (entry.in_use()) w.layers.push_back(std::move(layer));
+  }
+}
+
 }  // namespace
 
 bool says_exercise(const std::string& text) {
@@ -169,6 +203,7 @@ Warnings read_warnings(ConfigTable root, const Basin& basin) {
   read_languages(table, w);
   read_sending(table, basin, w);
   read_outlines(table, w);
+  read_layers(table, w);
   read_profile(table, w);
   read_warning_rules(root, table, basin, w);
   check_profile(table, w, basin);

@@ -57,6 +57,11 @@ void add_area(xml_node info, const CapContent& content, const InfoText& words) {
   xml_node area = info.append_child("area");
   add_line(area, "areaDesc", words.area);
   for (const LonLatRing& polygon : content.polygons) add(area, "polygon", polygon_text(polygon));
+  for (const auto& [name, value] : content.geocodes) {
+    xml_node code = area.append_child("geocode");
+    add(code, "valueName", name);
+    add(code, "value", value);
+  }
 }
 
 std::string optional_parameter(xml_node info, const std::string& name) {
@@ -206,6 +211,15 @@ std::vector<std::pair<std::string, std::string>> read_cap_parameters(const std::
     if (name.starts_with(ours)) parameters.emplace_back(name.substr(ours.size()), p.child_value("value"));
   }
   return parameters;
+}
+
+std::vector<std::pair<std::string, std::string>> read_cap_geocodes(const std::string& xml,
+                                                                   const std::string& where) {
+  const Parsed parsed = parse(xml, where);
+  std::vector<std::pair<std::string, std::string>> codes;
+  for (xml_node code : parsed.alert.child("info").child("area").children("geocode"))
+    codes.emplace_back(code.child_value("valueName"), code.child_value("value"));
+  return codes;
 }
 
 std::vector<LonLatRing> read_cap_polygons(const std::string& xml, const std::string& where) {

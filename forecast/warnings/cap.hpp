@@ -25,6 +25,7 @@ struct CapContent {
   std::vector<InfoText> infos;                                  ///< an <info> each
   std::vector<std::pair<std::string, std::string>> parameters;  ///< names without "freshet:"
   std::vector<LonLatRing> polygons;
+  std::vector<std::pair<std::string, std::string>> geocodes;  ///< valueName, value
 };
 
 /// CAP's form of an instant in UTC: "2026-03-10T06:00:00-00:00".
@@ -41,6 +42,8 @@ std::string read_cap_status(const std::string& xml, const std::string& where);
 /// Names without "freshet:".
 std::vector<std::pair<std::string, std::string>> read_cap_parameters(const std::string& xml,
                                                                      const std::string& where);
+std::vector<std::pair<std::string, std::string>> read_cap_geocodes(const std::string& xml,
+                                                                   const std::string& where);
 std::vector<LonLatRing> read_cap_polygons(const std::string& xml, const std::string& where);
 
 }  // namespace freshet::forecast

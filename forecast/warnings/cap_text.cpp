@@ -126,6 +126,38 @@ std::string CapText::parameter(const std::string& language, const std::string& n
   return "";
 }
 
+namespace {
+
+/// <parameter> or <eventCode> with this name, made where there is none.
+void put_pair(xml_node info, const char* element, const std::string& name, const std::string& value) {
+  xml_node found;
+  for (xml_node pair : info.children(element))
+    if (name == pair.child_value("valueName")) found = pair;
+  if (!found) {
+    found = made_in_order(info, info_order, element);
+    found.append_child("valueName").text().set(core::fit_text(name).c_str());
+    found.append_child("value");
+  }
+  found.child("value").text().set(core::fit_text(value).c_str());
+}
+
+}  // namespace
+
+void CapText::set_plain_parameter(const std::string& language, const std::string& name,
+                                  const std::string& value) {
+  put_pair(document_->info(language), "parameter", name, value);
+}
+
+void CapText::set_event_code(const std::string& language, const std::string& name, const std::string& value) {
+  put_pair(document_->info(language), "eventCode", name, value);
+}
+
+void CapText::set_code(const std::string& code) {
+  for (xml_node one : document_->alert.children("code"))
+    if (code == one.child_value()) return;
+  made_in_order(document_->alert, alert_order, "code").text().set(code.c_str());
+}
+
 void CapText::set_parameter(const std::string& language, const std::string& name, const std::string& value) {
   xml_node info = document_->info(language), found;
   for (xml_node p : info.children("parameter"))

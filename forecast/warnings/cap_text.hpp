@@ -29,6 +29,10 @@ class CapText {
   /// Parameters, named without "freshet:", of the <info> in this language. "" as a value takes it out.
   std::string parameter(const std::string& language, const std::string& name) const;
   void set_parameter(const std::string& language, const std::string& name, const std::string& value);
+  /// A parameter of a profile, in the <info> in this language, by its whole name.
+  void set_plain_parameter(const std::string& language, const std::string& name, const std::string& value);
+  void set_event_code(const std::string& language, const std::string& name, const std::string& value);
+  void set_code(const std::string& code);       ///< of <alert>, once
   void keep_only(const std::string& language);  ///< takes out every other <info>
 
  private:

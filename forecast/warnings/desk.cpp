@@ -12,6 +12,7 @@
 #include "forecast/warnings/drafts.hpp"
 #include "forecast/warnings/ended.hpp"
 #include "forecast/warnings/overview.hpp"
+#include "forecast/warnings/profile.hpp"
 #include "forecast/warnings/set_aside.hpp"
 
 namespace freshet::forecast {
@@ -61,6 +62,7 @@ class Desk {
     CapText text(story.draft.xml, story.draft.identifier);
     Act act = act_of(story.draft.identifier);
     act.changes = put_words(text, words(), basin_.warnings);
+    fit_to_profile(text, basin_.warnings);
     act.xml = text.xml();
     booking_.acts.push_back(std::move(act));
     done_.text = fmt::format("{}: amended; NOT SENT: {} approves it now\n", order_.of,

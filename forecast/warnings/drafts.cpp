@@ -7,6 +7,7 @@
 #include "core/errors.hpp"
 #include "forecast/warnings/cap.hpp"
 #include "forecast/warnings/lifecycle.hpp"
+#include "forecast/warnings/profile.hpp"
 
 namespace freshet::forecast {
 
@@ -145,6 +146,7 @@ Message message_of(const DraftStory& story, const core::Basin& basin, const std:
   if (message.onset && message.type != MessageType::cancel)
     text.set_in_all("urgency", urgency(sent, *message.onset));
   for (const std::string& language : text.languages()) text.set_parameter(language, status_when_sent, "");
+  fit_to_profile(text, basin.warnings);
   message.xml = text.xml();
   return message;
 }

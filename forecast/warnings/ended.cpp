@@ -8,6 +8,7 @@
 #include "forecast/warnings/cap.hpp"
 #include "forecast/warnings/desk_words.hpp"
 #include "forecast/warnings/lifecycle.hpp"
+#include "forecast/warnings/profile.hpp"
 #include "forecast/warnings/wording.hpp"
 
 namespace freshet::forecast {
@@ -96,6 +97,7 @@ Message cancelled(const core::Basin& basin, const std::vector<Message>& chain, c
   text.set_in_all("responseType", ending.how == act::all_clear ? "AllClear" : "None");
   text.set_in_all("severity", m.severity);
   text.set_in_all("certainty", "Possible");
+  fit_to_profile(text, basin.warnings);
   m.xml = text.xml();
   return m;
 }
@@ -119,6 +121,7 @@ Message shortened(const core::Basin& basin, const std::vector<Message>& chain, c
   put_head(text, m, chain);
   put_first(basin, {{"person_shortens", {{"until", When{m.expires}}}}}, text);
   m.severity = text.get_in(text.languages().at(0), "severity");
+  fit_to_profile(text, basin.warnings);
   m.xml = text.xml();
   return m;
 }
@@ -132,6 +135,7 @@ Message amended_message(const core::Basin& basin, const std::vector<Message>& ch
   m.severity = text.get_in(language, "severity");
   m.area_description = text.get_in(language, "areaDesc");
   put_head(text, m, chain);
+  fit_to_profile(text, basin.warnings);
   m.xml = text.xml();
   return m;
 }
@@ -157,6 +161,7 @@ Message kept_message(const core::Basin& basin, const std::vector<Message>& chain
                 texts.say(why) + " " + mark +
                     (said == std::string::npos ? before : before.substr(said + mark.size())));
   }
+  fit_to_profile(text, basin.warnings);
   m.xml = text.xml();
   return m;
 }

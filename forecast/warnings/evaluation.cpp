@@ -107,6 +107,7 @@ Evaluation evaluate(const core::WarningRule& rule, const core::Basin& basin, con
   add_onsets(e, found.reached);
   if (!e.above_clear()) return e;
   add_area(e, basin, products);
+  e.named = named_places(e.area.polygons, basin, e.faults);
   e.onset = e.area_onset ? std::min(*e.area_onset, *e.own_onset) : e.own_onset;
   return e;
 }

@@ -9,6 +9,7 @@
 #include "core/basin/warnings.hpp"
 #include "core/basin_fwd.hpp"
 #include "core/time.hpp"
+#include "forecast/warnings/named_places.hpp"
 #include "forecast/warnings/rule_kind.hpp"
 #include "forecast/warnings/warned_area.hpp"
 
@@ -36,7 +37,8 @@ struct Evaluation {
   std::optional<core::Instant> onset;         ///< the earlier of the two
   WarnedArea area;
   AreaForm form = AreaForm::outline;
-  Facts facts;  ///< of the kind
+  NamedPlaces named;  ///< what people call the places in the area
+  Facts facts;        ///< of the kind
   std::vector<std::pair<std::string, std::string>> parameters;
   std::vector<std::string> faults;  ///< what was wrong, but no reason to keep the message back
   bool holds() const { return reaches(needed); }

@@ -9,6 +9,7 @@
 #include "forecast/warnings/ended.hpp"
 #include "forecast/warnings/levels.hpp"
 #include "forecast/warnings/lifecycle.hpp"
+#include "forecast/warnings/profile.hpp"
 #include "forecast/warnings/rule_fingerprint.hpp"
 #include "forecast/warnings/wording.hpp"
 
@@ -61,7 +62,9 @@ class Judge {
 
   void send(const CapContent& content, std::size_t level) {
     verdict_.message = content.message;
-    verdict_.message->xml = cap_xml(content);
+    CapText text(cap_xml(content), content.message.identifier);
+    fit_to_profile(text, basin_.warnings);
+    verdict_.message->xml = text.xml();
     verdict_.rules[level].outcome = to_text(content.message.type);
   }
 

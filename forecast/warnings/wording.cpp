@@ -92,6 +92,10 @@ Facts facts_of(const Evaluation& e, core::Instant cycle, Facts facts) {
   facts["area_rectangle"] = e.form == AreaForm::rectangle;
   facts["area_gauge"] = e.form == AreaForm::gauge;
   facts["area_place"] = e.form == AreaForm::place;
+  if (!e.named.places.empty()) facts["places"] = e.named.places;
+  if (!e.named.rivers.empty()) facts["rivers"] = e.named.rivers;
+  if (!e.named.roads.empty()) facts["roads"] = e.named.roads;
+  if (!e.named.districts.empty()) facts["districts"] = e.named.districts;
   add_onset_facts(e, cycle, facts);
   return facts;
 }
@@ -180,6 +184,7 @@ CapContent warning_content(const core::Basin& basin, const CycleProducts& produc
   m.event = content.infos.front().event;
   m.area_description = content.infos.front().area;
   content.polygons = e.area.polygons;
+  content.geocodes = e.named.geocodes;
   content.parameters.insert(content.parameters.begin(), e.parameters.begin(), e.parameters.end());
   content.parameters.insert(content.parameters.begin(), {"kind", e.rule.kind});
   return content;
@@ -208,6 +213,7 @@ CapContent cancel_content(const core::Basin& basin, const CycleProducts& product
   content.urgency = "Past";
   content.certainty = probability < 0.05 ? "Unlikely" : "Possible";
   content.polygons = polygons_of(last, products);
+  if (!last.xml.empty()) content.geocodes = read_cap_geocodes(last.xml, last.identifier);
   for (const Texts& texts : texts_of(basin.warnings)) {
     InfoText info = said_before(last, texts.tag());
     info.language = texts.tag();

@@ -100,6 +100,14 @@ bool LocalFormat::same_day(core::Instant a, core::Instant b) const {
   return formatted(*icu_->day, a) == formatted(*icu_->day, b);
 }
 
+int LocalFormat::offset_min(core::Instant at) const {
+  UErrorCode code = U_ZERO_ERROR;
+  std::int32_t raw = 0, summer = 0;
+  icu_->zone->getOffset(date_of(at), false, raw, summer, code);
+  check_icu(code, "find the offset of a time zone");
+  return (raw + summer) / 60000;
+}
+
 std::string LocalFormat::list(const std::vector<std::string>& names) const {
   std::vector<icu::UnicodeString> items;
   for (const std::string& name : names) items.push_back(icu::UnicodeString::fromUTF8(name));

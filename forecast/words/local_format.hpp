@@ -19,6 +19,7 @@ class LocalFormat {
   std::string number(double value, int digits) const;
   std::string time(core::Instant at) const;      ///< "06:00 UTC"
   std::string day_time(core::Instant at) const;  ///< "March 10, 2026 at 06:00 UTC"
+  int offset_min(core::Instant at) const;        ///< of the zone from UTC, east positive
   bool same_day(core::Instant a, core::Instant b) const;
   std::string list(const std::vector<std::string>& names) const;
 

@@ -91,9 +91,12 @@ std::string Texts::shown(const Fact& fact, const Facts& all) const {
     }
     std::string operator()(const Stretches& stretches) const {
       Names said;
-      for (const Stretch& s : stretches)
+      for (const Stretch& s : stretches) {
+        if (s.to_km <= 0) said.push_back(core::fit_line(s.name));
+        if (s.to_km <= 0) continue;
         said.push_back(texts.say(
             "river", {{"name", s.name}, {"from", Number{s.from_km, 1}}, {"to", Number{s.to_km, 1}}}));
+      }
       return texts.format_.list(said);
     }
   };

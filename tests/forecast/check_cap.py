@@ -2,9 +2,10 @@
 """CAP 1.2 messages held against the schema's rules and those that no schema can hold: what public validators ask for
 beyond it. Knows nothing of the program that wrote them. A line for each fault; exit code 1 if there is one.
 
-    check_cap.py FILE_OR_FOLDER... [--advice] [--web]
+    check_cap.py FILE_OR_FOLDER... [--advice] [--web] [--profile meteoalarm|ipaws|cap-au] [--no-geocodes]
 
---advice: what is only recommended counts too. --web: a message without a web address is a fault."""
+--advice: what is only recommended counts too. --web: a message without a web address is a fault. --profile: the rules of
+those who take messages in, too; --no-geocodes: but for the codes of districts."""
 import argparse
 import datetime
 import pathlib
@@ -53,6 +54,14 @@ class Message:
         self.texts(self.alert)
         self.head()
         self.infos()
+
+    def pairs(self, element, name: str):
+        return [(self.of(pair, "valueName"), self.of(pair, "value")) for pair in self.all_of(element, name)]
+
+    def profile(self, name: str, geocodes: bool):
+        """What a profile asks for beyond CAP."""
+        for what in PROFILES[name](self, geocodes):
+            self.fault(f"{name}: {what}")
 
     def fault(self, what: str):
         self.faults.append(f"{self.name}: {what}")
@@ -192,6 +201,73 @@ class Message:
         self.rule(not crosses_itself(ring), "polygon crosses itself")
 
 
+def geocode_faults(message, name: str, form: str, wanted: bool):
+    for info in message.all_of(message.alert, "info"):
+        for area in message.all_of(info, "area"):
+            codes = [value for code, value in message.pairs(area, "geocode") if code == name]
+            if wanted and not codes:
+                yield f"area without a geocode {name}"
+            yield from (f"geocode {name} '{code}'" for code in codes if not re.fullmatch(form, code))
+
+
+def offset_faults(message):
+    """Local times: an offset of zero is none of a country's."""
+    infos = message.all_of(message.alert, "info")
+    for element, name in [(message.alert, "sent")] + [(info, name) for info in infos for name in ("effective", "onset", "expires")]:
+        if re.search(r"[-+]00:00$", message.of(element, name)):
+            yield f"{name} without an offset of local time"
+
+
+def event_code_faults(message, name: str, form: str):
+    for info in message.all_of(message.alert, "info"):
+        codes = [value for code, value in message.pairs(info, "eventCode") if code == name]
+        if len(codes) != 1 or not re.fullmatch(form, codes[0]):
+            yield f"not one eventCode {name}: {codes}"
+
+
+def meteoalarm(message, geocodes: bool):
+    levels = {"Minor": "1; green; Minor", "Moderate": "2; yellow; Moderate", "Severe": "3; orange; Severe", "Extreme": "4; red; Extreme"}
+    infos = message.all_of(message.alert, "info")
+    languages = [message.of(info, "language") for info in infos]
+    if not re.fullmatch(r"urn:oid:2\.49\.0\.0\.\d+(\.\d+)+", message.of(message.alert, "sender")):
+        yield "sender is no OID of an alerting authority"
+    if len(languages) < 2 or not any(language.split("-")[0] == "en" for language in languages):
+        yield f"languages {languages}: not the country's own and English"
+    for info in infos:
+        parameters = dict(message.pairs(info, "parameter"))
+        if parameters.get("awareness_level") != levels.get(message.of(info, "severity")):
+            yield f"awareness_level '{parameters.get('awareness_level')}' of severity {message.of(info, 'severity')}"
+        if not re.fullmatch(r"\d+; [A-Za-z -]+", parameters.get("awareness_type", "")):
+            yield "no awareness_type"
+    yield from geocode_faults(message, "EMMA_ID", r"[A-Z]{2}\d{3,4}", geocodes)
+
+
+def ipaws(message, geocodes: bool):
+    if "IPAWSv1.0" not in [code.text for code in message.all_of(message.alert, "code")]:
+        yield "no code IPAWSv1.0"
+    yield from event_code_faults(message, "SAME", "[A-Z]{3}")
+    for info in message.all_of(message.alert, "info"):
+        if not re.fullmatch("[A-Z]{3}", dict(message.pairs(info, "parameter")).get("EAS-ORG", "")):
+            yield "no EAS-ORG"
+    yield from offset_faults(message)
+    yield from geocode_faults(message, "SAME", r"\d{6}", geocodes)
+
+
+def cap_au(message, geocodes: bool):
+    if "urn:oasis:names:tc:emergency:cap:1.2:profile:CAP-AU:1.0" not in [code.text for code in message.all_of(message.alert, "code")]:
+        yield "no code of the profile"
+    yield from event_code_faults(message, "https://govshare.gov.au/xmlui/handle/10772/6495", "[A-Za-z]{4,12}")
+    for info in message.all_of(message.alert, "info"):
+        if message.of(message.alert, "msgType") == "Cancel" and message.of(info, "effective"):
+            yield "effective in a Cancel"
+        if message.of(info, "language").startswith("en") and message.of(info, "event") not in ("Flood", "Flash Flood", "Riverine Flood"):
+            yield f"event '{message.of(info, 'event')}' is not in the Australian list of floods"
+    yield from offset_faults(message)
+
+
+PROFILES = {"none": lambda message, geocodes: [], "meteoalarm": meteoalarm, "ipaws": ipaws, "cap-au": cap_au}
+
+
 def side(a, b, c) -> float:
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 
@@ -210,9 +286,16 @@ def main() -> int:
     parser.add_argument("paths", nargs="+", type=pathlib.Path)
     parser.add_argument("--advice", action="store_true")
     parser.add_argument("--web", action="store_true")
+    parser.add_argument("--profile", choices=sorted(PROFILES), default="none")
+    parser.add_argument("--no-geocodes", action="store_true")
     chosen = parser.parse_args()
     files = [f for path in chosen.paths for f in (sorted(path.rglob("*.xml")) if path.is_dir() else [path])]
-    faults = [fault for f in files for fault in Message(f, chosen.advice, chosen.web).faults]
+    faults = []
+    for f in files:
+        message = Message(f, chosen.advice, chosen.web)
+        if hasattr(message, "alert"):
+            message.profile(chosen.profile, not chosen.no_geocodes)
+        faults += message.faults
     print("\n".join(faults + [f"{len(files)} messages, {len(faults)} faults"]))
     return 1 if faults or not files else 0
 
