@@ -9,6 +9,8 @@ function(freshet_room name)
     if(room_KERNEL)
       # Private: -march changes how Eigen aligns its memory, so no two targets that share Eigen objects may differ in it.
       target_link_libraries(freshet_${name} PRIVATE $<BUILD_INTERFACE:freshet_kernel_compiler>)
+    else()
+      freshet_precompile(freshet_${name})
     endif()
     target_compile_definitions(freshet_${name} PUBLIC ${room_DEFINE})
   else()
