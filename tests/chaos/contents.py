@@ -4,8 +4,10 @@ import contextlib
 import hashlib
 import json
 import re
+import shutil
 import sqlite3
 import subprocess
+import tempfile
 from pathlib import Path
 
 # Keys and attributes that tell of the run, not of the basin.
@@ -43,9 +45,20 @@ def of_json(path):
         return f"no JSON: {error}"
 
 
+def copy_of_store(path, folder):
+    for part in path.parent.glob(path.name + "*"):
+        if part.name != path.name + "-shm":  # made anew from the log
+            shutil.copy(part, folder)
+    return Path(folder) / path.name
+
+
 def rows_of_store(path):
-    """All readings, but for row number and time of ingest; an error where the file is damaged."""
-    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as store:
+    """All readings, but for row number and time of ingest; an error where the file is damaged.
+
+    Of a copy with all that lies beside it: what a killed program left half-done is undone by writing, as every program does
+    that opens a store, and the next command shall find it as it was left.
+    """
+    with tempfile.TemporaryDirectory() as folder, contextlib.closing(sqlite3.connect(copy_of_store(path, folder))) as store:
         found = store.execute("pragma integrity_check").fetchone()[0]
         if found != "ok":
             raise sqlite3.DatabaseError(found)
