@@ -82,8 +82,9 @@ TEST_CASE("It stands for a least time, renewed with the words that it had") {
       place.workspace.cycle(first_cycle) / "warnings" /
       (forecast::identifier_of(place.basin.name, "mill.major", first_cycle, forecast::MessageType::update) +
        ".xml"));
-  CHECK_THAT(kept, Contains("fallen to 0 %, below the 50 %") && Contains("March 10, 2026 at 09:00 UTC") &&
-                       Contains("This is what was said before: In the forecast of March 10, 2026 at 00:00 UTC"));
+  CHECK_THAT(kept,
+             Contains("fallen to 0 %, below the 50 %") && Contains("March 10, 2026 at 09:00 UTC") &&
+                 Contains("This is what was said before: In the forecast of March 10, 2026 at 00:00 UTC"));
 }
 
 TEST_CASE("Levels rise and fall as Updates of one thread") {
