@@ -66,7 +66,8 @@ TEST_CASE("Programs that are missing or of another version") {
       fs::create_symlink(entry.path(), bin / entry.path().filename().string());
   patient.programs = bin / "";
   CHECK(all_programs(patient)->health == Health::ok);
-  const std::set<std::string> others = {"freshet-bench", "freshet-ranks", "freshet-diagnostics"};
+  const std::set<std::string> others = {"freshet-bench", "freshet-ranks", "freshet-diagnostics",
+                                        "freshet-verification-pictures"};
   for (const auto& entry : fs::directory_iterator(FRESHET_BIN)) {
     const std::string name = entry.path().filename().string();
     if (!name.starts_with("freshet") || others.contains(name)) continue;
