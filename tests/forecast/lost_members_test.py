@@ -108,7 +108,7 @@ class LostMembers(unittest.TestCase):
         self.assertGreater(len(messages), 0)
         for message in messages:
             text = message.read_text()
-            self.assertIn(f"of {MEMBERS - 1} members", text)
+            self.assertIn(f"of {MEMBERS - 1} model runs", text)
             self.assertIn(line, text)
         self.assertIn(line, self.do(folder, "summary").stdout)
         self.assertIn("FEWER MEMBERS: " + line, self.do(folder, "status").stdout)
