@@ -4,7 +4,8 @@
 # freshet_precompile(TARGET) for targets without the kernels' flags: g++ takes the header where macros and machine are the same;
 # levels of optimisation may differ.
 
-option(FRESHET_PRECOMPILE "Precompile common headers where g++ compiles without ccache" ON)
+# Off until a build of everything from nothing has been timed and tested with it.
+option(FRESHET_PRECOMPILE "Precompile common headers where g++ compiles without ccache" OFF)
 if(FRESHET_PRECOMPILE AND CMAKE_CXX_COMPILER_ID STREQUAL GNU AND NOT CMAKE_CXX_COMPILER_LAUNCHER AND NOT FRESHET_KERNELS_ONLY)
   file(WRITE ${PROJECT_BINARY_DIR}/generated/precompiled.cpp "// Nothing: the precompiled header is made with it.\n")
   add_library(freshet_precompiled OBJECT ${PROJECT_BINARY_DIR}/generated/precompiled.cpp)
