@@ -12,6 +12,7 @@
 #include "core/lock.hpp"
 #include "exposure/expose.hpp"
 #include "exposure/features.hpp"
+#include "mesh/terrain/ogr_ring.hpp"
 #include "mesh/ugrid_file.hpp"
 
 namespace freshet::exposure {
@@ -104,18 +105,6 @@ class Writer {
   GDALDatasetUniquePtr data_;
   OGRLayer* layer_ = nullptr;
 };
-
-OGRPolygon polygon_of(const mesh::Mesh& mesh, mesh::Index cell) {
-  OGRLinearRing ring;
-  for (int i = 0; i < mesh.cell_size(cell); ++i) {
-    const mesh::Index node = mesh.cell_nodes[cell][i];
-    ring.addPoint(mesh.node_x[node], mesh.node_y[node]);
-  }
-  ring.closeRings();
-  OGRPolygon polygon;
-  polygon.addRing(&ring);
-  return polygon;
-}
 
 Shape shape_of(const std::string& kind) {
   return kind == "buildings" ? Shape::polygons : kind == "roads" ? Shape::lines : Shape::points;

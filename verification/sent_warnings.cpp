@@ -6,7 +6,7 @@
 #include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "forecast/warnings/cap.hpp"
-#include "service/archive/never.hpp"
+#include "forecast/warnings/ledger_file.hpp"
 
 namespace freshet::verification {
 
@@ -143,7 +143,7 @@ void judge(const std::vector<WarnedTime>& warnings, const CrossingFinder& seen, 
 std::vector<WarningScores> score_warnings(const core::Basin& basin, const core::Workspace& workspace,
                                           const std::map<std::string, Reference>& references,
                                           int& drafts_not_sent) {
-  const LedgerContent ledger = service::ledger_of(workspace);
+  const LedgerContent ledger = forecast::ledger_as_it_stands(workspace);
   drafts_not_sent = count_drafts_not_sent(ledger);
   std::vector<Sent> sent;
   for (const Message& message : ledger.messages)

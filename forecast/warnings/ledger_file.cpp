@@ -1,8 +1,10 @@
 #include "forecast/warnings/ledger_file.hpp"
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "core/errors.hpp"
+#include "core/files.hpp"
 #include "core/provenance.hpp"
 #include "results/json_keys.hpp"
 
@@ -155,6 +157,21 @@ LedgerContent parse_ledger(const std::string& text, const std::string& where) {
 std::string ledger_text(const LedgerContent& content) {
   const json ledger = {{"form", form}, {key::entries, content.chain}, {"last", last_sum(content.chain)}};
   return ledger.dump(1) + "\n";
+}
+
+LedgerContent ledger_as_it_stands(const core::Workspace& workspace) {
+  namespace fs = std::filesystem;
+  const fs::path ledger = workspace.ledger(), copy = ledger.string() + ".copy";
+  if (!fs::exists(ledger) && !fs::exists(copy)) return {};
+  std::string fault;
+  for (const fs::path& file : {ledger, copy}) {
+    try {
+      return parse_ledger(core::read_file(file), file.string());
+    } catch (const core::InputError& error) {
+      if (fault.empty()) fault = error.what();
+    }
+  }
+  core::fail_input("{}; nor can its copy be read: 'freshet warn' says how to mend it", fault);
 }
 
 }  // namespace freshet::forecast

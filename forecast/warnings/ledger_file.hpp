@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/workspace.hpp"
 #include "forecast/warnings/act.hpp"
 #include "forecast/warnings/message.hpp"
 
@@ -53,6 +54,9 @@ struct LedgerContent {
 
 /// InputError naming the entry that is damaged.
 LedgerContent parse_ledger(const std::string& text, const std::string& where);
+/// The ledger of the workspace, or its copy, for those who only look: without a lock, nothing is mended.
+/// Empty where there is none; InputError where both are damaged.
+LedgerContent ledger_as_it_stands(const core::Workspace& workspace);
 std::string ledger_text(const LedgerContent& content);
 
 }  // namespace freshet::forecast

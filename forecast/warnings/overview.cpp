@@ -13,24 +13,9 @@
 
 namespace freshet::forecast {
 
-namespace fs = std::filesystem;
 namespace key = results::key;
 
 namespace {
-
-LedgerContent read_ledger(const core::Workspace& workspace) {
-  const fs::path ledger = workspace.ledger(), copy = ledger.string() + ".copy";
-  if (!fs::exists(ledger) && !fs::exists(copy)) return {};
-  std::string fault;
-  for (const fs::path& file : {ledger, copy}) {
-    try {
-      return parse_ledger(core::read_file(file), file.string());
-    } catch (const core::InputError& error) {
-      if (fault.empty()) fault = error.what();
-    }
-  }
-  core::fail_input("{}; nor can its copy be read: 'freshet warn' says how to mend it", fault);
-}
 
 std::string names(const std::vector<std::string>& signers) {
   return signers.empty() ? "" : fmt::format("{}", fmt::join(signers, ", "));
@@ -89,7 +74,7 @@ core::Instant clock_of(const core::Basin& basin, const LedgerContent& content, c
 }
 
 Overview overview_of(const core::Basin& basin, const core::Workspace& workspace, core::Instant now) {
-  const LedgerContent content = read_ledger(workspace);
+  const LedgerContent content = ledger_as_it_stands(workspace);
   Overview overview;
   overview.clock = clock_of(basin, content, now);
   const auto interval = core::milliseconds_of(3600 * basin.forecast.interval_h);

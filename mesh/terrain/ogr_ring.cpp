@@ -36,6 +36,18 @@ OGRPolygon polygon_of(const Ring& ring) {
   return polygon;
 }
 
+OGRPolygon polygon_of(const Mesh& mesh, Index cell) {
+  OGRLinearRing ring;
+  for (int i = 0; i < mesh.cell_size(cell); ++i) {
+    const Index node = mesh.cell_nodes[cell][i];
+    ring.addPoint(mesh.node_x[node], mesh.node_y[node]);
+  }
+  ring.closeRings();
+  OGRPolygon polygon;
+  polygon.addRing(&ring);
+  return polygon;
+}
+
 OGRMultiPolygon polygons_in(const OGRGeometry& geometry) {
   OGRMultiPolygon all;
   add_polygons(geometry, all);

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "mesh/mesh.hpp"
 #include "mesh/terrain/outline.hpp"
 
 namespace freshet::mesh {
@@ -13,6 +14,7 @@ namespace freshet::mesh {
 Ring ring_of(const OGRLinearRing& outer);
 
 OGRPolygon polygon_of(const Ring& ring);
+OGRPolygon polygon_of(const Mesh& mesh, Index cell);
 
 /// All polygons in a geometry, flat, their rings closed.
 OGRMultiPolygon polygons_in(const OGRGeometry& geometry);

@@ -12,6 +12,7 @@
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "core/quantile.hpp"
+#include "mesh/terrain/ogr_ring.hpp"
 #include "mesh/ugrid_file.hpp"
 #include "postproc/export_format.hpp"
 #include "results/fields.hpp"
@@ -57,18 +58,6 @@ PixelGrid grid_of(const mesh::Mesh& mesh) {
   grid.width = std::max(1, static_cast<int>(std::ceil((*x1 - *x0) / grid.pixel)));
   grid.height = std::max(1, static_cast<int>(std::ceil((*y1 - *y0) / grid.pixel)));
   return grid;
-}
-
-OGRPolygon polygon_of(const mesh::Mesh& mesh, mesh::Index cell) {
-  OGRLinearRing ring;
-  for (int i = 0; i < mesh.cell_size(cell); ++i) {
-    const mesh::Index node = mesh.cell_nodes[cell][i];
-    ring.addPoint(mesh.node_x[node], mesh.node_y[node]);
-  }
-  ring.closeRings();
-  OGRPolygon polygon;
-  polygon.addRing(&ring);
-  return polygon;
 }
 
 void place(GDALDataset& data, const PixelGrid& grid, const mesh::Mesh& mesh) {

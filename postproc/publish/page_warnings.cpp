@@ -15,25 +15,10 @@ namespace freshet::postproc {
 
 namespace {
 
-namespace fs = std::filesystem;
 using forecast::Message;
 using nlohmann::json;
 
 constexpr std::size_t most_messages = 40;
-
-forecast::LedgerContent read_ledger(const core::Workspace& workspace) {
-  const fs::path ledger = workspace.ledger(), copy = ledger.string() + ".copy";
-  if (!fs::exists(ledger) && !fs::exists(copy)) return {};
-  std::string fault;
-  for (const fs::path& file : {ledger, copy}) {
-    try {
-      return forecast::parse_ledger(core::read_file(file), file.string());
-    } catch (const core::InputError& error) {
-      if (fault.empty()) fault = error.what();
-    }
-  }
-  core::fail_input("{}; nor can its copy be read: 'freshet warn' says how to mend it", fault);
-}
 
 /// CAP's "lat,lon lat,lon ...".
 json ring_of(const std::string& text) {
@@ -82,7 +67,7 @@ json shown(const Message& message) {
 
 json warnings_for_page(const core::Basin& basin, const core::Workspace& workspace, bool with_drafts,
                        core::Instant now) {
-  const forecast::LedgerContent ledger = read_ledger(workspace);
+  const forecast::LedgerContent ledger = forecast::ledger_as_it_stands(workspace);
   json page = {
       {"rules", basin.warnings.rules.size()}, {"messages", json::array()}, {"drafts", json::array()}};
   const std::vector<Message>& all = ledger.to_be_delivered();

@@ -12,8 +12,6 @@
 
 namespace freshet::service {
 
-namespace fs = std::filesystem;
-
 namespace {
 
 using Reasons = std::map<core::Instant, std::string>;
@@ -71,20 +69,11 @@ void add_in_force(Reasons& reasons, const core::Basin& basin, const core::Worksp
 }  // namespace
 
 forecast::LedgerContent ledger_of(const core::Workspace& workspace) {
-  const fs::path ledger = workspace.ledger(), copy = ledger.string() + ".copy";
-  if (!fs::exists(ledger) && !fs::exists(copy)) return {};
-  std::string fault;
-  for (const fs::path& file : {ledger, copy}) {
-    try {
-      return forecast::parse_ledger(core::read_file(file), file.string());
-    } catch (const core::InputError& error) {
-      if (fault.empty()) fault = error.what();
-    }
+  try {
+    return forecast::ledger_as_it_stands(workspace);
+  } catch (const core::InputError& error) {
+    core::fail_run("{}; nobody knows which messages are in force, so nothing is taken away", error.what());
   }
-  core::fail_run(
-      "{}; nor can its copy be read: nobody knows which messages are in force, so nothing is taken away; "
-      "'freshet warn' says how to mend it",
-      fault);
 }
 
 std::vector<core::Instant> alerted_cycles(const forecast::LedgerContent& ledger) {
