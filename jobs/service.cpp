@@ -3,14 +3,21 @@
 #include "core/basin/service.hpp"
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <thread>
+
+extern "C" {  // glibc 2.36 forgets to say so itself
+#include <sys/pidfd.h>
+}
 
 #include "core/basin.hpp"
 #include "core/cycle_times.hpp"
@@ -100,21 +107,36 @@ void status(const Options& options) {
   });
 }
 
-/// Tells the service to end, and waits for it.
-void end_service(const core::LockHolder& holder, const std::filesystem::path& lock, double patience_s) {
+/// Waits until `process` (a pidfd) has ended; false if `until` comes first.
+bool ended_by(int process, std::chrono::steady_clock::time_point until) {
+  using std::chrono::milliseconds;
+  while (true) {
+    const auto left = std::chrono::ceil<milliseconds>(until - std::chrono::steady_clock::now());
+    pollfd watched{process, POLLIN, 0};
+    const int found =
+        ::poll(&watched, 1, static_cast<int>(std::clamp(left, {}, milliseconds(60'000)).count()));
+    if (found > 0) return true;
+    if (left <= milliseconds(0)) return false;
+  }
+}
+
+/// Tells the service to end, and waits until its process is gone: whoever is told that it has ended may begin
+/// another, or take the machine down. Waiting for its lock would not do, which it lays down a moment before.
+void end_service(const core::LockHolder& holder, double patience_s) {
   char host[256] = {};
   ::gethostname(host, sizeof host - 1);
   core::check(holder.process > 0 && holder.host == host,
               "the service runs as process {} on {}, this is {}; stop it there", holder.process, holder.host,
               host);
-  if (::kill(holder.process, SIGTERM) != 0)
+  const int process = ::pidfd_open(holder.process, 0);
+  if ((process < 0 || ::pidfd_send_signal(process, SIGTERM, nullptr, 0) != 0) && errno != ESRCH)
     core::fail_run("process {} cannot be told to end: {}", holder.process, std::strerror(errno));
-  const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(patience_s);
-  while (core::Lock::holder(lock)) {
-    if (std::chrono::steady_clock::now() > until)
-      core::fail_run("process {} has not ended within {:g} s", holder.process, patience_s);
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  }
+  if (process < 0) return;  // it has ended just now
+  const auto patience = std::chrono::duration<double>(patience_s);
+  const bool ended = ended_by(
+      process, std::chrono::steady_clock::now() + std::chrono::ceil<std::chrono::milliseconds>(patience));
+  ::close(process);
+  if (!ended) core::fail_run("process {} has not ended within {:g} s", holder.process, patience_s);
 }
 
 void stop(const Options& options) {
@@ -123,7 +145,7 @@ void stop(const Options& options) {
     core::check(holder.has_value() || options.jobs, "{} is not in service", ground.workspace.root.string());
     nlohmann::json summary = nlohmann::json::object();
     if (holder) {
-      end_service(*holder, ground.places().lock(), options.patience_s);
+      end_service(*holder, options.patience_s);
       summary["stopped"] = holder->process;
     }
     if (options.jobs) summary["cycles_cancelled"] = service::cancel_all(ground);

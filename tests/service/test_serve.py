@@ -193,7 +193,8 @@ def late(course, start):
         check(len(list((folder / "inbox/hand/done").glob("*.csv"))) >= 6, "the others are taken in")
         check(service.status()["service"]["process"] == service.child.process.pid, "status says who serves")
         stopped = run(service, "stop", "basin.toml")
-        check(stopped.returncode == 0 and not service.alive(), "freshet stop ends it")
+        check(stopped.returncode == 0, f"freshet stop ends it {stopped.stderr}")
+        check(not service.alive(), "and its process is gone")
         check(service.status()["service"] is None, "status says so")
         check(run(service, "stop", "basin.toml").returncode == 2, "there is nothing left to stop")
     finally:
