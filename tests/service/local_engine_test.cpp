@@ -45,7 +45,7 @@ struct Place {
 
   std::vector<JobState> wait() {
     const auto over = [](JobState s) { return s != JobState::waiting && s != JobState::running; };
-    for (int i = 0; i < 500; ++i) {
+    for (int i = 0; i < 3000; ++i) {
       const std::vector<JobState> states = engine->states(graph, {});
       if (std::all_of(states.begin(), states.end(), over)) return states;
       std::this_thread::sleep_for(20ms);

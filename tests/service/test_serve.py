@@ -56,7 +56,7 @@ trouble = true
 """
 
 
-def eventually(what, seconds=20):
+def eventually(what, seconds=60):
     until = time.monotonic() + seconds
     while time.monotonic() < until and not what():
         time.sleep(0.1)
@@ -188,7 +188,7 @@ def late(course, start):
         check((folder / "inbox/hand/refused/nonsense.csv").exists() and
               "nonsense" in (folder / "inbox/hand/refused/nonsense.csv.why").read_text(), "nonsense is refused, with the reason beside it")
         compared = folder / "verification" / "verification.json"
-        check(eventually(lambda: compared.exists() and json.loads(compared.read_text())["cycles"] >= 2, 60),
+        check(eventually(lambda: compared.exists() and json.loads(compared.read_text())["cycles"] >= 2),
               "forecasts were compared with readings in service")
         check(len(list((folder / "inbox/hand/done").glob("*.csv"))) >= 6, "the others are taken in")
         check(service.status()["service"]["process"] == service.child.process.pid, "status says who serves")

@@ -53,7 +53,7 @@ class Broker(post.Post):
         other = self.ledger.add(rule="mill-minor")
         self.serve_post()
         self.assertTrue(post.wait_until(lambda: (self.folder / "delivery/broker/receipts.jsonl").exists() and len(self.delivered("broker")) == 2))
-        self.assertTrue(post.wait_until(lambda: self.receipts("broker")[-1]["kind"] == "cleared", 10))
+        self.assertTrue(post.wait_until(lambda: self.receipts("broker")[-1]["kind"] == "cleared"))
         self.assertEqual(list(self.kept().values()), [self.ledger.messages[other]])
 
 
@@ -76,7 +76,7 @@ class Away(Broker):
                 self.broker.stop(signal.SIGKILL)
                 time.sleep(0.5)
                 self.broker.start()
-        self.assertTrue(post.wait_until(lambda: len(self.delivered("broker")) == 6, 20))
+        self.assertTrue(post.wait_until(lambda: len(self.delivered("broker")) == 6))
 
 
 class Version5(Broker):

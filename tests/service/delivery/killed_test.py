@@ -88,7 +88,7 @@ class Killed(post.Post):
         self.end(child, signal.SIGTERM)
         for hook in hooks.values():
             hook.manner = None
-        self.assertTrue(post.wait_until(lambda: self.freshet("deliver", "--now", "--wait", "5").returncode == 0, 40), "all arrives at last")
+        self.assertTrue(post.wait_until(lambda: self.freshet("deliver", "--now", "--wait", "5").returncode == 0), "all arrives at last")
         self.assertGreater(kills, 5)
         self.assertGreater(len(sent), 5)
         for name, hook in hooks.items():

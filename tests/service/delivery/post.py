@@ -241,11 +241,11 @@ retry_most_min = 0.02
 """
 
 
-def wait_until(what, seconds: float = 20) -> bool:
+def wait_until(what, seconds: float = 60) -> bool:
     return lab.wait_until(what, seconds)
 
 
 def kill(child: subprocess.Popen) -> None:
     child.send_signal(signal.SIGKILL)
-    child.wait(timeout=20)
+    child.wait(timeout=60)
     time.sleep(0.05)

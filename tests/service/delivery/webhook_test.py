@@ -168,13 +168,13 @@ class Webhook(post.Post):
     def test_one_slow_receiver_holds_up_no_other(self):
         slow = socket.create_server(("127.0.0.1", 0))
         self.addCleanup(slow.close)
-        self.one(rest=post.HOOK.format(id="slow", url=f"http://127.0.0.1:{slow.getsockname()[1]}/", more="").replace("timeout_s = 2", "timeout_s = 8"))
+        self.one(rest=post.HOOK.format(id="slow", url=f"http://127.0.0.1:{slow.getsockname()[1]}/", more="").replace("timeout_s = 2", "timeout_s = 40"))
         self.serve_post()
         time.sleep(1)
         begun = time.monotonic()
         self.ledger.add()
         self.assertTrue(post.wait_until(lambda: self.hook.taken))
-        self.assertLess(time.monotonic() - begun, 4)
+        self.assertLess(time.monotonic() - begun, 20)
 
     def test_order_in_a_thread(self):
         """An Update does not overtake what comes before it; where both wait, the newest alone goes out."""

@@ -23,7 +23,7 @@ class Server {
       setenv("ECF_PORT", std::to_string(20000 + std::random_device{}() % 20000).c_str(), 1);
       child_ = std::make_unique<Child>("cd " + files_.path().string() + " && exec ecflow_server >log 2>&1",
                                        files_ / "err");
-      for (int i = 0; i < 100 && !answers(); ++i) usleep(50000);
+      for (int i = 0; i < 1200 && !answers(); ++i) usleep(50000);
     }
     if (!answers()) throw std::runtime_error("no server: " + core::read_file(files_ / "log"));
   }
@@ -40,7 +40,7 @@ class Server {
   }
   std::string wait_for(const std::string& node, const std::string& wanted) const {
     std::string found;
-    for (int i = 0; i < 300 && found != wanted; ++i) {
+    for (int i = 0; i < 1200 && found != wanted; ++i) {
       found = state(node);
       usleep(100000);
     }

@@ -63,7 +63,7 @@ class Folder(lab.Lab):
         self.addCleanup(self.end, writer)
         self.basin(FEED.replace("0.5", "4"))  # longer than a busy machine holds the writer up
         self.follow("f")
-        self.assertTrue(lab.wait_until(lambda: self.inbox(), 40))
+        self.assertTrue(lab.wait_until(lambda: self.inbox()))
         self.assertEqual(self.inbox()[0].read_bytes(), self.readings)
 
     def test_names_that_say_unfinished_pipes_and_large_files(self):

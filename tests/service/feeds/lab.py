@@ -74,7 +74,7 @@ def csv(rows: list[tuple[str, float]], station: str = "gorge") -> bytes:
     return ("station,time,stage_m\n" + "".join(f"{station},{t},{value}\n" for t, value in rows)).encode()
 
 
-def wait_until(what, seconds: float = 20) -> bool:
+def wait_until(what, seconds: float = 60) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if what():
@@ -123,7 +123,7 @@ class Lab(unittest.TestCase):
     def end(child: subprocess.Popen, how: int = signal.SIGKILL) -> None:
         if child.poll() is None:
             child.send_signal(how)
-        child.wait(timeout=20)
+        child.wait(timeout=60)
 
     def inbox(self, feed: str = "f") -> list[pathlib.Path]:
         folder = self.folder / "inbox" / feed

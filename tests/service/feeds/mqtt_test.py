@@ -106,7 +106,7 @@ class Plain(Mqtt):
         self.assertEqual(len(self.inbox()), 1)
         self.assertIsNone(child.poll(), "it goes on trying")
         resource.prlimit(child.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-        self.assertTrue(lab.wait_until(lambda: len(self.inbox()) >= 4, 30))
+        self.assertTrue(lab.wait_until(lambda: len(self.inbox()) >= 4))
         self.assertEqual([row[2] for row in self.stored()], [1.0, 1.1, 1.11, 1.12])
 
     def test_no_broker(self):
@@ -120,12 +120,12 @@ class Plain(Mqtt):
         self.addCleanup(silent.close)
         begun = time.monotonic()
         self.failed("does not answer")
-        self.assertLess(time.monotonic() - begun, 12)
+        self.assertLess(time.monotonic() - begun, 30)
         child = self.follow("f")
         time.sleep(1)
         begun = time.monotonic()
         self.end(child, signal.SIGTERM)
-        self.assertLess(time.monotonic() - begun, 1.5)
+        self.assertLess(time.monotonic() - begun, 4)
 
 
 class Killed(Mqtt):
@@ -138,7 +138,7 @@ class Killed(Mqtt):
         for i in range(count):
             disturb(i)
             self.level(count - i, 100 + i)
-        self.assertTrue(lab.wait_until(lambda: len({p.read_bytes().split(b'"payload"')[1] for p in self.inbox()}) == count, 40),
+        self.assertTrue(lab.wait_until(lambda: len({p.read_bytes().split(b'"payload"')[1] for p in self.inbox()}) == count),
                         f"{len(self.inbox())} files")
         self.end(self.child, signal.SIGTERM)
         rows = self.stored()

@@ -29,7 +29,7 @@ class Served(lab.Lab):
         self.addCleanup(service.end)
         service.start()
         state = place / "inbox/live/.state.json"
-        self.assertTrue(lab.wait_until(lambda: state.exists() and "last_success" in state.read_text(), 40), "fetch does not connect")
+        self.assertTrue(lab.wait_until(lambda: state.exists() and "last_success" in state.read_text()), "fetch does not connect")
         return service
 
     def disturb(self, service: serving.Service, number: int) -> None:
