@@ -15,6 +15,7 @@
 #include "core/json_file.hpp"
 #include "core/program.hpp"
 #include "core/result_files.hpp"
+#include "core/scenario_list.hpp"
 #include "service/scenarios/scenarios.hpp"
 
 namespace {
@@ -182,8 +183,8 @@ void scenario(ScenarioOptions o) {
   service::ScenarioRequest& request = o.request;
   if (request.name.empty()) {
     core::check(!o.remove, "--remove: name the scenario");
-    const json list = service::list_scenarios(workspace);
-    return core::print_summary({{"scenarios", list}}, service::scenarios_table(list), o.common);
+    const json list = core::list_scenarios(workspace);
+    return core::print_summary({{"scenarios", list}}, core::scenarios_table(list), o.common);
   }
   if (o.remove) {
     service::remove_scenario(workspace, request.name);
@@ -192,7 +193,7 @@ void scenario(ScenarioOptions o) {
   core::check(!o.from.empty(), "say which cycle it branches off, by --from");
   request.from = core::parse_instant(o.from, "--from");
   json record = service::make_scenario(basin, workspace, request);
-  const core::Workspace own = service::find_scenario(workspace, request.name);
+  const core::Workspace own = core::find_scenario(workspace, request.name);
   record["folder"] = own.root.string();
   if (!o.only_make) make_cycles(o, core::read_basin(own.root / "basin.toml"), own);
   record.erase("parent_sha256");

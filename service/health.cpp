@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -187,6 +188,35 @@ std::string gauges_text(const json& status, const Labels& basin) {
   return last.text() + silent.text();
 }
 
+/// The newest forecast, and what persons have put beside it.
+std::string forecast_text(const json& status, const Labels& basin) {
+  Family age("freshet_forecast_age_seconds", "Since the time that the newest forecast was made for.");
+  age.add(basin, number_in(status, "forecast_age_s"));
+  Family old("freshet_forecast_old", "Whether a newer one is missing (1).");
+  old.add(basin, number_in(status, "forecast_is_old"));
+  Family fewer("freshet_forecast_fewer_members", "Whether it has fewer members than it should (1).");
+  if (status.contains("members_left_out"))
+    fewer.add(basin, text_in(status, "members_left_out").empty() ? 0 : 1);
+  Family modifiers("freshet_modifiers", "Changes of forecasters that are in force.");
+  modifiers.add(basin, number_in(status, "modifiers"));
+  return age.text() + old.text() + fewer.text() + modifiers.text();
+}
+
+/// Drafts that wait for a person; zero is said too where a person is asked: an alarm needs it to end.
+std::string drafts_text(const json& status, const Labels& basin) {
+  Family waiting("freshet_drafts_waiting", "Drafts of warnings that wait for a person.");
+  waiting.add(basin, number_in(status, "drafts"));
+  Family stale("freshet_drafts_stale", "Those among them that have gone stale.");
+  Family longest("freshet_drafts_longest_wait_seconds", "How long the oldest of them has waited.");
+  double n_stale = 0, longest_s = 0;
+  for (const json& draft : list_in(status, "drafts")) {
+    n_stale += number_in(draft, "stale").value_or(0);
+    longest_s = std::max(longest_s, number_in(draft, "waits_s").value_or(0));
+  }
+  if (status.contains("drafts")) stale.add(basin, n_stale), longest.add(basin, longest_s);
+  return waiting.text() + stale.text() + longest.text();
+}
+
 std::string warnings_text(const json& status, const Labels& basin) {
   Family probability("freshet_warning_probability_ratio",
                      "Of the rule's threshold in the newest cycle, 0 to 1.");
@@ -206,7 +236,8 @@ std::string warnings_text(const json& status, const Labels& basin) {
 std::string health_text(const json& status, double now) {
   const Labels basin = {{"basin", text_in(status, "basin")}};
   return service_and_disk(status, now, basin) + cycles_text(status, basin) + feeds_text(status, basin) +
-         gauges_text(status, basin) + receivers_text(status, basin) + warnings_text(status, basin);
+         gauges_text(status, basin) + receivers_text(status, basin) + forecast_text(status, basin) +
+         warnings_text(status, basin) + drafts_text(status, basin);
 }
 
 }  // namespace freshet::service

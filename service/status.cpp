@@ -12,6 +12,7 @@
 #include "core/lock.hpp"
 #include "core/modifiers.hpp"
 #include "core/result_files.hpp"
+#include "core/scenario_list.hpp"
 #include "service/situation.hpp"
 
 namespace freshet::service {
@@ -296,6 +297,7 @@ json status_of(const Ground& ground) {
           {"warnings", warnings_of(ground)},
           {"drafts", drafts_of(ground, now.time)},
           {"modifiers", modifiers_of(ground, wall_now())},
+          {"scenarios", core::list_scenarios(ground.workspace)},
           {"disk", disk_of(ground.workspace.root)}};
 }
 

@@ -14,8 +14,8 @@ namespace freshet::service {
 /// "last_success", "last_failure", "reason", "files"}], "gauges": [{"id", "last_reading", "age_s",
 /// "silent"}], "receivers": [{"id", "kind", "last_delivery", "delivered", "waiting", "left_out",
 /// "failures_in_a_row", "reason", "next_try"}], "warnings": [{"rule", "cycle", "probability", "state"}],
-/// "drafts": [{"draft", "rule", "severity", "probability", "waits_s", "stale"}], "disk": {"used_gb",
-/// "free_gb"}}; what is not known is null.
+/// "drafts": [{"draft", "rule", "severity", "probability", "waits_s", "stale"}], "modifiers": those in force,
+/// "scenarios": core/scenario_list.hpp, "disk": {"used_gb", "free_gb"}}; what is not known is null.
 nlohmann::json status_of(const Ground& ground);
 
 std::string status_text(const nlohmann::json& status);

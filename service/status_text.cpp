@@ -3,6 +3,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "core/scenario_list.hpp"
 #include "core/text_table.hpp"
 #include "service/status.hpp"
 
@@ -122,6 +123,7 @@ std::string status_text(const json& s) {
                         span_text(d["waits_s"].get<double>()));
   if (!s["gauges"].empty()) text += "\n" + gauges_text(s["gauges"]);
   if (!s["modifiers"].empty()) text += "\n" + modifiers_text(s["modifiers"]);
+  if (!s["scenarios"].empty()) text += "\n" + core::scenarios_table(s["scenarios"]);
   if (!s["feeds"].empty()) text += "\n" + feeds_text(s["feeds"]);
   if (!s["receivers"].empty()) text += "\n" + receivers_text(s["receivers"]);
   return text;

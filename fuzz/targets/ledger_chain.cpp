@@ -4,6 +4,7 @@
 
 #include "core/errors.hpp"
 #include "core/provenance.hpp"
+#include "forecast/warnings/drafts.hpp"
 #include "forecast/warnings/ledger.hpp"
 #include "fuzz/damaged_json.hpp"
 #include "fuzz/target.hpp"
@@ -37,6 +38,21 @@ json sound_ledger() {
   content.add(message(forecast::MessageType::update, 1));
   content.add(forecast::CycleEvaluation{
       hour(1), hour(1), {{"low-minor", "f1", "Update", 0.8}, {"high", "f2", "does not hold", 0}}});
+  forecast::Message drafted = message(forecast::MessageType::update, 2);
+  drafted.identifier = forecast::draft_identifier(drafted.identifier);
+  content.add_draft(drafted);
+  content.add(forecast::Act{forecast::act::amend,
+                            drafted.identifier,
+                            "Duty officer",
+                            "duty",
+                            "bridge closed",
+                            hour(2),
+                            {{"severity", {{"was", "Severe"}, {"is", "Extreme"}}}},
+                            "<alert/>"});
+  content.add(forecast::Act{forecast::act::reject, drafted.identifier, "Duty officer", "duty",
+                            "gauge is wrong", hour(2), nullptr, ""});
+  content.add(forecast::Act{forecast::act::expire, content.messages.front().identifier, "Duty officer",
+                            "duty", "over", hour(3), nullptr, ""});
   return json::parse(forecast::ledger_text(content));
 }
 
@@ -63,6 +79,9 @@ void read(const std::string& bytes) try {
   file_in_memory("chain/warnings/ledger.json", changed.dump());
   const core::Workspace workspace{memory_folder() / "chain"};
   const forecast::Ledger ledger(workspace);
+  for (const forecast::DraftStory& story : forecast::stories_of(ledger.content()))
+    forecast::to_text(story.state);
+  forecast::waiting_in(ledger.content());
   for (const forecast::Message& m : ledger.messages()) {
     forecast::in_force(ledger.messages(), m.rule, m.sent);
     ledger.newest_evaluated(m.rule);

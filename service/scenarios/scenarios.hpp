@@ -25,14 +25,6 @@ struct ScenarioRequest {
 nlohmann::json make_scenario(const core::Basin& basin, const core::Workspace& workspace,
                              const ScenarioRequest& request);
 
-/// Its workspace; InputError with the nearest name if there is none.
-core::Workspace find_scenario(const core::Workspace& workspace, const std::string& name);
-
-/// Each {"name", "from", "author", "reason", "sets", "made", "cycles"}; of one whose record is damaged
-/// {"name", "fault"}.
-nlohmann::json list_scenarios(const core::Workspace& workspace);
-std::string scenarios_table(const nlohmann::json& list);
-
 /// Takes it away with all that is in it. RunError while one of its cycles is being made.
 void remove_scenario(const core::Workspace& workspace, const std::string& name);
 

@@ -34,6 +34,8 @@ json status() {
  "receivers": [{"id": "web", "last_delivery": "2026-03-10T05:00:00Z", "delivered": 4, "waiting": 1, "left_out": 2,
    "failures_in_a_row": 3, "reason": "status 500"}],
  "warnings": [{"rule": "mid-minor", "probability": 0.75, "state": "Alert"}],
+ "forecast_age_s": 1800, "forecast_is_old": true, "members_left_out": "members 3 and 7 of 32", "modifiers": [{"id": "m1"}],
+ "drafts": [{"draft": "a.Draft", "waits_s": 60, "stale": false}, {"draft": "b.Draft", "waits_s": 600, "stale": true}],
  "disk": {"used_gb": 1.5, "free_gb": 20}}
 )j");
 }
@@ -73,7 +75,15 @@ TEST_CASE("Health figures: what the status says, in Prometheus' words") {
   check_grammar(text);
   const std::string basin = R"(basin="a \"b\"\\c\nq")";
   for (const std::string& line :
-       {"freshet_service_up{" + basin + "} 1\n", "freshet_inbox_waiting_files{" + basin + "} 3\n",
+       {"freshet_drafts_waiting{" + basin + "} 2\n",
+        "freshet_drafts_stale{" + basin + "} 1\n",
+        "freshet_drafts_longest_wait_seconds{" + basin + "} 600\n",
+        "freshet_forecast_old{" + basin + "} 1\n",
+        "freshet_forecast_fewer_members{" + basin + "} 1\n",
+        "freshet_forecast_age_seconds{" + basin + "} 1800\n",
+        "freshet_modifiers{" + basin + "} 1\n",
+        "freshet_service_up{" + basin + "} 1\n",
+        "freshet_inbox_waiting_files{" + basin + "} 3\n",
         "freshet_cycles{" + basin + ",state=\"done\"} 2\n",
         "freshet_newest_cycle_late_seconds{" + basin + ",state=\"done\"} 60\n",
         "freshet_newest_cycle_missing_gauges{" + basin + ",state=\"done\"} 2\n",
