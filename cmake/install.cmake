@@ -53,6 +53,6 @@ set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 # What no program links, but runs with: ranks, data files of GDAL, letters on maps.
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "openmpi-bin, gdal-data, fonts-dejavu-core")
-set(CPACK_DEBIAN_PACKAGE_SUGGESTS "ffmpeg")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "ffmpeg, python3-zarr")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "python3-matplotlib, python3-netcdf4, python3-xarray, python3-geopandas")
 include(CPack)

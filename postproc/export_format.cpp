@@ -20,11 +20,12 @@ ExportFormat scene_format();
 ExportFormat gpkg_format();
 ExportFormat kml_format();
 ExportFormat hydrographs_format();
+ExportFormat zarr_format();
 
 const std::vector<ExportFormat>& export_formats() {
-  static const std::vector<ExportFormat> rows = {vtk_format(),  csv_format(),        geotiff_format(),
-                                                 qgis_format(), scene_format(),      gpkg_format(),
-                                                 kml_format(),  hydrographs_format()};
+  static const std::vector<ExportFormat> rows = {vtk_format(),  csv_format(),         geotiff_format(),
+                                                 qgis_format(), scene_format(),       gpkg_format(),
+                                                 kml_format(),  hydrographs_format(), zarr_format()};
   return rows;
 }
 

@@ -1,12 +1,6 @@
 #include "postproc/publish/site_files.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -24,29 +18,10 @@ namespace {
 
 constexpr const char *manifest = "manifest.json", *index = "index.html";
 
-std::string reason() { return std::strerror(errno); }
-
 }  // namespace
-
-void write_plain(const fs::path& path, std::string_view content) {
-  std::error_code error;
-  fs::create_directories(path.parent_path(), error);
-  std::ofstream out(path, std::ios::binary | std::ios::trunc);
-  out.write(content.data(), static_cast<std::streamsize>(content.size()));
-  out.close();
-  if (!out) core::fail_run("{}: cannot be written: {}", path.string(), reason());
-}
 
 void write_gzipped_json(const fs::path& path, const nlohmann::json& json) {
   write_plain(path, gzipped(json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)));
-}
-
-void settle(const fs::path& folder) {
-  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool settled = descriptor >= 0 && ::syncfs(descriptor) == 0;
-  const std::string why = reason();
-  if (descriptor >= 0) ::close(descriptor);
-  if (!settled) core::fail_run("{}: cannot be flushed to the disk: {}", folder.string(), why);
 }
 
 void check_site_folder(const fs::path& site) {

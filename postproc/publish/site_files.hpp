@@ -11,16 +11,17 @@
 #include <filesystem>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
-#include <string_view>
 #include <vector>
+
+#include "core/whole_folder.hpp"
 
 namespace freshet::postproc {
 
-/// Makes the folder. Not flushed: settle() does that for all of them. RunError.
-void write_plain(const std::filesystem::path& path, std::string_view content);
+using core::settle;
+using core::write_plain;
+
+/// Makes the folder; not flushed. RunError.
 void write_gzipped_json(const std::filesystem::path& path, const nlohmann::json& json);
-/// All that was written to the disk that holds `folder` is on it. RunError.
-void settle(const std::filesystem::path& folder);
 
 /// InputError if the folder holds something else than a site of ours: what does not belong to it would be in
 /// the way.

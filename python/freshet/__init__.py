@@ -7,7 +7,7 @@
     chance = freshet.probability(cycle, depth=0.3)         # of each cell
     freshet.to_geodataframe(chance).to_file("chance.gpkg")
 
-Needs numpy, xarray and netCDF4; fan_chart matplotlib, to_geodataframe geopandas."""
+Needs numpy, xarray and netCDF4; fan_chart matplotlib, to_geodataframe geopandas, Zarr stores zarr."""
 
 from freshet.cells import to_geodataframe
 from freshet.cycle import Cycle, cycles, open_cycle, open_gauges, probability

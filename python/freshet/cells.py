@@ -3,6 +3,8 @@
 import numpy as np
 import xarray as xr
 
+from freshet.cycle import open_file
+
 
 def to_geodataframe(field, mesh=None):
     """The values of each cell with its polygon: a GeoDataFrame with the basin's CRS, a row for each face.
@@ -31,4 +33,4 @@ def _mesh_of(field):
     source = field.encoding.get("source")
     if source is None:
         raise ValueError("the field does not know its file; give mesh=cycle.probability")
-    return xr.open_dataset(source, engine="netcdf4")
+    return open_file(source)

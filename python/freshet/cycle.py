@@ -33,12 +33,28 @@ def cycles(workspace):
     return sorted(time for f in found if (time := _time_of(f)) is not None)
 
 
+def _time_in_stores(folder):
+    """Of a folder that `freshet export --format zarr` wrote, wherever it lies; None where it is none."""
+    told = folder / "forecast.zarr" / ".zattrs"
+    return _as_utc(json.loads(told.read_text(encoding="utf-8"))["cycle_time"]) if told.is_file() else None
+
+
 def _as_utc(time):
     if isinstance(time, str):
         time = datetime.fromisoformat(time.replace("Z", "+00:00"))
     if isinstance(time, np.datetime64):
         time = datetime.fromtimestamp(time.astype("datetime64[s]").astype(int), timezone.utc)
     return time.replace(tzinfo=timezone.utc) if time.tzinfo is None else time.astimezone(timezone.utc)
+
+
+def open_file(path):
+    """A file of NetCDF or a Zarr store. Each variable knows where it is from (to_geodataframe looks for the mesh there)."""
+    if not Path(path).is_dir():
+        return xr.open_dataset(path, engine="netcdf4")
+    data = xr.open_zarr(path, chunks=None)
+    for variable in data.variables.values():
+        variable.encoding["source"] = str(path)
+    return data
 
 
 @dataclass(frozen=True)
@@ -85,10 +101,13 @@ class Cycle:
                 self.__dict__.pop(name).close()
 
     def _open(self, name):
-        path = self.folder / name
-        if not path.is_file():
-            raise FileNotFoundError(f"{path} is not there: the basin has none, or freshet archive thinned the cycle out")
-        return xr.open_dataset(path, engine="netcdf4")
+        path, store = self.folder / name, Path(name).stem + ".zarr"
+        if path.is_file():
+            return open_file(path)
+        for zarr in (self.folder / store, self.folder / "zarr" / store):  # freshet export --format zarr
+            if (zarr / ".zgroup").is_file():
+                return open_file(zarr)
+        raise FileNotFoundError(f"{path} is not there: the basin has none, or freshet archive thinned the cycle out")
 
 
 def _by_name(data, axis, names):
@@ -99,12 +118,14 @@ def _by_name(data, axis, names):
 
 def open_cycle(workspace, time=None):
     """The cycle of a time (datetime, numpy.datetime64 or ISO text; UTC where it does not say), or the newest that is
-    complete. `workspace` may also be the folder of one cycle.
+    complete. `workspace` may also be the folder of one cycle, or one of Zarr stores (freshet export --format zarr).
 
     FileNotFoundError where there is none; KeyError, with the nearest times, where there is none of that time."""
     folder = Path(workspace)
     if time is None and (folder / COMPLETE).is_file() and _time_of(folder) is not None:
         return Cycle(folder, _time_of(folder))
+    if time is None and (told := _time_in_stores(folder)) is not None:
+        return Cycle(folder, told)
     known = cycles(folder)
     if not known:
         raise FileNotFoundError(f"{folder / 'cycles'} holds no complete cycle; 'freshet cycle' makes one")

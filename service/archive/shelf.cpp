@@ -24,8 +24,9 @@ std::optional<Kept> kind_of(const fs::path& file) {
                                                results::exposure_gpkg},
                                      series = {core::file_name::gauges, core::file_name::sections,
                                                core::file_name::budget, core::file_name::diagnostics},
-                                     exported = {"vtk",  "csv", "geotiff",    "qgis", "scene",
-                                                 "gpkg", "kml", "hydrographs"};  // postproc/exports/
+                                     exported = {
+                                         "vtk", "csv",         "geotiff", "qgis",     "scene", "gpkg",
+                                         "kml", "hydrographs", "zarr",    "zarr.part"};  // postproc/exports/
   if (exported.contains(file.begin()->string()) && file.has_parent_path()) return Kept::fields;
   const std::string name = file.string();
   if (fields.contains(name)) return Kept::fields;

@@ -19,6 +19,7 @@ try:
     import geopandas  # noqa: F401
     import matplotlib
     import xarray as xr
+    import zarr  # noqa: F401
 except ImportError as missing:
     print(f"skipped: {missing}")
     sys.exit(77)
@@ -28,6 +29,7 @@ if shutil.which("gdal_translate") is None:
 matplotlib.use("Agg")
 
 import basin  # noqa: E402
+import check_zarr  # noqa: E402
 import freshet  # noqa: E402
 
 CYCLES = basin.CYCLES[:2]
@@ -47,6 +49,7 @@ def make(folder):
     for time in CYCLES:
         run(folder, "cycle", "basin.toml", "--time", time)
     run(folder, "export", "basin.toml", "--format", "qgis", "--member", "2")
+    run(folder, "export", "basin.toml", "--format", "zarr")
 
 
 def check_conventions(path):
@@ -160,6 +163,21 @@ def check_qgis(workspace):
     np.testing.assert_allclose(cycle.forecast["velocity_x_mean"].values, mean, atol=1e-6)
 
 
+def check_zarr_stores(workspace):
+    """The same values to the bit, and a cycle that opens from its stores alone, wherever they lie."""
+    cycle = freshet.open_cycle(workspace)
+    check_zarr.check(cycle.folder)
+    moved = Path(workspace) / "elsewhere"
+    shutil.copytree(cycle.folder / "zarr", moved)
+    other = freshet.open_cycle(moved)
+    assert other.time == cycle.time and other.synthetic
+    for name in ("forecast", "probability", "gauges", "sections"):
+        xr.testing.assert_equal(getattr(other, name), getattr(cycle, name))
+    np.testing.assert_array_equal(freshet.probability(other, 0.3).values, freshet.probability(cycle, 0.3).values)
+    assert freshet.to_geodataframe(freshet.probability(other, 0.3)).crs.to_epsg() == 32616
+    other.close()
+
+
 def check_notebook(workspace):
     """Every cell of the notebook runs, on this workspace."""
     notebook = json.loads((sources / "python" / "forecast.ipynb").read_text(encoding="utf-8"))
@@ -182,6 +200,7 @@ with tempfile.TemporaryDirectory() as made:
     check_gauges_in_xarray(folder)
     check_package(folder)
     check_qgis(folder)
+    check_zarr_stores(folder)
     check_notebook(folder)
     if len(sys.argv) > 3:
         shutil.copytree(folder, sys.argv[3])
