@@ -56,6 +56,11 @@ const WarningKind& warning_kind(const std::string& name) {
   throw std::logic_error("no kind of rule is called '" + name + "'");
 }
 
+bool asks_exposure(const WarningRule& rule) {
+  const auto from = rule.choices.find("impact_from");
+  return rule.kind == "impact" && from != rule.choices.end() && from->second == "exposure";
+}
+
 void read_kind(ConfigTable& table, WarningRule& rule) {
   const std::string about = list_of_kinds();
   rule.kind = table.choice("kind", kind_names(), rule.kind, {.meaning = about});

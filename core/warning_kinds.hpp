@@ -34,6 +34,9 @@ const std::vector<WarningKind>& warning_kinds();
 /// The kind of a name; std::logic_error if there is none.
 const WarningKind& warning_kind(const std::string& name);
 
+/// Its impact is counted in the cycle's exposure.json, which `freshet exposure` makes after the cycle.
+bool asks_exposure(const WarningRule& rule);
+
 /// Reads `kind` and what belongs to it.
 void read_kind(ConfigTable& table, WarningRule& rule);
 /// A problem for each key that the kind needs or does not heed, and what it checks itself.

@@ -7,6 +7,7 @@
 #include "core/basin/service.hpp"
 #include "core/errors.hpp"
 #include "core/log.hpp"
+#include "core/provenance.hpp"
 #include "mesh/ugrid_file.hpp"
 #include "results/fields.hpp"
 
@@ -221,6 +222,7 @@ results::Exposure about(const core::Basin& basin, const postproc::ResultFolder& 
   e.cycle = a.cycle, e.synthetic = a.synthetic, e.remarks = a.remarks();
   e.members = depths.members(), e.member_numbers = a.member_numbers;
   e.times = depths.times();
+  e.probability_sha256 = core::sha256_of_file(results.probability());
   return e;
 }
 

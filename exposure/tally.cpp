@@ -100,7 +100,10 @@ results::ExposedLayer Tally::finish(const std::vector<core::Instant>& times) con
   for (std::size_t d = 0; d < over_.size(); ++d) {
     results::ExposureAtDepth at{layer_.depths_m[d], figures(over_[d]), {}, first_times(d, times)};
     at.over_lead_time.members = over_[d];
-    for (const std::vector<double>& members : at_[d]) at.at_times.push_back(figures(members));
+    for (const std::vector<double>& members : at_[d]) {
+      at.at_times.push_back(figures(members));
+      at.at_times.back().members = members;
+    }
     l.depths.push_back(std::move(at));
   }
   if (curve_) {

@@ -31,11 +31,11 @@ void fail_if_any(const std::vector<std::string>& failures) {
   if (!failures.empty()) core::fail_run("{}", fmt::join(failures, "\n"));
 }
 
-void warn(const core::CommonOptions& options, const std::string& cycle) {
+void warn(const core::CommonOptions& options, const std::string& cycle, forecast::Asked asked) {
   const core::Basin basin = core::read_basin(options.basin_file);
   std::optional<core::Instant> only;
   if (!cycle.empty()) only = core::parse_instant(cycle, "--cycle");
-  const auto result = forecast::warn(basin, core::workspace_of(basin, options), only, clock_now());
+  const auto result = forecast::warn(basin, core::workspace_of(basin, options), only, clock_now(), asked);
   core::print_summary(forecast::to_json(result), forecast::to_table(result), options);
   fail_if_any(result.failures);
 }
@@ -44,13 +44,18 @@ void add_warn(CLI::App& app) {
   struct Options {
     core::CommonOptions common;
     std::string cycle;
+    bool without_exposure = false;
   };
   const auto o = std::make_shared<Options>();
   CLI::App& command = *app.add_subcommand("warn", "CAP messages for the cycles: Alert, Update, Cancel");
   core::add_common_options(command, o->common);
   command.add_option("--cycle", o->cycle,
                      "only this cycle, such as 2026-03-10T06:00:00Z; default: every cycle, in order of time");
-  command.callback([o] { warn(o->common, o->cycle); });
+  command.add_flag("--without-exposure", o->without_exposure,
+                   "leave rules that count in exposure.json for later, when it is there");
+  command.callback([o] {
+    warn(o->common, o->cycle, o->without_exposure ? forecast::Asked::without_exposure : forecast::Asked::all);
+  });
 }
 
 void add_warnings(CLI::App& app) {

@@ -132,6 +132,7 @@ Exposure exposure_of(const json& j) {
   for (const json& l : j.at("layers")) e.layers.push_back(layer_of(l));
   for (const json& s : j.at("sites")) e.sites.push_back(site_of(s));
   e.inputs_sha256 = j.at("inputs_sha256").get<std::map<std::string, std::string>>();
+  e.probability_sha256 = j.value("probability_sha256", "");
   return e;
 }
 
@@ -149,7 +150,8 @@ json to_json(const Exposure& e) {
             {"times", json::array()},
             {"layers", json::array()},
             {"sites", json::array()},
-            {"inputs_sha256", e.inputs_sha256}};
+            {"inputs_sha256", e.inputs_sha256},
+            {"probability_sha256", e.probability_sha256}};
   for (const core::Instant t : e.times) j["times"].push_back(core::to_iso(t));
   for (const ExposedLayer& l : e.layers) j["layers"].push_back(layer_json(l));
   for (const ExposedSite& s : e.sites) j["sites"].push_back(site_json(s));

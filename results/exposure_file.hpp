@@ -17,7 +17,7 @@ namespace freshet::results {
 struct ExposureFigures {
   double mean = 0, p10 = 0, p50 = 0, p90 = 0, largest = 0;
   double probability = 0;       ///< share of members with `at_least` so many
-  std::vector<double> members;  ///< [member]; empty where it is of a time
+  std::vector<double> members;  ///< [member]
 };
 
 /// What stands in water of a depth at least.
@@ -72,6 +72,7 @@ struct Exposure {
   std::vector<ExposedLayer> layers;
   std::vector<ExposedSite> sites;
   std::map<std::string, std::string> inputs_sha256;  ///< of the layers' files
+  std::string probability_sha256;                    ///< of the probability.nc that it was made from
 };
 
 inline constexpr const char *exposure_json = "exposure.json", *exposure_gpkg = "exposure.gpkg",

@@ -9,6 +9,7 @@
 #include "core/files.hpp"
 #include "core/provenance.hpp"
 #include "core/result_files.hpp"
+#include "core/warning_kinds.hpp"
 #include "service/needs.hpp"
 
 namespace freshet::service {
@@ -61,12 +62,7 @@ class Planner {
     const Needs needs = needs_of_cycle(ground_.basin, ground_.workspace, cycle, engine_.ranks());
     last_cycle_job_ = add("cycle", after, needs, {run});
     if (extent_ == Extent::analysis_only) return;
-    std::vector<std::string> shown;  // what the site shows
-    if (!ground_.basin.service->exposure.empty())
-      shown = {add("exposure", {last_cycle_job_}, beside_, {command("exposure", {"--cycle", time})})};
-    const std::string warned = add("warn", {last_cycle_job_}, beside_, {command("warn")});
-    if (!ground_.basin.service->receivers.empty()) add("deliver", {warned}, beside_, {command("deliver")});
-    shown.push_back(warned);
+    std::vector<std::string> shown = add_warnings(time);  // what the site shows
     if (!ground_.basin.service->publish.folder.empty()) add("publish", shown, beside_, {command("publish")});
     if (ground_.basin.service->verify)
       add("verify", {last_cycle_job_}, beside_, {command("verify", {"--no-pictures", "--if-any"})});
@@ -76,6 +72,26 @@ class Planner {
   PlannedJobs finish() { return std::move(planned_); }
 
  private:
+  /// Rules that need nothing but the cycle never wait for exposure, whatever becomes of it. Those that count
+  /// are asked after it, also where it fails: they then say what is missing.
+  std::vector<std::string> add_warnings(const std::string& time) {
+    const auto& rules = ground_.basin.warnings.rules;
+    const bool counted = std::any_of(rules.begin(), rules.end(), core::asks_exposure);
+    const bool receivers = !ground_.basin.service->receivers.empty();
+    const auto first = counted ? std::vector<std::string>{"--without-exposure"} : std::vector<std::string>{};
+    std::vector<std::string> all = {add("warn", {last_cycle_job_}, beside_, {command("warn", first)})};
+    if (receivers) add("deliver", all, beside_, {command("deliver")});
+    if (ground_.basin.service->exposure.empty()) return all;
+    std::vector<Command> commands = {command("exposure", {"--cycle", time})};
+    if (counted) {
+      commands[0].may_fail = true;
+      commands.push_back(command("warn"));
+    }
+    all.push_back(add("exposure", {last_cycle_job_}, beside_, commands));
+    if (counted && receivers) add("deliver_counted", {all.back()}, beside_, {command("deliver")});
+    return all;
+  }
+
   std::string add(const std::string& name, const std::vector<std::string>& after, const Needs& needs,
                   const std::vector<Command>& commands) {
     const std::string full = several_ ? core::to_compact(cycle_) + "-" + name : name;

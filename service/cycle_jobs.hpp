@@ -42,8 +42,9 @@ enum class Extent {
 
 /// Of each cycle: `rain` where basin.toml has a rain.grid; `cycle` after it; then `warn`, after it `deliver`
 /// where there are receivers, `products` where any are wanted, `verify` where it is, `exposure` where there
-/// are layers, and `publish`, after it, where there is a folder for the site. Of several, names begin with
-/// that of their cycle, and each cycle waits for the one before.
+/// are layers, and `publish`, after it, where there is a folder for the site. Where rules count in
+/// exposure.json, `exposure` warns once more for them, whether it was made or not. Of several, names begin
+/// with that of their cycle, and each cycle waits for the one before.
 PlannedJobs plan_cycles(const Ground& ground, const std::vector<core::Instant>& cycles, Extent extent,
                         const Engine& engine);
 

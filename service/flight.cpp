@@ -23,7 +23,7 @@ bool is_over(JobState state) {
 }
 
 /// Without these a cycle is not done. What else fails is said of it.
-bool is_needed(const Job& job) { return job.name != "products" && job.name != "deliver"; }
+bool is_needed(const Job& job) { return job.name != "products" && !job.name.starts_with("deliver"); }
 
 std::string end_of_log(const Job& job) {
   std::filesystem::path log = job.script;

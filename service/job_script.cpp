@@ -57,6 +57,11 @@ constexpr const char* with_stop =
     "  return $code\n"
     "}\n";
 
+std::string step_of(const std::string& line, bool may_fail, bool stops) {
+  const std::string step = (stops ? "step " : "") + line;
+  return may_fail ? "{ " + step + " || failed=$?; }" : step;
+}
+
 std::string go_on_later(const std::string& again) {
   if (again.empty()) return "";
   return fmt::format("if [ -n \"$stopped\" ] && [ $code -ne 0 ]; then\n  {}\nfi\n", again);
@@ -68,12 +73,14 @@ std::string job_script(const JobGraph& graph, const Job& job, const Script& scri
   const std::string again = engine.again();
   std::string commands;
   for (const Command& command : script.commands)
-    commands += (commands.empty() ? "" : " &&\n  ") + std::string(again.empty() ? "" : "step ") +
-                line_of(script, command, engine.launcher(job.needs));
+    commands +=
+        (commands.empty() ? "" : " &&\n  ") +
+        step_of(line_of(script, command, engine.launcher(job.needs)), command.may_fail, !again.empty());
   const std::string exit = quoted(exit_file(job).filename().string());
   return fmt::format(
       "#!/bin/bash\n{}# {}, {}: written by freshet\ncd {} || exit 1\nrm -f {}\n{}"
-      "  {}\ncode=$?\n{}printf '%s\\n' \"$code\" >{}.part && sync {}.part && mv {}.part {}\nexit \"$code\"\n",
+      "  {}\ncode=$?\n[ $code -ne 0 ] || code=${{failed:-0}}\n{}printf '%s\\n' \"$code\" >{}.part && sync "
+      "{}.part && mv {}.part {}\nexit \"$code\"\n",
       engine.head(graph, job), graph.label, job.name, quoted(graph.folder.string()), exit,
       again.empty() ? "" : with_stop, commands, go_on_later(again), exit, exit, exit, exit);
 }

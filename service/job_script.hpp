@@ -12,6 +12,7 @@ namespace freshet::service {
 struct Command {
   std::vector<std::string> words;
   bool parallel = false;    ///< on all ranks of the job, through the engine's launcher
+  bool may_fail = false;    ///< those after it run all the same, and the job fails at its end
   std::string output = {};  ///< file for its standard output, relative to the graph's folder; "": the log
 };
 

@@ -1,14 +1,18 @@
 #include "core/basin/relations.hpp"
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
 #include "core/basin.hpp"
+#include "core/basin/service.hpp"
 #include "core/basin/stations.hpp"
 #include "core/config_reader.hpp"
 #include "core/kept_times.hpp"
+#include "core/spelling.hpp"
+#include "core/warning_kinds.hpp"
 
 namespace freshet::core {
 namespace {
@@ -112,6 +116,33 @@ void check_stations(ConfigTable root, const Basin& basin) {
   }
 }
 
+/// Rules that count what stands in water: in a layer that is there, from a depth that it is counted from.
+void check_counted_layers(ConfigTable root, const Basin& basin) {
+  std::size_t next = 0;
+  for (ConfigTable entry : root.list("warning")) {
+    if (!entry.in_use()) continue;
+    const WarningRule& rule = basin.warnings.rules.at(next++);
+    if (!asks_exposure(rule) || rule.choices.at("exposure").empty()) continue;
+    const std::string& id = rule.choices.at("exposure");
+    std::vector<std::string> ids;
+    const ExposureLayer* layer = nullptr;
+    for (const ExposureLayer& one : basin.service->exposure) {
+      ids.push_back(one.id);
+      if (one.id == id) layer = &one;
+    }
+    entry.expect(layer != nullptr, "exposure",
+                 fmt::format("no [[exposure]] has the id '{}'{}", id, did_you_mean(id, ids)));
+    if (layer == nullptr) continue;
+    const double depth = rule.number("exposure_depth_m");
+    const auto& depths = layer->depths_m;
+    entry.expect(
+        std::any_of(depths.begin(), depths.end(), [&](double d) { return std::abs(d - depth) < 1e-9; }),
+        "exposure_depth_m",
+        fmt::format("{:g} m is not one of depths_m of the [[exposure]] '{}': {:g}", depth, id,
+                    fmt::join(depths, ", ")));
+  }
+}
+
 }  // namespace
 
 void check_relations(ConfigTable root, const Basin& basin) {
@@ -121,6 +152,7 @@ void check_relations(ConfigTable root, const Basin& basin) {
   check_ensemble(root.table("ensemble"), basin);
   check_tracers(root, basin);
   check_stations(root, basin);
+  check_counted_layers(root, basin);
 }
 
 }  // namespace freshet::core

@@ -7,6 +7,7 @@
 #include "core/provenance.hpp"
 #include "core/result_files.hpp"
 #include "mesh/ugrid_file.hpp"
+#include "results/exposure_file.hpp"
 #include "results/fields.hpp"
 
 namespace freshet::forecast {
@@ -56,8 +57,10 @@ bool has_products(const std::filesystem::path& folder) {
 }
 
 ProductSums sums_of_products(const std::filesystem::path& folder) {
+  const std::filesystem::path exposure = folder / results::exposure_json;
   return {core::sha256_of_file(folder / core::file_name::gauges),
-          core::sha256_of_file(folder / core::file_name::probability)};
+          core::sha256_of_file(folder / core::file_name::probability),
+          std::filesystem::exists(exposure) ? core::sha256_of_file(exposure) : ""};
 }
 
 CycleProducts read_products(const std::filesystem::path& folder, core::Instant cycle,
@@ -77,7 +80,8 @@ CycleProducts read_products(const std::filesystem::path& folder, core::Instant c
   core::check(attributes.mesh_fingerprint == products.gauges.attributes.mesh_fingerprint,
               "{}: gauges.nc next to it comes from another mesh; run the cycle again", file.path().string());
   read_probabilities(file, products);
-  core::check(products.sums == sums_of_products(folder),
+  const ProductSums now = sums_of_products(folder);
+  core::check(products.sums.gauges == now.gauges && products.sums.probability == now.probability,
               "{}: its results changed while they were read; run 'freshet warn' again", folder.string());
   return products;
 }

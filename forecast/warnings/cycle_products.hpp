@@ -13,10 +13,10 @@
 
 namespace freshet::forecast {
 
-/// SHA-256 of the two files that decide about warnings.
+/// SHA-256 of the files that decide about warnings.
 struct ProductSums {
   std::string gauges, probability;
-  bool operator==(const ProductSums&) const = default;
+  std::string exposure;  ///< made after the cycle, for rules that count; "": it is not there (yet)
 };
 
 struct CycleProducts {

@@ -8,6 +8,7 @@
 #include "core/provenance.hpp"
 #include "core/result_files.hpp"
 #include "core/warning_kinds.hpp"
+#include "results/exposure_file.hpp"
 
 namespace freshet::forecast {
 
@@ -30,11 +31,11 @@ void add_kind(const core::WarningRule& rule, const core::Basin& basin, nlohmann:
            std::any_of(kind.takes.begin(), kind.takes.end(), is);
   };
   for (const auto& [key, value] : rule.numbers)
-    if (heeds(key)) said["asks"][key] = value;
+    if (heeds(key) && (key != "exposure_depth_m" || core::asks_exposure(rule))) said["asks"][key] = value;
   for (const auto& [key, value] : rule.lists)
     if (heeds(key)) said["asks"][key] = value;
   for (const auto& [key, value] : rule.choices)
-    if (heeds(key)) said["asks"][key] = value;
+    if (heeds(key) && !value.empty()) said["asks"][key] = value;
   if (!rule.place.empty()) said["place"] = rule.place;
   for (const auto& gauge : basin.gauges)
     if (gauge.id == rule.gauge && kind.name == "return_period")
@@ -58,6 +59,7 @@ std::string rule_fingerprint(const core::WarningRule* rule, const core::Basin& b
     if (rule->min_duration_h > 0) said["min_duration_h"] = rule->min_duration_h;
     if (!rule->thread.empty()) said["thread"] = rule->thread;
     if (rule->kind != core::warning_kinds().front().name) add_kind(*rule, basin, said);
+    if (core::asks_exposure(*rule)) said[results::exposure_json] = sums.exposure;
     if (rule->has_area) said["polygon"] = polygon_of(rule->polygon);
     for (const auto& gauge : basin.gauges)
       if (gauge.id == rule->gauge)

@@ -1,9 +1,12 @@
 #include "forecast/warnings/verdict.hpp"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 #include "core/basin.hpp"
 #include "core/errors.hpp"
+#include "core/warning_kinds.hpp"
 #include "forecast/warnings/drafts.hpp"
 #include "forecast/warnings/eligibility.hpp"
 #include "forecast/warnings/ended.hpp"
@@ -20,8 +23,8 @@ namespace {
 class Judge {
  public:
   Judge(const std::string& thread, const core::Basin& basin, const CycleProducts& products,
-        const Ledger& ledger, core::Instant now)
-      : thread_(thread), basin_(basin), products_(products), ledger_(ledger) {
+        const Ledger& ledger, core::Instant now, Asked asked)
+      : thread_(thread), basin_(basin), products_(products), ledger_(ledger), asked_(asked) {
     const core::Instant clock = time_of_sending(basin, products.cycle, now, {});
     occasion_.earlier = in_force(ledger.messages(), thread, clock);
     occasion_.sent = time_of_sending(basin, products.cycle, now, occasion_.earlier);
@@ -33,31 +36,52 @@ class Judge {
       withdraw();
       return std::move(verdict_);
     }
-    std::optional<std::size_t> top;
-    std::vector<Evaluation> evaluations;
-    std::vector<Standing> standings;
-    for (const core::WarningRule& rule : levels) {
-      evaluations.push_back(evaluate(rule, basin_, products_));
-      const Evaluation& e = evaluations.back();
-      verdict_.faults.insert(verdict_.faults.end(), e.faults.begin(), e.faults.end());
-      standings.push_back(standing_of(e, ledger_.messages(), occasion_.earlier, ledger_.content().evaluations,
-                                      products_.cycle, occasion_.sent));
-      if (!top && standings.back().stand != Stand::no) top = evaluations.size() - 1;
-      const char* said = !top ? outcome::does_not_hold : e.holds() ? outcome::below : outcome::does_not_hold;
-      verdict_.rules.push_back(
-          {rule.id, rule_fingerprint(&rule, basin_, products_.sums), said, e.probability});
-      if (!e.by_share) verdict_.rules.back().below = !e.above_clear();
-    }
-    if (top && standings[*top].stand == Stand::kept)
-      keep(*top, standings[*top]);
-    else if (top)
-      hold(evaluations[*top], *top);
-    else
-      end(evaluations);
+    for (const core::WarningRule& rule : levels) look_at(rule, levels.size());
+    core::check(!evaluations_.empty(), "{}", fmt::join(verdict_.faults, "; "));
+    if (top_ && standings_[*top_].stand == Stand::kept)
+      keep(*top_, standings_[*top_]);
+    else if (top_ && (all_known_ || raises(evaluations_[*top_])))
+      hold(evaluations_[*top_], *top_);
+    else if (all_known_)
+      end();
     return std::move(verdict_);
   }
 
  private:
+  /// A level that cannot be evaluated keeps no other one back; where it is the only one, nothing is known.
+  void look_at(const core::WarningRule& rule, std::size_t levels) {
+    if (asked_ == Asked::without_exposure && core::asks_exposure(rule)) {
+      all_known_ = false;
+      return;
+    }
+    if (levels == 1) return add(evaluate(rule, basin_, products_));
+    try {
+      add(evaluate(rule, basin_, products_));
+    } catch (const std::exception& error) {
+      all_known_ = false;
+      verdict_.faults.emplace_back(error.what());
+    }
+  }
+
+  void add(Evaluation evaluation) {
+    evaluations_.push_back(std::move(evaluation));
+    const Evaluation& e = evaluations_.back();
+    verdict_.faults.insert(verdict_.faults.end(), e.faults.begin(), e.faults.end());
+    standings_.push_back(standing_of(e, ledger_.messages(), occasion_.earlier, ledger_.content().evaluations,
+                                     products_.cycle, occasion_.sent));
+    if (!top_ && standings_.back().stand != Stand::no) top_ = evaluations_.size() - 1;
+    const char* said = !top_ ? outcome::does_not_hold : e.holds() ? outcome::below : outcome::does_not_hold;
+    verdict_.rules.push_back(
+        {e.rule.id, rule_fingerprint(&e.rule, basin_, products_.sums), said, e.probability});
+    if (!e.by_share) verdict_.rules.back().below = !e.above_clear();
+  }
+
+  /// Not below what is in force.
+  bool raises(const Evaluation& e) const {
+    return occasion_.earlier.empty() ||
+           rank_of(e.rule.severity) >= rank_of(occasion_.earlier.back().severity);
+  }
+
   void say(std::size_t level, const char* what) { verdict_.rules[level].outcome = what; }
 
   void send(const CapContent& content, std::size_t level) {
@@ -96,13 +120,13 @@ class Judge {
     cancel({"reason_withdrawn", {}}, verdict_.rules[0].probability, 0);
   }
 
-  void end(const std::vector<Evaluation>& evaluations) {
+  void end() {
     if (occasion_.earlier.empty()) return;
     const Message& last = occasion_.earlier.back();
-    for (std::size_t i = 0; i < evaluations.size(); ++i)
-      if (evaluations[i].rule.id == last.rule)
-        return cancel(why_cancelled(evaluations[i], last), evaluations[i].probability, i);
-    cancel({"reason_withdrawn", {}}, last.probability, evaluations.size() - 1);
+    for (std::size_t i = 0; i < evaluations_.size(); ++i)
+      if (evaluations_[i].rule.id == last.rule)
+        return cancel(why_cancelled(evaluations_[i], last), evaluations_[i].probability, i);
+    cancel({"reason_withdrawn", {}}, last.probability, evaluations_.size() - 1);
   }
 
   void keep(std::size_t level, const Standing& standing) {
@@ -142,15 +166,20 @@ class Judge {
   const core::Basin& basin_;
   const CycleProducts& products_;
   const Ledger& ledger_;
+  Asked asked_;
   Occasion occasion_;
+  std::vector<Evaluation> evaluations_;  ///< of the levels that could be, the most severe first
+  std::vector<Standing> standings_;      ///< of the same
+  std::optional<std::size_t> top_;       ///< of the same: the most severe that stands
+  bool all_known_ = true;
   Verdict verdict_;
 };
 
 }  // namespace
 
 Verdict verdict_of(const std::string& thread, const core::Basin& basin, const CycleProducts& products,
-                   const Ledger& ledger, core::Instant now) {
-  return Judge(thread, basin, products, ledger, now).verdict();
+                   const Ledger& ledger, core::Instant now, Asked asked) {
+  return Judge(thread, basin, products, ledger, now, asked).verdict();
 }
 
 }  // namespace freshet::forecast

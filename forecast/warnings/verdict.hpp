@@ -29,8 +29,13 @@ struct Verdict {
   std::vector<std::string> faults;  ///< none of them a reason to keep the message back
 };
 
-/// `now`: the clock. InputError where a rule does not fit the products.
+/// Which rules are asked: those that count in exposure.json may have to wait for it.
+enum class Asked { all, without_exposure };
+
+/// `now`: the clock. A level that cannot be evaluated is a fault, and one that waits is none: as long as a
+/// level is not known, what is in force is neither lowered nor ended, but others may raise it. InputError
+/// where no level fits the products.
 Verdict verdict_of(const std::string& thread, const core::Basin& basin, const CycleProducts& products,
-                   const Ledger& ledger, core::Instant now);
+                   const Ledger& ledger, core::Instant now, Asked asked = Asked::all);
 
 }  // namespace freshet::forecast

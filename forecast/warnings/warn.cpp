@@ -1,7 +1,6 @@
 #include "forecast/warnings/warn.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "core/basin.hpp"
@@ -12,11 +11,11 @@
 #include "core/scenario.hpp"
 #include "core/text.hpp"
 #include "core/thinned.hpp"
+#include "core/warning_kinds.hpp"
 #include "forecast/warnings/cycle_products.hpp"
 #include "forecast/warnings/eligibility.hpp"
 #include "forecast/warnings/ledger.hpp"
 #include "forecast/warnings/levels.hpp"
-#include "forecast/warnings/overview.hpp"
 #include "forecast/warnings/read_apart.hpp"
 #include "forecast/warnings/rule_fingerprint.hpp"
 #include "forecast/warnings/set_aside.hpp"
@@ -35,8 +34,8 @@ struct Evaluated {
 
 class Warner {
  public:
-  Warner(const core::Basin& basin, const core::Workspace& workspace, core::Instant now)
-      : basin_(basin), workspace_(workspace), now_(now), ledger_(workspace) {
+  Warner(const core::Basin& basin, const core::Workspace& workspace, core::Instant now, Asked asked)
+      : basin_(basin), workspace_(workspace), now_(now), asked_(asked), ledger_(workspace) {
     sent_before_ = ledger_.messages();
     failures_ = set_impossible_aside(ledger_, basin_, workspace_, now_);
     say_if_clock_lies_before_the_ledger();
@@ -103,19 +102,26 @@ class Warner {
     return nullptr;
   }
 
+  bool waits(const core::WarningRule& rule) const {
+    return asked_ == Asked::without_exposure && core::asks_exposure(rule);
+  }
+
   /// Of the rules of the basin, and of those that sent messages but are no longer in it.
   std::set<std::string> threads() const {
     std::set<std::string> threads;
     for (const auto& rule : basin_.warnings.rules) threads.insert(thread_of(rule));
     for (const Message& m : ledger_.messages()) threads.insert(thread_of(m));
+    std::erase_if(threads, [&](const std::string& thread) { return rules_of(thread).empty(); });
     return threads;
   }
 
-  /// Those of the basin; where none is left, the last that sent a message.
+  /// Those of the basin that do not wait; where none is left in it, the last that sent a message.
   std::set<std::string> rules_of(const std::string& thread) const {
     std::set<std::string> ids;
-    for (const auto& rule : levels_of(basin_, thread)) ids.insert(rule.id);
-    if (!ids.empty()) return ids;
+    const auto levels = levels_of(basin_, thread);
+    for (const auto& rule : levels)
+      if (!waits(rule)) ids.insert(rule.id);
+    if (!levels.empty()) return ids;
     for (const Message& m : ledger_.messages())
       if (thread_of(m) == thread) ids = {m.rule};
     return ids;
@@ -176,6 +182,9 @@ class Warner {
     if (const std::string reason = why_not(basin_, cycle, now_); !reason.empty()) return reason;
     std::string outcome = "failed";
     attempt(cycle, [&] { outcome = evaluate_cycle(cycle); });
+    const auto& rules = basin_.warnings.rules;
+    if (std::any_of(rules.begin(), rules.end(), [&](const auto& rule) { return waits(rule); }))
+      outcome += "; rules that count in exposure.json wait for it";
     return outcome;
   }
 
@@ -267,7 +276,7 @@ class Warner {
   }
 
   void apply(const std::string& thread, const CycleProducts& products, Evaluated& all) {
-    Verdict verdict = verdict_of(thread, basin_, products, ledger_, now_);
+    Verdict verdict = verdict_of(thread, basin_, products, ledger_, now_, asked_);
     for (const std::string& fault : verdict.faults) fail(products.cycle, fault);
     if (verdict.message) say_if_clock_was_set_back(*verdict.message);
     const bool drafts = basin_.warnings.approval_required;
@@ -324,26 +333,16 @@ class Warner {
   const core::Basin& basin_;
   const core::Workspace& workspace_;
   core::Instant now_, newest_asked_{};
+  Asked asked_;
   std::vector<std::string> failures_;
   std::vector<Message> sent_, sent_before_, drafted_;
   Ledger ledger_;
 };
 
-std::string table_of(const std::vector<Message>& messages) {
-  if (messages.empty()) return "  none\n";
-  std::size_t width = 0;
-  for (const Message& m : messages) width = std::max(width, m.rule.size());
-  std::string text;
-  for (const Message& m : messages)
-    text += fmt::format("  {}  {:<6}  {:<{}}  {:>3.0f} %  {:>8.3f} km2  {}\n", core::to_iso(m.cycle),
-                        to_text(m.type), m.rule, width, 100 * m.probability, m.area_km2, m.identifier);
-  return text;
-}
-
 }  // namespace
 
 WarnResult warn(const core::Basin& basin, const core::Workspace& workspace, std::optional<core::Instant> only,
-                core::Instant now) {
+                core::Instant now, Asked asked) {
   core::check_only_exercises(basin, workspace);
   const auto cycles = core::list_cycles(workspace.cycles());
   if (!only)
@@ -353,37 +352,11 @@ WarnResult warn(const core::Basin& basin, const core::Workspace& workspace, std:
                 "{}: no complete results of this cycle; run 'freshet cycle --time {}' first",
                 workspace.cycle(*only).string(), core::to_iso(*only));
   check_clock(basin, now);
-  Warner warner(basin, workspace, now);
+  Warner warner(basin, workspace, now, asked);
   if (!only) return warner.result(warner.evaluate(cycles));
   if (const std::string reason = warner.overtaken(*only); !reason.empty())
     return warner.result({{*only, reason}});
   return warner.result(warner.evaluate({*only}));
-}
-
-nlohmann::json to_json(const WarnResult& result) {
-  nlohmann::json json = {{"cycles", nlohmann::json::array()},      {"sent", nlohmann::json::array()},
-                         {"sent_before", nlohmann::json::array()}, {"drafted", nlohmann::json::array()},
-                         {"waiting", nlohmann::json::array()},     {"failures", nlohmann::json::array()}};
-  for (const std::string& failure : result.failures) json["failures"].push_back(core::fit_text(failure));
-  for (const auto& c : result.cycles)
-    json["cycles"].push_back({{"cycle", core::to_iso(c.cycle)}, {"outcome", c.outcome}});
-  for (const Message& m : result.sent) json["sent"].push_back(to_json(m));
-  for (const Message& m : result.sent_before) json["sent_before"].push_back(to_json(m));
-  for (const Message& m : result.drafted) json["drafted"].push_back(to_json(m));
-  for (const DraftStory& story : result.waiting)
-    json["waiting"].push_back(waiting_json(story, result.stale.count(story.draft.identifier) > 0));
-  return json;
-}
-
-std::string to_table(const WarnResult& result) {
-  std::string text = "cycles\n";
-  for (const auto& c : result.cycles) text += fmt::format("  {}  {}\n", core::to_iso(c.cycle), c.outcome);
-  text +=
-      "messages sent now\n" + table_of(result.sent) + "messages sent before\n" + table_of(result.sent_before);
-  if (!result.waiting.empty())
-    text += "drafts: NOT SENT, they wait for a person (freshet approve)\n" +
-            waiting_text(result.waiting, result.stale);
-  return text;
 }
 
 }  // namespace freshet::forecast

@@ -12,6 +12,7 @@
 #include "core/workspace.hpp"
 #include "forecast/warnings/drafts.hpp"
 #include "forecast/warnings/message.hpp"
+#include "forecast/warnings/verdict.hpp"
 
 namespace freshet::forecast {
 
@@ -37,7 +38,7 @@ struct WarnResult {
 /// other warning: see `failures`. InputError if there is no such cycle; RunError if ledger and copy are
 /// damaged, or the clock is not set.
 WarnResult warn(const core::Basin& basin, const core::Workspace& workspace, std::optional<core::Instant> only,
-                core::Instant now);
+                core::Instant now, Asked asked = Asked::all);
 
 nlohmann::json to_json(const WarnResult& result);
 std::string to_table(const WarnResult& result);

@@ -48,6 +48,11 @@ const std::vector<std::string>& fact_names() {
                                     "years",
                                     "level",
                                     "impact_level",
+                                    "exposed",
+                                    "exposure_depth_m",
+                                    "count_low",
+                                    "count_median",
+                                    "count_high",
                                     "likelihood",
                                     "risk",
                                     "few_before",
@@ -114,9 +119,10 @@ const std::vector<std::string>& block_names() {
 
 const std::vector<std::string>& word_names() {
   static const std::vector<std::string> names = {
-      "metres", "discharge", "share",   "dry",    "years_beyond", "Extreme", "Severe",   "Moderate",
-      "Minor",  "Unknown",   "minimal", "minor",  "significant",  "severe",  "very low", "low",
-      "medium", "high",      "green",   "yellow", "amber",        "red"};
+      "metres",   "discharge", "share",     "dry",     "years_beyond", "Extreme",     "Severe",
+      "Moderate", "Minor",     "Unknown",   "minimal", "minor",        "significant", "severe",
+      "very low", "low",       "medium",    "high",    "green",        "yellow",      "amber",
+      "red",      "people",    "buildings", "km",      "sites"};
   return names;
 }
 

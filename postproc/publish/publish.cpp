@@ -69,6 +69,16 @@ json notes_of(const fs::path& file) {
   return core::read_json(file);
 }
 
+/// Of exposure.json what the page shows: no counts of single members and times.
+json exposure_of(const ResultFolder& results) {
+  json exposure = notes_of(results.path / "exposure.json");
+  if (!exposure.is_object() || !exposure.contains("layers")) return exposure;
+  for (json& layer : exposure["layers"])
+    for (json& depth : layer.at("depths"))
+      for (const char* of_members : {"at_times", "first"}) depth.erase(of_members);
+  return exposure;
+}
+
 json times_of(const ResultFolder& results) {
   json times = json::array();
   for (const core::Instant t : instants_of(core::NetcdfFile::open(results.forecast())))
@@ -131,7 +141,7 @@ class Publication {
                      {"gauges", write_hydrographs(basin_, mesh, folders, part)},
                      {"warnings", warnings_for_page(basin_, workspace_, settings_.drafts, now_)},
                      {"changes", cycles_.size() > 1 ? changes_between(folders[1], folders[0]) : json()},
-                     {"exposure", notes_of(newest().path / "exposure.json")},
+                     {"exposure", exposure_of(newest())},
                      {"verification", notes_of(workspace_.root / "verification" / "verification.json")}};
     gauges_ = forecast["gauges"].size();
     write_gzipped_json(part / "forecast.json.gz", forecast);

@@ -97,8 +97,9 @@ void read_parameters(TracedMessage& traced) {
   const std::string& xml = traced.message.xml;
   traced.status = forecast::read_cap_status(xml, traced.file.string());
   for (const auto& [name, value] : forecast::read_cap_parameters(xml, traced.file.string())) {
-    if (name == "sha256_of_gauges.nc") traced.sha256_of_gauges = value;
-    if (name == "sha256_of_probability.nc") traced.sha256_of_probability = value;
+    if (name == "sha256_of_gauges.nc") traced.sums.gauges = value;
+    if (name == "sha256_of_probability.nc") traced.sums.probability = value;
+    if (name == "sha256_of_exposure.json") traced.sums.exposure = value;
   }
 }
 

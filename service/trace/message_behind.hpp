@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/workspace.hpp"
+#include "forecast/warnings/cycle_products.hpp"
 #include "forecast/warnings/ledger_file.hpp"
 #include "forecast/warnings/message.hpp"
 #include "service/trace/file_states.hpp"
@@ -19,10 +20,10 @@ struct TracedMessage {
   std::string status;             ///< CAP's: Actual, Exercise
   std::size_t entry = 0, of = 0;  ///< of the ledger, from 1; 0: it cannot be read
   std::string entry_sha256;
-  forecast::RuleEvaluation evaluation;                  ///< empty rule: none is recorded
-  std::string evaluated_at;                             ///< ISO; ""
-  std::string sha256_of_gauges, sha256_of_probability;  ///< that the message names; "": it names none
-  std::vector<TracedFile> files;                        ///< message and ledger
+  forecast::RuleEvaluation evaluation;  ///< empty rule: none is recorded
+  std::string evaluated_at;             ///< ISO; ""
+  forecast::ProductSums sums;           ///< that the message names; "": it names none
+  std::vector<TracedFile> files;        ///< message and ledger
 };
 
 /// `given`: a file, or the identifier of a message. An empty workspace is found from the file's place, and

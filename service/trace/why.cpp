@@ -15,6 +15,7 @@
 #include "core/scenario.hpp"
 #include "forecast/warnings/cap.hpp"
 #include "forecast/warnings/rule_fingerprint.hpp"
+#include "results/exposure_file.hpp"
 #include "results/json_keys.hpp"
 #include "results/provenance_keys.hpp"
 #include "service/trace/cycles_behind.hpp"
@@ -56,9 +57,8 @@ std::string rule_now(const TracedMessage& t, const std::optional<core::Basin>& b
   const auto rule =
       std::find_if(rules.begin(), rules.end(), [&](const auto& r) { return r.id == t.message.rule; });
   if (rule == rules.end()) return "no longer in basin.toml";
-  const forecast::ProductSums sums{t.sha256_of_gauges, t.sha256_of_probability};
-  return forecast::rule_fingerprint(&*rule, *basin, sums) == t.evaluation.fingerprint ? "as it was"
-                                                                                      : "changed";
+  return forecast::rule_fingerprint(&*rule, *basin, t.sums) == t.evaluation.fingerprint ? "as it was"
+                                                                                        : "changed";
 }
 
 /// Whether a parameter says what this kind of rule asked for or found, and no message of another kind has it.
@@ -104,11 +104,12 @@ json rule_json(const TracedMessage& t, const std::optional<core::Basin>& basin) 
   return rule;
 }
 
-/// What the message says of its two products, against what the cycle says of them.
+/// What the message says of its products, against what the cycle says of them.
 void compare_products(const TracedMessage& t, TracedCycle& cycle, FileComparison& files,
                       const core::Workspace& workspace) {
-  for (const auto& [name, wanted] : {std::pair(core::file_name::gauges, t.sha256_of_gauges),
-                                     std::pair(core::file_name::probability, t.sha256_of_probability)}) {
+  for (const auto& [name, wanted] : {std::pair(core::file_name::gauges, t.sums.gauges),
+                                     std::pair(core::file_name::probability, t.sums.probability),
+                                     std::pair(results::exposure_json, t.sums.exposure)}) {
     if (wanted.empty()) continue;
     const fs::path path = workspace.cycle(cycle.cycle) / name;
     const auto listed = std::find_if(cycle.files.begin(), cycle.files.end(),

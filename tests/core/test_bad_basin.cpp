@@ -336,6 +336,17 @@ const std::vector<Spoilt> table = {
     {"stage_threshold = \"minor\"",
      "kind = \"impact\"\nrisk = \"amber\"\nclear_risk = \"red\"\nimpact_levels = [1, 2, 3]",
      "basin.toml:53: warning.clear_risk: is red, above the amber at which the warning is given"},
+    {"stage_threshold = \"minor\"",
+     "kind = \"impact\"\nrisk = \"amber\"\nimpact_levels = [1, 2, 3]\nexposure = \"people\"",
+     "basin.toml:54: warning.exposure: is not heeded with impact_from = \"stage\"; take it out"},
+    {"gauge = \"upper\"\nstage_threshold = \"minor\"",
+     "kind = \"impact\"\nrisk = \"amber\"\nimpact_levels = [1, 2, 3]\nimpact_from = \"exposure\"\n"
+     "place = \"Village\"",
+     "basin.toml:48: warning.exposure is missing; write exposure = \"people\""},
+    {"gauge = \"upper\"\nstage_threshold = \"minor\"",
+     "kind = \"impact\"\nrisk = \"amber\"\nimpact_levels = [1, 2, 3]\nimpact_from = \"exposure\"\n"
+     "place = \"Village\"\nexposure = \"people\"",
+     "basin.toml:55: warning.exposure: no [[exposure]] has the id 'people'"},
     {"gauge = \"upper\"\nstage_threshold = \"minor\"",
      "kind = \"area\"\nplace = \"Village\"\npolygon = [[0, 0], [1, 0]]",
      "basin.toml:52: warning.polygon: has 2 points; write at least 3"},

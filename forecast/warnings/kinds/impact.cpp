@@ -6,6 +6,7 @@
 #include "core/errors.hpp"
 #include "core/risk_matrix.hpp"
 #include "forecast/warnings/drawn_area.hpp"
+#include "forecast/warnings/exposed_counts.hpp"
 #include "forecast/warnings/gauge_look.hpp"
 #include "forecast/warnings/wet_share.hpp"
 
@@ -19,15 +20,17 @@ using core::Impact;
 struct Levels {
   Finding finding;
   std::vector<Times> reached;
-  std::string unit;
+  std::vector<Fact> said;  ///< what each level asks for, for people
 };
 
 Levels levels_of_stage(const core::WarningRule& rule, const core::Basin& basin,
                        const CycleProducts& products) {
   GaugeLook look = look_at_gauge(rule, basin, products);
-  Levels levels{std::move(look.finding), {}, "metres"};
-  for (const double stage : rule.lists.at("impact_levels"))
+  Levels levels{std::move(look.finding), {}, {}};
+  for (const double stage : rule.lists.at("impact_levels")) {
     levels.reached.push_back(times_of_stage(products, look.station, stage));
+    levels.said.emplace_back(Measure{stage});
+  }
   return levels;
 }
 
@@ -35,12 +38,34 @@ Levels levels_of_area(const core::WarningRule& rule, const core::Basin& basin,
                       const CycleProducts& products) {
   const WetShares shares = wet_shares(products, cells_of_rule(rule, basin, products.mesh), rule.area_depth_m);
   Levels levels;
-  levels.unit = "share";
   levels.finding.place = {rule.place, rule.place, false, {}};
   shares.add_to(levels.finding.facts);
-  for (const double least : rule.lists.at("impact_levels"))
+  for (const double least : rule.lists.at("impact_levels")) {
     levels.reached.push_back(shares.first(products.cycle, least));
+    levels.said.emplace_back(Measure{100 * least, least < 0.01 ? 2 : 0, "share"});
+  }
   return levels;
+}
+
+Levels levels_of_exposure(const core::WarningRule& rule, const core::Basin& basin,
+                          const CycleProducts& products) {
+  const ExposedCounts counts = exposed_counts(rule, basin, products);
+  Levels levels;
+  levels.finding.place = {rule.place, rule.place, false, {}};
+  levels.finding.parameters = counts.parameters();
+  counts.add_to(levels.finding.facts);
+  for (const double least : rule.lists.at("impact_levels")) {
+    levels.reached.push_back(counts.first(least));
+    levels.said.emplace_back(count_of(least));
+  }
+  return levels;
+}
+
+Levels levels_of(const core::WarningRule& rule, const core::Basin& basin, const CycleProducts& products) {
+  const std::string& from = rule.choices.at("impact_from");
+  return from == "exposure" ? levels_of_exposure(rule, basin, products)
+         : from == "area"   ? levels_of_area(rule, basin, products)
+                            : levels_of_stage(rule, basin, products);
 }
 
 double share_of(const Times& reached) {
@@ -65,8 +90,7 @@ std::size_t decisive(const std::vector<Times>& reached) {
 }  // namespace
 
 Finding find_impact(const core::WarningRule& rule, const core::Basin& basin, const CycleProducts& products) {
-  const bool by_area = rule.choices.at("impact_from") == "area";
-  Levels levels = by_area ? levels_of_area(rule, basin, products) : levels_of_stage(rule, basin, products);
+  Levels levels = levels_of(rule, basin, products);
   const std::size_t i = decisive(levels.reached);
   const auto impact = static_cast<Impact>(i + 1);
   const double share = share_of(levels.reached[i]), least = rule.lists.at("impact_levels")[i];
@@ -81,7 +105,7 @@ Finding find_impact(const core::WarningRule& rule, const core::Basin& basin, con
   f.facts["impact_level"] = Word{name(core::impact_names, impact)};
   f.facts["likelihood"] = Word{name(core::likelihood_names, likelihood)};
   f.facts["risk"] = Word{name(core::risk_names, risk)};
-  f.facts["level"] = by_area ? Measure{100 * least, least < 0.01 ? 2 : 0, levels.unit} : Measure{least};
+  f.facts["level"] = levels.said[i];
   f.parameters.insert(f.parameters.begin(), {{"risk", name(core::risk_names, risk)},
                                              {"impact", name(core::impact_names, impact)},
                                              {"likelihood", name(core::likelihood_names, likelihood)},
