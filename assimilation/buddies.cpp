@@ -29,8 +29,9 @@ std::vector<Index> rows_named(const std::vector<std::string>& names, const std::
 }
 
 /// Weights of the others at the place of the gauge.
-VectorXd weights_around(const ObservationSet& set, const std::vector<Index>& rows, double half_width) {
-  VectorXd weights = tapers_from(set.observations, rows.front(), half_width);
+VectorXd weights_around(const ObservationSet& set, const std::vector<Index>& rows,
+                        const Localisation& localisation) {
+  VectorXd weights = localisation.around(set.observations, rows.front());
   for (const Index k : rows) weights[k] = 0;
   return weights;
 }
@@ -42,10 +43,11 @@ void take_out_gauge(ObservationSet& set, std::vector<std::string>& names, const 
   std::erase(names, gauge);
 }
 
-Disagreeing furthest(const ObservationSet& set, const std::vector<std::string>& names, double half_width) {
+Disagreeing furthest(const ObservationSet& set, const std::vector<std::string>& names,
+                     const Localisation& localisation) {
   Disagreeing result;
   for (const std::string& gauge : std::set<std::string>(names.begin(), names.end())) {
-    const Buddies buddies = corrected_by_others(set, names, gauge, half_width);
+    const Buddies buddies = corrected_by_others(set, names, gauge, localisation);
     if (!buddies.informed) continue;
     const double sigmas = departure(set, buddies);
     if (std::abs(sigmas) > std::abs(result.sigmas)) result = {gauge, sigmas};
@@ -56,13 +58,13 @@ Disagreeing furthest(const ObservationSet& set, const std::vector<std::string>& 
 }  // namespace
 
 Buddies corrected_by_others(const ObservationSet& set, const std::vector<std::string>& names,
-                            const std::string& gauge, double half_width) {
+                            const std::string& gauge, const Localisation& localisation) {
   Buddies result;
   result.rows = rows_named(names, gauge);
   result.predicted = rows_of(set.predicted, result.rows);
   if (result.rows.empty()) return result;
   const Departures all = departures(set);
-  const VectorXd weights = weights_around(set, result.rows, half_width);
+  const VectorXd weights = weights_around(set, result.rows, localisation);
   result.informed = informs(all, weights);
   if (!result.informed) return result;
   const Departures others = weighted(all, weights);
@@ -89,11 +91,11 @@ double departure(const ObservationSet& set, const Buddies& buddies) {
   return sum / n / std::sqrt(variance / n);
 }
 
-std::vector<Disagreeing> disagreeing(ObservationSet set, std::vector<std::string> names, double half_width,
-                                     double sigmas) {
+std::vector<Disagreeing> disagreeing(ObservationSet set, std::vector<std::string> names,
+                                     const Localisation& localisation, double sigmas) {
   std::vector<Disagreeing> result;
   while (!names.empty()) {
-    const Disagreeing one = furthest(set, names, half_width);
+    const Disagreeing one = furthest(set, names, localisation);
     if (!(std::abs(one.sigmas) > sigmas)) break;
     result.push_back(one);
     take_out_gauge(set, names, one.gauge);

@@ -17,10 +17,10 @@ struct Buddies {
   bool informed = false;           ///< false: no other gauge says anything, `predicted` is that of the set
 };
 
-/// names[k]: the gauge of observation k. half_width [m] of the taper around the gauge; 0: others count in
-/// full (ETKF of Hunt et al. 2007 at the gauge). RunError as departures().
+/// names[k]: the gauge of observation k. `localisation` around the gauge; of nothing: others count in full
+/// (ETKF of Hunt et al. 2007 at the gauge). RunError as departures().
 Buddies corrected_by_others(const ObservationSet& set, const std::vector<std::string>& names,
-                            const std::string& gauge, double half_width);
+                            const std::string& gauge, const Localisation& localisation);
 
 /// How far the readings lie from the corrected members in the mean, over sqrt(mean(error^2 + their
 /// variance)): errors within a window count as one.
@@ -34,7 +34,7 @@ struct Disagreeing {
 /// Gauges that the others contradict by more than `sigmas`: the one that departs furthest, then, without it,
 /// the next, so that a liar does not condemn those that it is held against. A gauge with no informed
 /// neighbour is not judged.
-std::vector<Disagreeing> disagreeing(ObservationSet set, std::vector<std::string> names, double half_width,
-                                     double sigmas);
+std::vector<Disagreeing> disagreeing(ObservationSet set, std::vector<std::string> names,
+                                     const Localisation& localisation, double sigmas);
 
 }  // namespace freshet::assimilation

@@ -13,7 +13,7 @@ namespace freshet::assimilation {
 
 struct FilterSettings {
   double inflation = 1;       ///< factor on analysed anomalies where the largest weight is 1
-  double localisation_m = 0;  ///< half width of the taper between two observations; 0: no taper
+  Localisation localisation;  ///< between two observations
   bool rotation = false;      ///< a filter that is the same everywhere rotates the anomalies at random
   std::uint64_t seed = 1;     ///< of what a filter draws, and
   std::uint32_t cycle = 0;    ///< the number of the cycle, and

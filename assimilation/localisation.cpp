@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "assimilation/along_water.hpp"
+
 namespace freshet::assimilation {
 
 double taper(double distance, double half_width) {
@@ -19,10 +21,30 @@ Eigen::VectorXd tapers(const std::vector<Observation>& observations, double x, d
   return result;
 }
 
-Eigen::VectorXd tapers_from(const std::vector<Observation>& observations, Eigen::Index k, double half_width) {
-  if (!(half_width > 0)) return Eigen::VectorXd::Ones(static_cast<Eigen::Index>(observations.size()));
+Eigen::VectorXd Localisation::at(const std::vector<Observation>& observations, const Place& place) const {
+  if (!(half_width_ > 0)) return Eigen::VectorXd::Ones(static_cast<Eigen::Index>(observations.size()));
+  Eigen::VectorXd result = tapers(observations, place.x, place.y, half_width_);
+  if (ways_) ways_->put(observations, place.cell, result);
+  return result;
+}
+
+Eigen::VectorXd Localisation::at_any(const std::vector<Observation>& observations,
+                                     const std::vector<mesh::Index>& cells) const {
+  Eigen::VectorXd most = Eigen::VectorXd::Ones(static_cast<Eigen::Index>(observations.size()));
+  if (!ways_) return most;
+  for (std::size_t k = 0; k < observations.size(); ++k)
+    if (observations[k].of_water) most[static_cast<Eigen::Index>(k)] = 0;
+  Eigen::VectorXd here = most;
+  for (const mesh::Index cell : cells) {
+    ways_->put(observations, cell, here);
+    most = most.cwiseMax(here);
+  }
+  return most;
+}
+
+Eigen::VectorXd Localisation::around(const std::vector<Observation>& observations, Eigen::Index k) const {
   const Observation& here = observations[static_cast<std::size_t>(k)];
-  return tapers(observations, here.x, here.y, half_width);
+  return at(observations, {here.x, here.y, here.cell});
 }
 
 }  // namespace freshet::assimilation

@@ -20,7 +20,7 @@ class SerialFilter final : public Filter {
     Departures d = prior_;
     for (Eigen::Index k = 0; k < d.innovations.size(); ++k) {
       const Step& step = steps_.emplace_back(Step::of(d, k));
-      const Eigen::VectorXd weights = tapers_from(set.observations, k, settings.localisation_m);
+      const Eigen::VectorXd weights = settings.localisation.around(set.observations, k);
       for (Eigen::Index later = k + 1; later < d.innovations.size(); ++later)
         step.update_prediction(weights[later], d, later);
     }

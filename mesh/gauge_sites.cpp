@@ -234,6 +234,21 @@ GaugeSite site_gauge(const core::Gauge& gauge, const Mesh& mesh, const Draining&
   return place;
 }
 
+std::vector<Index> upwards(const std::vector<Index>& to) {
+  std::vector<Index> order;
+  std::vector<char> there(to.size(), 0);
+  std::vector<Index> way;
+  for (Index c = 0; c < static_cast<Index>(to.size()); ++c) {
+    for (Index at = c; at != none && !there[at]; at = to[at]) {
+      there[at] = 1;
+      way.push_back(at);
+    }
+    order.insert(order.end(), way.rbegin(), way.rend());
+    way.clear();
+  }
+  return order;
+}
+
 Draining draining(const Mesh& mesh) {
   Order order = flood_order(mesh);
   Draining drains{mesh.cell_area, std::move(order.from)};

@@ -19,6 +19,9 @@ struct Draining {
 };
 Draining draining(const Mesh& mesh);
 
+/// All cells, each after the one that it drains to.
+std::vector<Index> upwards(const std::vector<Index>& to);
+
 /// The level at a gauge is that at its own place along the stream, which slopes: linear between two cells of
 /// a channel, so that meshes of other lengths of cells tell the same.
 struct GaugeSite {

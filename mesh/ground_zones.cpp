@@ -7,26 +7,6 @@
 #include "mesh/land_class.hpp"
 
 namespace freshet::mesh {
-namespace {
-
-/// Cells, each after the one that it drains to.
-std::vector<Index> upwards(const std::vector<Index>& to) {
-  std::vector<Index> order;
-  std::vector<char> there(to.size(), 0);
-  std::vector<Index> way;
-  for (Index c = 0; c < static_cast<Index>(to.size()); ++c) {
-    for (Index at = c; at != none && !there[at]; at = to[at]) {
-      there[at] = 1;
-      way.push_back(at);
-    }
-    order.insert(order.end(), way.rbegin(), way.rend());
-    way.clear();
-  }
-  return order;
-}
-
-}  // namespace
-
 GroundZones ground_zones(const Mesh& mesh, std::optional<double> least_km2) {
   const std::vector<Index> to = draining(mesh).to;
   const std::vector<Index> order = upwards(to);

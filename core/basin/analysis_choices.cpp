@@ -1,6 +1,9 @@
 #include "core/basin/analysis_choices.hpp"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "core/basin.hpp"
 #include "core/basin/ranges.hpp"
@@ -24,6 +27,34 @@ void read_drift(ConfigTable& table, AnalysisChoices& c) {
                      "none does"}));
   c.drift_sigmas = table.number("drift_sigmas", {0, 100}, c.drift_sigmas,
                                 {"... by more than so many standard deviations in the mean"});
+}
+
+const Words<Distance> distances = {{"straight", Distance::straight},
+                                   {"along_water", Distance::along_water},
+                                   {"travel_time", Distance::travel_time}};
+
+void read_distance(ConfigTable& table, AnalysisChoices& c) {
+  c.localisation = table.choice(
+      "localisation", distances, c.localisation,
+      {"by which distance the weight of a reading falls ([localisation](assimilation.md#localisation)): "
+       "`straight`, with `localisation_m`; `along_water`: down to the streams and along them, not over "
+       "divides; `travel_time`: the same ways, by the time that a flood wave takes"});
+  for (const auto& [key, value, towards] : {std::tuple("localisation_downstream_m", &c.downstream_m, "down"),
+                                            {"localisation_upstream_m", &c.upstream_m, "up"}})
+    *value = table.number(key, {0, 1e7, "m"}, *value,
+                          {fmt::format("with `along_water`, in place of `localisation_m`, for what lies "
+                                       "{}stream of a reading; 0: `localisation_m`",
+                                       towards)});
+  for (const auto& [key, value, towards] : {std::tuple("localisation_downstream_h", &c.downstream_h, "down"),
+                                            {"localisation_upstream_h", &c.upstream_h, "up"}})
+    *value = table.number(
+        key, {0.01, 1000, "h"}, *value,
+        {fmt::format("with `travel_time`: the same {}stream, as a time at 5/3 of the members' mean speed",
+                     towards)});
+  c.flood_m =
+      table.number("localisation_flood_m", {0, 1000, "m"}, c.flood_m,
+                   {"with `along_water` and `travel_time`: cells at most so high above the stream that "
+                    "they drain to are one water with their neighbours, as a flood makes them"});
 }
 
 void read_smoother(ConfigTable& table, AnalysisChoices& c) {
@@ -70,6 +101,12 @@ AnalysisChoices read_analysis_choices(ConfigTable& table, const char* method) {
                                  "is not used in that cycle ([gauges that "
                                  "lie](assimilation.md#gauges-that-lie)); 0: others are not asked"});
   read_smoother(table, c);
+  read_distance(table, c);
+  table.expect(
+      c.localisation == Distance::straight || !filter_promise(method).global, "localisation",
+      fmt::format("means nothing to method \"{}\", which is the same everywhere; choose another, such "
+                  "as \"letkf\"",
+                  method));
   return c;
 }
 
@@ -88,7 +125,13 @@ AnalysisChoices analysis_choices(const Basin& basin) {
           table.value("drift_sigmas", c.drift_sigmas),
           table.value("buddy_sigmas", c.buddy_sigmas),
           table.value("smoother_steps", c.smoother_steps),
-          table.value("smoother_ratio", c.smoother_ratio)};
+          table.value("smoother_ratio", c.smoother_ratio),
+          value_of(distances, table.value("localisation", word_of(distances, c.localisation))),
+          table.value("localisation_downstream_m", c.downstream_m),
+          table.value("localisation_upstream_m", c.upstream_m),
+          table.value("localisation_downstream_h", c.downstream_h),
+          table.value("localisation_upstream_h", c.upstream_h),
+          table.value("localisation_flood_m", c.flood_m)};
 }
 
 nlohmann::json neutral_choices() {
@@ -103,7 +146,13 @@ nlohmann::json neutral_choices() {
           {"drift_sigmas", c.drift_sigmas},
           {"buddy_sigmas", c.buddy_sigmas},
           {"smoother_steps", c.smoother_steps},
-          {"smoother_ratio", c.smoother_ratio}};
+          {"smoother_ratio", c.smoother_ratio},
+          {"localisation", word_of(distances, c.localisation)},
+          {"localisation_downstream_m", c.downstream_m},
+          {"localisation_upstream_m", c.upstream_m},
+          {"localisation_downstream_h", c.downstream_h},
+          {"localisation_upstream_h", c.upstream_h},
+          {"localisation_flood_m", c.flood_m}};
 }
 
 }  // namespace freshet::core

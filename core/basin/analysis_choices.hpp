@@ -13,6 +13,9 @@ class ConfigTable;
 /// What becomes of the readings of a gauge that departs steadily from the ensemble.
 enum class Drifting { used, widened, excluded };
 
+/// By which distance the weight of a reading falls.
+enum class Distance { straight, along_water, travel_time };
+
 struct AnalysisChoices {
   bool adaptive_inflation = false;  ///< each gauge has a factor of its own, learned from its innovations
   double relaxation_to_prior_anomalies = 0;
@@ -26,6 +29,10 @@ struct AnalysisChoices {
       0;  ///< the other gauges contradict one by more than this: its readings are not used; 0: none is
   int smoother_steps = 0;  ///< corrections at the window's begin, a run of it after each; 0: at its end, once
   double smoother_ratio = 1;  ///< of the factor on error variances in a step to that in the next
+  Distance localisation = Distance::straight;
+  double downstream_m = 0, upstream_m = 0;  ///< half widths along the water; 0: assimilation.localisation_m
+  double downstream_h = 2, upstream_h = 2;  ///< half widths as times of travel
+  double flood_m = 3;  ///< height over the stream up to which cells and their neighbours are one water
 };
 
 /// Reads them from [assimilation], whose `method` is known.

@@ -27,7 +27,8 @@ nlohmann::json analyse(hydro::Simulation& s, const hydro::GaugeHistory& history,
   if (judged.set.observations.empty()) return finished(std::move(judged), s, diagnostics);
   const LocalTransforms transforms(
       s.basin().assimilation, judged.set, judged.readings,
-      {core::analysis_choices(s.basin()).rotation, s.basin().ensemble.seed, earlier.cycle});
+      {core::analysis_choices(s.basin()).rotation, s.basin().ensemble.seed, earlier.cycle},
+      judged.localisation);
   add_analysed(judged.set, judged.readings, transforms, relaxation_of(s.basin()), judged.diagnosed);
   settle_unchanged(judged.from, judged.diagnosed, judged.report);
   const Updated updated = update_and_book(s, transforms, relaxation_of(s.basin()));

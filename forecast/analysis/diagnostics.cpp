@@ -119,7 +119,7 @@ void add_analysed(const assimilation::ObservationSet& used, const Readings& give
     std::vector<double> row(members);
     for (std::size_t m = 0; m < members; ++m)
       row[m] = used.predicted(static_cast<Eigen::Index>(k), static_cast<Eigen::Index>(m));
-    const assimilation::Transform t = transforms.at(o.x, o.y, "gauge " + reading.station);
+    const assimilation::Transform t = transforms.at({o.x, o.y, o.cell}, "gauge " + reading.station);
     if (t.size() > 0) assimilation::update_bounded(t, relaxation, row.data());
     const assimilation::ObservationSet after =
         in_units({{o}, Eigen::Map<Eigen::RowVectorXd>(row.data(), used.predicted.cols())}, given);

@@ -38,8 +38,9 @@ std::vector<std::string> stations_of(const assimilation::ObservationSet& set, co
 }
 
 /// How far other gauges reach, as the filter lets them.
-double half_width(const core::Assimilation& settings) {
-  return core::filter_promise(settings.method).global ? 0 : settings.localisation_m;
+assimilation::Localisation as_filter(const core::Assimilation& settings,
+                                     const assimilation::Localisation& localisation) {
+  return core::filter_promise(settings.method).global ? assimilation::Localisation() : localisation;
 }
 
 /// The observation of a series at the time of a reading or next after it; of the latest readings the last
@@ -84,10 +85,11 @@ std::map<std::string, Index> last_rows(const std::vector<std::string>& names) {
 }
 
 /// Members at observation `row` as the other gauges correct them.
-Eigen::RowVectorXd corrected_at(const core::Assimilation& settings, const assimilation::ObservationSet& set,
+Eigen::RowVectorXd corrected_at(const assimilation::Localisation& localisation,
+                                const assimilation::ObservationSet& set,
                                 const std::vector<std::string>& stations, Index row) {
-  const assimilation::Buddies buddies = assimilation::corrected_by_others(
-      set, stations, stations[static_cast<std::size_t>(row)], half_width(settings));
+  const assimilation::Buddies buddies =
+      assimilation::corrected_by_others(set, stations, stations[static_cast<std::size_t>(row)], localisation);
   const auto at = std::find(buddies.rows.begin(), buddies.rows.end(), row);
   return buddies.predicted.row(at - buddies.rows.begin());
 }
@@ -122,8 +124,9 @@ UnchangedGauges unchanged_in(const nlohmann::json& report) {
   return known;
 }
 
-nlohmann::json judge_frozen(const core::Assimilation& settings, UnchangedGauges before, const Readings& given,
-                            const Readings& readings, GaugeObservations& seen) {
+nlohmann::json judge_frozen(const core::Assimilation& settings,
+                            const assimilation::Localisation& localisation, UnchangedGauges before,
+                            const Readings& given, const Readings& readings, GaugeObservations& seen) {
   const std::vector<std::string> names = series_names(seen.set, readings),
                                  stations = stations_of(seen.set, readings);
   const UnchangedGauges known = followed(std::move(before), names, seen.set, given, readings);
@@ -133,7 +136,8 @@ nlohmann::json judge_frozen(const core::Assimilation& settings, UnchangedGauges 
     const Observation& o = seen.set.observations[static_cast<std::size_t>(row)];
     const Unchanged& one = known.at(name);
     if (one.readings < assimilation::stuck::readings || !moves(o, readings)) continue;
-    const Eigen::RowVectorXd members = corrected_at(settings, seen.set, stations, row);
+    const Eigen::RowVectorXd members =
+        corrected_at(as_filter(settings, localisation), seen.set, stations, row);
     if (!assimilation::is_stuck(one, o.error, members)) continue;
     frozen.push_back({{"gauge", name},
                       {key::value, one.value},
@@ -148,13 +152,15 @@ nlohmann::json judge_frozen(const core::Assimilation& settings, UnchangedGauges 
   return {{key::unchanged, unchanged_json(known)}, {"frozen", frozen}};
 }
 
-nlohmann::json judge_contradicted(const core::Assimilation& settings, double sigmas, const Readings& readings,
-                                  GaugeObservations& seen) {
+nlohmann::json judge_contradicted(const core::Assimilation& settings,
+                                  const assimilation::Localisation& localisation, double sigmas,
+                                  const Readings& readings, GaugeObservations& seen) {
   if (!(sigmas > 0)) return nlohmann::json::object();
   const std::vector<std::string> stations = stations_of(seen.set, readings);
   nlohmann::json list = nlohmann::json::array();
   std::map<std::string, std::string> reasons;
-  for (const auto& one : assimilation::disagreeing(seen.set, stations, half_width(settings), sigmas)) {
+  for (const auto& one :
+       assimilation::disagreeing(seen.set, stations, as_filter(settings, localisation), sigmas)) {
     list.push_back({{"gauge", one.gauge}, {"sigmas", one.sigmas}});
     reasons[one.gauge] = fmt::format(
         "contradicted by the other gauges: {:+.1f} standard deviations from the members as "

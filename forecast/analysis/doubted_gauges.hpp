@@ -18,13 +18,16 @@ assimilation::UnchangedGauges unchanged_in(const nlohmann::json& report);
 
 /// Judges frozen gauges: `before` goes on with all readings of the window, `given`; `readings` are those that
 /// the set counts. Returns "unchanged" and "frozen" of the report.
-nlohmann::json judge_frozen(const core::Assimilation& settings, assimilation::UnchangedGauges before,
-                            const Readings& given, const Readings& readings, GaugeObservations& seen);
+nlohmann::json judge_frozen(const core::Assimilation& settings,
+                            const assimilation::Localisation& localisation,
+                            assimilation::UnchangedGauges before, const Readings& given,
+                            const Readings& readings, GaugeObservations& seen);
 
 /// Judges gauges that the others contradict, by assimilation.buddy_sigmas. Returns "contradicted" of the
 /// report.
-nlohmann::json judge_contradicted(const core::Assimilation& settings, double sigmas, const Readings& readings,
-                                  GaugeObservations& seen);
+nlohmann::json judge_contradicted(const core::Assimilation& settings,
+                                  const assimilation::Localisation& localisation, double sigmas,
+                                  const Readings& readings, GaugeObservations& seen);
 
 /// Where members stood when readings began to stay the same, within the window that begins at `from`, is
 /// where the analysis put them.

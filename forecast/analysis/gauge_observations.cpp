@@ -42,9 +42,13 @@ std::optional<Moment> moment_of(const hydro::GaugeHistory& h, double t) {
 
 /// A station as readings find it: where it lies, and what every member shows there.
 struct Seen {
-  double x = 0, y = 0;  ///< m
+  assimilation::Place place;
   std::vector<assimilation::Shown> members;
 };
+
+assimilation::Place centre_of(const hydro::Simulation& s, mesh::Index cell) {
+  return {s.mesh().cell_x[cell], s.mesh().cell_y[cell], cell};
+}
 
 Seen gauge_at(const hydro::Simulation& s, const hydro::GaugeHistory& h, Moment at, std::size_t gauge,
               const std::vector<double>& zeros) {
@@ -52,8 +56,7 @@ Seen gauge_at(const hydro::Simulation& s, const hydro::GaugeHistory& h, Moment a
                     tracers = s.basin().tracers.size();
   const auto section = section_of(s, s.basin().gauges[gauge].id);
   const hydro::GaugeSite& site = s.gauges()[gauge];
-  Seen seen{s.mesh().cell_x[site.cell], s.mesh().cell_y[site.cell],
-            std::vector<assimilation::Shown>(members)};
+  Seen seen{centre_of(s, site.cell), std::vector<assimilation::Shown>(members)};
   for (std::size_t m = 0; m < members; ++m) {
     const std::size_t row = gauge * members + m;
     assimilation::Shown& shown = seen.members[m];
@@ -70,7 +73,8 @@ Seen gauge_at(const hydro::Simulation& s, const hydro::GaugeHistory& h, Moment a
 
 Seen extent_at(const hydro::Simulation& s, const hydro::GaugeHistory& h, Moment at, std::size_t extent) {
   const std::size_t members = s.members(), rows = s.extents().size() * members;
-  Seen seen{s.extents()[extent].x, s.extents()[extent].y, std::vector<assimilation::Shown>(members)};
+  const hydro::ExtentSite& site = s.extents()[extent];
+  Seen seen{{site.x, site.y, site.middle}, std::vector<assimilation::Shown>(members)};
   for (std::size_t m = 0; m < members; ++m)
     seen.members[m].flooded_fraction = value_at(h, at, h.flooded, rows, extent * members + m);
   return seen;
@@ -80,7 +84,7 @@ Seen extent_at(const hydro::Simulation& s, const hydro::GaugeHistory& h, Moment 
 Seen rain_gauge_at(const hydro::Simulation& s, const hydro::GaugeHistory& h, Moment at, std::size_t gauge) {
   const std::size_t members = s.members(), rows = s.rain_gauges().count() * members;
   const mesh::Index cell = s.rain_gauges().cell(gauge);
-  Seen seen{s.mesh().cell_x[cell], s.mesh().cell_y[cell], std::vector<assimilation::Shown>(members)};
+  Seen seen{centre_of(s, cell), std::vector<assimilation::Shown>(members)};
   const auto begin = moment_of(h, at.t - s.basin().rain_gauges[gauge].interval_s);
   for (std::size_t m = 0; begin && m < members; ++m) {
     const auto fallen = [&](Moment t) { return value_at(h, t, h.rain_fallen, rows, gauge * members + m); };
@@ -140,8 +144,16 @@ GaugeObservations observe_gauges(const hydro::Simulation& s, const hydro::GaugeH
       result.unused.push_back({i, reason});
       continue;
     }
-    result.set.observations.push_back({reading.value, reading.error, seen.x, seen.y, static_cast<int>(i),
-                                       quantity.unit, series_of(*station, quantity), at->t});
+    result.set.observations.push_back({.value = reading.value,
+                                       .error = reading.error,
+                                       .x = seen.place.x,
+                                       .y = seen.place.y,
+                                       .reading = static_cast<int>(i),
+                                       .unit = quantity.unit,
+                                       .series = series_of(*station, quantity),
+                                       .time = at->t,
+                                       .cell = seen.place.cell,
+                                       .of_water = quantity.at != core::StationKind::rain_gauge});
     std::vector<double>& row = rows.emplace_back();
     for (const assimilation::Shown& member : seen.members) row.push_back(quantity.predicted(member));
   }

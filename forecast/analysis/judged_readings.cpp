@@ -9,6 +9,7 @@
 #include "forecast/analysis/diagnostics.hpp"
 #include "forecast/analysis/doubted_gauges.hpp"
 #include "forecast/analysis/drifting.hpp"
+#include "forecast/analysis/localise.hpp"
 #include "results/json_keys.hpp"
 
 namespace freshet::forecast {
@@ -36,9 +37,13 @@ JudgedReadings judge(const hydro::Simulation& s, const hydro::GaugeHistory& hist
   GaugeObservations seen = observe_gauges(s, history, readings);
   assimilation::ObservationSet& set = seen.set;
   const assimilation::ObservationSet all = set;
+  const LocalisedReadings reach = localise(s, choices, all, readings);
+  judged.localisation = reach.localisation;
   const nlohmann::json drift = judge_drift(choices, earlier.departed, readings, seen);
-  const nlohmann::json frozen = judge_frozen(settings, earlier.unchanged, given.readings, readings, seen);
-  const nlohmann::json contradicted = judge_contradicted(settings, choices.buddy_sigmas, readings, seen);
+  const nlohmann::json frozen =
+      judge_frozen(settings, judged.localisation, earlier.unchanged, given.readings, readings, seen);
+  const nlohmann::json contradicted =
+      judge_contradicted(settings, judged.localisation, choices.buddy_sigmas, readings, seen);
   for (const assimilation::Rejected& r : assimilation::reject_outliers(set, settings.reject_sigmas))
     seen.unused.push_back({static_cast<std::size_t>(r.observation.reading), r.reason});
   judged.report = {{"readings_given", given.readings.size()},
@@ -47,6 +52,7 @@ JudgedReadings judge(const hydro::Simulation& s, const hydro::GaugeHistory& hist
                    {"spread_before", spreads(s)},
                    {"rejected", unused_json(readings, seen.unused)}};
   judged.report.update(innovations_json(in_units(set, readings), readings));
+  if (!reach.ways.empty()) judged.report["ways"] = reach.ways;
   for (const nlohmann::json* one : {&drift, &frozen, &contradicted}) judged.report.update(*one);
   judged.diagnosed = diagnose(readings, in_units(all, readings), seen.unused);
   if (choices.adaptive_inflation)

@@ -14,6 +14,7 @@ struct JudgedReadings {
   std::vector<assimilation::GaugeReading> readings;  ///< the latest per assimilation.reading_interval_min
   assimilation::ObservationSet set;  ///< those that are used; Observation::reading counts them
   std::vector<results::DiagnosedReading> diagnosed;  ///< [reading], before the analysis
+  assimilation::Localisation localisation;           ///< of the observations
   nlohmann::json report;                             ///< of the analysis, up to here
 };
 

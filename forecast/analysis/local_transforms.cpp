@@ -20,27 +20,36 @@ VectorXd ones(const std::vector<assimilation::Observation>& observations) {
 }  // namespace
 
 LocalTransforms::LocalTransforms(const core::Assimilation& settings,
-                                 const std::vector<assimilation::GaugeReading>& readings)
-    : settings_(settings), readings_(readings) {}
+                                 const std::vector<assimilation::GaugeReading>& readings,
+                                 assimilation::Localisation localisation)
+    : settings_(settings), localisation_(std::move(localisation)), readings_(readings) {}
 
 LocalTransforms::LocalTransforms(const core::Assimilation& settings, const assimilation::ObservationSet& set,
-                                 const std::vector<assimilation::GaugeReading>& readings, const Draws& draws)
-    : LocalTransforms(settings, readings) {
+                                 const std::vector<assimilation::GaugeReading>& readings, const Draws& draws,
+                                 assimilation::Localisation localisation)
+    : LocalTransforms(settings, readings, std::move(localisation)) {
   then(set, draws);
 }
 
+LocalTransforms::LocalTransforms(const core::Assimilation& settings, const assimilation::ObservationSet& set,
+                                 const std::vector<assimilation::GaugeReading>& readings, const Draws& draws)
+    : LocalTransforms(settings, set, readings, draws, settings.localisation_m) {}
+
 void LocalTransforms::then(const assimilation::ObservationSet& set, const Draws& draws) {
-  const Step& step = steps_.emplace_back(Step{
-      set.observations, assimilation::make_filter(settings_.method, set,
-                                                  {settings_.inflation, settings_.localisation_m,
-                                                   draws.rotation, draws.seed, draws.cycle, draws.step})});
+  const Step& step = steps_.emplace_back(
+      Step{set.observations, assimilation::make_filter(settings_.method, set,
+                                                       {settings_.inflation, localisation_, draws.rotation,
+                                                        draws.seed, draws.cycle, draws.step})});
   if (core::filter_promise(settings_.method).global)
     global_ = assimilation::one_after_other(global_, step.filter->transform(ones(step.observations)));
 }
 
-Transform LocalTransforms::at(double x, double y, const std::string& place) const {
-  return with([&](const auto& all) { return assimilation::tapers(all, x, y, settings_.localisation_m); },
-              place);
+Transform LocalTransforms::at(const assimilation::Place& place, const std::string& name) const {
+  return with([&](const auto& all) { return localisation_.at(all, place); }, name);
+}
+
+Transform LocalTransforms::at_any(const std::vector<mesh::Index>& cells, const std::string& name) const {
+  return with([&](const auto& all) { return localisation_.at_any(all, cells); }, name);
 }
 
 Transform LocalTransforms::everywhere(const std::string& what) const { return with(ones, what); }

@@ -72,7 +72,7 @@ class Smoother {
         choices_(core::analysis_choices(s.basin())),
         factors_(assimilation::error_factors(choices_.smoother_steps, choices_.smoother_ratio)),
         seen_(judged.set),
-        transforms_(s.basin().assimilation, judged.readings) {}
+        transforms_(s.basin().assimilation, judged.readings, judged.localisation) {}
 
   /// Every step, each on what the run before it showed.
   void work() {

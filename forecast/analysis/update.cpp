@@ -10,6 +10,7 @@
 #include "core/dry_film.hpp"
 #include "core/log.hpp"
 #include "forecast/analysis/all_members.hpp"
+#include "mesh/ground_zones.hpp"
 
 namespace freshet::forecast {
 namespace {
@@ -103,7 +104,7 @@ void update_cells(hydro::Simulation& s, const LocalTransforms& transforms,
     const mesh::Index global = s.local().global_cell[c];
     const double x = s.mesh().cell_x[global], y = s.mesh().cell_y[global];
     const assimilation::Transform t =
-        transforms.at(x, y, fmt::format("cell {} at ({:.1f}, {:.1f})", global, x, y));
+        transforms.at({x, y, global}, fmt::format("cell {} at ({:.1f}, {:.1f})", global, x, y));
     if (t.size() == 0) continue;
     const std::size_t row = c * members;
     const Water before = of_row(water, row, members);
@@ -124,12 +125,40 @@ void update_cells(hydro::Simulation& s, const LocalTransforms& transforms,
   s.set(s.time(), std::move(state), {});
 }
 
-/// Of a row that is not a cell's: a gauge is somewhere, all else everywhere.
+/// By water, inflows and ground are somewhere too.
+bool is_local(const LocalTransforms& transforms, const hydro::Control& control) {
+  if (control.space == hydro::Space::gauge) return true;
+  return transforms.by_water() &&
+         (control.space == hydro::Space::boundary || control.space == hydro::Space::ground);
+}
+
+/// Cells of the whole mesh behind a boundary, or over a store of the ground.
+std::vector<mesh::Index> cells_of(const hydro::Simulation& s, hydro::Space space, std::size_t row) {
+  std::vector<mesh::Index> cells;
+  if (space == hydro::Space::ground) {
+    const std::vector<int> zones =
+        mesh::ground_zones(s.mesh(), s.basin().forcing.ground.zone_km2).zone_of_cell;
+    for (std::size_t c = 0; c < zones.size(); ++c)
+      if (zones[c] == static_cast<int>(row)) cells.push_back(static_cast<mesh::Index>(c));
+  } else {
+    for (mesh::Index e = 0; e < s.mesh().n_edges(); ++e)
+      if (s.mesh().edge_cells[e][1] == mesh::none && s.boundaries().of_edge(e) == static_cast<int>(row))
+        cells.push_back(s.mesh().edge_cells[e][0]);
+  }
+  return cells;
+}
+
+/// Of a row that is not a cell's: a gauge is somewhere, all else everywhere unless distances are by water.
 assimilation::Transform transform_of(const hydro::Simulation& s, const LocalTransforms& transforms,
                                      const hydro::Control& control, std::size_t row) {
-  if (control.space != hydro::Space::gauge) return transforms.everywhere(control.long_name);
-  const mesh::Index cell = s.gauges()[row].cell;
-  return transforms.at(s.mesh().cell_x[cell], s.mesh().cell_y[cell], "gauge " + s.basin().gauges[row].id);
+  if (control.space == hydro::Space::gauge) {
+    const mesh::Index cell = s.gauges()[row].cell;
+    return transforms.at({s.mesh().cell_x[cell], s.mesh().cell_y[cell], cell},
+                         "gauge " + s.basin().gauges[row].id);
+  }
+  if (is_local(transforms, control))
+    return transforms.at_any(cells_of(s, control.space, row), control.long_name);
+  return transforms.everywhere(control.long_name);
 }
 
 /// A control whose rows are not cells.
@@ -141,7 +170,7 @@ long update_everywhere(hydro::Simulation& s, const LocalTransforms& transforms,
   assimilation::Transform t;
   long held = 0;
   for (std::size_t row = 0; row < rows.size() / members; ++row) {
-    if (row == 0 || control.space == hydro::Space::gauge) t = transform_of(s, transforms, control, row);
+    if (row == 0 || is_local(transforms, control)) t = transform_of(s, transforms, control, row);
     if (t.size() == 0) continue;
     held += update_row(s, t, relaxation, control, row, &rows[row * members]);
   }

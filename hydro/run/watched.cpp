@@ -17,10 +17,18 @@ mesh::Index owned(const mesh::LocalMesh& local, mesh::Index global) {
   return found == end || *found != global ? mesh::none : static_cast<mesh::Index>(found - begin);
 }
 
+mesh::Index middle_of(const mesh::ExtentCells& on_mesh, const mesh::Mesh& mesh) {
+  const auto away = [&](mesh::Index c) {
+    return std::hypot(mesh.cell_x[c] - on_mesh.x, mesh.cell_y[c] - on_mesh.y);
+  };
+  return *std::min_element(on_mesh.cells.begin(), on_mesh.cells.end(),
+                           [&](mesh::Index a, mesh::Index b) { return away(a) < away(b); });
+}
+
 ExtentSite site_extent(const core::Extent& extent, const mesh::Mesh& mesh, const mesh::LocalMesh& local) {
   constexpr double grain = 1.0 / (1LL << 40);
   const mesh::ExtentCells on_mesh = mesh::extent_cells(mesh, extent);
-  ExtentSite site{on_mesh.x, on_mesh.y, extent.wet_depth_m, {}, {}, {}};
+  ExtentSite site{on_mesh.x, on_mesh.y, middle_of(on_mesh, mesh), extent.wet_depth_m, {}, {}, {}};
   if (on_mesh.outside > 0.01)
     site.note = fmt::format("{}: {:.0f} % of extent '{}' lie outside the mesh; the model knows of the rest",
                             extent.at.text, 100 * on_mesh.outside, extent.id);

@@ -15,7 +15,8 @@ namespace freshet::hydro {
 
 /// One [[extent]] as this rank sees it.
 struct ExtentSite {
-  double x = 0, y = 0;  ///< centroid, m
+  double x = 0, y = 0;              ///< centroid, m
+  mesh::Index middle = mesh::none;  ///< of its cells in the whole mesh, the nearest to that
   double wet_depth = 0.1;
   std::string note;                ///< what a user should know of where it lies; "": nothing
   std::vector<mesh::Index> cells;  ///< owned, local

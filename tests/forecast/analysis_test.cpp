@@ -106,14 +106,14 @@ TEST_CASE("A transform at a place: readings in reach; a failure names the place 
     settings.method = method;
     const LocalTransforms transforms(settings, set, two_readings);
     const bool global = core::filter_promise(method).global;
-    CHECK((transforms.at(600, 500, "here").size() == 0) == !global);  // 352 and 359 m off
-    CHECK(transforms.at(310, 300, "here").size() == members * members);
+    CHECK((transforms.at({600, 500}, "here").size() == 0) == !global);  // 352 and 359 m off
+    CHECK(transforms.at({310, 300}, "here").size() == members * members);
     CHECK(transforms.everywhere("all").size() == members * members);
   }
   set.predicted *= 1e200;
   settings.method = "letkf";
   CHECK_THROWS_WITH(
-      LocalTransforms(settings, set, two_readings).at(310, 300, "cell 7"),
+      LocalTransforms(settings, set, two_readings).at({310, 300}, "cell 7"),
       Catch::Contains("cell 7, readings: upper at 2026-03-10T00:10:00Z (1.5 m, error 0.05 m)") &&
           !Catch::Contains("lower"));
 }
