@@ -50,6 +50,17 @@ nlohmann::json ways_json(const assimilation::AlongWater& water,
 
 }  // namespace
 
+mesh::Mesh with_edges(const mesh::Mesh& mesh) {
+  mesh::Mesh whole;
+  whole.node_x = mesh.node_x, whole.node_y = mesh.node_y;
+  whole.cell_nodes = mesh.cell_nodes;
+  whole.bed_elevation = mesh.bed_elevation;
+  whole.land_class = mesh.land_class;
+  whole.outlet_edges = mesh.outlet_edges;
+  mesh::build_topology(whole);
+  return whole;
+}
+
 LocalisedReadings localise(const hydro::Simulation& s, const core::AnalysisChoices& choices,
                            const assimilation::ObservationSet& set, const Readings& readings) {
   const double straight = s.basin().assimilation.localisation_m;
@@ -63,7 +74,7 @@ LocalisedReadings localise(const hydro::Simulation& s, const core::AnalysisChoic
   }
   const bool timed = choices.localisation == core::Distance::travel_time;
   const auto water = std::make_shared<const assimilation::AlongWater>(
-      mesh::WaterWays(s.mesh(), choices.flood_m), reach_of(choices, straight), cells,
+      mesh::WaterWays(with_edges(s.mesh()), choices.flood_m), reach_of(choices, straight), cells,
       timed ? slowness(s) : std::vector<double>());
   return {{straight, water}, ways_json(*water, names)};
 }

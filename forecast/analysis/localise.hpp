@@ -10,6 +10,9 @@
 
 namespace freshet::forecast {
 
+/// A mesh whose edges were let go once the solver was set up, with them: nodes, cells, beds, classes, outlet.
+mesh::Mesh with_edges(const mesh::Mesh& mesh);
+
 struct LocalisedReadings {
   assimilation::Localisation localisation;
   nlohmann::json ways;  ///< between stations in reach of each other by water; empty: distances are straight

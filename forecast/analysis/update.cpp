@@ -10,6 +10,7 @@
 #include "core/dry_film.hpp"
 #include "core/log.hpp"
 #include "forecast/analysis/all_members.hpp"
+#include "forecast/analysis/localise.hpp"
 #include "mesh/ground_zones.hpp"
 
 namespace freshet::forecast {
@@ -132,32 +133,34 @@ bool is_local(const LocalTransforms& transforms, const hydro::Control& control) 
          (control.space == hydro::Space::boundary || control.space == hydro::Space::ground);
 }
 
-/// Cells of the whole mesh behind a boundary, or over a store of the ground.
-std::vector<mesh::Index> cells_of(const hydro::Simulation& s, hydro::Space space, std::size_t row) {
-  std::vector<mesh::Index> cells;
+using Cells = std::vector<mesh::Index>;
+
+/// Cells of the whole mesh behind each boundary, or over each store of the ground.
+std::vector<Cells> cells_of_rows(const hydro::Simulation& s, hydro::Space space) {
+  const mesh::Mesh mesh = with_edges(s.mesh());
+  std::vector<Cells> cells(rows_of(s, space));
   if (space == hydro::Space::ground) {
-    const std::vector<int> zones =
-        mesh::ground_zones(s.mesh(), s.basin().forcing.ground.zone_km2).zone_of_cell;
+    const std::vector<int> zones = mesh::ground_zones(mesh, s.basin().forcing.ground.zone_km2).zone_of_cell;
     for (std::size_t c = 0; c < zones.size(); ++c)
-      if (zones[c] == static_cast<int>(row)) cells.push_back(static_cast<mesh::Index>(c));
+      cells[static_cast<std::size_t>(zones[c])].push_back(static_cast<mesh::Index>(c));
   } else {
-    for (mesh::Index e = 0; e < s.mesh().n_edges(); ++e)
-      if (s.mesh().edge_cells[e][1] == mesh::none && s.boundaries().of_edge(e) == static_cast<int>(row))
-        cells.push_back(s.mesh().edge_cells[e][0]);
+    for (mesh::Index e = 0; e < mesh.n_edges(); ++e)
+      if (const int b = s.boundaries().of_edge(e); mesh.edge_cells[e][1] == mesh::none && b >= 0)
+        cells[static_cast<std::size_t>(b)].push_back(mesh.edge_cells[e][0]);
   }
   return cells;
 }
 
 /// Of a row that is not a cell's: a gauge is somewhere, all else everywhere unless distances are by water.
 assimilation::Transform transform_of(const hydro::Simulation& s, const LocalTransforms& transforms,
-                                     const hydro::Control& control, std::size_t row) {
+                                     const hydro::Control& control, std::size_t row,
+                                     const std::vector<Cells>& cells) {
   if (control.space == hydro::Space::gauge) {
     const mesh::Index cell = s.gauges()[row].cell;
     return transforms.at({s.mesh().cell_x[cell], s.mesh().cell_y[cell], cell},
                          "gauge " + s.basin().gauges[row].id);
   }
-  if (is_local(transforms, control))
-    return transforms.at_any(cells_of(s, control.space, row), control.long_name);
+  if (is_local(transforms, control)) return transforms.at_any(cells[row], control.long_name);
   return transforms.everywhere(control.long_name);
 }
 
@@ -167,10 +170,14 @@ long update_everywhere(hydro::Simulation& s, const LocalTransforms& transforms,
   const AllMembers all(s.ranks(), s.members(), s.lanes());
   std::vector<double> values = s.control(control.name), rows = all.gather(values);
   const auto members = static_cast<std::size_t>(s.members());
+  const bool somewhere = is_local(transforms, control);
+  const std::vector<Cells> cells = somewhere && control.space != hydro::Space::gauge
+                                       ? cells_of_rows(s, control.space)
+                                       : std::vector<Cells>();
   assimilation::Transform t;
   long held = 0;
   for (std::size_t row = 0; row < rows.size() / members; ++row) {
-    if (row == 0 || is_local(transforms, control)) t = transform_of(s, transforms, control, row);
+    if (row == 0 || somewhere) t = transform_of(s, transforms, control, row, cells);
     if (t.size() == 0) continue;
     held += update_row(s, t, relaxation, control, row, &rows[row * members]);
   }
