@@ -174,7 +174,7 @@ std::string NetcdfFile::text_attribute(const std::string& variable, const std::s
   ok(nc_inq_attlen(id_, var, name.c_str(), &length), "reading attribute " + name);
   std::string text(length, '\0');
   ok(nc_get_att_text(id_, var, name.c_str(), text.data()), "reading attribute " + name);
-  return text;
+  return text.substr(0, text.find('\0'));  // other programs end texts so, and write empty ones as that alone
 }
 
 std::vector<double> NetcdfFile::number_attribute(const std::string& variable, const std::string& name) const {

@@ -75,7 +75,7 @@ void draw(const fs::path& folder) {
 }
 
 void write(const verification::Verification& result, const fs::path& folder, const nlohmann::json& summary) {
-  verification::write_verification(folder / "verification.nc", result);
+  verification::write_figures(folder, result);
   verification::write_tables(folder, result);
   core::write_file(folder / "verification.json", summary.dump(1) + "\n");
 }

@@ -21,20 +21,36 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string sum_of(const std::map<std::string, GaugeStages>& stages) {
+std::string sum_of(const std::map<SeriesKey, GaugeReadings>& readings) {
   core::Sha256 sum;
-  for (const auto& [id, read] : stages) {
-    sum.add(id).add(fmt::format(" {} {}\n", read.doubtful, read.other_kind));
-    for (const ObservedStage& r : read.good)
+  for (const auto& [series, read] : readings) {
+    sum.add(series.gauge)
+        .add(fmt::format(" {}", compared()[series.quantity].name))
+        .add(fmt::format(" {} {}\n", read.doubtful, read.other_kind));
+    for (const ObservedValue& r : read.good)
       sum.add(fmt::format("{} {} {}\n", r.time.time_since_epoch().count(), r.value, r.error));
   }
   return sum.hex();
 }
 
+/// InputError where the two files are not of one forecast.
+CycleSeries read_series(const fs::path& gauges) {
+  CycleSeries series{results::read_gauge_series(gauges), {}};
+  const fs::path sections = gauges.parent_path() / core::file_name::sections;
+  if (!fs::exists(sections)) return series;
+  series.sections = results::read_sections(sections);
+  core::check(series.sections->attributes.cycle == series.gauges.attributes.cycle &&
+                  series.sections->members == series.gauges.members,
+              "{}: of another forecast than gauges.nc next to it; make the cycle again", sections.string());
+  return series;
+}
+
 /// "workspace/cycles/20260310T0600Z/gauges.nc" -> its cycle, where it is one of the files that are wanted.
 std::optional<core::Instant> wanted_cycle(const fs::path& name) {
   const fs::path file = name.filename(), folder = name.parent_path();
-  if (file != core::file_name::gauges && file != core::file_name::provenance) return {};
+  if (file != core::file_name::gauges && file != core::file_name::sections &&
+      file != core::file_name::provenance)
+    return {};
   if (folder.parent_path() != "workspace/cycles") return {};
   return core::instant_of_compact(folder.filename().string());
 }
@@ -100,7 +116,7 @@ std::string CycleSource::seal_of(core::Instant cycle) const {
       file, [](const nlohmann::json& json) { return json.at("sha256").get<std::string>(); });
 }
 
-std::map<std::string, GaugeStages> CycleSource::stages_of(core::Instant cycle, double lead_s) const {
+std::map<SeriesKey, GaugeReadings> CycleSource::readings_of(core::Instant cycle, double lead_s) const {
   return observed_.between(cycle - oldest_last, cycle + core::milliseconds_of(lead_s));
 }
 
@@ -108,22 +124,24 @@ std::map<std::string, GaugeStages> CycleSource::stages_of(core::Instant cycle, d
 std::optional<CyclePairs> CycleSource::kept(core::Instant cycle) const {
   const fs::path file = pairs_file(workspace_, cycle);
   const auto head = read_pairs_head(file);
-  if (!head || head->key != PairsKey{seal_of(cycle), sum_of(stages_of(cycle, head->lead_s))}) return {};
+  if (!head || head->of_stages ||
+      head->key != PairsKey{seal_of(cycle), sum_of(readings_of(cycle, head->lead_s))})
+    return {};
   return read_pairs(file);
 }
 
 std::optional<CyclePairs> CycleSource::make(core::Instant cycle, const fs::path& gauges,
                                             std::string& why_not) const {
-  const results::GaugeSeries series = results::read_gauge_series(gauges);
-  core::check(series.attributes.basin == basin_.name, "{}: of basin '{}', not '{}'", gauges.string(),
-              series.attributes.basin, basin_.name);
-  if (series.time_s.empty() || series.time_s.back() <= 0) {
+  const CycleSeries series = read_series(gauges);
+  core::check(series.gauges.attributes.basin == basin_.name, "{}: of basin '{}', not '{}'", gauges.string(),
+              series.gauges.attributes.basin, basin_.name);
+  if (series.gauges.time_s.empty() || series.gauges.time_s.back() <= 0) {
     why_not = "an analysis without a forecast";
     return {};
   }
-  const auto stages = stages_of(cycle, series.time_s.back());
-  CyclePairs made = pairs_of(series, stages);
-  write_pairs(pairs_file(workspace_, cycle), made, {seal_of(cycle), sum_of(stages)});
+  const auto readings = readings_of(cycle, series.gauges.time_s.back());
+  CyclePairs made = pairs_of(series, readings);
+  write_pairs(pairs_file(workspace_, cycle), made, {seal_of(cycle), sum_of(readings)});
   return made;
 }
 

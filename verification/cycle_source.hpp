@@ -36,7 +36,7 @@ class CycleSource {
  private:
   std::filesystem::path gauges_of(core::Instant cycle) const;
   std::string seal_of(core::Instant cycle) const;
-  std::map<std::string, GaugeStages> stages_of(core::Instant cycle, double lead_s) const;
+  std::map<SeriesKey, GaugeReadings> readings_of(core::Instant cycle, double lead_s) const;
   std::optional<CyclePairs> kept(core::Instant cycle) const;
   std::optional<CyclePairs> make(core::Instant cycle, const std::filesystem::path& gauges,
                                  std::string& why_not) const;

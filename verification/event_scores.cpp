@@ -15,9 +15,9 @@ constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 constexpr double longest_gap_s = 3600 * static_cast<double>(CrossingFinder::longest_gap.count());
 
 /// Readings without a long gap from the cycle to the forecast's end.
-bool covered(const std::vector<StagePair>& pairs, double lead_s) {
+bool covered(const std::vector<ReadingPair>& pairs, double lead_s) {
   double last = 0;
-  for (const StagePair& pair : pairs) {
+  for (const ReadingPair& pair : pairs) {
     if (pair.lead_s - last > longest_gap_s) return false;
     last = pair.lead_s;
   }
@@ -67,19 +67,19 @@ ProbabilityTally drawn(const std::vector<EventForecast>& forecasts, const std::v
 }  // namespace
 
 std::optional<EventForecast> event_forecast(std::size_t number, const CyclePairs& cycle,
-                                            const GaugePairs& gauge, double stage_m) {
+                                            const GaugePairs& gauge, double level) {
   EventForecast forecast{number, cycle.cycle, cycle.cycle + core::milliseconds_of(cycle.lead_s),
                          0,      {},          false};
   double reach = 0;
   for (const double peak : gauge.peak) {
     if (!std::isfinite(peak)) return {};
-    reach += peak >= stage_m;
+    reach += peak >= level;
   }
   if (gauge.peak.empty()) return {};
   forecast.probability = reach / static_cast<double>(gauge.peak.size());
-  forecast.already = gauge.last && gauge.last->value >= stage_m;
+  forecast.already = gauge.last && gauge.last->value >= level;
   const bool reached = std::any_of(gauge.pairs.begin(), gauge.pairs.end(),
-                                   [&](const StagePair& pair) { return pair.value >= stage_m; });
+                                   [&](const ReadingPair& pair) { return pair.value >= level; });
   if (reached || covered(gauge.pairs, cycle.lead_s)) forecast.came_true = reached;
   return forecast;
 }
@@ -104,11 +104,12 @@ void score_threshold(ThresholdScores& scores, const CrossingFinder& seen, double
 }
 
 std::optional<PeakPair> peak_pair(const CyclePairs& cycle, const GaugePairs& gauge) {
-  const std::vector<StagePair>& pairs = gauge.pairs;
+  const std::vector<ReadingPair>& pairs = gauge.pairs;
   if (pairs.size() < 3 || !covered(pairs, cycle.lead_s)) return {};
-  const auto highest = std::max_element(
-      pairs.begin(), pairs.end(), [](const StagePair& a, const StagePair& b) { return a.value < b.value; });
-  const auto clearly_below = [&](const StagePair& end) {
+  const auto highest =
+      std::max_element(pairs.begin(), pairs.end(),
+                       [](const ReadingPair& a, const ReadingPair& b) { return a.value < b.value; });
+  const auto clearly_below = [&](const ReadingPair& end) {
     constexpr double sure = 2;  // standard deviations of the difference
     return highest->value - end.value > sure * std::hypot(highest->error, end.error);
   };
@@ -132,12 +133,12 @@ PeakScores score_peaks(const std::vector<PeakPair>& pairs) {
   scores.peaks = static_cast<int>(pairs.size());
   const double n = static_cast<double>(pairs.size());
   for (const PeakPair& p : pairs) {
-    const double height = p.median_m - p.observed_m, hours = (p.median_s - p.observed_s) / 3600;
+    const double height = p.median - p.observed, hours = (p.median_s - p.observed_s) / 3600;
     scores.height_bias += height / n;
     scores.height_mae += std::abs(height) / n;
     scores.time_bias_h += hours / n;
     scores.time_mae_h += std::abs(hours) / n;
-    scores.inside += p.low_m <= p.observed_m && p.observed_m <= p.high_m;
+    scores.inside += p.low <= p.observed && p.observed <= p.high;
   }
   if (pairs.empty())
     scores.height_bias = scores.height_mae = scores.time_bias_h = scores.time_mae_h = nothing;

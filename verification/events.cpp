@@ -58,7 +58,7 @@ void judge_runs(const std::vector<EventForecast>& forecasts, double decision, Ev
 
 }  // namespace
 
-void CrossingFinder::add(const ObservedStage& reading) {
+void CrossingFinder::add(const ObservedValue& reading) {
   const bool gap = !last_ || reading.time - *last_ > longest_gap;
   if (last_ && gap) gaps_.emplace_back(*last_, reading.time);
   if (!first_) first_ = reading.time;
@@ -67,6 +67,18 @@ void CrossingFinder::add(const ObservedStage& reading) {
   const bool goes_on = !crossings_.empty() && reading.time - crossings_.back().end <= apart;
   if (!goes_on) crossings_.push_back({reading.time, reading.time, !gap});
   crossings_.back().end = reading.time;
+}
+
+void RiseFinder::add(const ObservedValue& reading) {
+  recent_.push_back(reading);
+  const core::Instant begin = reading.time - over_;
+  while (recent_.size() > 1 && recent_[1].time <= begin) recent_.pop_front();
+  const ObservedValue& before = recent_.front();
+  // Over a long gap nobody knows when it rose.
+  if (before.time > begin || begin - before.time > CrossingFinder::longest_gap) return;
+  const double hours = core::seconds_between(before.time, reading.time) / 3600;
+  constexpr double rounding = 1e-9;
+  found_.add({reading.time, (reading.value - before.value) / hours + rounding, 0});
 }
 
 bool CrossingFinder::covers(core::Instant from, core::Instant to) const {

@@ -1,6 +1,7 @@
 #pragma once
 // Floods as events: when a threshold was crossed, which forecasts said so, and how early.
 
+#include <deque>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -25,7 +26,7 @@ class CrossingFinder {
       1};  ///< between readings; after a longer one nobody saw a rise
 
   explicit CrossingFinder(double threshold) : threshold_(threshold) {}
-  void add(const ObservedStage& reading);
+  void add(const ObservedValue& reading);
   const std::vector<Crossing>& crossings() const { return crossings_; }
   /// Whether readings without a long gap reach over this time, which ends before the last one.
   bool covers(core::Instant from, core::Instant to) const;
@@ -35,6 +36,20 @@ class CrossingFinder {
   std::optional<core::Instant> first_, last_;
   std::vector<std::pair<core::Instant, core::Instant>> gaps_;  ///< long ones
   std::vector<Crossing> crossings_;
+};
+
+/// Finds times in which the water rises fast, as rules of the kind `rise` ask for it: as a mean over so long.
+class RiseFinder {
+ public:
+  RiseFinder(double m_per_h, double over_min)
+      : over_(core::milliseconds_of(60 * over_min)), found_(m_per_h) {}
+  void add(const ObservedValue& reading);
+  const CrossingFinder& found() const { return found_; }  ///< of the rate
+
+ private:
+  core::Instant::duration over_;
+  std::deque<ObservedValue> recent_;
+  CrossingFinder found_;
 };
 
 /// What a cycle said of a threshold: that it is reached by its end, and what came of it.

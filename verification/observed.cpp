@@ -22,7 +22,13 @@ std::string checked_connection(const core::Basin& basin, const core::Workspace& 
   return connection;
 }
 
-void take(const StoredReading& reading, bool synthetic, GaugeStages& into) {
+std::optional<std::size_t> number_of(const Quantity& quantity) {
+  for (std::size_t q = 0; q < compared().size(); ++q)
+    if (quantity.name == compared()[q].name) return q;
+  return {};
+}
+
+void take(const StoredReading& reading, bool synthetic, GaugeReadings& into) {
   if (!reading.has_value() || reading.quality == Quality::missing) return;
   if (reading.synthetic && !synthetic)
     ++into.other_kind;
@@ -47,16 +53,18 @@ Observed::Observed(const core::Basin& basin, const core::Workspace& workspace, b
 
 Observed::~Observed() = default;
 
-std::map<std::string, GaugeStages> Observed::between(core::Instant after, core::Instant until) const {
+std::map<SeriesKey, GaugeReadings> Observed::between(core::Instant after, core::Instant until) const {
   std::vector<Stretch> stretches;
   for (const core::Gauge& gauge : basin_.gauges) stretches.push_back({gauge.id, after, until});
   Known known = by_series(store_->revisions(stretches));
   modifiers_->drop_readings(known);
   modifiers_->take_out_of_use(known);
-  std::map<std::string, GaugeStages> result;
+  std::map<SeriesKey, GaugeReadings> result;
   for (const auto& [series, history] : known) {
-    if (series.quantity != &stage()) continue;
-    for (const auto& [time, revisions] : history) take(used(revisions), synthetic_, result[series.station]);
+    const auto number = number_of(*series.quantity);
+    if (!number) continue;
+    for (const auto& [time, revisions] : history)
+      take(used(revisions), synthetic_, result[{series.station, *number}]);
   }
   return result;
 }

@@ -1,6 +1,5 @@
 #pragma once
-// What the gauges of a basin read: the stages of the observation store that are good by all that is known
-// now.
+// What the gauges of a basin read: what of the observation store is good by all that is known now.
 
 #include <map>
 #include <memory>
@@ -11,6 +10,7 @@
 #include "core/errors.hpp"
 #include "core/time.hpp"
 #include "core/workspace.hpp"
+#include "verification/compared.hpp"
 
 namespace freshet::assimilation {
 class Store;
@@ -19,13 +19,13 @@ class ReadingModifiers;
 
 namespace freshet::verification {
 
-struct ObservedStage {
+struct ObservedValue {
   core::Instant time{};
-  double value = 0, error = 0;  ///< m above stage zero; its standard deviation
+  double value = 0, error = 0;  ///< in the unit of its quantity; its standard deviation
 };
 
-struct GaugeStages {
-  std::vector<ObservedStage> good;  ///< by time
+struct GaugeReadings {
+  std::vector<ObservedValue> good;  ///< by time
   int doubtful = 0;                 ///< suspect, bad or out of use, by now: nothing is compared with them
   int other_kind = 0;               ///< synthetic, where only measured ones count
 };
@@ -44,8 +44,8 @@ class Observed {
   Observed(const Observed&) = delete;
   Observed& operator=(const Observed&) = delete;
 
-  /// [gauge id] with after < time <= until.
-  std::map<std::string, GaugeStages> between(core::Instant after, core::Instant until) const;
+  /// Of the quantities that are compared, with after < time <= until.
+  std::map<SeriesKey, GaugeReadings> between(core::Instant after, core::Instant until) const;
 
  private:
   const core::Basin& basin_;

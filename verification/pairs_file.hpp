@@ -31,6 +31,7 @@ void write_pairs(const std::filesystem::path& path, const CyclePairs& pairs, con
 struct PairsHead {
   PairsKey key;
   double lead_s = 0;
+  bool of_stages = false;  ///< of an earlier version: it lacks what else was read
 };
 
 /// Nothing where the file is not there or has another form. InputError if it is damaged.

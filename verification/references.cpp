@@ -11,7 +11,7 @@ namespace freshet::verification {
 
 namespace {
 
-constexpr std::size_t most_stages = 20000, most_changes = 4000;
+constexpr std::size_t most_values = 20000, most_changes = 4000;
 
 /// As many values as fit, evenly out of any number: when it is full, every second goes.
 class Thinned {
@@ -42,27 +42,34 @@ class Thinned {
   std::vector<Value> kept_;
 };
 
-/// Takes the readings of one gauge in order of time.
+/// Takes the readings of one gauge and quantity in order of time.
 class Collector {
  public:
-  Collector(const core::Gauge& gauge, const std::vector<LeadBin>& bins, const ReferenceNeeds& needs)
-      : bins_(bins), needs_(needs), stages_(most_stages), changes_(bins.size() - 1, Thinned(most_changes)) {
-    for (const core::StageThreshold& threshold : gauge.thresholds) finders_.emplace_back(threshold.stage_m);
+  Collector(const core::Basin& basin, const core::Gauge& gauge, std::size_t quantity,
+            const std::vector<LeadBin>& bins, const ReferenceNeeds& needs)
+      : bins_(bins), needs_(needs), values_(most_values), changes_(bins.size() - 1, Thinned(most_changes)) {
+    result_.levels = levels_of(basin, gauge, quantity);
+    for (const Level& level : result_.levels) result_.crossings.emplace_back(level.value);
+    for (const core::WarningRule& rule : basin.warnings.rules)
+      if (quantity == 0 && rule.kind == "rise" && rule.gauge == gauge.id)
+        result_.rises.emplace(rule.id, RiseFinder(rule.number("rise_m_per_h"), rule.number("rise_over_min")));
   }
 
-  void add(const ObservedStage& reading) {
-    ++readings_;
-    stages_.add(reading.time, reading.time, reading.value);
+  void add(const ObservedValue& reading) {
+    ++result_.readings;
+    values_.add(reading.time, reading.time, reading.value);
     for (std::size_t b = 0; b < changes_.size(); ++b) add_change(reading, b);
     recent_.push_back(reading);
     const auto kept = core::milliseconds_of(3600 * bins_.back().to_h);
     while (recent_.front().time < reading.time - kept) recent_.pop_front();
     if (reading.time < needs_.first - oldest_rise || reading.time > needs_.last) return;
-    for (CrossingFinder& finder : finders_) finder.add(reading);
+    for (CrossingFinder& finder : result_.crossings) finder.add(reading);
+    for (auto& [rule, finder] : result_.rises) finder.add(reading);
   }
 
   Reference result() const {
-    Reference reference{stages_.distribution(), {}, finders_, readings_};
+    Reference reference = result_;
+    reference.values = values_.distribution();
     for (const Thinned& changes : changes_) reference.changes.push_back(changes.distribution());
     return reference;
   }
@@ -71,12 +78,12 @@ class Collector {
   static constexpr std::chrono::hours oldest_rise{
       24};  ///< before the first forecast: it may be an event still
 
-  void add_change(const ObservedStage& reading, std::size_t bin) {
+  void add_change(const ObservedValue& reading, std::size_t bin) {
     const double middle_s = 1800 * (bins_[bin].from_h + bins_[bin].to_h),
                  tolerance_s = 1800 * (bins_[bin].to_h - bins_[bin].from_h);
     const core::Instant wanted = reading.time - core::milliseconds_of(middle_s);
     auto near = std::lower_bound(recent_.begin(), recent_.end(), wanted,
-                                 [](const ObservedStage& r, core::Instant t) { return r.time < t; });
+                                 [](const ObservedValue& r, core::Instant t) { return r.time < t; });
     if (near != recent_.begin() && (near == recent_.end() || near->time - wanted > wanted - (near - 1)->time))
       --near;
     if (near == recent_.end() || std::abs(core::seconds_between(wanted, near->time)) > tolerance_s) return;
@@ -85,11 +92,10 @@ class Collector {
 
   const std::vector<LeadBin>& bins_;
   const ReferenceNeeds& needs_;
-  Thinned stages_;
+  Thinned values_;
   std::vector<Thinned> changes_;
-  std::vector<CrossingFinder> finders_;
-  std::deque<ObservedStage> recent_;
-  std::size_t readings_ = 0;
+  std::deque<ObservedValue> recent_;
+  Reference result_;  ///< less its distributions
 };
 
 }  // namespace
@@ -111,18 +117,19 @@ std::vector<LeadBin> lead_bins(double lead_h, double width_h) {
   return bins;
 }
 
-std::map<std::string, Reference> references_of(const core::Basin& basin, const Observed& observed,
-                                               const ReferenceNeeds& needs,
-                                               const std::vector<LeadBin>& bins) {
-  std::map<std::string, Collector> collectors;
-  for (const core::Gauge& gauge : basin.gauges) collectors.try_emplace(gauge.id, gauge, bins, needs);
+std::map<SeriesKey, Reference> references_of(const core::Basin& basin, const Observed& observed,
+                                             const ReferenceNeeds& needs, const std::vector<LeadBin>& bins) {
+  std::map<SeriesKey, Collector> collectors;
+  for (const core::Gauge& gauge : basin.gauges)
+    for (std::size_t q = 0; q < compared().size(); ++q)
+      collectors.try_emplace({gauge.id, q}, basin, gauge, q, bins, needs);
   const auto piece = std::chrono::days(30);
   core::Instant at = needs.first - core::milliseconds_of(needs.years * 365.25 * 86400);
   for (; at < needs.last; at += piece)
-    for (const auto& [id, stages] : observed.between(at, std::min<core::Instant>(at + piece, needs.last)))
-      for (const ObservedStage& stage : stages.good) collectors.at(id).add(stage);
-  std::map<std::string, Reference> references;
-  for (const auto& [id, collector] : collectors) references.emplace(id, collector.result());
+    for (const auto& [series, read] : observed.between(at, std::min<core::Instant>(at + piece, needs.last)))
+      for (const ObservedValue& reading : read.good) collectors.at(series).add(reading);
+  std::map<SeriesKey, Reference> references;
+  for (const auto& [series, collector] : collectors) references.emplace(series, collector.result());
   return references;
 }
 

@@ -22,13 +22,15 @@ struct LeadBin {
 /// Bins of a width that there are at most twelve, or of `width_h` if that is not 0; then one over all.
 std::vector<LeadBin> lead_bins(double lead_h, double width_h);
 
-/// Of one gauge.
+/// Of one gauge and quantity.
 struct Reference {
-  Distribution stages;  ///< all readings, thinned to a number that fits into memory
+  Distribution values;  ///< all readings, thinned to a number that fits into memory
   /// [lead bin] From a reading to the one that comes the middle of the bin later; none for the bin over all.
   std::vector<Distribution> changes;
-  std::vector<CrossingFinder> thresholds;  ///< in the order of the gauge's
-  std::size_t readings = 0;                ///< good ones that were looked at
+  std::vector<Level> levels;
+  std::vector<CrossingFinder> crossings;    ///< [level]
+  std::map<std::string, RiseFinder> rises;  ///< [rule] of the kind `rise`
+  std::size_t readings = 0;                 ///< good ones that were looked at
 };
 
 struct ReferenceNeeds {
@@ -36,8 +38,8 @@ struct ReferenceNeeds {
   double years = 10;              ///< of readings before the first forecast that count
 };
 
-/// [gauge id] In one pass over the store, a month at a time: memory does not grow with it.
-std::map<std::string, Reference> references_of(const core::Basin& basin, const Observed& observed,
-                                               const ReferenceNeeds& needs, const std::vector<LeadBin>& bins);
+/// In one pass over the store, a month at a time: memory does not grow with it.
+std::map<SeriesKey, Reference> references_of(const core::Basin& basin, const Observed& observed,
+                                             const ReferenceNeeds& needs, const std::vector<LeadBin>& bins);
 
 }  // namespace freshet::verification

@@ -15,44 +15,36 @@ namespace {
 using forecast::LedgerContent;
 using forecast::Message;
 
-const core::StageThreshold* threshold_of(const core::Basin& basin, const core::WarningRule& rule) {
-  for (const core::Gauge& gauge : basin.gauges)
-    for (const core::StageThreshold& threshold : gauge.thresholds)
-      if (gauge.id == rule.gauge && threshold.name == rule.stage_threshold) return &threshold;
-  return nullptr;
-}
-
 /// A message as far as it matters here.
 struct Sent {
   const Message* message = nullptr;
   std::string status;
-  double stage_m = 0;
+  std::map<Measure, double> levels;  ///< that it names
+
+  /// Of levels those from that one on; of all else what its own rule sends.
+  bool names(const core::WarningRule& rule, const Watched& watched) const {
+    if (watched.measure != Measure::stage && watched.measure != Measure::discharge)
+      return message->rule == rule.id;
+    const auto level = levels.find(watched.measure);
+    constexpr double written_mm = 5e-4;  // return levels are written with three digits
+    return level != levels.end() && level->second >= watched.level - written_mm;
+  }
 };
 
-std::optional<double> stage_in(const Message& message) {
-  for (const auto& [name, value] : forecast::read_cap_parameters(message.xml, message.identifier))
-    if (name == "threshold_stage_m") return std::stod(value);
-  return {};
-}
-
-/// What it warns of is what it says, not what its rule says today.
-std::optional<Sent> read_sent(const core::Basin& basin, const Message& message) {
-  Sent sent{&message, basin.warnings.exercise ? "Exercise" : "Actual", 0};
-  std::optional<double> stage;
-  if (!message.xml.empty()) {
-    sent.status = forecast::read_cap_status(message.xml, message.identifier);
-    stage = stage_in(message);
-  }
-  for (const core::WarningRule& rule : basin.warnings.rules)
-    if (const auto* threshold = threshold_of(basin, rule); !stage && threshold && rule.id == message.rule)
-      stage = threshold->stage_m;
-  if (!stage && message.type != forecast::MessageType::cancel) return {};
-  sent.stage_m = stage.value_or(0);
+Sent read_sent(const core::Basin& basin, const Message& message,
+               const std::map<std::string, Watched>& watched) {
+  Sent sent{&message, basin.warnings.exercise ? "Exercise" : "Actual", named_levels(message)};
+  if (!message.xml.empty()) sent.status = forecast::read_cap_status(message.xml, message.identifier);
+  if (sent.levels.empty())  // sent before ledgers held messages: as its rule says today
+    if (const auto rule = watched.find(message.rule); rule != watched.end())
+      sent.levels[rule->second.measure] = rule->second.level;
   return sent;
 }
 
-/// Stretches in which the messages of a thread named `stage_m` or more. `thread`: in the order of sending.
-std::vector<WarnedTime> in_force_of(const std::vector<Sent>& thread, double stage_m) {
+/// Stretches in which the messages of a thread named what a rule watches, or more. `thread`: in the order of
+/// sending.
+std::vector<WarnedTime> in_force_of(const std::vector<Sent>& thread, const core::WarningRule& rule,
+                                    const Watched& watched) {
   std::vector<WarnedTime> stretches;
   bool open = false;
   for (const Sent& sent : thread) {
@@ -61,7 +53,7 @@ std::vector<WarnedTime> in_force_of(const std::vector<Sent>& thread, double stag
       stretches.back().to = m.sent;
       stretches.back().cancelled = m.type == forecast::MessageType::cancel;
     }
-    open = m.type != forecast::MessageType::cancel && sent.stage_m >= stage_m;
+    open = m.type != forecast::MessageType::cancel && sent.names(rule, watched);
     if (!open) continue;
     if (!stretches.empty() && stretches.back().to == m.sent && !stretches.back().cancelled)
       stretches.back().to = m.expires;
@@ -73,10 +65,10 @@ std::vector<WarnedTime> in_force_of(const std::vector<Sent>& thread, double stag
 
 /// [thread] of messages with this status.
 std::map<std::string, std::vector<Sent>> by_thread(const std::vector<Sent>& all, const std::string& status,
-                                                   const std::string& gauge) {
+                                                   const std::string& where) {
   std::map<std::string, std::vector<Sent>> threads;
   for (const Sent& sent : all)
-    if (sent.status == status && sent.message->gauge == gauge)
+    if (sent.status == status && forecast::place_of(*sent.message) == where)
       threads[forecast::thread_of(*sent.message)].push_back(sent);
   return threads;
 }
@@ -90,16 +82,6 @@ WarnedTime service_of(const core::Basin& basin, const LedgerContent& ledger) {
   return service;
 }
 
-const CrossingFinder* seen_at(const core::Basin& basin, const std::map<std::string, Reference>& references,
-                              const core::WarningRule& rule) {
-  for (const core::Gauge& gauge : basin.gauges) {
-    if (gauge.id != rule.gauge) continue;
-    for (std::size_t t = 0; t < gauge.thresholds.size(); ++t)
-      if (gauge.thresholds[t].name == rule.stage_threshold) return &references.at(gauge.id).thresholds.at(t);
-  }
-  return nullptr;
-}
-
 int count_drafts_not_sent(const LedgerContent& ledger) {
   std::set<std::string> approved;
   for (const forecast::Act& act : ledger.acts)
@@ -107,6 +89,24 @@ int count_drafts_not_sent(const LedgerContent& ledger) {
   return static_cast<int>(
       std::count_if(ledger.drafts.begin(), ledger.drafts.end(),
                     [&](const Message& draft) { return !approved.contains(draft.identifier); }));
+}
+
+WarningScores row_of(const core::WarningRule& rule, const Watched& watched, const std::string& status,
+                     const std::vector<WarnedTime>& warnings, const WarnedTime& service) {
+  WarningScores row{.rule = rule.id,
+                    .kind = rule.kind,
+                    .gauge = rule.where(),
+                    .threshold = watched.threshold,
+                    .status = status,
+                    .event = watched.event,
+                    .judged = watched.seen != nullptr,
+                    .ahead_h = {}};
+  if (watched.measure == Measure::stage) row.stage_m = watched.level;
+  if (watched.seen)
+    judge(warnings, *watched.seen, service, row);
+  else
+    row.warnings = row.not_judged = static_cast<int>(warnings.size());
+  return row;
 }
 
 }  // namespace
@@ -141,35 +141,28 @@ void judge(const std::vector<WarnedTime>& warnings, const CrossingFinder& seen, 
 }
 
 std::vector<WarningScores> score_warnings(const core::Basin& basin, const core::Workspace& workspace,
-                                          const std::map<std::string, Reference>& references,
+                                          const std::map<SeriesKey, Reference>& references,
                                           int& drafts_not_sent) {
   const LedgerContent ledger = forecast::ledger_as_it_stands(workspace);
   drafts_not_sent = count_drafts_not_sent(ledger);
+  std::map<std::string, Watched> watched;
+  for (const core::WarningRule& rule : basin.warnings.rules)
+    watched.emplace(rule.id, watched_by(rule, basin, references));
   std::vector<Sent> sent;
-  for (const Message& message : ledger.messages)
-    if (const auto read = read_sent(basin, message)) sent.push_back(*read);
+  for (const Message& message : ledger.messages) sent.push_back(read_sent(basin, message, watched));
   const WarnedTime service = service_of(basin, ledger);
   std::vector<WarningScores> rows;
   for (const core::WarningRule& rule : basin.warnings.rules) {
-    const core::StageThreshold* threshold = threshold_of(basin, rule);
-    const CrossingFinder* seen = seen_at(basin, references, rule);
-    if (!threshold || !seen) continue;
     std::set<std::string> statuses;
     for (const Sent& s : sent)
-      if (s.message->gauge == rule.gauge) statuses.insert(s.status);
+      if (forecast::place_of(*s.message) == rule.where()) statuses.insert(s.status);
     if (statuses.empty()) statuses.insert(basin.warnings.exercise ? "Exercise" : "Actual");
     for (const std::string& status : statuses) {
-      WarningScores row{.rule = rule.id,
-                        .gauge = rule.gauge,
-                        .threshold = threshold->name,
-                        .status = status,
-                        .stage_m = threshold->stage_m,
-                        .ahead_h = {}};
       std::vector<WarnedTime> warnings;
-      for (const auto& [name, thread] : by_thread(sent, status, rule.gauge))
-        for (const WarnedTime& stretch : in_force_of(thread, threshold->stage_m)) warnings.push_back(stretch);
-      judge(warnings, *seen, service, row);
-      rows.push_back(row);
+      for (const auto& [name, thread] : by_thread(sent, status, rule.where()))
+        for (const WarnedTime& stretch : in_force_of(thread, rule, watched.at(rule.id)))
+          warnings.push_back(stretch);
+      rows.push_back(row_of(rule, watched.at(rule.id), status, warnings, service));
     }
   }
   return rows;

@@ -53,7 +53,7 @@ double rank_place(const std::vector<double>& members, double observed, double ra
   return (below + random * (equal + 1)) / (static_cast<double>(members.size()) + 1);
 }
 
-void LeadTally::add(std::size_t cycle, const StagePair& pair, const ReferenceScores& references,
+void LeadTally::add(std::size_t cycle, const ReadingPair& pair, const ReferenceScores& references,
                     double rank_place) {
   if (cycles_.empty() || cycles_.back().cycle != cycle) cycles_.push_back({cycle, {}});
   Sums& s = cycles_.back().sums;

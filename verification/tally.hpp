@@ -62,7 +62,7 @@ class LeadTally {
  public:
   /// Of cycle number `cycle`, cycles in order. `rank_place` in [0, 1): where the reading lies among the
   /// members, for a histogram whose classes do not depend on their number.
-  void add(std::size_t cycle, const StagePair& pair, const ReferenceScores& references, double rank_place);
+  void add(std::size_t cycle, const ReadingPair& pair, const ReferenceScores& references, double rank_place);
   /// `ranks`: classes of the histogram.
   LeadScores scores(const Resampling& resampling, std::size_t ranks) const;
 

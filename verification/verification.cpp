@@ -29,67 +29,82 @@ std::string why_left_out(const CyclePairs& pairs, const core::Basin& basin, cons
   return read ? "" : "no good reading has followed it yet";
 }
 
-/// From which probability on the forecast of a threshold says yes: the lowest that a rule asks for.
-double decision_for(const core::Basin& basin, const std::string& gauge, const std::string& threshold) {
-  double decision = 2;
-  for (const core::WarningRule& rule : basin.warnings.rules)
-    if (rule.gauge == gauge && rule.stage_threshold == threshold)
-      decision = std::min(decision, rule.probability);
-  return decision > 1 ? 0.5 : decision;
-}
-
-/// The tallies of one gauge.
+/// The tallies of one gauge and quantity.
 struct GaugeTally {
+  const core::Gauge* gauge = nullptr;
+  std::size_t quantity = 0;
   GaugeScores scores;
   std::vector<LeadTally> leads;
   std::vector<PeakPair> peaks;
+  bool any = false;  ///< a reading was compared
 };
 
 class Gathering {
  public:
   Gathering(const core::Basin& basin, const Options& options, const std::vector<LeadBin>& bins,
-            const std::map<std::string, Reference>& references)
-      : basin_(basin), options_(options), bins_(bins), references_(references), pooled_(bins.size()) {
-    for (const core::Gauge& gauge : basin.gauges) {
-      GaugeTally tally;
-      tally.scores.id = gauge.id;
-      tally.scores.name = gauge.name;
-      tally.scores.assimilated = gauge.assimilate;
-      tally.leads.resize(bins.size());
-      for (const core::StageThreshold& t : gauge.thresholds) {
-        ThresholdScores& scores = tally.scores.thresholds.emplace_back();
-        scores.name = t.name;
-        scores.stage_m = t.stage_m;
-        scores.at_reading.resize(bins.size());
-      }
-      gauges_.push_back(std::move(tally));
-    }
+            const std::map<SeriesKey, Reference>& references)
+      : basin_(basin),
+        options_(options),
+        bins_(bins),
+        references_(references),
+        pooled_(compared().size(), std::vector<LeadTally>(bins.size())) {
+    for (std::size_t q = 0; q < compared().size(); ++q)
+      for (const core::Gauge& gauge : basin.gauges) begin(gauge, q);
   }
 
   /// Cycle number `number`, one after the other.
   void add(std::size_t number, const CyclePairs& cycle) {
     for (std::size_t g = 0; g < gauges_.size(); ++g)
       for (const GaugePairs& pairs : cycle.gauges)
-        if (pairs.id == gauges_[g].scores.id) add_gauge(number, cycle, g, pairs);
+        if (pairs.id == gauges_[g].scores.id && pairs.quantity == gauges_[g].quantity)
+          add_gauge(number, cycle, g, pairs);
   }
 
   void finish(const Resampling& resampling, std::size_t members, Verification& result) {
-    for (GaugeTally& tally : gauges_) {
-      GaugeScores& scores = tally.scores;
-      const Reference& reference = references_.at(scores.id);
-      scores.reference_readings = reference.readings;
-      for (const LeadTally& lead : tally.leads) scores.leads.push_back(lead.scores(resampling, members + 1));
-      scores.peaks = score_peaks(tally.peaks);
-      for (std::size_t t = 0; t < scores.thresholds.size(); ++t)
-        score_threshold(scores.thresholds[t], reference.thresholds[t],
-                        decision_for(basin_, scores.id, scores.thresholds[t].name), resampling);
-      result.gauges.push_back(std::move(scores));
+    for (std::size_t q = 0; q < compared().size(); ++q) {
+      QuantityScores quantity{q, {}, {}};
+      for (GaugeTally& tally : gauges_)
+        if (tally.quantity == q && (q == 0 || tally.any)) {
+          finish_gauge(tally, resampling, members);
+          quantity.gauges.push_back(std::move(tally.scores));
+        }
+      if (quantity.gauges.empty()) continue;
+      for (const LeadTally& lead : pooled_[q])
+        quantity.pooled.push_back(lead.scores(resampling, members + 1));
+      result.quantities.push_back(std::move(quantity));
     }
-    for (const LeadTally& lead : pooled_) result.pooled.push_back(lead.scores(resampling, members + 1));
   }
 
  private:
-  double place(const CyclePairs& cycle, std::size_t gauge, std::size_t index, const StagePair& pair) const {
+  void begin(const core::Gauge& gauge, std::size_t quantity) {
+    GaugeTally tally;
+    tally.gauge = &gauge;
+    tally.quantity = quantity;
+    tally.scores.id = gauge.id;
+    tally.scores.name = gauge.name;
+    tally.scores.assimilated = gauge.assimilate;
+    tally.leads.resize(bins_.size());
+    for (const Level& level : references_.at({gauge.id, quantity}).levels) {
+      ThresholdScores& scores = tally.scores.thresholds.emplace_back();
+      scores.name = level.name;
+      scores.level = level.value;
+      scores.at_reading.resize(bins_.size());
+    }
+    gauges_.push_back(std::move(tally));
+  }
+
+  void finish_gauge(GaugeTally& tally, const Resampling& resampling, std::size_t members) const {
+    GaugeScores& scores = tally.scores;
+    const Reference& reference = references_.at({scores.id, tally.quantity});
+    scores.reference_readings = reference.readings;
+    for (const LeadTally& lead : tally.leads) scores.leads.push_back(lead.scores(resampling, members + 1));
+    scores.peaks = score_peaks(tally.peaks);
+    for (std::size_t t = 0; t < scores.thresholds.size(); ++t)
+      score_threshold(scores.thresholds[t], reference.crossings[t],
+                      decision_for(basin_, *tally.gauge, reference.levels[t]), resampling);
+  }
+
+  double place(const CyclePairs& cycle, std::size_t gauge, std::size_t index, const ReadingPair& pair) const {
     const auto minute = static_cast<std::uint32_t>(cycle.cycle.time_since_epoch().count() / 60000);
     const auto number = static_cast<std::uint32_t>(gauge * 100003 + index);
     const auto uniform = core::uniform(options_.seed, core::Stream::verification, 1, minute, number);
@@ -106,13 +121,14 @@ class Gathering {
     GaugeTally& tally = gauges_[g];
     tally.scores.doubtful += gauge.doubtful;
     tally.scores.other_kind += gauge.other_kind;
-    const Reference& reference = references_.at(gauge.id);
+    tally.any = tally.any || !gauge.pairs.empty();
+    const Reference& reference = references_.at({gauge.id, gauge.quantity});
     const core::Instant end = cycle.cycle + core::milliseconds_of(cycle.lead_s);
-    const Distribution::Less climatology = reference.stages.without(cycle.cycle, end);
+    const Distribution::Less climatology = reference.values.without(cycle.cycle, end);
     for (std::size_t b = 0; b + 1 < bins_.size(); ++b) {
       const Distribution::Less changes = reference.changes[b].without(cycle.cycle, end);
       for (std::size_t i = 0; i < gauge.pairs.size(); ++i) {
-        const StagePair& pair = gauge.pairs[i];
+        const ReadingPair& pair = gauge.pairs[i];
         if (!bins_[b].holds(pair.lead_s)) continue;
         ReferenceScores scores{{}, {}, climatology.crps(pair.value)};
         if (gauge.last) {
@@ -123,22 +139,22 @@ class Gathering {
       }
     }
     for (ThresholdScores& threshold : tally.scores.thresholds)
-      if (const auto forecast = event_forecast(number, cycle, gauge, threshold.stage_m))
+      if (const auto forecast = event_forecast(number, cycle, gauge, threshold.level))
         threshold.forecasts.push_back(*forecast);
     if (const auto peak = peak_pair(cycle, gauge)) tally.peaks.push_back(*peak);
   }
 
-  void add_pair(std::size_t number, std::size_t g, std::size_t bin, const StagePair& pair,
+  void add_pair(std::size_t number, std::size_t g, std::size_t bin, const ReadingPair& pair,
                 const ReferenceScores& references, double place) {
     GaugeTally& tally = gauges_[g];
     for (const std::size_t b : {bin, bins_.size() - 1}) {
       tally.leads[b].add(number, pair, references, place);
-      pooled_[b].add(number, pair, references, place);
+      pooled_[tally.quantity][b].add(number, pair, references, place);
       for (ThresholdScores& threshold : tally.scores.thresholds) {
-        const auto below = std::lower_bound(pair.members.begin(), pair.members.end(), threshold.stage_m);
+        const auto below = std::lower_bound(pair.members.begin(), pair.members.end(), threshold.level);
         const double reach =
             static_cast<double>(pair.members.end() - below) / static_cast<double>(pair.members.size());
-        threshold.at_reading[b].add(reach, pair.value >= threshold.stage_m);
+        threshold.at_reading[b].add(reach, pair.value >= threshold.level);
       }
     }
   }
@@ -146,9 +162,9 @@ class Gathering {
   const core::Basin& basin_;
   const Options& options_;
   const std::vector<LeadBin>& bins_;
-  const std::map<std::string, Reference>& references_;
+  const std::map<SeriesKey, Reference>& references_;
   std::vector<GaugeTally> gauges_;
-  std::vector<LeadTally> pooled_;
+  std::vector<std::vector<LeadTally>> pooled_;  ///< [quantity][lead bin]
 };
 
 /// The most frequent number of members.

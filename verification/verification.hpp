@@ -29,15 +29,16 @@ struct Options {
 /// Of peaks that were seen to rise and fall within a forecast.
 struct PeakScores {
   int peaks = 0;
-  double height_bias = 0, height_mae = 0;  ///< m; of the members' median, forecast minus observed
+  double height_bias = 0, height_mae = 0;  ///< of the members' median, forecast minus observed
   double time_bias_h = 0, time_mae_h = 0;  ///< h; above 0: too late
   int inside = 0;                          ///< observed heights between the members' 10 and 90 %
 };
 
-/// A threshold of a gauge: whether it is reached by the end of a forecast, and at each reading.
+/// A level of a gauge (verification/compared.hpp): whether it is reached by the end of a forecast, and at
+/// each reading.
 struct ThresholdScores {
   std::string name;
-  double stage_m = 0;
+  double level = 0;
   std::vector<EventForecast> forecasts;  ///< of those that were judged and those that could not be
   ProbabilityTally reached;              ///< one for each cycle that was judged
   Figure brier, brier_skill, roc_area;   ///< of it
@@ -63,10 +64,19 @@ struct GaugeScores {
   std::vector<ThresholdScores> thresholds;
 };
 
+/// All of one quantity, in its unit.
+struct QuantityScores {
+  std::size_t quantity = 0;         ///< in compared()
+  std::vector<GaugeScores> gauges;  ///< of the stage all, of others those where it was read and forecast
+  std::vector<LeadScores> pooled;   ///< [lead bin] of all gauges; without parts
+};
+
 /// Of a rule, by the status of its messages.
 struct WarningScores {
-  std::string rule, gauge, threshold, status;
-  double stage_m = 0;
+  std::string rule, kind, gauge, threshold, status;
+  std::string event;    ///< what readings must show, in words; else why nothing that is read can tell
+  bool judged = false;  ///< readings can tell
+  std::optional<double> stage_m{};  ///< where the event is a stage
   int warnings = 0, hits = 0, late = 0, false_alarms = 0, misses = 0, not_judged = 0;
   int cancelled = 0;            ///< false alarms that were taken back before their end
   std::vector<double> ahead_h;  ///< of each hit
@@ -86,8 +96,7 @@ struct Verification {
   std::size_t members = 0;  ///< of most cycles
   std::size_t block = 1, blocks = 0;
   std::vector<LeadBin> bins;
-  std::vector<GaugeScores> gauges;
-  std::vector<LeadScores> pooled;  ///< [lead bin] of all gauges; without parts
+  std::vector<QuantityScores> quantities;  ///< the stage first
   std::vector<WarningScores> warnings;
   int drafts_not_sent = 0;
 };

@@ -1,5 +1,7 @@
 #include "verification/verification_file.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -22,10 +24,10 @@ struct Row {
   const ThresholdScores* scores;
 };
 
-std::vector<Row> thresholds_of(const Verification& v) {
+std::vector<Row> thresholds_of(const QuantityScores& q) {
   std::vector<Row> rows;
-  for (std::size_t g = 0; g < v.gauges.size(); ++g)
-    for (const ThresholdScores& t : v.gauges[g].thresholds) rows.push_back({g, &t});
+  for (std::size_t g = 0; g < q.gauges.size(); ++g)
+    for (const ThresholdScores& t : q.gauges[g].thresholds) rows.push_back({g, &t});
   return rows;
 }
 
@@ -54,9 +56,9 @@ class Writer {
   bool defining_;
 };
 
-void write_gauges(Writer& out, const Verification& v) {
+void write_gauges(Writer& out, const QuantityScores& q) {
   std::vector<std::string> ids, names;
-  for (const GaugeScores& g : v.gauges) {
+  for (const GaugeScores& g : q.gauges) {
     ids.push_back(g.id);
     names.push_back(g.name);
   }
@@ -66,7 +68,7 @@ void write_gauges(Writer& out, const Verification& v) {
   out.texts("gauge_name", gauge, "name of the gauge", names);
   const auto each = [&](const char* name, const char* long_name, double all, const auto& of) {
     std::vector<double> values;
-    for (const GaugeScores& g : v.gauges) values.push_back(of(g));
+    for (const GaugeScores& g : q.gauges) values.push_back(of(g));
     values.push_back(all);
     out.numbers(name, {gauge}, long_name, none, values);
   };
@@ -78,13 +80,13 @@ void write_gauges(Writer& out, const Verification& v) {
        [](const auto& g) { return double(g.reference_readings); });
   for (const PeakRow& row : peak_rows) {
     std::vector<double> values;
-    for (const GaugeScores& g : v.gauges) values.push_back(row.of(g.peaks));
+    for (const GaugeScores& g : q.gauges) values.push_back(row.of(g.peaks));
     values.push_back(nothing);
-    out.numbers(row.name, {gauge}, row.long_name, row.units, values);
+    out.numbers(row.name, {gauge}, row.long_name, cf_unit_of(row.units, q.quantity), values);
   }
 }
 
-void write_leads(Writer& out, const Verification& v) {
+void write_leads(Writer& out, const Verification& v, const QuantityScores& q) {
   std::vector<double> from, to;
   for (const LeadBin& bin : v.bins) {
     from.push_back(bin.from_h);
@@ -95,10 +97,10 @@ void write_leads(Writer& out, const Verification& v) {
   const auto each = [&](const std::string& name, const std::string& long_name, const char* units,
                         const auto& of) {
     std::vector<double> values;
-    for (const GaugeScores& g : v.gauges)
+    for (const GaugeScores& g : q.gauges)
       for (const LeadScores& s : g.leads) values.push_back(of(s));
-    for (const LeadScores& s : v.pooled) values.push_back(of(s));
-    out.numbers(name, {gauge, lead}, long_name, units, values);
+    for (const LeadScores& s : q.pooled) values.push_back(of(s));
+    out.numbers(name, {gauge, lead}, long_name, cf_unit_of(units, q.quantity), values);
   };
   for (const LeadRow& row : lead_rows) each(row.name, row.long_name, row.units, row.of);
   for (const FigureRow& row : figures) {
@@ -115,13 +117,14 @@ void write_leads(Writer& out, const Verification& v) {
   const auto add = [&](const std::vector<LeadScores>& leads) {
     for (const LeadScores& s : leads) ranks.insert(ranks.end(), s.ranks.begin(), s.ranks.end());
   };
-  for (const GaugeScores& g : v.gauges) add(g.leads);
-  add(v.pooled);
+  for (const GaugeScores& g : q.gauges) add(g.leads);
+  add(q.pooled);
   out.numbers("rank_histogram", {gauge, lead, "rank"}, "readings that have so many members below them", none,
               ranks);
 }
 
-void write_thresholds(Writer& out, const Verification& v, const std::vector<Row>& rows) {
+void write_thresholds(Writer& out, const QuantityScores& q, const std::vector<Row>& rows) {
+  const Compared& quantity = compared()[q.quantity];
   std::vector<std::string> names;
   for (const Row& row : rows) names.push_back(row.scores->name);
   out.texts("threshold_name", threshold, "name of the threshold", names);
@@ -133,6 +136,8 @@ void write_thresholds(Writer& out, const Verification& v, const std::vector<Row>
   };
   each("threshold_gauge", "number of its gauge, from 0", none,
        [](const Row& row) { return double(row.gauge); });
+  each(std::string("threshold_") + quantity.name, std::string(quantity.name) + " of the threshold",
+       quantity.cf_unit, [](const Row& row) { return row.scores->level; });
   for (const ThresholdRow& row : threshold_rows)
     each(row.name, row.long_name, row.units, [&](const Row& r) { return row.of(*r.scores); });
   const auto interval = [&](const std::string& name, Figure ThresholdScores::*figure) {
@@ -162,7 +167,8 @@ void write_thresholds(Writer& out, const Verification& v, const std::vector<Row>
     for (const Row& r : rows)
       for (const ProbabilityTally& tally : r.scores->at_reading) values.push_back(row.of(tally));
     out.numbers(std::string("at_reading_") + row.name, {threshold, lead},
-                std::string("stage at or above the threshold at the time of a reading: ") + row.long_name,
+                fmt::format("{} at or above the threshold at the time of a reading: {}", quantity.name,
+                            row.long_name),
                 none, values);
   }
 }
@@ -197,8 +203,11 @@ void write_warnings(Writer& out, const Verification& v) {
     out.texts(name, warning, long_name, values);
   };
   texts("warning_rule", "rule of the warnings", &WarningScores::rule);
-  texts("warning_gauge", "gauge that it is about", &WarningScores::gauge);
+  texts("warning_kind", "kind of the rule", &WarningScores::kind);
+  texts("warning_gauge", "gauge or area that it is about", &WarningScores::gauge);
   texts("warning_threshold", "threshold that it is about", &WarningScores::threshold);
+  texts("warning_event", "what readings must show for it to have come true; or why none can tell",
+        &WarningScores::event);
   texts("warning_status", "Actual or Exercise", &WarningScores::status);
   for (const WarningRow& row : warning_rows) {
     std::vector<double> values;
@@ -207,22 +216,24 @@ void write_warnings(Writer& out, const Verification& v) {
   }
 }
 
-std::size_t longest_text(const Verification& v, const std::vector<Row>& rows) {
+std::size_t longest_text(const Verification& v, const QuantityScores& q, const std::vector<Row>& rows) {
   std::size_t longest = std::string(all_gauges).size();
-  for (const GaugeScores& g : v.gauges) longest = std::max({longest, g.id.size(), g.name.size()});
+  for (const GaugeScores& g : q.gauges) longest = std::max({longest, g.id.size(), g.name.size()});
   for (const Row& row : rows) longest = std::max(longest, row.scores->name.size());
   for (const WarningScores& w : v.warnings)
-    longest = std::max({longest, w.rule.size(), w.gauge.size(), w.threshold.size()});
+    longest =
+        std::max({longest, w.rule.size(), w.kind.size(), w.gauge.size(), w.threshold.size(), w.event.size()});
   return longest;
 }
 
-void write_attributes(core::NetcdfFile& file, const Verification& v) {
+void write_attributes(core::NetcdfFile& file, const Verification& v, const QuantityScores& q) {
   const std::string first = core::to_iso(v.cycles.front()), last = core::to_iso(v.cycles.back());
   for (const auto& [name, text] : std::vector<std::pair<std::string, std::string>>{
            {"Conventions", results::series_conventions},
            {"title", "How good the forecasts have been: " + v.basin},
            {"source", "Freshet " + core::version()},
            {"basin", v.basin},
+           {"quantity", compared()[q.quantity].name},
            {"scenario", v.scenario},
            {"synthetic", v.synthetic ? "yes" : "no"},
            {"first_cycle", first},
@@ -236,41 +247,56 @@ void write_attributes(core::NetcdfFile& file, const Verification& v) {
   file.put_attribute("", "bootstrap_blocks", int(v.blocks));
 }
 
-void write_all(Writer out, const Verification& v, const std::vector<Row>& rows) {
+/// They are about stages, discharges, or nothing that is read: all stand in the first file.
+bool has_warnings(const Verification& v, const QuantityScores& q) {
+  return q.quantity == 0 && !v.warnings.empty();
+}
+
+void write_all(Writer out, const Verification& v, const QuantityScores& q, const std::vector<Row>& rows) {
   std::vector<double> cycles;
   for (const core::Instant cycle : v.cycles) cycles.push_back(core::seconds_between(v.cycles.front(), cycle));
   out.numbers("cycle_time", {"cycle"}, "time of the cycle", core::cf_time_units(v.cycles.front()), cycles);
-  write_gauges(out, v);
-  write_leads(out, v);
+  write_gauges(out, q);
+  write_leads(out, v, q);
   if (!rows.empty()) {
-    write_thresholds(out, v, rows);
+    write_thresholds(out, q, rows);
     write_roc(out, rows);
   }
-  if (!v.warnings.empty()) write_warnings(out, v);
+  if (has_warnings(v, q)) write_warnings(out, v);
 }
 
-}  // namespace
-
-void write_verification(const std::filesystem::path& path, const Verification& v) {
-  const std::vector<Row> rows = thresholds_of(v);
+void write_verification(const std::filesystem::path& path, const Verification& v, const QuantityScores& q) {
+  const std::vector<Row> rows = thresholds_of(q);
   std::filesystem::create_directories(path.parent_path());
   core::NetcdfFile file = core::NetcdfFile::create(path);
   file.add_dimension("cycle", v.cycles.size());
-  file.add_dimension(gauge, v.gauges.size() + 1);
+  file.add_dimension(gauge, q.gauges.size() + 1);
   file.add_dimension(lead, v.bins.size());
   file.add_dimension("rank", v.members + 1);
-  file.add_dimension(length, longest_text(v, rows));
+  file.add_dimension(length, longest_text(v, q, rows));
   if (!rows.empty()) {
     file.add_dimension(threshold, rows.size());
     file.add_dimension("class", 10);
     file.add_dimension("ahead_class", 5);
     file.add_dimension("roc_point", longest_roc(rows));
   }
-  if (!v.warnings.empty()) file.add_dimension(warning, v.warnings.size());
-  write_all(Writer(file, true), v, rows);
-  write_attributes(file, v);
-  write_all(Writer(file, false), v, rows);
+  if (has_warnings(v, q)) file.add_dimension(warning, v.warnings.size());
+  write_all(Writer(file, true), v, q, rows);
+  write_attributes(file, v, q);
+  write_all(Writer(file, false), v, q, rows);
   file.commit();
+}
+
+}  // namespace
+
+void write_figures(const std::filesystem::path& folder, const Verification& v) {
+  std::vector<bool> written(compared().size(), false);
+  for (const QuantityScores& q : v.quantities) {
+    write_verification(folder / file_of(q.quantity, "verification.nc"), v, q);
+    written[q.quantity] = true;
+  }
+  for (std::size_t q = 0; q < written.size(); ++q)  // of an earlier run
+    if (!written[q]) std::filesystem::remove(folder / file_of(q, "verification.nc"));
 }
 
 }  // namespace freshet::verification

@@ -13,11 +13,15 @@ namespace freshet::verification {
 /// Name of the row that stands for all gauges.
 inline constexpr const char* all_gauges = "(all gauges)";
 
-void write_verification(const std::filesystem::path& path, const Verification& v);
+/// Of a quantity: "verification.nc" of the stage, "discharge_verification.nc", ...
+std::string file_of(std::size_t quantity, const std::string& name);
+
+/// verification.nc of each quantity.
+void write_figures(const std::filesystem::path& folder, const Verification& v);
 
 nlohmann::json to_json(const Verification& v);
 
-/// gauges.csv (gauge, lead time), thresholds.csv, warnings.csv in a folder.
+/// gauges.csv (gauge, lead time) and thresholds.csv of each quantity, warnings.csv, in a folder.
 void write_tables(const std::filesystem::path& folder, const Verification& v);
 /// For people.
 std::string console_text(const Verification& v);

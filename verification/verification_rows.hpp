@@ -4,12 +4,19 @@
 #include <limits>
 
 #include "core/quantile.hpp"
+#include "verification/compared.hpp"
 #include "verification/verification.hpp"
 
 namespace freshet::verification {
 
 inline constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
-inline constexpr const char* none = "1";  ///< unit of what has none
+inline constexpr const char* none = "1";    ///< unit of what has none
+inline constexpr const char* its_own = "";  ///< unit: that of the quantity
+
+/// Of a row, in NetCDF.
+inline std::string cf_unit_of(const char* units, std::size_t quantity) {
+  return units == std::string(its_own) ? compared()[quantity].cf_unit : units;
+}
 
 /// A figure that has an interval in NAME_low and NAME_high.
 struct FigureRow {
@@ -17,12 +24,12 @@ struct FigureRow {
   Figure LeadScores::*figure;
 };
 inline constexpr FigureRow figures[] = {
-    {"crps", "continuous ranked probability score", "m", &LeadScores::crps},
-    {"fair_crps", "the same, as an ensemble of any size would have it", "m", &LeadScores::fair_crps},
-    {"bias", "ensemble mean minus reading, mean", "m", &LeadScores::bias},
-    {"mean_absolute_error", "of the ensemble mean", "m", &LeadScores::mae},
-    {"rmse", "root mean square error of the ensemble mean", "m", &LeadScores::rmse},
-    {"spread", "root of the mean variance over the members, times (m + 1) / m", "m", &LeadScores::spread},
+    {"crps", "continuous ranked probability score", its_own, &LeadScores::crps},
+    {"fair_crps", "the same, as an ensemble of any size would have it", its_own, &LeadScores::fair_crps},
+    {"bias", "ensemble mean minus reading, mean", its_own, &LeadScores::bias},
+    {"mean_absolute_error", "of the ensemble mean", its_own, &LeadScores::mae},
+    {"rmse", "root mean square error of the ensemble mean", its_own, &LeadScores::rmse},
+    {"spread", "root of the mean variance over the members, times (m + 1) / m", its_own, &LeadScores::spread},
     {"spread_over_error", "spread and reading error together over rmse: 1 where all is right", none,
      &LeadScores::spread_over_error},
     {"skill_over_persistence", "1 - CRPS over that of the last reading as it stands", none,
@@ -40,17 +47,17 @@ struct LeadRow {
 inline constexpr LeadRow lead_rows[] = {
     {"readings", "readings that were compared", none, [](const LeadScores& s) { return s.readings; }},
     {"cycles", "forecasts that they follow", none, [](const LeadScores& s) { return double(s.cycles); }},
-    {"crps_reliability", "part of the CRPS: what a right spread would save", "m",
+    {"crps_reliability", "part of the CRPS: what a right spread would save", its_own,
      [](const LeadScores& s) { return s.parts.reliability; }},
-    {"crps_resolution", "part of the CRPS: what forecasts that differ save", "m",
+    {"crps_resolution", "part of the CRPS: what forecasts that differ save", its_own,
      [](const LeadScores& s) { return s.parts.resolution; }},
-    {"crps_uncertainty", "part of the CRPS: that of the sample itself as climatology", "m",
+    {"crps_uncertainty", "part of the CRPS: that of the sample itself as climatology", its_own,
      [](const LeadScores& s) { return s.parts.uncertainty; }},
-    {"crps_of_persistence", "CRPS of the last reading as it stands: its absolute error", "m",
+    {"crps_of_persistence", "CRPS of the last reading as it stands: its absolute error", its_own,
      [](const LeadScores& s) { return s.persistence_crps; }},
-    {"crps_of_usual_change", "CRPS of the last reading with the usual changes", "m",
+    {"crps_of_usual_change", "CRPS of the last reading with the usual changes", its_own,
      [](const LeadScores& s) { return s.changed_crps; }},
-    {"crps_of_climatology", "CRPS of all other readings of the gauge", "m",
+    {"crps_of_climatology", "CRPS of all other readings of the gauge", its_own,
      [](const LeadScores& s) { return s.climatology_crps; }}};
 
 /// A number of a threshold: of the event that it is reached by the end of a forecast.
@@ -59,7 +66,6 @@ struct ThresholdRow {
   double (*of)(const ThresholdScores&);
 };
 inline constexpr ThresholdRow threshold_rows[] = {
-    {"threshold_stage", "stage of the threshold", "m", [](const ThresholdScores& s) { return s.stage_m; }},
     {"forecasts", "forecasts that could be judged", none,
      [](const ThresholdScores& s) { return s.reached.forecasts(); }},
     {"came_true", "of them, those in whose time it was reached", none,
@@ -148,7 +154,8 @@ struct WarningRow {
   double (*of)(const WarningScores&);
 };
 inline constexpr WarningRow warning_rows[] = {
-    {"warning_stage", "stage that it is about", "m", [](const WarningScores& w) { return w.stage_m; }},
+    {"warning_stage", "stage that it is about; missing where it is about something else", "m",
+     [](const WarningScores& w) { return w.stage_m.value_or(nothing); }},
     {"warnings_sent", "stretches of time in which it was in force", none,
      [](const WarningScores& w) { return double(w.warnings); }},
     {"warning_hits", "in force before the water came", none,
@@ -161,7 +168,7 @@ inline constexpr WarningRow warning_rows[] = {
      [](const WarningScores& w) { return double(w.cancelled); }},
     {"warning_misses", "the water came without a warning", none,
      [](const WarningScores& w) { return double(w.misses); }},
-    {"warning_not_judged", "readings are missing in its time", none,
+    {"warning_not_judged", "readings are missing in its time, or none can tell", none,
      [](const WarningScores& w) { return double(w.not_judged); }},
     {"warning_ahead", "median time from the warning to the water", "h",
      [](const WarningScores& w) { return core::quantile(w.ahead_h, 0.5); }}};
@@ -173,9 +180,9 @@ struct PeakRow {
 inline constexpr PeakRow peak_rows[] = {
     {"peaks", "peaks that were seen to rise and fall within a forecast", none,
      [](const PeakScores& p) { return double(p.peaks); }},
-    {"peak_height_bias", "median of the members minus what was read", "m",
+    {"peak_height_bias", "median of the members minus what was read", its_own,
      [](const PeakScores& p) { return p.height_bias; }},
-    {"peak_height_error", "mean absolute error", "m", [](const PeakScores& p) { return p.height_mae; }},
+    {"peak_height_error", "mean absolute error", its_own, [](const PeakScores& p) { return p.height_mae; }},
     {"peak_time_bias", "median of the members minus what was read: above 0 too late", "h",
      [](const PeakScores& p) { return p.time_bias_h; }},
     {"peak_time_error", "mean absolute error", "h", [](const PeakScores& p) { return p.time_mae_h; }},

@@ -20,11 +20,15 @@ std::string quoted(const std::string& text) {
   return '"' + inside + '"';
 }
 
-std::string unit_of(const char* units) { return std::string(units) == none ? "" : std::string("_") + units; }
+/// "_m3_per_s", behind the name of a column.
+std::string unit_of(const char* units, std::size_t quantity) {
+  if (units == std::string(none)) return "";
+  return fmt::format("_{}", units == std::string(its_own) ? compared()[quantity].suffix : units);
+}
 
-void add_figure_heads(std::string& text) {
+void add_figure_heads(std::string& text, std::size_t quantity) {
   for (const FigureRow& row : figures)
-    text += fmt::format(",{0}{1},{0}_low{1},{0}_high{1}", row.name, unit_of(row.units));
+    text += fmt::format(",{0}{1},{0}_low{1},{0}_high{1}", row.name, unit_of(row.units, quantity));
 }
 
 void add_leads(std::string& text, const std::string& id, const std::string& assimilated,
@@ -41,23 +45,25 @@ void add_leads(std::string& text, const std::string& id, const std::string& assi
   }
 }
 
-std::string gauges_csv(const Verification& v) {
+std::string gauges_csv(const Verification& v, const QuantityScores& q) {
   std::string text = "gauge,assimilated,lead_from_h,lead_to_h";
-  for (const LeadRow& row : lead_rows) text += fmt::format(",{}{}", row.name, unit_of(row.units));
-  add_figure_heads(text);
+  for (const LeadRow& row : lead_rows) text += fmt::format(",{}{}", row.name, unit_of(row.units, q.quantity));
+  add_figure_heads(text, q.quantity);
   text += "\n";
-  for (const GaugeScores& g : v.gauges) add_leads(text, g.id, g.assimilated ? "1" : "0", g.leads, v.bins);
-  add_leads(text, all_gauges, "", v.pooled, v.bins);
+  for (const GaugeScores& g : q.gauges) add_leads(text, g.id, g.assimilated ? "1" : "0", g.leads, v.bins);
+  add_leads(text, all_gauges, "", q.pooled, v.bins);
   return text;
 }
 
-std::string thresholds_csv(const Verification& v) {
-  std::string text = "gauge,threshold";
-  for (const ThresholdRow& row : threshold_rows) text += fmt::format(",{}{}", row.name, unit_of(row.units));
+std::string thresholds_csv(const QuantityScores& q) {
+  const Compared& quantity = compared()[q.quantity];
+  std::string text = fmt::format("gauge,threshold,threshold_{}_{}", quantity.name, quantity.suffix);
+  for (const ThresholdRow& row : threshold_rows)
+    text += fmt::format(",{}{}", row.name, unit_of(row.units, q.quantity));
   text += "\n";
-  for (const GaugeScores& g : v.gauges)
+  for (const GaugeScores& g : q.gauges)
     for (const ThresholdScores& t : g.thresholds) {
-      text += quoted(g.id) + "," + quoted(t.name);
+      text += quoted(g.id) + "," + quoted(t.name) + "," + cell(t.level);
       for (const ThresholdRow& row : threshold_rows) text += "," + cell(row.of(t));
       text += "\n";
     }
@@ -65,11 +71,12 @@ std::string thresholds_csv(const Verification& v) {
 }
 
 std::string warnings_csv(const Verification& v) {
-  std::string text = "rule,gauge,threshold,status";
-  for (const WarningRow& row : warning_rows) text += fmt::format(",{}{}", row.name, unit_of(row.units));
+  std::string text = "rule,kind,gauge,threshold,event,status";
+  for (const WarningRow& row : warning_rows) text += fmt::format(",{}{}", row.name, unit_of(row.units, 0));
   text += "\n";
   for (const WarningScores& w : v.warnings) {
-    text += fmt::format("{},{},{},{}", quoted(w.rule), quoted(w.gauge), quoted(w.threshold), w.status);
+    text += fmt::format("{},{},{},{},{},{}", quoted(w.rule), w.kind, quoted(w.gauge), quoted(w.threshold),
+                        quoted(w.event), w.status);
     for (const WarningRow& row : warning_rows) text += "," + cell(row.of(w));
     text += "\n";
   }
@@ -120,40 +127,44 @@ std::string head_text(const Verification& v) {
 }
 
 void add_rows(core::TextTable& table, const Verification& v, const std::string& id,
-              const std::vector<LeadScores>& leads) {
+              const std::vector<LeadScores>& leads, int digits) {
   for (std::size_t b = 0; b < leads.size(); ++b) {
     const LeadScores& s = leads[b];
     if (s.readings <= 0) continue;
     const bool all = b + 1 == leads.size();
     table.row({id, lead_text(v, b), fmt::format("{:.0f}", s.readings), fmt::format("{}", s.cycles),
-               shown_at(s.crps, all, 3), shown_at(s.bias, all), shown_at(s.spread_over_error, all),
-               shown_at(s.persistence_skill, all), shown_at(s.changed_skill, all),
-               shown_at(s.climatology_skill, all)});
+               shown_at(s.crps, all, digits + 1), shown_at(s.bias, all, digits),
+               shown_at(s.spread_over_error, all), shown_at(s.persistence_skill, all),
+               shown_at(s.changed_skill, all), shown_at(s.climatology_skill, all)});
   }
   table.rule();
 }
 
-std::string leads_text(const Verification& v) {
-  core::TextTable table({"gauge", "lead time", ">readings", ">forecasts", ">CRPS, m", ">bias, m",
+std::string leads_text(const Verification& v, const QuantityScores& q) {
+  const Compared& quantity = compared()[q.quantity];
+  core::TextTable table({"gauge", "lead time", ">readings", ">forecasts",
+                         fmt::format(">CRPS, {}", quantity.unit), fmt::format(">bias, {}", quantity.unit),
                          ">spread / error", ">skill: last reading", ">usual change", ">climatology"});
-  for (const GaugeScores& g : v.gauges)
-    add_rows(table, v, g.assimilated ? g.id : g.id + " (kept out)", g.leads);
-  if (v.gauges.size() > 1) add_rows(table, v, all_gauges, v.pooled);
+  for (const GaugeScores& g : q.gauges)
+    add_rows(table, v, g.assimilated ? g.id : g.id + " (kept out)", g.leads, quantity.digits);
+  if (q.gauges.size() > 1) add_rows(table, v, all_gauges, q.pooled, quantity.digits);
   return table.text();
 }
 
-std::string thresholds_text(const Verification& v) {
-  core::TextTable table({"gauge", "threshold", ">stage, m", ">forecasts", ">came true", ">Brier",
-                         ">Brier skill", ">ROC area", ">hits", ">misses", ">false alarms", ">hours early"});
+std::string thresholds_text(const QuantityScores& q) {
+  const Compared& quantity = compared()[q.quantity];
+  core::TextTable table({"gauge", "threshold", fmt::format(">{}, {}", quantity.name, quantity.unit),
+                         ">forecasts", ">came true", ">Brier", ">Brier skill", ">ROC area", ">hits",
+                         ">misses", ">false alarms", ">hours early"});
   bool any = false;
-  for (const GaugeScores& g : v.gauges)
+  for (const GaugeScores& g : q.gauges)
     for (const ThresholdScores& t : g.thresholds) {
       any = true;
       const EventTable& e = t.events;
-      table.row({g.id, t.name, fmt::format("{:.2f}", t.stage_m), fmt::format("{:.0f}", t.reached.forecasts()),
-                 fmt::format("{:.0f}", t.reached.came_true()), shown(t.brier, 3), shown(t.brier_skill),
-                 shown(t.roc_area), fmt::format("{}", e.hits), fmt::format("{}", e.misses),
-                 fmt::format("{}", e.false_alarms),
+      table.row({g.id, t.name, fmt::format("{:.{}f}", t.level, quantity.digits),
+                 fmt::format("{:.0f}", t.reached.forecasts()), fmt::format("{:.0f}", t.reached.came_true()),
+                 shown(t.brier, 3), shown(t.brier_skill), shown(t.roc_area), fmt::format("{}", e.hits),
+                 fmt::format("{}", e.misses), fmt::format("{}", e.false_alarms),
                  e.early_h.empty() ? "-" : fmt::format("{:.1f}", core::quantile(e.early_h, 0.5))});
     }
   return any ? "\nThresholds: reached by the end of a forecast, and as events\n" + table.text() : "";
@@ -162,28 +173,31 @@ std::string thresholds_text(const Verification& v) {
 std::string warnings_text(const Verification& v) {
   if (v.warnings.empty()) return "";
   core::TextTable table({"rule", "status", ">warnings", ">hits", ">late", ">false alarms", ">misses",
-                         ">not judged", ">hours ahead"});
-  for (const WarningScores& w : v.warnings)
-    table.row({w.rule, w.status, fmt::format("{}", w.warnings), fmt::format("{}", w.hits),
-               fmt::format("{}", w.late), fmt::format("{}", w.false_alarms), fmt::format("{}", w.misses),
-               fmt::format("{}", w.not_judged),
-               w.ahead_h.empty() ? "-" : fmt::format("{:.1f}", core::quantile(w.ahead_h, 0.5))});
+                         ">not judged", ">hours ahead", "came true with"});
+  for (const WarningScores& w : v.warnings) {
+    const auto judged = [&](int count) { return w.judged ? fmt::format("{}", count) : std::string("-"); };
+    table.row({w.rule, w.status, fmt::format("{}", w.warnings), judged(w.hits), judged(w.late),
+               judged(w.false_alarms), judged(w.misses), fmt::format("{}", w.not_judged),
+               w.ahead_h.empty() ? "-" : fmt::format("{:.1f}", core::quantile(w.ahead_h, 0.5)),
+               w.judged ? w.event : "not judged: " + w.event});
+  }
   std::string text = "\nWarnings that were sent\n" + table.text();
   if (v.drafts_not_sent > 0)
     text += fmt::format("{} drafts were never sent; they count nowhere.\n", v.drafts_not_sent);
   return text;
 }
 
-std::string peaks_text(const Verification& v) {
-  core::TextTable table(
-      {"gauge", ">peaks", ">height, m: bias", ">error", ">time, h: bias", ">error", ">within 10-90 %"});
+std::string peaks_text(const QuantityScores& q) {
+  const Compared& quantity = compared()[q.quantity];
+  core::TextTable table({"gauge", ">peaks", fmt::format(">height, {}: bias", quantity.unit), ">error",
+                         ">time, h: bias", ">error", ">within 10-90 %"});
   bool any = false;
-  for (const GaugeScores& g : v.gauges) {
+  for (const GaugeScores& g : q.gauges) {
     const PeakScores& p = g.peaks;
     if (p.peaks == 0) continue;
     any = true;
-    table.row({g.id, fmt::format("{}", p.peaks), fmt::format("{:+.2f}", p.height_bias),
-               fmt::format("{:.2f}", p.height_mae), fmt::format("{:+.2f}", p.time_bias_h),
+    table.row({g.id, fmt::format("{}", p.peaks), fmt::format("{:+.{}f}", p.height_bias, quantity.digits),
+               fmt::format("{:.{}f}", p.height_mae, quantity.digits), fmt::format("{:+.2f}", p.time_bias_h),
                fmt::format("{:.2f}", p.time_mae_h), fmt::format("{}", p.inside)});
   }
   return any ? "\nPeaks that rose and fell within a forecast\n" + table.text() : "";
@@ -191,14 +205,28 @@ std::string peaks_text(const Verification& v) {
 
 }  // namespace
 
+std::string file_of(std::size_t quantity, const std::string& name) {
+  return compared()[quantity].prefix + name;
+}
+
 void write_tables(const std::filesystem::path& folder, const Verification& v) {
-  core::write_file(folder / "gauges.csv", gauges_csv(v));
-  core::write_file(folder / "thresholds.csv", thresholds_csv(v));
+  for (std::size_t q = 1; q < compared().size(); ++q)  // of an earlier run
+    for (const char* name : {"gauges.csv", "thresholds.csv"})
+      std::filesystem::remove(folder / file_of(q, name));
+  for (const QuantityScores& q : v.quantities) {
+    core::write_file(folder / file_of(q.quantity, "gauges.csv"), gauges_csv(v, q));
+    core::write_file(folder / file_of(q.quantity, "thresholds.csv"), thresholds_csv(q));
+  }
   core::write_file(folder / "warnings.csv", warnings_csv(v));
 }
 
 std::string console_text(const Verification& v) {
-  return head_text(v) + "\n" + leads_text(v) + thresholds_text(v) + peaks_text(v) + warnings_text(v);
+  std::string text = head_text(v);
+  for (const QuantityScores& q : v.quantities) {
+    if (q.quantity > 0) text += fmt::format("\nThe same of the {}\n", compared()[q.quantity].name);
+    text += "\n" + leads_text(v, q) + thresholds_text(q) + peaks_text(q);
+  }
+  return text + warnings_text(v);
 }
 
 }  // namespace freshet::verification

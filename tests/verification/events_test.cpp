@@ -120,7 +120,7 @@ TEST_CASE("Whether a threshold was reached is known only where readings cover th
                                   hole.gauges.front().pairs.begin() + 5);
   CHECK_FALSE(of(hole).came_true);
   CyclePairs above = cycle_with({2, 0, 0, 0, 0, 0, 0, 0}, {2});
-  above.gauges.front().last = ObservedStage{at(-0.5), 1.5, 0.05};
+  above.gauges.front().last = ObservedValue{at(-0.5), 1.5, 0.05};
   CHECK(of(above).already);
 }
 
@@ -128,9 +128,9 @@ TEST_CASE("A peak counts where the water rose to it and fell from it") {
   const auto of = [](const CyclePairs& cycle) { return peak_pair(cycle, cycle.gauges.front()); };
   const auto peak = of(cycle_with({0, 1, 2, 3, 2, 1, 1, 1}, {2, 3, 4}));
   REQUIRE(peak);
-  CHECK(peak->observed_m == 3);
+  CHECK(peak->observed == 3);
   CHECK(peak->observed_s == 7200);
-  CHECK(peak->median_m == 3);
+  CHECK(peak->median == 3);
   CHECK_FALSE(of(cycle_with({0, 1, 2, 3, 4, 5, 6, 7}, {2, 3, 4})));   // it rises still
   CHECK_FALSE(of(cycle_with({0, 0, .1, 0, 0, 0, 0, 0}, {2, 3, 4})));  // noise: less than twice its error
   const PeakScores scores = score_peaks({{

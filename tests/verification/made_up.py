@@ -50,6 +50,15 @@ reading_error_m = 0.05
 assimilate = {assimilate}
 stage_thresholds_m = {{ low = {low}, high = {high} }}
 """
+# Of the first gauge: nothing is rated, so what flows is a formula of the stage.
+RETURN_TABLE = """return_periods_y = [2, 10]
+return_discharges_m3_per_s = [40, 90]
+"""
+DISCHARGE_ERROR = 3.0
+
+
+def discharge_of(stage):
+    return 30 * np.maximum(stage, 0) ** 1.5
 
 
 def iso(time):
@@ -68,6 +77,25 @@ def level_of(hours, gauge):
 
 def write_texts(data, name, axis, texts):
     data.createVariable(name, "S1", (axis, "name_length"))[:] = netCDF4.stringtochar(np.array(texts, "S20"))
+
+
+def write_sections(folder, time, gauges, members, discharge):
+    """A line with the name of the first gauge, and a boundary with that of the second: no discharge of a gauge."""
+    count = min(len(gauges), 2)
+    with netCDF4.Dataset(folder / "sections.nc", "w") as data:
+        data.setncatts({"basin": "made-up", "cycle_time": iso(time), "synthetic": "yes"})
+        for name, size in (("section", count), ("member", members), ("time", discharge.shape[-1]), ("name_length", 20)):
+            data.createDimension(name, size)
+        write_texts(data, "section_name", "section", gauges[:2])
+        data.createVariable("kind", "i1", ("section",))[:] = [1, 0][:count]
+        axis = data.createVariable("time", "f8", ("time",))
+        axis.units = "seconds since " + time.strftime("%Y-%m-%d %H:%M:%S")
+        axis[:] = np.arange(discharge.shape[-1]) * STEP_S
+        data.createVariable("member", "i4", ("member",))[:] = np.arange(members)
+        flow = data.createVariable("discharge", "f8", ("section", "member", "time"), fill_value=np.nan)
+        flow[:] = discharge[:count]
+        flow[:, :, 0] = np.nan  # a mean since a record that is not there
+        data.createVariable("volume", "f8", ("section", "member", "time"))[:] = 0
 
 
 def write_cycle(workspace, number, gauges, members, random):
@@ -97,12 +125,15 @@ def write_cycle(workspace, number, gauges, members, random):
         axis[:] = lead
         data.createVariable("member", "i4", ("member",))[:] = np.arange(members)
         stage = data.createVariable("stage", "f8", ("station", "member", "time"), fill_value=np.nan)
+        shown = np.zeros((len(gauges), members, lead.size))
         for g in range(len(gauges)):
             scatter = random.normal(0.05, 0.25, (members, 1)) * (0.3 + lead / lead[-1])
             if number % 9 == 2:
                 scatter[:] = scatter[0]
             values = level_of(INTERVAL_H * number + lead / 3600, g) + scatter
-            stage[g] = np.where(values < 0.002, np.nan, values)
+            shown[g] = np.where(values < 0.002, np.nan, values)
+        stage[:] = shown
+    write_sections(folder, time, gauges, members, discharge_of(np.nan_to_num(shown)))
     (folder / "provenance.json").write_text(json.dumps({"sha256": hashlib.sha256(folder.name.encode()).hexdigest()}))
 
 
@@ -117,6 +148,15 @@ def readings(gauges, hours, random):
             yield f"{gauge},{iso(BEGIN + datetime.timedelta(minutes=15 * i))},{value:.4f},{ERROR},{quality}\n"
 
 
+def discharges(gauges, hours, random):
+    """Of the first two gauges, every half hour, between the records of the forecasts."""
+    for g, gauge in enumerate(gauges[:2]):
+        for i in range(-48, 2 * hours):
+            value = discharge_of(level_of(i / 2, g)) + random.normal(0, DISCHARGE_ERROR)
+            quality = "suspect" if i % 37 == 11 else "good"
+            yield f"{gauge},{iso(BEGIN + datetime.timedelta(minutes=30 * i + 10))},{value:.3f},{DISCHARGE_ERROR},{quality}\n"
+
+
 def make(folder, cycles=60, gauges=3, members=9, seed=7):
     folder.mkdir(parents=True, exist_ok=True)
     random = np.random.default_rng(seed)
@@ -125,10 +165,12 @@ def make(folder, cycles=60, gauges=3, members=9, seed=7):
     thresholds = [(1.0, 2.0), (3.0, 4.0), (1.0, 2.0)]
     text = BASIN.format(members=members) + "".join(
         GAUGE.format(id=name, assimilate="false" if i % 3 == 1 else "true", low=thresholds[i % 3][0], high=thresholds[i % 3][1])
-        for i, name in enumerate(names))
+        + (RETURN_TABLE if i == 0 else "") for i, name in enumerate(names))
     (folder / "basin.toml").write_text(text)
     (folder / "readings.csv").write_text("station,time,stage_m,error_m,quality\n"
                                          + "".join(readings(names, INTERVAL_H * cycles + 1, random)))
+    (folder / "discharges.csv").write_text("station,time,discharge_m3_per_s,error_m3_per_s,quality\n"
+                                           + "".join(discharges(names, INTERVAL_H * cycles + 1, np.random.default_rng(seed + 1))))
     for number in range(cycles):
         write_cycle(folder, number, names, members, random)
 

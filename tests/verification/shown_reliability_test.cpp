@@ -25,19 +25,21 @@ Verification verified(int count, int came) {
   v.basin = "mill";
   v.cycles = {at(0)};
   v.bins = lead_bins(4, 4);
-  v.pooled.resize(v.bins.size());
+  QuantityScores stages;
+  stages.pooled.resize(v.bins.size());
   GaugeScores gauge;
   gauge.id = "bridge";
   gauge.leads.resize(v.bins.size());
   ThresholdScores threshold;
   threshold.name = "major";
-  threshold.stage_m = 2.5;
+  threshold.level = 2.5;
   for (int i = 0; i < count; ++i)
     threshold.forecasts.push_back({std::size_t(i), at(24 * i), at(24 * i + 4), 0.7, i < came, false});
   threshold.forecasts.push_back({std::size_t(count), at(24 * count), at(24 * count + 4), 0.7, true, true});
   score_threshold(threshold, CrossingFinder(2.5), 0.5, Resampling(1, 1, 10, 1));
   gauge.thresholds.push_back(threshold);
-  v.gauges.push_back(gauge);
+  stages.gauges.push_back(gauge);
+  v.quantities.push_back(stages);
   return v;
 }
 
@@ -75,11 +77,11 @@ TEST_CASE("Few forecasts are too few, also where there are many of one flood") {
   CHECK_FALSE(forecast::shown_reliability(Written(verified(9, 9)).workspace, asked)->enough);
   Verification v = verified(0, 0);
   ThresholdScores threshold;
-  threshold.stage_m = 2.5;
+  threshold.level = 2.5;
   for (int i = 0; i < 40; ++i)
     threshold.forecasts.push_back({std::size_t(i), at(0.1 * i), at(0.1 * i + 4), 0.7, true, false});
   score_threshold(threshold, CrossingFinder(2.5), 0.5, Resampling(1, 1, 10, 1));
-  v.gauges.front().thresholds = {threshold};
+  v.quantities.front().gauges.front().thresholds = {threshold};
   const auto shown = forecast::shown_reliability(Written(v).workspace, asked);
   CHECK(shown->forecasts == 40);
   CHECK_FALSE(shown->enough);

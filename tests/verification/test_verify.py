@@ -98,32 +98,40 @@ def roc_area(p, o):
 
 
 class Gauge:
-    """What was read, out of the store by SQL, and what was forecast, out of each gauges.nc."""
+    """What was read, out of the store by SQL, and what was forecast, out of each gauges.nc or sections.nc."""
 
-    def __init__(self, folder, station, skipped=()):
+    def __init__(self, folder, station, quantity="stage", skipped=()):
         store = sqlite3.connect(folder / "observations.gpkg")
-        rows = store.execute("SELECT epoch_s, stage_m, error_m FROM readings WHERE station = ? AND quality = 'good' ORDER BY epoch_s", (station,))
+        table, unit = {"stage": ("readings", "m"), "discharge": ("discharges", "m3_per_s")}[quantity]
+        rows = store.execute(f"SELECT epoch_s, {quantity}_{unit}, error_{unit} FROM {table} WHERE station = ? AND quality = 'good' ORDER BY epoch_s",
+                             (station,))
         self.time, self.value, self.error = np.array(list(rows)).T
-        self.station, self.cases = station, []
+        self.station, self.quantity, self.cases, self.peaks = station, quantity, [], {}
         begin = int(made_up.BEGIN.timestamp())
         for number in range(CYCLES):
             if number not in skipped:
                 self.take(folder, number, begin + made_up.INTERVAL_H * HOUR * number)
 
-    def take(self, folder, number, cycle):
-        name = made_up.compact(made_up.BEGIN + made_up.datetime.timedelta(hours=made_up.INTERVAL_H * number))
-        with netCDF4.Dataset(folder / "cycles" / name / "gauges.nc") as data:
-            index = int(self.station[1:])
-            stage = np.ma.filled(data["stage"][index].astype(float), np.nan)
+    def shown(self, folder, cycle):
+        """(times, [member][time], what a member shows at a lead time)"""
+        name = made_up.compact(made_up.BEGIN + made_up.datetime.timedelta(seconds=cycle - made_up.BEGIN.timestamp()))
+        index, stages = int(self.station[1:]), self.quantity == "stage"
+        with netCDF4.Dataset(folder / "cycles" / name / ("gauges.nc" if stages else "sections.nc")) as data:
+            values = np.ma.filled(data[self.quantity][index].astype(float), np.nan)
             axis = data["time"][:]
-        stage = np.nan_to_num(np.where(stage < 1e-3, np.nan, stage), nan=0.0)  # dry: the bed, which is zero here
-        self.peaks = getattr(self, "peaks", {})
-        self.peaks[number] = stage[:, 1:].max(axis=1).astype(np.float32)
+        if not stages:  # a record is the mean since the one before
+            return values, lambda lead: values[:, np.flatnonzero(axis >= lead)[0]]
+        values = np.nan_to_num(np.where(values < 1e-3, np.nan, values), nan=0.0)  # dry: the bed, which is zero here
+        return values, lambda lead: np.array([np.interp(lead, axis, member) for member in values])
+
+    def take(self, folder, number, cycle):
+        values, at = self.shown(folder, cycle)
+        self.peaks[number] = values[:, 1:].max(axis=1).astype(np.float32)
         before = np.flatnonzero((self.time <= cycle) & (self.time > cycle - 6 * HOUR))
         last = self.value[before[-1]] if before.size else None
         for i in np.flatnonzero((self.time > cycle) & (self.time <= cycle + made_up.LEAD_H * HOUR)):
             lead = self.time[i] - cycle
-            x = np.sort(np.array([np.interp(lead, axis, member) for member in stage]).astype(np.float32).astype(float))
+            x = np.sort(at(lead).astype(np.float32).astype(float))
             self.cases.append({"number": number, "cycle": cycle, "lead": lead, "x": x, "y": self.value[i], "error": self.error[i], "last": last})
 
     def climatology(self, case):
@@ -193,7 +201,7 @@ def check_leads(data, index, gauge):
 def check_thresholds(data, index, gauge):
     rows = np.flatnonzero(data["threshold_gauge"][:] == index)
     for row in rows:
-        stage = float(data["threshold_stage"][row])
+        stage = float(data[f"threshold_{gauge.quantity}"][row])
         p, o = [], []
         for number, peaks in gauge.peaks.items():
             cases = [c for c in gauge.cases if c["number"] == number]
@@ -221,8 +229,8 @@ def check_thresholds(data, index, gauge):
         close(float(np.ma.filled(data["at_reading_roc_area"][row, -1], np.nan)), roc_area(here, there), where)
 
 
-def figures(folder):
-    with netCDF4.Dataset(folder / "verification" / "verification.nc") as data:
+def figures(folder, prefix=""):
+    with netCDF4.Dataset(folder / "verification" / f"{prefix}verification.nc") as data:
         return {name: np.ma.filled(v[:], 0 if v.dtype.kind == "S" else np.nan) for name, v in data.variables.items()}
 
 
@@ -239,6 +247,14 @@ def check_against_numpy(folder):
             if index == 0:
                 check_leads(data, index, gauge)
             check_thresholds(data, index, gauge)
+    with netCDF4.Dataset(folder / "verification" / "discharge_verification.nc") as data:
+        assert list(data["gauge_id"][:]) == ["g0", "(all gauges)"], "a boundary of a gauge's name is no discharge of the gauge"
+        assert data["crps"].units == "m3 s-1" and data["spread_over_error"].units == "1" and data.quantity == "discharge"
+        assert list(data["threshold_name"][:]) == ["2 years", "10 years"]
+        gauge = Gauge(folder, "g0", "discharge", skipped={4})
+        check_leads(data, 0, gauge)
+        check_thresholds(data, 0, gauge)
+        assert float(data["hits"][0] + data["misses"][0]) > 1, "no flood of two years"
 
 
 def check_summary(folder):
@@ -252,6 +268,12 @@ def check_summary(folder):
     assert always["came_true"] == always["forecasts"] and always["brier_skill"]["value"] is None
     assert sum(c["forecasts"] for c in always["classes"]) == 0, "the water stood above before each of these"
     assert summary["gauges"][0]["doubtful_left_out"] > 0
+    flows = summary["discharge"]["gauges"]
+    assert [g["id"] for g in flows] == ["g0"] and flows[0]["doubtful_left_out"] > 0
+    assert [t["discharge_m3_per_s"] for t in flows[0]["thresholds"]] == [40, 90]
+    assert flows[0]["leads"][-1]["crps_m3_per_s"]["low"] < flows[0]["leads"][-1]["crps_m3_per_s"]["value"]
+    head = (folder / "verification" / "discharge_gauges.csv").read_text().splitlines()[0].split(",")
+    assert "crps_m3_per_s" in head and "spread_over_error" in head
 
 
 def check_python(folder):
@@ -268,6 +290,8 @@ def check_python(folder):
     assert float(scores.crps.sel(gauge="g1", lead=4)) == raw["crps"][1, -2]
     assert float(scores.crps.sel(gauge="(all gauges)", lead=0)) == raw["crps"][-1, -1]
     assert float(scores.threshold_stage.sel(threshold="g1 high")) == 4
+    flows = freshet.verification(folder, "discharge")
+    assert float(flows.threshold_discharge.sel(threshold="g0 10 years")) == 90
     try:
         freshet.verification(folder / "nowhere")
     except FileNotFoundError as error:
@@ -276,16 +300,43 @@ def check_python(folder):
         raise AssertionError("a folder without scores was opened")
 
 
+def as_third_form(file):
+    """Pairs of stages alone, as versions before discharges wrote them."""
+    with netCDF4.Dataset(file) as now, netCDF4.Dataset(file.with_suffix(".old"), "w") as old:
+        quantities = np.array(now["quantity"][:])
+        rows = np.flatnonzero(quantities == "stage")
+        pairs = np.flatnonzero(np.isin(now["pair_gauge"][:], rows))
+        for name, dimension in now.dimensions.items():
+            old.createDimension(name, {"gauge": rows.size, "pair": pairs.size}.get(name, dimension.size))
+        old.setncatts({**{k: now.getncattr(k) for k in now.ncattrs()}, "form": "3"})
+        for name, variable in now.variables.items():
+            if name == "quantity":
+                continue
+            variable.set_auto_chartostring(False)
+            chosen = {"gauge": rows, "pair": pairs}.get(variable.dimensions[0])
+            copy = old.createVariable("stage" if name == "shown" else name, variable.dtype, variable.dimensions)
+            copy[:] = variable[:] if chosen is None else variable[:][chosen]
+    file.with_suffix(".old").rename(file)
+
+
 def check_kept_pairs(folder):
     """Pairs outlive gauges.nc; readings that are judged otherwise since are seen."""
     before = figures(folder)
     first = sorted((folder / "cycles").iterdir())[0]
     (first / "gauges.nc").rename(folder / "hidden.nc")
+    flows = figures(folder, "discharge_")
     run(folder, "verify", "basin.toml", "--quiet", "--no-pictures")
     check_same(before, figures(folder))
+    check_same(flows, figures(folder, "discharge_"))
+    as_third_form(folder / "verification" / "pairs" / f"{first.name}.nc")
+    run(folder, "verify", "basin.toml", "--quiet", "--no-pictures")
+    check_same(before, figures(folder))
+    assert figures(folder, "discharge_")["cycles"][0, -1] == flows["cycles"][0, -1] - 1
     (folder / "hidden.nc").rename(first / "gauges.nc")
     late = folder / "late.csv"
     late.write_text("station,time,stage_m,error_m,quality\ng0,2026-03-01T01:00:00Z,0.6,0.05,bad\n")
+    run(folder, "verify", "basin.toml", "--quiet", "--no-pictures")
+    check_same(flows, figures(folder, "discharge_"))  # made anew: gauges.nc is there
     run(folder, "ingest", "basin.toml", str(late))
     run(folder, "verify", "basin.toml", "--quiet", "--no-pictures")
     assert figures(folder)["readings"][0, -1] == before["readings"][0, -1] - 1
@@ -293,18 +344,18 @@ def check_kept_pairs(folder):
 
 def check_archive(folder):
     """A packed cycle counts as it would in the workspace; a damaged file is refused."""
-    before = figures(folder)
+    before, flows = figures(folder), figures(folder, "discharge_")
     victim = sorted((folder / "cycles").iterdir())[7]
     packed = folder / "packed"
     (packed / "workspace/cycles").mkdir(parents=True)
     shutil.move(victim, packed / "workspace/cycles" / victim.name)
-    subprocess.run(["tar", "-C", str(packed), "-cf", str(folder / "old.tar"), f"workspace/cycles/{victim.name}/gauges.nc",
-                    f"workspace/cycles/{victim.name}/provenance.json"], check=True)
+    subprocess.run(["tar", "-C", str(packed), "-cf", str(folder / "old.tar"), *(f"workspace/cycles/{victim.name}/{name}" for name in ("gauges.nc", "sections.nc", "provenance.json"))], check=True)
     (folder / "verification" / "pairs" / f"{victim.name}.nc").unlink()
     run(folder, "verify", "basin.toml", "--quiet", "--no-pictures")
     assert figures(folder)["cycle_time"].size == CYCLES - 2
     run(folder, "verify", "--quiet", "--no-pictures", "--archive", "old.tar", "basin.toml")
     check_same(before, figures(folder))
+    check_same(flows, figures(folder, "discharge_"))
     (folder / "bad.tar").write_bytes(b"no archive" * 100)
     assert "bad.tar" in run(folder, "verify", "basin.toml", "--archive", "bad.tar", code=2).stderr
 
@@ -352,9 +403,11 @@ with tempfile.TemporaryDirectory() as name:
     workspace = Path(name)
     made_up.make(workspace, CYCLES)
     run(workspace, "ingest", "basin.toml", "readings.csv")
+    run(workspace, "ingest", "basin.toml", "discharges.csv")
     run(workspace, "verify", "basin.toml")
     for picture in ("skill", "spread", "ranks", "reliability", "roc"):
-        assert (workspace / "verification" / f"{picture}.png").read_bytes().startswith(b"\x89PNG"), picture
+        for prefix in ("", "discharge_"):
+            assert (workspace / "verification" / f"{prefix}{picture}.png").read_bytes().startswith(b"\x89PNG"), prefix + picture
     for check in (check_against_numpy, check_summary, check_python, check_kept_pairs, check_archive, check_damage, check_few, check_choices):
         check(workspace)
 print("as a second implementation has it")
