@@ -12,6 +12,7 @@
 #include "core/lock.hpp"
 #include "core/log.hpp"
 #include "core/program.hpp"
+#include "forecast/warnings/check_warnings.hpp"
 #include "jobs/new_basin.hpp"
 #include "mesh/other_run.hpp"
 #include "mesh/rain/make_rain.hpp"
@@ -90,6 +91,8 @@ void check_draft(const core::BasinDraft& draft, const core::CommonOptions& optio
   std::optional<mesh::TimeSpan> needed;
   if (draft.sound("[forecast]")) needed = mesh::next_forecast(part.basin, workspace.cycles());
   mesh::check_rain(part.basin, made ? &*made : nullptr, workspace.rain(), needed, problems, summary);
+  if (draft.sound("[warnings]") && draft.sound("[basin]"))
+    forecast::check_warnings(part.basin, made ? &*made : nullptr, problems);
   if (draft.sound("[ensemble]")) check_results(part.basin, made ? &*made : nullptr, workspace, problems);
   problems.throw_all();
 }
@@ -108,6 +111,7 @@ void check(const core::CommonOptions& options) {
     if (!fault.empty()) problems.add(fault);
     mesh::check_rain(basin, mesh, workspace.rain(), needed, problems, summary);
     if (mesh) mesh::check_initial_water(basin, *mesh, fields, problems, summary);
+    forecast::check_warnings(basin, mesh, problems);
     check_results(basin, mesh, workspace, problems);
   };
   core::print_summary(mesh::check_basin(basin, mesh, more, needed), options);

@@ -67,6 +67,10 @@ std::string plain(const char* text) {
   return core::markup_in(line).empty() ? line : "";
 }
 
+mesh::VectorLayer open_of(const core::WarningLayer& source, const OGRSpatialReference& crs) {
+  return mesh::open_layer(source.file, source.layer, "layer", "the " + source.kind, crs);
+}
+
 int field_of(OGRLayer& layer, const std::string& name, const std::string& file) {
   const int field = layer.GetLayerDefn()->GetFieldIndex(name.c_str());
   core::check(field >= 0, "{}: its features have no attribute '{}'; name the right one in [[warnings.layer]]",
@@ -77,8 +81,7 @@ int field_of(OGRLayer& layer, const std::string& name, const std::string& file) 
 std::vector<Found> features_of(const core::WarningLayer& source, const OGRMultiPolygon& area,
                                const OGRSpatialReference& crs) {
   const mesh::QuietGdal quiet;
-  const mesh::VectorLayer open =
-      mesh::open_layer(source.file, source.layer, "layer", "the " + source.kind, crs);
+  const mesh::VectorLayer open = open_of(source, crs);
   const int name = field_of(*open.layer, source.name, open.file);
   const int code = source.code.empty() ? -1 : field_of(*open.layer, source.code, open.file);
   look_near(*open.layer, area, crs, open.crs);
@@ -205,6 +208,13 @@ void add_districts(const core::WarningLayer& layer, const std::vector<Found>& fo
 }
 
 }  // namespace
+
+void check_layer(const core::WarningLayer& layer, const OGRSpatialReference& crs) {
+  const mesh::QuietGdal quiet;
+  const mesh::VectorLayer open = open_of(layer, crs);
+  field_of(*open.layer, layer.name, open.file);
+  if (!layer.code.empty()) field_of(*open.layer, layer.code, open.file);
+}
 
 NamedPlaces named_places(const std::vector<LonLatRing>& polygons, const core::Basin& basin,
                          std::vector<std::string>& faults) {

@@ -5,9 +5,12 @@
 #include <utility>
 #include <vector>
 
+#include "core/basin/warnings.hpp"
 #include "core/basin_fwd.hpp"
 #include "forecast/warnings/warned_area.hpp"
 #include "forecast/words/facts.hpp"
+
+class OGRSpatialReference;
 
 namespace freshet::forecast {
 
@@ -24,5 +27,8 @@ struct NamedPlaces {
 /// it.
 NamedPlaces named_places(const std::vector<LonLatRing>& polygons, const core::Basin& basin,
                          std::vector<std::string>& faults);
+
+/// InputError where the layer cannot be opened, or its features lack the attributes.
+void check_layer(const core::WarningLayer& layer, const OGRSpatialReference& crs);
 
 }  // namespace freshet::forecast

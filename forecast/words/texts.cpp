@@ -143,6 +143,16 @@ std::string Texts::headline(bool exercise, const std::string& text) const {
   return core::first_characters(whole, core::longest_headline - 3) + "...";
 }
 
+std::vector<std::string> faults_of_texts(const core::Warnings& warnings) {
+  std::vector<std::string> faults;
+  for (const std::string& tag : warnings.languages) try {
+      Texts sound(tag, warnings);
+    } catch (const core::InputError& error) {
+      faults.emplace_back(error.what());
+    }
+  return faults;
+}
+
 std::vector<Texts> texts_of(const core::Warnings& warnings) {
   std::vector<Texts> all;
   for (const std::string& tag : warnings.languages) all.emplace_back(tag, warnings);

@@ -36,6 +36,9 @@ class Texts {
   LocalFormat format_;
 };
 
+/// A line for each language of the basin whose texts are not sound: none where all are.
+std::vector<std::string> faults_of_texts(const core::Warnings& warnings);
+
 /// Every language of the basin, in order. InputError as Texts.
 std::vector<Texts> texts_of(const core::Warnings& warnings);
 

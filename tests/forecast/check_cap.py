@@ -2,7 +2,7 @@
 """CAP 1.2 messages held against the schema's rules and those that no schema can hold: what public validators ask for
 beyond it. Knows nothing of the program that wrote them. A line for each fault; exit code 1 if there is one.
 
-    check_cap.py FILE_OR_FOLDER... [--advice] [--web] [--profile meteoalarm|ipaws|cap-au] [--no-geocodes]
+    check_cap.py FILE_OR_FOLDER... [--advice] [--web] [--profile wmo|meteoalarm|ipaws|cap-au] [--no-geocodes]
 
 --advice: what is only recommended counts too. --web: a message without a web address is a fault. --profile: the rules of
 those who take messages in, too; --no-geocodes: but for the codes of districts."""
@@ -225,12 +225,28 @@ def event_code_faults(message, name: str, form: str):
             yield f"not one eventCode {name}: {codes}"
 
 
+def wmo(message, _geocodes: bool):
+    """Alerting identifiers of the WMO (WMO/TD 1556) and its guidelines (WMO-No. 1109): who speaks is in the register, in which language is
+    said, and where is drawn and named."""
+    if not re.fullmatch(r"urn:oid:2\.49\.0\.0\.[1-9]\d*(\.(0|[1-9]\d*))+", message.of(message.alert, "sender")):
+        yield "sender is no OID of the register of alerting authorities"
+    for info in message.all_of(message.alert, "info"):
+        if not message.of(info, "language"):
+            yield "info that leaves its language to be guessed"
+        if not message.of(info, "senderName") or message.of(info, "senderName").startswith("urn:"):
+            yield "no senderName that people can read"
+        for area in message.all_of(info, "area"):
+            if not message.all_of(area, "polygon") and not message.all_of(area, "circle"):
+                yield "area that cannot be drawn"
+            if not re.search(r"[^\W\d_]{2}", message.of(area, "areaDesc")):
+                yield f"areaDesc '{message.of(area, 'areaDesc')}' names no place"
+
+
 def meteoalarm(message, geocodes: bool):
     levels = {"Minor": "1; green; Minor", "Moderate": "2; yellow; Moderate", "Severe": "3; orange; Severe", "Extreme": "4; red; Extreme"}
     infos = message.all_of(message.alert, "info")
     languages = [message.of(info, "language") for info in infos]
-    if not re.fullmatch(r"urn:oid:2\.49\.0\.0\.\d+(\.\d+)+", message.of(message.alert, "sender")):
-        yield "sender is no OID of an alerting authority"
+    yield from wmo(message, geocodes)
     if len(languages) < 2 or not any(language.split("-")[0] == "en" for language in languages):
         yield f"languages {languages}: not the country's own and English"
     for info in infos:
@@ -265,7 +281,7 @@ def cap_au(message, geocodes: bool):
     yield from offset_faults(message)
 
 
-PROFILES = {"none": lambda message, geocodes: [], "meteoalarm": meteoalarm, "ipaws": ipaws, "cap-au": cap_au}
+PROFILES = {"none": lambda message, geocodes: [], "wmo": wmo, "meteoalarm": meteoalarm, "ipaws": ipaws, "cap-au": cap_au}
 
 
 def side(a, b, c) -> float:
@@ -290,10 +306,12 @@ def main() -> int:
     parser.add_argument("--no-geocodes", action="store_true")
     chosen = parser.parse_args()
     files = [f for path in chosen.paths for f in (sorted(path.rglob("*.xml")) if path.is_dir() else [path])]
-    faults = []
+    faults, known = [], {}
     for f in files:
         message = Message(f, chosen.advice, chosen.web)
         if hasattr(message, "alert"):
+            name = (message.of(message.alert, "sender"), message.of(message.alert, "identifier"))
+            message.rule(known.setdefault(name, f.read_bytes()) == f.read_bytes(), "another message has its sender and identifier")
             message.profile(chosen.profile, not chosen.no_geocodes)
         faults += message.faults
     print("\n".join(faults + [f"{len(files)} messages, {len(faults)} faults"]))

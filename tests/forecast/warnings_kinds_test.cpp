@@ -6,6 +6,7 @@
 #include "core/risk_matrix.hpp"
 #include "forecast/warnings/evaluation.hpp"
 #include "forecast/warnings/return_table.hpp"
+#include "results/sections_file.hpp"
 #include "warnings_place.hpp"
 
 using namespace freshet;
@@ -94,6 +95,45 @@ TEST_CASE("Rules on areas say what is missing") {
   CHECK_THROWS_WITH(k.evaluate(), Contains("lie outside the mesh") && Contains("rule 'mill.major'"));
 }
 
+TEST_CASE(
+    "A rule's polygon may come from a file, by the name of its feature; a changed file is looked at again") {
+  KindOfRule k;
+  k.basin.crs = "EPSG:32616";
+  write_cycle(k.workspace, 0, {.arrival_h = 1});
+  k.write_depths(0, 7, 520);
+  k.ask_area(0.4);
+  const auto by_points = k.evaluate();
+  const auto write_areas = [&](int east) {
+    const auto ring = [](int from, int to) {
+      return fmt::format("[[[{0}, 0], [{1}, 0], [{1}, 1000], [{0}, 1000], [{0}, 0]]]", from, to);
+    };
+    const auto area = [](const std::string& name, const std::string& rings) {
+      return R"({"type": "Feature", "properties": {"name": ")" + name +
+             R"("}, "geometry": {"type": "Polygon", "coordinates": )" + rings + "}}";
+    };
+    core::write_file(
+        k.folder / "areas.geojson",
+        R"({"type": "FeatureCollection", "crs": {"type": "name", "properties": {"name": "EPSG:32616"}},
+                         "features": [)" +
+            area("Upper", ring(1000, 2000)) + ", " + area("Lower", ring(0, east)) + "]}");
+  };
+  write_areas(1000);
+  k.rule().polygon = {};
+  k.rule().polygon.file = k.folder / "areas.geojson";
+  k.rule().polygon.feature = "Lower";
+  const auto by_file = k.evaluate();
+  CHECK(by_file.members_reaching == by_points.members_reaching);
+  CHECK(by_file.area.area_km2 == by_points.area.area_km2);
+  k.rule().polygon.feature = "Upper";
+  CHECK(k.evaluate().members_reaching == 0);
+  k.rule().polygon.feature = "Middle";
+  CHECK_THROWS_WITH(k.evaluate(), Contains("areas.geojson") && Contains("Middle"));
+  k.rule().polygon.feature = "Lower";
+  CHECK(types(k.warn().sent) == "00 Alert");
+  write_areas(1900);  // now the water covers too small a share
+  CHECK(types(k.warn().sent) == "00 Cancel");
+}
+
 TEST_CASE("A rule on the rate of rise takes the mean over its time, within the forecast") {
   KindOfRule k;
   write_cycle(k.workspace, 0, {.members_reaching = 6});  // 0.75 m/h for two hours
@@ -153,6 +193,45 @@ TEST_CASE("Return periods are linear in the variate of Gumbel between rows, and 
   CHECK(e.own_onset == after_hours(1) + std::chrono::minutes(30));
   k.rule().numbers = {{"return_period_y", 50}};
   CHECK(k.evaluate().members_reaching == 0);  // 2.0 m come once in 30 years or so
+}
+
+TEST_CASE("A table of discharges is held against the section that bears the gauge's name") {
+  KindOfRule k;
+  core::ReturnTable& table = k.basin.gauges[0].returns;
+  table.years = {2, 10, 100}, table.discharges_m3_per_s = {50, 90, 200};
+  write_cycle(k.workspace, 0, {});
+  k.rule().kind = "return_period", k.rule().numbers = {{"return_period_y", 10}};
+  results::SectionSeries flow;
+  flow.epoch = first_cycle, flow.time_s = {-3600, 0, 0, 3600, 7200}, flow.in_forecast = {0, 0, 1, 1, 1};
+  flow.attributes.basin = k.basin.name, flow.attributes.cycle = first_cycle;
+  flow.attributes.synthetic = true;
+  flow.names = {"outlet", "mill"}, flow.kinds = {results::SectionKind::boundary, results::SectionKind::line};
+  flow.members = members;
+  for (int section = 0; section < 2; ++section)
+    for (int m = 0; m < members; ++m)
+      for (const double q : {900.0, 900.0, 20.0, 60.0, section == 1 && m < 7 ? 120.0 : 80.0})
+        flow.discharge_m3_per_s.push_back(q);  // the window, before the analysis, decides nothing
+  flow.volume_m3.assign(flow.discharge_m3_per_s.size(), 0);
+  const auto file = k.workspace.cycle(first_cycle) / "sections.nc";
+  results::write_sections(file, flow);
+  const auto e = k.evaluate();
+  CHECK(e.members_reaching == 7);
+  CHECK(e.own_onset == after_hours(2));
+  CHECK(std::get<forecast::Measure>(e.facts.at("level")).unit == "discharge");
+  CHECK(std::get<forecast::Measure>(e.facts.at("level")).value == 90);
+  k.rule().numbers = {{"return_period_y", 2}};
+  CHECK(k.evaluate().members_reaching == 10);
+
+  SECTION("no such section") {
+    flow.names[1] = "weir";
+    results::write_sections(file, flow);
+    CHECK_THROWS_WITH(k.evaluate(), Contains("has no section 'mill'"));
+  }
+  SECTION("of another cycle") {
+    flow.epoch = flow.attributes.cycle = after_hours(2);
+    results::write_sections(file, flow);
+    CHECK_THROWS_WITH(k.evaluate(), Contains("of another cycle"));
+  }
 }
 
 TEST_CASE("The risk matrix is that of the Flood Guidance Statement") {

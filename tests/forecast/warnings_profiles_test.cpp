@@ -20,6 +20,7 @@ struct Profiled : Place {
     w.web = "https://agency.example/floods";
     w.contact = "Duty officer";
     w.sender_name = "Agency";
+    if (profile == "wmo") w.sender = "urn:oid:2.49.0.0.840.0", w.languages = {"en", "es"};
     if (profile == "meteoalarm") w.sender = "urn:oid:2.49.0.0.276.0", w.languages = {"de", "en"};
     if (profile == "ipaws") w.time_zone = "America/New_York", w.languages = {"en-US", "es-US"};
     if (profile == "cap-au") w.time_zone = "Australia/Sydney", w.languages = {"en-AU"};
@@ -43,7 +44,7 @@ struct Profiled : Place {
 }  // namespace
 
 TEST_CASE("Messages and what officers make of them keep to their profile") {
-  const std::string profile = GENERATE("none", "meteoalarm", "ipaws", "cap-au");
+  const std::string profile = GENERATE("none", "wmo", "meteoalarm", "ipaws", "cap-au");
   CAPTURE(profile);
   Profiled p(profile);
   write_cycle(p.workspace, 0, {.members_reaching = 6, .arrival_h = 1});
@@ -63,7 +64,7 @@ TEST_CASE("The checks of profiles find what is missing") {
   Profiled p("none");
   write_cycle(p.workspace, 0, {.members_reaching = 6, .arrival_h = 1});
   REQUIRE(p.warn().sent.size() == 1);
-  const std::string profile = GENERATE("meteoalarm", "ipaws", "cap-au");
+  const std::string profile = GENERATE("wmo", "meteoalarm", "ipaws", "cap-au");
   const fs::path said = p.workspace.root / "said";
   const std::string command =
       fmt::format("python3 {}/tests/forecast/check_cap.py {} --profile {} >{}", FRESHET_SOURCE,

@@ -183,3 +183,39 @@ TEST_CASE("Faults of basin.toml and of the files that it names are told in one g
   for (const char* words : {"gauge 'typo'", "boundary 'in' (", "known from", "fills like a tub"})
     CHECK_THAT(said.err, !Contains(words));
 }
+
+TEST_CASE("check refuses what warnings would fail on: texts, layers and polygons", "[bad_input]") {
+  Folder folder;
+  write_raster(folder / "dem.tif");
+  core::write_file(
+      folder / "towns.geojson",
+      R"({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"name": "Town"},
+                       "geometry": {"type": "Point", "coordinates": [-84.1, 36.4]}}]})");
+  fs::create_directory(folder / "words");
+  const std::string english = core::read_file(std::string(FRESHET_SOURCE) + "/forecast/words/en.mustache");
+  const auto check_with = [&](const std::string& texts, const std::string& name, const std::string& rule) {
+    core::write_file(folder / "words/en.mustache", texts);
+    const auto at = valley_outlet();
+    core::write_file(
+        folder / "basin.toml",
+        valley_toml(outlet_line(),
+                    fmt::format("[warnings]\nsender = \"floods@agency.example\"\ntemplates = \"words\"\n"
+                                "[[warnings.layer]]\nfile = \"towns.geojson\"\nname = \"{}\"\n"
+                                "[[gauge]]\nid = \"mill\"\nlon = {:.8f}\nlat = {:.8f}\n"
+                                "stage_thresholds_m = {{ major = 2.0 }}\n"
+                                "[[warning]]\nid = \"mill.major\"\ngauge = \"mill\"\n"
+                                "stage_threshold = \"major\"\n{}",
+                                name, at.lon, at.lat, rule)));
+    return freshet_terrain(folder, "check " + (folder / "basin.toml").string());
+  };
+  const Outcome sound = check_with(english, "name", "");
+  CAPTURE(sound.err);
+  CHECK(sound.code == 0);
+  const std::string unsound = english + "== extra ==\n{{nothing_fills_this}}\n";
+  const Outcome refused =
+      check_with(unsound, "title", "polygon = \"towns.geojson\"\nfeature = \"Village\"\n");
+  CHECK(refused.code == 2);
+  CHECK_THAT(refused.err, Contains("en.mustache:") && Contains("extra"));
+  CHECK_THAT(refused.err, Contains("no attribute 'title'"));
+  CHECK_THAT(refused.err, Contains("Village"));
+}
