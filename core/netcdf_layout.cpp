@@ -54,11 +54,12 @@ void NetcdfFile::add_variable(const std::string& name, NcType type,
   int var;
   ok(nc_def_var(id_, name.c_str(), to_nc(type), static_cast<int>(ids.size()), ids.data(), &var),
      "defining variable " + name);
-  const bool axis = dimensions.empty() || dimensions == std::vector<std::string>{name};
-  if (type == NcType::f32 && !axis) {
+  const bool axis = dimensions.empty() || dimensions == std::vector<std::string>{name},
+             whole = axis || name.ends_with("_bounds");  // CF: neither an axis nor its bounds have gaps
+  if (type == NcType::f32 && !whole) {
     const float fill = std::numeric_limits<float>::quiet_NaN();
     ok(nc_put_att_float(id_, var, "_FillValue", NC_FLOAT, 1, &fill), "fill value of " + name);
-  } else if (type == NcType::f64 && !axis) {
+  } else if (type == NcType::f64 && !whole) {
     const double fill = std::numeric_limits<double>::quiet_NaN();
     ok(nc_put_att_double(id_, var, "_FillValue", NC_DOUBLE, 1, &fill), "fill value of " + name);
   }

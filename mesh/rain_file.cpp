@@ -52,20 +52,20 @@ void define_rain(core::NetcdfFile& file, const Mesh& mesh, const Overlaps& overl
                      {"units", units},
                      {"calendar", std::string("standard")},
                      {"bounds", std::string("time_bounds")}});
-  file.add_variable("time_bounds", NcType::f64, {"time", "two"},
-                    described("beginning and end of the interval", units));
+  file.add_variable("time_bounds", NcType::f64, {"time", "two"},  // its units are those of time (CF 7.1)
+                    described("beginning and end of the interval"));
   Attributes rate = described("intensity of rain in the grid cell, mean over the interval", "m s-1");
   rate.push_back({"standard_name", std::string("rainfall_rate")});
   rate.push_back({"cell_methods", std::string("time: mean")});
   file.add_variable("rainfall_rate", NcType::f64, {"time", "grid_cell"}, rate, 1);
-  file.add_variable("overlap_count", NcType::i32, {"face"}, described("grid cells that a mesh cell meets"),
+  file.add_variable("overlap_count", NcType::i32, {"face"}, described("grid cells that a mesh cell meets", "1"),
                     1);
   file.add_variable("overlap_grid_cell", NcType::i32, {"overlap"},
-                    described("grid cell of each overlap, one mesh cell after the other"), 1);
+                    described("grid cell of each overlap, one mesh cell after the other", "1"), 1);
   file.add_variable("overlap_share", NcType::f64, {"overlap"},
                     described("share of the mesh cell's area that lies in the grid cell", "1"), 1);
-  file.add_variable("grid_cell_column", NcType::i32, {"grid_cell"}, described("column in the grid, from 0"));
-  file.add_variable("grid_cell_row", NcType::i32, {"grid_cell"}, described("row in the grid, from 0"));
+  file.add_variable("grid_cell_column", NcType::i32, {"grid_cell"}, described("column in the grid, from 0", "1"));
+  file.add_variable("grid_cell_row", NcType::i32, {"grid_cell"}, described("row in the grid, from 0", "1"));
   file.add_variable("grid_cell_area", NcType::f64, {"grid_cell"},
                     described("area of the mesh in the grid cell", "m2"));
   file.put_attribute("", "Conventions", std::string("CF-1.8"));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "results/series_file.hpp"
+#include "results/time_bounds.hpp"
 
 namespace freshet::results {
 
@@ -53,13 +54,16 @@ void write_sections(const std::filesystem::path& path, const SectionSeries& seri
   define(file, section_name);
   define(file, kind);
   define_record_times(file, series);
-  define_series(file, discharge, {}, series);
-  define_series(file, volume, {}, series);
+  define_time_bounds(file, series);
+  const core::Attributes named = {{"coordinates", std::string(section_name.name)}};
+  define_series(file, discharge, named, series);
+  define_series(file, volume, named, series);
   write_result_attributes(file, series.attributes, series_conventions);
   file.put_attribute("", "featureType", std::string("timeSeries"));
   file.write_strings(section_name.name, series.names);
   file.write(kind.name, kinds);
   write_record_times(file, series);
+  write_time_bounds(file, series);
   write_series(file, discharge.name, series.discharge_m3_per_s, series);
   write_series(file, volume.name, series.volume_m3, series);
   file.commit();

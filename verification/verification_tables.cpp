@@ -223,7 +223,8 @@ void write_tables(const std::filesystem::path& folder, const Verification& v) {
 std::string console_text(const Verification& v) {
   std::string text = head_text(v);
   for (const QuantityScores& q : v.quantities) {
-    if (q.quantity > 0) text += fmt::format("\nThe same of the {}\n", compared()[q.quantity].name);
+    if (q.quantity > 0)
+      text += fmt::format("\nOf the {}, in {}\n", compared()[q.quantity].name, compared()[q.quantity].unit);
     text += "\n" + leads_text(v, q) + thresholds_text(q) + peaks_text(q);
   }
   return text + warnings_text(v);

@@ -53,7 +53,8 @@ def make(folder):
 
 
 def check_conventions(path):
-    """What CF 1.8 asks of variables: 2.5.1 and 4 (axes), 3.5 (flags), 5.6 (grid mappings), 5.3 (coordinates that are there)."""
+    """What CF 1.8 asks of variables: 2.5.1 and 4 (axes), 3.5 (flags), 5.6 (grid mappings), 5.3 (coordinates that are there), 7.1 and
+    7.3 (bounds, of axes along which a value is a mean)."""
     with netCDF4.Dataset(path) as data:
         data.set_auto_maskandscale(False)
         assert "CF-1.8" in data.Conventions, path
@@ -66,10 +67,43 @@ def check_conventions(path):
             if "flag_values" in variable.ncattrs():
                 assert variable.flag_values.dtype == variable.dtype, f"{where}: flag_values are {variable.flag_values.dtype}"
                 assert np.size(variable.flag_values) == len(variable.flag_meanings.split()), where
+            if bounds := getattr(variable, "bounds", None):
+                assert not set(data[bounds].ncattrs()) & {"units", "_FillValue"}, f"{where}: its bounds have {data[bounds].ncattrs()}"
+                assert data[bounds].shape == (variable.size, 2) and (data[bounds][:, 1] >= variable[:]).all(), where
+            if getattr(variable, "cell_methods", "").startswith("time: mean"):
+                axis = variable.dimensions[0] if name == "rainfall_rate" else variable.dimensions[-1]
+                assert "bounds" in data[axis].ncattrs(), f"{where}: a mean over what?"
             for word in getattr(variable, "coordinates", "").split():
                 assert word in data.variables, f"{where}: its coordinate {word} is not there"
             if mapping := getattr(variable, "grid_mapping", None):
                 assert data[mapping].grid_mapping_name == "transverse_mercator", where
+
+
+def check_ugrid(path):
+    """What UGRID 1.0 asks: of the mesh, of its connectivity, and of what lies on it."""
+    with netCDF4.Dataset(path) as data:
+        data.set_auto_maskandscale(False)
+        meshes = [v for v in data.variables.values() if getattr(v, "cf_role", "") == "mesh_topology"]
+        assert len(meshes) == 1 and "UGRID-1.0" in data.Conventions, path
+        mesh = meshes[0]
+        assert mesh.topology_dimension == 2 and mesh.ndim == 0
+        corners = [data[name] for name in mesh.node_coordinates.split()]
+        assert {c.standard_name for c in corners} == {"projection_x_coordinate", "projection_y_coordinate"}
+        assert len({c.dimensions for c in corners}) == 1 and corners[0].ndim == 1
+        nodes = data[mesh.face_node_connectivity]
+        assert nodes.cf_role == "face_node_connectivity" and nodes.dtype.kind == "i" and nodes.start_index == 0
+        assert nodes.dimensions[0] == mesh.face_dimension and nodes._FillValue < 0
+        named = nodes[:][nodes[:] != nodes._FillValue]
+        assert named.min() == 0 and named.max() == corners[0].size - 1, f"{path.name}: a node that is not there, or of no face"
+        assert (np.diff((nodes[:] == nodes._FillValue).astype(int), axis=1) >= 0).all(), "a hole among the nodes of a face"
+        assert all(data[name].dimensions == (mesh.face_dimension,) for name in mesh.face_coordinates.split())
+        on_faces = [v for v in data.variables.values() if "mesh" in v.ncattrs()]
+        for variable in on_faces:
+            assert variable.mesh == mesh.name and variable.location in ("face", "node"), f"{path.name}: {variable.name}"
+            assert {"face": mesh.face_dimension, "node": corners[0].dimensions[0]}[variable.location] == variable.dimensions[-1], variable.name
+        left = [n for n, v in data.variables.items() if mesh.face_dimension in v.dimensions and "mesh" not in v.ncattrs()
+                and n not in (*mesh.face_coordinates.split(), nodes.name)]
+        assert not left, f"{path.name}: {left} lie on faces and do not name the mesh"
 
 
 def check_mapping(path):
@@ -194,6 +228,9 @@ with tempfile.TemporaryDirectory() as made:
     for name in ("mesh.nc", "rain.nc", *(f"cycles/{c.name}/{n}.nc" for c in (folder / "cycles").iterdir()
                                          for n in ("forecast", "probability", "gauges", "sections", "budget"))):
         check_conventions(folder / name)
+    for name in ("mesh.nc", *(f"cycles/{c.name}/{n}.nc" for c in (folder / "cycles").iterdir() for n in ("forecast", "probability"))):
+        check_ugrid(folder / name)
+    check_ugrid(freshet.open_cycle(folder).folder / "qgis" / "results.nc")
     check_mapping(folder / "mesh.nc")
     check_mapping(freshet.open_cycle(folder).folder / "forecast.nc")
     check_columns_of_nodes(folder / "mesh.nc")

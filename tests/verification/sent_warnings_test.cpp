@@ -115,6 +115,26 @@ std::map<std::string, WarningScores> scored(const core::Basin& basin,
   return rows;
 }
 
+TEST_CASE("Levels: thresholds of the stage, floods of the table where it is of that quantity") {
+  core::Basin basin = basin_with_rules();
+  core::Gauge& gauge = basin.gauges.front();
+  CHECK(levels_of(basin, gauge, 0).size() == 1);
+  CHECK(levels_of(basin, gauge, 1).size() == 2);
+  core::WarningRule& rare = basin.warnings.rules.at(4);
+  REQUIRE(rare.kind == "return_period");
+  rare.numbers = {{"return_period_y", 5}};  // between two rows of the table
+  rare.probability = 0.3;
+  const auto of_discharge = levels_of(basin, gauge, 1);
+  REQUIRE(of_discharge.size() == 3);
+  CHECK(of_discharge[1].name == "5 years");
+  CHECK((of_discharge[1].value > 40 && of_discharge[1].value < 90));
+  CHECK(decision_for(basin, gauge, of_discharge[1]) == 0.3);
+  CHECK(decision_for(basin, gauge, of_discharge[0]) == 0.5);
+  std::swap(gauge.returns.stages_m, gauge.returns.discharges_m3_per_s);
+  CHECK(levels_of(basin, gauge, 0).size() == 4);
+  CHECK(levels_of(basin, gauge, 1).empty());
+}
+
 TEST_CASE("Without a message an event is a miss, where readings can tell") {
   const core::Basin basin = basin_with_rules();
   const auto rows = scored(basin, {});
