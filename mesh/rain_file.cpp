@@ -58,13 +58,14 @@ void define_rain(core::NetcdfFile& file, const Mesh& mesh, const Overlaps& overl
   rate.push_back({"standard_name", std::string("rainfall_rate")});
   rate.push_back({"cell_methods", std::string("time: mean")});
   file.add_variable("rainfall_rate", NcType::f64, {"time", "grid_cell"}, rate, 1);
-  file.add_variable("overlap_count", NcType::i32, {"face"}, described("grid cells that a mesh cell meets", "1"),
-                    1);
+  file.add_variable("overlap_count", NcType::i32, {"face"},
+                    described("grid cells that a mesh cell meets", "1"), 1);
   file.add_variable("overlap_grid_cell", NcType::i32, {"overlap"},
                     described("grid cell of each overlap, one mesh cell after the other", "1"), 1);
   file.add_variable("overlap_share", NcType::f64, {"overlap"},
                     described("share of the mesh cell's area that lies in the grid cell", "1"), 1);
-  file.add_variable("grid_cell_column", NcType::i32, {"grid_cell"}, described("column in the grid, from 0", "1"));
+  file.add_variable("grid_cell_column", NcType::i32, {"grid_cell"},
+                    described("column in the grid, from 0", "1"));
   file.add_variable("grid_cell_row", NcType::i32, {"grid_cell"}, described("row in the grid, from 0", "1"));
   file.add_variable("grid_cell_area", NcType::f64, {"grid_cell"},
                     described("area of the mesh in the grid cell", "m2"));
