@@ -31,11 +31,12 @@ def command(program, log, *arguments):
 
 @dataclass
 class Episode:
-    """A flood: cycles from `first` to `last`."""
+    """A flood: cycles from `first` to `last`. `over`: a file of the case with keys that are its own, such as the flow before it."""
 
     name: str
     first: datetime
     last: datetime
+    over: str = ""
 
 
 @dataclass
@@ -58,7 +59,7 @@ class Case:
             self.described = tomllib.load(file)
         self.readings = {}
         self.interval = timedelta(hours=self.described["interval_h"])
-        self.episodes = [Episode(e["name"], time_of(e["first"]), time_of(e["last"])) for e in self.described["episode"]]
+        self.episodes = [Episode(e["name"], time_of(e["first"]), time_of(e["last"]), e.get("over", "")) for e in self.described["episode"]]
         self.variants = [Variant(v["name"], v["basin"], v["assimilate"], v["text"]) for v in self.described["variant"]]
 
     @property
@@ -97,10 +98,23 @@ class Case:
         if not (self.workspace / "mesh.nc").exists():
             self.freshet(self.workspace / "mesh.log", "mesh", self.inputs / "basin.toml", "--workspace", self.workspace)
 
-    def write_basin(self, target, variant, start, more=""):
-        text = f'base = "{self.inputs / variant.basin}"\n\n{more}[forecast]\nstart = {iso(start)}\n'
+    def bring_rain(self, basin, folder):
+        """rain.nc of a workspace, where the case has rain on a grid."""
+        rain = tomllib.loads((self.inputs / "basin.toml").read_text()).get("rain", {})
+        if "grid" in rain and not (folder / "rain.nc").exists():
+            self.freshet(folder / "log", "rain", basin, "--workspace", folder)
+
+    def write_basin(self, target, variant, episode, start, more=""):
+        base = self.inputs / variant.basin
+        if episode.over:
+            base = self.write_text(target.parent / episode.over, f'base = "{base}"\n\n{(self.inputs / episode.over).read_text()}')
+        self.write_text(target, f'base = "{base}"\n\n{more}[forecast]\nstart = {iso(start)}\n')
+
+    def write_text(self, target, text):
+        """Left alone where it holds that text already. Returns the file."""
         if not target.exists() or target.read_text() != text:
             target.write_text(text)
+        return target
 
     def spin_up(self, episode):
         """The water at the first cycle: one member, from dry, over the hours before it."""
@@ -109,9 +123,10 @@ class Case:
         folder.mkdir(parents=True, exist_ok=True)
         link(self.workspace / "mesh.nc", folder / "mesh.nc")
         basin = folder / "basin.toml"
-        self.write_basin(basin, self.variants[0], episode.first - timedelta(hours=hours))
+        self.write_basin(basin, self.variants[0], episode, episode.first - timedelta(hours=hours))
         with open(basin, "a") as file:
             file.write(f"lead_h = {hours}\noutput_interval_min = {60 * hours}\n\n[ensemble]\nmembers = 1\n\n[assimilation]\nenabled = false\n\n[products]\nmembers = true\n")
+        self.bring_rain(basin, folder)
         if not (folder / "run" / "provenance.json").exists():
             self.freshet(folder / "log", "run", basin, "--workspace", folder)
         return folder / "run" / "forecast.nc"
@@ -125,7 +140,8 @@ class Case:
         link(self.workspace / "mesh.nc", folder / "mesh.nc")
         water = f'[[initial_water]]\nname = "spin-up"\nresults = "{self.workspace / episode.name / "spin-up/run/forecast.nc"}"\n\n'
         basin = folder / "basin.toml"
-        self.write_basin(basin, variant, episode.first, water)
+        self.write_basin(basin, variant, episode, episode.first, water)
+        self.bring_rain(basin, folder)
         for cycle in self.cycles(episode):
             if (folder / "cycles" / f"{cycle:%Y%m%dT%H%MZ}" / "provenance.json").exists():
                 continue

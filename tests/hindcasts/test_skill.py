@@ -2,6 +2,7 @@
 import math
 import sys
 import tempfile
+import tomllib
 import unittest
 from pathlib import Path
 
@@ -75,6 +76,51 @@ class Readings(unittest.TestCase):
             head, rows = runs.TimedRows(file).between(runs.time_of("2009-11-19T06:00:00Z"), runs.time_of("2009-11-19T07:00:00Z"))
         self.assertEqual(head[-1], "station,time,stage_m\n")
         self.assertEqual([r.strip()[-1] for r in rows], ["2", "3"])
+
+
+class Basins(unittest.TestCase):
+    """What a case writes for an episode, and when it asks for rain on the mesh; `freshet` is a script that notes its arguments."""
+
+    def case(self, folder, rain):
+        source = folder / "case"
+        source.mkdir()
+        (source / "case.toml").write_text(
+            'interval_h = 3\n[[episode]]\nname = "first"\nfirst = 2020-02-08T14:00:00Z\nlast = 2020-02-08T20:00:00Z\n'
+            '[[episode]]\nname = "later"\nfirst = 2020-02-14T14:00:00Z\nlast = 2020-02-14T20:00:00Z\nover = "later.toml"\n'
+            '[[variant]]\nname = "all"\nbasin = "basin.toml"\nassimilate = true\ntext = ""\n')
+        program = folder / "freshet"
+        program.write_text('#!/bin/sh\necho "$@" >> "$(dirname "$0")/asked"\n')
+        program.chmod(0o755)
+        case = runs.Case(source, folder, folder / "work", str(program))
+        case.inputs.mkdir(parents=True)
+        (case.inputs / "basin.toml").write_text(rain)
+        (case.inputs / "later.toml").write_text("[ground]\ninitial_flow_m3_per_s = 100\n")
+        return case
+
+    def test_keys_of_an_episode_hold_in_that_episode_alone(self):
+        with tempfile.TemporaryDirectory() as folder:
+            case = self.case(Path(folder), "")
+            written = []
+            for episode in case.episodes:
+                case.write_basin(Path(folder) / "basin.toml", case.variants[0], episode, episode.first)
+                written.append(tomllib.loads((Path(folder) / "basin.toml").read_text()))
+            over = tomllib.loads(Path(written[1]["base"]).read_text())
+        self.assertEqual(Path(written[0]["base"]).name, "basin.toml")
+        self.assertEqual(over["ground"]["initial_flow_m3_per_s"], 100)
+        self.assertEqual(over["base"], written[0]["base"])
+        self.assertEqual(written[1]["forecast"]["start"].day, 14)
+
+    def test_rain_on_a_grid_is_brought_in_once_and_a_series_never(self):
+        for rain, asked in (('[rain]\nfile = "rain.csv"\n', ""), ('[rain]\ngrid = "rain.nc"\n', "rain basin.toml --workspace ")):
+            with tempfile.TemporaryDirectory() as folder:
+                case = self.case(Path(folder), rain)
+                workspace = Path(folder) / "work"
+                case.bring_rain("basin.toml", workspace)
+                notes = Path(folder) / "asked"
+                self.assertEqual(notes.read_text() if notes.exists() else "", asked and f"{asked}{workspace}\n")
+                (workspace / "rain.nc").touch()
+                case.bring_rain("basin.toml", workspace)
+                self.assertEqual(len(notes.read_text().splitlines()) if notes.exists() else 0, 1 if asked else 0)
 
 
 if __name__ == "__main__":
