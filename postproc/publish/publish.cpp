@@ -171,6 +171,7 @@ class Publication {
             {"ends", core::to_iso(of.cycle + core::milliseconds_of(basin_.forecast.lead_s))},
             {"interval_h", basin_.forecast.interval_h},
             {"synthetic", of.synthetic},
+            {"drafts", settings_.drafts},
             {"exercise", basin_.warnings.exercise},
             {"scenario", of.scenario},
             {"remarks", of.remarks()},

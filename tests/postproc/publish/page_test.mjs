@@ -1,5 +1,5 @@
 // What a reader of the site meets, in Chromium:
-//     node page_test.mjs SITE HOSTILE_SITE NODE_MODULES_PARENT CHROMIUM [all]   without `all`: what takes seconds
+//     node page_test.mjs SITE HOSTILE_SITE PUBLIC_SITE SITE_WITH_DRAFTS NODE_MODULES_PARENT CHROMIUM [all]   without `all`: what takes seconds
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 import { serve } from "./server.mjs";
 
-const [site, hostileSite, npm, executablePath, extent] = process.argv.slice(2), all = extent === "all";
+const [site, hostileSite, publicSite, insideSite, npm, executablePath, extent] = process.argv.slice(2), all = extent === "all";
 const require = createRequire(join(npm, "package.json"));
 const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
@@ -205,7 +205,7 @@ const tests = {
       await mapReady(page);
       await page.evaluate(() => window.freshet.drawAll());
       assert.equal(await page.evaluate(() => window.hacked), undefined);
-      for (const section of ["#exposure", "#skill", ".badge"]) assert.ok(await page.locator(section).first().isVisible(), section);
+      for (const section of ["#exposure", "#skill", ".badge", ".drafts"]) assert.ok(await page.locator(section).first().isVisible(), section);
       assert.equal(await page.locator("img:not(.printed), #page script, #page svg[onload]").count(), 0);
       assert.ok(await page.locator(".card", { hasText: "<img src=x onerror=" }).count() > 0, "the name is not shown as it stands");
       assert.equal(await page.evaluate(() => /[\u202a-\u202e\u2066-\u2069\u0007]/.test(document.body.textContent + document.title)), false);
@@ -214,6 +214,33 @@ const tests = {
       await page.context().close();
     }
     server.close();
+  },
+
+  async "shows drafts to nobody but where it was asked to, and never as warnings"() {
+    const { server, address } = await serve(publicSite), inside = await serve(insideSite);
+    const before = await open(address, phone);
+    assert.equal(await before.locator(".drafts, .warning, .banner.not_public").count(), 0);
+    await before.context().close();
+    const page = await open(inside.address, phone);
+    await mapReady(page);
+    assert.ok(await page.locator(".banner.not_public").isVisible());
+    assert.match(await page.title(), /^\[Not for the public/);
+    assert.match(await page.locator(".frame > .watermark").textContent(), /Not for the public/);
+    assert.equal(await page.locator(".warning.in_force").count(), 0);
+    assert.match(await page.locator("#warnings .lead").textContent(), /No warning/i);
+    const drafts = page.locator(".drafts .warning.draft");
+    assert.ok(await drafts.count() > 0);
+    for (const draft of await drafts.all()) {
+      const text = await draft.textContent();
+      assert.ok(/Draft: not approved/.test(text) && /Nobody has approved this/.test(text) && /If approved, it goes out as/.test(text), text);
+      assert.ok(!/Valid until|Instruction/i.test(text), text);
+    }
+    await accessible(page, "drafts");
+    await page.emulateMedia({ media: "print" });
+    assert.ok(await page.locator(".banner.not_public").isVisible() && await page.locator(".drafts .state").first().isVisible(), "printed, it is still said");
+    await page.context().close();
+    server.close();
+    inside.server.close();
   },
 
   async "lets no text become script"(address) {

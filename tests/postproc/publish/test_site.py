@@ -101,6 +101,32 @@ def check_whole(site):
         assert (site / asset).exists(), asset
 
 
+def make_drafts(folder, copy):
+    """The same cycles, warned of anew where a person must approve: a site for the public, and one that shows what waits."""
+    copy.mkdir()
+    for part in folder.iterdir():
+        if part.name not in ("site", "killed", "papers", "warnings", "approval", "hostile"):
+            (shutil.copytree if part.is_dir() else shutil.copy)(part, copy / part.name)
+    for sent in copy.glob("cycles/*/warnings"):
+        shutil.rmtree(sent)
+    toml = copy / "basin.toml"
+    toml.write_text(toml.read_text().replace("[warnings]\n", "[warnings]\napproval = \"required\"\n"))
+    told = json.loads(freshet(copy, "warn", "basin.toml", "--json"))
+    assert told["waiting"] and not told["sent"], told
+    public, inside = copy / "public", copy / "inside"
+    freshet(copy, "publish", "basin.toml", "--out", str(public))
+    freshet(copy, "publish", "basin.toml", "--out", str(inside), "--drafts")
+    names = [draft["identifier"].encode() for draft in told["waiting"]]
+    assert not any(name in text_of(file) for file in public.rglob("*") if file.is_file() for name in names), "the public can read a draft"
+    forecast = json.loads(gzip.decompress((inside / json.loads((inside / "manifest.json").read_text())["data"] / "forecast.json.gz").read_bytes()))
+    assert len(forecast["warnings"]["drafts"]) == len(names) and not forecast["warnings"]["messages"], forecast["warnings"]
+    return public, inside
+
+
+def text_of(file):
+    return gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
+
+
 def hostile_copy(site, copy):
     """The same site, its texts replaced by hostile ones where the page shows them."""
     shutil.copytree(site, copy)
@@ -120,6 +146,7 @@ def hostile_copy(site, copy):
         for text in message["texts"]:
             for key in ("headline", "description", "instruction", "area", "event"):
                 text[key] = HOSTILE
+    forecast["warnings"]["drafts"] = [{**message, "stale": True} for message in forecast["warnings"]["messages"][:2]]
     forecast["exposure"] = {"layers": [{"id": "x", "title": HOSTILE, "unit": "people", "total": 10, "depths": [
         {"depth_m": 0.3, "over_lead_time": {"p10": 1, "p50": 2, "p90": 3, "probability": 0.5}}]}], "sites": [{
             "name": HOSTILE, "peak_depth_m": {"p10": 0, "p50": 1, "p90": 2}, "depths": [{"probability": 0.4, "median": manifest["cycle"]}],
@@ -138,5 +165,6 @@ with tempfile.TemporaryDirectory(prefix="freshet-site-") as name:
     check_publication(folder)
     check_kills(folder)
     hostile_copy(folder / "site", folder / "hostile")
+    drafts = make_drafts(folder, folder / "approval")
     print(f"made in {time.monotonic() - begun:.1f} s", flush=True)
-    sys.exit(subprocess.run([node, str(HERE / "page_test.mjs"), str(folder / "site"), str(folder / "hostile"), str(npm), chromium, *sys.argv[4:]]).returncode)
+    sys.exit(subprocess.run([node, str(HERE / "page_test.mjs"), str(folder / "site"), str(folder / "hostile"), *map(str, drafts), str(npm), chromium, *sys.argv[4:]]).returncode)

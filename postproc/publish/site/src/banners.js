@@ -9,6 +9,7 @@ export function banners(manifest, now) {
   const list = [];
   const state = freshness(manifest, now);
   if (isOld(state)) list.push(banner("old", t(`old_head_${state}`), t(`old_text_${state}`, { time: moment(manifest.ends) })));
+  if (manifest.drafts) list.push(banner("not_public", t("not_public_head"), t("not_public_text")));
   if (manifest.exercise) list.push(banner("exercise", t("exercise_head"), t("exercise_text")));
   if (manifest.synthetic) list.push(banner("synthetic", t("synthetic_head"), t("synthetic_text")));
   if (manifest.scenario) list.push(banner("exercise", t("scenario_head"), t("scenario_text", { name: manifest.scenario })));
@@ -21,7 +22,7 @@ export function watermark(manifest) {
 }
 
 export function marksOf(manifest) {
-  return [manifest.exercise && t("exercise_head"), manifest.synthetic && t("synthetic_head"), manifest.scenario && t("scenario_head")]
+  return [manifest.drafts && t("not_public_head"), manifest.exercise && t("exercise_head"), manifest.synthetic && t("synthetic_head"), manifest.scenario && t("scenario_head")]
     .filter(Boolean);
 }
 

@@ -41,6 +41,20 @@ function entry({ message, state }) {
     text.description && el("details", {}, el("summary", {}, t("full_text")), paragraph("description", text.description, text.language)));
 }
 
+/// What waits for a person, apart from all that was sent and below it: none of it is a warning yet.
+function waiting(drafts) {
+  return el("div.drafts", { role: "group", "aria-labelledby": "drafts-head" }, el("h3", { id: "drafts-head" }, t("drafts_head")),
+    el("ul", {}, drafts.map((draft) => {
+      const text = textOf(draft);
+      return el("li.warning.draft", { "data-severity": draft.severity },
+        el("p.tags", {}, el("span.state", {}, t(draft.stale ? "state_stale" : "state_draft")), " ", el("span.severity", {}, t(`severity_${draft.severity}`)),
+          draft.exercise && [" ", el("span.tag", {}, t("exercise_head"))]),
+        el("h4", { lang: text.language, dir: "auto" }, name(text.headline || draft.event)),
+        el("p.note", {}, t("draft_note"), " ", t("draft_type", { type: t(`type_${draft.type}`) })),
+        text.area && el("p.area", { lang: text.language }, name(text.area)));
+    })));
+}
+
 export function warnings(forecast, now) {
   const { messages, drafts } = forecast.warnings;
   const list = threads(messages, now);
@@ -48,10 +62,8 @@ export function warnings(forecast, now) {
   return el("section#warnings", { "aria-labelledby": "warnings-head" },
     el("h2", { id: "warnings-head" }, t("warnings")),
     el("p.lead", {}, holding ? t("warnings_in_force", { count: holding }) : t("no_warnings")),
-    drafts.length > 0 && el("ul.drafts", {}, drafts.map((draft) => el("li.warning.draft", {},
-      el("p.tags", {}, el("span.state", {}, t(draft.stale ? "state_stale" : "state_draft")), " ", el("span.severity", {}, t(`severity_${draft.severity}`))),
-      el("h3", { dir: "auto" }, textOf(draft).headline || draft.event), el("p", {}, t("draft_note"))))),
     el("ul.list", {}, list.map(entry)),
+    drafts.length > 0 && waiting(drafts),
     messages.length > list.length && history(messages));
 }
 
