@@ -3,7 +3,7 @@
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/Freshet)
 
-set(programs freshet freshet-terrain freshet-readings freshet-fetch freshet-sim freshet-warn freshet-deliver freshet-trace freshet-keep freshet-ranks freshet-scenario freshet-post freshet-publish freshet-exposure freshet-verify freshet-service freshet-bench)
+set(programs freshet freshet-terrain freshet-mesh freshet-readings freshet-fetch freshet-sim freshet-warn freshet-deliver freshet-trace freshet-keep freshet-ranks freshet-scenario freshet-post freshet-publish freshet-exposure freshet-verify freshet-service freshet-bench)
 install(TARGETS ${programs} COMPONENT programs)
 install(PROGRAMS postproc/freshet-diagnostics verification/freshet-verification-pictures DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT programs)
 install(DIRECTORY python/freshet DESTINATION lib/python3/dist-packages COMPONENT programs FILES_MATCHING PATTERN *.py)
@@ -18,7 +18,7 @@ install(DIRECTORY data/jacksboro DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples CO
 # From the command lines that the programs define.
 set(manual ${PROJECT_BINARY_DIR}/manual)
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
-add_custom_command(OUTPUT ${manual}/freshet.1 DEPENDS ${PROJECT_SOURCE_DIR}/jobs/manual freshet freshet-terrain freshet-readings freshet-fetch freshet-sim
+add_custom_command(OUTPUT ${manual}/freshet.1 DEPENDS ${PROJECT_SOURCE_DIR}/jobs/manual freshet freshet-terrain freshet-mesh freshet-readings freshet-fetch freshet-sim
   freshet-warn freshet-deliver freshet-trace freshet-keep freshet-scenario freshet-post freshet-publish freshet-exposure freshet-verify freshet-service
   COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/jobs/manual $<TARGET_FILE_DIR:freshet> ${manual} ${PROJECT_VERSION}
   COMMENT "Manual pages and completion")

@@ -40,12 +40,14 @@ struct Subcommand {
   std::string_view name, program, does;  ///< no program: freshet itself (jobs/own_commands.hpp)
 };
 
-constexpr std::array<Subcommand, 40> subcommands = {{
+constexpr std::array<Subcommand, 42> subcommands = {{
     {"new", "freshet-terrain",
      "a commented basin.toml to begin with, from a terrain and a point if you like"},
     {"keys", "", "every key of basin.toml: default, what it takes, what it means"},
     {"check", "freshet-terrain", "read a basin.toml and its rasters and say what would be done"},
     {"mesh", "freshet-terrain", "terrain to catchment to triangles: mesh.nc"},
+    {"mesh-import", "freshet-mesh", "mesh import: a mesh of another program becomes mesh.nc"},
+    {"mesh-export", "freshet-mesh", "mesh export: mesh.nc in a format of another program"},
     {"rain", "freshet-terrain", "rain on a grid (radar, weather model) onto the mesh: rain.nc"},
     {"fetch", "freshet-fetch", "what live sources have, into the inbox of the workspace"},
     {"ingest", "freshet-readings", "gauge readings from files into the observation store"},
@@ -107,6 +109,16 @@ const Subcommand& find_subcommand(const std::string& name) {
     names.emplace_back(s.name);
   }
   core::fail_input("'{}' is not a subcommand of freshet{}", name, core::did_you_mean(name, names));
+}
+
+/// "mesh import" is "mesh-import".
+void join_two_words(Arguments& arguments) {
+  if (arguments.size() < 2) return;
+  const std::string both = arguments[0] + "-" + arguments[1];
+  const auto is_both = [&](const Subcommand& s) { return s.name == both; };
+  if (std::none_of(subcommands.begin(), subcommands.end(), is_both)) return;
+  arguments.erase(arguments.begin());
+  arguments[0] = both;
 }
 
 /// The program next to this one.
@@ -252,7 +264,12 @@ int dispatch(Arguments arguments) {
     fmt::print(stderr, "{}", help());
     return 2;
   }
-  if (arguments[0] == "help" && arguments.size() > 1) arguments = {arguments[1], "--help"};
+  if (arguments[0] == "help" && arguments.size() > 1) {
+    arguments.erase(arguments.begin());
+    join_two_words(arguments);
+    arguments = {arguments[0], "--help"};
+  }
+  join_two_words(arguments);
   const std::string name = arguments[0];
   if (is_own(name)) return run_own(arguments);
   if (name == "--help" || name == "-h" || name == "help") {

@@ -8,6 +8,7 @@
 #include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/length_text.hpp"
+#include "core/spelling.hpp"
 #include "mesh/lines.hpp"
 #include "mesh/places.hpp"
 
@@ -23,13 +24,24 @@ double edge_length(const Mesh& mesh, Index e) {
 
 bool on_rim(const Mesh& mesh, Index e) { return mesh.edge_cells[e][1] == none; }
 
-std::vector<Index> edges_at_outlet(const Mesh& mesh, const core::Boundary& b) {
-  std::set<std::pair<Index, Index>> wanted;
-  for (const auto& [n, m] : mesh.outlet_edges) wanted.insert(std::minmax(n, m));
+std::set<std::pair<Index, Index>> node_pairs(const std::vector<std::array<Index, 2>>& edges) {
+  std::set<std::pair<Index, Index>> pairs;
+  for (const auto& [n, m] : edges) pairs.insert(std::minmax(n, m));
+  return pairs;
+}
+
+/// Edges of the rim between such nodes.
+std::vector<Index> rim_edges_between(const Mesh& mesh, const std::vector<std::array<Index, 2>>& nodes) {
+  const std::set<std::pair<Index, Index>> wanted = node_pairs(nodes);
   std::vector<Index> edges;
   for (Index e = 0; e < mesh.n_edges(); ++e)
     if (on_rim(mesh, e) && wanted.count(std::minmax(mesh.edge_nodes[e][0], mesh.edge_nodes[e][1])))
       edges.push_back(e);
+  return edges;
+}
+
+std::vector<Index> edges_at_outlet(const Mesh& mesh, const core::Boundary& b) {
+  std::vector<Index> edges = rim_edges_between(mesh, mesh.outlet_edges);
   check(!edges.empty(),
         "{}: boundary '{}' touches no edge of the mesh, which knows no outlet: make the mesh from a "
         "terrain.outlet, or give the boundary a point or a line",
@@ -76,6 +88,22 @@ std::vector<Index> edges_along(const Mesh& mesh, const core::Boundary& b) {
   return edges;
 }
 
+/// What an imported mesh calls so.
+std::vector<Index> edges_named(const Mesh& mesh, const core::Boundary& b) {
+  std::vector<std::string> names;
+  for (const NamedEdges& named : mesh.named_edges) {
+    if (named.name == b.mesh_edges) return rim_edges_between(mesh, named.edges);
+    names.push_back(named.name);
+  }
+  if (names.empty())
+    core::fail_input(
+        "{}: mesh_edges of boundary '{}': mesh.nc names no edges; 'freshet mesh import' keeps those that a "
+        "file names. Give the boundary a point or a line",
+        b.at.text, b.name);
+  core::fail_input("{}: mesh_edges of boundary '{}': mesh.nc names no edges '{}'{}", b.at.text, b.name,
+                   b.mesh_edges, core::did_you_mean(b.mesh_edges, names));
+}
+
 std::string names_of(const core::Basin& basin, const std::vector<int>& boundaries) {
   std::string names;
   for (const int b : boundaries) names += (names.empty() ? "'" : ", '") + basin.boundaries[b].name + "'";
@@ -92,6 +120,7 @@ bool lets_out(const core::Boundary& b) {
 }  // namespace
 
 std::vector<Index> rim_edges(const Mesh& mesh, const core::Boundary& boundary) {
+  if (!boundary.mesh_edges.empty()) return edges_named(mesh, boundary);
   if (boundary.line) return edges_along(mesh, boundary);
   return boundary.at_outlet ? edges_at_outlet(mesh, boundary) : edges_near(mesh, boundary);
 }

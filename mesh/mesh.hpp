@@ -20,6 +20,12 @@ struct Line {
   std::vector<double> x, y;
 };
 
+/// Edges that the program which made the mesh gave a name, as pairs of nodes.
+struct NamedEdges {
+  std::string name;
+  std::vector<std::array<Index, 2>> edges;
+};
+
 /// A whole mesh on the host. Cells are numbered along a Hilbert curve; nodes counter-clockwise.
 /// What build_topology() derives is marked so; everything else comes from the file or the mesher.
 struct Mesh {
@@ -37,10 +43,11 @@ struct Mesh {
   std::vector<std::string> soil_class_names;
   std::string soil_settings;  ///< what of basin.toml they were made by
   std::vector<std::array<Index, 2>>
-      outlet_edges;          ///< node pairs of the boundary edges where the catchment drains out
-  std::vector<Line> lines;   ///< boundaries and sections of basin.toml; not part of the fingerprint
-  std::string crs_wkt;       ///< WKT of the projected CRS; empty for test meshes
-  GridMapping grid_mapping;  ///< the same as CF says it; not part of the fingerprint
+      outlet_edges;         ///< node pairs of the boundary edges where the catchment drains out
+  std::vector<Line> lines;  ///< boundaries and sections of basin.toml; not part of the fingerprint
+  std::vector<NamedEdges> named_edges;  ///< of the rim, of an imported mesh; not part of the fingerprint
+  std::string crs_wkt;                  ///< WKT of the projected CRS; empty for test meshes
+  GridMapping grid_mapping;             ///< the same as CF says it; not part of the fingerprint
   std::string basin_name;
   std::string fingerprint;  ///< fingerprint() of it: results and checkpoints carry it
 

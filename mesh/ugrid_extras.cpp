@@ -5,6 +5,7 @@
 #include "core/errors.hpp"
 #include "core/provenance.hpp"
 #include "mesh/ugrid_file.hpp"
+#include "mesh/ugrid_import.hpp"
 
 namespace freshet::mesh {
 namespace {
@@ -147,12 +148,17 @@ std::string sum_of_extras(const Mesh& mesh) {
   }
   add(mesh.soil_class);
   for (const std::string& name : mesh.soil_class_names) sum.add(name + "\n");
+  for (const NamedEdges& named : mesh.named_edges) {
+    sum.add(named.name + "\n");
+    add(named.edges);
+  }
   return sum.add(mesh.soil_settings).hex();
 }
 
 void define_extras(core::NetcdfFile& file, const Mesh& mesh, const Fields& fields) {
   if (!mesh.lines.empty()) define_lines(file, mesh);
   if (!fields.empty()) define_fields(file, fields);
+  define_named_edges(file, mesh);
   if (!mesh.soil_class.empty()) {
     file.add_variable("soil_class", NcType::i32, {"face"},
                       class_attributes("soil, for infiltration", mesh.soil_class_names));
@@ -164,12 +170,14 @@ void define_extras(core::NetcdfFile& file, const Mesh& mesh, const Fields& field
 void write_extras(core::NetcdfFile& file, const Mesh& mesh, const Fields& fields) {
   if (!mesh.lines.empty()) write_lines(file, mesh);
   if (!fields.empty()) write_fields(file, fields);
+  write_named_edges(file, mesh);
   if (!mesh.soil_class.empty()) file.write("soil_class", mesh.soil_class);
 }
 
 void read_extras(const core::NetcdfFile& file, Mesh& mesh) {
   mesh.lines = read_lines(file);
   read_soils(file, mesh);
+  mesh.named_edges = read_named_edges(file, mesh);
 }
 
 Fields read_fields(const core::NetcdfFile& file) {

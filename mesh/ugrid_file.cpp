@@ -8,6 +8,7 @@
 #include "core/plausible.hpp"
 #include "mesh/places.hpp"
 #include "mesh/ugrid_extras.hpp"
+#include "mesh/ugrid_import.hpp"
 
 namespace freshet::mesh {
 namespace {
@@ -242,12 +243,15 @@ Mesh read_mesh(const core::NetcdfFile& file) {
   return mesh;
 }
 
-void save_mesh(const std::filesystem::path& path, const Mesh& mesh, const Fields& fields) {
+void save_mesh(const std::filesystem::path& path, const Mesh& mesh, const Fields& fields,
+               const SourceNumbers& numbers) {
   core::NetcdfFile file = core::NetcdfFile::create(path);
   define_mesh(file, mesh);
   define_extras(file, mesh, fields);
+  define_source_numbers(file, numbers);
   write_mesh(file, mesh);
   write_extras(file, mesh, fields);
+  write_source_numbers(file, numbers);
   file.commit();
 }
 

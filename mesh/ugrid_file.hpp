@@ -7,15 +7,16 @@
 // (start_index 0), mesh2d_face_x, mesh2d_face_y, mesh2d_face_area, projected_coordinate_system (grid
 // mapping), bed_elevation(face), land_class(face); in mesh.nc also outlet_edge_nodes, soil_class(face),
 // lines as a ragged array: line_name, line_size, line_x, line_y, and rasters: field_name,
-// field_mean(field, face). In local coordinates there is no mesh2d_node_lon, mesh2d_node_lat. Data on faces
-// carry mesh="mesh2d", location="face", coordinates="mesh2d_face_x mesh2d_face_y",
-// grid_mapping="projected_coordinate_system".
+// field_mean(field, face), and of an imported mesh what mesh/ugrid_import.hpp has. In local coordinates there
+// is no mesh2d_node_lon, mesh2d_node_lat. Data on faces carry mesh="mesh2d", location="face",
+// coordinates="mesh2d_face_x mesh2d_face_y", grid_mapping="projected_coordinate_system".
 
 #include <filesystem>
 
 #include "core/netcdf_file.hpp"
 #include "mesh/field.hpp"
 #include "mesh/mesh.hpp"
+#include "mesh/source_numbers.hpp"
 
 namespace freshet::mesh {
 
@@ -35,6 +36,7 @@ Mesh read_mesh(const core::NetcdfFile& file);
 /// Rasters of initial water that mesh.nc holds.
 Fields read_fields(const core::NetcdfFile& file);
 
-void save_mesh(const std::filesystem::path& path, const Mesh& mesh, const Fields& fields = {});
+void save_mesh(const std::filesystem::path& path, const Mesh& mesh, const Fields& fields = {},
+               const SourceNumbers& numbers = {});
 
 }  // namespace freshet::mesh

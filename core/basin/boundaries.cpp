@@ -39,6 +39,11 @@ void check_boundary_value(ConfigTable table, const Boundary& boundary) {
 void read_place(ConfigTable table, Boundary& boundary) {
   constexpr Range width{0.001, 1e6, "m"};
   const bool along_line = table.has("line");
+  boundary.mesh_edges = table.text(
+      "mesh_edges", "",
+      {"in place of a point or a line: the edges to which an imported mesh gives this name; "
+       "`freshet mesh import` lists the names ([meshes of other programs](guide/mesh-import.md))"});
+  if (!boundary.mesh_edges.empty()) boundary.at_outlet = false;
   for (const std::string key :
        {"lon", "lat", "x", "y", "width_m", "line", "layer", "feature", "line_width_m"})
     table.expect(!boundary.at_outlet || !table.has(key), key,
@@ -48,13 +53,17 @@ void read_place(ConfigTable table, Boundary& boundary) {
                  "both line and a point with width_m are given; keep one way to say where it lies");
   table.expect(boundary.at_outlet || along_line || !table.has("line_width_m"), "line_width_m",
                "is used only with line = \"vector file\"");
-  if (boundary.at_outlet || along_line) {
+  for (const std::string key : {"lon", "lat", "x", "y", "width_m", "line", "line_width_m"})
+    table.expect(boundary.mesh_edges.empty() || !table.has(key), key,
+                 "both mesh_edges and another way to say where the boundary lies are given; keep one");
+  if (boundary.at_outlet || along_line || !boundary.mesh_edges.empty()) {
     for (const std::string key : {"lon", "lat", "x", "y", "width_m"}) table.number(key, {-1e8, 1e8}, {});
   } else {
     boundary.at_point =
-        table.needed_point({"the middle of the boundary", "*needed unless outlet or `line`*"});
+        table.needed_point({"the middle of the boundary", "*needed unless outlet, `line` or `mesh_edges`*"});
     boundary.width_m = table.needed_number(
-        "width_m", width, {"edges within half of this of the point", "*needed unless outlet or `line`*"});
+        "width_m", width,
+        {"edges within half of this of the point", "*needed unless outlet, `line` or `mesh_edges`*"});
   }
   boundary.line =
       read_drawn(table, "line", 2,
@@ -103,7 +112,8 @@ Boundary read_boundary(ConfigTable table) {
   boundary.at = {table.where()};
   boundary.name = table.needed_text(
       "name", {.meaning = "`\"outlet\"`: where the catchment drains out. Any other: the edges whose "
-                          "midpoint lies within half a width of the point, or near the line",
+                          "midpoint lies within half a width of the point, or near the line, or those of "
+                          "`mesh_edges`",
                .starter = "\"outlet\""});
   if (!table.has("type")) table.missing("type", "\"free_outflow\"");
   boundary.kind = &boundary_kind(table.choice("type", kinds, "wall",
@@ -147,7 +157,9 @@ std::vector<Boundary> read_boundaries(ConfigTable root) {
   for (const ConfigTable& table :
        root.list("boundary", {"The edge of the mesh is a wall except where a boundary says otherwise; later "
                               "ones win. A boundary lies at the outlet, around a point (`lon`, `lat` or `x`, "
-                              "`y`, with `width_m`), or along a line (`line`): give exactly one.",
+                              "`y`, with `width_m`), along a line (`line`), or where an imported mesh says "
+                              "(`mesh_edges`): give "
+                              "exactly one.",
                               about_kinds})) {
     Boundary boundary = read_boundary(table);
     if (table.in_use()) boundaries.push_back(std::move(boundary));

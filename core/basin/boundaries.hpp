@@ -21,6 +21,7 @@ struct Boundary {
   std::string name;
   const BoundaryKind* kind = &boundary_kind("wall");
   bool at_outlet = false;
+  std::string mesh_edges;  ///< in place of a point: the edges that an imported mesh calls so
   Position at_point;
   double width_m = 0;
   std::optional<LineInput> line;       ///< in place of point and width: the edges along it ...

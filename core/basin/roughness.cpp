@@ -14,21 +14,26 @@ namespace {
 
 constexpr Range raster_code{-32768, 65535};
 
-std::vector<LandClass> read_land_classes(ConfigTable table) {
+std::vector<LandClass> read_land_classes(ConfigTable table, bool of_raster) {
   std::vector<LandClass> classes;
   std::vector<std::string> names = table.names();
   if (names.empty()) {  // so that the keys are known
     ConfigTable example = table.absent_entry();
-    example.needed_integer("code", raster_code,
-                           {"value in the raster, in `[roughness.classes.NAME]`; each code once"});
+    example.integer("code", raster_code, 0,
+                    {"value in the raster, in `[roughness.classes.NAME]`; each code once. Without "
+                     "`land_cover` no class has one: NAME is a material of an imported mesh, its blanks "
+                     "written as `_`",
+                     "*needed with `land_cover`*"});
     example.needed_number("n", range::manning, {"Manning's n of the class"});
   }
   std::set<int> codes;
   for (const std::string& name : names) {
     ConfigTable entry = table.entry_table(name);
-    const int code = int(entry.needed_integer("code", raster_code, {}));
+    std::optional<int> code;
+    if (of_raster || entry.has("code")) code = int(entry.needed_integer("code", raster_code, {}));
     const double n = entry.needed_number("n", range::manning, {});
-    entry.expect(codes.insert(code).second, "code", fmt::format("{} is the code of another class too", code));
+    entry.expect(!code || codes.insert(*code).second, "code",
+                 fmt::format("{} is the code of another class too", code.value_or(0)));
     entry.expect(name != "default" && name != "channel", "",
                  fmt::format("is not a class of the raster; give its roughness as roughness.{}", name));
     classes.push_back({name, code, n});
@@ -90,11 +95,14 @@ Roughness read_roughness(ConfigTable table) {
                                      {"where nothing else holds; 0: no friction"});
   roughness.channel_n = table.number("channel", range::manning, roughness.channel_n, {"channel cells"});
   roughness.land_cover = table.path("land_cover", {"raster of land cover codes"});
-  roughness.classes = read_land_classes(table.optional_table("classes"));
+  roughness.classes = read_land_classes(table.optional_table("classes"), roughness.land_cover.has_value());
   roughness.by_depth = read_by_depth(table.optional_table("by_depth"), roughness);
+  const auto has_code = [](const LandClass& land) { return land.code.has_value(); };
   table.expect(
-      roughness.classes.empty() || roughness.land_cover, "classes",
-      "there is no raster to apply these classes to; write land_cover = \"raster file\" in [roughness]");
+      roughness.land_cover || std::none_of(roughness.classes.begin(), roughness.classes.end(), has_code),
+      "classes",
+      "there is no raster to apply these classes to; write land_cover = \"raster file\" in [roughness], or "
+      "leave out code where they are materials of an imported mesh");
   table.expect(!roughness.classes.empty() || !roughness.land_cover, "land_cover",
                "no class says what its values mean; write [roughness.classes.NAME] with code and n");
   return roughness;

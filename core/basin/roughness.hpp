@@ -14,8 +14,8 @@ class ConfigTable;
 
 struct LandClass {
   std::string name;
-  int code = 0;          ///< value in the land cover raster
-  double manning_n = 0;  ///< [s m^-1/3]
+  std::optional<int> code = {};  ///< value in the land cover raster; none: a material of an imported mesh
+  double manning_n = 0;          ///< [s m^-1/3]
 };
 
 /// Manning's n of a class where water is shallow; linear in the depth between the two.

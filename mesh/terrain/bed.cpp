@@ -55,6 +55,15 @@ int most_frequent(const std::vector<int>& codes, std::size_t begin, std::size_t 
 
 }  // namespace
 
+void set_lonlat(Mesh& mesh, const OGRSpatialReference& crs) {
+  if (crs.IsLocal()) return;
+  mesh.node_lon = mesh.node_x;
+  mesh.node_lat = mesh.node_y;
+  Transform(crs, wgs84()).apply(mesh.node_lon, mesh.node_lat);
+  for (double v : mesh.node_lon)
+    if (!std::isfinite(v)) core::fail_input("the basin lies outside of where its CRS is defined");
+}
+
 std::vector<Point> spread_points(const Mesh& mesh, Index cell, int parts) {
   const auto& n = mesh.cell_nodes[cell];
   if (mesh.cell_size(cell) == 4) return spread_over_quadrilateral(mesh, cell, parts);
@@ -111,7 +120,8 @@ std::vector<int> codes_under(const Mesh& mesh, const std::filesystem::path& file
 std::map<int, int> class_by_code(const core::Roughness& roughness) {
   std::map<int, int> class_of;
   for (std::size_t i = 0; i < roughness.classes.size(); ++i)
-    class_of[roughness.classes[i].code] = class_channel + 1 + static_cast<int>(i);
+    if (const auto code = roughness.classes[i].code)
+      class_of[*code] = class_channel + 1 + static_cast<int>(i);
   return class_of;
 }
 

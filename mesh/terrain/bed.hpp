@@ -16,6 +16,9 @@
 
 namespace freshet::mesh {
 
+/// Longitudes and latitudes of the nodes, where `crs`, that of x and y, is on Earth.
+void set_lonlat(Mesh& mesh, const OGRSpatialReference& crs);
+
 /// parts * parts points spread evenly over a cell: the centroids of equal triangles or squares.
 std::vector<Point> spread_points(const Mesh& mesh, Index cell, int parts);
 

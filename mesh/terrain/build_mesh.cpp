@@ -25,15 +25,6 @@ namespace freshet::mesh {
 
 namespace {
 
-void set_lonlat(Mesh& mesh, const OGRSpatialReference& crs) {
-  if (crs.IsLocal()) return;
-  mesh.node_lon = mesh.node_x;
-  mesh.node_lat = mesh.node_y;
-  Transform(crs, wgs84()).apply(mesh.node_lon, mesh.node_lat);
-  for (double v : mesh.node_lon)
-    if (!std::isfinite(v)) core::fail_input("the basin lies outside of where its CRS is defined");
-}
-
 /// Triangles so small or sharp that time steps become short: nearly always the outline's doing.
 void warn_of_shapes(const Mesh& mesh, const std::vector<char>& of_strip, const core::MeshSettings& settings) {
   Index flattest = 0, sharpest = 0;

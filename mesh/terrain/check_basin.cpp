@@ -41,7 +41,7 @@ std::vector<NamedPoint> places_of(const core::Basin& basin) {
   for (const core::Gauge& g : basin.gauges)
     places.push_back({fmt::format("{}: gauge '{}'", g.at.text, g.id), g.at_point});
   for (const core::Boundary& b : basin.boundaries)
-    if (!b.at_outlet && !b.line)
+    if (!b.at_outlet && !b.line && b.mesh_edges.empty())
       places.push_back({fmt::format("{}: boundary '{}'", b.at.text, b.name), b.at_point});
   for (const core::PointSource& s : basin.forcing.sources)
     if (!s.area) places.push_back({fmt::format("{}: source '{}'", s.at, s.name), s.at_point});

@@ -20,7 +20,7 @@ namespace {
 constexpr std::array programs = {"freshet",          "freshet-terrain", "freshet-readings", "freshet-sim",
                                  "freshet-warn",     "freshet-post",    "freshet-trace",    "freshet-keep",
                                  "freshet-fetch",    "freshet-service", "freshet-scenario", "freshet-deliver",
-                                 "freshet-exposure", "freshet-verify",  "freshet-publish"};
+                                 "freshet-exposure", "freshet-verify",  "freshet-publish",  "freshet-mesh"};
 
 std::set<std::string> flags_of(const fs::path& cpuinfo) {
   std::ifstream in(cpuinfo);

@@ -49,7 +49,7 @@ Grid<double> with_inflows(const Drainage& drainage, const Domain& domain, const 
   Grid<double> area = drainage.area;
   const double least = 1e6 * basin.mesh.stream_area_km2, step = drainage.z.step;
   for (const core::Boundary& b : basin.boundaries) {
-    if (b.at_outlet || !b.kind->brings_in) continue;
+    if (b.at_outlet || !b.mesh_edges.empty() || !b.kind->brings_in) continue;
     std::vector<Point> points = course_of(b, lines, crs);
     if (points.empty() || !std::isfinite(points[0].x)) continue;
     if (points.size() > 1) points = resampled(points, step / 2);
