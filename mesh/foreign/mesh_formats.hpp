@@ -1,6 +1,7 @@
 #pragma once
-// The seam for formats of meshes. Each is one file of readers/ or writers/ and a row in mesh_formats.cpp
-// (CONTRIBUTING.md). What holds for all, checks and names, is done before and after (check.hpp, to_mesh.hpp).
+// The seam for formats of meshes. Each is one file of readers/ or writers/ and a row in
+// import/mesh_formats.cpp (CONTRIBUTING.md). What holds for all, checks and names, is done before and after
+// (check.hpp, to_mesh.hpp).
 
 #include <filesystem>
 #include <string>
