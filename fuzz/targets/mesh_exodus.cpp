@@ -1,4 +1,5 @@
 // Exodus II: sound files whose contents are not.
+#include "core/netcdf_file.hpp"
 #include "fuzz/damaged_netcdf.hpp"
 #include "fuzz/foreign_mesh.hpp"
 #include "fuzz/target.hpp"

@@ -111,31 +111,6 @@ class Folder(unittest.TestCase):
 
 
 class Import(Folder):
-    def test_gmsh_runs_with_boundaries_by_name(self):
-        nodes, cells, material, boundaries = flume()
-        said = self.take("flume.msh", msh2(nodes, cells, material, boundaries))
-        self.assertEqual(said["cells"], len(cells))
-        self.assertEqual(said["quadrilaterals"], 18)
-        self.assertEqual({b["name"]: b["edges"] for b in said["boundaries"]}, {"inflow at the weir": 3, "outlet": 3})
-        self.assertEqual([m["name"] for m in said["materials"]], ["forest", "wet_meadow"])
-        got, _ = self.mesh()
-        self.assertTrue((got == numpy.array(nodes)).all(), "coordinates changed")
-        self.freshet("check", "basin.toml")
-        self.freshet("run", "basin.toml")
-        with netCDF4.Dataset(self.folder / "run" / "gauges.nc") as file:
-            depth = numpy.ma.getdata(file["depth"][:]).ravel()
-        self.assertGreater(depth[-1], 0.05)  # 20 m3/s over 26 m
-        with netCDF4.Dataset(self.folder / "run" / "budget.nc") as file:
-            names = {n for n in file.variables}
-        self.assertTrue(names)
-
-    def test_names_that_are_not_there_are_refused(self):
-        nodes, cells, material, boundaries = flume()
-        boundaries["inflow at the wier"] = boundaries.pop("inflow at the weir")
-        self.take("flume.msh", msh2(nodes, cells, material, boundaries))
-        error = self.freshet("run", "basin.toml", code=2).stderr
-        self.assertIn("did you mean 'inflow at the wier'", error)
-
     def test_round_trips_keep_every_bit(self):
         nodes, cells, material, boundaries = flume()
         self.take("flume.msh", msh2(nodes, cells, material, boundaries))
