@@ -65,6 +65,35 @@ core::Attributes described_difference(const std::string& what, const std::string
   return mesh::face_attributes({{"units", units}, {"long_name", what + ", b minus a"}});
 }
 
+constexpr const char* probability_difference = "difference_of_probability_of_depth";
+
+/// Of all thresholds together, and of each over cells alone, which is what QGIS shows.
+void define_probabilities(core::NetcdfFile& file, const std::vector<double>& thresholds) {
+  const std::string what = "share of members that reach the depth";
+  file.add_dimension(results::depth_threshold.name, thresholds.size());
+  results::define(file, results::depth_threshold);
+  file.add_variable(probability_difference, core::NcType::f32, {results::depth_threshold.name, results::face},
+                    described_difference(what, "1"));
+  for (const double threshold : thresholds) {
+    core::Attributes slice = described_difference(fmt::format("{}, {:g} m", what, threshold), "1");
+    slice.push_back({results::slice_of, std::string(probability_difference)});
+    slice.push_back({"threshold_m", threshold});
+    file.add_variable(results::name_at_threshold(probability_difference, threshold), core::NcType::f32,
+                      {results::face}, slice);
+  }
+}
+
+void write_probabilities(core::NetcdfFile& file, const Sides& sides, const std::vector<double>& thresholds) {
+  std::vector<float> all;
+  for (std::size_t i = 0; i < thresholds.size(); ++i) {
+    const std::vector<float> one = difference_of(sides, results::probability_of_depth.name, i);
+    file.write(results::name_at_threshold(probability_difference, thresholds[i]), one);
+    all.insert(all.end(), one.begin(), one.end());
+  }
+  file.write(results::depth_threshold.name, thresholds);
+  file.write(probability_difference, all);
+}
+
 void write_netcdf(const Sides& sides, const std::filesystem::path& path) {
   const core::NetcdfFile source = core::NetcdfFile::open(sides.b.results.probability());
   const mesh::Mesh mesh = mesh::read_mesh(source);
@@ -76,13 +105,7 @@ void write_netcdf(const Sides& sides, const std::filesystem::path& path) {
   mesh::define_mesh(file, mesh);
   file.add_variable("difference_of_maximum_depth", core::NcType::f32, {results::face},
                     described_difference("median of the largest water depth", "m"));
-  if (same_thresholds) {
-    file.add_dimension("depth_threshold", thresholds.size());
-    results::define(file, results::depth_threshold);
-    file.add_variable("difference_of_probability_of_depth", core::NcType::f32,
-                      {"depth_threshold", results::face},
-                      described_difference("share of members that reach the depth", "1"));
-  }
+  if (same_thresholds) define_probabilities(file, thresholds);
   results::ResultAttributes attributes = sides.b.results.attributes;
   attributes.title = fmt::format("{} minus {}", sides.b.label, sides.a.label);
   results::write_result_attributes(file, attributes, results::mesh_conventions);
@@ -90,15 +113,7 @@ void write_netcdf(const Sides& sides, const std::filesystem::path& path) {
   file.put_attribute("", "b", sides.b.folder().string());
   mesh::write_mesh(file, mesh);
   file.write("difference_of_maximum_depth", difference_of(sides, peak_depth));
-  if (same_thresholds) {
-    std::vector<float> all;
-    for (std::size_t i = 0; i < thresholds.size(); ++i) {
-      const std::vector<float> one = difference_of(sides, results::probability_of_depth.name, i);
-      all.insert(all.end(), one.begin(), one.end());
-    }
-    file.write(results::depth_threshold.name, thresholds);
-    file.write("difference_of_probability_of_depth", all);
-  }
+  if (same_thresholds) write_probabilities(file, sides, thresholds);
   file.commit();
 }
 

@@ -50,6 +50,7 @@ def make(folder):
         run(folder, "cycle", "basin.toml", "--time", time)
     run(folder, "export", "basin.toml", "--format", "qgis", "--member", "2")
     run(folder, "export", "basin.toml", "--format", "zarr")
+    run(folder, "compare", "basin.toml", *CYCLES, "--output", "differences", "--quiet")
 
 
 def check_conventions(path):
@@ -197,6 +198,18 @@ def check_qgis(workspace):
     np.testing.assert_allclose(cycle.forecast["velocity_x_mean"].values, mean, atol=1e-6)
 
 
+def check_difference(path):
+    """What differs between two forecasts: each threshold once more over cells alone, for QGIS."""
+    check_conventions(path)
+    check_ugrid(path)
+    with xr.open_dataset(path) as data:
+        whole = data["difference_of_probability_of_depth"]
+        for i, threshold in enumerate(data["depth_threshold"].values):
+            part = data[f"difference_of_probability_of_depth_{f'{threshold:g}'.replace('.', '_')}m"]
+            assert part.dims == ("face",) and part.attrs["threshold_m"] == threshold
+            np.testing.assert_array_equal(part.values, whole[i].values)
+
+
 def check_zarr_stores(workspace):
     """The same values to the bit, and a cycle that opens from its stores alone, wherever they lie."""
     cycle = freshet.open_cycle(workspace)
@@ -237,6 +250,7 @@ with tempfile.TemporaryDirectory() as made:
     check_gauges_in_xarray(folder)
     check_package(folder)
     check_qgis(folder)
+    check_difference(folder / "differences" / "difference.nc")
     check_zarr_stores(folder)
     check_notebook(folder)
     if len(sys.argv) > 3:
