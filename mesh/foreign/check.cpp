@@ -29,6 +29,9 @@ class Checker {
       if (!(std::abs(mesh_.x[i]) <= far && std::abs(mesh_.y[i]) <= far))
         fail_input("{}: {} lies at x {:g}, y {:g}, which is nowhere on Earth; export the mesh again", file_,
                    mesh_.node_name(i), mesh_.x[i], mesh_.y[i]);
+  }
+
+  void beds() const {
     bed(mesh_.z, [&](Index i) { return mesh_.node_name(i); });
     bed(mesh_.cell_bed, [&](Index c) { return mesh_.cell_name(c); });
   }
@@ -187,6 +190,7 @@ CheckReport check_foreign(ForeignMesh& mesh, const std::string& file, const Chec
   checker.values();
   checker.corners(report);
   report.unused_nodes = drop_unused(mesh);
+  checker.beds();
   checker.shapes(report);
   if (settings.merge_m > 0) {
     report.merged = join_rims(mesh, settings.merge_m);

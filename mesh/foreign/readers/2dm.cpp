@@ -64,7 +64,7 @@ class Sms {
     mesh_.z.push_back(number_of(in_, at(words, 4), "z of a node"));
   }
 
-  /// Materials come after the nodes. BASEMENT writes the bed of the cell as the second of them.
+  /// Materials come after the nodes, whole numbers. BASEMENT writes the bed of the element after them.
   void add_cell(const std::vector<std::string_view>& words, const CellCard& card) {
     mesh_.cell_numbers.push_back(integer_of(in_, at(words, 1), "the number of an element"));
     for (std::size_t i = 0; i < card.corners; ++i)
@@ -78,8 +78,8 @@ class Sms {
                                       : -1;
     any_material_ = any_material_ || material >= 0;
     material_.push_back(material);
-    if (materials_ == 2 && words.size() > next + 1)
-      mesh_.cell_bed.push_back(number_of(in_, words[next + 1], "the bed of an element"));
+    if (words.size() > next + 1 && words.back().find('.') != std::string_view::npos)
+      mesh_.cell_bed.push_back(number_of(in_, words.back(), "the bed of an element"));
   }
 
   /// A string ends at a negative node; it may go on over several cards.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <sstream>
 
 #include "core/errors.hpp"
@@ -114,7 +115,6 @@ class Ugrid {
     const bool across =
         !face.empty() ? in_.dimensions_of(variable)[1] == face : shape[0] < shape[1] && shape[0] <= 8;
     const std::size_t cells = across ? shape[1] : shape[0], most = across ? shape[0] : shape[1];
-    face_dimension_ = in_.dimensions_of(variable)[across ? 1 : 0];
     const std::vector<Index> nodes = nodes_of(variable, cells * most);
     std::vector<Index> corners;
     for (std::size_t c = 0; c < cells; ++c) {
@@ -125,12 +125,19 @@ class Ugrid {
     }
   }
 
-  /// Elevations, upwards.
+  /// Elevations, upwards; NaN where the file has none, nothing where it has none at all.
   std::vector<double> elevations(const std::string& variable, std::size_t count) const {
     std::vector<double> z = values_.numbers(variable, count);
+    const double fill = first_number(variable, "_FillValue", std::numeric_limits<double>::quiet_NaN());
     const std::string standard = text(variable, "standard_name");
-    if (standard.starts_with("sea_floor_depth") || text(variable, "positive") == "down")
-      for (double& v : z) v = -v;
+    const bool down = standard.starts_with("sea_floor_depth") || text(variable, "positive") == "down";
+    bool any = false;
+    for (double& v : z) {
+      if (v == fill) v = std::numeric_limits<double>::quiet_NaN();
+      any = any || !std::isnan(v);
+      if (down) v = -v;
+    }
+    if (!any) z.clear();
     return z;
   }
 
@@ -144,12 +151,20 @@ class Ugrid {
   }
   static constexpr std::array bed_names = {"node_z", "face_z", "bed_elevation", "flowelem_bl"};
 
+  /// Whether a variable lies on nodes or faces of this mesh, one value each.
+  bool lies_on(const std::string& variable, const std::string& location, std::size_t count) const {
+    const std::string mesh = text(variable, "mesh");
+    const std::vector<std::size_t> shape = in_.shape(variable);
+    return (mesh == topology_ || mesh.empty()) && text(variable, "location") == location &&
+           shape.size() == 1 && shape[0] == count;
+  }
+
   void read_beds() {
     for (const std::string& v : in_.variables()) {
-      if (!is_bed(v) || text(v, "mesh") != topology_) continue;
-      const std::string location = text(v, "location");
-      if (location == "node" && mesh_.z.empty()) mesh_.z = elevations(v, mesh_.x.size());
-      if (location == "face" && mesh_.cell_bed.empty()) mesh_.cell_bed = elevations(v, mesh_.end.size());
+      if (!is_bed(v)) continue;
+      if (mesh_.z.empty() && lies_on(v, "node", mesh_.x.size())) mesh_.z = elevations(v, mesh_.x.size());
+      if (mesh_.cell_bed.empty() && lies_on(v, "face", mesh_.end.size()))
+        mesh_.cell_bed = elevations(v, mesh_.end.size());
     }
     if (!settings_.bed.empty() && mesh_.z.empty() && mesh_.cell_bed.empty())
       fail("{} has no variable '{}' on the nodes or faces of {}", in_.path().filename().string(),
@@ -223,7 +238,7 @@ class Ugrid {
   const core::NetcdfFile& in_;
   const ReadSettings& settings_;
   ForeignMesh mesh_;
-  std::string topology_, face_dimension_;
+  std::string topology_;
 };
 
 ForeignMesh read(const std::filesystem::path& file, const ReadSettings& settings) {
