@@ -12,6 +12,7 @@
 #include "core/lock.hpp"
 #include "core/log.hpp"
 #include "core/program.hpp"
+#include "verification/judged.hpp"
 #include "verification/observed.hpp"
 #include "verification/pairs_file.hpp"
 #include "verification/verification_file.hpp"
@@ -74,10 +75,13 @@ void draw(const fs::path& folder) {
     core::warn("{}: pictures could not be drawn (see above); figures and tables are there", folder.string());
 }
 
-void write(const verification::Verification& result, const fs::path& folder, const nlohmann::json& summary) {
+/// `all`: every forecast was compared; a part of them leaves alone what messages are made of.
+void write(const verification::Verification& result, const fs::path& folder, const nlohmann::json& summary,
+           bool all) {
   verification::write_figures(folder, result);
   verification::write_tables(folder, result);
   core::write_file(folder / "verification.json", summary.dump(1) + "\n");
+  if (all) results::write_judged(folder, verification::judged_of(result));
 }
 
 void verify(VerifyOptions o) {
@@ -91,7 +95,7 @@ void verify(VerifyOptions o) {
   try {
     const verification::Verification result = verification::verify(basin, workspace, o.options);
     const nlohmann::json summary = verification::to_json(result);
-    write(result, folder, summary);
+    write(result, folder, summary, !o.options.from && !o.options.until && !o.options.without_modified);
     if (!o.no_pictures) draw(folder);
     core::print_summary(summary, verification::console_text(result), o.common);
   } catch (const verification::NothingToCompare& nothing) {

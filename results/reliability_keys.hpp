@@ -1,5 +1,5 @@
 #pragma once
-// Keys of verification/verification.json that other programs read: how often a probability came true.
+// Keys of verification/verification.json: how often a probability came true.
 
 namespace freshet::results::reliability_key {
 

@@ -5,6 +5,7 @@
 #include <limits>
 #include <set>
 
+#include "core/came_true.hpp"
 #include "core/quantile.hpp"
 
 namespace freshet::verification {
@@ -24,32 +25,21 @@ bool covered(const std::vector<ReadingPair>& pairs, double lead_s) {
   return lead_s - last <= longest_gap_s;
 }
 
-/// Of the forecasts of a class: how many stretches of time that do not overlap they are in.
-std::size_t independent(const std::vector<const EventForecast*>& forecasts) {
-  std::size_t count = 0;
-  core::Instant until = core::Instant::min();
-  for (const EventForecast* forecast : forecasts) {
-    if (forecast->issued < until) continue;
-    ++count;
-    until = forecast->until;
-  }
-  return count;
-}
-
 std::vector<ThresholdScores::Class> classes_of(const ProbabilityTally& tally, std::size_t count,
                                                bool only_ahead, const std::vector<EventForecast>& forecasts,
                                                const CrossingFinder& seen) {
   std::vector<ThresholdScores::Class> result;
   for (const ProbabilityClass& plain : tally.classes(count)) {
-    std::vector<const EventForecast*> members;
+    std::vector<std::pair<core::Instant, core::Instant>> stretches;
     std::vector<EventForecast> copies;
     for (const EventForecast& forecast : forecasts) {
       if (!forecast.came_true || (only_ahead && forecast.already)) continue;
       if (class_of(forecast.probability, count) != result.size()) continue;
-      members.push_back(&forecast);
+      stretches.emplace_back(forecast.issued, forecast.until);
       copies.push_back(forecast);
     }
-    ThresholdScores::Class c{plain, events_among(seen.crossings(), copies), independent(members), {}};
+    ThresholdScores::Class c{
+        plain, events_among(seen.crossings(), copies), core::stretches_apart(stretches), {}};
     c.interval = wilson(plain.came_true, plain.forecasts, static_cast<double>(c.independent));
     result.push_back(c);
   }

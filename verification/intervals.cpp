@@ -2,18 +2,15 @@
 
 #include <algorithm>
 
+#include "core/came_true.hpp"
 #include "core/quantile.hpp"
 #include "core/random.hpp"
 
 namespace freshet::verification {
 
 std::optional<Interval> wilson(double seen, double count, double independent) {
-  if (count <= 0 || independent <= 0) return {};
-  constexpr double z = 1.959963984540054;
-  const double p = seen / count, n = independent;
-  const double middle = (p + z * z / (2 * n)) / (1 + z * z / n);
-  const double half = z * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n);
-  return Interval{std::max(0.0, middle - half), std::min(1.0, middle + half)};
+  const auto found = core::wilson(seen, count, independent);
+  return found ? std::optional<Interval>({found->low, found->high}) : std::nullopt;
 }
 
 std::optional<Interval> interval_of(std::vector<double> draws) {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "core/came_true.hpp"
+
 namespace freshet::verification {
 
 namespace {
@@ -17,11 +19,7 @@ std::optional<double> BrierParts::skill() const {
   return 1 - brier / uncertainty;
 }
 
-std::size_t class_of(double probability, std::size_t count) {
-  constexpr double rounding = 1e-9;  // 12 of 20 members is the class that 0.6 begins
-  const double place = std::floor(probability * static_cast<double>(count) + rounding);
-  return std::min(static_cast<std::size_t>(std::max(place, 0.0)), count - 1);
-}
+std::size_t class_of(double probability, std::size_t count) { return core::class_of(probability, count); }
 
 void ProbabilityTally::add(double probability, bool came_true, double weight) {
   Cases& cases = by_probability_[probability];

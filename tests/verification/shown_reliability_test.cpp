@@ -1,4 +1,4 @@
-// What warnings read of verification.json, as freshet verify writes it.
+// What warnings read of judged.json, as freshet verify writes it.
 
 #include "forecast/warnings/shown_reliability.hpp"
 
@@ -9,7 +9,8 @@
 #include "core/files.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "verification/event_scores.hpp"
-#include "verification/verification_file.hpp"
+#include "verification/judged.hpp"
+#include "verification/verification.hpp"
 
 namespace {
 
@@ -47,11 +48,11 @@ struct Written {
   test::TemporaryFolder folder;
   core::Workspace workspace{folder.path()};
   explicit Written(const Verification& v) {
-    core::write_file(folder.path() / "verification" / "verification.json", to_json(v).dump());
+    results::write_judged(folder.path() / "verification", judged_of(v));
   }
 };
 
-const forecast::AskedReliability asked{"mill", "bridge", 2.5, 0.65, false};
+const forecast::AskedReliability asked{"mill", "bridge", 2.5, 0.65, false, at(1e4)};
 
 TEST_CASE("A message finds what its class of probability has been worth") {
   const Written written(verified(14, 9));
@@ -71,6 +72,21 @@ TEST_CASE("A message finds what its class of probability has been worth") {
   CHECK_FALSE(forecast::shown_reliability(written.workspace, other)->enough);
   other.probability = 0.6;  // begins the class
   CHECK(forecast::shown_reliability(written.workspace, other)->forecasts == 14);
+}
+
+TEST_CASE("Only forecasts that had ended by then count, however many more were judged since") {
+  auto early = asked;
+  early.until = at(24 * 10 + 4);  // the eleventh ends then
+  const auto of_all = forecast::shown_reliability(Written(verified(14, 9)).workspace, early);
+  REQUIRE(of_all);
+  CHECK(of_all->forecasts == 11);
+  CHECK(of_all->came_true == 9);
+  const auto of_those = forecast::shown_reliability(Written(verified(11, 9)).workspace, early);
+  CHECK(of_those->low == of_all->low);
+  CHECK(of_those->high == of_all->high);
+  CHECK(of_those->forecasts == 11);
+  early.until = at(3);  // none had
+  CHECK_FALSE(forecast::shown_reliability(Written(verified(14, 9)).workspace, early));
 }
 
 TEST_CASE("Few forecasts are too few, also where there are many of one flood") {
@@ -110,8 +126,8 @@ TEST_CASE("Without a file, and with a damaged one, messages do without") {
   CHECK_FALSE(forecast::shown_reliability(workspace, asked));
   for (const char* text :
        {"no JSON", "{}",
-        R"({"form": 1, "basin": "mill", "synthetic": false, "scenario": "", "gauges": 3})"}) {
-    core::write_file(folder.path() / "verification" / "verification.json", text);
+        R"({"form": 1, "basin": "mill", "synthetic": false, "scenario": "", "levels": 3})"}) {
+    core::write_file(folder.path() / "verification" / results::judged_json, text);
     CHECK_FALSE(forecast::shown_reliability(workspace, asked));
   }
 }

@@ -276,6 +276,20 @@ def check_summary(folder):
     assert "crps_m3_per_s" in head and "spread_over_error" in head
 
 
+def check_judged(folder):
+    """Single forecasts, counted by class, are what the summary counts."""
+    judged = json.loads((folder / "verification" / "judged.json").read_text())
+    summary = json.loads((folder / "verification" / "verification.json").read_text())
+    wanted = [(g["id"], t) for g in summary["gauges"] for t in g["thresholds"]]
+    assert len(judged["levels"]) == len(wanted) and sum(len(level["forecasts"]) for level in judged["levels"]) > 50
+    for level, (gauge, threshold) in zip(judged["levels"], wanted):
+        assert (level["gauge"], level["stage_m"]) == (gauge, threshold["stage_m"])
+        for k, row in enumerate(threshold["classes"]):
+            of_class = [f for f in level["forecasts"] if min(int(f[2] * 5 + 1e-9), 4) == k]
+            assert (len(of_class), sum(f[3] for f in of_class)) == (row["forecasts"], row["came_true"]), (gauge, k)
+        assert all(a[0] < b[0] for a, b in zip(level["forecasts"], level["forecasts"][1:]))
+
+
 def check_python(folder):
     """The package names what the file numbers."""
     try:
@@ -390,8 +404,9 @@ def check_few(folder):
 
 def check_choices(folder):
     run(folder, "verify", "basin.toml", "--quiet", "--no-pictures")
-    before = figures(folder)
+    before, judged = figures(folder), (folder / "verification" / "judged.json").read_bytes()
     run(folder, "verify", "basin.toml", "--quiet", "--no-pictures", "--without-modified")
+    assert (folder / "verification" / "judged.json").read_bytes() == judged, "messages are made of all forecasts"
     assert figures(folder)["cycle_time"].size == before["cycle_time"].size - 8
     run(folder, "verify", "basin.toml", "--quiet", "--no-pictures", "--reading-error")
     assert (figures(folder)["rank_histogram"] != before["rank_histogram"]).any()
@@ -408,6 +423,6 @@ with tempfile.TemporaryDirectory() as name:
     for picture in ("skill", "spread", "ranks", "reliability", "roc"):
         for prefix in ("", "discharge_"):
             assert (workspace / "verification" / f"{prefix}{picture}.png").read_bytes().startswith(b"\x89PNG"), prefix + picture
-    for check in (check_against_numpy, check_summary, check_python, check_kept_pairs, check_archive, check_damage, check_few, check_choices):
+    for check in (check_against_numpy, check_summary, check_judged, check_python, check_kept_pairs, check_archive, check_damage, check_few, check_choices):
         check(workspace)
 print("as a second implementation has it")

@@ -11,7 +11,11 @@ namespace freshet::forecast {
 
 namespace {
 
-/// What such a probability has been worth so far, where freshet verify has found out.
+/// What is compared after a cycle may be there when the next one warns, or not yet; of the cycle before that
+/// it is. So a message is determined by its cycle alone.
+constexpr double known_after_cycles = 2;
+
+/// What such a probability has been worth before, where freshet verify has found out.
 void add_reliability(const core::Basin& basin, const CycleProducts& products, const std::string& gauge,
                      double stage_m, Finding& f) {
   const auto reach =
@@ -19,7 +23,10 @@ void add_reliability(const core::Basin& basin, const CycleProducts& products, co
   const double probability =
       static_cast<double>(reach) / static_cast<double>(std::max<std::size_t>(f.reached.size(), 1));
   const core::Workspace workspace{products.folder.parent_path().parent_path()};
-  const auto shown = shown_reliability(workspace, {basin.name, gauge, stage_m, probability, basin.synthetic});
+  const auto until =
+      products.cycle - core::milliseconds_of(3600 * known_after_cycles * basin.forecast.interval_h);
+  const auto shown =
+      shown_reliability(workspace, {basin.name, gauge, stage_m, probability, basin.synthetic, until});
   if (!shown) return;
   f.facts["few_before"] = !shown->enough;
   if (!shown->enough) return;
