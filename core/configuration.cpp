@@ -72,9 +72,11 @@ void leave_out_least_share(nlohmann::json& resolved) {
     resolved["ensemble"].erase("least_share");
 }
 
-/// Results from before the last row of a series was chosen say nothing of it: all rows, and no spread.
+/// Results from before the last row of a series was chosen say nothing of it: all rows, and no spread. Nor of
+/// rain that falls elsewhere.
 void leave_out_all_rows(nlohmann::json& resolved) {
   if (!resolved.is_object()) return;
+  if (resolved.contains("rain")) leave_out(resolved["rain"], "margin_km", 0.0);
   for (const char* name : {"rain", "boundary", "source"}) {
     if (!resolved.contains(name)) continue;
     nlohmann::json& entry = resolved[name];

@@ -31,7 +31,24 @@
                         ", for each store and member"})                                                      \
   ROW(ground_flow, {"ground_flow", 0, 2, no_field, once, "ln(factor on `ground.flow_mm_per_h`)",             \
                     ", for each store and member"})                                                          \
-  ROW(ground_quick, {no_keys, 0, 0, no_field, no_persistence, "", ""})
+  ROW(ground_quick, {no_keys, 0, 0, no_field, no_persistence, "", ""})                                       \
+  ROW(rain_east, {"rain_east", 0, 500, no_field, 0.9, "the distance by which rain falls too far east",       \
+                  ", one for each member: a storm of `rain.grid` passes elsewhere than given. 0: in place",  \
+                  SigmaUnit{"_km", "km", 1000}})                                                             \
+  ROW(rain_north, {"rain_north", 0, 500, no_field, 0.9, "the distance by which rain falls too far north",    \
+                   ", as `rain_east_sigma_km`", SigmaUnit{"_km", "km", 1000}})                               \
+  ROW(rain_speed_east, {"rain_speed_east", 0, 100, no_field, 0.9, "the speed at which rain moves east",      \
+                        " besides its own, one for each member: what `rain_east` grows by",                  \
+                        SigmaUnit{"_km_per_h", "km/h", 1000.0 / 3600}})                                      \
+  ROW(rain_speed_north, {"rain_speed_north", 0, 100, no_field, 0.9, "the speed at which rain moves north",   \
+                         " besides its own, as `rain_speed_east_sigma_km_per_h`",                            \
+                         SigmaUnit{"_km_per_h", "km/h", 1000.0 / 3600}})                                     \
+  ROW(infiltration_factor, {"infiltration", 0, 2, no_field, once, "ln(factor on rates of `[infiltration]`)", \
+                            ", one for each member, on what wet soil goes on taking: `rate_mm_per_h`, "      \
+                            "`conductivity_mm_per_h`, `start_mm_per_h` and `end_mm_per_h`"})                 \
+  ROW(soil_dryness, {"soil_dryness", 0, 2, no_field, once, "ln(factor on what dry soil takes first)",        \
+                     ", one for each member: `initial_mm`, `deficit`, what `start_mm_per_h` is above "       \
+                     "`end_mm_per_h`, retention by `curve_number`"})
 
 namespace freshet::core {
 

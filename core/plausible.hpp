@@ -67,6 +67,14 @@ inline constexpr Plausible ground_factor{0.02, 50, "factor on a store of ground 
 /// Of a member, the time by which rain comes late.
 inline constexpr Plausible rain_shift{-86400, 86400, "shift of rain", "s",
                                       "a storm is forecast to the day, and observed to the hour"};
+/// Of a member, the distance by which rain falls elsewhere, and the speed besides its own.
+inline constexpr Plausible rain_away{-1e6, 1e6, "shift of rain in place", "m",
+                                     "a storm is forecast to the region"};
+inline constexpr Plausible rain_speed{-60, 60, "speed of rain besides its own", "m/s",
+                                      "storms do not pass faster than jet streams"};
+/// Of a member, on what soil takes.
+inline constexpr Plausible soil_factor{0.02, 50, "factor on what soil takes", "1",
+                                       "soils are known to the order of magnitude"};
 /// Of a member, on the elevation of a gauge's zero.
 inline constexpr Plausible zero_offset{-20, 20, "offset of a gauge's zero", "m",
                                        "no river is 20 m lower than thought"};

@@ -69,6 +69,10 @@ void define_rain(core::NetcdfFile& file, const Mesh& mesh, const Overlaps& overl
   file.add_variable("grid_cell_row", NcType::i32, {"grid_cell"}, described("row in the grid, from 0", "1"));
   file.add_variable("grid_cell_area", NcType::f64, {"grid_cell"},
                     described("area of the mesh in the grid cell", "m2"));
+  if (!overlaps.x.empty())
+    for (const char* name : {"grid_cell_x", "grid_cell_y"})
+      file.add_variable(name, NcType::f64, {"grid_cell"},
+                        described("centre of the grid cell in the plane of the mesh", "m"));
   file.put_attribute("", "Conventions", std::string("CF-1.8"));
   file.put_attribute("", "basin", mesh.basin_name);
   file.put_attribute("", "mesh_fingerprint", mesh.fingerprint);
@@ -81,6 +85,9 @@ void write_overlaps(core::NetcdfFile& file, const Overlaps& overlaps) {
   file.write("grid_cell_column", overlaps.column);
   file.write("grid_cell_row", overlaps.row);
   file.write("grid_cell_area", overlaps.area);
+  if (overlaps.x.empty()) return;
+  file.write("grid_cell_x", overlaps.x);
+  file.write("grid_cell_y", overlaps.y);
 }
 
 Overlaps read_overlaps(const core::NetcdfFile& file, const Mesh& mesh) {
@@ -98,7 +105,9 @@ Overlaps read_overlaps(const core::NetcdfFile& file, const Mesh& mesh) {
   if (!counts || o.count.size() != static_cast<std::size_t>(mesh.n_cells()) || sum != o.share.size() ||
       o.grid_cell.size() != o.share.size())
     damaged(file, "overlap_count does not fit the mesh");
-  if (cells > o.grid_cell.size()) damaged(file, "grid_cell holds cells that lie over none of the mesh");
+  constexpr std::size_t most_around = 50'000'000;  // as `freshet rain` keeps at most
+  if (cells > o.grid_cell.size() + (file.has_variable("grid_cell_x") ? most_around : 0))
+    damaged(file, "grid_cell holds cells that lie over none of the mesh");
   for (const int g : o.grid_cell)
     if (g < 0 || static_cast<std::size_t>(g) >= cells)
       damaged(file, "overlap_grid_cell names a cell that is not there");

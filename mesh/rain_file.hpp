@@ -3,7 +3,8 @@
 // mesh/ugrid_file.hpp: `freshet rain` writes it, the solver reads it.
 //
 // The grid is kept as it is, and next to it what share of every mesh cell each of its cells has: that is
-// exact, and smaller than the rain of every mesh cell. Only grid cells that meet the mesh are kept.
+// exact, and smaller than the rain of every mesh cell. Only grid cells that meet the mesh are kept; with
+// rain.margin_km all of a block around it, with their centres grid_cell_x, grid_cell_y(grid_cell).
 //
 // Names in the file: dimensions time, face, overlap, grid_cell, two; time(time), time_bounds(time, two)
 // seconds, one interval following the other; rainfall_rate(time, grid_cell) m s-1;
@@ -28,6 +29,8 @@ struct Overlaps {
   std::vector<double> share;     ///< [overlap] of the mesh cell's area
   std::vector<int> column, row;  ///< [grid cell] those that meet the mesh, row by row
   std::vector<double> area;      ///< [grid cell] m2 of the mesh in it
+  std::vector<double> x,
+      y;  ///< [grid cell] centre in the plane, m; empty unless cells around the mesh are kept
 };
 
 void define_rain(core::NetcdfFile& file, const Mesh& mesh, const Overlaps& overlaps, std::size_t times,

@@ -48,6 +48,7 @@ std::string grid_settings(ConfigTable table, const RainGrid& grid) {
       {"time_at", grid.time_at_end ? "end" : "start"},
       {"missing", table.has("missing") ? table.written("missing") : std::string("error")}};
   if (grid.totals != Totals::by_bounds) settings["totals"] = word_of(rain_totals, grid.totals);
+  if (grid.margin_m > 0) settings["margin_km"] = grid.margin_m / 1000;
   return settings.dump();
 }
 
@@ -84,10 +85,15 @@ std::optional<RainGrid> read_rain_grid(ConfigTable table, Missing missing, Missi
       {"with `grid` of depths: each is that of its interval, or of all the time since the first (running "
        "totals, as weather models write them), of which `freshet rain` takes differences. The default: time "
        "bounds decide; without them, depths that never fall are refused"});
+  grid.margin_m =
+      1000 * table.number("margin_km", {0, 1000, "km"}, 0,
+                          {"with `grid`: `freshet rain` keeps it so far beyond the mesh, for storms that "
+                           "members have elsewhere (`ensemble.rain_east_sigma_km`): three standard "
+                           "deviations or more. Rain from farther off is that of the rim of what is kept"});
   grid.missing = missing;
   grid.outside = outside;
-  for (const char* key :
-       {"variable", "units", "crs", "time_pattern", "first_time", "interval_min", "time_at", "totals"})
+  for (const char* key : {"variable", "units", "crs", "time_pattern", "first_time", "interval_min", "time_at",
+                          "totals", "margin_km"})
     table.expect(files || !table.has(key), key,
                  "is used only with grid = \"...\"; add that, or take this out");
   table.expect(!grid.first_time || grid.interval_min, "first_time",

@@ -41,6 +41,7 @@ struct RainGrid {
   Missing missing = Missing::error;  ///< cells without a value, gaps between times
   Missing outside = Missing::error;  ///< times before the first and after the last interval
   Totals totals = Totals::by_bounds;
+  double margin_m = 0;        ///< how far beyond the mesh grid cells are kept, for rain that falls elsewhere
   std::string settings = {};  ///< all of these but `outside`, as text: rain.nc says what it was made by
 };
 

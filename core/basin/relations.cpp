@@ -99,6 +99,34 @@ void check_ensemble(ConfigTable ensemble, const Basin& basin) {
                               members, members));
 }
 
+/// A storm that falls elsewhere needs rain from there.
+void check_rain_moves(ConfigTable ensemble, ConfigTable rain, const Basin& basin) {
+  constexpr const char* keys[] = {"rain_east_sigma_km", "rain_north_sigma_km",
+                                  "rain_speed_east_sigma_km_per_h", "rain_speed_north_sigma_km_per_h"};
+  const AllControlDraws& draws = basin.ensemble.controls;
+  const double sigmas[] = {draws["rain_east"].sigma, draws["rain_north"].sigma,
+                           draws["rain_speed_east"].sigma, draws["rain_speed_north"].sigma};
+  for (std::size_t i = 0; i < std::size(sigmas); ++i)
+    ensemble.expect(!(sigmas[i] > 0) || (basin.rain.grid && basin.rain.grid->margin_m > 0), keys[i],
+                    "moves rain of a grid, and needs that around the mesh too; give rain.grid and "
+                    "rain.margin_km, or take this out",
+                    {rain});
+}
+
+/// What soils take first or go on taking is a factor on what basin.toml says of it.
+void check_losses_vary(ConfigTable ensemble, const Basin& basin) {
+  const LossModel model = basin.forcing.infiltration.model;
+  const AllControlDraws& draws = basin.ensemble.controls;
+  const bool first = model != LossModel::none && model != LossModel::saturation,
+             later = first && model != LossModel::scs;
+  ensemble.expect(!(draws["infiltration_factor"].sigma > 0) || later, "infiltration_sigma",
+                  "is a factor on rates of infiltration.model = \"constant\", \"green_ampt\" or "
+                  "\"horton\", which this basin does not have; take it out");
+  ensemble.expect(!(draws["soil_dryness"].sigma > 0) || first, "soil_dryness_sigma",
+                  "is a factor on what soil of an infiltration.model takes first, which this basin does not "
+                  "have; take it out, or write ground_capacity_sigma for the store of \"saturation\"");
+}
+
 void check_tracers(ConfigTable root, const Basin& basin) {
   root.expect(basin.tracers.empty() || basin.products.members || !basin.gauges.empty(), "tracer",
               "with products.members = false and no gauge no result would show it; leave out one of them");
@@ -150,6 +178,8 @@ void check_relations(ConfigTable root, const Basin& basin) {
   check_intervals(root.table("forecast"), root.table("assimilation"), basin);
   check_counts(root.table("forecast"), basin);
   check_ensemble(root.table("ensemble"), basin);
+  check_rain_moves(root.table("ensemble"), root.table("rain"), basin);
+  check_losses_vary(root.table("ensemble"), basin);
   check_tracers(root, basin);
   check_stations(root, basin);
   check_counted_layers(root, basin);

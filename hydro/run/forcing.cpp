@@ -78,6 +78,21 @@ Soil soil_of(core::LossModel model, const core::SoilNumbers& n) {
   }
 }
 
+Soil changed_soil(core::LossModel model, Soil soil, double rate, double dryness) {
+  switch (model) {
+    case core::LossModel::constant:
+      return {soil.a * dryness, soil.b * rate, 0};
+    case core::LossModel::green_ampt:
+      return {soil.a * rate, soil.b * dryness, 0};
+    case core::LossModel::horton:
+      return {soil.a * rate, rate * (soil.a + dryness * (soil.b - soil.a)), soil.c};
+    case core::LossModel::scs:
+      return {soil.a * dryness, soil.b * dryness, 0};
+    default:
+      return soil;
+  }
+}
+
 double drag_coefficient(const core::Wind& wind, double speed) {
   if (wind.law == core::DragLaw::constant) return wind.drag_coefficient;
   if (wind.law == core::DragLaw::garratt) return 1e-3 * (0.75 + 0.067 * speed);
@@ -117,7 +132,9 @@ Forcing::Forcing(const core::Basin& basin, const mesh::Mesh& mesh, const mesh::L
 }
 
 Forcing::SoilClasses Forcing::soils_of_land() const {
-  return {mesh_.land_class_names, {local_.land_class.begin(), local_.land_class.begin() + local_.n_owned}};
+  SoilClasses by{mesh_.land_class_names, {}};
+  for (Index c = 0; c < local_.n_owned; ++c) by.of_cell.push_back(mesh_.land_class[local_.global_cell[c]]);
+  return by;
 }
 
 Forcing::SoilClasses Forcing::soils_of_raster() const {
@@ -129,22 +146,32 @@ Forcing::SoilClasses Forcing::soils_of_raster() const {
   const bool channels = is_named(in, "channel");
   if (channels) by.names.push_back("channel");
   for (Index c = 0; c < local_.n_owned; ++c)
-    by.of_cell.push_back(channels && local_.land_class[c] == mesh::class_channel
+    by.of_cell.push_back(channels && mesh_.land_class[local_.global_cell[c]] == mesh::class_channel
                              ? static_cast<int>(by.names.size()) - 1
                              : mesh_.soil_class[local_.global_cell[c]]);
   return by;
 }
 
-void Forcing::set_up(Solver& solver) const {
+void Forcing::set_losses(Solver& solver, const std::vector<double>& rate,
+                         const std::vector<double>& dryness) const {
   const core::Infiltration& in = basin_.forcing.infiltration;
   const bool by_ground = in.model == core::LossModel::saturation;  // Ground does it
-  if (in.model != core::LossModel::none && !by_ground) {
-    const SoilClasses by = in.raster ? soils_of_raster() : soils_of_land();
-    std::vector<Soil> soils;
-    for (const std::string& name : by.names)
-      soils.insert(soils.end(), lanes_, soil_of(in.model, numbers_of(in, name)));
-    solver.source_terms().set_infiltration(law_of(in.model), soils, by.of_cell);
+  if (in.model == core::LossModel::none || by_ground) return;
+  const SoilClasses by = in.raster ? soils_of_raster() : soils_of_land();
+  const auto factor = [](const std::vector<double>& of_lane, Index k) {
+    return of_lane.empty() ? 1 : of_lane[static_cast<std::size_t>(k)];
+  };
+  std::vector<Soil> soils;
+  for (const std::string& name : by.names) {
+    const Soil soil = soil_of(in.model, numbers_of(in, name));
+    for (Index k = 0; k < lanes_; ++k)
+      soils.push_back(changed_soil(in.model, soil, factor(rate, k), factor(dryness, k)));
   }
+  solver.source_terms().set_infiltration(law_of(in.model), soils, by.of_cell);
+}
+
+void Forcing::set_up(Solver& solver) const {
+  set_losses(solver, {}, {});
   if (basin_.forcing.evaporation.given) solver.source_terms().set_evaporation(0);
   if (basin_.forcing.coriolis) {
     std::vector<double> f;

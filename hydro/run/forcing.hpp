@@ -19,6 +19,9 @@ namespace freshet::hydro {
 /// Numbers of a law in SI from those of basin.toml.
 Soil soil_of(core::LossModel model, const core::SoilNumbers& numbers);
 
+/// The same soil where what it goes on taking, and what it takes while it is dry, are so many times as much.
+Soil changed_soil(core::LossModel model, Soil soil, double rate, double dryness);
+
 /// Drag coefficient of wind [m/s] at 10 m: Large & Pond (1981),
 /// doi 10.1175/1520-0485(1981)011<0324:OOMFMI>2.0.CO;2 (held at its ends outside 4-25 m/s), Garratt (1977),
 /// or a constant.
@@ -40,6 +43,8 @@ class Forcing {
   /// Series that end before `end`: sources, evaporation, wind.
   std::vector<core::LastKnown> not_known_at(core::Instant end) const;
   void set_up(Solver& solver) const;
+  /// Factors on what soils take, as changed_soil() has them, [lane]; empty: 1. What went in stays in.
+  void set_losses(Solver& solver, const std::vector<double>& rate, const std::vector<double>& dryness) const;
   /// Values that hold over a step that begins at t (seconds since forecast.start).
   void refresh(Solver& solver, double t);
   /// Bound on 1/dt times the Courant number, so that an inflow onto dry ground does not pile up in one step.

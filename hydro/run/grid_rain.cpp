@@ -36,6 +36,7 @@ GridRain::GridRain(const core::Basin& basin, const mesh::Mesh& mesh, const std::
   for (const int n : overlaps.count) first_.push_back(first_.back() + static_cast<std::size_t>(n));
   grid_cell_ = std::move(overlaps.grid_cell);
   share_ = std::move(overlaps.share);
+  if (file_.has_variable("grid_cell_x")) lattice_ = mesh::read_rain_lattice(file_);
 }
 
 std::size_t GridRain::record_at(double t) const {
@@ -71,6 +72,14 @@ double GridRain::at(mesh::Index cell, const std::vector<double>& intensities) co
   double sum = 0;
   for (std::size_t i = first_[cell]; i < first_[cell + 1]; ++i) sum += share_[i] * intensities[grid_cell_[i]];
   return sum;
+}
+
+std::vector<double> GridRain::moved(const std::vector<double>& intensities, double east, double north) const {
+  core::check(lattice_.has_value(),
+              "{}: holds no rain around the mesh, where storms of members may lie; write rain.margin_km, and "
+              "run 'freshet rain' again",
+              file_.path().string());
+  return lattice_->moved(intensities, east, north);
 }
 
 void GridRain::check_covers(double begin, double end) const {

@@ -2,6 +2,7 @@
 // Rain of a grid over the mesh, read from rain.nc one time at a time.
 
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 #include "core/basin/missing.hpp"
@@ -9,6 +10,7 @@
 #include "core/netcdf_file.hpp"
 #include "core/time.hpp"
 #include "mesh/mesh.hpp"
+#include "mesh/rain_lattice.hpp"
 
 namespace freshet::hydro {
 
@@ -31,6 +33,10 @@ class GridRain {
   /// Intensity [m/s] in a mesh cell: the mean over its parts, in the order of the file.
   double at(mesh::Index cell, const std::vector<double>& intensities) const;
 
+  /// Intensities as they are where all lies so far east and north, m: linear between the centres of grid
+  /// cells; beyond the cells that are kept as at their rim.
+  std::vector<double> moved(const std::vector<double>& intensities, double east, double north) const;
+
   /// InputError unless rain is known from begin to end, or rain.outside says what falls where it is not.
   void check_covers(double begin, double end) const;
 
@@ -43,6 +49,7 @@ class GridRain {
   std::vector<int> grid_cell_;      ///< [overlap]
   std::vector<double> share_;       ///< [overlap]
   std::size_t grid_cells_;
+  std::optional<mesh::RainLattice> lattice_;  ///< of a file that was made with rain.margin_km
 };
 
 }  // namespace freshet::hydro

@@ -39,6 +39,10 @@ class Rain {
   double next_change(double t) const;
   /// Intensity [m/s] in a cell of the whole mesh, from those of the stations; NaN: those that have one count.
   double at(mesh::Index cell, const std::vector<double>& intensities) const;
+  /// Intensities of a grid as they are where the storm lies so far east and north, m.
+  std::vector<double> moved(const std::vector<double>& intensities, double east, double north) const {
+    return grid_->moved(intensities, east, north);
+  }
   /// From here on rain is what forecasters make of it: in each change `factor` times what was given for
   /// `late_s` before. A function of time alone: the same in every cycle and for every member. InputError
   /// where basin.toml has no rain.

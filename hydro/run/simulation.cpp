@@ -155,6 +155,10 @@ void Simulation::set_manning(std::vector<double> n) {
   solver_->set_manning(manning_);
 }
 
+void Simulation::scale_losses() {
+  forcing_.set_losses(*solver_, control("infiltration_factor"), control("soil_dryness"));
+}
+
 void Simulation::scale_inflow(std::vector<double> factor) { inflow_scale_ = std::move(factor); }
 
 void Simulation::set(double time, LaneState owned, const std::vector<double>& residual) {

@@ -3,6 +3,7 @@
 // since basin.forecast.start; arrays are [cell or class][lane], lanes being the members of this rank's group.
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -75,6 +76,8 @@ class Simulation {
   void set_manning(std::vector<double> n);          ///< [land class][lane] s/m^(1/3)
   void scale_inflow(std::vector<double> factor);    ///< [boundary section][lane] on what comes in
   void shift_rain(std::vector<double> late);        ///< [lane] s by which rain comes late; empty: at its time
+  void move_rain();                                 ///< rain falls where rain_east and rain_north say
+  void scale_losses();  ///< soils take what infiltration_factor and soil_dryness say
   void change_rain(std::vector<core::RainChange> changes);  ///< what forecasters make of it (Rain::change)
 
   /// [zone of the ground][lane]; nothing where basin.toml has no ground. What it adds is booked.
@@ -161,6 +164,11 @@ class Simulation {
   void note_ground();
   std::optional<std::vector<double>> rain_now();
   std::optional<std::vector<double>> shifted_rain_now();
+  std::optional<std::vector<double>> rain_of(const std::map<std::size_t, std::vector<double>>& shares) const;
+  std::optional<std::vector<double>> moved_rain(
+      const std::map<std::size_t, std::vector<double>>& shares) const;
+  bool rain_moves() const;
+  void end_slot();
   void refresh_boundary();
   std::vector<double> inflow_scale_now() const;
   std::vector<double> of_all_members(const std::vector<double>& rows) const;
@@ -219,6 +227,7 @@ class Simulation {
     std::vector<double> exchanges;  ///< what they keep
     Ground::State ground;
     std::vector<double> rain_fallen;
+    std::vector<double> rain_east, rain_north;
   };
   std::optional<Kept> kept_;
   Budget carried_;  ///< what earlier runs hold, and what the run adds to by itself

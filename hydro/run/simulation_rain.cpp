@@ -11,6 +11,8 @@
 namespace freshet::hydro {
 namespace {
 
+constexpr double slot = 300;  ///< s: in between no member's rain changes, though each has its own
+
 bool is_dry(const std::vector<double>& intensity) {
   return std::all_of(intensity.begin(), intensity.end(), [](double i) { return i == 0; });
 }
@@ -44,20 +46,29 @@ std::optional<std::vector<double>> Simulation::rain_now() {
   return rain;
 }
 
-/// The same where members have rain early or late: in each slot of time, the same for all, a member has the
-/// mean of what falls in its own. A function of the slot, so that a restart within it sees the same.
+/// The same where members have rain early, late or elsewhere: in each slot of time, the same for all, a
+/// member has the mean of what falls in its own, from where it lies as the slot begins. A function of the
+/// slot, so that a restart within it sees the same.
 std::optional<std::vector<double>> Simulation::shifted_rain_now() {
-  constexpr double slot = 300;  // s
   const double begin = slot * std::floor(time_ / slot);
   rain_until_ = begin + slot;
   const std::size_t n = lanes();
   std::map<std::size_t, std::vector<double>> shares;  // of a record, [lane]
-  for (std::size_t k = 0; k < n; ++k)
-    for (const RecordShare& one : rain_.shares(begin - rain_late_[k], rain_until_ - rain_late_[k])) {
+  for (std::size_t k = 0; k < n; ++k) {
+    const double late = rain_late_.empty() ? 0 : rain_late_[k];
+    for (const RecordShare& one : rain_.shares(begin - late, rain_until_ - late)) {
       std::vector<double>& row = shares[one.record];
       row.resize(n, 0);
       row[k] += one.share;
     }
+  }
+  return rain_moves() ? moved_rain(shares) : rain_of(shares);
+}
+
+/// [owned cell][lane] of records and their shares, [lane]; nothing where all is dry.
+std::optional<std::vector<double>> Simulation::rain_of(
+    const std::map<std::size_t, std::vector<double>>& shares) const {
+  const std::size_t n = lanes();
   std::optional<std::vector<double>> rain;
   for (const auto& [record, share] : shares) {
     const std::vector<double> intensity = rain_.of_record(record);
@@ -71,9 +82,60 @@ std::optional<std::vector<double>> Simulation::shifted_rain_now() {
   return rain;
 }
 
+/// The same where members have it elsewhere: each a grid of its own.
+std::optional<std::vector<double>> Simulation::moved_rain(
+    const std::map<std::size_t, std::vector<double>>& shares) const {
+  const std::size_t n = lanes();
+  const auto away = [&](const char* east_or_north, std::size_t k) {
+    const std::vector<double>& all =
+        control(*east_or_north == 'e' ? core::ControlName("rain_east") : core::ControlName("rain_north"));
+    return all.empty() ? 0 : all[k];
+  };
+  std::vector<std::vector<double>> grids(n);  // [lane][grid cell]
+  for (const auto& [record, share] : shares) {
+    const std::vector<double> intensity = rain_.of_record(record);
+    if (is_dry(intensity)) continue;
+    for (std::size_t k = 0; k < n; ++k) {
+      if (share[k] == 0) continue;
+      const std::vector<double> there = rain_.moved(intensity, away("east", k), away("north", k));
+      grids[k].resize(there.size(), 0);
+      for (std::size_t g = 0; g < there.size(); ++g) grids[k][g] += share[k] * there[g];
+    }
+  }
+  if (std::all_of(grids.begin(), grids.end(), [](const auto& grid) { return is_dry(grid); })) return {};
+  std::vector<double> rain(rain_scale_.size(), 0);
+  for (std::size_t k = 0; k < n; ++k)
+    for (Index c = 0; c < local_.n_owned && !grids[k].empty(); ++c)
+      rain[c * n + k] = rain_.at(local_.global_cell[c], grids[k]);
+  return rain;
+}
+
+bool Simulation::rain_moves() const {
+  const core::AllControlDraws& draws = basin_.ensemble.controls;
+  return draws["rain_east"].sigma > 0 || draws["rain_north"].sigma > 0 ||
+         draws["rain_speed_east"].sigma > 0 || draws["rain_speed_north"].sigma > 0;
+}
+
+void Simulation::move_rain() { refresh_rain(); }
+
+/// A slot of time ends, or a run does: stores of the ground as they are now, and storms where they have come
+/// to. Within a slot a storm stays.
+void Simulation::end_slot() {
+  settle_ground();
+  if (rain_moves() && time_ >= rain_until_)
+    for (const auto& [place, speed] :
+         {std::pair(core::ControlName("rain_east"), core::ControlName("rain_speed_east")),
+          {core::ControlName("rain_north"), core::ControlName("rain_speed_north")}}) {
+      std::vector<double>& away = controls_[place.index];
+      for (std::size_t k = 0; k < away.size(); ++k) away[k] += slot * control(speed)[k];
+    }
+  refresh_rain();
+}
+
 /// Rain rates that hold from now to the next change, and what comes out of the ground.
 void Simulation::refresh_rain() {
-  std::optional<std::vector<double>> rain = rain_late_.empty() ? rain_now() : shifted_rain_now();
+  std::optional<std::vector<double>> rain =
+      rain_late_.empty() && !rain_moves() ? rain_now() : shifted_rain_now();
   rain_volume_rate_.assign(lanes(), 0);
   if (rain) scale_and_book(*rain);
   rain_gauges_.set_rain(rain);

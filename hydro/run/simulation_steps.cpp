@@ -72,10 +72,7 @@ void Simulation::advance_to(double target) {
   exchanges_.begin(*solver_, ranks_, {time_, 0, basin_.solver.cfl});
   // Updates and steps are counted from the start of this advance so that restarts see the same ones.
   for (long since_update = 1; time_ < target; ++since_update) {
-    if (stepper_.between() && time_ >= rain_until_) {
-      settle_ground();
-      refresh_rain();
-    }
+    if (stepper_.between() && time_ >= rain_until_) end_slot();
     forcing_.refresh(*solver_, time_);
     refresh_boundary();
     const double stop = std::min(target, rain_until_), left = stop - time_, now = next_rate();
@@ -97,10 +94,7 @@ void Simulation::advance_to(double target) {
       since_update = 0;
     }
   }
-  if (ground_.any()) {  // as a run that starts from here finds it
-    settle_ground();
-    refresh_rain();
-  }
+  if (ground_.any() || rain_moves()) end_slot();  // as a run that starts from here finds it
   seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (ranks_.largest(found_not_finite_ ? 1 : 0) > 0) check_finite();
   extremes_current_ = true;
@@ -133,7 +127,14 @@ void Simulation::check_step(double dt, const NextStep& next) {
 
 void Simulation::keep() {
   solver_->keep();
-  kept_ = Kept{time_, substeps_, carried_, exchanges_.kept(), ground_.state(), rain_gauges_.fallen()};
+  kept_ = Kept{time_,
+               substeps_,
+               carried_,
+               exchanges_.kept(),
+               ground_.state(),
+               rain_gauges_.fallen(),
+               control("rain_east"),
+               control("rain_north")};
 }
 
 void Simulation::return_to_kept() {
@@ -147,6 +148,8 @@ void Simulation::return_to_kept() {
   ground_.set_state(kept_->ground);
   rain_gauges_.set_fallen(kept_->rain_fallen);
   note_ground();
+  controls_[core::ControlName("rain_east").index] = kept_->rain_east;
+  controls_[core::ControlName("rain_north").index] = kept_->rain_north;
   found_not_finite_ = extremes_current_ = false;
   refresh_rain();
 }

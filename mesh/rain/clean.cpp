@@ -17,7 +17,7 @@ void check_present(const std::vector<double>& values, const Overlaps& o, const s
                    const char* mend) {
   std::size_t count = 0, first = values.size();
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (!std::isnan(values[i])) continue;
+    if (!std::isnan(values[i]) || o.area[i] == 0) continue;  // around the mesh a radar may see nothing
     if (count++ == 0) first = i;
   }
   core::check(count == 0,
@@ -56,7 +56,7 @@ std::vector<double> clean_rain(std::vector<double> values, double factor, const 
   for (std::size_t i = 0; i < values.size(); ++i) {
     double& v = values[i];
     if (std::isnan(v)) {
-      v = missing == core::Missing::hold ? before[i] : 0;
+      v = missing == core::Missing::hold && !before.empty() ? before[i] : 0;
       ++findings.missing;
       continue;
     }

@@ -131,7 +131,8 @@ nlohmann::json make_rain(const core::Basin& basin, const Mesh& mesh, const fs::p
   RainGrids grids(settings, basin.rain.at.text);
   check_not_overwritten(grids, file);
   RainSteps steps = rain_steps(grids.frames, settings, epoch);
-  const Overlaps overlaps = find_overlaps(lay_grid(grids.cells(), mesh, grids.name()), mesh, grids.name());
+  const Overlaps overlaps =
+      find_overlaps(lay_grid(grids.cells(), mesh, grids.name(), settings.margin_m), mesh, grids.name());
   drop_start(grids, settings, overlaps, steps);
 
   core::NetcdfFile out = core::NetcdfFile::create(file);

@@ -77,7 +77,37 @@ double common_area(const std::vector<Point>& polygon, const std::array<Point, 4>
   return area_of(in);
 }
 
-GridPatch lay_grid(const RainCells& cells, const Mesh& mesh, const std::string& where) {
+namespace {
+
+/// Corners of the patch in the plane of the mesh.
+void place_corners(const RainCells& cells, const OGRSpatialReference& own, GridPatch& patch) {
+  patch.x.clear(), patch.y.clear();
+  for (int r = 0; r <= patch.rows; ++r)
+    for (int c = 0; c <= patch.columns; ++c) {
+      patch.x.push_back(cells.column_edges[patch.column + c]);
+      patch.y.push_back(cells.row_edges[patch.row + r]);
+    }
+  Transform(cells.crs, own).apply(patch.x, patch.y);
+}
+
+/// As many columns and rows more on all sides as the margin takes, as far as the grid reaches.
+void widen(double margin_m, int grid_columns, int grid_rows, GridPatch& patch) {
+  const std::size_t below = static_cast<std::size_t>(patch.columns) + 1;
+  const double width = std::hypot(patch.x[1] - patch.x[0], patch.y[1] - patch.y[0]),
+               height = std::hypot(patch.x[below] - patch.x[0], patch.y[below] - patch.y[0]);
+  const auto grow = [&](int& first, int& count, double size, int all) {
+    const int more = static_cast<int>(std::min(std::ceil(margin_m / size), double(all)));
+    const int end = std::min(first + count + more, all);
+    first = std::max(first - more, 0);
+    count = end - first;
+  };
+  grow(patch.column, patch.columns, width, grid_columns);
+  grow(patch.row, patch.rows, height, grid_rows);
+}
+
+}  // namespace
+
+GridPatch lay_grid(const RainCells& cells, const Mesh& mesh, const std::string& where, double margin_m) {
   check(!mesh.crs_wkt.empty(), "mesh.nc has no CRS; make it with 'freshet mesh'");
   OGRSpatialReference own;
   check(own.SetFromUserInput(mesh.crs_wkt.c_str()) == OGRERR_NONE, "mesh.nc: its CRS cannot be read");
@@ -105,18 +135,20 @@ GridPatch lay_grid(const RainCells& cells, const Mesh& mesh, const std::string& 
   patch.row = std::max(rows.low - 1, 0);
   patch.columns = std::min(columns.high + 2, count(cells.column_edges)) - patch.column;
   patch.rows = std::min(rows.high + 2, count(cells.row_edges)) - patch.row;
-  constexpr double most = 5e7;
-  check(double(patch.columns) * patch.rows <= most,
-        "{}: {} x {} grid cells lie over the basin, more than {:.0f} million; make the grid coarser, for "
-        "example "
-        "with gdalwarp -tr and -r average",
-        where, patch.columns, patch.rows, most / 1e6);
-  for (int r = 0; r <= patch.rows; ++r)
-    for (int c = 0; c <= patch.columns; ++c) {
-      patch.x.push_back(cells.column_edges[patch.column + c]);
-      patch.y.push_back(cells.row_edges[patch.row + r]);
-    }
-  Transform(cells.crs, own).apply(patch.x, patch.y);
+  const auto check_size = [&] {
+    constexpr double most = 5e7;
+    check(double(patch.columns) * patch.rows <= most,
+          "{}: {} x {} grid cells lie over the basin, more than {:.0f} million; make the grid coarser, for "
+          "example with gdalwarp -tr and -r average{}",
+          where, patch.columns, patch.rows, most / 1e6, margin_m > 0 ? ", or rain.margin_km smaller" : "");
+  };
+  check_size();
+  place_corners(cells, own, patch);
+  if (!(margin_m > 0)) return patch;
+  patch.margin = true;
+  widen(margin_m, count(cells.column_edges), count(cells.row_edges), patch);
+  check_size();
+  place_corners(cells, own, patch);
   return patch;
 }
 
@@ -152,12 +184,20 @@ Overlaps find_overlaps(const GridPatch& patch, const Mesh& mesh, const std::stri
     for (std::size_t i = begin; i < o.share.size(); ++i) o.share[i] = std::min(o.share[i] / sum, 1.0);
     o.count.push_back(static_cast<int>(o.share.size() - begin));
   }
+  for (int r = 0; patch.margin && r < patch.rows; ++r)
+    for (int c = 0; c < patch.columns; ++c)
+      number.try_emplace({patch.row + r, patch.column + c}, static_cast<int>(number.size()));
   // Row by row, as they lie in the grid.
   std::vector<int> renumbered(number.size());
   for (const auto& [place, old] : number) {
     renumbered[old] = static_cast<int>(o.row.size());
     o.row.push_back(place.first);
     o.column.push_back(place.second);
+    if (!patch.margin) continue;
+    const std::array<Point, 4> ring =
+        grid_ring(patch, place.second - patch.column, place.first - patch.row, Point{0, 0});
+    o.x.push_back((ring[0].x + ring[1].x + ring[2].x + ring[3].x) / 4);
+    o.y.push_back((ring[0].y + ring[1].y + ring[2].y + ring[3].y) / 4);
   }
   for (int& g : o.grid_cell) g = renumbered[g];
   o.area.assign(o.row.size(), 0);

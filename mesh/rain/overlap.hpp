@@ -17,10 +17,12 @@ struct GridPatch {
   int columns = 0, rows = 0;               ///< how many
   std::vector<double> x, y;                ///< [row][column] corners, (rows + 1) x (columns + 1), m
   std::vector<int> node_column, node_row;  ///< [mesh node] the grid cell that holds it
+  bool margin = false;                     ///< all of it is kept
 };
 
-/// InputError if a node of the mesh lies off the grid, or the mesh has no CRS.
-GridPatch lay_grid(const RainCells& cells, const Mesh& mesh, const std::string& where);
+/// With so much around the mesh as the grid has. InputError if a node of the mesh lies off the grid, or the
+/// mesh has no CRS.
+GridPatch lay_grid(const RainCells& cells, const Mesh& mesh, const std::string& where, double margin_m = 0);
 
 /// Area [m2] of the part of a simple polygon that lies in a convex quadrilateral; both counter-clockwise.
 /// Clipping after Sutherland & Hodgman (1974), doi 10.1145/360767.360802, then the shoelace formula.
