@@ -111,6 +111,7 @@ void advance(hydro::Simulation& s, const Leg& leg, hydro::GaugeHistory& history)
   core::Progress progress(leg.label, leg.end - leg.begin);
   if (s.time() == leg.begin) record_all(s, leg, history);
   while (s.time() < leg.end) {
+    if (leg.interval_begins) leg.interval_begins();
     advance_or_save(s, leg, history, next_mark(s.time(), leg.begin, interval, leg.end));
     history.record(s, leg.phase);
     const bool at_output = is_mark(s.time(), leg.begin, output, leg.end);

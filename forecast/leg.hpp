@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -20,7 +21,8 @@ struct Leg {
   hydro::Phase phase = hydro::Phase::forecast;
   std::string label;                       ///< of the progress bar
   std::optional<std::uint32_t> step = {};  ///< of the cycle whose controls go on from interval to interval
-  bool begins_anew = false;                ///< after a failure; else it goes on from the last good state
+  std::function<void()> interval_begins = {};  ///< called at the begin of each interval of recording
+  bool begins_anew = false;                    ///< after a failure; else it goes on from the last good state
 
   /// The window has one only after a failure, or where it was told to stop.
   std::filesystem::path checkpoint() const {

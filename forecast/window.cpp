@@ -1,5 +1,6 @@
 #include "forecast/window.hpp"
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "assimilation/cycle_readings.hpp"
@@ -14,6 +15,7 @@
 #include "forecast/analysis/analysis.hpp"
 #include "forecast/analysis/doubted_gauges.hpp"
 #include "forecast/analysis/drifting.hpp"
+#include "forecast/analysis/incremental.hpp"
 #include "forecast/analysis/smoother.hpp"
 #include "forecast/perturbation.hpp"
 #include "results/json_keys.hpp"
@@ -108,7 +110,8 @@ class RepeatedWindow {
     hydro::write_checkpoint(kept(), s_, {}, window_.header);
   }
   void restore() { read_state(kept(), s_, nullptr); }
-  void run(int number) {
+  void run(int number, const std::function<void()>& interval_begins = {}) {
+    window_.interval_begins = interval_begins;
     window_.label = fmt::format("advance to now, {} of {}", number + 1, runs_);
     history_ = {};
     advance(s_, window_, history_);
@@ -130,9 +133,13 @@ nlohmann::json make_analysis(const CycleInputs& in, const core::CycleTimes& time
   nlohmann::json report = {{key::assimilation, nullptr}};
   if (const auto modifiers = core::modifiers_of_cycle(window.folder); !modifiers.empty())
     report[core::modifiers_key] = core::to_json(modifiers);
-  const int steps = assimilate ? core::analysis_choices(in.basin).smoother_steps : 0;
-  RepeatedWindow repeated(window, steps + 1, s, history);
-  if (steps > 0) {
+  const core::AnalysisChoices choices = core::analysis_choices(in.basin);
+  const int steps = assimilate ? choices.smoother_steps : 0;
+  const int intervals =
+      static_cast<int>(std::lround((window.end - window.begin) / in.basin.forecast.gauge_interval_s));
+  const bool gradual = assimilate && choices.incremental_update && intervals > 0;
+  RepeatedWindow repeated(window, gradual ? 2 : steps + 1, s, history);
+  if (steps > 0 || gradual) {
     repeated.start(in, times);
     repeated.run(0);
   } else {
@@ -146,8 +153,11 @@ nlohmann::json make_analysis(const CycleInputs& in, const core::CycleTimes& time
     const Earlier earlier = analysis_before(in, times);
     results::Diagnostics diagnostics;
     const WindowRuns runs{[&] { repeated.restore(); }, [&](int number) { repeated.run(number); }};
+    const SecondRun second{intervals, runs.restore, [&](const auto& begins) { repeated.run(1, begins); }};
     report[key::assimilation] = steps > 0 ? smooth(s, history, readings, runs, earlier, &diagnostics)
-                                          : analyse(s, history, readings, earlier, &diagnostics);
+                                : gradual
+                                    ? update_gradually(s, history, readings, second, earlier, &diagnostics)
+                                    : analyse(s, history, readings, earlier, &diagnostics);
     write(in, s, window, std::move(diagnostics));
   }
   write_json(in, window.folder / core::file_name::analysis_report, report);

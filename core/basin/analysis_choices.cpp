@@ -67,6 +67,14 @@ void read_smoother(ConfigTable& table, AnalysisChoices& c) {
   c.smoother_ratio = table.number("smoother_ratio", {1, 10}, c.smoother_ratio,
                                   {"the factor on the error variances in each step is so many times that of "
                                    "the next; 1: the same in all"});
+  c.incremental_update = table.flag(
+      "incremental_update", c.incremental_update,
+      {"true: what the analysis changes of the water is added in equal parts over the window, one at the "
+       "begin of each `forecast.gauge_interval_min`, and the window is run again "
+       "([incremental update](assimilation.md#bit-by-bit-an-incremental-update)); false: at once, at its "
+       "end"});
+  table.expect(!c.incremental_update || c.smoother_steps == 0, "incremental_update",
+               "a smoother leaves no jump to spread; write smoother_steps = 0, or take this out");
 }
 
 }  // namespace
@@ -126,6 +134,7 @@ AnalysisChoices analysis_choices(const Basin& basin) {
           table.value("buddy_sigmas", c.buddy_sigmas),
           table.value("smoother_steps", c.smoother_steps),
           table.value("smoother_ratio", c.smoother_ratio),
+          table.value("incremental_update", c.incremental_update),
           value_of(distances, table.value("localisation", word_of(distances, c.localisation))),
           table.value("localisation_downstream_m", c.downstream_m),
           table.value("localisation_upstream_m", c.upstream_m),
@@ -147,6 +156,7 @@ nlohmann::json neutral_choices() {
           {"buddy_sigmas", c.buddy_sigmas},
           {"smoother_steps", c.smoother_steps},
           {"smoother_ratio", c.smoother_ratio},
+          {"incremental_update", c.incremental_update},
           {"localisation", word_of(distances, c.localisation)},
           {"localisation_downstream_m", c.downstream_m},
           {"localisation_upstream_m", c.upstream_m},

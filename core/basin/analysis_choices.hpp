@@ -28,7 +28,8 @@ struct AnalysisChoices {
   double buddy_sigmas =
       0;  ///< the other gauges contradict one by more than this: its readings are not used; 0: none is
   int smoother_steps = 0;  ///< corrections at the window's begin, a run of it after each; 0: at its end, once
-  double smoother_ratio = 1;  ///< of the factor on error variances in a step to that in the next
+  double smoother_ratio = 1;        ///< of the factor on error variances in a step to that in the next
+  bool incremental_update = false;  ///< water is corrected bit by bit over the window, which is run again
   Distance localisation = Distance::straight;
   double downstream_m = 0, upstream_m = 0;  ///< half widths along the water; 0: assimilation.localisation_m
   double downstream_h = 2, upstream_h = 2;  ///< half widths as times of travel

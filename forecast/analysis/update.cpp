@@ -71,25 +71,12 @@ Water of_row(const Water& w, std::size_t row, std::size_t members) {
   return {cut(w.depth), cut(w.qx), cut(w.qy)};
 }
 
-/// Notes the change of velocity in a cell, if it is larger than any so far.
-void note_jump(const Water& before, const Water& after, mesh::Index cell, VelocityJump& jump) {
-  for (std::size_t m = 0; m < before.depth.size(); ++m) {
-    if (std::min(before.depth[m], after.depth[m]) < core::dry_film_m) continue;
-    const double change = std::hypot(after.qx[m] / after.depth[m] - before.qx[m] / before.depth[m],
-                                     after.qy[m] / after.depth[m] - before.qy[m] / before.depth[m]);
-    if (change > jump.speed) jump = {change, cell, static_cast<int>(m)};
-  }
-}
-
-/// The largest of all ranks; of several the cell of the lowest number.
-VelocityJump largest_jump(const hydro::Simulation& s, const VelocityJump& mine) {
-  const double most = s.ranks().largest(mine.speed);
-  if (!(most > 0)) return {};
-  constexpr long none = std::numeric_limits<long>::max();
-  long place = mine.speed == most ? static_cast<long>(mine.cell) * s.members() + mine.member : none,
-       first = 0;
-  MPI_Allreduce(&place, &first, 1, MPI_LONG, MPI_MIN, s.ranks().world());
-  return {most, static_cast<mesh::Index>(first / s.members()), static_cast<int>(first % s.members())};
+void note_jumps(const Water& before, const Water& after, mesh::Index cell, VelocityJump& jump) {
+  const auto flow = [](const Water& w, std::size_t m) {
+    return Flow{w.depth[m], w.qx[m] / w.depth[m], w.qy[m] / w.depth[m]};
+  };
+  for (std::size_t m = 0; m < before.depth.size(); ++m)
+    note_jump(flow(before, m), flow(after, m), cell, static_cast<int>(m), jump);
 }
 
 /// Updates water and controls in the owned cells.
@@ -110,7 +97,7 @@ void update_cells(hydro::Simulation& s, const LocalTransforms& transforms,
     const std::size_t row = c * members;
     const Water before = of_row(water, row, members);
     assimilation::update_water(t, water_settings, {&water.depth[row], &water.qx[row], &water.qy[row]});
-    note_jump(before, of_row(water, row, members), global, updated.jump);
+    note_jumps(before, of_row(water, row, members), global, updated.jump);
     for (CellControl& one : controls)
       updated.held[one.control.name.index] += update_row(s, t, relaxation, one.control, c, &one.rows[row]);
   }
@@ -222,14 +209,36 @@ Updated update(hydro::Simulation& s, const LocalTransforms& transforms) {
   return update(s, transforms, relaxation_of(s.basin()));
 }
 
-Updated update_and_book(hydro::Simulation& s, const LocalTransforms& transforms,
-                        assimilation::Relaxation relaxation) {
+void booked(hydro::Simulation& s, const std::function<void()>& change) {
   const hydro::Budget before = s.budget();
-  Updated updated = update(s, transforms, relaxation);
+  change();
   const hydro::Budget after = s.budget();  // as stored, rounding included
   s.book("analysis", difference(after.rows("storage"), before.rows("storage")));
   s.book("tracer_analysis", difference(after.rows("tracer_storage"), before.rows("tracer_storage")));
+}
+
+Updated update_and_book(hydro::Simulation& s, const LocalTransforms& transforms,
+                        assimilation::Relaxation relaxation) {
+  Updated updated;
+  booked(s, [&] { updated = update(s, transforms, relaxation); });
   return updated;
+}
+
+void note_jump(const Flow& before, const Flow& after, mesh::Index cell, int member, VelocityJump& jump) {
+  if (std::min(before.depth, after.depth) < core::dry_film_m) return;
+  const double change =
+      std::hypot(after.velocity_x - before.velocity_x, after.velocity_y - before.velocity_y);
+  if (change > jump.speed) jump = {change, cell, member};
+}
+
+VelocityJump largest_jump(const hydro::Simulation& s, const VelocityJump& mine) {
+  const double most = s.ranks().largest(mine.speed);
+  if (!(most > 0)) return {};
+  constexpr long none = std::numeric_limits<long>::max();
+  long place = mine.speed == most ? static_cast<long>(mine.cell) * s.members() + mine.member : none,
+       first = 0;
+  MPI_Allreduce(&place, &first, 1, MPI_LONG, MPI_MIN, s.ranks().world());
+  return {most, static_cast<mesh::Index>(first / s.members()), static_cast<int>(first % s.members())};
 }
 
 void warn_of(const Held& held) {

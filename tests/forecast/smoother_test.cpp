@@ -10,6 +10,7 @@
 
 #include "core/basin.hpp"
 #include "forecast/analysis/analysis_report.hpp"
+#include "forecast/analysis/incremental.hpp"
 #include "forecast/ensemble_statistics.hpp"
 #include "forecast/perturbation.hpp"
 #include "hydro/run/checkpoint.hpp"
@@ -80,14 +81,20 @@ struct Twin {
     if (ranks.world_size() == 1) MPI_Comm_rank(MPI_COMM_WORLD, &rank);
     return folder / fmt::format("begin-{}.nc", rank);
   }
-  void run() {
+  void run(const std::function<void()>& interval_begins = {}) {
     ++runs;
     history = {};
     for (double t = s.time();; t += 300) {
       s.advance_to(t);
       history.record(s, hydro::Phase::window);
       if (t >= interval) return;
+      if (interval_begins) interval_begins();
     }
+  }
+  nlohmann::json update_gradually() {
+    const forecast::SecondRun window{6, [&] { hydro::read_checkpoint(begin(), s, nullptr); },
+                                     [&](const auto& begins) { run(begins); }};
+    return forecast::update_gradually(s, history, readings, window);
   }
   nlohmann::json smooth() {
     const forecast::WindowRuns window{[&] { hydro::read_checkpoint(begin(), s, nullptr); },
@@ -196,5 +203,47 @@ TEST_CASE("The smoother has the same bits on any ranks and groups") {
         different += mine[static_cast<std::size_t>(c) * lanes + m] !=
                      depth[static_cast<std::size_t>(c) * all_lanes + shared.s.first_member() + m];
     CHECK(different == 0);
+  }
+}
+
+TEST_CASE(
+    "Bit by bit: the jump is a part of that at once, the water balances, and the forecast is no worse") {
+  const mesh::Mesh mesh = valley_mesh(20);
+  Twin at_once(mesh, 24, 0), gradual(mesh, 24, 0), free(mesh, 24, 0);
+  const nlohmann::json filter = forecast::analyse(at_once.s, at_once.history, at_once.readings);
+  const nlohmann::json report = gradual.update_gradually();
+  CHECK(gradual.runs == 2);
+  CHECK(report["incremental"]["parts"] == 6);
+  const double jump = filter["velocity_jump"]["m_per_s"], spread = report["velocity_jump"]["m_per_s"];
+  CHECK(report["incremental"]["jump_at_once_m_per_s"] == jump);
+  CHECK(spread > 0);
+  CHECK(spread < 0.6 * jump);
+  CHECK(report["after"] == filter["after"]);  // controls, in full
+  const hydro::Budget budget = gradual.s.budget();
+  double added = 0;
+  for (int m = 0; m < 24; ++m) {
+    CHECK(budget.relative_error(m) < 1e-12);
+    added += std::abs(budget.of("analysis")[m]);
+  }
+  CHECK(added > 1);
+  const double nothing = std::abs(level_of(free.s, 1) - free.truth.s.water_levels()[1]),
+               after = std::abs(level_of(gradual.s, 1) - gradual.truth.s.water_levels()[1]);
+  CHECK(after < 0.6 * nothing);
+  const double once = error_after(at_once), bit_by_bit = error_after(gradual), without = error_after(free);
+  INFO("jump " << jump << ", " << spread << " m/s; level off " << nothing << ", then " << after
+               << " m; forecast " << without << ", at once " << once << ", bit by bit " << bit_by_bit);
+  CHECK(bit_by_bit < 1.1 * once);
+  CHECK(bit_by_bit < 0.7 * without);
+}
+
+TEST_CASE("Bit by bit, the same bits on any ranks and groups") {
+  const mesh::Mesh mesh = valley_mesh(20);
+  Twin alone(mesh, 6, 0, 1, MPI_COMM_SELF);
+  alone.update_gradually();
+  for (int groups = 1; groups <= world_size(); ++groups) {
+    if (world_size() % groups != 0) continue;
+    Twin shared(mesh, 6, 0, groups);
+    shared.update_gradually();
+    CHECK(whole_depth(shared.s) == whole_depth(alone.s));
   }
 }
