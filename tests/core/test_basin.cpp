@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -296,6 +298,30 @@ TEST_CASE(
         0.25);
   CHECK_FALSE(analysis_choices(read("")).adaptive_inflation);
   CHECK_THROWS_WITH(read("rotation = true\n"), Contains("method \"etkf\" does"));
+  CHECK(kept("") ==
+        kept("localisation = 'straight'\nlocalisation_flood_m = 3\nincremental_update = false\n"));
+  const AnalysisChoices by_water =
+      analysis_choices(read("localisation = 'along_water'\nlocalisation_upstream_m = 500\n"));
+  CHECK(by_water.localisation == Distance::along_water);
+  CHECK(by_water.upstream_m == 500);
+  CHECK_THROWS_WITH(read("method = 'etkf'\nlocalisation = 'along_water'\n"),
+                    Contains("means nothing to method \"etkf\""));
+  CHECK_THROWS_WITH(read("smoother_steps = 2\nincremental_update = true\n"), Contains("leaves no jump"));
+}
+
+TEST_CASE("Rain is moved only where there is some to move, losses where soils have them") {
+  const BasinFolder folder;
+  const auto read = [&](const std::string& key) {
+    std::string text = sound_basin;
+    const std::string table = "[ensemble]\n";
+    return folder.read(text.insert(text.find(table) + table.size(), key));
+  };
+  for (const char* key : {"rain_east_sigma_km", "rain_north_sigma_km", "rain_speed_east_sigma_km_per_h",
+                          "rain_speed_north_sigma_km_per_h"})
+    CHECK_THROWS_WITH(read(fmt::format("{} = 5\n", key)), Contains(key) && Contains("rain.margin_km"));
+  CHECK_THROWS_WITH(read("infiltration_sigma = 0.3\n"), Contains("infiltration_sigma: is a factor on rates"));
+  CHECK_THROWS_WITH(read("soil_dryness_sigma = 0.3\n"), Contains("soil_dryness_sigma"));
+  CHECK_NOTHROW(read(""));
 }
 
 TEST_CASE("Keys of a control that is off are no part of what results are compared by") {
