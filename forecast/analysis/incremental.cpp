@@ -6,6 +6,7 @@
 
 #include "core/basin.hpp"
 #include "core/basin/analysis_choices.hpp"
+#include "core/dry_film.hpp"
 #include "forecast/analysis/analysis_report.hpp"
 #include "forecast/analysis/diagnostics.hpp"
 #include "forecast/analysis/doubted_gauges.hpp"
@@ -25,11 +26,9 @@ class Increments {
     const hydro::LaneState after = s.owned_state();
     for (std::size_t i = 0; i < before.depth.size(); ++i) {
       const Flow was = flow(before, i), is = flow(after, i);
-      depth_.push_back((is.depth - was.depth) / parts);
-      discharge_x_.push_back((is.depth * is.velocity_x - was.depth * was.velocity_x) / parts);
-      discharge_y_.push_back((is.depth * is.velocity_y - was.depth * was.velocity_y) / parts);
-      fastest_.push_back(
-          std::max(std::hypot(was.velocity_x, was.velocity_y), std::hypot(is.velocity_x, is.velocity_y)));
+      const bool wet = std::min(was.depth, is.depth) >= core::dry_film_m;  // else a speed means little
+      parts_of_.push_back({(is.depth - was.depth) / parts, wet ? (is.velocity_x - was.velocity_x) / parts : 0,
+                           wet ? (is.velocity_y - was.velocity_y) / parts : 0});
     }
     for (const hydro::Control& c : hydro::controls()) controls_.push_back(s.control(c.name));
   }
@@ -38,8 +37,8 @@ class Increments {
     booked(s, [&] {
       hydro::LaneState state = s.owned_state();
       const auto lanes = static_cast<std::size_t>(s.lanes());
-      for (std::size_t i = 0; i < depth_.size(); ++i) {
-        const Flow before = flow(state, i), after = with_part(before, i);
+      for (std::size_t i = 0; i < parts_of_.size(); ++i) {
+        const Flow before = flow(state, i), after = with_part(before, parts_of_[i]);
         const auto lane = static_cast<int>(i % lanes);
         if (lane < s.my_members())
           note_jump(before, after, s.local().global_cell[i / lanes], s.first_member() + lane, jump_);
@@ -60,21 +59,17 @@ class Increments {
   static Flow flow(const hydro::LaneState& s, std::size_t i) {
     return {s.depth[i], s.velocity_x[i], s.velocity_y[i]};
   }
-  /// Depth is cut at zero; nothing flows faster than it did, or does in the cell at the window's end.
-  Flow with_part(const Flow& before, std::size_t i) const {
-    if (depth_[i] == 0 && discharge_x_[i] == 0 && discharge_y_[i] == 0) return before;
-    const double depth = std::max(before.depth + depth_[i], 0.0);
+  /// Depth is cut at zero. Velocities, not discharges: a discharge that is nothing to the river of the
+  /// window's end is a torrent in the film of its begin.
+  static Flow with_part(const Flow& before, const Flow& part) {
+    if (part.depth == 0 && part.velocity_x == 0 && part.velocity_y == 0) return before;
+    const double depth = std::max(before.depth + part.depth, 0.0);
     if (!(depth > hydro::dry_depth)) return {depth, 0, 0};
-    const double x = (before.depth * before.velocity_x + discharge_x_[i]) / depth,
-                 y = (before.depth * before.velocity_y + discharge_y_[i]) / depth, speed = std::hypot(x, y),
-                 most = std::max(fastest_[i], std::hypot(before.velocity_x, before.velocity_y));
-    const double share = speed > most ? most / speed : 1;
-    return {depth, share * x, share * y};
+    return {depth, before.velocity_x + part.velocity_x, before.velocity_y + part.velocity_y};
   }
 
   int parts_;
-  std::vector<double> depth_, discharge_x_, discharge_y_;  ///< [owned cell][lane] of a part
-  std::vector<double> fastest_;
+  std::vector<Flow> parts_of_;  ///< [owned cell][lane] a part of the change
   std::vector<std::vector<double>> controls_;
   VelocityJump jump_;
 };

@@ -208,6 +208,7 @@ TEST_CASE("The smoother has the same bits on any ranks and groups") {
 
 TEST_CASE(
     "Bit by bit: the jump is a part of that at once, the water balances, and the forecast is no worse") {
+  if (world_size() > 1) return;  // the same on any ranks, as below
   const mesh::Mesh mesh = valley_mesh(20);
   Twin at_once(mesh, 24, 0), gradual(mesh, 24, 0), free(mesh, 24, 0);
   const nlohmann::json filter = forecast::analyse(at_once.s, at_once.history, at_once.readings);
@@ -217,7 +218,7 @@ TEST_CASE(
   const double jump = filter["velocity_jump"]["m_per_s"], spread = report["velocity_jump"]["m_per_s"];
   CHECK(report["incremental"]["jump_at_once_m_per_s"] == jump);
   CHECK(spread > 0);
-  CHECK(spread < 0.6 * jump);
+  CHECK(spread <= jump / 6 * (1 + 1e-9));     // where it is wet at the end, a sixth; elsewhere none
   CHECK(report["after"] == filter["after"]);  // controls, in full
   const hydro::Budget budget = gradual.s.budget();
   double added = 0;
@@ -237,13 +238,13 @@ TEST_CASE(
 }
 
 TEST_CASE("Bit by bit, the same bits on any ranks and groups") {
-  const mesh::Mesh mesh = valley_mesh(20);
+  const mesh::Mesh mesh = valley_mesh(16);
   Twin alone(mesh, 6, 0, 1, MPI_COMM_SELF);
   alone.update_gradually();
   for (int groups = 1; groups <= world_size(); ++groups) {
     if (world_size() % groups != 0) continue;
     Twin shared(mesh, 6, 0, groups);
     shared.update_gradually();
-    CHECK(whole_depth(shared.s) == whole_depth(alone.s));
+    CHECK(different_depths(shared.s, alone.s) == 0);
   }
 }

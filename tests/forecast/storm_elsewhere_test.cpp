@@ -193,7 +193,7 @@ TEST_CASE("Storms elsewhere: the same bits on ranks and in groups, and after a r
         for (const double t : {700.0, 1200.0, 1600.0})
           if (t > cut) s->advance_to(t);
       CHECK(whole_depth(resumed) == whole_depth(shared));
-      CHECK(whole_depth(shared) == whole_depth(alone));
+      CHECK(different_depths(shared, alone) == 0);
       CHECK(resumed.control("rain_east") == shared.control("rain_east"));
       MPI_Barrier(MPI_COMM_WORLD);
     }
@@ -249,6 +249,7 @@ Found find_storm(double east) {
 }  // namespace
 
 TEST_CASE("A storm that lies elsewhere is found by gauges; one in place is left there") {
+  if (world_size() > 1) return;  // the same on any ranks, as above
   for (const double east : {400.0, 0.0}) {
     const Found found = find_storm(east);
     INFO("truth " << east << " m; before " << found.before.mean << " +- " << found.before.spread << ", after "

@@ -22,4 +22,15 @@ inline std::vector<double> whole_depth(const hydro::Simulation& s) {
   return whole;
 }
 
+/// Depths of this group's members that are not those of a run on one rank, by cell and member. Collective.
+inline long different_depths(const hydro::Simulation& shared, const hydro::Simulation& alone) {
+  const std::vector<double> mine = whole_depth(shared), all = alone.owned_state().depth;
+  long different = 0;
+  for (mesh::Index c = 0; c < alone.local().n_owned; ++c)
+    for (int m = 0; m < shared.my_members(); ++m)
+      different += mine[static_cast<std::size_t>(alone.local().global_cell[c]) * shared.lanes() + m] !=
+                   all[static_cast<std::size_t>(c) * alone.lanes() + shared.first_member() + m];
+  return different;
+}
+
 }  // namespace freshet::test
