@@ -48,8 +48,11 @@ std::vector<ConfigTable> ConfigTable::list(const std::string& key, const TableTe
   const bool good = array && (array->empty() || node->is_array_of_tables());
   if (node && !good) problem(key, fmt::format("is a list; write [[{}]] for each of them", name_of(key)));
   if (!good || array->empty() || !resolved_) return {{*file_, nullptr, name_of(key), pattern, nullptr}};
-  auto& resolved = (*resolved_)[key] = nlohmann::json::array();
-  for (std::size_t i = 0; i < array->size(); ++i) resolved.push_back(nlohmann::json::object());
+  auto& resolved = (*resolved_)[key];
+  if (!resolved.is_array()) {  // asked for once more, it keeps what is resolved
+    resolved = nlohmann::json::array();
+    for (std::size_t i = 0; i < array->size(); ++i) resolved.push_back(nlohmann::json::object());
+  }
   std::vector<ConfigTable> tables;
   for (std::size_t i = 0; i < array->size(); ++i) {
     tables.push_back({*file_, array->get(i)->as_table(), name_of(key), pattern, &resolved[i], tables_});
