@@ -13,11 +13,14 @@ constexpr double mm_per_h = 1e-3 / 3600;
 constexpr double rounding = 0.01 * mm_per_h;
 constexpr double heavy = 500 * mm_per_h;  ///< where a number that looks like a code is no rain
 
+/// A cell that is kept for rain that falls elsewhere: a radar may see nothing there.
+bool lies_around(const Overlaps& o, std::size_t cell) { return !o.x.empty() && o.area[cell] == 0; }
+
 void check_present(const std::vector<double>& values, const Overlaps& o, const std::string& place,
                    const char* mend) {
   std::size_t count = 0, first = values.size();
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (!std::isnan(values[i]) || o.area[i] == 0) continue;  // around the mesh a radar may see nothing
+    if (!std::isnan(values[i]) || lies_around(o, i)) continue;
     if (count++ == 0) first = i;
   }
   core::check(count == 0,
