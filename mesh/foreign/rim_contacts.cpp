@@ -47,12 +47,13 @@ class RimNodes {
   template <class F>
   void near(double x0, double y0, double x1, double y1, double reach, const F& f) const {
     if (x0 > x1) std::swap(x0, x1), std::swap(y0, y1);
-    const double slope = x1 > x0 ? (y1 - y0) / (x1 - x0) : 0;
+    const bool steep = !(x1 > x0);
+    // By shares of the segment: the slope of one that is nearly upright is no number.
+    const auto y_at = [&](double x) { return y0 + (x - x0) / (x1 - x0) * (y1 - y0); };
     for (int i = column(x0 - reach); i <= column(x1 + reach); ++i) {
       const double left = std::clamp(west_ + i * size_ - reach, x0, x1),
                    right = std::clamp(west_ + (i + 1) * size_ + reach, x0, x1);
-      const bool steep = !(x1 > x0);
-      const double ya = steep ? y0 : y0 + slope * (left - x0), yb = steep ? y1 : y0 + slope * (right - x0);
+      const double ya = steep ? y0 : y_at(left), yb = steep ? y1 : y_at(right);
       for (int j = row(std::min(ya, yb) - reach); j <= row(std::max(ya, yb) + reach); ++j)
         for (const Index n : squares_[square(i, j)]) f(n);
     }

@@ -2,6 +2,7 @@
 // anywhere.
 
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <csignal>
 #include <fstream>
 #include <limits>
@@ -113,6 +114,13 @@ TEST_CASE("nodes in one place are reported, and joined where it is asked for") {
   const CheckReport together = check_foreign(joined, "their.msh", {0.001});
   CHECK(together.merged == 2);
   CHECK(together.parts == 1);
+}
+
+TEST_CASE("a rim that is upright but for the last bit is walked along") {
+  ForeignMesh m = grid({{0, 1, 4, 3}});
+  m.x[1] = 10 - 1e-300, m.x[4] = std::nextafter(10.0, 11.0), m.x[3] = 5e-324;
+  const CheckReport report = check_foreign(m, "their.msh");
+  CHECK(report.parts == 1);
 }
 
 TEST_CASE("polygons are cut into triangles with the largest smallest angle") {

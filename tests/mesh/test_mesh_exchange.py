@@ -111,6 +111,17 @@ class Folder(unittest.TestCase):
 
 
 class Import(Folder):
+    def test_boundaries_are_found_by_name(self):
+        nodes, cells, material, boundaries = flume()
+        said = self.take("flume.msh", msh2(nodes, cells, material, boundaries))
+        self.assertEqual({b["name"]: b["edges"] for b in said["boundaries"]}, {"inflow at the weir": 3, "outlet": 3})
+        self.assertTrue((self.mesh()[0] == numpy.array(nodes)).all(), "coordinates changed")
+        self.freshet("check", "basin.toml")
+        boundaries["inflow at the wier"] = boundaries.pop("inflow at the weir")
+        self.take("flume.msh", msh2(nodes, cells, material, boundaries))
+        error = self.freshet("check", "basin.toml", code=2).stderr
+        self.assertIn("did you mean 'inflow at the wier'", error)
+
     def test_round_trips_keep_every_bit(self):
         nodes, cells, material, boundaries = flume()
         self.take("flume.msh", msh2(nodes, cells, material, boundaries))
