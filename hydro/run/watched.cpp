@@ -4,8 +4,7 @@
 #include <cmath>
 
 #include "core/basin.hpp"
-#include "core/errors.hpp"
-#include "mesh/places.hpp"
+#include "mesh/watched_places.hpp"
 
 namespace freshet::hydro {
 namespace {
@@ -29,9 +28,7 @@ ExtentSite site_extent(const core::Extent& extent, const mesh::Mesh& mesh, const
   constexpr double grain = 1.0 / (1LL << 40);
   const mesh::ExtentCells on_mesh = mesh::extent_cells(mesh, extent);
   ExtentSite site{on_mesh.x, on_mesh.y, middle_of(on_mesh, mesh), extent.wet_depth_m, {}, {}, {}};
-  if (on_mesh.outside > 0.01)
-    site.note = fmt::format("{}: {:.0f} % of extent '{}' lie outside the mesh; the model knows of the rest",
-                            extent.at.text, 100 * on_mesh.outside, extent.id);
+  site.note = mesh::outside_note(extent, on_mesh);
   for (std::size_t i = 0; i < on_mesh.cells.size(); ++i) {
     const mesh::Index cell = owned(local, on_mesh.cells[i]);
     if (cell == mesh::none) continue;
@@ -64,12 +61,7 @@ RainGauges::RainGauges(const core::Basin& basin, const mesh::Mesh& mesh, const m
                        std::size_t lanes)
     : lanes_(lanes) {
   for (const core::RainGauge& gauge : basin.rain_gauges) {
-    const mesh::Index cell = mesh::find_cell(mesh, gauge.at_point);
-    core::check(cell != mesh::none,
-                "{}: rain gauge '{}' at {} lies outside the mesh, which covers {} at most; no rain of the "
-                "model falls there",
-                gauge.at.text, gauge.id, core::to_text(gauge.at_point),
-                mesh::extent_text(mesh, gauge.at_point));
+    const mesh::Index cell = mesh::rain_gauge_cell(gauge, mesh);
     sites_.push_back({cell, owned(local, cell)});
   }
   rate_.assign(sites_.size() * lanes_, 0);

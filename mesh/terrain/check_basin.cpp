@@ -229,6 +229,7 @@ void check_mesh(const core::Basin& basin, const OGRSpatialReference& crs, const 
   for (const std::string& doubt : table.doubts) core::warn("{}", doubt);
   if (!table.rows.empty()) summary["gauge"] = table.rows;
   for (const core::PointSource& s : basin.forcing.sources) problems.attempt([&] { source_cells(mesh, s); });
+  check_watched(basin, mesh, problems, summary);
   check_exchanges(basin, mesh, problems, summary);
   check_classes(basin, crs, mesh, problems, summary);
 }

@@ -34,6 +34,10 @@ std::vector<Point> points_inside(const Grid<char>& inside);
 /// a problem, what else there is to say a warning.
 void check_boundaries(const core::Basin& basin, const Mesh& mesh, Problems& problems);
 
+/// Extents and rain gauges on the mesh: each that lies outside is a problem. A row for every extent, by id:
+/// cells, outside_percent.
+void check_watched(const core::Basin& basin, const Mesh& mesh, Problems& problems, nlohmann::json& summary);
+
 /// Every land class of the mesh must have its roughness.
 void check_land_classes(const core::Basin& basin, const Mesh& mesh, Problems& problems);
 

@@ -164,3 +164,34 @@ TEST_CASE("A threshold within a film above the bed is told", "[bad_input]") {
   basin.gauges[0].thresholds = {{"minor", 0.06}};
   CHECK(mesh::gauge_table(basin, built.mesh).doubts.empty());
 }
+
+TEST_CASE("Extents and rain gauges that lie off the mesh, or in too few cells, are found by check",
+          "[bad_input]") {
+  Folder folder;
+  write_raster(folder / "dem.tif");
+  core::Basin basin = valley_basin(folder / "dem.tif");
+  const mesh::TerrainMesh built = mesh::build_mesh(basin);
+  const auto extent = [&](const char* id, double east, double north, double size) {
+    core::Extent e;
+    e.id = e.name = id;
+    const double x = valley_west + east, y = valley_north - north;
+    e.polygon.points = {{x, y}, {x + size, y}, {x + size, y + size}, {x, y + size}};
+    e.at = {"basin.toml:30"};
+    return e;
+  };
+  core::RainGauge gauge;
+  gauge.id = "hill";
+  gauge.at = {"basin.toml:40"};
+  gauge.at_point = lonlat(valley_west + 590, valley_north - 900);
+  basin.rain_gauges = {gauge};
+  basin.extents = {extent("meadow", 400, 1000, 300), extent("garden", 590, 900, 2)};
+  const auto summary = mesh::check_basin(basin, &built.mesh);
+  CHECK(summary["extent"]["meadow"]["cells"] > 4);
+  CHECK(summary["extent"]["meadow"]["outside_percent"] == 0);
+  CHECK(summary["extent"]["garden"]["cells"] < 4);
+  basin.extents.push_back(extent("far", 90000, 900, 100));
+  basin.rain_gauges[0].at_point = lonlat(valley_west + 90000, valley_north - 900);
+  CHECK_THROWS_WITH(mesh::check_basin(basin, &built.mesh),
+                    Contains("basin.toml:30: 100 % of extent 'far' lie outside the mesh") &&
+                        Contains("basin.toml:40: rain gauge 'hill'") && !Contains("meadow"));
+}
