@@ -4,6 +4,7 @@
 #include "assimilation/readings/late.hpp"
 #include "assimilation/readings/modified.hpp"
 #include "assimilation/readings/store.hpp"
+#include "assimilation/readings/store_rated.hpp"
 #include "core/basin.hpp"
 #include "core/basin/stations.hpp"
 #include "core/log.hpp"
@@ -88,7 +89,7 @@ CycleReadings extract(const core::Basin& basin, const std::string& connection, c
       workspace ? ReadingModifiers(basin, *workspace, cycle, begin, clock_now()) : ReadingModifiers();
   modifiers.drop_readings(known);
   flag_used(known, basin, beds);  // once more: a mesh or limits may have come since
-  const RatedGauges rated = rated_gauges(basin);
+  const RatedGauges rated = rated_gauges(basin, connection);
   derive(known, rated, core::Instant::min(), cycle);  // by the rating of now
   if (!rated.empty()) flag_used(known, basin, beds);
   modifiers.take_out_of_use(known);

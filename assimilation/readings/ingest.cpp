@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "assimilation/readings/ingest_batch.hpp"
+#include "assimilation/readings/store_rated.hpp"
 #include "core/basin.hpp"
 #include "core/errors.hpp"
 #include "core/log.hpp"
@@ -88,7 +89,7 @@ json ingest(const core::Basin& basin, const std::string& connection,
             const std::vector<std::filesystem::path>& paths, const GaugeBeds& beds, core::Instant now,
             const ExtentShapes& shapes) {
   const std::vector<ReadingFile> files = read_all(basin, paths, shapes);
-  const std::map<std::string, RatedGauge> rated = rated_gauges(basin);
+  const std::map<std::string, RatedGauge> rated = rated_gauges(basin, connection);
   const bool any_rating = std::any_of(rated.begin(), rated.end(),
                                       [](const auto& gauge) { return gauge.second.rating.has_value(); });
   core::check(!files.empty() || any_rating,

@@ -59,14 +59,15 @@ void derive_at(const StoredReading& stage, const RatedGauge& gauge, History& his
 std::map<std::string, RatedGauge> rated_gauges(const core::Basin& basin) {
   std::map<std::string, RatedGauge> result;
   for (const auto& [id, said] : core::gauge_readings(basin)) {
-    if (!said.rating && !said.datum && !said.velocity_factor) continue;
+    if (!said.rating && !said.rating_from_store && !said.datum && !said.velocity_factor) continue;
     const std::string& station = said.station.empty() ? id : said.station;
     RatedGauge& gauge = result[id];
     if (said.rating) gauge.rating = core::read_stage_rating(*said.rating, station);
     if (said.datum) gauge.datum = core::read_stage_datum(*said.datum, station);
     gauge.offset = said.rating_offset_m.value_or(0);
     gauge.velocity_factor = said.velocity_factor.value_or(1);
-    if (said.rating) gauge.used = said.rated;
+    gauge.from_store = said.rating_from_store;
+    if (said.rating || gauge.from_store) gauge.used = said.rated;
   }
   return result;
 }

@@ -15,9 +15,11 @@ struct RatedGauge {
   double offset = 0;           ///< m, added to a stage before the rating
   double velocity_factor = 1;  ///< on a velocity as it was read
   core::Rated used = core::Rated::both;
+  bool from_store = false;  ///< its rating is the newest of the store
 };
 
-/// [id] Of all gauges with one of them. InputError as core::read_stage_rating.
+/// [id] Of all gauges with one of them, less what the store has (store_rated.hpp). InputError as
+/// core::read_stage_rating.
 std::map<std::string, RatedGauge> rated_gauges(const core::Basin& basin);
 
 /// Opens the source of every derived reading.

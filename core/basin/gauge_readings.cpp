@@ -80,7 +80,7 @@ const std::vector<FileKey>& file_keys() {
 
 const Words<Rated> rated_words = {
     {"discharge", Rated::discharge}, {"stage", Rated::stage}, {"both", Rated::both}};
-constexpr const char *rated_key = "rated", *station_key = "station";
+constexpr const char *rated_key = "rated", *station_key = "station", *from_store_key = "rating_from_store";
 
 }  // namespace
 
@@ -95,7 +95,12 @@ void read_gauge_readings(ConfigTable& table) {
   table.text(station_key, "",
              {.meaning = "what the agency calls the gauge, in files of readings and ratings",
               .otherwise = "its `id`"});
-  table.expect(r.rating.has_value() || !r.rating_offset_m, "rating_offset_m", "needs a rating");
+  const bool from_store = table.flag(from_store_key, false,
+                                     {"true: in place of `rating`, the newest rating of the gauge that the "
+                                      "observation store has; one that an "
+                                      "`ingest` with `rating` has put there"});
+  table.expect(!from_store || !r.rating, from_store_key, "rating names a file; keep one of them");
+  table.expect(r.rating || from_store || !r.rating_offset_m, "rating_offset_m", "needs a rating");
   table.expect(!r.lowest_m || !r.highest_m || *r.lowest_m < *r.highest_m, "highest_m",
                "must be above lowest_m");
 }
@@ -112,6 +117,7 @@ std::map<std::string, GaugeReadings> gauge_readings(const Basin& basin) {
       if (gauge.contains(key.name)) r.*key.value = basin.folder / gauge[key.name].get<std::string>();
     r.rated = value_of(rated_words, gauge.value(rated_key, word_of(rated_words, r.rated)));
     r.station = gauge.value(station_key, "");
+    r.rating_from_store = gauge.value(from_store_key, false);
   }
   return result;
 }
@@ -120,7 +126,7 @@ void leave_out_gauge_readings(nlohmann::json& gauge) {
   if (!gauge.is_object()) return;
   for (const NumberKey& key : number_keys()) gauge.erase(key.name);
   for (const FileKey& key : file_keys()) gauge.erase(key.name);
-  for (const char* key : {rated_key, station_key}) gauge.erase(key);
+  for (const char* key : {rated_key, station_key, from_store_key}) gauge.erase(key);
 }
 
 }  // namespace freshet::core

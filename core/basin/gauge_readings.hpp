@@ -23,6 +23,7 @@ struct GaugeReadings {
   std::optional<double> spike_m, spike_h;     ///< how far and how long a spike may be
   std::string station;                        ///< what the agency calls it; "": its id
   std::optional<std::filesystem::path> rating, datum;
+  bool rating_from_store = false;         ///< the newest that the store has, in place of a file
   std::optional<double> rating_offset_m;  ///< added to a stage before the rating
   std::optional<double> velocity_factor;  ///< from what is read to the mean over the depth
   Rated rated = Rated::discharge;

@@ -244,3 +244,27 @@ TEST_CASE("Ratings and datums stay in the store with their dates, each revision 
   CHECK(datums[0].rows[0].from.empty());
   CHECK(datums[0].rows[0].numbers == std::vector<double>{0.2});
 }
+
+TEST_CASE("A rating that is left to the store is the newest there, without its file") {
+  Rated w;
+  w.take("a.csv", "weir,2026-03-10T05:00Z,0.5,\n");
+  std::string revised = curves;
+  revised.replace(revised.find("10,0.1,2,10"), 11, "20,0.1,2,10");
+  w.write_ratings(revised);
+  ingest(w.twin, w.store, {});
+  std::filesystem::remove(w.folder / "ratings.csv");
+  w.twin.resolved_json = R"({"gauge": [{"id": "gorge", "station": "weir", "rating_from_store": true}]})";
+  const auto summary = w.take("b.csv", "weir,2026-03-10T05:30Z,0.6,\n");
+  CHECK(summary["derived"]["gorge"] == 1);
+  CHECK(summary["ratings_and_datums"] == 0);  // it is there
+  CHECK(w.discharges().back().value == Approx(20 * 0.25));
+  CHECK(w.discharges().back().source == "rating ratings.csv:2, stage 0.6 m of b.csv");
+  const CycleReadings r = extract(w.twin, w.store, at("2026-03-10T06:00Z"));
+  REQUIRE(r.readings.size() == 2);  // by their discharges alone
+  for (const GaugeReading& reading : r.readings) CHECK(reading.quantity->name == "discharge");
+  CHECK(r.readings[0].value == Approx(20 * 0.16));
+  w.twin.resolved_json = R"({"gauge": [{"id": "mill", "rating_from_store": true}]})";
+  CHECK_THROWS_WITH(
+      extract(w.twin, w.store, at("2026-03-10T06:00Z")),
+      Catch::Contains("gauge 'mill' has rating_from_store, but the observation store has no rating"));
+}
