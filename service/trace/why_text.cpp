@@ -51,7 +51,8 @@ std::string rule_lines(const json& m, const json& r) {
   std::string asked = by_threshold ? fmt::format(", threshold {} = {} m above its zero",
                                                  text_of(r, "threshold"), text_of(r, "threshold_stage_m"))
                                    : "";
-  for (const auto& [name, value] : r.value("asked", json::object()).items())
+  const json all_asked = r.value("asked", json::object());  // items() refers to it
+  for (const auto& [name, value] : all_asked.items())
     asked += fmt::format(", {} {}", name, value.get<std::string>());
   std::string text = fmt::format("rule      {}: {} {}{}; in basin.toml {}\n", text_of(r, "rule"),
                                  by_gauge ? "gauge" : "area", text_of(r, by_gauge ? "gauge" : "place"), asked,
