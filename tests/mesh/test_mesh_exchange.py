@@ -3,9 +3,8 @@
     test_mesh_exchange.py FRESHET
 """
 import json
-import os
 import pathlib
-import struct
+import re
 import subprocess
 import sys
 import tempfile
@@ -111,6 +110,14 @@ class Folder(unittest.TestCase):
 
 
 class Import(Folder):
+    def test_a_run_moves_water_through_boundaries_by_name(self):
+        self.take("flume.msh", msh2(*flume()))
+        said = self.freshet("run", "basin.toml").stderr
+        self.assertRegex(said, r"in through river +72000 m3")  # 20 m3/s for an hour
+        outlet = float(re.search(r"in through outlet +(-?[0-9.]+) m3", said).group(1))
+        self.assertLess(outlet, -60000)
+        self.assertGreater(outlet, -72000)
+
     def test_boundaries_are_found_by_name(self):
         nodes, cells, material, boundaries = flume()
         said = self.take("flume.msh", msh2(nodes, cells, material, boundaries))
