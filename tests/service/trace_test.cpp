@@ -74,6 +74,33 @@ TEST_CASE("A warning leads back to its readings, their file, and every cycle bef
   }
 }
 
+TEST_CASE("A message of a rule on something else than a stage answers too") {
+  const Warned w;
+  std::ofstream(w / "basin.toml", std::ios::app) << R"([[warning]]
+id = "mid-rise"
+kind = "rise"
+gauge = "mid"
+rise_m_per_h = 0.01
+rise_over_min = 15
+probability = 0.01
+area_depth_m = 0.1
+area_probability = 0.5
+event = "Flood"
+severity = "Moderate"
+headline = "Exercise"
+instruction = "Take no action."
+)";
+  must(program() + " warn " + w.basin() + " --cycle " + cycle_times[0]);
+  std::vector<fs::path> messages;
+  for (const auto& entry : fs::directory_iterator(w.cycle(0) / "warnings"))
+    if (entry.path().string().find("mid-rise") != std::string::npos) messages.push_back(entry.path());
+  REQUIRE(messages.size() == 1);
+  const Outcome o = run_words(program() + " why " + messages.front().string());
+  INFO(o.out << o.err);
+  CHECK_THAT(o.out, Contains("mid-rise: gauge mid, rise") && Contains("0.01"));
+  CHECK_THAT(o.out, Contains("in basin.toml as it was"));
+}
+
 TEST_CASE("One byte of one file changed, or the file away: it is named, and nothing else is") {
   const Warned w;
   const fs::path own = w.cycle_of_message(), first = w.cycle(0);
