@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "core/errors.hpp"
-#include "core/spelling.hpp"
 #include "mesh/terrain/vector_file.hpp"
 
 namespace freshet::exposure {
@@ -41,17 +40,6 @@ std::unique_ptr<OGRGeometry> plain(const OGRGeometry& geometry) {
                                                              : geometry.clone());
   g->flattenTo2D();
   return g;
-}
-
-void check_attributes(const OGRLayer& layer, const std::vector<std::string>& attributes,
-                      const std::string& file) {
-  std::vector<std::string> names;
-  auto* definition = const_cast<OGRLayer&>(layer).GetLayerDefn();
-  for (int i = 0; i < definition->GetFieldCount(); ++i)
-    names.emplace_back(definition->GetFieldDefn(i)->GetNameRef());
-  for (const std::string& attribute : attributes)
-    check(attribute.empty() || definition->GetFieldIndex(attribute.c_str()) >= 0,
-          "{}: has no attribute '{}'{}", file, attribute, core::did_you_mean(attribute, names));
 }
 
 void to_plane(OGRGeometry& geometry, OGRCoordinateTransformation* way, const std::string& where) {
@@ -96,7 +84,7 @@ FeatureCount read_features(const core::ExposureLayer& layer, const OGRSpatialRef
                      open.file, with);
   };
   if (open.layer->GetFeatureCount() == 0) fail_empty("");
-  check_attributes(*open.layer, attributes, open.file);
+  for (const std::string& attribute : attributes) mesh::attribute_of(*open.layer, attribute, open.file);
   const bool same = crs.IsLocal() || open.crs.IsSame(&crs) != 0;
   OGRSpatialReference to = crs;
   to.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);

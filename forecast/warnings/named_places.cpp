@@ -71,19 +71,12 @@ mesh::VectorLayer open_of(const core::WarningLayer& source, const OGRSpatialRefe
   return mesh::open_layer(source.file, source.layer, "layer", "the " + source.kind, crs);
 }
 
-int field_of(OGRLayer& layer, const std::string& name, const std::string& file) {
-  const int field = layer.GetLayerDefn()->GetFieldIndex(name.c_str());
-  core::check(field >= 0, "{}: its features have no attribute '{}'; name the right one in [[warnings.layer]]",
-              file, name);
-  return field;
-}
-
 std::vector<Found> features_of(const core::WarningLayer& source, const OGRMultiPolygon& area,
                                const OGRSpatialReference& crs) {
   const mesh::QuietGdal quiet;
   const mesh::VectorLayer open = open_of(source, crs);
-  const int name = field_of(*open.layer, source.name, open.file);
-  const int code = source.code.empty() ? -1 : field_of(*open.layer, source.code, open.file);
+  const int name = mesh::attribute_of(*open.layer, source.name, open.file);
+  const int code = mesh::attribute_of(*open.layer, source.code, open.file);
   look_near(*open.layer, area, crs, open.crs);
   const Way way(OGRCreateCoordinateTransformation(&open.crs, &crs));
   core::check(way != nullptr, "{}: {}", open.file, mesh::gdal_reason());
@@ -212,8 +205,8 @@ void add_districts(const core::WarningLayer& layer, const std::vector<Found>& fo
 void check_layer(const core::WarningLayer& layer, const OGRSpatialReference& crs) {
   const mesh::QuietGdal quiet;
   const mesh::VectorLayer open = open_of(layer, crs);
-  field_of(*open.layer, layer.name, open.file);
-  if (!layer.code.empty()) field_of(*open.layer, layer.code, open.file);
+  mesh::attribute_of(*open.layer, layer.name, open.file);
+  mesh::attribute_of(*open.layer, layer.code, open.file);
 }
 
 NamedPlaces named_places(const std::vector<LonLatRing>& polygons, const core::Basin& basin,

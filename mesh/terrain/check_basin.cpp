@@ -15,6 +15,7 @@
 #include "mesh/scale.hpp"
 #include "mesh/source_cells.hpp"
 #include "mesh/terrain/build_mesh.hpp"
+#include "mesh/terrain/check_layers.hpp"
 #include "mesh/terrain/domain.hpp"
 #include "mesh/terrain/raster.hpp"
 #include "mesh/terrain/river/bank_polygons.hpp"
@@ -243,6 +244,7 @@ void check_files(const core::Basin& basin, const Mesh* made, const CheckScope& s
     if (scope.terrain && !basin.terrain.dem.empty())
       problems.attempt([&] { check_terrain(basin, crs, made, problems, summary); });
     check_lines(basin, crs, made, problems);
+    check_layers(basin, crs, problems);
     check_polygons(basin, crs, made, problems);
     if (scope.rivers) check_river_files(basin, crs, problems);
     if (made) check_mesh(basin, crs, *made, problems, summary);

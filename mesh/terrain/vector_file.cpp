@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/errors.hpp"
+#include "core/spelling.hpp"
 #include "mesh/terrain/raster_file.hpp"
 
 namespace freshet::mesh {
@@ -44,6 +45,17 @@ VectorLayer open_layer(const std::filesystem::path& path, const std::string& lay
   open.crs = crs_or_default(open.layer->GetSpatialRef(), crs, open.file, open.data->GetDriverName(),
                             fmt::format("say it with 'ogr2ogr -a_srs EPSG:... new.gpkg {}'", open.file));
   return open;
+}
+
+int attribute_of(OGRLayer& layer, const std::string& name, const std::string& file) {
+  if (name.empty()) return -1;
+  OGRFeatureDefn& definition = *layer.GetLayerDefn();
+  std::vector<std::string> names;
+  for (int i = 0; i < definition.GetFieldCount(); ++i)
+    names.emplace_back(definition.GetFieldDefn(i)->GetNameRef());
+  const int found = definition.GetFieldIndex(name.c_str());
+  check(found >= 0, "{}: has no attribute '{}'{}", file, name, core::did_you_mean(name, names));
+  return found;
 }
 
 std::string text_of(const OGRFeature& feature, int attribute) {

@@ -25,6 +25,9 @@ struct VectorLayer {
 VectorLayer open_layer(const std::filesystem::path& file, const std::string& layer, const std::string& key,
                        const std::string& holds, const OGRSpatialReference& crs);
 
+/// The attribute's number; -1 for "". InputError "<file>: has no attribute '...'", with the nearest name.
+int attribute_of(OGRLayer& layer, const std::string& name, const std::string& file);
+
 /// An attribute of a feature, "" where it has no value: as UTF-8 on one line, whatever bytes the file holds.
 std::string text_of(const OGRFeature& feature, int attribute);
 

@@ -8,7 +8,6 @@
 
 #include "core/errors.hpp"
 #include "core/log.hpp"
-#include "core/spelling.hpp"
 #include "mesh/terrain/vector_file.hpp"
 
 namespace freshet::postproc {
@@ -64,18 +63,6 @@ void to_plane(const mesh::Transform& way, Part& part) {
   for (std::size_t i = 0; i < part.size(); ++i) part[i] = {x[i], y[i]};
 }
 
-int attribute_of(OGRLayer& layer, const core::MapLayer& wanted) {
-  if (wanted.name.empty()) return -1;
-  OGRFeatureDefn* definition = layer.GetLayerDefn();
-  std::vector<std::string> names;
-  for (int i = 0; i < definition->GetFieldCount(); ++i)
-    names.emplace_back(definition->GetFieldDefn(i)->GetNameRef());
-  const int found = definition->GetFieldIndex(wanted.name.c_str());
-  core::check(found >= 0, "{}: [[map_layer]]: {} has no attribute '{}'{}", wanted.at.text,
-              wanted.file.string(), wanted.name, core::did_you_mean(wanted.name, names));
-  return found;
-}
-
 }  // namespace
 
 std::vector<DrawnLayer> read_drawn_layers(const std::vector<core::MapLayer>& layers, const mesh::Mesh& mesh,
@@ -88,7 +75,7 @@ std::vector<DrawnLayer> read_drawn_layers(const std::vector<core::MapLayer>& lay
   for (const core::MapLayer& wanted : layers) {
     const mesh::VectorLayer open =
         mesh::open_layer(wanted.file, wanted.layer, "layer", "the features", plane);
-    const int name = attribute_of(*open.layer, wanted);
+    const int name = mesh::attribute_of(*open.layer, wanted.name, open.file);
     const mesh::Transform way(open.crs, plane);
     DrawnLayer layer{wanted.kind, wanted.title, {}};
     open.layer->ResetReading();

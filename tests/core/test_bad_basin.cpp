@@ -294,8 +294,7 @@ const std::vector<Spoilt> table = {
      "basin.toml:7: terrain.domain: both outlet and domain are given; keep the one that bounds the domain"},
     {"land_cover = \"land.tif\"", "",
      "basin.toml:13: roughness.classes: there is no raster to apply these classes to; write land_cover = "
-     "\"raster "
-     "file\" in [roughness]"},
+     "\"raster file\" in [roughness], or leave out code where they are materials of an imported mesh"},
     {"code = 82", "code = 41",
      "basin.toml:17: roughness.classes.crops.code: 41 is the code of another class too"},
     {"members = 16", "members = 16\ngroups = 17",

@@ -219,3 +219,31 @@ TEST_CASE("check refuses what warnings would fail on: texts, layers and polygons
   CHECK_THAT(refused.err, Contains("no attribute 'title'"));
   CHECK_THAT(refused.err, Contains("Village"));
 }
+
+TEST_CASE("check opens the layers of maps and of exposure", "[bad_input]") {
+  Folder folder;
+  write_raster(folder / "dem.tif");
+  core::write_file(
+      folder / "towns.geojson",
+      R"({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"name": "Town"},
+                       "geometry": {"type": "Point", "coordinates": [-84.1, 36.4]}}]})");
+  const auto check_with = [&](const char* file, const char* name, int band) {
+    core::write_file(
+        folder / "basin.toml",
+        valley_toml(
+            outlet_line(),
+            fmt::format("[[map_layer]]\nkind = \"places\"\nfile = \"{0}\"\nname = \"{1}\"\n"
+                        "[[exposure]]\nid = \"schools\"\nkind = \"sites\"\nfile = \"{0}\"\nname = \"{1}\"\n"
+                        "[[exposure]]\nid = \"people\"\nkind = \"people\"\nfile = \"dem.tif\"\nband = {2}\n",
+                        file, name, band)));
+    return freshet_terrain(folder, "check " + (folder / "basin.toml").string());
+  };
+  const Outcome sound = check_with("towns.geojson", "name", 1);
+  CAPTURE(sound.err);
+  CHECK(sound.code == 0);
+  const Outcome refused = check_with("towns.geojson", "nam", 2);
+  CHECK(refused.code == 2);
+  CHECK_THAT(refused.err, Contains("towns.geojson: has no attribute 'nam'; did you mean 'name'?"));
+  CHECK_THAT(refused.err, Contains("dem.tif: has 1 bands; band = 2 is none of them"));
+  CHECK(check_with("villages.geojson", "name", 1).code == 2);
+}
