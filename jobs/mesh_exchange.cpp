@@ -86,7 +86,8 @@ void add_import(CLI::App& app, ImportOptions& o) {
           "--bed", o.settings.bed,
           "where the bed comes from: file, terrain ([terrain] of basin.toml), or either: the file, where it "
           "has one that is not the same all over")
-      ->transform(CLI::CheckedTransformer(beds));
+      ->transform(CLI::CheckedTransformer(beds))
+      ->option_text("file, terrain or either");
   command.add_option("--bed-name", o.settings.read.bed,
                      "variable or attribute of the file that holds the bed");
   command.add_option("--material-name", o.settings.read.material,

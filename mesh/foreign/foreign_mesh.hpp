@@ -48,4 +48,12 @@ int material_of(ForeignMesh& mesh, const std::string& name);
 /// The boundary of a name, made where there is none.
 NamedEdges& boundary_of(ForeignMesh& mesh, const std::string& name);
 
+/// Mean over a polygon of a value at nodes, over the triangles at its first corner.
+double mean_over(std::span<const Index> corners, const std::vector<double>& x, const std::vector<double>& y,
+                 const std::vector<double>& values);
+
+/// For a format with beds of nodes alone: what becomes of those of cells, one sentence; none where a reader
+/// finds them again as means over their nodes.
+std::vector<std::string> lost_beds(const ForeignMesh& mesh, const std::string& format);
+
 }  // namespace freshet::mesh

@@ -46,20 +46,6 @@ void number(Mesh& mesh, std::vector<Index>& cell, std::vector<Index>& node) {
       node[mesh.cell_nodes[k][i]] = before[cell[k]][i];
 }
 
-/// Mean of a value at nodes over a cell: of a quadrilateral over the two triangles at its first corner.
-double mean_over(const Mesh& mesh, const std::vector<double>& values, Index c) {
-  const auto& n = mesh.cell_nodes[c];
-  double sum = 0, total = 0;
-  for (int i = 1; i + 1 < mesh.cell_size(c); ++i) {
-    const double area =
-        (mesh.node_x[n[i]] - mesh.node_x[n[0]]) * (mesh.node_y[n[i + 1]] - mesh.node_y[n[0]]) -
-        (mesh.node_y[n[i]] - mesh.node_y[n[0]]) * (mesh.node_x[n[i + 1]] - mesh.node_x[n[0]]);
-    sum += area * (values[n[0]] + values[n[i]] + values[n[i + 1]]) / 3;
-    total += area;
-  }
-  return sum / total;
-}
-
 void lay_beds(const ForeignMesh& foreign, ConvertedMesh& made) {
   Mesh& mesh = made.mesh;
   mesh.node_z.assign(mesh.node_x.size(), 0);
@@ -68,7 +54,10 @@ void lay_beds(const ForeignMesh& foreign, ConvertedMesh& made) {
     for (std::size_t n = 0; n < mesh.node_z.size(); ++n) mesh.node_z[n] = foreign.z[made.numbers.node[n]];
   for (Index c = 0; c < mesh.n_cells(); ++c)
     mesh.bed_elevation[c] =
-        foreign.cell_bed.empty() ? mean_over(mesh, mesh.node_z, c) : foreign.cell_bed[made.numbers.cell[c]];
+        foreign.cell_bed.empty()
+            ? mean_over(std::span(mesh.cell_nodes[c]).first(static_cast<std::size_t>(mesh.cell_size(c))),
+                        mesh.node_x, mesh.node_y, mesh.node_z)
+            : foreign.cell_bed[made.numbers.cell[c]];
   if (!foreign.z.empty() || foreign.cell_bed.empty()) return;
   std::vector<double> area(mesh.node_x.size(), 0);
   for (Index c = 0; c < mesh.n_cells(); ++c)

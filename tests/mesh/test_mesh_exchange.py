@@ -135,7 +135,7 @@ class Import(Folder):
         first, print_of = self.mesh()
         for kind, name in (("gmsh", "a.msh"), ("gmsh2", "b.msh"), ("2dm", "c.2dm"), ("ugrid", "d.nc")):
             with self.subTest(kind):
-                self.give(kind, name)
+                self.assertEqual(self.give(kind, name)["lost"], [])
                 said = self.take(name)
                 again, same = self.mesh()
                 self.assertTrue((first == again).all(), "coordinates changed")
@@ -232,6 +232,8 @@ class Formats(Folder):
         subprocess.run(["ogr2ogr", "-f", "GPKG", "-a_srs", "EPSG:32616", "a.gpkg", "a.json"], cwd=self.folder, check=True,
                        stderr=subprocess.DEVNULL)
         said = self.take("a.gpkg", None, "--bed-name", "ground")
+        self.assertIn("has the bed at nodes alone", self.give("gmsh", "beds.msh")["lost"][0])
+        self.assertEqual(self.give("ugrid", "beds.nc")["lost"], [])
         self.assertEqual((said["cells"], said["nodes"]), (2, 6))
         self.assertEqual(self.names(said, "materials"), ["wet_meadow", "wood"])
         with netCDF4.Dataset(self.folder / "mesh.nc") as file:

@@ -33,7 +33,7 @@ std::vector<std::string> write(const ForeignMesh& mesh, const std::filesystem::p
   for (std::size_t m = 0; m < mesh.materials.size(); ++m)
     out.put("MAT {} {}\n", m + 1, quoted(mesh.materials[m]));
   out.save(file);
-  return {};
+  return lost_beds(mesh, ".2dm");
 }
 
 }  // namespace

@@ -108,7 +108,7 @@ std::vector<std::string> write_4(const ForeignMesh& mesh, const std::filesystem:
   out.put("$EndNodes\n");
   put_elements_4(out, mesh, cells);
   out.save(file);
-  return {};
+  return lost_beds(mesh, ".msh");
 }
 
 std::vector<std::string> write_2(const ForeignMesh& mesh, const std::filesystem::path& file) {
@@ -133,7 +133,7 @@ std::vector<std::string> write_2(const ForeignMesh& mesh, const std::filesystem:
       out.put("{} {} 2 {} {} {} {}\n", ++number, line, b + 1, b + 1, i + 1, j + 1);
   out.put("$EndElements\n");
   out.save(file);
-  return {};
+  return lost_beds(mesh, ".msh");
 }
 
 }  // namespace

@@ -96,7 +96,7 @@ std::vector<std::string> write(const ForeignMesh& mesh, const std::filesystem::p
   out.put(std::vector<double>{0});
   out.put(mesh.z.empty() ? std::vector<double>(mesh.x.size(), 0) : mesh.z);
   core::write_file(file, out.bytes());
-  std::vector<std::string> lost;
+  std::vector<std::string> lost = lost_beds(mesh, "SELAFIN");
   if (cut > 0)
     lost.push_back(
         fmt::format("{} quadrilaterals became two triangles each: SELAFIN has no mixed cells", cut));
