@@ -7,6 +7,7 @@
 #include <CGAL/Delaunay_mesh_vertex_base_2.h>
 #include <CGAL/Delaunay_mesher_2.h>
 #include <CGAL/Exact_predicates_inexact_constructions_kernel.h>
+#include <CGAL/Triangulation_vertex_base_with_info_2.h>
 
 #include <algorithm>
 #include <list>
@@ -16,7 +17,9 @@
 namespace freshet::mesh::delaunay {
 
 using Kernel = CGAL::Exact_predicates_inexact_constructions_kernel;
-using VertexBase = CGAL::Delaunay_mesh_vertex_base_2<Kernel>;
+/// A vertex knows its node.
+using Numbered = CGAL::Triangulation_vertex_base_with_info_2<Index, Kernel>;
+using VertexBase = CGAL::Delaunay_mesh_vertex_base_2<Kernel, Numbered>;
 using FaceBase = CGAL::Delaunay_mesh_face_base_2<Kernel>;
 using Structure = CGAL::Triangulation_data_structure_2<VertexBase, FaceBase>;
 using Triangulation = CGAL::Constrained_Delaunay_triangulation_2<Kernel, Structure>;
@@ -84,7 +87,7 @@ std::vector<Vertex> insert(Triangulation& triangulation, const Ring& ring);
 /// Just inside the middle of the ring's first side.
 Kernel::Point_2 point_inside(const Ring& ring);
 
-/// The triangles in the domain.
-Mesh to_mesh(const Triangulation& triangulation);
+/// The triangles in the domain; numbers the vertices.
+Mesh to_mesh(Triangulation& triangulation);
 
 }  // namespace freshet::mesh::delaunay

@@ -1,7 +1,5 @@
 #include "mesh/terrain/triangulate.hpp"
 
-#include <map>
-
 #include "core/errors.hpp"
 #include "mesh/terrain/delaunay.hpp"
 
@@ -9,17 +7,19 @@ namespace freshet::mesh {
 
 namespace delaunay {
 
-Mesh to_mesh(const Triangulation& triangulation) {
+Mesh to_mesh(Triangulation& triangulation) {
   Mesh mesh;
-  std::map<Vertex, Index> number;
-  auto node = [&](Vertex v) {
-    const auto [found, is_new] = number.try_emplace(v, mesh.n_nodes());
-    if (is_new) {
+  for (auto v = triangulation.finite_vertices_begin(); v != triangulation.finite_vertices_end(); ++v)
+    v->info() = none;
+  const auto node = [&](Vertex v) {
+    if (v->info() == none) {
+      v->info() = mesh.n_nodes();
       mesh.node_x.push_back(v->point().x());
       mesh.node_y.push_back(v->point().y());
     }
-    return found->second;
+    return v->info();
   };
+  mesh.cell_nodes.reserve(triangulation.number_of_faces());
   for (auto f = triangulation.finite_faces_begin(); f != triangulation.finite_faces_end(); ++f)
     if (f->is_in_domain())
       mesh.cell_nodes.push_back({node(f->vertex(0)), node(f->vertex(1)), node(f->vertex(2)), none});

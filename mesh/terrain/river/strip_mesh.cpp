@@ -168,8 +168,12 @@ std::vector<Ring> outlines_of(const std::vector<Strip>& strips) {
 StripMesh mesh_with_strips(const Ring& ring, const std::vector<Strip>& strips, const SizeField& size,
                            const TriangleQuality& quality, const std::function<void(std::size_t)>& progress) {
   const std::vector<Ring> holes = outlines_of(strips);
-  const Mesh triangles = holes.empty() ? triangulate(ring, size, quality, progress)
+  Mesh triangles = holes.empty() ? triangulate(ring, size, quality, progress)
                                        : triangulate_around(holes, ring, size, quality, progress);
+  if (holes.empty()) {
+    std::vector<StripCoordinates> nowhere(triangles.cell_nodes.size());
+    return {std::move(triangles), std::move(nowhere)};
+  }
   double longest = 1;
   for (const Ring& hole : holes)
     for (std::size_t i = 0; i < hole.size(); ++i)
