@@ -64,26 +64,35 @@ void set_lonlat(Mesh& mesh, const OGRSpatialReference& crs) {
     if (!std::isfinite(v)) core::fail_input("the basin lies outside of where its CRS is defined");
 }
 
-std::vector<Point> spread_points(const Mesh& mesh, Index cell, int parts) {
+void spread_points(const Mesh& mesh, Index cell, int parts, std::vector<Point>& points) {
+  points.clear();
   const auto& n = mesh.cell_nodes[cell];
-  if (mesh.cell_size(cell) == 4) return spread_over_quadrilateral(mesh, cell, parts);
+  if (mesh.cell_size(cell) == 4) {
+    points = spread_over_quadrilateral(mesh, cell, parts);
+    return;
+  }
   const Point a{mesh.node_x[n[0]], mesh.node_y[n[0]]};
   const Point u = Point{mesh.node_x[n[1]], mesh.node_y[n[1]]} - a,
               v = Point{mesh.node_x[n[2]], mesh.node_y[n[2]]} - a;
-  std::vector<Point> points;
   for (int i = 0; i < parts; ++i)
     for (int j = 0; i + j < parts; ++j) {
       points.push_back(a + ((i + 1.0 / 3) / parts) * u + ((j + 1.0 / 3) / parts) * v);
       if (i + j + 1 < parts) points.push_back(a + ((i + 2.0 / 3) / parts) * u + ((j + 2.0 / 3) / parts) * v);
     }
+}
+
+std::vector<Point> spread_points(const Mesh& mesh, Index cell, int parts) {
+  std::vector<Point> points;
+  spread_points(mesh, cell, parts, points);
   return points;
 }
 
 namespace {
 
-double mean_bed(const Mesh& mesh, Index c, const Elevation& z) {
+/// `points` is room to work in.
+double mean_bed(const Mesh& mesh, Index c, const Elevation& z, std::vector<Point>& points) {
   const int parts = std::clamp(static_cast<int>(std::ceil(2 * longest_edge(mesh, c) / z.step)), 2, 16);
-  const std::vector<Point> points = spread_points(mesh, c, parts);
+  spread_points(mesh, c, parts, points);
   double sum = 0;
   for (Point p : points) sum += terrain_at(z, p);
   return sum / static_cast<double>(points.size());
@@ -92,8 +101,9 @@ double mean_bed(const Mesh& mesh, Index c, const Elevation& z) {
 }  // namespace
 
 void sample_bed(Mesh& mesh, const Elevation& z, const std::vector<char>& cells) {
+  std::vector<Point> points;
   for (Index c = 0; c < mesh.n_cells(); ++c)
-    if (cells[c]) mesh.bed_elevation[c] = mean_bed(mesh, c, z);
+    if (cells[c]) mesh.bed_elevation[c] = mean_bed(mesh, c, z, points);
 }
 
 void sample_bed(Mesh& mesh, const Elevation& z) {
@@ -106,9 +116,11 @@ void sample_bed(Mesh& mesh, const Elevation& z) {
 std::vector<int> codes_under(const Mesh& mesh, const std::filesystem::path& file,
                              const OGRSpatialReference& crs) {
   constexpr int parts = 4;
-  std::vector<Point> points;
-  for (Index c = 0; c < mesh.n_cells(); ++c)
-    for (Point p : spread_points(mesh, c, parts)) points.push_back(p);
+  std::vector<Point> points, of_cell;
+  for (Index c = 0; c < mesh.n_cells(); ++c) {
+    spread_points(mesh, c, parts, of_cell);
+    points.insert(points.end(), of_cell.begin(), of_cell.end());
+  }
   const std::vector<int> codes = ClassRaster(file).at(points, crs);
   std::vector<int> most;
   constexpr std::size_t per_cell = static_cast<std::size_t>(parts) * parts;

@@ -21,6 +21,8 @@ void set_lonlat(Mesh& mesh, const OGRSpatialReference& crs);
 
 /// parts * parts points spread evenly over a cell: the centroids of equal triangles or squares.
 std::vector<Point> spread_points(const Mesh& mesh, Index cell, int parts);
+/// The same into `points`, in place of what is there.
+void spread_points(const Mesh& mesh, Index cell, int parts, std::vector<Point>& points);
 
 /// Bed of each cell: mean of the terrain over it; of each node: the terrain there. InputError naming the
 /// place where the terrain has no data.

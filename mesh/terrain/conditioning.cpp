@@ -143,13 +143,15 @@ class Breacher {
 
 Grid<char> edge_cells(const Elevation& z) {
   Grid<char> edge = z.like<char>(0);
-  for (Cell i = 0; i < z.size(); ++i) {
-    if (!std::isfinite(z[i])) continue;
-    for (int k = 0; k < 8 && !edge[i]; ++k) {
-      const Cell n = z.neighbour(i, k);
-      edge[i] = n == z.outside || std::isnan(z[n]);
+  for (int r = 0; r < z.ny; ++r)
+    for (int c = 0; c < z.nx; ++c) {
+      const Cell i = z.index(c, r);
+      if (!std::isfinite(z[i])) continue;
+      bool at_edge = c == 0 || r == 0 || c + 1 == z.nx || r + 1 == z.ny;
+      for (int k = 0; k < 8 && !at_edge; ++k)
+        at_edge = std::isnan(z[z.index(c + neighbour_column[k], r + neighbour_row[k])]);
+      edge[i] = at_edge;
     }
-  }
   return edge;
 }
 
@@ -173,15 +175,24 @@ void fill_pits(Elevation& z) {
       seen[i] = 1;
       queue.push({z[i], i});
     }
-  while (!queue.empty()) {
-    const Cell i = queue.top().second;
-    queue.pop();
+  std::vector<Cell> filled;  // what is filled to the level in hand needs no sorting (Barnes et al. 2014, 2.2)
+  while (!queue.empty() || !filled.empty()) {
+    const Cell i = filled.empty() ? queue.top().second : filled.back();
+    filled.empty() ? queue.pop() : filled.pop_back();
+    const int column = z.column(i), row = z.row(i);
+    const double level = z[i];
     for (int k = 0; k < 8; ++k) {
-      const Cell n = z.neighbour(i, k);
-      if (n == z.outside || seen[n] || std::isnan(z[n])) continue;
+      const int c = column + neighbour_column[k], r = row + neighbour_row[k];
+      if (!z.contains(c, r)) continue;
+      const Cell n = z.index(c, r);
+      if (seen[n] || std::isnan(z[n])) continue;
       seen[n] = 1;
-      z[n] = std::max(z[n], z[i]);
-      queue.push({z[n], n});
+      if (z[n] <= level) {
+        z[n] = level;
+        filled.push_back(n);
+      } else {
+        queue.push({z[n], n});
+      }
     }
   }
 }

@@ -88,12 +88,23 @@ double interpolate(const Grid<double>& grid, Point p) {
   const double r = std::clamp((grid.north - p.y) / grid.step - 0.5, 0.0, grid.ny - 1.0);
   const int c0 = std::min(static_cast<int>(c), std::max(0, grid.nx - 2));
   const int r0 = std::min(static_cast<int>(r), std::max(0, grid.ny - 2));
+  // A small floor keeps a lone valid neighbour usable at the rim of the terrain.
+  constexpr double floor = 1e-12;
+  if (c0 + 1 < grid.nx && r0 + 1 < grid.ny) {
+    const double* north = &grid.values[grid.index(c0, r0)];
+    const double* south = north + grid.nx;
+    if (std::isfinite(north[0] + north[1] + south[0] + south[1])) {
+      const double u1 = std::max(0.0, 1 - std::abs(c - c0)), u2 = std::max(0.0, 1 - std::abs(c - (c0 + 1)));
+      const double v1 = std::max(0.0, 1 - std::abs(r - r0)), v2 = std::max(0.0, 1 - std::abs(r - (r0 + 1)));
+      const double w1 = u1 * v1 + floor, w2 = u2 * v1 + floor, w3 = u1 * v2 + floor, w4 = u2 * v2 + floor;
+      return (w1 * north[0] + w2 * north[1] + w3 * south[0] + w4 * south[1]) / (w1 + w2 + w3 + w4);
+    }
+  }
   double sum = 0, weight = 0;
   for (int j = r0; j <= std::min(r0 + 1, grid.ny - 1); ++j)
     for (int i = c0; i <= std::min(c0 + 1, grid.nx - 1); ++i) {
       const double value = grid[grid.index(i, j)];
-      // A small floor keeps a lone valid neighbour usable at the rim of the terrain.
-      const double w = std::max(0.0, 1 - std::abs(c - i)) * std::max(0.0, 1 - std::abs(r - j)) + 1e-12;
+      const double w = std::max(0.0, 1 - std::abs(c - i)) * std::max(0.0, 1 - std::abs(r - j)) + floor;
       if (!std::isfinite(value)) continue;
       sum += w * value;
       weight += w;

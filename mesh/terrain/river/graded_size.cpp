@@ -75,6 +75,7 @@ Sizes spread(const std::vector<SizeAt>& places, double low, double high, const R
 }  // namespace
 
 SizeField graded_from(const std::vector<SizeAt>& places, double low, double high, const Ring& ring) {
+  if (places.empty()) return [=](Point) { return high; };
   const auto far = std::make_shared<Sizes>(spread(places, low, high, ring));
   const auto near = std::make_shared<Near>(places, low);
   return [=](Point p) {

@@ -115,6 +115,8 @@ StripMesh mesh_around(Rivers& rivers, const Domain& domain, const core::MeshSett
 
 Elevation between_banks_filled(const Elevation& z, const Rivers& rivers) {
   Elevation filled = z;
+  const auto has_rows = [](const Strip& strip) { return !strip.rows.empty(); };
+  if (std::none_of(rivers.strips.begin(), rivers.strips.end(), has_rows)) return filled;
   Grid<char> wet = z.like<char>(0);
   for (std::size_t r = 0; r < rivers.rivers.size(); ++r) {
     const Strip& strip = rivers.strips[r];

@@ -169,7 +169,7 @@ StripMesh mesh_with_strips(const Ring& ring, const std::vector<Strip>& strips, c
                            const TriangleQuality& quality, const std::function<void(std::size_t)>& progress) {
   const std::vector<Ring> holes = outlines_of(strips);
   Mesh triangles = holes.empty() ? triangulate(ring, size, quality, progress)
-                                       : triangulate_around(holes, ring, size, quality, progress);
+                                 : triangulate_around(holes, ring, size, quality, progress);
   if (holes.empty()) {
     std::vector<StripCoordinates> nowhere(triangles.cell_nodes.size());
     return {std::move(triangles), std::move(nowhere)};
