@@ -25,7 +25,7 @@ MeshSettings read_mesh(ConfigTable table) {
   mesh.growth = table.number("growth", {0.01, 1, "m per m"}, mesh.growth,
                              {"edge lengths grow by so much per metre away from where they are short"});
   mesh.gradation = table.number(
-      "gradation", {1.3, 10},
+      "gradation", {1.5, 10},
       {"mean edge of a triangle over that of its neighbour, at most: larger ones are divided until it holds, "
        "away from strips of rivers",
        "not bounded"});

@@ -17,6 +17,7 @@
 #include "mesh/terrain/river/inflows.hpp"
 #include "mesh/terrain/river/river_courses.hpp"
 #include "mesh/terrain/river/river_mesh.hpp"
+#include "mesh/terrain/size_criteria.hpp"
 #include "mesh/terrain/triangulate.hpp"
 #include "mesh/terrain/vector_lines.hpp"
 #include "mesh/terrain/water_raster.hpp"
@@ -147,7 +148,8 @@ TerrainMesh build_mesh(const core::Basin& basin) {
       report.stream_km += length(s.points[i] - s.points[i - 1]) / 1000;
 
   Rivers rivers = make_rivers(basin, domain, drainage, streams, crs);
-  StripMesh strips = mesh_around(rivers, domain, basin.mesh);
+  StripMesh strips =
+      mesh_around(rivers, domain, basin.mesh, size_criteria(basin.mesh, drainage.raw, rivers.outline, crs));
   mesh = std::move(strips.mesh);
   core::info("{} cells, {} nodes; bed and channels", mesh.n_cells(), mesh.n_nodes());
   mesh.basin_name = basin.name;

@@ -84,6 +84,13 @@ class Criteria {
 /// The corners of the ring in the triangulation, its sides as constraints.
 std::vector<Vertex> insert(Triangulation& triangulation, const Ring& ring);
 
+/// Triangles in the domain whose mean edge is more than quality.gradation times that of a neighbour: to be
+/// divided, in rounds, since their parts have neighbours too. Those that are small for the size already stay.
+std::vector<Face> too_large_for_neighbours(const Triangulation& triangulation, const SizeField& size,
+                                           const TriangleQuality& quality);
+constexpr int most_rounds = 50;
+constexpr double least_divided = 0.2;  ///< mean edge over the wanted size
+
 /// Just inside the middle of the ring's first side.
 Kernel::Point_2 point_inside(const Ring& ring);
 

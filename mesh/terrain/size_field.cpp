@@ -114,12 +114,13 @@ double interpolate(const Grid<double>& grid, Point p) {
 
 SizeField stream_size_field(const std::vector<Stream>& streams, const Ring& ring,
                             const core::MeshSettings& settings) {
-  const double low = settings.edge_min_m, high = settings.edge_max_m, near = settings.channel_width_m;
+  const double low = settings.edge_min_m, high = settings.edge_max_m, near = settings.channel_width_m,
+               growth = settings.growth;
   const auto distance =
       std::make_shared<Grid<double>>(distance_to(mark_streams(streams, blank_grid(ring, low))));
   return [=](Point p) {
     const double d = interpolate(*distance, p);
-    return std::isfinite(d) ? std::clamp(low + size_growth * (d - near), low, high) : high;
+    return std::isfinite(d) ? std::clamp(low + growth * (d - near), low, high) : high;
   };
 }
 

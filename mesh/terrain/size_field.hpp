@@ -9,9 +9,6 @@
 
 namespace freshet::mesh {
 
-/// Edge length grows by this much per metre from the nearest stream.
-constexpr double size_growth = 0.25;
-
 /// Distance to the nearest seed cell (value 1), m, exact between cell centres: Felzenszwalb & Huttenlocher
 /// (2012), doi 10.4086/toc.2012.v008a019. Infinite where there is no seed.
 Grid<double> distance_to(const Grid<char>& seeds);
@@ -19,7 +16,8 @@ Grid<double> distance_to(const Grid<char>& seeds);
 /// Square cells of `step` [m] over the ring's bounding box and one beyond, all 0.
 Grid<char> blank_grid(const Ring& ring, double step);
 
-/// Over the ring's bounding box: edge_min_m within channel_width_m of a stream, then growing to edge_max_m.
+/// Over the ring's bounding box: edge_min_m within channel_width_m of a stream, then growing by
+/// mesh.growth to edge_max_m.
 /// Without streams edge_max_m everywhere.
 SizeField stream_size_field(const std::vector<Stream>& streams, const Ring& ring,
                             const core::MeshSettings& settings);

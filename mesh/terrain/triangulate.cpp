@@ -52,6 +52,34 @@ std::vector<Vertex> insert(Triangulation& triangulation, const Ring& ring) {
   return corners;
 }
 
+namespace {
+
+double mean_edge(Face f) {
+  double sum = 0;
+  for (int i = 0; i < 3; ++i)
+    sum += std::sqrt(CGAL::squared_distance(f->vertex(i)->point(), f->vertex((i + 1) % 3)->point()));
+  return sum / 3;
+}
+
+}  // namespace
+
+std::vector<Face> too_large_for_neighbours(const Triangulation& triangulation, const SizeField& size,
+                                           const TriangleQuality& quality) {
+  std::vector<Face> large;
+  if (!(quality.gradation > 0)) return large;
+  for (auto f = triangulation.finite_faces_begin(); f != triangulation.finite_faces_end(); ++f) {
+    if (!f->is_in_domain()) continue;
+    const double own = mean_edge(f), most = own / quality.gradation;
+    const auto smaller = [&](Face n) {
+      return !triangulation.is_infinite(n) && n->is_in_domain() && mean_edge(n) < most;
+    };
+    if (!smaller(f->neighbor(0)) && !smaller(f->neighbor(1)) && !smaller(f->neighbor(2))) continue;
+    const auto middle = CGAL::centroid(triangulation.triangle(f));
+    if (own > least_divided * size({middle.x(), middle.y()})) large.push_back(f);
+  }
+  return large;
+}
+
 Kernel::Point_2 point_inside(const Ring& ring) {
   const Point a = ring[0], b = ring[1], along = b - a;
   const double in = (signed_area(ring) > 0 ? 1 : -1) * 1e-6;
@@ -93,8 +121,17 @@ Mesh triangulate(const Ring& ring, const Constraints& constraints, const SizeFie
   CGAL::Delaunay_mesher_2<Triangulation, Criteria> mesher(triangulation, Criteria(size, quality));
   mesher.set_seeds(seeds.begin(), seeds.end(), false);
   mesher.init();
-  for (std::size_t steps = 0; mesher.try_one_step_refine_mesh(); ++steps)
-    if (progress && steps % 1024 == 0) progress(triangulation.number_of_vertices());
+  const auto refine = [&] {
+    for (std::size_t steps = 0; mesher.try_one_step_refine_mesh(); ++steps)
+      if (progress && steps % 1024 == 0) progress(triangulation.number_of_vertices());
+  };
+  refine();
+  for (int round = 0; round < most_rounds; ++round) {
+    const std::vector<Face> large = too_large_for_neighbours(triangulation, size, quality);
+    if (large.empty()) break;
+    mesher.set_bad_faces(large.begin(), large.end());
+    refine();
+  }
   return to_mesh(triangulation);
 }
 

@@ -15,6 +15,7 @@ namespace freshet::mesh {
 struct TriangleQuality {
   double min_angle_deg = 25;
   double floor = 0.3;  ///< triangles whose circumradius is below this times the size are not refined further
+  double gradation = 0;  ///< mean edge of a triangle over that of its neighbour, at most; 0: not bounded
 };
 
 /// Nodes and triangles only, numbered by refine's own order (see number_along_hilbert). The ring's points are

@@ -12,7 +12,8 @@ struct SizeAt {
   double size = 0;  ///< wanted edge length there, m
 };
 
-/// `high`, or less near the places: sizes grow by 0.6 per metre away up to `low`, then by size_growth.
-SizeField graded_from(const std::vector<SizeAt>& places, double low, double high, const Ring& ring);
+/// `high`, or less near the places: sizes grow by 0.6 per metre away up to `low`, then by `growth`.
+SizeField graded_from(const std::vector<SizeAt>& places, double low, double high, double growth,
+                      const Ring& ring);
 
 }  // namespace freshet::mesh

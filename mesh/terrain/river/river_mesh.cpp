@@ -14,6 +14,7 @@
 #include "mesh/terrain/river/river_outline.hpp"
 #include "mesh/terrain/river/strip_beds.hpp"
 #include "mesh/terrain/river/surveyed.hpp"
+#include "mesh/terrain/size_criteria.hpp"
 #include "mesh/terrain/size_field.hpp"
 
 namespace freshet::mesh {
@@ -43,15 +44,17 @@ std::vector<SizeAt> wanted_sizes(const Rivers& rivers) {
   return sizes;
 }
 
-StripMesh triangles_around(const Rivers& rivers, const Domain& domain, const core::MeshSettings& settings) {
+StripMesh triangles_around(const Rivers& rivers, const Domain& domain, const core::MeshSettings& settings,
+                           const SizeField& wanted) {
   const SizeField adjacent = stream_size_field(left_over(rivers), domain.outline, settings);
-  const SizeField graded =
-      graded_from(wanted_sizes(rivers), settings.edge_min_m, settings.edge_max_m, rivers.outline);
-  const SizeField size = [&](Point p) { return std::min(adjacent(p), graded(p)); };
+  const SizeField graded = graded_from(wanted_sizes(rivers), settings.edge_min_m, settings.edge_max_m,
+                                       settings.growth, rivers.outline);
+  const SizeField size = shorter([&](Point p) { return std::min(adjacent(p), graded(p)); }, wanted);
   const Ring ring =
       domain.drains_to_outlet ? rivers.outline : divide_near_strips(rivers.outline, rivers.strips, size);
   TriangleQuality quality;
   quality.min_angle_deg = settings.min_angle_deg;
+  quality.gradation = settings.gradation.value_or(0);
   core::Progress progress("triangles", 0);
   return mesh_with_strips(ring, rivers.strips, size, quality,
                           [&](std::size_t nodes) { progress.update(double(nodes)); });
@@ -103,10 +106,11 @@ std::vector<Stream> left_over(const Rivers& rivers) {
   return streams;
 }
 
-StripMesh mesh_around(Rivers& rivers, const Domain& domain, const core::MeshSettings& settings) {
-  StripMesh built = triangles_around(rivers, domain, settings);
+StripMesh mesh_around(Rivers& rivers, const Domain& domain, const core::MeshSettings& settings,
+                      const SizeField& wanted) {
+  StripMesh built = triangles_around(rivers, domain, settings, wanted);
   for (int round = 0; round < 10 && drop_slices_at_slivers(rivers.strips, built); ++round)
-    built = triangles_around(rivers, domain, settings);
+    built = triangles_around(rivers, domain, settings, wanted);
   core::check(built.mesh.n_cells() > 0, "the domain gives no triangle; is it smaller than mesh.edge_min_m?");
   number_along_hilbert(built);
   build_topology(built.mesh);

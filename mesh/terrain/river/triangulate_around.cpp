@@ -55,6 +55,9 @@ class Refinement {
     for (auto f = t_.finite_faces_begin(); f != t_.finite_faces_end(); ++f) look_at(f);
   }
 
+  /// A triangle that is to be divided whatever its quality.
+  void divide_too(Face f) { queue(f, {}); }
+
   /// False once there is nothing left to do.
   bool step() {
     if (!sides_.empty()) {
@@ -98,7 +101,10 @@ class Refinement {
   void look_at(Face f) {
     if (t_.is_infinite(f) || !f->is_in_domain()) return;
     Criteria::Quality quality;
-    if (is_bad_(f, quality) == CGAL::Mesh_2::NOT_BAD) return;
+    if (is_bad_(f, quality) != CGAL::Mesh_2::NOT_BAD) queue(f, quality);
+  }
+
+  void queue(Face f, const Criteria::Quality& quality) {
     Bad bad{quality, {}, {}};
     for (int i = 0; i < 3; ++i) {
       bad.corners[i] = f->vertex(i);
@@ -232,8 +238,17 @@ Mesh triangulate_around(const std::vector<Ring>& holes, const Ring& ring, const 
   }
   CGAL::Delaunay_mesher_2<Triangulation, Criteria>::mark_facets(t, seeds.begin(), seeds.end(), false);
   Refinement refinement(t, std::move(whole), size, quality);
-  for (std::size_t steps = 0; refinement.step(); ++steps)
-    if (progress && steps % 1024 == 0) progress(t.number_of_vertices());
+  const auto refine = [&] {
+    for (std::size_t steps = 0; refinement.step(); ++steps)
+      if (progress && steps % 1024 == 0) progress(t.number_of_vertices());
+  };
+  refine();
+  for (int round = 0; round < most_rounds; ++round) {
+    const std::size_t before = t.number_of_vertices();
+    for (const Face f : too_large_for_neighbours(t, size, quality)) refinement.divide_too(f);
+    refine();
+    if (t.number_of_vertices() == before) break;
+  }
   return to_mesh(t);
 }
 
