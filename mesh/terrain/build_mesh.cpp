@@ -130,7 +130,7 @@ TerrainMesh build_mesh(const core::Basin& basin) {
               basin.file.string());
   const OGRSpatialReference crs = projected_crs(basin.crs, basin.file.string());
   std::vector<Line> lines = read_lines(basin, crs);  // first: a fault in them costs no time
-  const Ring drawn = drawn_domain(basin, crs);
+  const Ring drawn = drawn_domain(basin, crs, &report.outline);
   const DemFile dem = inspect_dem(basin.terrain, crs);
   check_crs_at(crs, middle_of(basin, drawn, dem, crs), basin.crs, basin.file.string());
   core::info("reading {} ({} x {} cells)", dem.path.string(), dem.nx, dem.ny);

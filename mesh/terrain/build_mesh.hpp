@@ -11,6 +11,7 @@
 #include "mesh/mesh.hpp"
 #include "mesh/terrain/bed.hpp"
 #include "mesh/terrain/check_places.hpp"
+#include "mesh/terrain/clean_lines.hpp"
 #include "mesh/terrain/conditioning.hpp"
 #include "mesh/terrain/river/strip_report.hpp"
 
@@ -18,6 +19,7 @@ namespace freshet::mesh {
 
 struct MeshReport {
   ConditioningReport conditioning;
+  Cleaning outline;  ///< of terrain.domain
   MeshPits pits;
   double terrain_step_m = 0;
   double catchment_m2 = 0;          ///< of the raster cells

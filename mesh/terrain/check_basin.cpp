@@ -124,7 +124,8 @@ void check_lines(const core::Basin& basin, const OGRSpatialReference& crs, const
     problems.attempt([&] {
       Line drawn;
       try {
-        drawn = source.drawn_in_file() ? read_line(source, crs) : find_line({}, source, where, whose);
+        drawn = source.drawn_in_file() ? read_line(source, crs, basin.mesh.tolerance_m())
+                                       : find_line({}, source, where, whose);
       } catch (const core::InputError& error) {
         core::fail_input("{}: {}: {}", where, whose, error.what());
       }

@@ -80,7 +80,8 @@ void open_lines(const core::BasinDraft& draft, Problems& problems) {
     return;  // a problem elsewhere
   }
   const auto one = [&](const core::LineInput& line) {
-    if (line.drawn_in_file() && can_be_opened(line.file)) problems.attempt([&] { read_line(line, crs); });
+    if (line.drawn_in_file() && can_be_opened(line.file))
+      problems.attempt([&] { read_line(line, crs, draft.basin.mesh.tolerance_m()); });
   };
   for (const core::Boundary& b : draft.basin.boundaries)
     if (b.line && !is_sound(draft, b.at)) one(*b.line);

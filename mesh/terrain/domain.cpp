@@ -167,12 +167,13 @@ void describe(const Domain& domain, const Drainage& drainage, const core::Basin&
   }
 }
 
-Ring drawn_domain(const core::Basin& basin, const OGRSpatialReference& crs) {
+Ring drawn_domain(const core::Basin& basin, const OGRSpatialReference& crs, Cleaning* done) {
   const core::Terrain& terrain = basin.terrain;
-  if (terrain.domain) return read_domain(*terrain.domain, crs, basin.mesh.edge_min_m);
+  const OutlineLimits limits{basin.mesh.edge_min_m, basin.mesh.tolerance_m()};
+  if (terrain.domain) return read_domain(*terrain.domain, crs, limits, done);
   return terrain.domain_points.empty()
              ? Ring{}
-             : read_domain(terrain.domain_points, crs, basin.mesh.edge_min_m, terrain.at.text);
+             : read_domain(terrain.domain_points, crs, limits, terrain.at.text, done);
 }
 
 core::LonLat middle_of(const core::Basin& basin, const Ring& drawn, const DemFile& dem,

@@ -6,6 +6,7 @@
 
 #include "core/basin_fwd.hpp"
 #include "core/position.hpp"
+#include "mesh/terrain/clean_lines.hpp"
 #include "mesh/terrain/outline.hpp"
 #include "mesh/terrain/raster.hpp"
 
@@ -53,7 +54,7 @@ void describe(const Domain& domain, const Drainage& drainage, const core::Basin&
               const OGRSpatialReference& crs, MeshReport& report);
 
 /// The polygon of terrain.domain; empty if there is an outlet.
-Ring drawn_domain(const core::Basin& basin, const OGRSpatialReference& crs);
+Ring drawn_domain(const core::Basin& basin, const OGRSpatialReference& crs, Cleaning* done = nullptr);
 
 /// The place by which basin.crs is judged: an outlet on the raster, the middle of the polygon, or of the
 /// raster.

@@ -22,7 +22,8 @@ using Geometry = std::unique_ptr<OGRGeometry>;
 struct Drawn {
   std::string file;
   const OGRSpatialReference& crs;
-  double edge;
+  double edge, tolerance;
+  Cleaning* done;  ///< may be null
 
   std::string place(Point p) const {
     return crs.IsLocal() ? at_text(crs, p)
@@ -119,20 +120,18 @@ void check_holes(const OGRPolygon& polygon, const Drawn& drawn) {
                drawn.file, small);
 }
 
-/// Hairs and repeated vertices dropped, dense stretches generalised, until nothing changes.
+/// What was cleaned away is told, and a warning where the outline was not sound there.
 Ring cleaned(const Ring& ring, const Drawn& drawn) {
-  std::vector<Hair> hairs;
-  Ring clean = ring;
-  for (std::size_t before = 0; before != clean.size();) {
-    before = clean.size();
-    const Ring smooth = drop_hairs(clean, drawn.edge, &hairs);
-    clean = generalise_outline(smooth, drawn.edge, hairs);
-  }
+  Cleaning done;
+  Ring clean = clean_ring(ring, drawn.tolerance, &done);
   check(clean.size() >= 3, "{}: the domain polygon encloses no area wider than {:g} m", drawn.file,
-        drawn.edge / 100);
-  if (!hairs.empty())
+        drawn.tolerance / 25);
+  if (done.of_hairs > 0)
     core::warn("{}: the outline has hairs narrower than {:g} m, {} points of them dropped, one at {}",
-               drawn.file, drawn.edge / 100, hairs.size(), drawn.place(hairs[0].tip));
+               drawn.file, drawn.tolerance / 25, done.of_hairs, drawn.place(done.hair));
+  if (done.left_out() > 0)
+    core::info("{}: outline cleaned within {:g} m: {}", drawn.file, drawn.tolerance, text_of(done));
+  if (drawn.done && drawn.done->points == 0) *drawn.done = done;
   return clean;
 }
 
@@ -235,9 +234,10 @@ Geometry geometry_of(GDALDataset& data, const Drawn& drawn) {
 
 }  // namespace
 
-Ring read_domain(const std::filesystem::path& file, const OGRSpatialReference& crs, double edge) {
+Ring read_domain(const std::filesystem::path& file, const OGRSpatialReference& crs,
+                 const OutlineLimits& limits, Cleaning* done) {
   QuietGdal quiet;
-  const Drawn drawn{file.string(), crs, edge};
+  const Drawn drawn{file.string(), crs, limits.edge, limits.tolerance, done};
   check_openable(file, "vector file");
   std::unique_ptr<GDALDataset> data(
       GDALDataset::Open(file.c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR));
@@ -254,14 +254,14 @@ Ring read_domain(const std::filesystem::path& file, const OGRSpatialReference& c
   return ring;
 }
 
-Ring read_domain(const std::vector<core::PlanePoint>& points, const OGRSpatialReference& crs, double edge,
-                 const std::string& where) {
+Ring read_domain(const std::vector<core::PlanePoint>& points, const OGRSpatialReference& crs,
+                 const OutlineLimits& limits, const std::string& where, Cleaning* done) {
   QuietGdal quiet;
   Ring ring;
   for (const auto& [x, y] : points) ring.push_back({x, y});
   if (ring.size() > 1 && ring.front().x == ring.back().x && ring.front().y == ring.back().y) ring.pop_back();
   if (signed_area(ring) < 0) std::reverse(ring.begin(), ring.end());
-  return made_fit(ring, {where + ": terrain.domain", crs, edge});
+  return made_fit(ring, {where + ": terrain.domain", crs, limits.edge, limits.tolerance, done});
 }
 
 }  // namespace freshet::mesh

@@ -23,7 +23,8 @@ bool folds_back(Point a, Point b, Point c, double width) {
 /// A ring of which vertices are taken out one by one, the least conspicuous first.
 class Thinning {
  public:
-  Thinning(const Ring& ring, double edge, const std::vector<Hair>& hairs)
+  /// Of an open line the ends stay.
+  Thinning(const Ring& ring, double edge, const std::vector<Hair>& hairs, bool open = false)
       : ring_(ring), edge_(edge), left_(ring.size()) {
     const std::size_t n = ring.size();
     for (std::size_t i = 0; i < n; ++i) {
@@ -31,6 +32,7 @@ class Thinning {
       after_.push_back((i + 1) % n);
       dense_.push_back(nearest(i) < edge / 2 || is_base(ring[i], hairs));
     }
+    if (open) dense_.front() = dense_.back() = false;
     version_.assign(n, 0);
   }
 
@@ -108,12 +110,10 @@ class Thinning {
   std::priority_queue<Candidate> queue_;
 };
 
-}  // namespace
-
-Ring drop_hairs(const Ring& ring, double edge, std::vector<Hair>* dropped) {
-  const double width = edge / 100;
+/// Repeated vertices and hairs, from the first vertex to the last.
+Ring drop_along(const Ring& line, double width, std::vector<Hair>* dropped) {
   Ring clean;
-  for (const Point p : ring) {
+  for (const Point p : line) {
     if (!clean.empty() && length(p - clean.back()) < width) continue;
     while (clean.size() >= 2 && folds_back(clean[clean.size() - 2], clean.back(), p, width)) {
       if (dropped) dropped->push_back({clean.back(), clean[clean.size() - 2]});
@@ -122,6 +122,34 @@ Ring drop_hairs(const Ring& ring, double edge, std::vector<Hair>* dropped) {
     }
     if (clean.empty() || length(p - clean.back()) >= width) clean.push_back(p);
   }
+  return clean;
+}
+
+}  // namespace
+
+std::vector<Point> drop_hairs_of_line(const std::vector<Point>& line, double edge,
+                                      std::vector<Hair>* dropped) {
+  if (line.size() < 3) return line;
+  std::vector<Hair> hairs;
+  Ring clean = drop_along(line, edge / 100, &hairs);
+  const Point end = line.back();
+  if (clean.back().x != end.x || clean.back().y != end.y) {  // the end stays, the one just before it goes
+    if (clean.size() > 1) clean.pop_back();
+    clean.push_back(end);
+  }
+  const auto span = [](const Ring& l) {
+    double most = 0;
+    for (const Point p : l) most = std::max(most, length(p - l.front()));
+    return most;
+  };
+  if (clean.size() < 2 || span(clean) < 0.5 * span(line)) return line;  // it runs out and back as a whole
+  if (dropped) dropped->insert(dropped->end(), hairs.begin(), hairs.end());
+  return clean;
+}
+
+Ring drop_hairs(const Ring& ring, double edge, std::vector<Hair>* dropped) {
+  const double width = edge / 100;
+  Ring clean = drop_along(ring, width, dropped);
   // The ring closes: the same at its seam.
   for (bool changed = true; changed && clean.size() > 3;) {
     const std::size_t n = clean.size();
@@ -146,6 +174,12 @@ Ring generalise_outline(const Ring& ring, double edge, const std::vector<Hair>& 
     if (is_simple(thinned) && signed_area(thinned) * signed_area(ring) > 0) return thinned;
   }
   return ring;
+}
+
+std::vector<Point> generalise_line(const std::vector<Point>& line, double edge) {
+  if (line.size() < 5) return line;
+  Thinning thinning(line, edge, {}, true);
+  return thinning.any_dense() ? thinning.thin(edge / 4) : line;
 }
 
 }  // namespace freshet::mesh

@@ -43,6 +43,11 @@ Ring drop_hairs(const Ring& ring, double edge, std::vector<Hair>* dropped = null
 /// bases of `hairs` are left out where the ring is straight without them.
 Ring generalise_outline(const Ring& ring, double edge, const std::vector<Hair>& hairs = {});
 
+/// The same two of an open line, whose ends stay. A line that runs out and back as a whole stays as it is.
+std::vector<Point> drop_hairs_of_line(const std::vector<Point>& line, double edge,
+                                      std::vector<Hair>* dropped = nullptr);
+std::vector<Point> generalise_line(const std::vector<Point>& line, double edge);
+
 double signed_area(const Ring& ring);  ///< m2, positive counter-clockwise
 bool is_simple(const Ring& ring);
 bool contains(const Ring& ring, Point p);

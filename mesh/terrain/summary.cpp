@@ -50,6 +50,17 @@ nlohmann::json shape_of(const Mesh& mesh, const std::vector<char>& of_strip) {
           {"smallest_angle_deg", spread(angle, 1)}};
 }
 
+nlohmann::json summary_of(const Cleaning& done) {
+  return {{"points", done.points},
+          {"left_out", done.left_out()},
+          {"repeated", done.repeated},
+          {"of_hairs", done.of_hairs},
+          {"longest_hair_m", rounded(done.longest_hair_m, 3)},
+          {"denser_than_mesh", done.thinned},
+          {"largest_move_m", rounded(done.largest_move_m, 4)},
+          {"area_change_m2", rounded(done.area_change_m2, 3)}};
+}
+
 }  // namespace
 
 nlohmann::json summary_of(const TerrainMesh& built) {
@@ -119,6 +130,7 @@ nlohmann::json summary_of(const TerrainMesh& built) {
       summary["outlet"]["lat"] = rounded(r.outlet_lonlat->lat, 6);
     }
   }
+  if (r.outline.points > 0) summary["outline"] = summary_of(r.outline);
   const auto without = [&](const ClassCount& count, const std::string& what) {
     if (count.unnamed == 0) return;
     summary["cells_without_" + what] = count.unnamed;

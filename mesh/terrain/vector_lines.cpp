@@ -6,7 +6,9 @@
 
 #include "core/basin.hpp"
 #include "core/errors.hpp"
+#include "core/log.hpp"
 #include "mesh/places.hpp"
+#include "mesh/terrain/clean_lines.hpp"
 #include "mesh/terrain/ogr_ring.hpp"
 #include "mesh/terrain/vector_file.hpp"
 
@@ -81,6 +83,21 @@ Line projected(const OGRLineString& drawn, const OGRSpatialReference& from, cons
   return line;
 }
 
+Line cleaned(const Line& drawn, double tolerance, const std::string& file) {
+  std::vector<Point> points;
+  for (std::size_t i = 0; i < drawn.x.size(); ++i) points.push_back({drawn.x[i], drawn.y[i]});
+  Cleaning done;
+  points = clean_line(points, tolerance, true, &done);
+  if (done.left_out() == 0) return drawn;
+  core::info("{}: line cleaned within {:g} m: {}", file, tolerance, text_of(done));
+  Line line;
+  for (const Point p : points) {
+    line.x.push_back(p.x);
+    line.y.push_back(p.y);
+  }
+  return line;
+}
+
 /// Opens the file and hands its feature over, with the CRS it is in: take(feature, crs).
 template <class Take>
 auto read_drawn(const core::LineInput& source, const OGRSpatialReference& crs, const std::string& holds,
@@ -108,10 +125,11 @@ OGRMultiPolygon sound_polygons(const OGRFeature& feature, const std::string& fil
 
 }  // namespace
 
-Line read_line(const core::LineInput& source, const OGRSpatialReference& crs) {
+Line read_line(const core::LineInput& source, const OGRSpatialReference& crs, double tolerance) {
   return read_drawn(source, crs, "the line", [&](const OGRFeature& feature, const OGRSpatialReference& own) {
     const std::string file = source.file.string();
-    Line line = projected(single_line(feature.GetGeometryRef(), file), own, crs, file);
+    Line line =
+        cleaned(projected(single_line(feature.GetGeometryRef(), file), own, crs, file), tolerance, file);
     line.id = source.id();
     return line;
   });
@@ -134,7 +152,8 @@ std::vector<Line> read_rings(const core::LineInput& source, const OGRSpatialRefe
 
 std::vector<Line> read_lines(const core::Basin& basin, const OGRSpatialReference& crs) {
   std::vector<Line> lines;
-  for (const core::LineInput& source : basin.lines()) lines.push_back(read_line(source, crs));
+  for (const core::LineInput& source : basin.lines())
+    lines.push_back(read_line(source, crs, basin.mesh.tolerance_m()));
   for (const core::LineInput& source : basin.polygons())
     for (Line& ring : read_rings(source, crs)) lines.push_back(std::move(ring));
   return lines;

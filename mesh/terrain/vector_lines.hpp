@@ -15,7 +15,8 @@ namespace freshet::mesh {
 /// are left out. InputError "<file>: ...": missing, unreadable, no CRS, no such layer or feature (naming
 /// those there are), more than one to choose from, no line, a line of several parts, shorter than a
 /// millimetre, or outside of what the CRS covers.
-Line read_line(const core::LineInput& source, const OGRSpatialReference& crs);
+/// What digitising left behind is cleaned away within `tolerance` [m], mesh.line_tolerance_m.
+Line read_line(const core::LineInput& source, const OGRSpatialReference& crs, double tolerance);
 
 /// Rings of the one polygon, or polygon of several parts, that is meant; ids as ring_id() gives them.
 /// InputError as read_line(), and where the polygon is not sound: it crosses itself, or parts overlap.

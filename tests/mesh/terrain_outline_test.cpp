@@ -43,7 +43,7 @@ Ring read_all(const Folder& folder, const Polygons& polygons) {
                        parts + "]}}]}");
   OGRSpatialReference crs;
   crs.importFromEPSG(32616);
-  return mesh::read_domain(folder / "domain.geojson", crs, edge);
+  return mesh::read_domain(folder / "domain.geojson", crs, {edge});
 }
 Ring read(const Folder& folder, const Ring& ring) { return read_all(folder, Polygons{{ring}}); }
 

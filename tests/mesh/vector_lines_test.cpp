@@ -87,7 +87,7 @@ core::LineInput source(const fs::path& file, const std::string& layer = "", cons
 }
 
 mesh::Line read(const core::LineInput& line) {
-  return mesh::read_line(line, mesh::projected_crs("EPSG:32616", "basin.toml"));
+  return mesh::read_line(line, mesh::projected_crs("EPSG:32616", "basin.toml"), 12.5);
 }
 
 void check_at(const mesh::Line& line, const Points& wanted) {

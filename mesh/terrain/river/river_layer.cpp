@@ -9,6 +9,7 @@
 #include "core/number.hpp"
 #include "core/plausible.hpp"
 #include "core/spelling.hpp"
+#include "mesh/terrain/clean_lines.hpp"
 #include "mesh/terrain/river/reaches.hpp"
 #include "mesh/terrain/vector_file.hpp"
 
@@ -63,7 +64,7 @@ constexpr core::Plausible width_range{0.1, 30000, "width of a river", "m",
                                       "the Amazon's mouth has some 20 km"};
 constexpr core::Plausible depth_range{0, 220, "depth of a river", "m", "the Congo has some 220 m"};
 
-std::vector<Point> projected(const OGRLineString& drawn, const Transform& transform,
+std::vector<Point> projected(const OGRLineString& drawn, const Transform& transform, double tolerance,
                              const std::string& where) {
   std::vector<double> x, y;
   for (int i = 0; i < drawn.getNumPoints(); ++i) {
@@ -78,7 +79,7 @@ std::vector<Point> projected(const OGRLineString& drawn, const Transform& transf
           where);
     if (points.empty() || length(Point{x[i], y[i]} - points.back()) > 1e-3) points.push_back({x[i], y[i]});
   }
-  return points;
+  return clean_line(points, tolerance, false);  // smoothed and resampled later: dense ones may stay
 }
 
 /// The lines of a geometry, part by part.
@@ -120,7 +121,7 @@ std::vector<River> read_river_lines(const core::Basin& basin, const OGRSpatialRe
     for (const OGRLineString* line : lines) {
       River river;
       river.name = name;
-      river.points = projected(*line, transform, where);
+      river.points = projected(*line, transform, basin.mesh.tolerance_m(), where);
       if (river.points.size() < 2) continue;
       river.width.assign(river.points.size(), width);
       river.depth.assign(river.points.size(), depth);
