@@ -19,6 +19,7 @@
 #include "mesh/terrain/build_mesh.hpp"
 #include "mesh/terrain/check_basin.hpp"
 #include "mesh/ugrid_file.hpp"
+#include "postproc/mesh_report/mesh_report.hpp"
 #include "results/made_from.hpp"
 
 namespace {
@@ -34,7 +35,58 @@ std::vector<std::filesystem::path> terrain_files(const core::Basin& basin) {
   return files;
 }
 
-void make_mesh(const core::CommonOptions& options) {
+/// What the report on a mesh is asked for.
+struct ReportOptions {
+  bool wanted = false;  ///< --report
+  bool alone = false;   ///< --report-only: on the mesh that is there
+  postproc::AssumedWater water;
+  std::size_t worst = 100;
+};
+
+void add_report_options(CLI::App& command, ReportOptions& report) {
+  CLI::Option* with = command.add_flag(
+      "--report", report.wanted,
+      "also mesh-report.png and mesh-report.gpkg: histograms, worst cells, those that bound the time step");
+  CLI::Option* alone = command.add_flag("--report-only", report.alone,
+                                        "the report on the mesh.nc that is there, made or imported");
+  with->excludes(alone);
+  CLI::Option* depth =
+      command.add_option("--depth", report.water.depth_m, "of the water by which steps are judged, m")
+          ->check(CLI::Range(0.001, 400.0))
+          ->capture_default_str();
+  CLI::Option* speed = command.add_option("--speed", report.water.speed_m_per_s, "of that water, m/s")
+                           ->check(CLI::Range(0.0, 50.0))
+                           ->capture_default_str();
+  command
+      .add_option("--results", report.water.results, "in place of both: probability.nc of a run or a cycle")
+      ->excludes(depth)
+      ->excludes(speed);
+  command.add_option("--worst", report.worst, "cells of each layer of the worst")
+      ->check(CLI::Range(1, 1000000))
+      ->capture_default_str();
+}
+
+nlohmann::json report_mesh(const core::Basin& basin, const mesh::Mesh& mesh, const ReportOptions& options,
+                           const core::Workspace& workspace) {
+  const postproc::MeshReportData report = postproc::report_on(basin, mesh, options.water, options.worst);
+  const std::filesystem::path picture = workspace.root / "mesh-report.png",
+                              cells = workspace.root / "mesh-report.gpkg";
+  postproc::draw_report(picture, report, mesh);
+  postproc::write_worst_cells(cells, report, mesh);
+  core::info("{}wrote {} and {}", postproc::text_of(report, mesh), picture.string(), cells.string());
+  return postproc::summary_of(report);
+}
+
+void report_only(const core::CommonOptions& options, const ReportOptions& report) {
+  const core::Basin basin = core::read_basin(options.basin_file);
+  const core::Workspace workspace = core::workspace_of(basin, options);
+  const core::Lock same_mesh = core::Lock::take(workspace.mesh(), core::Lock::Mode::shared);
+  const mesh::Mesh mesh = mesh::read_mesh(core::NetcdfFile::open(workspace.mesh()));
+  core::print_summary(report_mesh(basin, mesh, report, workspace), options);
+}
+
+void make_mesh(const core::CommonOptions& options, const ReportOptions& report) {
+  if (report.alone) return report_only(options, report);
   const core::Basin basin = core::read_basin(options.basin_file);
   const core::Workspace workspace = core::workspace_of(basin, options);
   const core::Lock lock = core::Lock::take(workspace.mesh(), core::Lock::Mode::exclusive);
@@ -45,6 +97,7 @@ void make_mesh(const core::CommonOptions& options) {
   core::info("wrote {}", workspace.mesh().string());
   nlohmann::json summary = mesh::summary_of(built);
   summary["file"] = workspace.mesh().string();
+  if (report.wanted) summary["report"] = report_mesh(basin, built.mesh, report, workspace);
   core::print_summary(summary, options);
 }
 
@@ -146,10 +199,12 @@ int main(int argc, char** argv) {
       *app.add_subcommand("rain", "make rain.nc from the grids of rain that basin.toml names");
   for (CLI::App* command : {&check_command, &mesh_command, &rain_command})
     core::add_common_options(*command, options);
+  ReportOptions report;
+  add_report_options(mesh_command, report);
   jobs::add_new(app);
   return core::run_program(app, argc, argv, [&] {
     if (check_command.parsed()) check(options);
     if (rain_command.parsed()) make_rain(options);
-    if (mesh_command.parsed()) make_mesh(options);
+    if (mesh_command.parsed()) make_mesh(options, report);
   });
 }

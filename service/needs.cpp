@@ -11,6 +11,7 @@
 #include "core/errors.hpp"
 #include "core/json_file.hpp"
 #include "core/result_files.hpp"
+#include "core/solver_speed.hpp"
 
 namespace freshet::service {
 namespace {
@@ -89,15 +90,13 @@ double cells_of(const core::Workspace& workspace) {
 
 /// Cells times members times shortest steps in a second, of one core (docs/performance.md, local time steps).
 double updates_per_s(const core::Basin& basin) {
-  const bool many = basin.ensemble.members >= 8, first = basin.solver.order == 1;
-  const double reached = first ? (many ? 240e6 : 45e6) : (many ? 45e6 : 10e6);
-  return reached * (basin.solver.local_steps > 1 ? 2 : 1);
+  return core::cell_steps_per_s(basin) * (basin.solver.local_steps > 1 ? 2 : 1);
 }
 
 Taken guess(const core::Basin& basin, const core::Workspace& workspace, core::Instant time) {
   constexpr double speed = 10;    // m/s, of the fastest wave on the shortest edge
   constexpr double inside = 0.3;  // radius of the circle in a triangle over its edge
-  constexpr double others = 1.5;  // reading, analysis, writing
+  constexpr double others = core::time_besides_steps;
   constexpr double least = 0.01;  // h, of a mesh however small
   const double cells = cells_of(workspace);
   const double step = basin.solver.cfl * inside * basin.mesh.edge_min_m / speed;
