@@ -21,6 +21,7 @@
 #include "mesh/terrain/river/bank_polygons.hpp"
 #include "mesh/terrain/river/river_layer.hpp"
 #include "mesh/terrain/river/surveyed.hpp"
+#include "mesh/terrain/size_shapes.hpp"
 #include "mesh/terrain/vector_lines.hpp"
 #include "mesh/terrain/water_raster.hpp"
 
@@ -145,6 +146,11 @@ void check_lines(const core::Basin& basin, const OGRSpatialReference& crs, const
     if (e.along_line()) one(e.line, e.at, name_of(e), "water flows around its ends");
 }
 
+/// Shapes of [[mesh.size]] must be readable.
+void check_sizes(const core::Basin& basin, const OGRSpatialReference& crs, Problems& problems) {
+  for (const core::MeshSize& size : basin.mesh.sizes) problems.attempt([&] { check_shape(size, crs); });
+}
+
 /// What [rivers] names must be readable, and sound by itself.
 void check_river_files(const core::Basin& basin, const OGRSpatialReference& crs, Problems& problems) {
   const core::Rivers& rivers = basin.rivers;
@@ -248,6 +254,7 @@ void check_files(const core::Basin& basin, const Mesh* made, const CheckScope& s
     check_layers(basin, crs, problems);
     check_polygons(basin, crs, made, problems);
     if (scope.rivers) check_river_files(basin, crs, problems);
+    if (scope.terrain) check_sizes(basin, crs, problems);
     if (made) check_mesh(basin, crs, *made, problems, summary);
     if (made && scope.boundaries) check_boundaries(basin, *made, problems);
     if (made && scope.roughness) check_land_classes(basin, *made, problems);

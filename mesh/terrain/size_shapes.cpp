@@ -159,4 +159,6 @@ SizeField by_shape(const core::MeshSize& size, const core::MeshSettings& setting
   };
 }
 
+void check_shape(const core::MeshSize& size, const OGRSpatialReference& crs) { shapes_of(size, crs); }
+
 }  // namespace freshet::mesh

@@ -13,4 +13,7 @@ namespace freshet::mesh {
 SizeField by_shape(const core::MeshSize& size, const core::MeshSettings& settings, const Ring& ring,
                    const OGRSpatialReference& crs);
 
+/// Reads it alone: the same errors, but for one that lies nowhere near.
+void check_shape(const core::MeshSize& size, const OGRSpatialReference& crs);
+
 }  // namespace freshet::mesh
