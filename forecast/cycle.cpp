@@ -25,6 +25,7 @@
 #include "forecast/perturbation.hpp"
 #include "forecast/provenance.hpp"
 #include "forecast/report.hpp"
+#include "forecast/silent_gauges.hpp"
 #include "forecast/window.hpp"
 #include "hydro/run/expected_work.hpp"
 #include "mesh/other_run.hpp"
@@ -57,6 +58,7 @@ void complete(const CycleInputs& in, const hydro::Simulation& s, const Leg& leg,
     const core::InPhase phase(core::Phase::statistics);
     report.update(forecast_report(s, leg, history));
   }
+  for (const std::string& sentence : silent_gauges(report)) report[key::not_known].push_back(sentence);
   write_json(in, leg.folder / core::file_name::report, report);
   write_json(in, leg.folder / core::file_name::timing, timing_report(s));
   MPI_Barrier(in.ranks.world());
@@ -219,6 +221,14 @@ std::string tell_not_known(const CycleInputs& in, const hydro::Simulation& s, do
   return core::not_known_line(drivers);
 }
 
+/// The analysis knows which gauges had no say.
+void tell_silent_gauges(const CycleInputs& in, const nlohmann::json& report, hydro::ResultHeader& header) {
+  for (const std::string& sentence : silent_gauges(report)) {
+    if (in.ranks.leader()) core::warn("{}", sentence);
+    header.not_known += (header.not_known.empty() ? "" : " ") + sentence;
+  }
+}
+
 /// `starts`: from the initial state.
 std::unique_ptr<hydro::Simulation> set_up(const CycleInputs& in, const std::vector<double>& work,
                                           const Span& span, bool starts, const Changes& changes = {}) {
@@ -294,6 +304,7 @@ nlohmann::json cycle_of_members(const CycleInputs& in, core::Instant time, bool 
       core::info("the analysis of {} is made; its forecast is left out", core::to_iso(time));
     return analysis_summary(in, folder, report);
   }
+  tell_silent_gauges(in, report, lead.header);
   advance_with_frames(s, lead, history);
   write_products(s, lead, history);
   report.erase(core::modifiers_key);

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "forecast/silent_gauges.hpp"
 #include "results/diagnostics_file.hpp"
 #include "results/reading_statistics.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -213,4 +214,25 @@ TEST_CASE("What is read from diagnostics.nc is what was written") {
   CHECK(file.read<int>("rank_histogram") == std::vector<int>{1, 0, 0, 1});
   CHECK(file.read<double>("innovation") == std::vector<double>{1, -2, 0});
   CHECK(results::by_gauge(read_back.readings).size() == 2);
+}
+
+TEST_CASE("Gauges without a good reading, and those whose readings were all refused, are named") {
+  json kept_out = gauge("mill", 0, 0, nullptr);
+  kept_out["kept_out"] = true;
+  json report = {{"assimilation", {{"gauges", {gauge("upper", 4, 1, "far"), kept_out}}}},
+                 {"readings", {{"gauges", {{{"station", "upper"}, {"readings", 5}, {"last", nullptr}}}}}}};
+  CHECK(forecast::silent_gauges(report).empty());
+  CHECK(forecast::silent_gauges({{"assimilation", nullptr}}).empty());
+
+  report["assimilation"]["gauges"].push_back(gauge("gorge", 0, 4, "frozen"));
+  for (int i = 0; i < 8; ++i)
+    report["readings"]["gauges"].push_back({{"station", "g" + std::to_string(i)},
+                                            {"readings", 0},
+                                            {"last", i == 0 ? json("2026-03-10T01:45:00Z") : json()}});
+  const std::vector<std::string> said = forecast::silent_gauges(report);
+  REQUIRE(said.size() == 2);
+  CHECK_THAT(said[0], Catch::StartsWith("No good reading came in the window of this forecast from g0 (last "
+                                        "2026-03-10 01:45 UTC), g1 (none in the four days before), "));
+  CHECK_THAT(said[0], Catch::EndsWith(" and 2 more."));
+  CHECK(said[1] == "All readings were refused of gorge.");
 }

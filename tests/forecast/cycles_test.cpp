@@ -223,6 +223,27 @@ TEST_CASE("A cycle of a past storm uses no rain from after its time, though the 
     CHECK(core::NetcdfFile::open(one.cycle(0) / name).text_attribute("", "not_known") == said);
 }
 
+TEST_CASE("A forecast says in its files which gauge it had to do without") {
+  const Workspace w;
+  for (const char* store : {"observations.gpkg", "store.json"}) fs::remove(w / store);
+  w.write("old.csv", "station,time,stage_m\nmid,2026-03-09T20:00:00Z,0.31\n");
+  const std::string basin = (w / "basin.toml").string();
+  const Outcome ingested = run_words(program() + " ingest " + basin + " " + (w / "old.csv").string());
+  INFO(ingested.err);
+  REQUIRE(ingested.code == 0);
+  REQUIRE(run_words(w.cycle_words(0)).code == 0);
+  const Outcome o = run_words(w.cycle_words(1));
+  INFO(o.err);
+  REQUIRE(o.code == 0);
+  const std::string said =
+      "No good reading came in the window of this forecast from mid (last 2026-03-09 20:00 UTC).";
+  CHECK_THAT(o.err, Contains(said));
+  CHECK(json_of(w.cycle(1) / "report.json").at("not_known").back() == said);
+  for (const char* name : {"forecast.nc", "gauges.nc", "probability.nc"})
+    CHECK_THAT(core::NetcdfFile::open(w.cycle(1) / name).text_attribute("", "not_known"),
+               Catch::EndsWith(said));
+}
+
 TEST_CASE("Killed as each file appears, and started again, a cycle gives the same files") {
   const Workspace w;
   finish(w, 0);
