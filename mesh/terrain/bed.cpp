@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "core/by_turns.hpp"
 #include "core/errors.hpp"
 #include "mesh/terrain/raster.hpp"
 #include "mesh/terrain/size_field.hpp"
@@ -101,9 +102,12 @@ double mean_bed(const Mesh& mesh, Index c, const Elevation& z, std::vector<Point
 }  // namespace
 
 void sample_bed(Mesh& mesh, const Elevation& z, const std::vector<char>& cells) {
-  std::vector<Point> points;
-  for (Index c = 0; c < mesh.n_cells(); ++c)
-    if (cells[c]) mesh.bed_elevation[c] = mean_bed(mesh, c, z, points);
+  constexpr std::size_t worth_a_core = 10000;
+  core::by_turns(cells.size(), worth_a_core, [&](std::size_t first, std::size_t stride) {
+    std::vector<Point> points;
+    for (std::size_t c = first; c < cells.size(); c += stride)
+      if (cells[c]) mesh.bed_elevation[c] = mean_bed(mesh, static_cast<Index>(c), z, points);
+  });
 }
 
 void sample_bed(Mesh& mesh, const Elevation& z) {

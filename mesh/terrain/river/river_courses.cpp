@@ -1,9 +1,11 @@
 #include "mesh/terrain/river/river_courses.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 
 #include "core/basin.hpp"
+#include "core/by_turns.hpp"
 #include "core/log.hpp"
 #include "mesh/terrain/river/falling.hpp"
 #include "mesh/terrain/river/river_width.hpp"
@@ -110,7 +112,10 @@ RiverCourses traced(const core::Basin& basin, const Domain& domain, const Draina
   };
   RiverCourses source{rivers_of(streams, step, width_law(basin), at_rim), {}};
   source.finer = finer_terrain(source.rivers, drainage, strip_settings(basin, step));
-  for (River& river : source.rivers) centre_on_channel(river, source.finer ? *source.finer : drainage.raw);
+  const Elevation& z = source.finer ? *source.finer : drainage.raw;
+  core::by_turns(source.rivers.size(), 1, [&](std::size_t first, std::size_t stride) {
+    for (std::size_t r = first; r < source.rivers.size(); r += stride) centre_on_channel(source.rivers[r], z);
+  });
   refine_widths(source.rivers, basin, crs);
   return source;
 }
@@ -186,11 +191,15 @@ void set_gauges(std::vector<River>& rivers, const core::Basin& basin, const OGRS
 }
 
 void unbend_all(std::vector<River>& rivers, const StripSettings& settings) {
-  int sharp = 0;
-  for (River& river : rivers)
-    if (gets_strip(river, settings)) sharp += !unbend(river, tightest, tightest_narrow(river, settings));
+  std::atomic<int> sharp = 0;
+  core::by_turns(rivers.size(), 1, [&](std::size_t first, std::size_t stride) {
+    for (std::size_t r = first; r < rivers.size(); r += stride)
+      if (gets_strip(rivers[r], settings))
+        sharp += !unbend(rivers[r], tightest, tightest_narrow(rivers[r], settings));
+  });
   if (sharp > 0)
-    core::warn("{} rivers bend within less than their width; stretches of them stay without a strip", sharp);
+    core::warn("{} rivers bend within less than their width; stretches of them stay without a strip",
+               sharp.load());
 }
 
 void lay_in_valley(River& river, const Elevation& z) {
