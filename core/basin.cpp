@@ -104,6 +104,8 @@ std::vector<LineInput> Basin::polygons() const {
     if (source.area && source.area->drawn_in_file()) add_once(all, *source.area);
   for (const Extent& extent : extents)
     if (extent.polygon.drawn_in_file()) add_once(all, extent.polygon);
+  for (const GroundZone& zone : forcing.ground.zones)
+    if (zone.polygon && zone.polygon->drawn_in_file()) add_once(all, *zone.polygon);
   return all;
 }
 

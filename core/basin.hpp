@@ -67,7 +67,7 @@ struct Basin {
   std::vector<Term> terms;                   ///< of the momentum balance, switched on
   std::vector<InitialWater> initial_water;   ///< later ones win
   std::vector<LineInput> lines() const;      ///< of boundaries, sections and weirs, from files, each once
-  std::vector<LineInput> polygons() const;   ///< of initial water, sources and extents, from files, each once
+  std::vector<LineInput> polygons() const;   ///< of initial water, sources, extents and ground
   std::vector<RasterInput> rasters() const;  ///< of initial water, each once
   std::string observations;  ///< GDAL connection of the store; empty: <workspace>/observations.gpkg
   std::shared_ptr<const Service> service;  ///< core/basin/service.hpp, apart: no result depends on it

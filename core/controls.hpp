@@ -48,7 +48,11 @@
                             "`conductivity_mm_per_h`, `start_mm_per_h` and `end_mm_per_h`"})                 \
   ROW(soil_dryness, {"soil_dryness", 0, 2, no_field, once, "ln(factor on what dry soil takes first)",        \
                      ", one for each member: `initial_mm`, `deficit`, what `start_mm_per_h` is above "       \
-                     "`end_mm_per_h`, retention by `curve_number`"})
+                     "`end_mm_per_h`, retention by `curve_number`"})                                         \
+  ROW(snow_melt, {"snow_melt", 0, 1, no_field, once, "ln(factor on `snow.melt_mm_per_c_day`)",               \
+                  ", one for each member"})                                                                  \
+  ROW(snow_store, {"snow_store", 0, 2, no_field, no_persistence, "ln(factor on the water in snow at first)", \
+                   ", one for each member: on all snow, wherever it lies. Readings correct it"})
 
 namespace freshet::core {
 

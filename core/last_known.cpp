@@ -21,7 +21,8 @@ constexpr std::array driver_words = {DriverWords{"inflow", "Inflow", "Inflows", 
                                      DriverWords{"source", "Discharge", "Discharges", " of source "},
                                      DriverWords{"rain", "Rain", "Rain", " of "},
                                      DriverWords{"evaporation", "Evaporation", "Evaporation", " of "},
-                                     DriverWords{"wind", "Wind", "Wind", " of "}};
+                                     DriverWords{"wind", "Wind", "Wind", " of "},
+                                     DriverWords{"temperature", "Temperature", "Temperature", " of "}};
 
 const DriverWords& words_of(Driver driver) { return driver_words.at(static_cast<std::size_t>(driver)); }
 

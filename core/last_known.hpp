@@ -11,7 +11,7 @@
 
 namespace freshet::core {
 
-enum class Driver { inflow, level, source, rain, evaporation, wind };
+enum class Driver { inflow, level, source, rain, evaporation, wind, temperature };
 std::string driver_name(Driver driver);  ///< the same word
 
 /// Something that drives a basin and is not known over all of a forecast.

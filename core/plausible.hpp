@@ -64,6 +64,17 @@ inline constexpr Plausible quick_water{0, 1, "water in soil and drains", "m",
 /// Of a member, on what a store of ground water holds or gives.
 inline constexpr Plausible ground_factor{0.02, 50, "factor on a store of ground water", "1",
                                          "soils are known to the order of magnitude"};
+/// Of a member, on what snow melts or holds.
+inline constexpr Plausible snow_factor{0.02, 50, "factor on snow", "1",
+                                       "a pack is known to the order of magnitude"};
+/// Water in the snow of a cell.
+inline constexpr Plausible snow_water{
+    0, 20, "water in snow", "m", "the deepest pack, 11.8 m on Mount Ibuki in 1927, held some 6 m of water"};
+/// Of the air.
+inline constexpr Plausible temperature{-90, 60, "temperature", "C",
+                                       "from -89.2 C at Vostok to 56.7 C in Death Valley"};
+/// Rain of a day or so in a table of amounts.
+inline constexpr Plausible rain_depth{0, 2000, "rain", "mm", "the record is 1825 mm in a day (Foc-Foc 1966)"};
 /// Of a member, the time by which rain comes late.
 inline constexpr Plausible rain_shift{-86400, 86400, "shift of rain", "s",
                                       "a storm is forecast to the day, and observed to the hour"};

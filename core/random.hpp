@@ -20,7 +20,8 @@ enum class Stream : std::uint32_t {
   rotation = 4,
   test = 5,
   inflow_after = 6,
-  verification = 7
+  verification = 7,
+  warm_up_rain = 8
 };
 
 /// Standard normal (Box-Muller, double) for (seed, stream, member, step, index). `step` is e.g. a cycle

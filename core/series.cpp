@@ -195,6 +195,33 @@ std::optional<SeriesInput> wind_series(const Wind& wind) {
       Missing::error, wind.outside};
 }
 
+std::optional<SeriesInput> temperature_series(const Forcing& forcing) {
+  const Driven& t = forcing.temperature.series;
+  if (!t.file) return std::nullopt;
+  return one_column(t.file, "degrees_c", plausible::temperature, "[temperature]", t.outside);
+}
+
+std::optional<SeriesInput> warm_up_rain_series(const Forcing& forcing) {
+  if (!forcing.warm_up.rain_file) return std::nullopt;
+  SeriesInput source =
+      one_column(forcing.warm_up.rain_file, "rain_mm", plausible::rain_depth, "[warm_up]", Missing::error);
+  source.steps = true;
+  source.missing = Missing::gaps;
+  return source;
+}
+
+std::optional<SeriesInput> warm_up_temperature_series(const Forcing& forcing) {
+  if (!forcing.warm_up.temperature_file) return std::nullopt;
+  return one_column(forcing.warm_up.temperature_file, "degrees_c", plausible::temperature, "[warm_up]",
+                    Missing::error);
+}
+
+std::optional<SeriesInput> warm_up_evaporation_series(const Forcing& forcing) {
+  if (!forcing.warm_up.evaporation_file) return std::nullopt;
+  return one_column(forcing.warm_up.evaporation_file, "rate_mm_per_day", plausible::evaporation, "[warm_up]",
+                    Missing::error);
+}
+
 std::optional<SeriesInput> source_series(const PointSource& source) {
   if (!source.discharge.file) return std::nullopt;
   return one_column(source.discharge.file, "discharge_m3_per_s", plausible::discharge,
@@ -215,6 +242,10 @@ std::vector<SeriesInput> all_series(const Basin& basin) {
   add(rain_series(basin.rain));
   add(evaporation_series(basin.forcing));
   add(wind_series(basin.forcing.wind));
+  add(temperature_series(basin.forcing));
+  add(warm_up_rain_series(basin.forcing));
+  add(warm_up_temperature_series(basin.forcing));
+  add(warm_up_evaporation_series(basin.forcing));
   for (const PointSource& s : basin.forcing.sources) add(source_series(s));
   for (const Boundary& b : basin.boundaries) add(boundary_series(b));
   return all;

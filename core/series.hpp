@@ -70,6 +70,11 @@ Series read_series(const SeriesInput& source);
 std::optional<SeriesInput> rain_series(const Rain& rain);
 std::optional<SeriesInput> evaporation_series(const Forcing& forcing);
 std::optional<SeriesInput> wind_series(const Wind& wind);
+std::optional<SeriesInput> temperature_series(const Forcing& forcing);
+/// What [warm_up] has of its own. Rain: NaN where a row has no value.
+std::optional<SeriesInput> warm_up_rain_series(const Forcing& forcing);
+std::optional<SeriesInput> warm_up_temperature_series(const Forcing& forcing);
+std::optional<SeriesInput> warm_up_evaporation_series(const Forcing& forcing);
 std::optional<SeriesInput> source_series(const PointSource& source);
 std::optional<SeriesInput> boundary_series(const Boundary& boundary);
 std::vector<SeriesInput> all_series(const Basin& basin);

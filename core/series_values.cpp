@@ -162,7 +162,8 @@ void fill_cell(Series& s, std::size_t column, std::size_t row, bool whole) {
   if (missing == Missing::hold && row == 0)
     fail_missing(s, column, row,
                  "there is nothing before that could be held; give one, or write missing = \"zero\"");
-  if (missing != Missing::neighbours) v[row] = missing == Missing::hold ? v[row - 1] : 0;
+  if (missing != Missing::neighbours && missing != Missing::gaps)
+    v[row] = missing == Missing::hold ? v[row - 1] : 0;
 }
 
 }  // namespace
@@ -184,8 +185,9 @@ void fill_missing(Series& s, bool whole, RowProblems& problems) {
       problems.attempt(s.lines[row], [&] { fill_cell(s, c, row, whole); });
     }
   if (count > 0)
-    s.notes.push_back(fmt::format("{}: {} of {} cells have no value; missing in [rain] says what falls there",
-                                  s.source.file.string(), count, s.values.size() * s.times.size()));
+    s.notes.push_back(fmt::format("{}: {} of {} cells have no value; {} says what falls there",
+                                  s.source.file.string(), count, s.values.size() * s.times.size(),
+                                  is_rain(s) ? "missing in [rain]" : "gaps in " + s.source.table));
 }
 
 }  // namespace freshet::core

@@ -26,6 +26,7 @@
 #include "forecast/provenance.hpp"
 #include "forecast/report.hpp"
 #include "forecast/silent_gauges.hpp"
+#include "forecast/warm_begin.hpp"
 #include "forecast/window.hpp"
 #include "hydro/run/expected_work.hpp"
 #include "mesh/other_run.hpp"
@@ -336,9 +337,11 @@ nlohmann::json run_of_members(const CycleInputs& in, double seconds) {
   leg.header.not_known = tell_not_known(in, s, leg.end);
   hydro::GaugeHistory history;
   perturb(s, 0);
+  nlohmann::json report = {{key::assimilation, nullptr}};
+  if (const nlohmann::json warmed = begin_warm(s); !warmed.is_null()) report[key::warm_up] = warmed;
   advance_with_frames(s, leg, history);
   write_products(s, leg, history);
-  complete(in, s, leg, history, {{key::assimilation, nullptr}}, from, rain_of(in));
+  complete(in, s, leg, history, std::move(report), from, rain_of(in));
   return summary_of(in, folder);
 }
 

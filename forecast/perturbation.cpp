@@ -31,16 +31,23 @@ std::vector<double> member_fields(const hydro::Simulation& s, const hydro::Contr
   return rows;
 }
 
-/// A number for each row and member, [row][lane].
+constexpr std::uint32_t of_all = 0xffffffff;  ///< index of what zones of the ground have in common
+
+/// A number for each row and member, [row][lane]. What zones of the ground draw may be alike.
 std::vector<double> member_numbers(const hydro::Simulation& s, const hydro::Control& control,
                                    std::uint32_t step) {
   const std::size_t lanes = s.lanes();
   std::vector<double> rows(rows_of(s, control.space) * lanes);
+  const double alike = control.space == hydro::Space::ground ? s.basin().ensemble.ground_alike : 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto member = static_cast<std::uint32_t>(
         s.number(s.first_member() + static_cast<int>(std::min<std::size_t>(i % lanes, s.my_members() - 1))));
     rows[i] = core::normal(s.basin().ensemble.seed, control.stream, member, step,
                            static_cast<std::uint32_t>(i / lanes));
+    if (alike > 0 && rows.size() > lanes)
+      rows[i] =
+          std::sqrt(alike) * core::normal(s.basin().ensemble.seed, control.stream, member, step, of_all) +
+          std::sqrt(1 - alike) * rows[i];
   }
   return rows;
 }

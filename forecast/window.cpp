@@ -18,6 +18,7 @@
 #include "forecast/analysis/incremental.hpp"
 #include "forecast/analysis/smoother.hpp"
 #include "forecast/perturbation.hpp"
+#include "forecast/warm_begin.hpp"
 #include "results/json_keys.hpp"
 
 namespace freshet::forecast {
@@ -70,8 +71,9 @@ std::vector<std::string> read_failed(const CycleInputs& in, const Leg& window, h
   return s.failures;
 }
 
-/// The window's begin: the parent's analysis, with controls drawn on.
-void begin(const CycleInputs& in, const core::CycleTimes& times, hydro::Simulation& s) {
+/// The window's begin: the parent's analysis, with controls drawn on. Returns what a warm-up came to, before
+/// the first.
+nlohmann::json begin(const CycleInputs& in, const core::CycleTimes& times, hydro::Simulation& s) {
   if (times.step > 0) {
     const fs::path parent = in.workspace.cycle(times.parent) / core::file_name::analysis;
     core::check(exists(in, parent),
@@ -81,16 +83,19 @@ void begin(const CycleInputs& in, const core::CycleTimes& times, hydro::Simulati
     read_state(parent, s, nullptr);
   }
   perturb(s, times.step + 1 - times.steps);
+  return times.step > 0 ? nlohmann::json() : begin_warm(s);
 }
 
-/// To the window's end, once.
-void run_once(const CycleInputs& in, const core::CycleTimes& times, const Leg& window, hydro::Simulation& s,
-              hydro::GaugeHistory& history) {
+/// To the window's end, once. Returns what begin() does.
+nlohmann::json run_once(const CycleInputs& in, const core::CycleTimes& times, const Leg& window,
+                        hydro::Simulation& s, hydro::GaugeHistory& history) {
+  nlohmann::json warmed;
   if (exists(in, window.checkpoint()))
     read_failed(in, window, s, &history);
   else
-    begin(in, times, s);
+    warmed = begin(in, times, s);
   if (times.step > 0) advance(s, window, history);
+  return warmed;
 }
 
 /// The window of a smoother, whose begin is kept in a file. Its members hold on to what they are made of.
@@ -143,7 +148,8 @@ nlohmann::json make_analysis(const CycleInputs& in, const core::CycleTimes& time
     repeated.start(in, times);
     repeated.run(0);
   } else {
-    run_once(in, times, window, s, history);
+    const nlohmann::json warmed = run_once(in, times, window, s, history);
+    if (!warmed.is_null()) report[key::warm_up] = warmed;
   }
   if (assimilate) {
     const core::InPhase phase(core::Phase::analysis);

@@ -22,6 +22,8 @@ inline constexpr const char *assimilation = "assimilation", *readings_used = "re
                             *smoother = "smoother";
 /// What readings.json says of the readings that a cycle did not use.
 inline constexpr const char* readings = "readings";
+/// Of a run and of the first cycle: what ground and snow began with.
+inline constexpr const char* warm_up = "warm_up";
 
 /// timing.json
 inline constexpr const char *seconds = "seconds", *steps = "steps", *seconds_per_step = "seconds_per_step",

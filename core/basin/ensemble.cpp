@@ -56,6 +56,12 @@ Ensemble read_ensemble(ConfigTable table) {
   for (std::size_t i = 0; i < control_rows.size(); ++i)
     if (control_rows[i].keys.given())
       read_draws(table, control_rows[i].keys, ensemble.controls[ControlName(i)]);
+  ensemble.ground_alike = table.number(
+      "ground_alike", range::fraction, ensemble.ground_alike,
+      {"correlation between zones of `[ground]` of what a member draws for each (`ground_wetness_sigma`, "
+       "`ground_capacity_sigma`, `ground_flow_sigma`). 0: zones differ by themselves, and the sum over many "
+       "is "
+       "surer than each; 1: what is wrong is wrong everywhere"});
   ensemble.renewed_in_forecast = table.flag("renewed_in_forecast", ensemble.renewed_in_forecast,
                                             {"what has a persistence goes on by it in the forecast too, an "
                                              "interval after the other, as in the cycles to "

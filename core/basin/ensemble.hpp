@@ -25,6 +25,7 @@ struct Ensemble {
   AllControlDraws controls;  ///< how members differ in each control variable
   bool renewed_in_forecast =
       false;                     ///< controls go on from cycle interval to cycle interval in the forecast too
+  double ground_alike = 0;       ///< correlation of what zones of the ground draw
   double least_share = 0.8;      ///< of the members that must be left where some fail
   std::vector<LostMember> lost;  ///< rising in number; none as basin.toml is read
   ConfigLocation at;

@@ -25,6 +25,17 @@ Forcing read_forcing(ConfigTable root, const Roughness& roughness) {
   ConfigTable ground = root.optional_table("ground");
   forcing.ground = read_ground(ground);
   check_ground_goes_with(infiltration, forcing, ground);
+  ConfigTable temperature = root.optional_table("temperature"), snow = root.optional_table("snow"),
+              warm_up = root.optional_table("warm_up");
+  forcing.temperature = read_temperature(temperature);
+  forcing.snow = read_snow(snow);
+  forcing.warm_up = read_warm_up(warm_up);
+  snow.expect(!forcing.snow.enabled || forcing.temperature.series.given, "",
+              "needs [temperature]: it says when snow falls and melts", {temperature});
+  warm_up.expect(!forcing.warm_up.enabled || forcing.ground.enabled || forcing.snow.enabled, "",
+                 "warms up [ground] and [snow]; this basin has neither", {ground, snow});
+  warm_up.expect(!forcing.warm_up.temperature_file || forcing.snow.enabled, "temperature_file",
+                 "is of use only with [snow]", {snow});
   ConfigTable evaporation = root.optional_table("evaporation", {"What rises from the water into the air."});
   evaporation.describe("rate_mm_per_day", {"from wherever there is water"});
   evaporation.describe("file", {"in place of the constant: CSV `time,rate_mm_per_day`, linear between rows"});

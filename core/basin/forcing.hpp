@@ -7,6 +7,8 @@
 #include "core/basin/ground.hpp"
 #include "core/basin/infiltration.hpp"
 #include "core/basin/point_sources.hpp"
+#include "core/basin/snow.hpp"
+#include "core/basin/warm_up.hpp"
 #include "core/basin/wind.hpp"
 
 namespace freshet::core {
@@ -16,13 +18,16 @@ class ConfigTable;
 struct Forcing {
   Infiltration infiltration;
   Ground ground;
+  Temperature temperature;
+  Snow snow;
+  WarmUp warm_up;
   Driven evaporation;  ///< mm/day
   std::vector<PointSource> sources;
   Wind wind;
   bool coriolis = false;
 };
 
-/// [infiltration], [ground], [evaporation], [[source]], [wind], [coriolis].
+/// [infiltration], [ground], [temperature], [snow], [warm_up], [evaporation], [[source]], [wind], [coriolis].
 Forcing read_forcing(ConfigTable root, const Roughness& roughness);
 
 }  // namespace freshet::core

@@ -127,6 +127,22 @@ void check_losses_vary(ConfigTable ensemble, const Basin& basin) {
                   "have; take it out, or write ground_capacity_sigma for the store of \"saturation\"");
 }
 
+/// Stores that differ where there are none, and a warm-up that comes too late or has no rain.
+void check_ground_and_snow(ConfigTable root, const Basin& basin) {
+  const Forcing& f = basin.forcing;
+  ConfigTable ensemble = root.table("ensemble");
+  const AllControlDraws& draws = basin.ensemble.controls;
+  for (const auto& [key, sigma] : {std::pair("snow_melt_sigma", draws["snow_melt"].sigma),
+                                   {"snow_store_sigma", draws["snow_store"].sigma}})
+    ensemble.expect(f.snow.enabled || !(sigma > 0), key,
+                    "is of [snow], which this basin does not have; take it out");
+  if (!f.warm_up.enabled) return;
+  ConfigTable warm_up = root.optional_table("warm_up");
+  warm_up.expect(f.warm_up.begin < basin.forecast.start, "begin", "is not before forecast.start");
+  warm_up.expect(f.warm_up.rain_file || basin.rain.file || basin.rain.grid, "",
+                 "needs rain_file, or [rain] with file or grid");
+}
+
 void check_tracers(ConfigTable root, const Basin& basin) {
   root.expect(basin.tracers.empty() || basin.products.members || !basin.gauges.empty(), "tracer",
               "with products.members = false and no gauge no result would show it; leave out one of them");
@@ -180,6 +196,7 @@ void check_relations(ConfigTable root, const Basin& basin) {
   check_ensemble(root.table("ensemble"), basin);
   check_rain_moves(root.table("ensemble"), root.table("rain"), basin);
   check_losses_vary(root.table("ensemble"), basin);
+  check_ground_and_snow(root, basin);
   check_tracers(root, basin);
   check_stations(root, basin);
   check_counted_layers(root, basin);

@@ -127,7 +127,7 @@ std::vector<Cells> cells_of_rows(const hydro::Simulation& s, hydro::Space space)
   const mesh::Mesh mesh = with_edges(s.mesh());
   std::vector<Cells> cells(rows_of(s, space));
   if (space == hydro::Space::ground) {
-    const std::vector<int> zones = mesh::ground_zones(mesh, s.basin().forcing.ground.zone_km2).zone_of_cell;
+    const std::vector<int> zones = mesh::ground_zones(mesh, s.basin().forcing.ground).zone_of_cell;
     for (std::size_t c = 0; c < zones.size(); ++c)
       cells[static_cast<std::size_t>(zones[c])].push_back(static_cast<mesh::Index>(c));
   } else {

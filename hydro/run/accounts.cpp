@@ -15,6 +15,10 @@ AccountRows rows_per(const Simulation& s, Per what) {
     case Per::ground:
       rows = {"ground", "store of ground water", "ground", s.ground().names()};
       break;
+    case Per::snow:
+      rows = {"snow", "snow on the ground", "snow", {}};
+      if (s.snow().any()) rows.names = {"snow"};
+      break;
     case Per::source:
       rows = {"source", "point source", "sources", {}};
       for (int i = 0; i < s.forcing().sources(); ++i) rows.names.push_back(s.forcing().name(i));

@@ -17,7 +17,7 @@ class Simulation;
 using AccountVolumes = std::vector<std::vector<double>>;
 
 /// What an account has a row for.
-enum class Per { basin, ground, source, boundary, line, exchange, tracer };
+enum class Per { basin, ground, snow, source, boundary, line, exchange, tracer };
 
 /// What an account is to its balance: stored = what came - what went. Both count in the turnover.
 enum class Role { came, went, stored, aside };
@@ -29,6 +29,7 @@ AccountVolumes evaporated(const Simulation& simulation);
 AccountVolumes clipped_to_zero(const Simulation& simulation);
 AccountVolumes stored_now(const Simulation& simulation);
 AccountVolumes ground_stored(const Simulation& simulation);
+AccountVolumes snow_stored(const Simulation& simulation);
 AccountVolumes through_sources(const Simulation& simulation);
 AccountVolumes through_boundaries(const Simulation& simulation);
 AccountVolumes through_lines(const Simulation& simulation);
@@ -89,6 +90,17 @@ inline constexpr std::array accounts = {
             "{}: analysis", Per::ground, Role::came, nullptr, true, "analysis", "ground_volume"},
     Account{"ground_storage", "water in the ground now", "{}: storage", Per::ground, Role::stored,
             ground_stored, true, "storage"},
+    Account{"snow_initial", "water in snow at forecast.start", "{}: initial", Per::snow, Role::came, nullptr,
+            true, "initial"},
+    Account{"snowfall", "rain that fell as snow, since forecast.start", "({}: fell)", Per::snow, Role::aside,
+            nullptr, true, "fell"},
+    Account{"from_snow", "water that came out of snow, less rain that it held, since forecast.start",
+            "({}: came out)", Per::snow, Role::aside, nullptr, true, "came_out"},
+    Account{"snow_analysis",
+            "water put into snow where members were drawn or corrected, since forecast.start", "{}: analysis",
+            Per::snow, Role::came, nullptr, true, "analysis"},
+    Account{"snow_storage", "water in snow now", "{}: storage", Per::snow, Role::stored, snow_stored, true,
+            "storage"},
     Account{"tracer_initial", "amount of a tracer at forecast.start", "{}: initial", Per::tracer, Role::came,
             nullptr, true, "initial", "tracer_amount"},
     Account{"tracer_through_boundaries",

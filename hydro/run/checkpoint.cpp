@@ -46,6 +46,10 @@ void define_rows(core::NetcdfFile& file, const Simulation& simulation) {
   add(results::velocity_y.name, real, "velocity along y", "m s-1");
   if (single) add(saved::depth_residual, real, "part of the depth that rounding left out", "m");
   define_tracers(file, simulation, real);
+  if (simulation.snow().any()) {
+    add(saved::snow_frozen, NcType::f64, "frozen water in snow", "m");
+    add(saved::snow_liquid, NcType::f64, "liquid water in snow", "m");
+  }
   if (!simulation.basin().terms.empty())
     add(saved::term_rate, NcType::f64, "rate that terms of the momentum balance asked for in the last step",
         "s-1");
@@ -61,6 +65,17 @@ void define_accounts(core::NetcdfFile& file, const Simulation& simulation) {
     file.add_variable(table.variable, NcType::f64, {table.dimension, results::member},
                       described("accounts of the water balance, each with all its rows: " + rows, "m3"));
   }
+}
+
+void define_quick_series(core::NetcdfFile& file, const Simulation& simulation) {
+  const Ground& ground = simulation.ground();
+  if (!ground.any() || ground.quick_stores() == 1) return;
+  file.add_dimension(saved::ground_store, ground.quick_stores() * ground.count());
+  file.add_variable(
+      saved::ground_quick_series, NcType::f64, {saved::ground_store, results::member},
+      described("water in each of the stores in series through which rain leaves soil and drains, "
+                "the first of all zones, then the next",
+                "m"));
 }
 
 void define_exchanges(core::NetcdfFile& file, const Simulation& simulation) {
@@ -97,6 +112,7 @@ void define(core::NetcdfFile& file, const Simulation& simulation, const GaugeHis
   define_extremes(file, simulation);
   define_accounts(file, simulation);
   define_exchanges(file, simulation);
+  define_quick_series(file, simulation);
   if (!history.time.empty()) {
     file.add_dimension(saved::record, history.time.size());
     file.add_variable(saved::gauge_time, NcType::f64, {saved::record},
@@ -165,6 +181,12 @@ void write_state(core::NetcdfFile& file, const Simulation& simulation) {
   write_tracers(file, simulation);
   if (file.has_variable(saved::term_rate))
     write_rows(file, saved::term_rate, simulation, simulation.solver().terms().rates());
+  if (file.has_variable(saved::snow_frozen)) {
+    write_rows(file, saved::snow_frozen, simulation, simulation.snow().state().frozen);
+    write_rows(file, saved::snow_liquid, simulation, simulation.snow().state().liquid);
+  }
+  if (file.has_variable(saved::ground_quick_series))
+    write_member_table(file, saved::ground_quick_series, simulation, simulation.ground().quick_series());
 }
 
 }  // namespace
@@ -232,6 +254,18 @@ std::vector<double> checked_rows(const core::NetcdfFile& file, const std::string
 /// Deeper than any water: a bed and a level are elevations.
 constexpr double deepest = core::plausible::elevation.high - core::plausible::elevation.low;
 
+/// Snow and stores of the ground that are no controls; after those, which act on them.
+void read_stores(const core::NetcdfFile& file, Simulation& simulation) {
+  const double most = core::plausible::snow_water.high, rounding = 1e-9;
+  if (file.has_variable(saved::snow_frozen) && simulation.snow().any())
+    simulation.set_snow_state({checked_rows(file, saved::snow_frozen, simulation, -rounding, most),
+                               checked_rows(file, saved::snow_liquid, simulation, -rounding, most)});
+  if (file.has_variable(saved::ground_quick_series) && simulation.ground().quick_stores() > 1)
+    simulation.set_quick_series(checked(file, saved::ground_quick_series,
+                                        read_member_table(file, saved::ground_quick_series, simulation),
+                                        -rounding, core::plausible::quick_water.high));
+}
+
 void read_state(const core::NetcdfFile& file, Simulation& simulation) {
   LaneState state{checked_rows(file, results::depth.name, simulation, 0, deepest),
                   checked_rows(file, results::velocity_x.name, simulation),
@@ -244,6 +278,7 @@ void read_state(const core::NetcdfFile& file, Simulation& simulation) {
   read_tracers(file, simulation);
   if (file.has_variable(saved::term_rate) && !simulation.basin().terms.empty())
     simulation.solver().terms().set_rates(checked_rows(file, saved::term_rate, simulation, 0));
+  read_stores(file, simulation);
 }
 
 /// What must be there, check_fits() has seen. Tracers may be others than when the file was written: their
@@ -257,6 +292,8 @@ void read_budget(const core::NetcdfFile& file, Simulation& simulation) {
   const std::size_t n = simulation.lanes();
   Budget budget(simulation, n);
   budget.rows("tracer_initial") = tracers_stored(simulation);
+  budget.rows("ground_initial") = ground_stored(simulation);
+  budget.rows("snow_initial") = snow_stored(simulation);
   for (const AccountTable& table : account_tables()) {
     if (!holds(file, simulation, table)) continue;
     const std::vector<double> rows =

@@ -36,7 +36,7 @@ void check_state(const core::NetcdfFile& file, const Simulation& simulation, boo
   const std::size_t members = file.dimension(results::member),
                     cells = static_cast<std::size_t>(simulation.mesh().n_cells());
   std::vector<std::string> names = {results::depth.name, results::velocity_x.name, results::velocity_y.name};
-  for (const char* name : {saved::depth_residual, saved::soil_state})
+  for (const char* name : {saved::depth_residual, saved::soil_state, saved::snow_frozen, saved::snow_liquid})
     if (file.has_variable(name)) names.push_back(name);
   for (const ExtremeField& field : extreme_fields(simulation.basin()))
     if (resumed || file.has_variable(field.name)) names.push_back(field.name);
@@ -49,6 +49,9 @@ void check_state(const core::NetcdfFile& file, const Simulation& simulation, boo
     check_shape(file, saved::rain_fallen, {gauges, members});
   if (file.has_variable(saved::exchange_kept))
     check_shape(file, saved::exchange_kept, {simulation.exchanges().count(), members});
+  if (file.has_variable(saved::ground_quick_series))
+    check_shape(file, saved::ground_quick_series,
+                {simulation.ground().quick_stores() * simulation.ground().count(), members});
   for (const AccountTable& table : account_tables())
     if (file.has_dimension(table.dimension))
       check_shape(file, table.variable, {file.dimension(table.dimension), members});

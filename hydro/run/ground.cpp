@@ -1,69 +1,52 @@
 #include "hydro/run/ground.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
 #include "core/basin.hpp"
-#include "core/errors.hpp"
 #include "core/exact_sum.hpp"
-#include "mesh/ground_zones.hpp"
 
 namespace freshet::hydro {
 namespace {
 
 constexpr double slot = 300;  // s
 
-GroundNumbers numbers_of(const core::Ground& ground) {
-  return {ground.capacity_mm / 1000, ground.flow_mm_per_h * 1e-3 / 3600, ground.flow_exponent,
-          ground.saturation_exponent};
-}
-
-/// m over the basin at forecast.start.
-double initial_storage(const core::Basin& basin, const GroundNumbers& numbers, double area) {
-  const core::Ground& ground = basin.forcing.ground;
-  if (ground.initial_mm) return *ground.initial_mm / 1000;
-  const double most = numbers.flow * area;
-  core::check(
-      *ground.initial_flow_m3_per_s <= most,
-      "{}: ground.initial_flow_m3_per_s: {:g} m3/s is more than the {:g} m3/s of full ground under the "
-      "{:.3g} km2 of the mesh; raise ground.flow_mm_per_h",
-      basin.file.string(), *ground.initial_flow_m3_per_s, most, area / 1e6);
-  return storage_of_outflow(numbers, *ground.initial_flow_m3_per_s / area);
-}
-
 }  // namespace
 
 Ground::Ground(const core::Basin& basin, const mesh::Mesh& mesh, const mesh::LocalMesh& local,
                const mesh::Ranks& ranks, std::size_t lanes)
-    : ranks_(&ranks), lanes_(lanes), usual_(numbers_of(basin.forcing.ground)) {
-  const core::Ground& settings = basin.forcing.ground;
-  if (!settings.enabled) return;
-  const mesh::GroundZones zones = mesh::ground_zones(mesh, settings.zone_km2);
-  areas_ = zones.area;
-  const auto n_zones = static_cast<int>(areas_.size());
-  for (int z = 0; z < n_zones; ++z)
-    names_.push_back(n_zones == 1 ? "ground" : fmt::format("ground {}", z + 1));
-  for (Index c = 0; c < local.n_owned; ++c) {
-    const Index global = local.global_cell[c];
-    zone_.push_back(zones.zone_of_cell[global]);
-    const bool spring = zones.drains_here[global] > 0;
-    soil_of_cell_.push_back(spring ? n_zones : zone_.back());
-    cell_area_.push_back(local.area[c]);
-    if (spring) springs_.push_back({c, zone_.back(), zones.drains_here[global] / local.area[c]});
-  }
-  core::ExactSum area;
-  for (const double a : areas_) area.add(a);
-  start_ = initial_storage(basin, usual_, area.value());
-  const std::vector<double> zero(areas_.size() * lanes_, 0);
-  now_ = {std::vector<double>(zero.size(), 1), zero, zero, zero, zero, zero};
-  if (settings.quick_h) residence_ = 3600 * *settings.quick_h;
+    : ranks_(&ranks), lanes_(lanes), stores_(static_cast<std::size_t>(basin.forcing.ground.quick_stores)) {
+  if (!basin.forcing.ground.enabled) return;
+  saturates_ = basin.forcing.infiltration.model == core::LossModel::saturation;
+  take_zones(basin, mesh, local);
+  const std::vector<double> zero(rows_of_zones(), 0);
+  now_ = {std::vector<double>(zero.size(), 1),
+          std::vector<double>(stores_ * zero.size(), 0),
+          zero,
+          zero,
+          zero,
+          zero};
   capacity_ = flow_ = std::vector<double>(zero.size(), 1);
 }
 
+std::vector<std::string> Ground::names() const {
+  std::vector<std::string> names;
+  for (const Zone& zone : zones_) names.push_back(zone.name);
+  return names;
+}
+
+double Ground::most_wetness(std::size_t zone) const {
+  return zones_[zone].usual.capacity / zones_[zone].start;
+}
+
+std::optional<double> Ground::sigma(Number number, std::size_t zone) const {
+  const Zone& z = zones_[zone];
+  if (number == Number::wetness) return z.wetness_sigma;
+  return number == Number::capacity ? z.capacity_sigma : z.flow_sigma;
+}
+
 GroundNumbers Ground::numbers(std::size_t i) const {
-  GroundNumbers n = usual_;
+  GroundNumbers n = zones_[i / lanes_].usual;
   n.capacity *= capacity_[i];
   n.flow *= flow_[i];
   return n;
@@ -71,11 +54,32 @@ GroundNumbers Ground::numbers(std::size_t i) const {
 
 Ground::Rows Ground::rows(const std::vector<double>& values) const {
   Rows rows;
-  for (std::size_t z = 0; z < areas_.size(); ++z) {
+  for (std::size_t z = 0; z < zones_.size(); ++z) {
     const auto begin = values.begin() + static_cast<std::ptrdiff_t>(z * lanes_);
     rows.emplace_back(begin, begin + static_cast<std::ptrdiff_t>(lanes_));
   }
   return rows;
+}
+
+double Ground::quick_water(std::size_t i) const {
+  double water = now_.quick[i];
+  for (std::size_t store = 1; store < stores_; ++store) water += now_.quick[store * rows_of_zones() + i];
+  return water;
+}
+
+std::vector<double> Ground::quick() const {
+  std::vector<double> water;
+  for (std::size_t i = 0; i < rows_of_zones(); ++i) water.push_back(quick_water(i));
+  return water;
+}
+
+/// In the series as it was spread before; evenly where there was none.
+void Ground::set_quick(std::size_t i, double water) {
+  const double before = quick_water(i);
+  for (std::size_t store = 0; store < stores_; ++store) {
+    double& here = now_.quick[store * rows_of_zones() + i];
+    here = stores_ == 1 ? water : before > 0 ? here * (water / before) : water / static_cast<double>(stores_);
+  }
 }
 
 Ground::Rows Ground::set(Number number, const std::vector<double>& values) {
@@ -85,28 +89,29 @@ Ground::Rows Ground::set(Number number, const std::vector<double>& values) {
   std::vector<double> added(values.size(), 0);
   if (number == Number::wetness)
     for (std::size_t i = 0; i < values.size(); ++i) {
-      added[i] = (values[i] - now_.wetness[i]) * start_ * areas_[i / lanes_];
+      const Zone& zone = zones_[i / lanes_];
+      added[i] = (values[i] - now_.wetness[i]) * zone.start * zone.area;
       now_.wetness[i] = values[i];
     }
   if (number == Number::quick)
     for (std::size_t i = 0; i < values.size(); ++i) {
-      added[i] = (values[i] - now_.quick[i]) * areas_[i / lanes_];
-      now_.quick[i] = values[i];
+      added[i] = (values[i] - quick_water(i)) * zones_[i / lanes_].area;
+      set_quick(i, values[i]);
     }
   return rows(added);
 }
 
 Ground::Rows Ground::stored() const {
-  std::vector<double> volume(now_.wetness.size());
+  std::vector<double> volume(rows_of_zones());
   for (std::size_t i = 0; i < volume.size(); ++i)
-    volume[i] = (storage(i) + now_.quick[i]) * areas_[i / lanes_];
+    volume[i] = (storage(i) + quick_water(i)) * zones_[i / lanes_].area;
   return rows(volume);
 }
 
 std::vector<Soil> Ground::soils() const {
   std::vector<Soil> soils;
   for (std::size_t i = 0; i < now_.wetness.size(); ++i)
-    soils.push_back({residence_ ? 1 : 1 - saturated_part(numbers(i), storage(i)), 0, 0});
+    soils.push_back({zones_[i / lanes_].residence ? 1 : 1 - saturated_part(numbers(i), storage(i)), 0, 0});
   soils.resize(soils.size() + lanes_);
   return soils;
 }
@@ -118,11 +123,21 @@ bool Ground::gives() const {
   return some(now_.wetness) || some(now_.quick);
 }
 
+/// m/s out of the slow store, which a step of dt seconds may half empty at most.
+double Ground::slow_rate(std::size_t i, double dt) const {
+  return std::min(outflow(numbers(i), storage(i)), 0.5 * storage(i) / dt);
+}
+
+/// m/s out of a store of the quick series.
+double Ground::quick_rate(std::size_t i, std::size_t store) const {
+  const std::optional<double>& residence = zones_[i / lanes_].residence;
+  return residence ? now_.quick[store * rows_of_zones() + i] / *residence : 0;
+}
+
 void Ground::seep(std::vector<double>& rain, bool single) {
   std::vector<double> rate(now_.wetness.size());
   for (std::size_t i = 0; i < rate.size(); ++i) {
-    const double slow = std::min(outflow(numbers(i), storage(i)), 0.5 * storage(i) / slot);
-    const double quick = residence_ ? now_.quick[i] / *residence_ : 0;
+    const double slow = slow_rate(i, slot), quick = quick_rate(i, stores_ - 1);
     rate[i] = slow + quick;
     now_.quick_part[i] = rate[i] > 0 ? quick / rate[i] : 0;
   }
@@ -140,12 +155,24 @@ void Ground::seep(std::vector<double>& rain, bool single) {
 }
 
 void Ground::pass(double dt, double evaporation) {
+  now_.since += dt;
   for (std::size_t i = 0; i < now_.wetness.size(); ++i) {
     now_.seeped[i] += now_.out_rate[i] * dt;
     const double most = 0.5 * storage(i) / slot;
     now_.dried[i] +=
-        std::min(evaporation * drying_part(numbers(i), storage(i)), most) * areas_[i / lanes_] * dt;
+        std::min(evaporation * drying_part(numbers(i), storage(i)), most) * zones_[i / lanes_].area * dt;
   }
+}
+
+/// m over the zone that came into the quick series and left it within so many seconds. What passes between
+/// its stores is what they gave as the time began.
+void Ground::pass_down_series(std::size_t i, double came, double left, double seconds) {
+  for (std::size_t store = stores_ - 1; store > 0; --store) {
+    const double passes = quick_rate(i, store - 1) * seconds;
+    now_.quick[store * rows_of_zones() + i] += passes - left;
+    left = passes;
+  }
+  now_.quick[i] += came - left;
 }
 
 Ground::Moved Ground::settle(const std::vector<double>& infiltrated) {
@@ -155,17 +182,45 @@ Ground::Moved Ground::settle(const std::vector<double>& infiltrated) {
       sums[static_cast<std::size_t>(zone_[c]) * lanes_ + k].add(infiltrated[c * lanes_ + k] * cell_area_[c]);
   const std::vector<double> in = over_domain(std::move(sums));
   for (std::size_t i = 0; i < in.size(); ++i) {
-    const double saturated = residence_ ? saturated_part(numbers(i), storage(i)) : 0;
+    const Zone& zone = zones_[i / lanes_];
+    const double saturated = zone.residence ? saturated_part(numbers(i), storage(i)) : 0;
     const double came = in[i] * saturated, left = now_.seeped[i] * now_.quick_part[i];
-    now_.quick[i] += (came - left) / areas_[i / lanes_];
-    now_.wetness[i] +=
-        (in[i] - came - (now_.seeped[i] - left) - now_.dried[i]) / (areas_[i / lanes_] * start_);
+    if (stores_ == 1)
+      now_.quick[i] += (came - left) / zone.area;
+    else
+      pass_down_series(i, came / zone.area, left / zone.area, now_.since);
+    now_.wetness[i] += (in[i] - came - (now_.seeped[i] - left) - now_.dried[i]) / (zone.area * zone.start);
   }
   Moved moved{rows(in), rows(now_.seeped), rows(now_.dried)};
   now_.out_rate.assign(in.size(), 0);
   now_.seeped.assign(in.size(), 0);
   now_.dried.assign(in.size(), 0);
+  now_.since = 0;
   return moved;
+}
+
+std::vector<double> Ground::alone(const std::vector<double>& reaches, double evaporation, double dt) {
+  std::vector<double> out(rows_of_zones());
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const Zone& zone = zones_[i / lanes_];
+    const GroundNumbers n = numbers(i);
+    const double saturated = saturates_ ? saturated_part(n, storage(i)) : 0;
+    const double slow = slow_rate(i, dt), quick = quick_rate(i, stores_ - 1);
+    const double dries = std::min(evaporation * drying_part(n, storage(i)), 0.5 * storage(i) / dt);
+    if (zone.residence) pass_down_series(i, reaches[i] * saturated * dt, quick * dt, dt);
+    now_.wetness[i] += ((1 - saturated) * reaches[i] - slow - dries) * dt / zone.start;
+    out[i] = (slow + quick) * zone.area;
+  }
+  return out;
+}
+
+double Ground::longest_alone() const {
+  double longest = 3600;
+  for (const Zone& zone : zones_) {
+    longest = std::min(longest, 0.25 * zone.usual.capacity / (zone.usual.flow * zone.usual.exponent));
+    if (zone.residence) longest = std::min(longest, 0.25 * *zone.residence);
+  }
+  return 3600 / std::ceil(3600 / longest);
 }
 
 double Ground::slot_end(double t) { return slot * (std::floor(t / slot) + 1); }

@@ -9,11 +9,13 @@ namespace freshet::hydro::saved {
 inline constexpr const char *record = "record", *section = "section", *gauge = "gauge",
                             *gauge_tracer = "gauge_tracer", *budget_record = "budget_record",
                             *budget_account = "budget_account", *exchange = "exchange", *extent = "extent",
-                            *rain_gauge = "rain_gauge";
+                            *rain_gauge = "rain_gauge", *ground_store = "ground_store";
 
 // Variables: state; records of gauges and sections; the budget over time.
 inline constexpr const char *depth_residual = "depth_residual", *term_rate = "term_rate",
-                            *soil_state = "soil_state", *exchange_kept = "exchange_kept";
+                            *soil_state = "soil_state", *exchange_kept = "exchange_kept",
+                            *snow_frozen = "snow_frozen", *snow_liquid = "snow_liquid",
+                            *ground_quick_series = "ground_quick_series";
 inline constexpr const char *gauge_time = "gauge_time", *gauge_phase = "gauge_phase",
                             *gauge_level = "gauge_level", *gauge_velocity_x = "gauge_velocity_x",
                             *gauge_velocity_y = "gauge_velocity_y",

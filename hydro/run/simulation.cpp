@@ -48,7 +48,8 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
       exchanges_(basin.exchanges, mesh),
       forcing_(basin, mesh, local_, lanes_for(my_members_, basin.solver.precision)),
       ground_(basin, mesh, local_, ranks,
-              static_cast<std::size_t>(lanes_for(my_members_, basin.solver.precision))) {
+              static_cast<std::size_t>(lanes_for(my_members_, basin.solver.precision))),
+      snow_(basin, local_, ranks, static_cast<std::size_t>(lanes_for(my_members_, basin.solver.precision))) {
   core::check(my_members_ > 0, "ensemble.groups = {} is more than ensemble.members = {}", ranks.groups(),
               members_);
   mesh::close_edges(local_, mesh, exchanges_.closed_edges());
@@ -75,6 +76,7 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
   set(0, initial_state(basin, mesh, local_, {first_member_, my_members_, lanes()}, mesh_file), {});
   carried_.rows("initial") = stored_now(*this);
   carried_.rows("ground_initial") = ground_stored(*this);
+  carried_.rows("snow_initial") = snow_stored(*this);
   carried_.rows("tracer_initial") = tracers_stored(*this);
 }
 
@@ -106,6 +108,7 @@ void Simulation::check_covers(double begin, double end) const {
   rain_.check_covers(begin, end);
   boundaries_.check_covers(at(begin), at(end));
   forcing_.check_covers(at(begin), at(end));
+  snow_.check_covers(at(begin), at(end));
 }
 
 void Simulation::know_until(double t) {
@@ -127,6 +130,7 @@ std::vector<core::LastKnown> Simulation::not_known_at(double end) const {
                        .then = basin_.rain.grid ? basin_.rain.grid->outside : basin_.rain.outside,
                        .measured = basin_.rain.until_cycle});
   drivers.insert(drivers.end(), forcing.begin(), forcing.end());
+  snow_.not_known_at(at(end), drivers);
   return drivers;
 }
 

@@ -22,6 +22,7 @@
 #include "hydro/run/rain.hpp"
 #include "hydro/run/rank_exchange.hpp"
 #include "hydro/run/sections.hpp"
+#include "hydro/run/snow.hpp"
 #include "hydro/run/step_record.hpp"
 #include "hydro/run/watched.hpp"
 #include "hydro/solver/solver.hpp"
@@ -82,6 +83,12 @@ class Simulation {
 
   /// [zone of the ground][lane]; nothing where basin.toml has no ground. What it adds is booked.
   void set_ground(Ground::Number number, const std::vector<double>& values);
+  /// [lane]; nothing where basin.toml has no snow. What it adds is booked.
+  void set_snow(Snow::Number number, const std::vector<double>& values);
+  void set_snow_state(Snow::State state);            ///< after a restart
+  void set_quick_series(std::vector<double> quick);  ///< the same, Ground::set_quick_series()
+  /// The ground and the snow that the run begins with, as a warm-up has left them.
+  void begin_with(Ground ground, Snow snow);
 
   /// Advances to `target` [s]. SolverFailure with cell, coordinates, time, member and likely cause when a
   /// value is not finite or the step collapses; on all ranks. Every few hundred steps it keeps the state that
@@ -145,6 +152,7 @@ class Simulation {
   const Forcing& forcing() const { return forcing_; }
   const Rain& rain() const { return rain_; }
   const Ground& ground() const { return ground_; }
+  const Snow& snow() const { return snow_; }
   /// This is a cycle at t (seconds since forecast.start): what basin.toml says is known until then loses
   /// what it has of later times. InputError if a series has nothing else.
   void know_until(double t);
@@ -160,7 +168,9 @@ class Simulation {
   void refresh_rain();
   void scale_and_book(std::vector<double>& rate);
   void rain_on_ground(std::optional<std::vector<double>>& rain);
+  void rain_on_snow(std::optional<std::vector<double>>& rain);
   void settle_ground();
+  void settle_snow();
   void note_ground();
   std::optional<std::vector<double>> rain_now();
   std::optional<std::vector<double>> shifted_rain_now();
@@ -204,6 +214,7 @@ class Simulation {
   Exchanges exchanges_;
   Forcing forcing_;
   Ground ground_;
+  Snow snow_;
   std::unique_ptr<Solver> solver_;
   std::vector<RimEdge> rim_;  ///< [boundary edge of the solver]
   Stepper stepper_;
@@ -226,6 +237,7 @@ class Simulation {
     Budget carried;
     std::vector<double> exchanges;  ///< what they keep
     Ground::State ground;
+    Snow::State snow;
     std::vector<double> rain_fallen;
     std::vector<double> rain_east, rain_north;
   };

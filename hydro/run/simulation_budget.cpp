@@ -36,6 +36,10 @@ AccountVolumes stored_now(const Simulation& s) { return over_domain(s, s.solver(
 
 AccountVolumes ground_stored(const Simulation& s) { return s.ground().stored(); }
 
+AccountVolumes snow_stored(const Simulation& s) {
+  return s.snow().any() ? AccountVolumes{s.snow().stored()} : AccountVolumes{};
+}
+
 AccountVolumes clipped_to_zero(const Simulation& s) {
   Sums sums(s.lanes());
   const std::vector<double> made = s.solver().volumes().clipped;

@@ -1,5 +1,5 @@
-// What falls on the land of a simulation, and what comes out of the ground in its streams, which is given to
-// the water in the same way.
+// What falls on the land of a simulation, lies on it as snow, and comes out of the ground in its streams,
+// which is given to the water in the same way.
 
 #include <algorithm>
 #include <cmath>
@@ -118,9 +118,10 @@ bool Simulation::rain_moves() const {
 
 void Simulation::move_rain() { refresh_rain(); }
 
-/// A slot of time ends, or a run does: stores of the ground as they are now, and storms where they have come
-/// to. Within a slot a storm stays.
+/// A slot of time ends, or a run does: snow and stores of the ground as they are now, and storms where they
+/// have come to. Within a slot a storm stays.
 void Simulation::end_slot() {
+  settle_snow();
   settle_ground();
   if (rain_moves() && time_ >= rain_until_)
     for (const auto& [place, speed] :
@@ -132,13 +133,14 @@ void Simulation::end_slot() {
   refresh_rain();
 }
 
-/// Rain rates that hold from now to the next change, and what comes out of the ground.
+/// Rain rates that hold from now to the next change, and what comes out of snow and of the ground.
 void Simulation::refresh_rain() {
   std::optional<std::vector<double>> rain =
       rain_late_.empty() && !rain_moves() ? rain_now() : shifted_rain_now();
   rain_volume_rate_.assign(lanes(), 0);
   if (rain) scale_and_book(*rain);
   rain_gauges_.set_rain(rain);
+  if (snow_.any()) rain_on_snow(rain);
   if (ground_.any()) rain_on_ground(rain);
   solver_->set_rain(rain ? *rain : std::vector<double>());
 }
@@ -155,6 +157,53 @@ void Simulation::scale_and_book(std::vector<double>& rate) {
   }
   ranks_.add_over_domain(volume);
   for (std::size_t k = 0; k < n; ++k) rain_volume_rate_[k] = volume[k].value();
+}
+
+/// Of what falls, what reaches the ground from now on, and what melts.
+void Simulation::rain_on_snow(std::optional<std::vector<double>>& rain) {
+  rain_until_ = std::min(rain_until_, Ground::slot_end(time_));
+  if (!rain) rain.emplace(rain_scale_.size(), 0);
+  snow_.lie(*rain, time_, rain_until_ - time_, basin_.solver.precision == core::Precision::f32);
+}
+
+void Simulation::set_snow(Snow::Number number, const std::vector<double>& values) {
+  if (!snow_.any()) return;
+  book("snow_analysis", {snow_.set(number, values)});
+  refresh_rain();
+}
+
+/// Packs as they are now.
+void Simulation::settle_snow() {
+  if (!snow_.any()) return;
+  const Snow::Moved moved = snow_.settle();
+  book("snowfall", {moved.in});
+  book("from_snow", {moved.out});
+}
+
+void Simulation::set_snow_state(Snow::State state) {
+  snow_.set_state(std::move(state));
+  refresh_rain();
+}
+
+void Simulation::set_quick_series(std::vector<double> quick) {
+  ground_.set_quick_series(std::move(quick));
+  note_ground();
+  refresh_rain();
+}
+
+void Simulation::begin_with(Ground ground, Snow snow) {
+  const auto less = [](AccountVolumes after, const AccountVolumes& before) {
+    for (std::size_t r = 0; r < after.size(); ++r)
+      for (std::size_t k = 0; k < after[r].size(); ++k) after[r][k] -= before[r][k];
+    return after;
+  };
+  const AccountVolumes in_ground = ground_stored(*this), in_snow = snow_stored(*this);
+  ground_ = std::move(ground);
+  snow_ = std::move(snow);
+  book("ground_initial", less(ground_stored(*this), in_ground));
+  book("snow_initial", less(snow_stored(*this), in_snow));
+  note_ground();
+  refresh_rain();
 }
 
 /// Where rain goes in from now on, and water of the ground that falls on streams with it.

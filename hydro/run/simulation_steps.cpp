@@ -87,6 +87,7 @@ void Simulation::advance_to(double target) {
       carried_.of("rain")[k] += rain_volume_rate_[k] * next.dt;
     rain_gauges_.pass(next.dt);
     ground_.pass(next.dt, forcing_.evaporation());
+    snow_.pass(next.dt);
     time_ = next.last ? stop : time_ + next.length;
     ++substeps_;
     if ((since_update >= extremes_every && stepper_.between()) || time_ >= target) {
@@ -94,7 +95,7 @@ void Simulation::advance_to(double target) {
       since_update = 0;
     }
   }
-  if (ground_.any() || rain_moves()) end_slot();  // as a run that starts from here finds it
+  if (ground_.any() || snow_.any() || rain_moves()) end_slot();  // as a run that starts from here finds it
   seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (ranks_.largest(found_not_finite_ ? 1 : 0) > 0) check_finite();
   extremes_current_ = true;
@@ -132,6 +133,7 @@ void Simulation::keep() {
                carried_,
                exchanges_.kept(),
                ground_.state(),
+               snow_.state(),
                rain_gauges_.fallen(),
                control("rain_east"),
                control("rain_north")};
@@ -146,6 +148,7 @@ void Simulation::return_to_kept() {
   carried_ = kept_->carried;
   exchanges_.set_kept(kept_->exchanges);
   ground_.set_state(kept_->ground);
+  snow_.set_state(kept_->snow);
   rain_gauges_.set_fallen(kept_->rain_fallen);
   note_ground();
   controls_[core::ControlName("rain_east").index] = kept_->rain_east;

@@ -91,6 +91,25 @@ const std::vector<Spoilt> table = {
      "1\n"
      "initial_mm = 2\nquick_h = 3",
      "basin.toml:59: ground.quick_h: is used only with infiltration.model = \"saturation\""},
+    {"", "[snow]\ninitial_mm = 4",
+     "basin.toml:52: snow: needs [temperature]: it says when snow falls and melts"},
+    {"", "[temperature]\ndegrees_c = 1\n[snow]\nsnow_below_c = 1\nrain_above_c = 0",
+     "basin.toml:56: snow.rain_above_c: is below snow_below_c"},
+    {"", "[warm_up]\nbegin = 2020-01-01T00:00:00Z",
+     "basin.toml:52: warm_up: warms up [ground] and [snow]; this basin has neither"},
+    {"",
+     "[temperature]\ndegrees_c = 1\n[snow]\n[warm_up]\nbegin = 2099-01-01T00:00:00Z\nrain_file = "
+     "\"inflow.csv\"",
+     "basin.toml:56: warm_up.begin: is not before forecast.start"},
+    {"",
+     "[infiltration]\nmodel = \"saturation\"\n[ground]\ncapacity_mm = 60\nflow_mm_per_h = 1\ninitial_mm = 2\n"
+     "zone_km2 = 5\nzone_distance_km = [2, 9]",
+     "basin.toml:59: ground.zone_distance_km: the basin is cut into zones in another way too; keep one of "
+     "zone_km2, zone_distance_km and [[ground.zone]]"},
+    {"",
+     "[infiltration]\nmodel = \"saturation\"\n[ground]\ncapacity_mm = 60\nflow_mm_per_h = 1\ninitial_mm = 2\n"
+     "[[ground.zone]]\nname = \"beck\"\nland_class = \"forest\"\nquick_h = 2",
+     "basin.toml:61: ground.zone.quick_h: needs one in [ground] too: all zones have a quick store, or none"},
     {"", "[wind]\nspeed_m_per_s = 5", "basin.toml:52: wind: needs speed_m_per_s and from_degrees, or file"},
     {"", "[[source]]\nname = \"a\"\nlon = 1\nlat = 2",
      "basin.toml:52: source: needs discharge_m3_per_s or file"},

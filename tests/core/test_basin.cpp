@@ -188,6 +188,48 @@ TEST_CASE("Ground is read") {
   CHECK_FALSE(f.ground.zone_km2);
 }
 
+TEST_CASE("Zones of the ground have the numbers of [ground] where they give none") {
+  const BasinFolder folder;
+  const Ground ground =
+      folder
+          .read(sound_basin +
+                "[infiltration]\nmodel = 'saturation'\n[ground]\ncapacity_mm = 60\nflow_mm_per_h = 1.5\n"
+                "initial_flow_m3_per_s = 2.8\nquick_h = 9\nquick_stores = 2\n"
+                "[[ground.zone]]\nname = 'beck'\nlon = -84.1\nlat = 36.4\nquick_h = 5\nflow_sigma = 0.6\n"
+                "[[ground.zone]]\nname = 'moor'\npolygon = [[0, 0], [9, 0], [9, 9]]\ncapacity_mm = 90\n"
+                "initial_mm = 20\n")
+          .forcing.ground;
+  REQUIRE(ground.zones.size() == 2);
+  CHECK(ground.quick_stores == 2);
+  CHECK(ground.zones[0].drains_to->lat == 36.4);
+  CHECK(ground.zones[0].store.capacity_mm == 60);
+  CHECK(ground.zones[0].store.quick_h == 5);
+  CHECK(ground.zones[0].flow_sigma == 0.6);
+  CHECK_FALSE(ground.zones[0].store.initial_mm);
+  CHECK(ground.zones[1].polygon->points.size() == 3);
+  CHECK(ground.zones[1].store.quick_h == 9);
+  CHECK(ground.zones[1].store.capacity_mm == 90);
+  CHECK(ground.zones[1].store.initial_mm == 20);
+}
+
+TEST_CASE("Snow, temperature and a warm-up are read") {
+  const BasinFolder folder;
+  const Basin b = folder.read(sound_basin +
+                              "[infiltration]\nmodel = 'saturation'\n[ground]\ncapacity_mm = 60\n"
+                              "flow_mm_per_h = 1.5\ninitial_mm = 20\n[temperature]\ndegrees_c = -2\n"
+                              "elevation_m = 320\n[snow]\nsnow_below_c = 0.5\ninitial_mm = 40\n"
+                              "[warm_up]\nbegin = 2020-01-01T00:00:00Z\ngaps = 'mean'\n"
+                              "rain_file = 'inflow.csv'\n");
+  CHECK(b.forcing.temperature.series.constant == -2);
+  CHECK(b.forcing.temperature.lapse_c_per_km == 6);
+  CHECK(b.forcing.snow.enabled);
+  CHECK(b.forcing.snow.rain_above_c == 0.5);
+  CHECK(b.forcing.snow.initial_mm == 40);
+  CHECK(b.forcing.warm_up.gaps == Gaps::mean);
+  CHECK(b.forcing.warm_up.begin == parse_instant("2020-01-01T00:00:00Z", "test"));
+  CHECK(b.forcing.warm_up.rain_file->filename() == "inflow.csv");
+}
+
 TEST_CASE("Losses, point sources, wind and Coriolis are read") {
   const BasinFolder folder;
   const Forcing none = folder.read(sound_basin).forcing;

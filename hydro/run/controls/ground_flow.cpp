@@ -10,8 +10,16 @@
 namespace freshet::hydro {
 namespace {
 
+double sigma(const Simulation& s, std::size_t zone) {
+  return s.ground()
+      .sigma(Ground::Number::flow, zone)
+      .value_or(s.basin().ensemble.controls["ground_flow"].sigma);
+}
+
 bool in_use(const Simulation& s) {
-  return s.ground().any() && s.basin().ensemble.controls["ground_flow"].sigma > 0;
+  for (std::size_t zone = 0; zone < s.ground().count(); ++zone)
+    if (sigma(s, zone) > 0) return true;
+  return false;
 }
 
 std::optional<Bounds> bounds(const Simulation& s, std::size_t) {
@@ -35,6 +43,7 @@ Control ground_flow_control() {
           .needed = false,
           .in_use = in_use,
           .bounds = bounds,
+          .sigma = sigma,
           .apply = apply};
 }
 

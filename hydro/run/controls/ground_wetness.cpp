@@ -3,6 +3,7 @@
 
 #include <limits>
 
+#include "core/basin.hpp"
 #include "core/plausible.hpp"
 #include "hydro/run/control.hpp"
 #include "hydro/run/simulation.hpp"
@@ -10,10 +11,16 @@
 namespace freshet::hydro {
 namespace {
 
+double sigma(const Simulation& s, std::size_t zone) {
+  return s.ground()
+      .sigma(Ground::Number::wetness, zone)
+      .value_or(s.basin().ensemble.controls["ground_wetness"].sigma);
+}
+
 bool in_use(const Simulation& s) { return s.ground().any(); }
 
-std::optional<Bounds> bounds(const Simulation& s, std::size_t) {
-  return Bounds{core::plausible::ground_wetness.low, s.ground().most_wetness()};
+std::optional<Bounds> bounds(const Simulation& s, std::size_t zone) {
+  return Bounds{core::plausible::ground_wetness.low, s.ground().most_wetness(zone)};
 }
 
 void apply(Simulation& s, const std::vector<double>& over_start) {
@@ -35,6 +42,7 @@ Control ground_wetness_control() {
           .needed = true,
           .in_use = in_use,
           .bounds = bounds,
+          .sigma = sigma,
           .apply = apply};
 }
 
