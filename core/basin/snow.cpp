@@ -54,7 +54,7 @@ Snow read_snow(ConfigTable table) {
       table.number("ground_melt_mm_per_day", {0, 10, "mm/day"}, snow.ground_melt_mm_per_day,
                    {"what melts at the ground in any weather"});
   snow.rain_melts = table.flag("rain_melts", snow.rain_melts,
-                               {"the heat of rain melts too: 1 mm of it at T degrees 0.0126 T mm"});
+                               {"the heat of rain melts too: 1 mm of it at T degrees 0.0125 T mm"});
   snow.initial_mm = table.number("initial_mm", {0, 10000, "mm"}, snow.initial_mm,
                                  {"water in the snow at `forecast.start`, or where there is one at "
                                   "`warm_up.begin`"});

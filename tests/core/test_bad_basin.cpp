@@ -95,7 +95,7 @@ const std::vector<Spoilt> table = {
      "basin.toml:52: snow: needs [temperature]: it says when snow falls and melts"},
     {"", "[temperature]\ndegrees_c = 1\n[snow]\nsnow_below_c = 1\nrain_above_c = 0",
      "basin.toml:56: snow.rain_above_c: is below snow_below_c"},
-    {"", "[warm_up]\nbegin = 2020-01-01T00:00:00Z",
+    {"", "[warm_up]\nbegin = 2020-01-01T00:00:00Z\nrain_file = \"inflow.csv\"",
      "basin.toml:52: warm_up: warms up [ground] and [snow]; this basin has neither"},
     {"",
      "[temperature]\ndegrees_c = 1\n[snow]\n[warm_up]\nbegin = 2099-01-01T00:00:00Z\nrain_file = "
