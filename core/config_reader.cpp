@@ -11,6 +11,7 @@
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "core/key_book.hpp"
+#include "core/raster_name.hpp"
 #include "core/spelling.hpp"
 
 namespace freshet::core {
@@ -209,6 +210,22 @@ std::vector<double> ConfigTable::numbers(const std::string& key, Range range,
   return keep(key, values);
 }
 
+std::optional<std::vector<double>> ConfigTable::any_numbers(const std::string& key, Range range,
+                                                            const KeyText& text) {
+  note(key, "", "a number, or a list of them", text);
+  const toml::node* node = find(key);
+  if (!node) return std::nullopt;
+  std::vector<double> values;
+  const auto take = [&](const toml::node& one) {
+    if (const auto value = checked(key, one, range)) values.push_back(*value);
+  };
+  if (const auto* array = node->as_array())
+    for (const toml::node& one : *array) take(one);
+  else
+    take(*node);
+  return keep(key, values);
+}
+
 bool ConfigTable::flag(const std::string& key, bool otherwise, const KeyText& text) {
   note(key, otherwise ? "true" : "false", "true, false", text);
   const toml::node* node = find(key);
@@ -294,7 +311,7 @@ std::optional<fs::path> ConfigTable::path_or_pattern(const std::string& key, con
   return path_of(key, true);
 }
 
-std::optional<fs::path> ConfigTable::path_of(const std::string& key, bool pattern_too) {
+std::optional<fs::path> ConfigTable::path_of(const std::string& key, bool pattern_too, std::string* layer) {
   const toml::node* node = find(key);
   if (!node) return std::nullopt;
   const auto* written = node->as_string();
@@ -302,18 +319,22 @@ std::optional<fs::path> ConfigTable::path_of(const std::string& key, bool patter
     wrong_type(key, *node, "the name of a file, in quotes");
     return std::nullopt;
   }
+  std::string name = written->get();
+  if (const std::optional<RasterName> parts = layer ? parts_of(name) : std::nullopt) {
+    name = parts->file;
+    *layer = parts->layer;
+  }
   const fs::path stated_in = node->source().path ? *node->source().path : file_->files_.front();
   const fs::path folder = stated_in.parent_path(),
                  basin_folder = fs::path(file_->files_.front()).parent_path();
-  const fs::path path = (folder / written->get()).lexically_normal();
-  const bool inside_gdal =
-      written->get().starts_with("/vsi");  // archives and the like, which only GDAL opens
-  const bool pattern = pattern_too && written->get().find_first_of("*?") != std::string::npos;
+  const fs::path path = (folder / name).lexically_normal();
+  const bool inside_gdal = name.starts_with("/vsi");  // archives and the like, which only GDAL opens
+  const bool pattern = pattern_too && name.find_first_of("*?") != std::string::npos;
   std::error_code error;
   if (!inside_gdal && !pattern && !fs::exists(path, error)) problem(key, missing_file(path));
-  const bool absolute = fs::path(written->get()).is_absolute();
+  const bool absolute = fs::path(name).is_absolute();
   const fs::path shown = fs::relative(path, basin_folder.empty() ? "." : basin_folder, error);
-  keep(key, absolute || error ? written->get() : shown.generic_string());
+  keep(key, absolute || error ? name : shown.generic_string());
   return path;
 }
 
@@ -326,6 +347,12 @@ fs::path ConfigTable::needed_path(const std::string& key, const KeyText& text) {
   note(key, std::nullopt, "file", text);
   if (!has(key)) missing(key, "\"file\"");
   return path(key, {}).value_or(fs::path());
+}
+
+fs::path ConfigTable::needed_raster(const std::string& key, std::string& layer, const KeyText& text) {
+  note(key, std::nullopt, "file", text);
+  if (!has(key)) missing(key, "\"file\"");
+  return path_of(key, false, &layer).value_or(fs::path());
 }
 
 Position ConfigTable::needed_point(const PointText& text) {

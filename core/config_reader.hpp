@@ -121,6 +121,8 @@ class ConfigTable {
   std::int64_t needed_integer(const std::string& key, Range range, const KeyText& text);
   std::vector<double> numbers(const std::string& key, Range range, const std::vector<double>& otherwise,
                               const KeyText& text);
+  /// A number, or a list of them, which may be empty; absent where the key is.
+  std::optional<std::vector<double>> any_numbers(const std::string& key, Range range, const KeyText& text);
   bool flag(const std::string& key, bool otherwise, const KeyText& text);
   std::string text(const std::string& key, const std::string& otherwise, const KeyText& text);
   std::string needed_text(const std::string& key, const KeyText& text);
@@ -140,6 +142,9 @@ class ConfigTable {
   /// The same; a name with the wildcards * or ? need not fit any file yet.
   std::optional<std::filesystem::path> path_or_pattern(const std::string& key, const KeyText& text);
   std::filesystem::path needed_path(const std::string& key, const KeyText& text);
+  /// The same of a raster, which may be named as GDAL names one of several in a file: NETCDF:file.nc:height.
+  /// The last part goes into `layer`, which is left alone where the name has none.
+  std::filesystem::path needed_raster(const std::string& key, std::string& layer, const KeyText& text);
   std::string written(const std::string& key) const;  ///< a text as the file has it; "" for all else
   /// Keys lon and lat of this table, or x and y: metres in basin.crs.
   Position needed_point(const PointText& text);
@@ -180,7 +185,8 @@ class ConfigTable {
 
   const toml::node* find(const std::string& key, bool known_by_name = true);
   const toml::node* place_of(const std::string& key) const;
-  std::optional<std::filesystem::path> path_of(const std::string& key, bool pattern_too);
+  std::optional<std::filesystem::path> path_of(const std::string& key, bool pattern_too,
+                                               std::string* layer = nullptr);
   /// For the page: `value` is the default as TOML, nothing where the key is needed, "" where it has none.
   void note(const std::string& key, const std::optional<std::string>& value, const std::string& type,
             const KeyText& text);

@@ -94,10 +94,13 @@ void make_mesh(const core::CommonOptions& options, const ReportOptions& report) 
   std::filesystem::create_directories(workspace.root);
   mesh::save_mesh(workspace.mesh(), built.mesh, built.fields);
   results::write_made_from(workspace.mesh(), terrain_files(basin), basin.folder);
-  core::info("wrote {}", workspace.mesh().string());
+  const std::filesystem::path layers = workspace.root / mesh::terrain_layers_file;
+  mesh::write_terrain_layers(layers, basin, built.layers);
+  core::info("wrote {} and {}", workspace.mesh().string(), layers.string());
   nlohmann::json summary = mesh::summary_of(built);
   summary["file"] = workspace.mesh().string();
   if (report.wanted) summary["report"] = report_mesh(basin, built.mesh, report, workspace);
+  summary["layers"] = layers.string();
   core::print_summary(summary, options);
 }
 

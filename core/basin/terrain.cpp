@@ -12,8 +12,29 @@ Terrain read_terrain(ConfigTable table) {
        "table may be left out where mesh.nc comes from elsewhere."});
   Terrain terrain;
   terrain.at = {table.where()};
-  terrain.dem = table.needed_path(
-      "dem", {.meaning = "elevation raster with a coordinate system", .starter = "\"dem.tif\""});
+  terrain.dem =
+      table.needed_raster("dem", terrain.layer,
+                          {.meaning = "elevation raster with a coordinate system",
+                           .also = "any that GDAL opens, mosaics (`.vrt`) too; one of several in a file as "
+                                   "GDAL names it, `\"NETCDF:file.nc:height\"`, or by `layer`",
+                           .starter = "\"dem.tif\""});
+  terrain.layer =
+      table.text("layer", terrain.layer,
+                 {"which raster of a file that holds several (NetCDF, HDF5, GeoPackage)", "the only one"});
+  terrain.band =
+      static_cast<int>(table.integer("band", {1, 65536}, terrain.band,
+                                     {"which band, where there are several; alpha is none", "the only one"}));
+  terrain.crs =
+      table.text("crs", "",
+                 {"coordinate system of a raster that says none, such as `\"EPSG:32616\"`; one that says "
+                  "another is refused",
+                  "as the file says"});
+  terrain.nodata =
+      table.any_numbers("nodata", {-1e308, 1e308},
+                        {"stored values that stand for no data, besides what the file declares: `-9999`, "
+                         "`[-9999, 0]`. Where it is given, "
+                         "`[]` too, no other value is suspected to be one, unless no land is as high or low",
+                         "as the file says"});
   terrain.unit = table.text("unit", "",
                             {"unit of its elevations where they are not in metres, or the file does not say: "
                              "`\"m\"`, `\"dm\"`, `\"cm\"`, `\"ft\"`, `\"US_survey_foot\"`, … "
@@ -33,6 +54,11 @@ Terrain read_terrain(ConfigTable table) {
     terrain.domain = table.path(
         "domain",
         {.meaning = "vector file with a polygon, or its corners: the domain", .allowed = "file, or points"});
+  terrain.lake_min_km2 =
+      table.number("lake_min_km2", {0, 1e6, "km2"}, terrain.lake_min_km2,
+                   {"level ground of at least this size and 25 cells of the raster that lies lower than all "
+                    "around is a lake: it "
+                    "stays level, and nothing is cut through it. 0: none is taken for one"});
   terrain.condition =
       table.flag("condition", terrain.condition,
                  {"false: the bed of every cell is the mean of the raster as it is, pits, dams and noise "

@@ -67,8 +67,11 @@ struct PitLimits {
 
 /// Means over triangles can close a gully. Opens every hollow of the mesh: cut along the way on which it
 /// would spill where that moves less ground than filling it, else filled. Afterwards every cell drains over
-/// edges to one of `exits` (cells), save for hollows deeper than the limits. Needs derived members.
-MeshPits drain_mesh(Mesh& mesh, const std::vector<Index>& exits, const PitLimits& limits = {});
+/// edges to one of `exits` (cells), save for hollows deeper than the limits and those with cells that are
+/// `fixed`
+/// ([cell], or none): these stay as they are. Needs derived members.
+MeshPits drain_mesh(Mesh& mesh, const std::vector<Index>& exits, const PitLimits& limits = {},
+                    const std::vector<char>& fixed = {});
 
 /// Boundary edges around the node nearest to `outlet`: grown along the lower side until they are `width` [m]
 /// long, at least the two next to the node. The cells that touch the node get the bed `level` where they are

@@ -18,6 +18,7 @@
 #include "mesh/terrain/river/river_courses.hpp"
 #include "mesh/terrain/river/river_mesh.hpp"
 #include "mesh/terrain/size_criteria.hpp"
+#include "mesh/terrain/terrain_part.hpp"
 #include "mesh/terrain/triangulate.hpp"
 #include "mesh/terrain/vector_lines.hpp"
 #include "mesh/terrain/water_raster.hpp"
@@ -105,18 +106,6 @@ Elevation ground_of(const Drainage& drainage, const Domain& domain, const core::
                                  : drainage.ground();
 }
 
-/// The terrain that water is led over. A quarter of the shortest edge resolves what triangles can show, a
-/// quarter of its width a channel that gets a strip, as far as memory goes.
-Elevation terrain_of(const DemFile& dem, const core::Basin& basin, const OGRSpatialReference& crs) {
-  constexpr double most_cells = 2e7;
-  Elevation z = read_dem(dem, crs, basin.mesh.edge_min_m / 4);
-  if (!wants_strips(basin) || !(basin.mesh.channel_width_m > 0)) return z;
-  const double finest = z.step * std::sqrt(static_cast<double>(z.size()) / most_cells),
-               step = std::max(basin.mesh.channel_width_m / 4, finest);
-  const bool has_finer = static_cast<double>(dem.nx) * dem.ny > 1.5 * static_cast<double>(z.size());
-  return has_finer && step < 0.7 * z.step ? read_dem(dem, crs, step) : z;
-}
-
 }  // namespace
 
 TerrainMesh build_mesh(const core::Basin& basin) {
@@ -134,15 +123,15 @@ TerrainMesh build_mesh(const core::Basin& basin) {
   const DemFile dem = inspect_dem(basin.terrain, crs);
   check_crs_at(crs, middle_of(basin, drawn, dem, crs), basin.crs, basin.file.string());
   core::info("reading {} ({} x {} cells)", dem.path.string(), dem.nx, dem.ny);
-  Drainage drainage = drain(dem, terrain_of(dem, basin, crs), basin, report);
-  if (static_cast<double>(dem.nx) * dem.ny > 1.5 * static_cast<double>(drainage.raw.size()))
-    drainage.finer = [&](double step) { return read_dem(dem, crs, step); };
-  const Domain domain = find_domain(basin, dem, drainage, drawn, crs);
+  const DrainedTerrain terrain = drained_terrain(dem, basin, drawn, crs, report);
+  const Drainage& drainage = terrain.drainage;
+  const Domain& domain = terrain.domain;
   describe(domain, drainage, basin, crs, report);
   const std::vector<Stream> streams =
       trace_streams(drainage.z, drainage.direction, with_inflows(drainage, domain, basin, lines, crs),
                     domain.inside, 1e6 * basin.mesh.stream_area_km2);
   report.streams = streams.size();
+  built.layers = layers_of(basin, domain, drainage, streams);
   for (const Stream& s : streams)
     for (std::size_t i = 1; i < s.points.size(); ++i)
       report.stream_km += length(s.points[i] - s.points[i - 1]) / 1000;
@@ -175,8 +164,10 @@ TerrainMesh build_mesh(const core::Basin& basin) {
   report.soils = assign_soils(mesh, basin.forcing.infiltration, crs);
   judge_rasters(basin, report.land_cover, report.soils);
   built.fields = water_fields(basin, mesh, crs);
+  const std::vector<char> in_lake = lay_lakes(mesh, drainage.lakes);
+  report.lake_cells = static_cast<Index>(std::count(in_lake.begin(), in_lake.end(), 1));
   if (basin.terrain.condition) {
-    report.pits = drain_mesh(mesh, exit_cells(mesh), pit_limits(basin.terrain));
+    report.pits = drain_mesh(mesh, exit_cells(mesh), pit_limits(basin.terrain), in_lake);
     tell_pits(mesh, report.pits);
   }
   report.channel_cells =

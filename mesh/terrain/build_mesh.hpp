@@ -14,6 +14,7 @@
 #include "mesh/terrain/clean_lines.hpp"
 #include "mesh/terrain/conditioning.hpp"
 #include "mesh/terrain/river/strip_report.hpp"
+#include "mesh/terrain/terrain_layers.hpp"
 
 namespace freshet::mesh {
 
@@ -30,6 +31,9 @@ struct MeshReport {
   double outlet_moved_m = 0, outlet_upstream_m2 = 0;
   bool drains_to_outlet = false;
   long terrain_edge_cells = 0;
+  std::size_t lakes = 0;  ///< in the domain
+  double lakes_m2 = 0;
+  Index lake_cells = 0;  ///< of the mesh
   std::size_t streams = 0;
   double stream_km = 0;
   Index channel_cells = 0;
@@ -46,6 +50,7 @@ struct TerrainMesh {
   Mesh mesh;  ///< complete, derived members and fingerprint filled
   MeshReport report;
   Fields fields;  ///< rasters of initial water
+  TerrainLayers layers;
 };
 
 /// Reads, warps and conditions the terrain, finds domain, streams and rivers, makes strips and triangles. The

@@ -22,6 +22,7 @@
 #include "mesh/terrain/river/river_layer.hpp"
 #include "mesh/terrain/river/surveyed.hpp"
 #include "mesh/terrain/size_shapes.hpp"
+#include "mesh/terrain/terrain_part.hpp"
 #include "mesh/terrain/vector_lines.hpp"
 #include "mesh/terrain/water_raster.hpp"
 
@@ -80,8 +81,38 @@ void check_places(const core::Basin& basin, const DemFile& dem, const OGRSpatial
     });
 }
 
-/// Larger terrains are let drain by `freshet mesh` only: there it takes minutes.
-constexpr double most_cells_to_drain = 2e7;
+/// The domain and what lies on it.
+void check_domain(const core::Basin& basin, const Domain& domain, const Drainage& drainage,
+                  const OGRSpatialReference& crs, const Mesh* made, MeshReport& report, Problems& problems,
+                  nlohmann::json& summary) {
+  describe(domain, drainage, basin, crs, report);
+  summary["terrain"]["domain_km2"] = report.catchment_m2 / 1e6;
+  summary["terrain"]["domain_cells_at_rim"] = report.terrain_edge_cells;
+  summary["terrain"]["deepest_fill_m"] = report.conditioning.deepest_fill_m;
+  if (made) return;
+  check_classes(basin, crs, domain.inside, problems, summary);
+  check_rasters(basin, points_inside(domain.inside), crs, problems);
+}
+
+void check_gauges(const core::Basin& basin, const Drainage& drainage, const OGRSpatialReference& crs,
+                  nlohmann::json& summary) {
+  const GaugeTable table = gauge_table(basin, drainage, crs);
+  for (const std::string& doubt : table.doubts) core::warn("{}", doubt);
+  if (!table.rows.empty()) summary["gauge"] = table.rows;
+}
+
+/// A raster that is read in part.
+void check_large_terrain(const core::Basin& basin, const DemFile& dem, const Ring& drawn,
+                         const OGRSpatialReference& crs, const Mesh* made, Problems& problems,
+                         nlohmann::json& summary) {
+  problems.attempt([&] {
+    MeshReport report;
+    const DrainedTerrain terrain = drained_terrain(dem, basin, drawn, crs, report);
+    summary["terrain"] = terrain_summary(dem, terrain.drainage.raw);
+    check_domain(basin, terrain.domain, terrain.drainage, crs, made, report, problems, summary);
+    if (!made) check_gauges(basin, terrain.drainage, crs, summary);
+  });
+}
 
 /// All that `freshet mesh` would do before it makes triangles.
 void check_terrain(const core::Basin& basin, const OGRSpatialReference& crs, const Mesh* made,
@@ -91,30 +122,25 @@ void check_terrain(const core::Basin& basin, const OGRSpatialReference& crs, con
   const bool domain_sound = problems.attempt([&] { drawn = drawn_domain(basin, crs); });
   problems.attempt(
       [&] { check_crs_at(crs, middle_of(basin, drawn, dem, crs), basin.crs, basin.file.string()); });
+  const double step = basin.mesh.edge_min_m / 4;
+  if (is_read_in_part(dem, crs, step)) {
+    check_places(basin, dem, crs, problems);
+    if (domain_sound) check_large_terrain(basin, dem, drawn, crs, made, problems, summary);
+    return;
+  }
   Elevation z;
-  const bool terrain_sound = problems.attempt([&] { z = read_dem(dem, crs, basin.mesh.edge_min_m / 4); });
+  const bool terrain_sound = problems.attempt([&] { z = read_dem(dem, crs, step); });
   check_places(basin, dem, crs, problems);
   if (!terrain_sound) return;
   summary["terrain"] = terrain_summary(dem, z);
-  const bool drains = double(z.size()) <= most_cells_to_drain;
-  if (!domain_sound || (!drains && basin.terrain.outlet)) return;  // a polygon needs no drainage to be judged
+  if (!domain_sound) return;
   MeshReport report;
-  const Drainage drainage =
-      drains ? drain(dem, std::move(z), basin, report) : Drainage{z, z, {}, {}, {}, true};
+  const Drainage drainage = drain(dem, std::move(z), basin, report);
   problems.attempt([&] {
     const Domain domain = find_domain(basin, dem, drainage, drawn, crs);
-    describe(domain, drainage, basin, crs, report);
-    summary["terrain"]["domain_km2"] = report.catchment_m2 / 1e6;
-    summary["terrain"]["domain_cells_at_rim"] = report.terrain_edge_cells;
-    summary["terrain"]["deepest_fill_m"] = report.conditioning.deepest_fill_m;
-    if (made) return;
-    check_classes(basin, crs, domain.inside, problems, summary);
-    check_rasters(basin, points_inside(domain.inside), crs, problems);
+    check_domain(basin, domain, drainage, crs, made, report, problems, summary);
   });
-  if (made || !drains) return;
-  const GaugeTable table = gauge_table(basin, drainage, crs);
-  for (const std::string& doubt : table.doubts) core::warn("{}", doubt);
-  if (!table.rows.empty()) summary["gauge"] = table.rows;
+  if (!made) check_gauges(basin, drainage, crs, summary);
 }
 
 /// Lines must be readable; those that mesh.nc holds must still be the same, and reach no farther than it.

@@ -69,9 +69,10 @@ std::vector<Cell> find_pits(const Elevation& z, const Grid<char>& edge) {
 /// Least-cost search from one pit (Dijkstra); its arrays are kept from pit to pit.
 class Breacher {
  public:
-  Breacher(Elevation& z, const Grid<char>& edge, const ConditioningLimits& limits)
+  Breacher(Elevation& z, const Grid<char>& edge, const ConditioningLimits& limits, const Lakes& lakes)
       : z_(z),
         edge_(edge),
+        lakes_(lakes),
         limits_(limits),
         mark_(z.like<std::uint32_t>(0)),
         cost_(z.like(0.0)),
@@ -90,13 +91,16 @@ class Breacher {
     reached_ = settled_ + 1;
     settled_ += 2;
     Lowest queue;
-    reach(queue, pit, pit, 0, 0);
+    if (const int lake = lakes_.of(pit); lake > 0)
+      for (const Cell c : lakes_.cells[static_cast<std::size_t>(lake) - 1]) reach(queue, c, c, 0, 0);
+    else
+      reach(queue, pit, pit, 0, 0);
     while (!queue.empty()) {
       const auto [cost, cell] = queue.top();
       queue.pop();
       if (mark_[cell] == settled_) continue;
       mark_[cell] = settled_;
-      if (cell != pit && (z_[cell] < z_[pit] || edge_[cell])) return cell;
+      if (from_[cell] != cell && (z_[cell] < z_[pit] || edge_[cell])) return cell;
       for (int k = 0; k < 8; ++k) step(queue, pit, cell, k);
     }
     return z_.outside;
@@ -105,6 +109,7 @@ class Breacher {
   void step(Lowest& queue, Cell pit, Cell cell, int k) {
     const Cell n = z_.neighbour(cell, k);
     if (n == z_.outside || std::isnan(z_[n]) || mark_[n] == settled_) return;
+    if (lakes_.of(n) > 0 && !(z_[n] < z_[pit])) return;
     const double depth = std::max(0.0, z_[n] - z_[pit]), way = neighbour_distance(k) * z_.step;
     if (depth > limits_.max_depth || run_[cell] + way > limits_.max_length) return;
     // A millimetre of cut everywhere keeps paths short where nothing needs cutting.
@@ -120,11 +125,11 @@ class Breacher {
     queue.push({cost, cell});
   }
 
-  /// An even slope from the pit to the end, nowhere deeper than the limit.
+  /// An even slope from the pit, or the shore of its lake, to the end, nowhere deeper than the limit.
   void carve(Cell pit, Cell end) {
     const double top = z_[pit], bottom = std::min(top, z_[end]), whole = run_[end];
     if (edge_[end]) z_[end] = bottom;
-    for (Cell c = from_[end]; c != pit; c = from_[c]) {
+    for (Cell c = from_[end]; from_[c] != c; c = from_[c]) {
       const double line = top + (bottom - top) * run_[c] / whole;
       z_[c] = std::min(z_[c], std::max(line, z_[c] - limits_.max_depth));
     }
@@ -132,6 +137,7 @@ class Breacher {
 
   Elevation& z_;
   const Grid<char>& edge_;
+  const Lakes& lakes_;
   ConditioningLimits limits_;
   Grid<std::uint32_t> mark_;  ///< reached or settled in this search
   Grid<double> cost_, run_;
@@ -155,10 +161,10 @@ Grid<char> edge_cells(const Elevation& z) {
   return edge;
 }
 
-ConditioningReport breach_pits(Elevation& z, const ConditioningLimits& limits) {
+ConditioningReport breach_pits(Elevation& z, const ConditioningLimits& limits, const Lakes& lakes) {
   const Grid<char> edge = edge_cells(z);
   ConditioningReport report;
-  Breacher breacher(z, edge, limits);
+  Breacher breacher(z, edge, limits, lakes);
   for (Cell pit : find_pits(z, edge)) {
     ++report.pits;
     if (breacher.cut(pit)) ++report.breached;
@@ -197,9 +203,9 @@ void fill_pits(Elevation& z) {
   }
 }
 
-ConditioningReport condition(Elevation& z, const ConditioningLimits& limits) {
+ConditioningReport condition(Elevation& z, const ConditioningLimits& limits, const Lakes& lakes) {
   raise_single_pits(z, edge_cells(z));
-  const ConditioningReport report = breach_pits(z, limits);
+  const ConditioningReport report = breach_pits(z, limits, lakes);
   fill_pits(z);
   return report;
 }

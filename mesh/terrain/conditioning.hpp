@@ -3,6 +3,7 @@
 // else filled. Cells at the edge of the terrain drain off it; holes (+infinity) are walls.
 
 #include "mesh/terrain/grid.hpp"
+#include "mesh/terrain/lakes.hpp"
 
 namespace freshet::mesh {
 
@@ -27,7 +28,9 @@ Grid<char> edge_cells(const Elevation& z);
 /// Cuts pits open by least-cost paths, lowest pit first, after Lindsay (2016), doi 10.1002/hyp.10648. The
 /// cost of a path is the cross-section cut away; a path ends at the first cell below the pit or at the edge.
 /// Returns the number of pits met and cut.
-ConditioningReport breach_pits(Elevation& z, const ConditioningLimits& limits);
+/// From a lake the path begins anywhere on its shore, and none leads through a lake that is not lower than
+/// the pit: lakes stay level.
+ConditioningReport breach_pits(Elevation& z, const ConditioningLimits& limits, const Lakes& lakes = {});
 
 /// Raises every cell to the lowest level from which it drains: priority-flood, Barnes et al. (2014),
 /// doi 10.1016/j.cageo.2013.04.024, algorithm 1.
@@ -35,7 +38,7 @@ void fill_pits(Elevation& z);
 
 /// Single-cell pits raised, then breach_pits, then fill_pits. The report counts pits only, over all of the
 /// terrain.
-ConditioningReport condition(Elevation& z, const ConditioningLimits& limits);
+ConditioningReport condition(Elevation& z, const ConditioningLimits& limits, const Lakes& lakes = {});
 
 /// The conditioned terrain with every filled hollow that is deeper than `deepest` [m] as it was before;
 /// `kept`: their number.

@@ -101,6 +101,25 @@ void tell_changes(const ConditioningReport& r, const Grid<char>& inside, const O
              r.kept_hollows > 0 ? fmt::format("; {} deeper hollows stay", r.kept_hollows) : "");
 }
 
+/// Lakes that touch the domain, largest first in words.
+void tell_lakes(const Lakes& lakes, const Grid<char>& inside, const OGRSpatialReference& crs,
+                MeshReport& report) {
+  std::size_t largest = 0, cells = 0;
+  for (std::size_t lake = 0; lake < lakes.cells.size(); ++lake) {
+    const auto in_domain = static_cast<std::size_t>(std::count_if(
+        lakes.cells[lake].begin(), lakes.cells[lake].end(), [&](Cell c) { return inside[c] != 0; }));
+    if (in_domain == 0) continue;
+    ++report.lakes;
+    cells += in_domain;
+    if (report.lakes == 1 || lakes.cells[lake].size() > lakes.cells[largest].size()) largest = lake;
+  }
+  if (report.lakes == 0) return;
+  report.lakes_m2 = double(cells) * inside.step * inside.step;
+  core::info("{} lakes stay level, {:.3g} km2 of the domain; the largest at {:.2f} m, {}", report.lakes,
+             report.lakes_m2 / 1e6, lakes.level[largest],
+             at_text(crs, inside.centre(lakes.cells[largest].front())));
+}
+
 /// Deeper than this no hollow is filled without a word: reservoirs and pits of mines are, lakes are not.
 constexpr double deep_fill = 100;
 
@@ -108,16 +127,20 @@ constexpr double deep_fill = 100;
 
 Drainage drain(const DemFile& dem, Elevation raw, const core::Basin& basin, MeshReport& report) {
   Drainage drainage;
+  drainage.lakes = find_lakes(raw, 1e6 * basin.terrain.lake_min_km2);
+  level_lakes(drainage.lakes, raw);
   drainage.raw = std::move(raw);
   drainage.z = drainage.raw;
   report.terrain_step_m = drainage.z.step;
   core::info("conditioning {} x {} cells of {:g} m", drainage.z.nx, drainage.z.ny, drainage.z.step);
-  report.conditioning =
-      condition(drainage.z, {basin.terrain.breach_max_depth_m, basin.terrain.breach_max_length_m});
+  report.conditioning = condition(
+      drainage.z, {basin.terrain.breach_max_depth_m, basin.terrain.breach_max_length_m}, drainage.lakes);
   drainage.conditions_bed = basin.terrain.condition;
   if (drainage.conditions_bed && basin.terrain.fill_max_depth_m)
     drainage.with_hollows = keep_deep_hollows(drainage.raw, drainage.z, *basin.terrain.fill_max_depth_m,
                                               report.conditioning.kept_hollows);
+  if (drainage.conditions_bed && drainage.lakes.any())
+    drainage.with_hollows = keep_lakes(drainage.lakes, drainage.raw, drainage.ground());
   drainage.direction = flow_directions(drainage.z);
   drainage.area = upstream_area(drainage.direction);
   return drainage;
@@ -143,6 +166,7 @@ void describe(const Domain& domain, const Drainage& drainage, const core::Basin&
   report.deepest_cut = domain.inside.centre(report.conditioning.deepest_cut_cell);
   report.deepest_fill = domain.inside.centre(report.conditioning.deepest_fill_cell);
   report.conditioned = drainage.conditions_bed;
+  tell_lakes(drainage.lakes, domain.inside, crs, report);
   if (drainage.conditions_bed) tell_changes(report.conditioning, domain.inside, crs);
   if (report.conditioning.deepest_fill_m > deep_fill)
     core::warn(
@@ -180,8 +204,7 @@ core::LonLat middle_of(const core::Basin& basin, const Ring& drawn, const DemFil
                        const OGRSpatialReference& crs) {
   const RasterBounds& b = dem.bounds;
   if (crs.IsLocal()) return {};
-  if (const auto& o = basin.terrain.outlet;
-      o && !o->projected && o->lon >= b.west && o->lon <= b.east && o->lat >= b.south && o->lat <= b.north)
+  if (const auto& o = basin.terrain.outlet; o && !o->projected && b.holds({o->lon, o->lat}))
     return {o->lon, o->lat};
   if (drawn.empty())
     return {(dem.bounds.west + dem.bounds.east) / 2, (dem.bounds.south + dem.bounds.north) / 2};

@@ -7,6 +7,7 @@
 #include "core/basin_fwd.hpp"
 #include "core/position.hpp"
 #include "mesh/terrain/clean_lines.hpp"
+#include "mesh/terrain/lakes.hpp"
 #include "mesh/terrain/outline.hpp"
 #include "mesh/terrain/raster.hpp"
 
@@ -24,6 +25,7 @@ struct Drainage {
   }
   /// The raster on cells of about so many metres; empty where it has none finer than `raw`.
   std::function<Elevation(double step)> finer = {};
+  Lakes lakes = {};
 };
 
 /// Where the domain lies on the conditioned terrain.

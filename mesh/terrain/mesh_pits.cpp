@@ -81,7 +81,12 @@ std::vector<Index> dam_of(const Mesh& mesh, const Flood& flood, Index lowest) {
   return dam;
 }
 
-void cut_cheap_dams(Mesh& mesh, const Flood& flood, const PitLimits& limits) {
+bool holds_any(const std::vector<Index>& cells, const std::vector<char>& fixed) {
+  return std::any_of(cells.begin(), cells.end(), [&](Index c) { return !fixed.empty() && fixed[c]; });
+}
+
+/// What may be filled is where that moves less; a lake is left as it is where a cut would move more.
+void cut_cheap_dams(Mesh& mesh, const Flood& flood, const PitLimits& limits, const std::vector<char>& fixed) {
   for (const std::vector<Index>& hollow : hollows_of(mesh, flood)) {
     double fill = 0, cut = 0, deepest = 0;
     for (Index c : hollow) fill += (flood.level[c] - mesh.bed_elevation[c]) * mesh.cell_area[c];
@@ -92,16 +97,19 @@ void cut_cheap_dams(Mesh& mesh, const Flood& flood, const PitLimits& limits) {
       deepest = std::max(deepest, mesh.bed_elevation[c] - bottom);
     }
     const bool may_fill = flood.level[hollow[0]] - bottom <= limits.fill;
-    if (deepest > limits.cut || (cut >= fill && may_fill)) continue;
+    if (deepest > limits.cut || (cut >= fill && (may_fill || holds_any(hollow, fixed)))) continue;
+    if (std::any_of(dam.begin(), dam.end(),
+                    [&](Index c) { return !fixed.empty() && fixed[c] && mesh.bed_elevation[c] > bottom; }))
+      continue;
     for (Index c : dam) mesh.bed_elevation[c] = std::min(mesh.bed_elevation[c], bottom);
   }
 }
 
 /// Fills what is not deeper than allowed; returns how many hollows stay.
-Index fill_hollows(Mesh& mesh, const Flood& flood, double deepest) {
+Index fill_hollows(Mesh& mesh, const Flood& flood, double deepest, const std::vector<char>& fixed) {
   Index kept = 0;
   for (const std::vector<Index>& hollow : hollows_of(mesh, flood)) {
-    if (flood.level[hollow[0]] - mesh.bed_elevation[hollow[0]] > deepest) {
+    if (flood.level[hollow[0]] - mesh.bed_elevation[hollow[0]] > deepest || holds_any(hollow, fixed)) {
       ++kept;
       continue;
     }
@@ -130,11 +138,12 @@ MeshPits difference(const Mesh& mesh, const std::vector<double>& before) {
 
 }  // namespace
 
-MeshPits drain_mesh(Mesh& mesh, const std::vector<Index>& exits, const PitLimits& limits) {
+MeshPits drain_mesh(Mesh& mesh, const std::vector<Index>& exits, const PitLimits& limits,
+                    const std::vector<char>& fixed) {
   const std::vector<double> before = mesh.bed_elevation;
   // A cut can leave or open smaller hollows: three rounds, then what is left is filled.
-  for (int round = 0; round < 3; ++round) cut_cheap_dams(mesh, flood_from(mesh, exits), limits);
-  const Index kept = fill_hollows(mesh, flood_from(mesh, exits), limits.fill);
+  for (int round = 0; round < 3; ++round) cut_cheap_dams(mesh, flood_from(mesh, exits), limits, fixed);
+  const Index kept = fill_hollows(mesh, flood_from(mesh, exits), limits.fill, fixed);
   MeshPits pits = difference(mesh, before);
   pits.kept_hollows = kept;
   return pits;

@@ -16,22 +16,35 @@ namespace freshet::mesh {
 struct RasterBounds {
   double west = 0, east = 0, south = 0, north = 0;  ///< degrees, WGS 84, or x and y, m
   bool in_plane = false;                            ///< of local coordinates
+  bool holds(core::LonLat p) const;                 ///< on whichever side of the date line it is counted
 };
 std::string to_text(const RasterBounds& bounds);
 
 /// The elevation model as it lies on disk, opened and checked, values unread.
 struct DemFile {
   std::filesystem::path path;
+  std::string gdal_name;  ///< with its layer
+  int band = 1;
   OGRSpatialReference crs;
   RasterBounds bounds;
   int nx = 0, ny = 0;
+  double middle_x = 0;  ///< of the raster, in its CRS
   std::string driver;
-  bool unit_stated = false;  ///< by the file or by terrain.unit
-  double unit_m = 1;         ///< length of the unit of its elevations
+  bool unit_stated = false;      ///< by the file or by terrain.unit
+  double unit_m = 1;             ///< length of the unit of its elevations
+  double scale = 1, offset = 0;  ///< of the band
+  std::vector<double> nodata;    ///< terrain.nodata, besides what the file declares
+  bool suspects_codes = true;    ///< terrain.nodata is not given: there may be others
 };
 
-/// `crs`: that of the basin. InputError: missing, unreadable, no CRS (or one where the basin is local), no
-/// georeference, more than one band of data, a unit other than metres that terrain.unit does not name.
+/// A rectangle in the basin's CRS, m.
+struct Frame {
+  double west = 0, south = 0, east = 0, north = 0;
+};
+
+/// `crs`: that of the basin. InputError: missing, unreadable, no CRS (or one where the basin is local, or
+/// another than terrain.crs), no georeference, several layers or bands and none chosen, a unit that nobody
+/// names.
 DemFile inspect_dem(const core::Terrain& terrain, const OGRSpatialReference& crs);
 
 /// Elevation in metres at points of a basin in `crs`, nearest cell; NaN off the raster or where it has no
@@ -39,10 +52,22 @@ DemFile inspect_dem(const core::Terrain& terrain, const OGRSpatialReference& crs
 std::vector<double> dem_at(const DemFile& dem, const std::vector<core::Position>& points,
                            const OGRSpatialReference& crs);
 
-/// The whole model on square cells in `crs`, not finer than `finest_step` [m] (finer ones are averaged), NaN
-/// off the terrain, +infinity in holes. Every block is read first, so that a truncated file is an InputError
-/// and never becomes ground.
-Elevation read_dem(const DemFile& dem, const OGRSpatialReference& crs, double finest_step);
+/// Where the raster lies in `crs`.
+Frame frame_of(const DemFile& dem, const OGRSpatialReference& crs);
+
+/// Width of the raster's cells in metres when seen in `crs`.
+double native_step(const DemFile& dem, const OGRSpatialReference& crs);
+
+/// The model on square cells in `crs`, all of it or what lies in `frame`, not finer than `finest_step` [m]
+/// (finer ones are averaged), NaN off the terrain, +infinity in holes. Every block is read first, window by
+/// window, so that a truncated file is an InputError and never becomes ground; at its own resolution no more
+/// than a window is in memory.
+Elevation read_dem(const DemFile& dem, const OGRSpatialReference& crs, double finest_step,
+                   const Frame* frame = nullptr);
+
+/// Every so many-th cell of the whole model, about `cells` of them, on square cells in `crs`: to find out
+/// which part of it is needed. Nothing is checked.
+Elevation sketch_dem(const DemFile& dem, const OGRSpatialReference& crs, double cells);
 
 /// A raster of classes. InputError as inspect_dem, save for the unit, and for a picture in colours.
 class ClassRaster {

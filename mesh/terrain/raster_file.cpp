@@ -1,10 +1,15 @@
 #include "mesh/terrain/raster_file.hpp"
 
+#include <cpl_string.h>
+#include <fmt/ranges.h>
+
 #include <cmath>
 #include <fstream>
 
 #include "core/errors.hpp"
+#include "core/log.hpp"
 #include "core/memory.hpp"
+#include "core/raster_name.hpp"
 
 namespace freshet::mesh {
 
@@ -25,6 +30,19 @@ void check_entries(const fs::path& folder, const std::string& what) {
           "{}: holds a pipe, a device or a socket, '{}'; name a {}", folder.string(),
           entry.path().filename().string(), what);
   }
+}
+
+/// A file inside of an archive, as GDAL names it: /vsizip/maps.zip/dem.tif. The archive must be a file.
+bool is_in_archive(const fs::path& path) {
+  const std::string name = path.string();
+  for (const std::string kind : {"/vsizip/", "/vsigzip/", "/vsitar/"}) {
+    if (!name.starts_with(kind)) continue;
+    fs::path archive = name.substr(kind.size());
+    std::error_code error;
+    while (!fs::exists(archive, error) && archive.has_relative_path()) archive = archive.parent_path();
+    return fs::is_regular_file(archive, error);
+  }
+  return false;
 }
 
 /// What the virtual layers of OGR (a text in XML) are made of; those may not be pipes either.
@@ -50,6 +68,7 @@ void check_virtual_layers(const fs::path& path, const std::string& what) {
 }  // namespace
 
 void check_openable(const fs::path& path, const std::string& what) {
+  if (is_in_archive(path)) return;
   std::error_code error;
   const auto status = fs::status(path, error);
   check(fs::exists(status), "{}: no such {}; correct the path in basin.toml", path.string(), what);
@@ -120,15 +139,73 @@ void check_sources(GDALDataset& data, const std::filesystem::path& path) {
       check_openable(files[i], "raster");
 }
 
+/// Rasters that a file says it holds: GDAL's names of them.
+std::vector<std::string> rasters_in(GDALDataset& data) {
+  const CPLStringList list(CSLDuplicate(data.GetMetadata("SUBDATASETS")));
+  std::vector<std::string> names;
+  for (int i = 1; const char* name = list.FetchNameValue(fmt::format("SUBDATASET_{}_NAME", i).c_str()); ++i)
+    names.emplace_back(name);
+  return names;
+}
+
+/// "GTIFF_DIR:2:dem.tif" is '2', 'NETCDF:"dem.nc":height' is 'height'.
+std::string layer_of(const std::string& name) {
+  const auto parts = core::parts_of(name);
+  return parts ? parts->layer : name;
+}
+
+std::string layers_text(const std::vector<std::string>& names) {
+  std::vector<std::string> layers;
+  for (const std::string& name : names) layers.push_back(fmt::format("\"{}\"", layer_of(name)));
+  return fmt::format("{}", fmt::join(layers, ", "));
+}
+
+/// GDAL's name of a layer; one that the file does not list may be the only one that it has.
+std::string named(GDALDataset& data, const fs::path& path, const std::string& layer) {
+  const std::vector<std::string> names = rasters_in(data);
+  for (const std::string& name : names)
+    if (layer_of(name) == layer || name == layer) return name;
+  check(names.empty(), "{}: holds no raster \"{}\"; there is {}", path.string(), layer, layers_text(names));
+  const std::string own = data.GetDriverName();
+  check(own != "GTiff", "{}: holds one raster alone; leave its layer \"{}\" out", path.string(), layer);
+  std::string driver = own;
+  for (char& c : driver) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return fmt::format("{}:\"{}\":{}", driver, path.string(), layer);
+}
+
+/// GDAL keeps blocks of all files that it reads, by itself up to a twentieth of the machine's memory.
+void bound_cache() {
+  constexpr GIntBig bytes = 256 << 20;
+  static const bool once = [] {
+    if (!CPLGetConfigOption("GDAL_CACHEMAX", nullptr)) GDALSetCacheMax64(bytes);
+    return true;
+  }();
+  (void)once;
+}
+
 }  // namespace
 
-Dataset open_raster(const std::filesystem::path& path) {
-  check_openable(path, "raster");
-  Dataset data(GDALDataset::Open(path.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR));
+Dataset open_raster_named(const std::string& gdal_name, const fs::path& path) {
+  bound_cache();
+  Dataset data(
+      GDALDataset::Open(gdal_name.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR));
   check(data != nullptr, "{}: not a raster that GDAL reads, or damaged: {}", path.string(), gdal_reason());
+  return data;
+}
+
+Dataset open_raster(const std::filesystem::path& path, const std::string& layer) {
+  check_openable(path, "raster");
+  Dataset data = open_raster_named(path.string(), path);
   check_sources(*data, path);
+  if (!layer.empty()) data = open_raster_named(named(*data, path, layer), path);
+  const std::vector<std::string> inside = rasters_in(*data);
+  check(data->GetRasterCount() >= 1 || inside.empty(),
+        "{}: holds the rasters {}; say which with its layer (in [terrain]: layer = \"{}\")", path.string(),
+        layers_text(inside), inside.empty() ? "" : layer_of(inside[0]));
   check(data->GetRasterCount() >= 1, "{}: holds no raster band; name the layer as GDAL does (see gdalinfo)",
         path.string());
+  if (layer.empty() && inside.size() > 1)
+    core::warn("{}: holds the rasters {}; the first is taken", path.string(), layers_text(inside));
   return data;
 }
 

@@ -24,7 +24,21 @@ struct DatasetCloser {
 using Dataset = std::unique_ptr<GDALDataset, DatasetCloser>;
 
 /// InputError if missing, unreadable or without a band; for a pipe or a device, which are not opened.
-Dataset open_raster(const std::filesystem::path& path);
+/// `layer`: which raster of a file that holds several; InputError naming them where it is needed or unknown.
+Dataset open_raster(const std::filesystem::path& path, const std::string& layer = "");
+
+/// The same by the name that GDAL gave it, which is checked already; `path` is for people.
+Dataset open_raster_named(const std::string& gdal_name, const std::filesystem::path& path);
+
+/// The elevations as one virtual band in metres, NaN where there is no data: nodata, declared or of
+/// terrain.nodata, masks, alpha bands, infinite values.
+Dataset open_ground(const DemFile& dem);
+
+/// A longitude as the raster counts it, which may be more than 180 degrees; in other systems the same.
+double around_date_line(double x, const DemFile& dem);
+
+/// An elevation as the file stores it.
+double stored_value(const DemFile& dem, double metres);
 
 /// InputError unless it is a file or a folder (some formats are folders): opening a pipe would wait for ever.
 void check_openable(const std::filesystem::path& path, const std::string& what);
@@ -55,16 +69,14 @@ inline Point transformed(const std::array<double, 6>& g, double column, double r
   return {g[0] + column * g[1] + row * g[2], g[3] + column * g[4] + row * g[5]};
 }
 
-/// Elevation in metres of a value as stored: scale and offset of the band, unit.
-double scaled(GDALRasterBand& band, const DemFile& dem, double value);
-
-/// Fills in the unit of the elevations. InputError: other than metres and terrain.unit does not say so;
-/// terrain.unit is no length; depths instead of elevations.
+/// Fills in the unit of the elevations: what terrain.unit says, else the band, else a vertical CRS.
+/// InputError: none that is known; the CRS is in feet and nothing says in what elevations are; terrain.unit
+/// is no length; depths instead of elevations.
 void find_vertical_unit(GDALRasterBand& band, const core::Terrain& terrain, DemFile& dem);
 
-/// Reads every row, so that damage anywhere is found, and looks at every value as it is stored: a code for
-/// missing values would be mixed with ground by all that follows. `step`: cell width, m. InputError, or a
-/// warning where it is in doubt.
-void check_stored_values(GDALDataset& data, const DemFile& dem, double step);
+/// Reads every row of a window of the ground, so that damage anywhere in it is found, and looks at every
+/// value: a code for missing values would be mixed with ground by all that follows. `step`: cell width, m.
+/// InputError, or a warning where it is in doubt.
+void check_stored_values(GDALDataset& ground, const DemFile& dem, const Window& window, double step);
 
 }  // namespace freshet::mesh

@@ -31,43 +31,41 @@ void judge_plateaus(GDALDataset& data, const DemFile& dem, const TerrainValues& 
       worst = &p;
   }
   if (!worst) return;
+  const double code = stored_value(dem, worst->value);
   const std::string text = fmt::format(
       "{}: {} places stand off all around them like a code for missing values; the worst: {} cells of {:g} "
       "m, "
       "{:.0f} m {} than around, at {}",
       dem.path.string(), none > 0 ? none : doubtful, worst->cells, worst->value, std::abs(worst->height),
       worst->height > 0 ? "higher" : "lower", place_in(data, dem, worst->column, worst->row));
-  check(none == 0,
-        "{}; declare the code (gdal_edit.py -a_nodata {:g} {}), or mend the cells (gdal_fillnodata.py)", text,
-        worst->value, dem.path.string());
-  core::warn("{}; is this ground?", text);
+  check(none == 0 || !dem.suspects_codes,
+        "{}; say that this is a code (nodata = {:.9g} in [terrain], or gdal_edit.py -a_nodata {:.9g} {}) and "
+        "mend what is "
+        "missing in the domain (gdal_fillnodata.py); where it is ground, write nodata = []",
+        text, code, code, dem.path.string());
+  if (none == 0) core::warn("{}; is this ground?", text);
 }
 
 }  // namespace
 
-double scaled(GDALRasterBand& band, const DemFile& dem, double value) {
-  return dem.unit_m * (value * band.GetScale() + band.GetOffset());
-}
-
-void check_stored_values(GDALDataset& data, const DemFile& dem, double step) {
+void check_stored_values(GDALDataset& ground, const DemFile& dem, const Window& window, double step) {
   const std::string name = dem.path.string();
-  GDALRasterBand& band = *data.GetRasterBand(1);
+  GDALRasterBand& band = *ground.GetRasterBand(1);
   TerrainValues values;
-  const int rows = static_cast<int>(std::clamp(8e6 / dem.nx, 1.0, double(dem.ny)));
-  for (int row = 0; row < dem.ny; row += rows) {
-    Grid<double> piece(dem.nx, 0, 0, 0, step);
-    piece.ny = std::min(rows, dem.ny - row);
-    piece.values = read_window(band, {0, row, dem.nx, piece.ny}, name);
-    for (double& v : piece.values) v = scaled(band, dem, v);
-    values.add(piece, row);
+  const int rows = static_cast<int>(std::clamp(4e6 / window.columns, 1.0, double(window.rows)));
+  for (int row = 0; row < window.rows; row += rows) {
+    Grid<double> piece(window.columns, 0, 0, 0, step);
+    piece.ny = std::min(rows, window.rows - row);
+    piece.values = read_window(band, {window.column, window.row + row, piece.nx, piece.ny}, name);
+    values.add(piece, window.column, window.row + row);
   }
   if (values.impossible_cells() > 0)
-    core::fail_input("{}", impossible_text(values, name,
-                                           place_in(data, dem, values.commonest().second.column,
+    core::fail_input("{}", impossible_text(values, name, stored_value(dem, values.commonest().first),
+                                           place_in(ground, dem, values.commonest().second.column,
                                                     values.commonest().second.row)));
   check(values.share_steeper_than_2() <= 0.5, "{}", steep_text(values, name));
   if (values.share_steeper_than_1() > 0.5) core::warn("{}", steep_text(values, name));
-  judge_plateaus(data, dem, values, step);
+  judge_plateaus(ground, dem, values, step);
   if (!dem.unit_stated && values.lowest() < values.highest())
     core::warn(
         "{}: does not say in what unit its elevations are; taken as metres, {:g} to {:g} m. If that is "

@@ -49,12 +49,14 @@ std::vector<Stream> trace_streams(const Elevation& z, const Grid<std::uint8_t>& 
     if (!is_stream(head) || donors[head] == 1) continue;  // in the middle of a reach
     Stream stream;
     Cell i = head;
+    stream.foot = head;
     for (;;) {
       stream.points.push_back(z.centre(i));
       stream.bed.push_back(z[i]);
       stream.area.push_back(area[i]);
       stream.upstream_m2 = area[i];
       if (i != head && donors[i] > 1) break;
+      stream.foot = i;
       const Cell next = downstream(direction, i);
       if (next == z.outside || !inside[next]) {
         stream.points.push_back(exit_point(direction, i));

@@ -15,6 +15,7 @@ struct Stream {
   std::vector<double> area;  ///< [point] area that drains through it, m2
   double upstream_m2 = 0;    ///< area that drains through its lower end
   double width = 0;          ///< of the channel, m
+  std::size_t foot = 0;      ///< cell of the raster at its lower end, or the one before a confluence
 };
 
 /// Reaches of all cells in `inside` (1 = in the domain) with at least `least_m2` upstream. The lower end of

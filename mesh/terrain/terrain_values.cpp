@@ -103,7 +103,7 @@ void TerrainValues::count_step(double rise, double step) {
   steeper_2_ += std::abs(rise) > 2 * step;
 }
 
-void TerrainValues::add(const Grid<double>& piece, std::int64_t first_row) {
+void TerrainValues::add(const Grid<double>& piece, std::int64_t first_column, std::int64_t first_row) {
   for (int row = 0; row < piece.ny; ++row)
     for (int column = 0; column < piece.nx; ++column) {
       const Cell i = piece.index(column, row);
@@ -111,18 +111,20 @@ void TerrainValues::add(const Grid<double>& piece, std::int64_t first_row) {
       if (std::isnan(v)) continue;
       lowest_ = std::min(lowest_, v);
       highest_ = std::max(highest_, v);
-      if (!core::plausible::elevation.holds(v)) note_impossible(v, column, first_row + row);
+      if (!core::plausible::elevation.holds(v)) note_impossible(v, first_column + column, first_row + row);
       if (column > 0 && piece[i - 1] != v) count_step(v - piece[i - 1], piece.step);
     }
   constexpr std::size_t enough = 10000;
   if (impossible_cells_ > 0 || plateaus_.size() > enough) return;
   for (Plateau plateau : find_plateaus(piece)) {
+    plateau.column += first_column;
     plateau.row += first_row;
     plateaus_.push_back(plateau);
   }
 }
 
-std::string impossible_text(const TerrainValues& values, const std::string& file, const std::string& place) {
+std::string impossible_text(const TerrainValues& values, const std::string& file, double stored,
+                            const std::string& place) {
   const core::Plausible& range = core::plausible::elevation;
   if (values.impossible().size() > 5)
     return fmt::format(
@@ -137,9 +139,10 @@ std::string impossible_text(const TerrainValues& values, const std::string& file
     codes += fmt::format("{}{} of {:g} m", codes.empty() ? "" : ", ", code.cells, value);
   return fmt::format(
       "{}: {} cells have a value that no land has ({}), the first at {}: a code for missing values that the "
-      "file does not declare. Declare it (gdal_edit.py -a_nodata {:.17g} {}) and fill what is missing inside "
-      "the domain (gdal_fillnodata.py)",
-      file, values.impossible_cells(), codes, place, values.commonest().first, file);
+      "file does not declare. Write nodata = {:.9g} in [terrain], or declare it (gdal_edit.py -a_nodata "
+      "{:.17g} "
+      "{}), and fill what is missing inside the domain (gdal_fillnodata.py)",
+      file, values.impossible_cells(), codes, place, stored, stored, file);
 }
 
 std::string steep_text(const TerrainValues& values, const std::string& file) {

@@ -30,8 +30,8 @@ bool is_no_ground(const Plateau& plateau, double step);
 /// Collects what is found piece by piece.
 class TerrainValues {
  public:
-  /// Rows from `first_row` on, elevations in metres, NaN where there is no data.
-  void add(const Grid<double>& piece, std::int64_t first_row);
+  /// A piece that begins at a column and row of the raster, elevations in metres, NaN where there is no data.
+  void add(const Grid<double>& piece, std::int64_t first_column, std::int64_t first_row);
 
   struct Code {
     long cells = 0;
@@ -60,8 +60,9 @@ class TerrainValues {
   std::vector<Plateau> plateaus_;
 };
 
-/// Messages; `place`: of the first cell of the commonest impossible value.
-std::string impossible_text(const TerrainValues& values, const std::string& file, const std::string& place);
+/// Messages; `stored`: the commonest impossible value as the file has it; `place`: of the first cell of it.
+std::string impossible_text(const TerrainValues& values, const std::string& file, double stored,
+                            const std::string& place);
 std::string steep_text(const TerrainValues& values, const std::string& file);
 
 }  // namespace freshet::mesh

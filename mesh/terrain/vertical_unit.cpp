@@ -13,10 +13,28 @@ namespace {
 
 using core::check;
 
-bool is_metre(std::string unit) {
+/// Words that rasters have for lengths and UDUNITS does not know, in its words.
+std::string in_udunits(std::string unit) {
   std::transform(unit.begin(), unit.end(), unit.begin(), [](unsigned char c) { return std::tolower(c); });
-  return unit.empty() || unit == "m" || unit == "[m]" || unit == "metre" || unit == "meter" ||
-         unit == "metres" || unit == "meters";
+  std::erase_if(unit, [](char c) { return c == '[' || c == ']' || c == '.'; });
+  std::replace(unit.begin(), unit.end(), '_', ' ');
+  std::replace(unit.begin(), unit.end(), '-', ' ');
+  for (const char* word : {"us ft", "us survey foot", "us survey feet", "us foot", "us feet", "usft", "ftus",
+                           "ft us", "survey foot", "survey feet", "foot us", "us survey ft"})
+    if (unit == word) return "US_survey_foot";
+  for (const char* word : {"metre", "meter", "metres", "meters", "mtr"})
+    if (unit == word) return "m";
+  for (const char* word : {"foot", "feet", "international foot", "international feet"})
+    if (unit == word) return "ft";
+  return unit;
+}
+
+/// Metres of the unit that a band names; 0: it names none, or none that is known.
+double length_of_band(const std::string& unit) {
+  constexpr std::size_t longest = 40;
+  if (unit.empty() || unit.size() > longest) return 0;
+  const double metres = unit_factor(in_udunits(unit), "m").value_or(0);
+  return metres > 0 && std::isfinite(metres) ? metres : 0;
 }
 
 /// Length in metres. UDUNITS calls the international foot "ft" and the one of surveyors in the USA
@@ -33,7 +51,7 @@ double length_of(const core::Terrain& terrain) {
 
 /// Metres of the unit that the file tells: of its band, else of a vertical CRS; 0: it tells none.
 double stated_unit_m(const std::string& unit, const OGRSpatialReference& crs) {
-  if (!unit.empty()) return is_metre(unit) ? 1 : unit_factor(unit, "m").value_or(0);
+  if (!unit.empty()) return length_of_band(unit);
   return crs.IsCompound() ? crs.GetTargetLinearUnits("VERT_CS") : 0;
 }
 
@@ -47,29 +65,34 @@ void take_word(const std::string& told, double stated_m, const core::Terrain& te
                terrain.unit);
 }
 
-void refuse_other_units(const std::string& unit, const DemFile& dem) {
+/// What the file says; a word that nobody knows, or a CRS in feet that leaves heights unsaid, is asked about.
+void read_unit(const std::string& unit, DemFile& dem) {
   const std::string name = dem.path.string();
-  const char* mend = "say so with terrain.unit, or convert it with gdal_calc.py and gdal_edit.py -units m";
-  check(is_metre(unit), "{}: elevations are in '{}', not in metres; {}", name, unit, mend);
+  const char* ask =
+      "write unit = \"m\" in [terrain] where they are in metres, else the unit that they are in";
+  const double stated = stated_unit_m(unit, dem.crs);
+  check(unit.empty() || stated > 0,
+        "{}: says that its elevations are in '{}', which is no unit of length; {}", name, unit.substr(0, 40),
+        ask);
   const double across = dem.crs.IsProjected() ? dem.crs.GetLinearUnits() : 1;
-  if (!dem.crs.IsCompound() && unit.empty() && std::abs(across - 1) > 1e-9)
-    core::warn(
-        "{}: its CRS counts in units of {:.6g} m, and nothing says that its elevations are not in the same; "
-        "write terrain.unit = \"m\" where they are in metres, else the unit that they are in",
-        name, across);
-  if (!dem.crs.IsCompound()) return;
-  const double metres = dem.crs.GetTargetLinearUnits("VERT_CS");
-  check(std::abs(metres - 1) < 1e-9, "{}: its vertical CRS counts in units of {} m, not in metres; {}", name,
-        metres, mend);
+  check(
+      stated > 0 || std::abs(across - 1) < 1e-9,
+      "{}: its CRS counts in units of {:.6g} m, and nothing says whether its elevations are in the same; {}",
+      name, across, ask);
+  if (!(stated > 0)) return;
+  dem.unit_stated = true;
+  dem.unit_m = stated;
+  if (std::abs(stated - 1) > 1e-9)
+    core::info("{}: its elevations are in units of {:.9g} m ({}); they become metres", name, stated,
+               unit.empty() ? "its vertical CRS" : "'" + unit + "'");
 }
 
 }  // namespace
 
 void find_vertical_unit(GDALRasterBand& band, const core::Terrain& terrain, DemFile& dem) {
   const std::string unit = band.GetUnitType() ? band.GetUnitType() : "";
-  dem.unit_stated = !unit.empty() || dem.crs.IsCompound();
   if (terrain.unit.empty())
-    refuse_other_units(unit, dem);
+    read_unit(unit, dem);
   else
     take_word(unit, stated_unit_m(unit, dem.crs), terrain, dem);
   OGRAxisOrientation direction = OAO_Up;

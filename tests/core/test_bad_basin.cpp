@@ -297,6 +297,12 @@ const std::vector<Spoilt> table = {
     // terrain
     {"dem = \"dem.tif\"", "dem = \"dem.tif\"\ncondition = false\nfill_max_depth_m = 3",
      "basin.toml:7: terrain.fill_max_depth_m: is not used: condition = false moves nothing"},
+    {"dem = \"dem.tif\"", "dem = \"dem.tif\"\nnodata = \"-9999\"",
+     "basin.toml:6: terrain.nodata must be a number, not '-9999'"},
+    {"dem = \"dem.tif\"", "dem = \"dem.tif\"\nband = 0", "basin.toml:6: terrain.band: 0 is outside 1-65536"},
+    {"dem = \"dem.tif\"", "dem = \"NETCDF:dme.nc:height\"",
+     "basin.toml:5: terrain.dem: dme.nc does not exist; there are: basin.toml, dem.tif, inflow.csv, "
+     "land.tif"},
     // files
     {"dem = \"dem.tif\"", "dem = \"dme.tif\"",
      "basin.toml:5: terrain.dem: dme.tif does not exist; did you mean 'dem.tif'?"},

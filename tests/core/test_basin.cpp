@@ -15,6 +15,7 @@
 #include "core/key_book.hpp"
 #include "core/key_page.hpp"
 #include "core/new_basin.hpp"
+#include "core/raster_name.hpp"
 #include "tests/core/basin_files.hpp"
 
 using namespace freshet::core;
@@ -48,6 +49,32 @@ TEST_CASE("A sound basin is read, defaults filled in") {
   REQUIRE(basin.warnings.rules.size() == 1);
   CHECK_FALSE(basin.warnings.exercise);
   CHECK(basin.observations.empty());
+}
+
+TEST_CASE("A raster among others in a file is named as GDAL names it") {
+  using Parts = std::pair<std::string, std::string>;
+  const auto split = [](const std::string& name) {
+    const auto parts = parts_of(name);
+    return parts ? Parts{parts->file, parts->layer} : Parts{name, ""};
+  };
+  CHECK(split("NETCDF:\"a b.nc\":height") == Parts{"a b.nc", "height"});
+  CHECK(split("NETCDF:in/a.nc:height") == Parts{"in/a.nc", "height"});
+  CHECK(split("HDF5:\"a.h5\"://land/height") == Parts{"a.h5", "//land/height"});
+  CHECK(split("GTIFF_DIR:2:a.tif") == Parts{"a.tif", "2"});
+  for (const char* plain :
+       {"dem.tif", "C:/dem.tif", "/vsizip/a.zip/dem.tif", "NETCDF:", "NETCDF:a.nc", ":", "", "N\":"})
+    CHECK(split(plain) == Parts{plain, ""});
+  const BasinFolder folder;
+  std::string text = sound_basin;
+  const std::string dem = "dem = \"dem.tif\"";
+  text.replace(text.find(dem), dem.size(),
+               "dem = 'NETCDF:\"dem.tif\":height'\nband = 2\nnodata = [-9999, 0]");
+  const Basin basin = folder.read(text);
+  CHECK(basin.terrain.dem == folder.path() / "dem.tif");
+  CHECK(basin.terrain.layer == "height");
+  CHECK(basin.terrain.band == 2);
+  CHECK(basin.terrain.nodata == std::vector<double>{-9999, 0});
+  CHECK_FALSE(folder.read(sound_basin).terrain.nodata);
 }
 
 TEST_CASE("Little is needed") {
@@ -463,7 +490,8 @@ TEST_CASE("A new basin is sound up to the files that it names") {
     CHECK(basin.gauges.empty());
   }
   const std::string few = new_basin(keys_of_basin(), "Clear Creek", NewKeys::needed);
-  CHECK_THAT(few, Contains("# elevation raster with a coordinate system (file)\ndem = \"dem.tif\"\n"));
+  CHECK_THAT(few, Contains("# elevation raster with a coordinate system (file") &&
+                      Contains("\ndem = \"dem.tif\"\n"));
   CHECK_THAT(few, !Contains("cfl"));
 }
 

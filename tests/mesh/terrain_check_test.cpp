@@ -47,10 +47,10 @@ TEST_CASE("Every bad raster is told as bad input", "[bad_input]") {
     write_raster(dem, wish);
     says = "1 cells inside the domain have no data";
   }
-  SECTION("feet") {
-    wish.unit = "ft";
+  SECTION("no lengths") {
+    wish.unit = "K";
     write_raster(dem, wish);
-    says = "not in metres";
+    says = "which is no unit of length";
   }
   SECTION("a picture") {
     wish.bands = 3;

@@ -53,7 +53,7 @@ TEST_CASE("Codes that no one declared are no ground", "[bad_input]") {
     refused(basin, "36 cells have a value that no land has");
   }
   write_raster(folder / "dem.tif", with_block(-9999, true));
-  refused(basin, "gdal_edit.py -a_nodata -9999");
+  refused(basin, "nodata = -9999 in [terrain]");
   for (const double code : {0.0, -499.0, -99.0}) {  // inside of the range of elevations
     write_raster(folder / "dem.tif", with_block(code));
     refused(basin, "36 cells of " + fmt::format("{:g}", code) + " m");
@@ -102,11 +102,28 @@ TEST_CASE("Scale and offset of a band are heeded, other units are not taken for 
   for (mesh::Index c = 0; c < plain.n_cells(); ++c)
     CHECK(scaled.bed_elevation[c] == Approx(plain.bed_elevation[c]).margin(0.011));
 
-  for (const char* unit : {"cm", "ft", "us-ft", "dm", "mm"}) {
+  const std::pair<const char*, double> units[] = {
+      {"cm", 0.01},    {"ft", 0.3048}, {"us-ft", 1200.0 / 3937},
+      {"dm", 0.1},     {"[m]", 1},     {"US survey foot", 1200.0 / 3937},
+      {"Feet", 0.3048}};
+  for (const auto& [unit, metres] : units) {
+    CAPTURE(unit);
+    RasterWish other;
+    other.unit = unit;
+    other.height = [m = metres](int c, int r) { return valley_height(c, r) / m; };
+    write_raster(folder / "dem.tif", other);
+    const mesh::Mesh read = mesh::build_mesh(basin).mesh;
+    REQUIRE(read.n_cells() == plain.n_cells());
+    double worst = 0;
+    for (mesh::Index c = 0; c < plain.n_cells(); ++c)
+      worst = std::max(worst, std::abs(read.bed_elevation[c] - plain.bed_elevation[c]));
+    CHECK(worst < 1e-4);  // single precision of the raster
+  }
+  for (const char* unit : {"unknown", "furlongs per fortnight", "K"}) {
     RasterWish other;
     other.unit = unit;
     write_raster(folder / "dem.tif", other);
-    refused(basin, "not in metres");
+    refused(basin, "which is no unit of length");
   }
   for (const double factor : {100.0, 1000.0}) {  // unsaid
     RasterWish other;
@@ -278,7 +295,7 @@ TEST_CASE("Check ends soon whatever file it is given", "[bad_input]") {
                    "<VRTDataset rasterXSize=\"100000\" rasterYSize=\"100000\"><SRS>EPSG:32616</SRS>"
                    "<GeoTransform>500000,1,0,4100000,0,-1</GeoTransform><VRTRasterBand "
                    "dataType=\"Float32\" band=\"1\"/></VRTDataset>");
-  refused(basin, "100000 x 100000 cells are too many");
+  refused(basin, "lies off the terrain");
   write_raster(folder / "good.tif");
   basin.terrain.dem = folder / "good.tif";
   basin.terrain.outlet.reset();

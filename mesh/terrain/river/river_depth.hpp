@@ -19,9 +19,10 @@ class DepthRule {
   DepthRule(const core::Basin& basin, const std::vector<River>& rivers);
   /// [place of the axis] m, smoothed over five widths; `surface` falls.
   std::vector<double> depths(const River& river, const Axis& axis, const std::vector<double>& surface) const;
+  /// m, where the river's line itself says none.
+  double depth(double upstream_m2, double width, double slope) const;
 
  private:
-  double depth(double upstream_m2, double width, double slope) const;
   const core::Rivers& rivers_;
   double manning_n_, largest_m2_ = 0;
 };
