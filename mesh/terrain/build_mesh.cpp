@@ -72,12 +72,36 @@ PitLimits pit_limits(const core::Terrain& terrain) {
   return limits;
 }
 
+/// "12 cells by up to 1.83 m at x 3, y 4 (250 m3)"
+std::string moved_text(const Mesh& mesh, Index cells, double most, double volume, Index at) {
+  if (cells == 0) return "no cell";
+  return fmt::format("{} cells by up to {:.2f} m at {} ({:.0f} m3)", cells, most,
+                     place_text(mesh, mesh.cell_x[at], mesh.cell_y[at], mesh.cell_nodes[at][0]), volume);
+}
+
+/// Beds that channels, strips and lakes have in place of the mean of the terrain.
+ChannelMoves channel_moves(const Mesh& mesh, const std::vector<double>& sampled) {
+  ChannelMoves moves;
+  for (Index c = 0; c < mesh.n_cells(); ++c) {
+    const double change = mesh.bed_elevation[c] - sampled[c];
+    if (change == 0) continue;
+    GroundMove& move = change < 0 ? moves.lowered : moves.raised;
+    ++move.cells;
+    move.m3 += std::abs(change) * mesh.cell_area[c];
+    if (std::abs(change) <= move.most_m) continue;
+    move.most_m = std::abs(change);
+    move.at = c;
+  }
+  core::info("channels, rivers and lakes: lowered {}, raised {}",
+             moved_text(mesh, moves.lowered.cells, moves.lowered.most_m, moves.lowered.m3, moves.lowered.at),
+             moved_text(mesh, moves.raised.cells, moves.raised.most_m, moves.raised.m3, moves.raised.at));
+  return moves;
+}
+
 /// What draining the mesh did to its cells.
 void tell_pits(const Mesh& mesh, const MeshPits& pits) {
   const auto text = [&](Index cells, double most, double volume, Index at) {
-    if (cells == 0) return std::string("no cell");
-    return fmt::format("{} cells by up to {:.2f} m at {} ({:.0f} m3)", cells, most,
-                       place_text(mesh, mesh.cell_x[at], mesh.cell_y[at], mesh.cell_nodes[at][0]), volume);
+    return moved_text(mesh, cells, most, volume, at);
   };
   core::info("drained the mesh: cut {}, filled {}{}",
              text(pits.lowered_cells, pits.deepest_cut_m, pits.lowered_m3, pits.deepest_cut_cell),
@@ -165,6 +189,7 @@ TerrainMesh build_mesh(const core::Basin& basin) {
   judge_rasters(basin, report.land_cover, report.soils);
   built.fields = water_fields(basin, mesh, crs);
   const std::vector<char> in_lake = lay_lakes(mesh, drainage.lakes);
+  report.channels = channel_moves(mesh, sampled);
   report.lake_cells = static_cast<Index>(std::count(in_lake.begin(), in_lake.end(), 1));
   if (basin.terrain.condition) {
     report.pits = drain_mesh(mesh, exit_cells(mesh), pit_limits(basin.terrain), in_lake);

@@ -18,6 +18,16 @@
 
 namespace freshet::mesh {
 
+/// What became of cells of the mesh in one direction.
+struct GroundMove {
+  Index cells = 0;
+  double most_m = 0, m3 = 0;
+  Index at = 0;  ///< the cell that moved most
+};
+struct ChannelMoves {
+  GroundMove lowered, raised;  ///< from the mean of the terrain over the cell
+};
+
 struct MeshReport {
   ConditioningReport conditioning;
   Cleaning outline;  ///< of terrain.domain
@@ -34,6 +44,7 @@ struct MeshReport {
   std::size_t lakes = 0;  ///< in the domain
   double lakes_m2 = 0;
   Index lake_cells = 0;  ///< of the mesh
+  ChannelMoves channels;
   std::size_t streams = 0;
   double stream_km = 0;
   Index channel_cells = 0;

@@ -204,6 +204,8 @@ Elevation read_dem(const DemFile& dem, const OGRSpatialReference& crs, double fi
     check(cells < most_raster_cells,
           "{}: {:.0f} million cells are too many; cut it to the basin with gdalwarp -te", name, cells / 1e6);
     check_memory(cells, bytes_per_terrain_cell, name);
+    core::info("{} to cells of {:g} m from cells of {:.4g} m", native < 0.7 * step ? "averaged" : "warped",
+               step, native);
     const Dataset warped = warp(*ground, dem, crs, step, native < 0.7 * step ? "average" : "bilinear", frame);
     z = copy_band(*warped, name, all_of(*warped));
   }

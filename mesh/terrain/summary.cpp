@@ -111,6 +111,14 @@ nlohmann::json summary_of(const TerrainMesh& built) {
     summary["rivers"] = summary_of(r.strips);
     summary["river"] = r.rivers;
   }
+  const auto put_move = [&](const char* key, const GroundMove& move) {
+    nlohmann::json& row = summary["channels"][key];
+    row = {{"cells", move.cells}, {"m3", std::round(move.m3)}, {"most_m", rounded(move.most_m, 2)}};
+    if (move.cells > 0)
+      row["at"] = {{"x", rounded(mesh.cell_x[move.at], 2)}, {"y", rounded(mesh.cell_y[move.at], 2)}};
+  };
+  put_move("lowered", r.channels.lowered);
+  put_move("raised", r.channels.raised);
   const auto put_place = [&](const char* table, const char* key, Index cell) {
     if (cell == none) return;
     summary[table][key] = {{"x", rounded(mesh.cell_x[cell], 2)}, {"y", rounded(mesh.cell_y[cell], 2)}};
