@@ -50,6 +50,8 @@ void read_sections(ConfigTable root, Basin& basin) {
   basin.terrain = read_terrain(root.optional_table("terrain"));
   basin.mesh = read_mesh(root.table("mesh"));
   basin.rivers = read_rivers(root.table("rivers"));
+  basin.breaklines = read_breaklines(root);
+  basin.buildings = read_buildings(root);
   basin.roughness = read_roughness(root.table("roughness"));
   basin.rain = read_rain(root.table("rain"));
   basin.forcing = read_forcing(root, basin.roughness);

@@ -10,6 +10,8 @@
 
 #include "core/basin/assimilation.hpp"
 #include "core/basin/boundaries.hpp"
+#include "core/basin/breaklines.hpp"
+#include "core/basin/buildings.hpp"
 #include "core/basin/ensemble.hpp"
 #include "core/basin/exchanges.hpp"
 #include "core/basin/extents.hpp"
@@ -48,6 +50,8 @@ struct Basin {
   Terrain terrain;
   MeshSettings mesh;
   Rivers rivers;
+  std::vector<Breakline> breaklines;
+  std::vector<Buildings> buildings;
   Roughness roughness;
   Rain rain;
   Forcing forcing;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "mesh/crests.hpp"
+
 namespace freshet::mesh {
 namespace {
 
@@ -34,7 +36,12 @@ std::vector<Index> bank_edges(const Mesh& mesh) {
   std::vector<Index> banks;
   for (Index e = 0; e < mesh.n_edges(); ++e) {
     const auto [l, r] = mesh.edge_cells[e];
-    if (r == none || rise(mesh, l, r) == 0) continue;
+    if (r == none) continue;
+    if (crest_between(mesh, mesh.edge_nodes[e][0], mesh.edge_nodes[e][1])) {
+      banks.push_back(e);
+      continue;
+    }
+    if (rise(mesh, l, r) == 0) continue;
     const double step = slope(mesh, l, r);
     if (step > bank_steepness * own_slope(mesh, l, r) && step > bank_steepness * own_slope(mesh, r, l))
       banks.push_back(e);

@@ -116,6 +116,9 @@ void close_edges(LocalMesh& local, const Mesh& mesh, std::vector<Index> closed) 
   std::erase_if(local.banks, [&](const LocalEdge& e) {
     return std::binary_search(closed.begin(), closed.end(), e.global);
   });
+  std::erase_if(local.crests, [&](const LocalCrest& c) {
+    return std::binary_search(closed.begin(), closed.end(), c.global);
+  });
   take_apart(local, mesh, closed);
   split_nodes(local, mesh, closed);
 }

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "mesh/banks.hpp"
+#include "mesh/crests.hpp"
 
 namespace freshet::mesh {
 namespace {
@@ -143,6 +144,15 @@ void take_banks(LocalMesh& local, const Mesh& mesh) {
   }
 }
 
+void take_crests(LocalMesh& local, const Mesh& mesh) {
+  if (mesh.crests.empty()) return;
+  for (const LocalEdge& e : local.edges) {
+    const auto [a, b] = mesh.edge_nodes[e.global];
+    const Crest* const crest = e.right == none ? nullptr : crest_between(mesh, a, b);
+    if (crest) local.crests.push_back({e.global, crest->height, crest->coefficient});
+  }
+}
+
 template <class T>
 void let_go(std::vector<T>& values) {
   std::vector<T>().swap(values);
@@ -160,7 +170,7 @@ EdgeGeometry LocalMesh::geometry(const LocalEdge& edge) const {
 
 void LocalMesh::let_go_of_shape() {
   let_go(x), let_go(y), let_go(land_class);
-  let_go(edges), let_go(banks), let_go(cell_edges);
+  let_go(edges), let_go(banks), let_go(crests), let_go(cell_edges);
   let_go(cell_nodes), let_go(node_x), let_go(node_y);
 }
 
@@ -170,6 +180,7 @@ LocalMesh cut(const Mesh& mesh, const std::vector<int>& owner, int rank) {
   take_cells(local, mesh);
   take_edges(local, mesh);
   take_banks(local, mesh);
+  take_crests(local, mesh);
   number_nodes(local, mesh);
   return local;
 }

@@ -15,6 +15,12 @@ struct LocalEdge {
   Index global = none;            ///< edge of the whole mesh
 };
 
+/// An inner edge with a crest (Mesh::crests).
+struct LocalCrest {
+  Index global;                ///< edge of the whole mesh
+  double height, coefficient;  ///< as Crest has them
+};
+
 /// Where an edge lies. Derived from its nodes where it is needed: stored it would take 60 bytes a cell.
 struct EdgeGeometry {
   double nx, ny;  ///< unit normal from left to right
@@ -31,8 +37,9 @@ struct LocalMesh {
   std::vector<int> land_class;               ///< [local cell]
   std::vector<LocalEdge>
       edges;  ///< every edge of an owned cell and every edge of a halo cell on the rim, in global order
-  std::vector<LocalEdge> banks;  ///< those over which the bed steps as over a bank (mesh/banks.hpp), of the
-                                 ///< edges that end at a node of an owned cell, in global order
+  std::vector<LocalEdge> banks;    ///< those over which the bed steps as over a bank (mesh/banks.hpp), of the
+                                   ///< edges that end at a node of an owned cell, in global order
+  std::vector<LocalCrest> crests;  ///< of `edges`, in global order; they are banks too
   std::vector<std::array<Index, 4>>
       cell_edges;  ///< [owned cell] in the order of the whole mesh; triangle: fourth none
   std::vector<std::array<Index, 4>> cell_nodes;  ///< [local cell] local nodes; triangle: fourth is `none`

@@ -52,6 +52,11 @@ std::string fingerprint(const Mesh& mesh) {
   add(mesh.land_class);
   for (const std::string& name : mesh.land_class_names) sum.add(name + "\n");
   add(mesh.outlet_edges);
+  for (const Crest& crest : mesh.crests) {
+    add(crest.nodes);
+    add(std::array{crest.height, crest.coefficient});
+  }
+  add(mesh.manning_n);
   return sum.add(mesh.crs_wkt).hex();
 }
 

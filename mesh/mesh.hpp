@@ -20,6 +20,13 @@ struct Line {
   std::vector<double> x, y;
 };
 
+/// An inner edge with a crest: water passes over it as over a weir, not before it reaches the crest.
+struct Crest {
+  std::array<Index, 2> nodes;  ///< the lower number first
+  double height;               ///< m, never below the beds of both cells
+  double coefficient;          ///< Poleni's
+};
+
 /// Edges that the program which made the mesh gave a name, as pairs of nodes.
 struct NamedEdges {
   std::string name;
@@ -43,7 +50,11 @@ struct Mesh {
   std::vector<std::string> soil_class_names;
   std::string soil_settings;  ///< what of basin.toml they were made by
   std::vector<std::array<Index, 2>>
-      outlet_edges;         ///< node pairs of the boundary edges where the catchment drains out
+      outlet_edges;           ///< node pairs of the boundary edges where the catchment drains out
+  std::vector<Crest> crests;  ///< by their nodes, rising; part of the fingerprint where there are any
+  std::vector<double>
+      manning_n;            ///< [cell] n that holds in place of that of the class, s/m^(1/3); 0: that of
+                            ///< the class; empty: everywhere. Part of the fingerprint where it is there
   std::vector<Line> lines;  ///< boundaries and sections of basin.toml; not part of the fingerprint
   std::vector<NamedEdges> named_edges;  ///< of the rim, of an imported mesh; not part of the fingerprint
   std::string crs_wkt;                  ///< WKT of the projected CRS; empty for test meshes
@@ -72,7 +83,8 @@ void build_topology(Mesh& mesh);
 /// Length of its edges together, m.
 double perimeter(const Mesh& mesh, Index cell);
 
-/// SHA-256 (hex) over nodes, connectivity, bed, land classes, outlet and CRS; not over lines and soils.
+/// SHA-256 (hex) over nodes, connectivity, bed, land classes, outlet and CRS, and over crests and n by cell
+/// where there are any; not over lines and soils.
 std::string fingerprint(const Mesh& mesh);
 
 /// Cell that contains the point given in WGS 84, or `none`. Cells are straight-edged in longitude and

@@ -7,6 +7,7 @@
 #include "core/errors.hpp"
 #include "core/plausible.hpp"
 #include "mesh/places.hpp"
+#include "mesh/ugrid_crests.hpp"
 #include "mesh/ugrid_extras.hpp"
 #include "mesh/ugrid_import.hpp"
 
@@ -194,6 +195,7 @@ void define_mesh(core::NetcdfFile& file, const Mesh& mesh) {
         {{"long_name", std::string("nodes of the boundary edges where the catchment drains out")},
          {"start_index", 0}});
   }
+  define_crests(file, mesh);
   file.put_attribute("", "Conventions", std::string("CF-1.8 UGRID-1.0"));
   file.put_attribute("", "basin", mesh.basin_name);
   file.put_attribute("", "mesh_fingerprint", mesh.fingerprint);
@@ -218,6 +220,7 @@ void write_mesh(core::NetcdfFile& file, const Mesh& mesh) {
     for (const auto& e : mesh.outlet_edges) flat.insert(flat.end(), e.begin(), e.end());
     file.write("outlet_edge_nodes", flat);
   }
+  write_crests(file, mesh);
 }
 
 Mesh read_mesh(const core::NetcdfFile& file) {
@@ -228,6 +231,7 @@ Mesh read_mesh(const core::NetcdfFile& file) {
   Mesh mesh;
   read_nodes(file, mesh);
   read_cells(file, mesh);
+  read_crests(file, mesh);
   if (file.has_attribute(crs_variable, "crs_wkt"))
     mesh.crs_wkt = file.text_attribute(crs_variable, "crs_wkt");
   if (file.has_attribute(crs_variable, "grid_mapping_name")) {

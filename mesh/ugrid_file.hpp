@@ -5,11 +5,11 @@
 // Names in the file: dimensions node, face, edge, max_face_nodes, two; variables mesh2d (topology),
 // mesh2d_node_x, mesh2d_node_y, mesh2d_node_z, mesh2d_node_lon, mesh2d_node_lat, mesh2d_face_nodes
 // (start_index 0), mesh2d_face_x, mesh2d_face_y, mesh2d_face_area, projected_coordinate_system (grid
-// mapping), bed_elevation(face), land_class(face); in mesh.nc also outlet_edge_nodes, soil_class(face),
-// lines as a ragged array: line_name, line_size, line_x, line_y, and rasters: field_name,
-// field_mean(field, face), and of an imported mesh what mesh/ugrid_import.hpp has. In local coordinates there
-// is no mesh2d_node_lon, mesh2d_node_lat. Data on faces carry mesh="mesh2d", location="face",
-// coordinates="mesh2d_face_x mesh2d_face_y", grid_mapping="projected_coordinate_system".
+// mapping), bed_elevation(face), land_class(face); in mesh.nc also outlet_edge_nodes, what
+// mesh/ugrid_crests.hpp has, soil_class(face), lines as a ragged array: line_name, line_size, line_x, line_y,
+// and rasters: field_name, field_mean(field, face), and of an imported mesh what mesh/ugrid_import.hpp has.
+// In local coordinates there is no mesh2d_node_lon, mesh2d_node_lat. Data on faces carry mesh="mesh2d",
+// location="face", coordinates="mesh2d_face_x mesh2d_face_y", grid_mapping="projected_coordinate_system".
 
 #include <filesystem>
 

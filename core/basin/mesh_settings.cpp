@@ -47,6 +47,14 @@ MeshSettings read_mesh(ConfigTable table) {
     table.expect(size.edge_m <= mesh.edge_max_m, "size",
                  fmt::format("'{}': edge_m = {:g} m is more than edge_max_m, {:g} m: it would change nothing",
                              size.name, size.edge_m, mesh.edge_max_m));
+  mesh.merge_m = table.number("merge_m", {0.0001, 1e3, "m"},
+                              {"[[breakline]] and walls of [[building]]: vertices nearer than this to others "
+                               "are one, gaps between houses narrower than this are closed",
+                               "a tenth of `edge_min_m`"});
+  mesh.unequal_crests = table.flag(
+      "unequal_crests", false,
+      {"true: [[breakline]]s may cross or lie over each other at different heights of their crests; "
+       "each keeps its own, and on an edge of both the higher holds"});
   table.expect(mesh.edge_max_m >= mesh.edge_min_m, "edge_max_m",
                fmt::format("{:g} m is less than edge_min_m, {:g} m", mesh.edge_max_m, mesh.edge_min_m));
   return mesh;

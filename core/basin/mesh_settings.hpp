@@ -24,6 +24,10 @@ struct MeshSettings {
   std::vector<MeshSize> sizes;              ///< of the user
   std::optional<double> line_tolerance_m;   ///< by which outlines and lines may be made simpler
   double tolerance_m() const { return line_tolerance_m.value_or(edge_min_m / 4); }
+  /// Breaklines and walls of houses nearer to each other than this are one; absent: a tenth of edge_min_m.
+  std::optional<double> merge_m;
+  bool unequal_crests = false;  ///< breaklines may cross at different heights: the higher holds
+  double merge() const { return merge_m.value_or(edge_min_m / 10); }
   ConfigLocation at;
 };
 

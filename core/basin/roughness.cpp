@@ -95,6 +95,11 @@ Roughness read_roughness(ConfigTable table) {
                                      {"where nothing else holds; 0: no friction"});
   roughness.channel_n = table.number("channel", range::manning, roughness.channel_n, {"channel cells"});
   roughness.land_cover = table.path("land_cover", {"raster of land cover codes"});
+  roughness.manning_raster =
+      table.path("manning_raster",
+                 {"raster of Manning's n itself: a cell of the mesh takes its mean, where it has values, "
+                  "in place of n of its class; channel cells do not. The class still says which factor "
+                  "an ensemble puts on n"});
   roughness.classes = read_land_classes(table.optional_table("classes"), roughness.land_cover.has_value());
   roughness.by_depth = read_by_depth(table.optional_table("by_depth"), roughness);
   const auto has_code = [](const LandClass& land) { return land.code.has_value(); };

@@ -30,6 +30,7 @@ struct Roughness {
   double default_n = 0.08;
   double channel_n = 0.035;
   std::optional<std::filesystem::path> land_cover;
+  std::optional<std::filesystem::path> manning_raster;  ///< n itself, in place of that of the classes
   std::vector<LandClass> classes;
   std::vector<RoughnessByDepth> by_depth;
   ConfigLocation at;

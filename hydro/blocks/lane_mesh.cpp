@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace freshet::hydro {
@@ -43,6 +44,38 @@ std::vector<Real> slants(const mesh::LocalMesh& local, const std::vector<Index>&
     slant.push_back(Real(has_axis ? std::clamp(along / across, -most, most) : 0));
   }
   return slant;
+}
+
+/// By numbers of edges in the whole mesh.
+std::unordered_map<Index, mesh::LocalCrest> crests_by_edge(const mesh::LocalMesh& local) {
+  std::unordered_map<Index, mesh::LocalCrest> crests;
+  for (const mesh::LocalCrest& c : local.crests) crests.emplace(c.global, c);
+  return crests;
+}
+
+/// The crests of the edges of all blocks, once `mesh` knows those.
+template <class Real>
+void add_crests(LaneMesh<Real>& mesh, const mesh::LocalMesh& local, const std::vector<Index>& edge_begin,
+                const std::vector<Index>& edge_end) {
+  const auto known = crests_by_edge(local);
+  if (known.empty()) return;
+  std::vector<Index> begin{0}, place;
+  std::vector<CrestEdge<Real>> crests;
+  for (Index b = 0; b < mesh.n_blocks; ++b) {
+    for (Index i = edge_begin[b]; i < edge_end[b]; ++i) {
+      const mesh::LocalEdge& e = local.edges[mesh.block_edge(i)];
+      const auto found = known.find(e.global);
+      if (found == known.end() || e.right == mesh::none) continue;
+      const mesh::LocalCrest& c = found->second;
+      place.push_back(i - edge_begin[b]);
+      crests.push_back({static_cast<Real>(c.height - local.bed[e.left]),
+                        static_cast<Real>(c.height - local.bed[e.right]), static_cast<Real>(c.coefficient)});
+    }
+    begin.push_back(static_cast<Index>(place.size()));
+  }
+  mesh.crest_begin = to_device("hydro::crest_begin", begin);
+  mesh.crest_place = to_device("hydro::crest_place", place);
+  mesh.crests = to_device("hydro::crests", crests);
 }
 
 }  // namespace
@@ -140,6 +173,7 @@ LaneMesh<Real> make_lane_mesh(const mesh::LocalMesh& local, const std::vector<Ed
   lane_mesh.boundary_edge = on_host("hydro::boundary_edge", boundary_edge);
   lane_mesh.block_edge = on_host("hydro::block_edge", block_edge);
   std::vector<Index>().swap(block_edge);
+  add_crests(lane_mesh, local, edge_begin, edge_end);
   lane_mesh.left = moved_padded("hydro::edge_left", left);
   lane_mesh.right = moved_padded("hydro::edge_right", right);
   lane_mesh.nx = moved_padded("hydro::edge_nx", nx);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "hydro/boundary/boundary.hpp"
+#include "hydro/formulas/crest.hpp"
 #include "hydro/lanes/lanes.hpp"
 #include "mesh/local_mesh.hpp"
 
@@ -121,6 +122,9 @@ struct LaneMesh {
   Array<double> bed;                         ///< [cell] m
   Array<int> boundary_kind;                  ///< [boundary edge] EdgeKind
   Array<Real> boundary_slant;                ///< [boundary edge] as Rim has it
+  Array<Index> crest_begin;                  ///< [block + 1] in crest_place; empty: no edge has a crest
+  Array<Index> crest_place;                  ///< [crest] its edge's place in the block
+  Array<CrestEdge<Real>> crests;             ///< [crest]
   Array<Index> neighbour_begin, neighbours;  ///< [block] blocks that share an edge; none stands for the halo
   /// Local edges, on the host. Views: kernels hold a copy of this struct.
   HostArray<Index> boundary_edge;  ///< [boundary edge] in global order

@@ -126,6 +126,34 @@ KOKKOS_FORCEINLINE_FUNCTION BothSides<Real> through_rim(const Rim<Real>& rim, co
   return both_sides(f, rim.nx, rim.ny, rim.length);
 }
 
+/// Next to an edge with a crest: the state there, and the depth of the cell, m.
+template <class Real>
+struct CrestFace {
+  Face<Real> face;
+  Real depth;
+  /// Its level over a crest that stands so far above its bed, m: as the cell has it or as it is at the edge,
+  /// whichever is lower.
+  KOKKOS_FORCEINLINE_FUNCTION Real over(Real above_bed) const {
+    return minimum(depth, face.centre_depth + face.level_rise) - above_bed;
+  }
+};
+
+/// Through an edge with a crest.
+template <bool linear, class Real>
+KOKKOS_FORCEINLINE_FUNCTION BothSides<Real> through_crest(const CrestEdge<Real>& crest,
+                                                          const CrestFace<Real>& left,
+                                                          const CrestFace<Real>& right,
+                                                          const BlockEdge<Real>& e) {
+  EdgeFlux<Real> f =
+      crest_flux(rotated<Real>(left.face.flow, e.nx, e.ny), rotated<Real>(right.face.flow, e.nx, e.ny),
+                 left.over(crest.above_left), right.over(crest.above_right), crest.coefficient);
+  if constexpr (linear) {
+    f.normal_left = left.face.pushed(f.normal_left);
+    f.normal_right = right.face.pushed(f.normal_right);
+  }
+  return both_sides(f, e.nx, e.ny, absolute(e.length));
+}
+
 /// What a step makes a cell of.
 template <class V, class G>
 struct CellBefore {

@@ -61,6 +61,7 @@ struct StepKernel : StepEdges<typename Packing::Number, Packing::lanes_at_once, 
       const Packing packing{*this, block, lanes, first_lane};
       inner_edges(team, packing, outflows, room);
       this->rim_edges(team, block, first_lane, outflows);
+      this->crest_edges(team, block, first_lane, outflows);
       team.team_barrier();
       this->book_metered_edges(team, block, first_lane, outflows);
       this->tell_passed(team, block, first_lane, outflows);

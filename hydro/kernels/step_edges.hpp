@@ -42,6 +42,35 @@ struct StepEdges : StepArrays<Real, linear, N> {
     });
   }
 
+  /// In place of what the edges with a crest let through as if they had none.
+  template <class Team, class Outflows>
+  KOKKOS_FORCEINLINE_FUNCTION void crest_edges(const Team& team, Index block, Index first_lane,
+                                               Outflows outflows) const {
+    if (mesh.crest_begin.extent(0) == 0) return;
+    team.team_barrier();
+    const Index first = mesh.crest_begin(block);
+    for_each<W>(team, mesh.crest_begin(block + 1) - first, [&](Index n) {
+      const Index place = mesh.crest_place(first + n), edge = mesh.edge_begin(block) + place;
+      if (this->class_of_edge(block, place) > plan.ending) return;
+      const BlockEdge<Real> e = mesh.edge(edge);
+      const CrestEdge<Real> crest = mesh.crests(first + n);
+      const Real* const l = this->state_of(e.left, first_lane);
+      const Real* const r = this->state_of(e.right, first_lane);
+      const Real* const gl = this->gradients_of(e.left, first_lane);
+      const Real* const gr = this->gradients_of(e.right, first_lane);
+      const EdgeMiddle<Real> m = this->middle(edge);
+      for_lanes<W>(team, [&](int k) FRESHET_LANE_BODY {
+        const BothSides<Real> out =
+            through_crest<linear>(crest, {face<linear, Real>(l + k, gl + k, lanes, m.lx, m.ly), l[k]},
+                                  {face<linear, Real>(r + k, gr + k, lanes, m.rx, m.ry), r[k]}, e);
+        out.each([&](int j, Real left, Real right) {
+          outflows.of(2 * place, j)[k] = left;
+          outflows.of(2 * place + 1, j)[k] = right;
+        });
+      });
+    });
+  }
+
   template <class Team, class Outflows>
   KOKKOS_FORCEINLINE_FUNCTION void book_metered_edges(const Team& team, Index block, Index first_lane,
                                                       Outflows outflows) const {

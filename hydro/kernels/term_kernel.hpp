@@ -144,9 +144,20 @@ struct TermKernel : TermArrays<typename Packing::Number> {
         [&](Index i) { return this->drag.data() + static_cast<std::size_t>(class_at(cells, i)) * lanes; });
   }
 
-  /// Nothing passes at boundaries.
+  /// Nothing passes at boundaries and crests.
   KOKKOS_FORCEINLINE_FUNCTION void no_rims(const Team& team, Index block, const Sides& sides) const {
     const Index begin = mesh.edge_begin(block), first = mesh.boundary_begin(block);
+    if (mesh.crest_begin.extent(0) > 0) {
+      team.team_barrier();
+      const Index from = mesh.crest_begin(block);
+      for_each<W>(team, mesh.crest_begin(block + 1) - from, [&](Index i) {
+        for (Index side = 2 * mesh.crest_place(from + i), n = 0; n < 2; ++n, ++side)
+          for (int j = 0; j < TermSums::count; ++j) {
+            Real* const passed = sides.of(side, j);
+            for_lanes<W>(team, [=](int k) FRESHET_LANE_BODY { passed[k] = Real(0); });
+          }
+      });
+    }
     for_each<W>(team, mesh.edge_end(block) - first, [&](Index i) {
       for (int j = 0; j < TermSums::count; ++j) {
         Real* const passed = sides.of(2 * (first + i - begin), j);

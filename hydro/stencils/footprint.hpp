@@ -28,8 +28,8 @@ double bytes_of_step(const LaneMesh<T>& m) {
 template <class T>
 double bytes_of(const LaneMesh<T>& m) {
   return bytes_of_step(m) + bytes_of_all(m.edge_begin, m.boundary_begin, m.edge_end, m.area, m.bed,
-                                         m.boundary_kind, m.neighbour_begin, m.neighbours, m.boundary_edge,
-                                         m.block_edge);
+                                         m.boundary_kind, m.crest_begin, m.crest_place, m.crests,
+                                         m.neighbour_begin, m.neighbours, m.boundary_edge, m.block_edge);
 }
 template <class T>
 double bytes_of(const NodeMesh<T>& m) {

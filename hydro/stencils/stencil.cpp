@@ -235,14 +235,20 @@ std::vector<CellCorners<Real>> BlockCorners<Real>::of_block(Index block) {
   for (Index c = first; c < last; ++c) corners.push_back(corners_of<Real>(local_, c, beds_, place_));
   Index n_inner = 0;
   std::vector<char> rough(last - first, 0);
+  const auto is_closed = [&](Index i) {  // no plane looks over a crest
+    return local_.edges[i].right == mesh::none ? is_wall(kind_[i]) : crests_.contains(local_.edges[i].global);
+  };
   for (Index i : edges_of_block(local_, block, n_inner)) {
     const mesh::LocalEdge& e = local_.edges[i];
     const Index l = e.left, r = e.right == mesh::none ? e.left : e.right;
-    for (Index c : {l, r})
-      if (l != r && c >= first && c < last)
+    const bool closed = is_closed(i);
+    for (Index c : {l, r}) {
+      if (c < first || c >= last) continue;
+      if (closed)
+        corners[c - first].step[side_of(local_, e, c)] = static_cast<Real>(wall_step);
+      else if (l != r)
         rough[c - first] |= is_rough_beyond(local_, e, c, corners[c - first]);
-    if (e.right == mesh::none && is_wall(kind_[i]) && l >= first && l < last)
-      corners[l - first].step[side_of(local_, e, l)] = static_cast<Real>(wall_step);
+    }
   }
   for (CellCorners<Real>& c : corners) {
     if (!rough[&c - corners.data()]) std::fill_n(c.step, 4, Real(0));

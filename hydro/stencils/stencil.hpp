@@ -2,6 +2,8 @@
 // What second order needs of the local mesh besides LaneMesh: which cells meet in a node, and where nodes and
 // the midpoints of edges lie, seen from the centroid of a cell.
 
+#include <unordered_set>
+
 #include "hydro/blocks/lane_mesh.hpp"
 #include "hydro/formulas/reconstruction.hpp"
 #include "hydro/stencils/node_sides.hpp"
@@ -75,14 +77,17 @@ template <class Real>
 class BlockCorners {
  public:
   BlockCorners(const mesh::LocalMesh& local, const std::vector<EdgeKind>& kind, const NodeBeds& beds)
-      : local_(local), kind_(kind), beds_(beds), place_(beds.bed.size(), 0) {}
+      : local_(local), kind_(kind), beds_(beds), place_(beds.bed.size(), 0) {
+    for (const mesh::LocalCrest& c : local.crests) crests_.insert(c.global);
+  }
   std::vector<CellCorners<Real>> of_block(Index block);
 
  private:
   const mesh::LocalMesh& local_;
   const std::vector<EdgeKind>& kind_;
   const NodeBeds& beds_;
-  std::vector<Index> place_;  ///< [node] in the list of its block
+  std::unordered_set<Index> crests_;  ///< edges of the whole mesh
+  std::vector<Index> place_;          ///< [node] in the list of its block
 };
 
 template <class Real>
