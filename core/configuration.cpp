@@ -89,6 +89,11 @@ void leave_out_all_rows(nlohmann::json& resolved) {
   }
 }
 
+/// Results from before there were breaklines say nothing of how they may cross.
+void leave_out_breaklines(nlohmann::json& resolved) {
+  if (resolved.is_object() && resolved.contains("mesh")) leave_out(resolved["mesh"], "unequal_crests", false);
+}
+
 }  // namespace
 
 nlohmann::json configuration_of_results(nlohmann::json resolved) {
@@ -100,6 +105,7 @@ nlohmann::json configuration_of_results(nlohmann::json resolved) {
   leave_out_keys_of_gauges(resolved);
   leave_out_controls_that_stay(resolved);
   leave_out_least_share(resolved);
+  leave_out_breaklines(resolved);
   return resolved;
 }
 

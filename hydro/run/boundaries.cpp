@@ -5,6 +5,7 @@
 
 #include "core/basin.hpp"
 #include "core/errors.hpp"
+#include "hydro/run/manning_of_classes.hpp"
 #include "mesh/boundary_edges.hpp"
 #include "mesh/boundary_levels.hpp"
 
@@ -34,7 +35,14 @@ RegressionSettings regression_settings(const core::Basin& basin) {
           .seed = basin.ensemble.seed};
 }
 
-/// [land class of the mesh] nominal n; classes without one (an error that Simulation names) get the default.
+/// Of a cell: its own n, or that of its class.
+double manning_of(const mesh::Mesh& mesh, mesh::Index cell, const std::vector<double>& of_classes) {
+  const double own = mesh.manning_n.empty() ? 0 : mesh.manning_n[cell];
+  return own > 0 ? own : of_classes[mesh.land_class[cell]];
+}
+
+}  // namespace
+
 std::vector<double> manning_of_classes(const core::Basin& basin, const mesh::Mesh& mesh) {
   const std::vector<std::string> names = basin.roughness.class_names();
   const std::vector<double> known = basin.roughness.class_manning();
@@ -45,8 +53,6 @@ std::vector<double> manning_of_classes(const core::Basin& basin, const mesh::Mes
   }
   return manning;
 }
-
-}  // namespace
 
 Boundaries::Boundaries(const core::Basin& basin, const mesh::Mesh& mesh)
     : epoch_(basin.forecast.start), regression_settings_(regression_settings(basin)) {
@@ -76,7 +82,7 @@ Boundaries::Boundaries(const core::Basin& basin, const mesh::Mesh& mesh)
     edges_.push_back(e);
     named_.push_back({boundary, edges_so_far[boundary]++});
     conveyance_[boundary].add_edge(mesh.bed_elevation[cell], edge_length(mesh, e),
-                                   std::max(manning[mesh.land_class[cell]], least_manning));
+                                   std::max(manning_of(mesh, cell, manning), least_manning));
   }
   check_curves();
 }

@@ -54,9 +54,9 @@ Simulation::Simulation(const core::Basin& basin, const mesh::Mesh& mesh, const m
               members_);
   mesh::close_edges(local_, mesh, exchanges_.closed_edges());
   section_edges_ = section_edges(lines_, local_);
-  const int classes = static_cast<int>(mesh.land_class_names.size());
-  solver_ = make_solver(local_, kinds(local_, boundaries_), my_members_, classes, basin.solver.precision,
-                        basin.solver.order);
+  roughness_.emplace(basin, mesh, local_);
+  solver_ = make_solver(local_, kinds(local_, boundaries_), my_members_,
+                        static_cast<int>(roughness_->count()), basin.solver.precision, basin.solver.order);
   rim_ = rim();
   if (!lines_.empty()) solver_->rims().meter(section_edges_.edges);
   forcing_.set_up(*solver_);
@@ -146,7 +146,7 @@ void Simulation::set_depth_roughness() {
       if (mesh_.land_class_names[i] == c.land_class)
         curves[i] = {c.shallow_n / roughness.class_manning()[known], c.shallow_depth_m, c.deep_depth_m};
   }
-  solver_->set_depth_roughness(curves);
+  solver_->set_depth_roughness(roughness_->curves(curves));
 }
 
 void Simulation::set_control(core::ControlName name, std::vector<double> values) {
@@ -156,7 +156,7 @@ void Simulation::set_control(core::ControlName name, std::vector<double> values)
 
 void Simulation::set_manning(std::vector<double> n) {
   manning_ = std::move(n);
-  solver_->set_manning(manning_);
+  solver_->set_manning(roughness_->manning(manning_, lanes()));
 }
 
 void Simulation::scale_losses() {

@@ -21,6 +21,7 @@
 #include "hydro/run/inflow_spread.hpp"
 #include "hydro/run/rain.hpp"
 #include "hydro/run/rank_exchange.hpp"
+#include "hydro/run/roughness_rows.hpp"
 #include "hydro/run/sections.hpp"
 #include "hydro/run/snow.hpp"
 #include "hydro/run/step_record.hpp"
@@ -226,8 +227,9 @@ class Simulation {
   std::vector<std::vector<double>> controls_;
   std::span<const double> rain_scale_;  ///< [owned cell][lane]
   std::vector<double> manning_;         ///< [land class][lane] s/m^(1/3)
-  std::vector<double> inflow_scale_;    ///< [boundary section][lane]
-  std::vector<double> rain_late_;       ///< [lane] s; empty: none
+  std::optional<RoughnessRows> roughness_;
+  std::vector<double> inflow_scale_;  ///< [boundary section][lane]
+  std::vector<double> rain_late_;     ///< [lane] s; empty: none
   StepRecord record_;
   bool found_not_finite_ = false;  ///< an update of the extremes did
   bool extremes_current_ = false;  ///< they hold this state, in which all is finite

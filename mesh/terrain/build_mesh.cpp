@@ -18,6 +18,7 @@
 #include "mesh/terrain/river/river_courses.hpp"
 #include "mesh/terrain/river/river_mesh.hpp"
 #include "mesh/terrain/size_criteria.hpp"
+#include "mesh/terrain/structures.hpp"
 #include "mesh/terrain/terrain_part.hpp"
 #include "mesh/terrain/triangulate.hpp"
 #include "mesh/terrain/vector_lines.hpp"
@@ -130,6 +131,20 @@ Elevation ground_of(const Drainage& drainage, const Domain& domain, const core::
                                  : drainage.ground();
 }
 
+/// Where crests are looked up in the terrain: as fine as the raster and memory have it.
+Elevation crest_ground(const core::Basin& basin, const DemFile& dem, const Drainage& drainage) {
+  constexpr double most_cells = 2e7;
+  const bool asked = std::any_of(basin.breaklines.begin(), basin.breaklines.end(), [](const auto& b) {
+    return b.crest_from == core::CrestFrom::highest || b.crest_from == core::CrestFrom::mean;
+  });
+  if (!asked || !drainage.finer) return drainage.raw;
+  const Elevation& raw = drainage.raw;
+  const double native = raw.step * std::sqrt(static_cast<double>(raw.size()) / (double(dem.nx) * dem.ny)),
+               finest = raw.step * std::sqrt(static_cast<double>(raw.size()) / most_cells),
+               step = std::max(native, finest);
+  return step < 0.9 * raw.step ? drainage.finer(step) : raw;
+}
+
 }  // namespace
 
 TerrainMesh build_mesh(const core::Basin& basin) {
@@ -143,11 +158,13 @@ TerrainMesh build_mesh(const core::Basin& basin) {
               basin.file.string());
   const OGRSpatialReference crs = projected_crs(basin.crs, basin.file.string());
   std::vector<Line> lines = read_lines(basin, crs);  // first: a fault in them costs no time
-  const Ring drawn = drawn_domain(basin, crs, &report.outline);
+  const DrawnStructures structures = read_structures(basin, crs);
+  std::vector<Ring> islands;
+  const Ring drawn = drawn_domain(basin, crs, &report.outline, &islands);
   const DemFile dem = inspect_dem(basin.terrain, crs);
   check_crs_at(crs, middle_of(basin, drawn, dem, crs), basin.crs, basin.file.string());
   core::info("reading {} ({} x {} cells)", dem.path.string(), dem.nx, dem.ny);
-  const DrainedTerrain terrain = drained_terrain(dem, basin, drawn, crs, report);
+  const DrainedTerrain terrain = drained_terrain(dem, basin, drawn, crs, report, islands);
   const Drainage& drainage = terrain.drainage;
   const Domain& domain = terrain.domain;
   describe(domain, drainage, basin, crs, report);
@@ -161,8 +178,12 @@ TerrainMesh build_mesh(const core::Basin& basin) {
       report.stream_km += length(s.points[i] - s.points[i - 1]) / 1000;
 
   Rivers rivers = make_rivers(basin, domain, drainage, streams, crs);
+  Structures placed =
+      place_structures(basin, crs, structures, rivers.outline, islands, outlines_of(rivers.strips));
+  rivers.outline = placed.outline;
+  const SizeField wanted = size_criteria(basin.mesh, drainage.raw, rivers.outline, crs);
   StripMesh strips =
-      mesh_around(rivers, domain, basin.mesh, size_criteria(basin.mesh, drainage.raw, rivers.outline, crs));
+      mesh_around(rivers, domain, basin.mesh, shorter(wanted, placed.size), placed.constraints);
   mesh = std::move(strips.mesh);
   core::info("{} cells, {} nodes; bed and channels", mesh.n_cells(), mesh.n_nodes());
   mesh.basin_name = basin.name;
@@ -195,6 +216,10 @@ TerrainMesh build_mesh(const core::Basin& basin) {
     report.pits = drain_mesh(mesh, exit_cells(mesh), pit_limits(basin.terrain), in_lake);
     tell_pits(mesh, report.pits);
   }
+  raise_blocks(mesh, placed);
+  lay_crests(mesh, basin, structures, placed, crest_ground(basin, dem, drainage));
+  assign_manning(mesh, basin, structures, crs);
+  report.structures = placed.report;
   report.channel_cells =
       static_cast<Index>(std::count(mesh.land_class.begin(), mesh.land_class.end(), class_channel));
   mesh.fingerprint = fingerprint(mesh);

@@ -50,6 +50,7 @@ struct MeshReport {
   Index channel_cells = 0;
   StripReport strips;
   nlohmann::json rivers;       ///< a row for each of the largest
+  nlohmann::json structures;   ///< breaklines and buildings
   std::vector<char> of_strip;  ///< [cell] 1: of a river's strip
   ClassCount land_cover, soils;
   GaugeTable gauges;

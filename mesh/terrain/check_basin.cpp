@@ -22,6 +22,7 @@
 #include "mesh/terrain/river/river_layer.hpp"
 #include "mesh/terrain/river/surveyed.hpp"
 #include "mesh/terrain/size_shapes.hpp"
+#include "mesh/terrain/structures.hpp"
 #include "mesh/terrain/terrain_part.hpp"
 #include "mesh/terrain/vector_lines.hpp"
 #include "mesh/terrain/water_raster.hpp"
@@ -119,7 +120,9 @@ void check_terrain(const core::Basin& basin, const OGRSpatialReference& crs, con
                    Problems& problems, nlohmann::json& summary) {
   const DemFile dem = inspect_dem(basin.terrain, crs);
   Ring drawn;
-  const bool domain_sound = problems.attempt([&] { drawn = drawn_domain(basin, crs); });
+  std::vector<Ring> islands;
+  problems.attempt([&] { read_structures(basin, crs); });
+  const bool domain_sound = problems.attempt([&] { drawn = drawn_domain(basin, crs, nullptr, &islands); });
   problems.attempt(
       [&] { check_crs_at(crs, middle_of(basin, drawn, dem, crs), basin.crs, basin.file.string()); });
   const double step = basin.mesh.edge_min_m / 4;
@@ -137,7 +140,7 @@ void check_terrain(const core::Basin& basin, const OGRSpatialReference& crs, con
   MeshReport report;
   const Drainage drainage = drain(dem, std::move(z), basin, report);
   problems.attempt([&] {
-    const Domain domain = find_domain(basin, dem, drainage, drawn, crs);
+    const Domain domain = find_domain(basin, dem, drainage, drawn, crs, islands);
     check_domain(basin, domain, drainage, crs, made, report, problems, summary);
   });
   if (!made) check_gauges(basin, drainage, crs, summary);

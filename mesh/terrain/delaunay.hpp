@@ -91,6 +91,9 @@ std::vector<Face> too_large_for_neighbours(const Triangulation& triangulation, c
 constexpr int most_rounds = 50;
 constexpr double least_divided = 0.2;  ///< mean edge over the wanted size
 
+/// Its lines as constraints.
+void insert(Triangulation& triangulation, const Constraints& constraints);
+
 /// Just inside the middle of the ring's first side.
 Kernel::Point_2 point_inside(const Ring& ring);
 

@@ -66,12 +66,17 @@ Domain catchment(const core::Basin& basin, const DemFile& dem, const Drainage& d
 }
 
 Domain polygon(const core::Basin& basin, const DemFile& dem, const Drainage& drainage, const Ring& drawn,
-               const OGRSpatialReference& crs) {
+               const OGRSpatialReference& crs, const std::vector<Ring>& islands) {
   Domain domain;
   domain.outline = drawn;
   const std::string name = basin.terrain.domain ? basin.terrain.domain->string() : basin.terrain.at.text;
   check(is_simple(domain.outline), "{}: the domain polygon crosses itself", name);
   domain.inside = cells_inside(domain.outline, drainage.z.like<char>(0));
+  for (const Ring& island : islands) {
+    const Grid<char> dry = cells_inside(island, drainage.z.like<char>(0));
+    for (Cell i = 0; i < dry.size(); ++i)
+      if (dry[i]) domain.inside[i] = 0;
+  }
   auto on_terrain = [&](Point p) {
     const Cell c = drainage.z.cell_at(p);
     return c != drainage.z.outside && !std::isnan(drainage.z[c]);
@@ -147,9 +152,9 @@ Drainage drain(const DemFile& dem, Elevation raw, const core::Basin& basin, Mesh
 }
 
 Domain find_domain(const core::Basin& basin, const DemFile& dem, const Drainage& drainage, const Ring& drawn,
-                   const OGRSpatialReference& crs) {
-  Domain domain =
-      basin.terrain.outlet ? catchment(basin, dem, drainage, crs) : polygon(basin, dem, drainage, drawn, crs);
+                   const OGRSpatialReference& crs, const std::vector<Ring>& islands) {
+  Domain domain = basin.terrain.outlet ? catchment(basin, dem, drainage, crs)
+                                       : polygon(basin, dem, drainage, drawn, crs, islands);
   check_no_holes(domain, drainage, dem, crs);
   const Grid<char> edge = edge_cells(drainage.z);
   for (Cell i = 0; i < edge.size(); ++i) domain.terrain_edge_cells += edge[i] && domain.inside[i];
@@ -191,10 +196,11 @@ void describe(const Domain& domain, const Drainage& drainage, const core::Basin&
   }
 }
 
-Ring drawn_domain(const core::Basin& basin, const OGRSpatialReference& crs, Cleaning* done) {
+Ring drawn_domain(const core::Basin& basin, const OGRSpatialReference& crs, Cleaning* done,
+                  std::vector<Ring>* islands) {
   const core::Terrain& terrain = basin.terrain;
   const OutlineLimits limits{basin.mesh.edge_min_m, basin.mesh.tolerance_m()};
-  if (terrain.domain) return read_domain(*terrain.domain, crs, limits, done);
+  if (terrain.domain) return read_domain(*terrain.domain, crs, limits, done, islands);
   return terrain.domain_points.empty()
              ? Ring{}
              : read_domain(terrain.domain_points, crs, limits, terrain.at.text, done);

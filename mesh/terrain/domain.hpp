@@ -46,17 +46,19 @@ struct MeshReport;
 Drainage drain(const DemFile& dem, Elevation raw, const core::Basin& basin, MeshReport& report);
 
 /// `drawn`: the polygon of terrain.domain, if there is one. InputError: outlet off the terrain (with its
-/// bounds) or on no stream; domain beyond the terrain; holes inside.
+/// bounds) or on no stream; domain beyond the terrain; holes inside. Cells within `islands` are not
+/// of the domain.
 Domain find_domain(const core::Basin& basin, const DemFile& dem, const Drainage& drainage, const Ring& drawn,
-                   const OGRSpatialReference& crs);
+                   const OGRSpatialReference& crs, const std::vector<Ring>& islands = {});
 
 /// Puts what is found into the report and warns of water from beyond the terrain, of hollows that are filled
 /// by more than any is deep.
 void describe(const Domain& domain, const Drainage& drainage, const core::Basin& basin,
               const OGRSpatialReference& crs, MeshReport& report);
 
-/// The polygon of terrain.domain; empty if there is an outlet.
-Ring drawn_domain(const core::Basin& basin, const OGRSpatialReference& crs, Cleaning* done = nullptr);
+/// The polygon of terrain.domain; empty if there is an outlet. Its holes go to `islands`.
+Ring drawn_domain(const core::Basin& basin, const OGRSpatialReference& crs, Cleaning* done = nullptr,
+                  std::vector<Ring>* islands = nullptr);
 
 /// The place by which basin.crs is judged: an outlet on the raster, the middle of the polygon, or of the
 /// raster.

@@ -105,19 +105,22 @@ void check_parts(const std::vector<const OGRPolygon*>& parts, const OGRPolygon* 
                drawn.file, specks);
 }
 
-void check_holes(const OGRPolygon& polygon, const Drawn& drawn) {
+/// Holes larger than a square of mesh.edge_min_m.
+std::vector<const OGRLinearRing*> large_holes(const OGRPolygon& polygon, const Drawn& drawn) {
+  std::vector<const OGRLinearRing*> large;
   int small = 0;
   for (int i = 0; i < polygon.getNumInteriorRings(); ++i) {
     const OGRLinearRing& hole = *polygon.getInteriorRing(i);
     const double area = area_of(hole);
-    check(area < drawn.edge * drawn.edge,
-          "{}: the domain polygon has holes, one of {:.0f} m2 at {}; fill them", drawn.file, area,
-          drawn.place(hole));
-    small += area > 0;
+    if (area >= drawn.edge * drawn.edge)
+      large.push_back(&hole);
+    else
+      small += area > 0;
   }
   if (small > 0)
     core::warn("{}: {} holes of the domain are smaller than a square of mesh.edge_min_m and filled",
                drawn.file, small);
+  return large;
 }
 
 /// What was cleaned away is told, and a warning where the outline was not sound there.
@@ -235,7 +238,7 @@ Geometry geometry_of(GDALDataset& data, const Drawn& drawn) {
 }  // namespace
 
 Ring read_domain(const std::filesystem::path& file, const OGRSpatialReference& crs,
-                 const OutlineLimits& limits, Cleaning* done) {
+                 const OutlineLimits& limits, Cleaning* done, std::vector<Ring>* islands) {
   QuietGdal quiet;
   const Drawn drawn{file.string(), crs, limits.edge, limits.tolerance, done};
   check_openable(file, "vector file");
@@ -248,7 +251,11 @@ Ring read_domain(const std::filesystem::path& file, const OGRSpatialReference& c
   core::Problems problems;
   Ring ring;
   problems.attempt([&] { check_parts(parts, &polygon, drawn); });
-  problems.attempt([&] { check_holes(polygon, drawn); });
+  for (const OGRLinearRing* hole : large_holes(polygon, drawn))
+    problems.attempt([&] {
+      const Ring island = made_fit(ring_of(*hole), drawn);
+      if (islands) islands->push_back(island);
+    });
   problems.attempt([&] { ring = made_fit(ring_of(*polygon.getExteriorRing()), drawn); });
   problems.throw_all();
   return ring;

@@ -71,10 +71,12 @@ double height_unit(const core::Breakline& b, const VectorLayer& open) {
   const double stated = open.crs.IsCompound() ? open.crs.GetTargetLinearUnits("VERT_CS") : 0;
   if (b.unit.empty()) return stated > 0 ? stated : 1;
   const double metres = unit_factor(b.unit, "m").value_or(0);
-  check(metres > 0 && std::isfinite(metres), "{}: unit '{}' is no unit of length; write \"m\", \"ft\" or another",
-        b.at.text, b.unit.substr(0, 40));
+  check(metres > 0 && std::isfinite(metres),
+        "{}: unit '{}' is no unit of length; write \"m\", \"ft\" or another", b.at.text,
+        b.unit.substr(0, 40));
   if (stated > 0 && std::abs(stated / metres - 1) > 1e-5)
-    core::warn("{}: its vertical CRS counts in units of {:g} m; unit = \"{}\" holds", open.file, stated, b.unit);
+    core::warn("{}: its vertical CRS counts in units of {:g} m; unit = \"{}\" holds", open.file, stated,
+               b.unit);
   return metres;
 }
 
@@ -83,7 +85,11 @@ class LineReader {
  public:
   LineReader(const core::Breakline& b, std::size_t number, const VectorLayer& open,
              const OGRSpatialReference& crs)
-      : b_(b), number_(number), open_(open), way_(open.crs, crs), unit_(height_unit(b, open)),
+      : b_(b),
+        number_(number),
+        open_(open),
+        way_(open.crs, crs),
+        unit_(height_unit(b, open)),
         attribute_(attribute_of(*open.layer, b.crest_attribute, open.file)) {}
 
   void take(const OGRFeature& feature, const OGRGeometry& geometry, std::vector<DrawnLine>& lines) const {
@@ -102,8 +108,8 @@ class LineReader {
   std::optional<double> height_of(const OGRFeature& feature, const std::string& which) const {
     if (b_.crest_m) return *b_.crest_m;
     if (attribute_ < 0) return std::nullopt;
-    check(feature.IsFieldSetAndNotNull(attribute_), "{} has no value of '{}', which is to hold its crest", which,
-          b_.crest_attribute);
+    check(feature.IsFieldSetAndNotNull(attribute_), "{} has no value of '{}', which is to hold its crest",
+          which, b_.crest_attribute);
     return unit_ * feature.GetFieldAsDouble(attribute_);
   }
 
@@ -114,15 +120,17 @@ class LineReader {
     for (int i = 0; i < part.getNumPoints(); ++i) {
       const Point p = way_({part.getX(i), part.getY(i)});
       check(std::isfinite(p.x) && std::isfinite(p.y),
-            "{}: point {} lies outside of where basin.crs is defined; is the file's CRS right?", which, i + 1);
+            "{}: point {} lies outside of where basin.crs is defined; is the file's CRS right?", which,
+            i + 1);
       if (!line.points.empty() && length(p - line.points.back()) < same_point) continue;
       line.points.push_back(p);
       if (!z && !height) continue;
       const double level = (z ? unit_ * part.getZ(i) : *height) + b_.crest_add_m;
-      check(core::plausible::elevation.holds(level),
-            "{}: the crest is {:g} m at point {}, which cannot be: a code for no value, or another unit? Mend "
-            "the file, or say the unit with unit = \"...\" ({})",
-            which, level, i + 1, b_.at.text);
+      check(
+          core::plausible::elevation.holds(level),
+          "{}: the crest is {:g} m at point {}, which cannot be: a code for no value, or another unit? Mend "
+          "the file, or say the unit with unit = \"...\" ({})",
+          which, level, i + 1, b_.at.text);
       line.height.push_back(level);
     }
   }
@@ -156,11 +164,13 @@ OGRMultiPolygon sound(const OGRMultiPolygon& drawn, const std::string& which, do
   OGRMultiPolygon mended = valid ? polygons_in(*valid) : OGRMultiPolygon();
   double even_odd = 0, outer = 0;
   for (const OGRPolygon* part : mended) even_odd += part->get_Area();
-  for (const OGRPolygon* part : drawn) outer += part->getExteriorRing() ? part->getExteriorRing()->get_Area() : 0;
-  check(!mended.IsEmpty() && std::abs(even_odd - outer) < std::max(speck, 0.01 * even_odd),
-        "{}: the footprint crosses itself ({}): what lies inside is not clear; mend it there, or let 'ogr2ogr "
-        "-makevalid' do it and check what it made",
-        which, fault);
+  for (const OGRPolygon* part : drawn)
+    outer += part->getExteriorRing() ? part->getExteriorRing()->get_Area() : 0;
+  check(
+      !mended.IsEmpty() && std::abs(even_odd - outer) < std::max(speck, 0.01 * even_odd),
+      "{}: the footprint crosses itself ({}): what lies inside is not clear; mend it there, or let 'ogr2ogr "
+      "-makevalid' do it and check what it made",
+      which, fault);
   core::warn("{}: the footprint crosses itself in a speck, which is mended ({})", which, fault);
   return mended;
 }
@@ -186,8 +196,8 @@ void take_house(const core::Buildings& b, std::size_t number, const OGRFeature& 
   check(!polygons.IsEmpty(), "{} is a {}, where a polygon is needed", which, geometry.getGeometryName());
   double height = b.height_m;
   if (attribute >= 0) {
-    check(feature.IsFieldSetAndNotNull(attribute), "{} has no value of '{}', which is to hold its height", which,
-          b.height_attribute);
+    check(feature.IsFieldSetAndNotNull(attribute), "{} has no value of '{}', which is to hold its height",
+          which, b.height_attribute);
     height = feature.GetFieldAsDouble(attribute);
     check(height >= 0 && height <= 1000, "{}: a height of {:g} m cannot be", which, height);
   }

@@ -16,10 +16,11 @@ namespace freshet::mesh {
 
 /// A line as it was drawn, in the basin's CRS.
 struct DrawnLine {
-  std::size_t breakline = 0;   ///< of Basin::breaklines
-  std::string label;           ///< "levee, feature 3 of levees.gpkg"
-  std::vector<Point> points;   ///< two or more, none twice in a row
-  std::vector<double> height;  ///< [point] of the crest, m, what is added included; empty: none, or the terrain's
+  std::size_t breakline = 0;  ///< of Basin::breaklines
+  std::string label;          ///< "levee, feature 3 of levees.gpkg"
+  std::vector<Point> points;  ///< two or more, none twice in a row
+  std::vector<double>
+      height;  ///< [point] of the crest, m, what is added included; empty: none, or the terrain's
 };
 
 /// A footprint, sound, without its courtyards.
@@ -50,7 +51,7 @@ struct Structures {
   Ring outline;                   ///< of the domain, with nodes where lines end on it, without houses on it
   Constraints constraints;        ///< lines, and a seed in each house that is a hole
   std::vector<LinePiece> pieces;  ///< of breaklines, in no order
-  std::vector<SizeField> sizes;   ///< wanted along them, where basin.toml says so
+  SizeField size;                 ///< wanted along them, where basin.toml says so
   std::vector<Ring> blocks;       ///< houses that are raised
   std::vector<double> block_height;
   nlohmann::json report;  ///< what was merged, cut, left out; empty where there are none

@@ -149,6 +149,17 @@ nlohmann::json summary_of(const TerrainMesh& built) {
   };
   without(r.land_cover, "land_cover");
   without(r.soils, "soil");
+  if (!r.structures.empty()) summary["structures"] = r.structures;
+  if (!mesh.manning_n.empty()) {
+    std::vector<double> own;
+    for (const double n : mesh.manning_n)
+      if (n > 0) own.push_back(n);
+    summary["manning_n"] = {{"cells", own.size()}};
+    if (!own.empty())
+      summary["manning_n"].update({{"lowest", rounded(quantile(own, 0), 4)},
+                                   {"median", rounded(quantile(own, 0.5), 4)},
+                                   {"highest", rounded(quantile(own, 1), 4)}});
+  }
   if (!r.initial_water.empty()) summary["initial_water"] = r.initial_water;
   if (!r.gauges.rows.empty()) summary["gauge"] = r.gauges.rows;
   return summary;

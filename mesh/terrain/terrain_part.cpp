@@ -143,7 +143,8 @@ std::optional<Frame> wider_frame(const Frame& frame, const Domain& domain, const
 }
 
 DrainedTerrain drained_terrain(const DemFile& dem, const core::Basin& basin, const Ring& drawn,
-                               const OGRSpatialReference& crs, MeshReport& report) {
+                               const OGRSpatialReference& crs, MeshReport& report,
+                               const std::vector<Ring>& islands) {
   const std::optional<TerrainPart> part = needed_part(dem, basin, drawn, crs, basin.mesh.edge_min_m / 4);
   std::optional<Frame> frame;
   if (part) frame = part->frame;
@@ -152,7 +153,7 @@ DrainedTerrain drained_terrain(const DemFile& dem, const core::Basin& basin, con
       core::info("reading x {:.0f} to {:.0f}, y {:.0f} to {:.0f} of it", frame->west, frame->east,
                  frame->south, frame->north);
     DrainedTerrain made{drainage_of(dem, basin, crs, frame, report), {}};
-    made.domain = find_domain(basin, dem, made.drainage, drawn, crs);
+    made.domain = find_domain(basin, dem, made.drainage, drawn, crs, islands);
     const std::optional<Frame> wider =
         frame && basin.terrain.outlet ? wider_frame(*frame, made.domain, dem, crs) : std::nullopt;
     if (!wider) {

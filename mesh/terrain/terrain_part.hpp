@@ -32,6 +32,7 @@ struct DrainedTerrain {
   Domain domain;
 };
 DrainedTerrain drained_terrain(const DemFile& dem, const core::Basin& basin, const Ring& drawn,
-                               const OGRSpatialReference& crs, MeshReport& report);
+                               const OGRSpatialReference& crs, MeshReport& report,
+                               const std::vector<Ring>& islands = {});
 
 }  // namespace freshet::mesh

@@ -80,6 +80,11 @@ std::vector<Face> too_large_for_neighbours(const Triangulation& triangulation, c
   return large;
 }
 
+void insert(Triangulation& triangulation, const Constraints& constraints) {
+  for (const auto& [a, b] : constraints.lines)
+    constrain(triangulation, Kernel::Point_2(a.x, a.y), Kernel::Point_2(b.x, b.y));
+}
+
 Kernel::Point_2 point_inside(const Ring& ring) {
   const Point a = ring[0], b = ring[1], along = b - a;
   const double in = (signed_area(ring) > 0 ? 1 : -1) * 1e-6;
@@ -115,8 +120,8 @@ Mesh triangulate(const Ring& ring, const Constraints& constraints, const SizeFie
     insert(triangulation, hole);
     seeds.push_back(point_inside(hole));
   }
-  for (const auto& [a, b] : constraints.lines)
-    constrain(triangulation, Kernel::Point_2(a.x, a.y), Kernel::Point_2(b.x, b.y));
+  insert(triangulation, constraints);
+  for (const Point p : constraints.seeds) seeds.emplace_back(p.x, p.y);
 
   CGAL::Delaunay_mesher_2<Triangulation, Criteria> mesher(triangulation, Criteria(size, quality));
   mesher.set_seeds(seeds.begin(), seeds.end(), false);

@@ -28,6 +28,7 @@ Mesh triangulate(const Ring& ring, const SizeField& size, const TriangleQuality&
 struct Constraints {
   std::vector<std::array<Point, 2>> lines;
   std::vector<Ring> holes;
+  std::vector<Point> seeds;  ///< one in each hole that `lines` go around
 };
 Mesh triangulate(const Ring& ring, const Constraints& constraints, const SizeField& size,
                  const TriangleQuality& quality, const std::function<void(std::size_t)>& progress = {});

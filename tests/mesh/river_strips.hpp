@@ -42,7 +42,7 @@ inline Laid lay(std::vector<River> rivers, const StripSettings& settings, const 
   const auto mouths = find_mouths(rivers, settings);
   laid.strips = lay_strips(rivers, mouths, domain, settings);
   const Ring outline = with_rim_rows(domain, laid.strips);
-  laid.built = mesh_with_strips(divide_near_strips(outline, laid.strips, size), laid.strips, size, {});
+  laid.built = mesh_with_strips(divide_near_strips(outline, laid.strips, size), laid.strips, {}, size, {});
   number_along_hilbert(laid.built);
   build_topology(laid.built.mesh);
   laid.rivers = std::move(rivers);

@@ -159,10 +159,10 @@ TEST_CASE("Slices next to which only slivers fit are left to triangles") {
   const SizeField size = [](Point) { return 30.0; };
   Ring outline = with_row(with_row(box, strips[0].rows.front().nodes), strips[0].rows.back().nodes);
   outline = divide_outline(outline, size);
-  StripMesh built = mesh_with_strips(outline, strips, size, {});
+  StripMesh built = mesh_with_strips(outline, strips, {}, size, {});
   CHECK(smallest_circle(built.mesh) < 0.6);
   CHECK(drop_slices_at_slivers(strips, built));
-  built = mesh_with_strips(outline, strips, size, {});
+  built = mesh_with_strips(outline, strips, {}, size, {});
   CHECK_FALSE(drop_slices_at_slivers(strips, built));
   CHECK(std::count(strips[0].kept.begin(), strips[0].kept.end(), 0) == 0);  // the smaller gives way
   CHECK(std::count(strips[1].kept.begin(), strips[1].kept.end(), 1) == 0);

@@ -45,7 +45,7 @@ std::vector<SizeAt> wanted_sizes(const Rivers& rivers) {
 }
 
 StripMesh triangles_around(const Rivers& rivers, const Domain& domain, const core::MeshSettings& settings,
-                           const SizeField& wanted) {
+                           const SizeField& wanted, const Constraints& drawn) {
   const SizeField adjacent = stream_size_field(left_over(rivers), domain.outline, settings);
   const SizeField graded = graded_from(wanted_sizes(rivers), settings.edge_min_m, settings.edge_max_m,
                                        settings.growth, rivers.outline);
@@ -56,7 +56,7 @@ StripMesh triangles_around(const Rivers& rivers, const Domain& domain, const cor
   quality.min_angle_deg = settings.min_angle_deg;
   quality.gradation = settings.gradation.value_or(0);
   core::Progress progress("triangles", 0);
-  return mesh_with_strips(ring, rivers.strips, size, quality,
+  return mesh_with_strips(ring, rivers.strips, drawn, size, quality,
                           [&](std::size_t nodes) { progress.update(double(nodes)); });
 }
 
@@ -107,10 +107,10 @@ std::vector<Stream> left_over(const Rivers& rivers) {
 }
 
 StripMesh mesh_around(Rivers& rivers, const Domain& domain, const core::MeshSettings& settings,
-                      const SizeField& wanted) {
-  StripMesh built = triangles_around(rivers, domain, settings, wanted);
+                      const SizeField& wanted, const Constraints& drawn) {
+  StripMesh built = triangles_around(rivers, domain, settings, wanted, drawn);
   for (int round = 0; round < 10 && drop_slices_at_slivers(rivers.strips, built); ++round)
-    built = triangles_around(rivers, domain, settings, wanted);
+    built = triangles_around(rivers, domain, settings, wanted, drawn);
   core::check(built.mesh.n_cells() > 0, "the domain gives no triangle; is it smaller than mesh.edge_min_m?");
   number_along_hilbert(built);
   build_topology(built.mesh);

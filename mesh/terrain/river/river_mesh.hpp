@@ -35,10 +35,10 @@ Rivers make_rivers(const core::Basin& basin, const Domain& domain, const Drainag
 /// What triangles carry, tributaries first: narrow streams, and gaps in strips.
 std::vector<Stream> left_over(const Rivers& rivers);
 
-/// Nodes and cells: strips, and triangles around them, no larger than `wanted` where it is given. Slices next
-/// to which only slivers fit are taken out.
+/// Nodes and cells: strips, and triangles around them, no larger than `wanted` where it is given, with edges
+/// along the lines of `drawn`. Slices next to which only slivers fit are taken out.
 StripMesh mesh_around(Rivers& rivers, const Domain& domain, const core::MeshSettings& settings,
-                      const SizeField& wanted = {});
+                      const SizeField& wanted = {}, const Constraints& drawn = {});
 
 /// The terrain without its rivers where it resolves them: what lies between the banks gets the level of the
 /// nearest bank, so that triangles next to a river keep the crest.

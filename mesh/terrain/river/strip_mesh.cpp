@@ -165,11 +165,12 @@ std::vector<Ring> outlines_of(const std::vector<Strip>& strips) {
   return rings;
 }
 
-StripMesh mesh_with_strips(const Ring& ring, const std::vector<Strip>& strips, const SizeField& size,
-                           const TriangleQuality& quality, const std::function<void(std::size_t)>& progress) {
+StripMesh mesh_with_strips(const Ring& ring, const std::vector<Strip>& strips, const Constraints& drawn,
+                           const SizeField& size, const TriangleQuality& quality,
+                           const std::function<void(std::size_t)>& progress) {
   const std::vector<Ring> holes = outlines_of(strips);
-  Mesh triangles = holes.empty() ? triangulate(ring, size, quality, progress)
-                                 : triangulate_around(holes, ring, size, quality, progress);
+  Mesh triangles = holes.empty() ? triangulate(ring, drawn, size, quality, progress)
+                                 : triangulate_around(holes, ring, drawn, size, quality, progress);
   if (holes.empty()) {
     std::vector<StripCoordinates> nowhere(triangles.cell_nodes.size());
     return {std::move(triangles), std::move(nowhere)};

@@ -23,8 +23,9 @@ std::vector<Ring> outlines_of(const std::vector<Strip>& strips);
 
 /// Triangles in `ring` around the strips, which stay as they are: where the mesher divided a side of theirs,
 /// the cell there becomes a fan of triangles.
-StripMesh mesh_with_strips(const Ring& ring, const std::vector<Strip>& strips, const SizeField& size,
-                           const TriangleQuality& quality,
+/// `drawn`: lines that edges follow beyond the banks, and seeds of holes that they go around.
+StripMesh mesh_with_strips(const Ring& ring, const std::vector<Strip>& strips, const Constraints& drawn,
+                           const SizeField& size, const TriangleQuality& quality,
                            const std::function<void(std::size_t)>& progress = {});
 
 /// Takes out slices next to which lie triangles with an inscribed circle below a twelfth of the width of the

@@ -222,8 +222,9 @@ class Refinement {
 
 }  // namespace
 
-Mesh triangulate_around(const std::vector<Ring>& holes, const Ring& ring, const SizeField& size,
-                        const TriangleQuality& quality, const std::function<void(std::size_t)>& progress) {
+Mesh triangulate_around(const std::vector<Ring>& holes, const Ring& ring, const Constraints& drawn,
+                        const SizeField& size, const TriangleQuality& quality,
+                        const std::function<void(std::size_t)>& progress) {
   core::check(ring.size() >= 3 && is_simple(ring), "the outline of the domain crosses or touches itself");
   Triangulation t;
   insert(t, ring);
@@ -236,6 +237,8 @@ Mesh triangulate_around(const std::vector<Ring>& holes, const Ring& ring, const 
       whole.insert(side_of(corners[i], corners[(i + 1) % corners.size()]));
     seeds.push_back(point_inside(hole));
   }
+  insert(t, drawn);
+  for (const Point p : drawn.seeds) seeds.emplace_back(p.x, p.y);
   CGAL::Delaunay_mesher_2<Triangulation, Criteria>::mark_facets(t, seeds.begin(), seeds.end(), false);
   Refinement refinement(t, std::move(whole), size, quality);
   const auto refine = [&] {
