@@ -251,12 +251,12 @@ Ring read_domain(const std::filesystem::path& file, const OGRSpatialReference& c
   core::Problems problems;
   Ring ring;
   problems.attempt([&] { check_parts(parts, &polygon, drawn); });
+  problems.attempt([&] { ring = made_fit(ring_of(*polygon.getExteriorRing()), drawn); });
   for (const OGRLinearRing* hole : large_holes(polygon, drawn))
     problems.attempt([&] {
       const Ring island = made_fit(ring_of(*hole), drawn);
       if (islands) islands->push_back(island);
     });
-  problems.attempt([&] { ring = made_fit(ring_of(*polygon.getExteriorRing()), drawn); });
   problems.throw_all();
   return ring;
 }

@@ -28,24 +28,26 @@ std::vector<Ring> merged_houses(const std::vector<Ring>& houses, double merge, H
   const Geometry grown = made(all->Buffer(merge / 2), "widen houses");
   const Geometry closed = made(grown->Buffer(-merge / 2), "narrow houses");
   const Geometry between = made(closed->Difference(all.get()), "find gaps between houses");
+  OGRMultiPolygon parts = polygons_in(*all);
   for (const OGRPolygon* gap : polygons_in(*between)) {
     if (gap->get_Area() < merge * merge / 4) continue;  // the round of an inner corner
     const Geometry filled = made(gap->Buffer(merge / 100), "fill a gap");
-    all = made(all->Union(filled.get()), "unite houses");
+    parts.addGeometry(filled.get());
     ++count.gaps;
   }
+  if (count.gaps > 0) all = made(parts.UnionCascaded(), "unite houses");
   std::vector<Ring> rings;
   for (const OGRPolygon* house : polygons_in(*all)) {
     count.courtyards += house->getNumInteriorRings();
     const OGRPolygon whole = polygon_of(ring_of(*house->getExteriorRing()));
     const Geometry core = made(whole.Buffer(-merge), "narrow a house");
     const Geometry simple = made(whole.SimplifyPreserveTopology(merge / 4), "simplify a house");
-    const OGRMultiPolygon parts = polygons_in(*simple);
-    if (core->IsEmpty() || parts.IsEmpty()) {
+    const OGRMultiPolygon shape = polygons_in(*simple);
+    if (core->IsEmpty() || shape.IsEmpty()) {
       ++count.thin;
       continue;
     }
-    rings.push_back(ring_of(*parts.getGeometryRef(0)->getExteriorRing()));
+    rings.push_back(ring_of(*shape.getGeometryRef(0)->getExteriorRing()));
   }
   count.merged += rings.size();
   return rings;

@@ -40,10 +40,12 @@ class Squares {
 
  private:
   std::int64_t part(double v) const { return static_cast<std::int64_t>(std::floor(v / square_)); }
-  static std::int64_t key(std::int64_t c, std::int64_t r) { return c * 0x100000001LL ^ r; }
+  static std::uint64_t key(std::int64_t c, std::int64_t r) {
+    return static_cast<std::uint64_t>(c) << 32 | static_cast<std::uint32_t>(r);
+  }
   double square_;
   std::function<Point(std::size_t)> place_;
-  std::unordered_map<std::int64_t, std::vector<std::size_t>> squares_;
+  std::unordered_map<std::uint64_t, std::vector<std::size_t>> squares_;
 };
 
 double mean_edge(const Mesh& mesh) {
@@ -151,8 +153,13 @@ class CrestLayer {
     if (b.crest_from == core::CrestFrom::highest || b.crest_from == core::CrestFrom::mean) {
       height = crest_of_ground(ground_, a, c, b.crest_from) + b.crest_add_m;
     } else {
-      for (const OnLine& on : index_.near(middle, 8 * basin_.mesh.merge() + 4 * basin_.mesh.edge_min_m))
-        if (on.line == line) height = index_.height(on).value_or(height);
+      const double merge = basin_.mesh.merge();
+      for (const double radius :
+           {2 * merge, 8 * merge + 4 * basin_.mesh.edge_min_m}) {  // ties lie farther off
+        for (const OnLine& on : index_.near(middle, radius))
+          if (on.line == line) height = index_.height(on).value_or(height);
+        if (std::isfinite(height)) break;
+      }
     }
     if (!std::isfinite(height)) height = bed;
     if (bed > height) {

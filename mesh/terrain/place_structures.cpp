@@ -129,8 +129,16 @@ class Placing {
     blocks = on_outline(blocks);
     blocks = without(blocks, holes);
     holes.insert(holes.end(), islands_.begin(), islands_.end());
+    if (!blocks.empty()) find_block_heights();
     for (const Ring& block : blocks) placed_.block_height.push_back(height_of(block));
     holes_ = std::move(holes);
+    for (const Ring& ring : holes_) {
+      auto& [low, high] = hole_box_.emplace_back(ring[0], ring[0]);
+      for (const Point p : ring) {
+        low = {std::min(low.x, p.x), std::min(low.y, p.y)};
+        high = {std::max(high.x, p.x), std::max(high.y, p.y)};
+      }
+    }
     placed_.blocks = std::move(blocks);
     if (count.drawn == 0) return;
     placed_.report["buildings"] = {{"drawn", count.drawn},      {"merged", count.merged},
@@ -181,22 +189,28 @@ class Placing {
     if (houses.empty()) return {};
     const OGRPolygon domain = polygon_of(placed_.outline);
     const Geometry inner = within();
-    std::vector<Ring> inside, touching;
+    std::vector<Ring> inside, touching, near;
     for (const Ring& house : houses) {
       const OGRPolygon polygon = polygon_of(house);
       if (polygon.Within(inner.get()))
         inside.push_back(house);
+      else if (polygon.Within(&domain))
+        near.push_back(house);
       else if (polygon.Intersects(&domain))
         touching.push_back(house);
       else
         ++houses_outside_;
     }
+    on_outline_ += touching.size() + near.size();
+    if (!near.empty()) {  // with the gap to the outline
+      const Geometry all = united(near), wide = made(all->Buffer(1.5 * merge_), "widen houses"),
+                     rim = made(domain.Difference(inner.get()), "find the rim"),
+                     gap = made(wide->Intersection(rim.get()), "close gaps to the outline"),
+                     both = made(all->Union(gap.get()), "unite houses");
+      for (const OGRPolygon* part : polygons_in(*both)) touching.push_back(ring_of(*part->getExteriorRing()));
+    }
     if (touching.empty()) return inside;
-    on_outline_ += touching.size();
-    const Geometry all = united(touching), wide = made(all->Buffer(1.5 * merge_), "widen houses"),
-                   rim = made(domain.Difference(inner.get()), "find the rim"),
-                   gap = made(wide->Intersection(rim.get()), "close gaps to the outline"),
-                   cut = made(all->Union(gap.get()), "unite houses"),
+    const Geometry cut = united(touching),
                    rest = made(domain.Difference(cut.get()), "cut houses out of the domain");
     take_outline(*rest);
     return inside;
@@ -250,17 +264,21 @@ class Placing {
     return rest;
   }
 
+  void find_block_heights() {
+    for (const DrawnHouse& h : drawn_.houses) {
+      if (basin_.buildings[h.buildings].as != core::BuildingAs::block) continue;
+      OGRPoint middle(0, 0);  // GDAL takes none that is empty
+      if (polygon_of(h.ring).PointOnSurface(&middle) == OGRERR_NONE)
+        block_heights_.push_back({{middle.getX(), middle.getY()}, h.height});
+    }
+  }
+
   /// Of the highest house in it.
   double height_of(const Ring& block) const {
     const Inside inside(block);
     double most = 0;
-    for (const DrawnHouse& h : drawn_.houses) {
-      if (basin_.buildings[h.buildings].as != core::BuildingAs::block) continue;
-      const OGRPolygon polygon = polygon_of(h.ring);
-      OGRPoint middle;
-      if (polygon.PointOnSurface(&middle) == OGRERR_NONE && inside({middle.getX(), middle.getY()}))
-        most = std::max(most, h.height);
-    }
+    for (const auto& [place, height] : block_heights_)
+      if (inside(place)) most = std::max(most, height);
     return most;
   }
 
@@ -341,8 +359,10 @@ class Placing {
   }
 
   bool in_hole(Point p) const {
-    for (const Ring& ring : holes_) {
-      if (!contains(ring, p)) continue;
+    for (std::size_t i = 0; i < holes_.size(); ++i) {
+      const Ring& ring = holes_[i];
+      const auto& [low, high] = hole_box_[i];
+      if (p.x < low.x || p.y < low.y || p.x > high.x || p.y > high.y || !contains(ring, p)) continue;
       if (nearest_on(ring, p).distance > merge_) return true;
     }
     return false;
@@ -460,7 +480,7 @@ class Placing {
       const OGRPolygon polygon = polygon_of(hole);
       const Geometry core = made(polygon.Buffer(-0.9 * merge_), "narrow a house");
       for (const OGRPolygon* part : polygons_in(*core)) {
-        OGRPoint inside;
+        OGRPoint inside(0, 0);  // GDAL takes none that is empty
         if (part->PointOnSurface(&inside) == OGRERR_NONE)
           placed_.constraints.seeds.push_back({inside.getX(), inside.getY()});
       }
@@ -510,6 +530,8 @@ class Placing {
   LineIndex index_;
   Geometry rivers_;  ///< their strips; none where there are none
   std::vector<Ring> holes_;
+  std::vector<std::pair<Point, Point>> hole_box_;        ///< [hole]
+  std::vector<std::pair<Point, double>> block_heights_;  ///< of a place in each house
   Structures placed_;
   std::vector<std::string> conflicts_;
   std::set<std::pair<std::size_t, std::size_t>> in_conflict_;

@@ -7,9 +7,11 @@
 #include "hydro/exchange/weir.hpp"
 #include "hydro/run/checkpoint.hpp"
 #include "hydro/run/tracers.hpp"
+#include "mesh/crests.hpp"
 #include "tests/support/ponds.hpp"
 #include "tests/support/shared_folder.hpp"
 #include "tests/support/valley.hpp"
+#include "tests/support/whole_state.hpp"
 
 using namespace freshet;
 using namespace freshet::test;
@@ -282,6 +284,35 @@ TEST_CASE("The same bits on any number of ranks and groups") {
       for (int m = 0; m < 5; ++m)
         CHECK(balance.relative_error(m) < (precision == core::Precision::f64 ? 1e-12 : 1e-6));
     }
+}
+
+TEST_CASE("Crests and n by cell: the same bits on any number of ranks, and a sound balance", "[balance]") {
+  mesh::Mesh mesh = valley_mesh(24);
+  for (mesh::Index e = 0; e < mesh.n_edges(); e += 7) {
+    const auto [l, r] = mesh.edge_cells[e];
+    if (r == mesh::none) continue;
+    const double bed = std::max(mesh.bed_elevation[l], mesh.bed_elevation[r]);
+    mesh.crests.push_back({{mesh.edge_nodes[e][0], mesh.edge_nodes[e][1]}, bed + 0.01 * (e % 13), 0.577});
+  }
+  mesh::sort_crests(mesh.crests);
+  for (mesh::Index c = 0; c < mesh.n_cells(); ++c)
+    mesh.manning_n.push_back(c % 3 == 0 ? 0.03 + 0.01 * (c % 5) : 0);
+  for (const auto& [precision, order, local_steps] :
+       {std::tuple(core::Precision::f64, 1, 8), std::tuple(core::Precision::f32, 2, 8),
+        std::tuple(core::Precision::f64, 2, 1)}) {
+    core::Basin basin = valley_with_exchanges(5, precision, order, local_steps);
+    basin.roughness.by_depth = {{"default", 0.2, 0.05, 0.5}};
+    const mesh::Ranks ranks(MPI_COMM_WORLD, 1), self(MPI_COMM_SELF, 1);
+    hydro::Simulation shared(basin, mesh, ranks), alone(basin, mesh, self);
+    for (hydro::Simulation* s : {&shared, &alone}) {
+      vary_members(*s);
+      s->advance_to(400);
+    }
+    CHECK(different_depths(shared, alone) == 0);
+    const hydro::Budget b = alone.budget();
+    for (int m = 0; m < 5; ++m)
+      CHECK(b.relative_error(m) < (precision == core::Precision::f64 ? 1e-12 : 1e-6));
+  }
 }
 
 TEST_CASE("A run goes on from a checkpoint with the same bits, and sections.nc has the discharges",
