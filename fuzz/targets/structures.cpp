@@ -2,6 +2,7 @@
 // into a domain with an island and the strip of a river, and drawn by the mesher.
 #include "mesh/terrain/structures.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <filesystem>
