@@ -29,7 +29,7 @@ std::string text_of(const Ring& ring) {
 
 /// Rings of polygons, written as GeoJSON in metres of UTM zone 16.
 using Polygons = std::vector<std::vector<Ring>>;
-Ring read_all(const Folder& folder, const Polygons& polygons) {
+Ring read_all(const Folder& folder, const Polygons& polygons, std::vector<Ring>* islands = nullptr) {
   std::string parts;
   for (const auto& rings : polygons) {
     std::string inside;
@@ -43,7 +43,7 @@ Ring read_all(const Folder& folder, const Polygons& polygons) {
                        parts + "]}}]}");
   OGRSpatialReference crs;
   crs.importFromEPSG(32616);
-  return mesh::read_domain(folder / "domain.geojson", crs, {edge});
+  return mesh::read_domain(folder / "domain.geojson", crs, {edge}, nullptr, islands);
 }
 Ring read(const Folder& folder, const Ring& ring) { return read_all(folder, Polygons{{ring}}); }
 
@@ -142,6 +142,16 @@ TEST_CASE("Outlines denser than the mesh are generalised and keep the smallest a
   CHECK(smallest_angle(round) > 20);
 }
 
+TEST_CASE("Holes of the domain are islands, those smaller than a triangle are filled") {
+  Folder folder;
+  const Ring hole = {{741000, 4050300}, {741000, 4050600}, {741300, 4050600}, {741300, 4050300}};
+  const Ring pinhole = {{741000, 4050800}, {741000, 4050801}, {741001, 4050800}};
+  std::vector<Ring> islands;
+  CHECK(same(read_all(folder, {{corners, hole, pinhole}}, &islands), corners));
+  REQUIRE(islands.size() == 1);
+  CHECK(std::abs(mesh::signed_area(islands[0])) == Approx(300 * 300));
+}
+
 TEST_CASE("Outlines that cannot be mended are refused with the place", "[bad_input]") {
   Folder folder;
   const auto refused = [&](const Polygons& polygons, const std::string& says) {
@@ -160,10 +170,8 @@ TEST_CASE("Outlines that cannot be mended are refused with the place", "[bad_inp
   refused({{dumbbell}}, "narrower than 2 m");
   const Ring island = {{743000, 4050000}, {743500, 4050000}, {743500, 4050500}, {743000, 4050500}};
   refused({{corners}, {island}}, "2 parts that do not join");
-  const Ring hole = {{741000, 4050300}, {741000, 4050600}, {741300, 4050600}, {741300, 4050300}};
-  refused({{corners, hole}}, "has holes, one of 90000 m2 at longitude");
   refused({{{{740000, 4050000}, {742000, 4050000}, {741000, 4050000.01}}}}, "encloses no area");
   const Ring cleft = with({{740500, 4050000}, {740500, 4050600}, {740501, 4050600}, {740501, 4050000}});
-  for (const char* says : {"2 parts that do not join", "has holes, one of", "has a cleft"})
-    refused({{cleft, hole}, {island}}, says);  // all of them at once
+  for (const char* says : {"2 parts that do not join", "has a cleft"})
+    refused({{cleft}, {island}}, says);  // all of them at once
 }
