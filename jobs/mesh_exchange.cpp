@@ -62,7 +62,9 @@ void write_out(const ExportOptions& o) {
   core::check(output.lexically_normal() != workspace.mesh().lexically_normal(),
               "{}: this is the basin's own mesh; name another file by --output", output.string());
   const mesh::ForeignMesh foreign = mesh::from_mesh(mesh, mesh::read_source_numbers(file, mesh));
-  const std::vector<std::string> lost = writer.write(foreign, output);
+  std::vector<std::string> lost = writer.write(foreign, output);
+  const std::vector<std::string> structures = mesh::lost_structures(mesh);
+  lost.insert(lost.end(), structures.begin(), structures.end());
   for (const std::string& sentence : lost) core::warn("{}: {}", output.string(), sentence);
   core::print_summary({{"file", output.string()},
                        {"format", writer.name},

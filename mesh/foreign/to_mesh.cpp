@@ -169,4 +169,15 @@ ForeignMesh from_mesh(const Mesh& mesh, const SourceNumbers& numbers) {
   return foreign;
 }
 
+std::vector<std::string> lost_structures(const Mesh& mesh) {
+  std::vector<std::string> lost;
+  if (!mesh.crests.empty())
+    lost.push_back(fmt::format(
+        "crests of {} edges (levees, walls) are left out: whoever reads this mesh lets water pass there as "
+        "soon as it stands above the beds of the cells",
+        mesh.crests.size()));
+  if (!mesh.manning_n.empty()) lost.emplace_back("n by cell is left out: materials have one for each class");
+  return lost;
+}
+
 }  // namespace freshet::mesh

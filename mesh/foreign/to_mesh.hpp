@@ -25,4 +25,7 @@ ConvertedMesh to_mesh(const ForeignMesh& foreign, const std::string& file);
 /// its named edges and its outlet.
 ForeignMesh from_mesh(const Mesh& mesh, const SourceNumbers& numbers);
 
+/// What of a mesh no format of others holds, a sentence each: crests of edges, n by cell.
+std::vector<std::string> lost_structures(const Mesh& mesh);
+
 }  // namespace freshet::mesh

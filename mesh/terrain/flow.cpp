@@ -165,10 +165,10 @@ std::size_t snap_to_stream(const Grid<double>& area, const Grid<std::uint8_t>& d
   return best;
 }
 
-Grid<char> catchment_of(const Grid<std::uint8_t>& direction, std::size_t outlet) {
-  Grid<char> inside = direction.like<char>(0);
-  std::vector<Cell> queue{outlet};
-  inside[outlet] = 1;
+void add_upstream(const Grid<std::uint8_t>& direction, Grid<char>& inside) {
+  std::vector<Cell> queue;
+  for (Cell i = 0; i < inside.size(); ++i)
+    if (inside[i]) queue.push_back(i);
   while (!queue.empty()) {
     const Cell i = queue.back();
     queue.pop_back();
@@ -179,6 +179,12 @@ Grid<char> catchment_of(const Grid<std::uint8_t>& direction, std::size_t outlet)
       queue.push_back(n);
     }
   }
+}
+
+Grid<char> catchment_of(const Grid<std::uint8_t>& direction, std::size_t outlet) {
+  Grid<char> inside = direction.like<char>(0);
+  inside[outlet] = 1;
+  add_upstream(direction, inside);
   return inside;
 }
 

@@ -28,6 +28,9 @@ Grid<double> upstream_area(const Grid<std::uint8_t>& direction);
 std::size_t snap_to_stream(const Grid<double>& area, const Grid<std::uint8_t>& direction, Point point,
                            double distance);
 
+/// Marks what drains to a marked cell.
+void add_upstream(const Grid<std::uint8_t>& direction, Grid<char>& inside);
+
 /// 1 for every cell that drains through `outlet`, itself included.
 Grid<char> catchment_of(const Grid<std::uint8_t>& direction, std::size_t outlet);
 

@@ -22,17 +22,20 @@ class Noder {
   Noder(const Noder&) = delete;
   Noder& operator=(const Noder&) = delete;
 
-  std::vector<std::array<Point, 2>> node(const std::vector<std::vector<Point>>& lines, double step) {
+  std::vector<std::vector<Point>> node(const std::vector<std::vector<Point>>& lines, double step) {
     std::vector<GEOSGeometry*> raw;
     for (const auto& line : lines) raw.push_back(line_of(line));
     const Owned all = own(GEOSGeom_createCollection_r(context_, GEOS_MULTILINESTRING, raw.data(),
                                                       static_cast<unsigned>(raw.size())),
                           "collect lines");
     const Owned cut = own(GEOSUnaryUnionPrec_r(context_, all.get(), step), "cut lines where they meet");
-    std::vector<std::array<Point, 2>> pieces;
+    std::vector<std::vector<Point>> parts;
     const int n = GEOSGetNumGeometries_r(context_, cut.get());
-    for (int i = 0; i < n; ++i) add_pieces(GEOSGetGeometryN_r(context_, cut.get(), i), pieces);
-    return pieces;
+    for (int i = 0; i < n; ++i) {
+      const GEOSGeometry* part = GEOSGetGeometryN_r(context_, cut.get(), i);
+      if (GEOSGeomTypeId_r(context_, part) == GEOS_LINESTRING) parts.push_back(points_of(part));
+    }
+    return parts;
   }
 
  private:
@@ -56,8 +59,7 @@ class Noder {
     return own(GEOSGeom_createLineString_r(context_, sequence), "make a line").release();
   }
 
-  void add_pieces(const GEOSGeometry* line, std::vector<std::array<Point, 2>>& pieces) {
-    if (GEOSGeomTypeId_r(context_, line) != GEOS_LINESTRING) return;
+  std::vector<Point> points_of(const GEOSGeometry* line) {
     const GEOSCoordSequence* sequence = GEOSGeom_getCoordSeq_r(context_, line);
     unsigned n = 0;
     if (sequence == nullptr || GEOSCoordSeq_getSize_r(context_, sequence, &n) == 0)
@@ -65,8 +67,9 @@ class Noder {
     std::vector<double> flat(2 * static_cast<std::size_t>(n));
     if (GEOSCoordSeq_copyToBuffer_r(context_, sequence, flat.data(), 0, 0) == 0)
       core::fail_run("GEOS could not read the points of a line: {}", message_);
-    for (unsigned i = 0; i + 1 < n; ++i)
-      pieces.push_back({Point{flat[2 * i], flat[2 * i + 1]}, Point{flat[2 * i + 2], flat[2 * i + 3]}});
+    std::vector<Point> points;
+    for (unsigned i = 0; i < n; ++i) points.push_back({flat[2 * i], flat[2 * i + 1]});
+    return points;
   }
 
   GEOSContextHandle_t context_;
@@ -75,7 +78,7 @@ class Noder {
 
 }  // namespace
 
-std::vector<std::array<Point, 2>> noded(const std::vector<std::vector<Point>>& lines, double step) {
+std::vector<std::vector<Point>> noded(const std::vector<std::vector<Point>>& lines, double step) {
   if (lines.empty()) return {};
   return Noder().node(lines, step);
 }

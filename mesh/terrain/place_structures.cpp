@@ -1,4 +1,4 @@
-// Breaklines and houses laid into the domain.
+// Breaklines, and houses with them, laid into the domain.
 
 #include <algorithm>
 #include <cmath>
@@ -13,6 +13,7 @@
 #include "mesh/terrain/line_index.hpp"
 #include "mesh/terrain/noded.hpp"
 #include "mesh/terrain/ogr_ring.hpp"
+#include "mesh/terrain/place_houses.hpp"
 #include "mesh/terrain/river/graded_size.hpp"
 #include "mesh/terrain/structures.hpp"
 
@@ -93,7 +94,7 @@ class Placing {
   }
 
   Structures place() {
-    place_houses();
+    take_houses(place_houses(basin_, drawn_, placed_.outline, islands_, rivers_.get()));
     place_lines();
     return std::move(placed_);
   }
@@ -104,34 +105,12 @@ class Placing {
                           : fmt::format("{} (x {:.1f}, y {:.1f})", at_text(crs_, p), p.x, p.y);
   }
 
-  /// The outline narrowed by `merge_`.
-  Geometry within() const {
-    const OGRPolygon domain = polygon_of(placed_.outline);
-    return made(domain.Buffer(-merge_), "narrow the domain");
-  }
-
-  // houses ------------------------------------------------------------------------------------------------
-
-  std::vector<Ring> drawn_as(core::BuildingAs as) const {
-    std::vector<Ring> rings;
-    for (const DrawnHouse& h : drawn_.houses)
-      if (basin_.buildings[h.buildings].as == as) rings.push_back(h.ring);
-    return rings;
-  }
-
-  void place_houses() {
-    HouseCount count;
-    std::vector<Ring> holes = merged_houses(drawn_as(core::BuildingAs::hole), merge_, count);
-    std::vector<Ring> blocks = merged_houses(drawn_as(core::BuildingAs::block), merge_, count);
-    holes = clear_of_rivers(holes);
-    blocks = clear_of_rivers(blocks);
-    holes = on_outline(holes);
-    blocks = on_outline(blocks);
-    blocks = without(blocks, holes);
-    holes.insert(holes.end(), islands_.begin(), islands_.end());
-    if (!blocks.empty()) find_block_heights();
-    for (const Ring& block : blocks) placed_.block_height.push_back(height_of(block));
-    holes_ = std::move(holes);
+  void take_houses(PlacedHouses houses) {
+    placed_.outline = std::move(houses.outline);
+    placed_.blocks = std::move(houses.blocks);
+    placed_.block_height = std::move(houses.block_height);
+    if (!houses.report.is_null()) placed_.report["buildings"] = std::move(houses.report);
+    holes_ = std::move(houses.holes);
     for (const Ring& ring : holes_) {
       auto& [low, high] = hole_box_.emplace_back(ring[0], ring[0]);
       for (const Point p : ring) {
@@ -139,163 +118,15 @@ class Placing {
         high = {std::max(high.x, p.x), std::max(high.y, p.y)};
       }
     }
-    placed_.blocks = std::move(blocks);
-    if (count.drawn == 0) return;
-    placed_.report["buildings"] = {{"drawn", count.drawn},      {"merged", count.merged},
-                                   {"gaps_closed", count.gaps}, {"courtyards_filled", count.courtyards},
-                                   {"too_thin", count.thin},    {"at_rivers", at_rivers_},
-                                   {"on_outline", on_outline_}, {"outside", houses_outside_}};
-    core::info(
-        "{} buildings are {} blocks; {} gaps narrower than mesh.merge_m ({:g} m) closed, {} courtyards "
-        "filled",
-        count.drawn, count.merged, count.gaps, merge_, count.courtyards);
-    if (count.thin > 0)
-      core::warn("{} buildings are nowhere wider than twice mesh.merge_m ({:g} m) and left out", count.thin,
-                 merge_);
-    if (houses_outside_ > 0) core::info("{} buildings lie outside the domain", houses_outside_);
-    if (at_rivers_ > 0)
-      core::warn("{} buildings reach into rivers or nearer than {:g} m to them: they are cut back",
-                 at_rivers_, 3 * merge_);
   }
-
-  /// The river goes first.
-  std::vector<Ring> clear_of_rivers(const std::vector<Ring>& houses) {
-    if (!rivers_ || houses.empty()) return houses;
-    const Geometry bank = made(rivers_->Buffer(3 * merge_), "widen rivers");
-    std::vector<Ring> clear;
-    for (const Ring& house : houses) {
-      const OGRPolygon polygon = polygon_of(house);
-      if (!polygon.Intersects(bank.get())) {
-        clear.push_back(house);
-        continue;
-      }
-      ++at_rivers_;
-      const Geometry rest = made(polygon.Difference(bank.get()), "cut houses back from rivers");
-      add_sound(*rest, clear);
-    }
-    return clear;
-  }
-
-  /// Parts that are wide enough for a wall on both sides.
-  void add_sound(const OGRGeometry& geometry, std::vector<Ring>& rings) const {
-    for (const OGRPolygon* part : polygons_in(geometry)) {
-      const Geometry core = made(part->Buffer(-merge_), "narrow a house");
-      if (!core->IsEmpty()) rings.push_back(ring_of(*part->getExteriorRing()));
-    }
-  }
-
-  /// Houses that reach the outline, or nearly, become part of it; those within are returned.
-  std::vector<Ring> on_outline(const std::vector<Ring>& houses) {
-    if (houses.empty()) return {};
-    const OGRPolygon domain = polygon_of(placed_.outline);
-    const Geometry inner = within();
-    std::vector<Ring> inside, touching, near;
-    for (const Ring& house : houses) {
-      const OGRPolygon polygon = polygon_of(house);
-      if (polygon.Within(inner.get()))
-        inside.push_back(house);
-      else if (polygon.Within(&domain))
-        near.push_back(house);
-      else if (polygon.Intersects(&domain))
-        touching.push_back(house);
-      else
-        ++houses_outside_;
-    }
-    on_outline_ += touching.size() + near.size();
-    if (!near.empty()) {  // with the gap to the outline
-      const Geometry all = united(near), wide = made(all->Buffer(1.5 * merge_), "widen houses"),
-                     rim = made(domain.Difference(inner.get()), "find the rim"),
-                     gap = made(wide->Intersection(rim.get()), "close gaps to the outline"),
-                     both = made(all->Union(gap.get()), "unite houses");
-      for (const OGRPolygon* part : polygons_in(*both)) touching.push_back(ring_of(*part->getExteriorRing()));
-    }
-    if (touching.empty()) return inside;
-    const Geometry cut = united(touching),
-                   rest = made(domain.Difference(cut.get()), "cut houses out of the domain");
-    take_outline(*rest);
-    return inside;
-  }
-
-  void take_outline(const OGRGeometry& rest) {
-    const OGRPolygon* main = nullptr;
-    double whole = 0;
-    const OGRMultiPolygon parts = polygons_in(rest);
-    for (const OGRPolygon* part : parts) {
-      whole += part->get_Area();
-      if (!main || part->get_Area() > main->get_Area()) main = part;
-    }
-    check(main != nullptr, "[[building]]: the houses cover the whole domain");
-    const double lost = whole - main->get_Area();
-    if (lost > basin_.mesh.edge_min_m * basin_.mesh.edge_min_m)
-      core::warn("houses on the outline cut {:.0f} m2 off the domain, which are left out", lost);
-    std::set<Place> old;
-    for (const Point p : placed_.outline) old.insert(place_of(p));
-    Ring ring;
-    for (const Point p : ring_of(*main->getExteriorRing())) {
-      const bool is_old = old.count(place_of(p)) > 0;
-      if (!ring.empty() && length(p - ring.back()) < merge_) {
-        if (!is_old) continue;
-        if (old.count(place_of(ring.back())) == 0) ring.pop_back();
-      }
-      ring.push_back(p);
-    }
-    while (ring.size() > 3 && length(ring.back() - ring.front()) < merge_ &&
-           old.count(place_of(ring.back())) == 0)
-      ring.pop_back();
-    check(is_simple(ring),
-          "[[building]]: the houses on the outline of the domain make it touch itself; move the "
-          "outline to one side of them");
-    placed_.outline = ring;
-  }
-
-  std::vector<Ring> without(const std::vector<Ring>& blocks, const std::vector<Ring>& holes) const {
-    if (blocks.empty() || holes.empty()) return blocks;
-    const Geometry all = united(holes);
-    std::vector<Ring> rest;
-    for (const Ring& block : blocks) {
-      const OGRPolygon polygon = polygon_of(block);
-      if (!polygon.Intersects(all.get())) {
-        rest.push_back(block);
-        continue;
-      }
-      const Geometry difference = made(polygon.Difference(all.get()), "cut holes out of blocks");
-      add_sound(*difference, rest);
-    }
-    return rest;
-  }
-
-  void find_block_heights() {
-    for (const DrawnHouse& h : drawn_.houses) {
-      if (basin_.buildings[h.buildings].as != core::BuildingAs::block) continue;
-      OGRPoint middle(0, 0);  // GDAL takes none that is empty
-      if (polygon_of(h.ring).PointOnSurface(&middle) == OGRERR_NONE)
-        block_heights_.push_back({{middle.getX(), middle.getY()}, h.height});
-    }
-  }
-
-  /// Of the highest house in it.
-  double height_of(const Ring& block) const {
-    const Inside inside(block);
-    double most = 0;
-    for (const auto& [place, height] : block_heights_)
-      if (inside(place)) most = std::max(most, height);
-    return most;
-  }
-
-  // lines -------------------------------------------------------------------------------------------------
 
   void place_lines() {
     std::vector<std::vector<Point>> work;
     for (const auto* rings : {&holes_, &placed_.blocks})
       for (const Ring& ring : *rings) work.push_back(closed(ring));
     cut_lines(work);
-    std::vector<std::array<Point, 2>> pieces = noded(work, merge_);
-    std::erase_if(pieces, [&](const auto& piece) { return in_hole(0.5 * (piece[0] + piece[1])); });
-    for (const auto& [a, b] : pieces) {
-      const std::size_t line = source_of(a, b);
-      placed_.constraints.lines.push_back({a, b});
-      if (line != no_line) placed_.pieces.push_back({a, b, line});
-    }
+    for (const std::vector<Point>& part : noded(work, merge_))
+      for (std::size_t i = 0; i + 1 < part.size(); ++i) add_piece(part[i], part[i + 1]);
     check_heights();
     tie_ends();
     put_seeds();
@@ -303,11 +134,18 @@ class Placing {
     if (!drawn_.lines.empty()) report_lines();
   }
 
+  void add_piece(Point a, Point b) {
+    if (in_hole(0.5 * (a + b))) return;
+    const std::size_t line = source_of(a, b);
+    placed_.constraints.lines.push_back({a, b});
+    if (line != no_line) placed_.pieces.push_back({a, b, line});
+  }
+
   /// What of each line lies in the domain and off the rivers.
   void cut_lines(std::vector<std::vector<Point>>& work) {
     if (drawn_.lines.empty()) return;
     const OGRPolygon domain = polygon_of(placed_.outline);
-    Geometry clear = within();
+    Geometry clear = narrowed(placed_.outline, merge_);
     if (rivers_) {
       const Geometry bank = made(rivers_->Buffer(3 * merge_), "widen rivers");
       clear = made(clear->Difference(bank.get()), "take rivers out of the domain");
@@ -434,12 +272,12 @@ class Placing {
     const std::vector<LinePiece> pieces = placed_.pieces;
     for (const LinePiece& piece : pieces)
       for (const Point end : {piece.from, piece.to})
-        if (degree[place_of(end)] == 1) tie(end, piece.line);
+        if (degree[place_of(end)] == 1) tie(end);
   }
 
-  void tie(Point end, std::size_t line) {
+  void tie(Point end) {
     const OnRing rim = nearest_on(placed_.outline, end);
-    if (rim.distance < 2.5 * merge_) return add_tie(end, node_on_outline(rim), line);
+    if (rim.distance < 2.5 * merge_) return move_end(end, node_on_outline(rim));
     if (!rivers_) return;
     const Ring* bank = nullptr;
     double nearest = 5 * merge_;
@@ -456,13 +294,17 @@ class Placing {
       if (free && place_of(a) != place_of(end) && place_of(b) != place_of(end))
         free = !way.Intersects(&other);
     }
-    if (free) add_tie(end, to, line);
+    if (free) move_end(end, to);
   }
 
-  void add_tie(Point end, Point to, std::size_t line) {
+  /// The end itself goes there: an edge between would be as short as the tolerance.
+  void move_end(Point end, Point to) {
     if (place_of(end) == place_of(to)) return;
-    placed_.constraints.lines.push_back({end, to});
-    placed_.pieces.push_back({end, to, line});
+    const auto move = [&](Point& p) {
+      if (place_of(p) == place_of(end)) p = to;
+    };
+    for (auto& [a, b] : placed_.constraints.lines) move(a), move(b);
+    for (LinePiece& piece : placed_.pieces) move(piece.from), move(piece.to);
     ++tied_;
   }
 
@@ -530,13 +372,11 @@ class Placing {
   LineIndex index_;
   Geometry rivers_;  ///< their strips; none where there are none
   std::vector<Ring> holes_;
-  std::vector<std::pair<Point, Point>> hole_box_;        ///< [hole]
-  std::vector<std::pair<Point, double>> block_heights_;  ///< of a place in each house
+  std::vector<std::pair<Point, Point>> hole_box_;  ///< [hole]
   Structures placed_;
   std::vector<std::string> conflicts_;
   std::set<std::pair<std::size_t, std::size_t>> in_conflict_;
-  std::size_t at_rivers_ = 0, on_outline_ = 0, houses_outside_ = 0, cut_at_outline_ = 0, over_rivers_ = 0,
-              tied_ = 0, outside_ = 0;
+  std::size_t cut_at_outline_ = 0, over_rivers_ = 0, tied_ = 0, outside_ = 0;
 };
 
 }  // namespace

@@ -44,23 +44,6 @@ double cells_of(const Frame& f, double step) {
   return (f.east - f.west) / step * ((f.north - f.south) / step);
 }
 
-/// What drains to a cell of `inside`, those too.
-void add_upstream(const Grid<std::uint8_t>& direction, Grid<char>& inside) {
-  std::vector<Cell> queue;
-  for (Cell i = 0; i < inside.size(); ++i)
-    if (inside[i]) queue.push_back(i);
-  while (!queue.empty()) {
-    const Cell i = queue.back();
-    queue.pop_back();
-    for (int k = 0; k < 8; ++k) {
-      const Cell n = direction.neighbour(i, k);
-      if (n == direction.outside || inside[n] || downstream(direction, n) != i) continue;
-      inside[n] = 1;
-      queue.push_back(n);
-    }
-  }
-}
-
 /// Cells of the sketch from which the domain is found: those about the outlet, as it may lie on any of them,
 /// or those in the polygon.
 Grid<char> seeds(const Elevation& sketch, const core::Basin& basin, const DemFile& dem, const Ring& drawn,

@@ -131,6 +131,32 @@ class Town(unittest.TestCase):
         self.assertNotIn("crest_edge_nodes", mesh.variables)
         self.assertGreater(self.summary["structures"]["breaklines"]["edges"], 8)
 
+    def freshet(self, *words):
+        done = subprocess.run([FRESHET, *map(str, words), "--json"], capture_output=True, text=True, cwd=self.folder)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout), done.stderr
+
+    def test_what_an_exchange_of_meshes_loses_is_said(self):
+        self.write("levee", [line([(60, 60), (200, 90)], crest=13.0)])
+        self.write("houses", [box(100, 150, 40, 40)])
+        raster(self.folder / "n.tif", numpy.full((SIZE, SIZE), 0.05))
+        self.mesh(
+            '[[breakline]]\nname = "levee"\nline = "levee.geojson"\ncrest_attribute = "crest"\n'
+            '[[building]]\nname = "houses"\npolygons = "houses.geojson"\nas = "hole"\n'
+            '[roughness]\nmanning_raster = "n.tif"\n'
+        ).close()
+        for kind in ("gmsh", "ugrid"):
+            lost, warned = self.freshet("mesh", "export", "basin.toml", kind, "--output", "out." + kind)
+            self.assertTrue(any("crests of" in sentence for sentence in lost["lost"]), lost)
+            self.assertTrue(any("n by cell" in sentence for sentence in lost["lost"]), lost)
+            self.assertIn("levees, walls", warned)
+        given, warned = self.freshet("mesh", "import", "basin.toml", "out.ugrid", "--workspace", "other")
+        self.assertEqual(len(given["not_laid"]), 2)
+        self.assertIn("1 [[breakline]] of basin.toml are not laid", warned)
+        with netCDF4.Dataset(self.folder / "other/mesh.nc") as mesh:
+            self.assertNotIn("crest_edge_nodes", mesh.variables)
+            numpy.testing.assert_allclose(mesh["manning_n"][:], 0.05)  # of a raster: over any mesh
+
     def test_lines_as_people_draw_them_are_cleaned(self):
         untidy = [(40, 150), (90, 150), (90, 150), (150, 150), (150, 158), (150.1, 150), (210, 150.2), (400, 150)]
         self.write("levee", [line(untidy), line([(150, 40), (150, 149.8)]), line([(600, 600), (700, 600)])])

@@ -20,6 +20,7 @@
 #include "mesh/terrain/check_places.hpp"
 #include "mesh/terrain/raster.hpp"
 #include "mesh/terrain/spatial.hpp"
+#include "mesh/terrain/structures.hpp"
 #include "mesh/terrain/vector_lines.hpp"
 #include "mesh/terrain/water_raster.hpp"
 
@@ -144,8 +145,28 @@ void tell_outcome(const std::string& file, const CheckReport& report, const Conv
                file, report.parts);
 }
 
+/// Lines and houses of basin.toml need edges of their own, which only `freshet mesh` draws.
+std::vector<std::string> not_laid(const core::Basin& basin) {
+  std::vector<std::string> sentences;
+  if (!basin.breaklines.empty())
+    sentences.push_back(fmt::format(
+        "{} [[breakline]] of basin.toml are not laid into a mesh of another program: water passes there as "
+        "soon as it stands above the beds of its cells. Give its cells along the line the height of the "
+        "crest, or draw a [[weir]]",
+        basin.breaklines.size()));
+  const auto houses = std::count_if(basin.buildings.begin(), basin.buildings.end(), [](const auto& b) {
+    return b.as != core::BuildingAs::roughness;
+  });
+  if (houses > 0)
+    sentences.push_back(fmt::format(
+        "{} [[building]] of basin.toml are no holes or blocks in a mesh of another program: as = "
+        "\"roughness\" is laid over any mesh",
+        houses));
+  return sentences;
+}
+
 void finish(const core::Basin& basin, const OGRSpatialReference& crs, std::vector<Line> lines,
-            ImportedMesh& built) {
+            const DrawnStructures& drawn, ImportedMesh& built) {
   Mesh& mesh = built.mesh;
   mesh.basin_name = basin.name;
   mesh.lines = std::move(lines);
@@ -155,6 +176,7 @@ void finish(const core::Basin& basin, const OGRSpatialReference& crs, std::vecto
   }
   set_lonlat(mesh, crs);
   judge_rasters(basin, {}, assign_soils(mesh, basin.forcing.infiltration, crs));
+  assign_manning(mesh, basin, drawn, crs);
   built.fields = water_fields(basin, mesh, crs);
   mesh.fingerprint = fingerprint(mesh);
   check_plane(mesh, basin.crs, "the mesh");
@@ -167,6 +189,7 @@ ImportedMesh import_mesh(const core::Basin& basin, const ImportSettings& setting
   const std::string file = settings.file.string();
   const OGRSpatialReference crs = projected_crs(basin.crs, basin.file.string());
   std::vector<Line> lines = read_lines(basin, crs);  // first: a fault in them costs no time
+  const DrawnStructures drawn = read_structures(basin, crs);
   try_in_child(settings.file, [&] {
     const MeshReader& reader = find_reader(settings.format, settings.file);
     if (reader.by_library) reader.read(settings.file, settings.read);
@@ -185,7 +208,7 @@ ImportedMesh import_mesh(const core::Basin& basin, const ImportSettings& setting
   ImportedMesh built;
   built.mesh = std::move(made.mesh);
   built.numbers = std::move(made.numbers);
-  finish(basin, crs, std::move(lines), built);
+  finish(basin, crs, std::move(lines), drawn, built);
   built.summary = summary_of(basin, built.mesh, built.fields);
   built.summary["format"] = reader.name;
   built.summary["bed_from"] = from_terrain ? "terrain" : "file";
@@ -194,6 +217,8 @@ ImportedMesh import_mesh(const core::Basin& basin, const ImportSettings& setting
       {"cut_cells", made.cut_cells},   {"unused_nodes", report.unused_nodes},
       {"merged_nodes", report.merged}, {"doubled_nodes", report.doubled_nodes}};
   built.summary["parts"] = report.parts;
+  built.summary["not_laid"] = not_laid(basin);
+  for (const std::string& sentence : not_laid(basin)) core::warn("{}", sentence);
   return built;
 }
 
