@@ -105,12 +105,13 @@ nlohmann::json summary_of(const MeshReportData& r) {
 std::string text_of(const MeshReportData& r, const mesh::Mesh& mesh) {
   std::string text;
   for (const Histogram& h : r.histograms)
-    text += fmt::format("{:<28} {:.4g} to {:.4g} {}, half below {:.4g}\n", h.title, h.smallest, h.largest,
-                        h.unit, h.median);
+    text += fmt::format("{:<30} {:.4g} to {:.4g}{}{}, half below {:.4g}\n", h.title, h.smallest, h.largest,
+                        h.unit.empty() ? "" : " ", h.unit, h.median);
   text += fmt::format("time steps, with {}:\n", water_text(r.water));
   for (const WithoutWorst& w : r.steps.without)
     text += fmt::format(
-        "  {:<28} {:.3g} s ({:.2f} times), {:.3g} core hours for an hour of all members (some factor)\n",
+        "  {:<28} {:.3g} s ({:.2f} times), {:.3g} core hours for an hour of all members, within a factor of "
+        "3\n",
         w.cells == 0 ? "the mesh as it is" : fmt::format("without the worst {}", w.cells), w.step_s,
         w.step_s / r.steps.without[0].step_s, w.core_h_per_model_h);
   const Index first = r.worst[0].cells[0];
