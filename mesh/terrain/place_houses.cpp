@@ -154,8 +154,8 @@ class Placing {
            old.count(place_of(ring.back())) == 0)
       ring.pop_back();
     core::check(is_simple(ring),
-          "[[building]]: the houses on the outline of the domain make it touch itself; move the "
-          "outline to one side of them");
+                "[[building]]: the houses on the outline of the domain make it touch itself; move the "
+                "outline to one side of them");
     placed_.outline = ring;
   }
 

@@ -154,14 +154,13 @@ std::vector<std::string> not_laid(const core::Basin& basin) {
         "soon as it stands above the beds of its cells. Give its cells along the line the height of the "
         "crest, or draw a [[weir]]",
         basin.breaklines.size()));
-  const auto houses = std::count_if(basin.buildings.begin(), basin.buildings.end(), [](const auto& b) {
-    return b.as != core::BuildingAs::roughness;
-  });
+  const auto houses = std::count_if(basin.buildings.begin(), basin.buildings.end(),
+                                    [](const auto& b) { return b.as != core::BuildingAs::roughness; });
   if (houses > 0)
-    sentences.push_back(fmt::format(
-        "{} [[building]] of basin.toml are no holes or blocks in a mesh of another program: as = "
-        "\"roughness\" is laid over any mesh",
-        houses));
+    sentences.push_back(
+        fmt::format("{} [[building]] of basin.toml are no holes or blocks in a mesh of another program: as = "
+                    "\"roughness\" is laid over any mesh",
+                    houses));
   return sentences;
 }
 
