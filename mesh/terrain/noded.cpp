@@ -68,7 +68,7 @@ class Noder {
     if (GEOSCoordSeq_copyToBuffer_r(context_, sequence, flat.data(), 0, 0) == 0)
       core::fail_run("GEOS could not read the points of a line: {}", message_);
     std::vector<Point> points;
-    for (unsigned i = 0; i < n; ++i) points.push_back({flat[2 * i], flat[2 * i + 1]});
+    for (std::size_t i = 0; i < n; ++i) points.push_back({flat[2 * i], flat[2 * i + 1]});
     return points;
   }
 

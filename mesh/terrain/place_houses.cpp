@@ -20,8 +20,13 @@ Place place_of(Point p) { return {p.x, p.y}; }
 class Placing {
  public:
   Placing(const core::Basin& basin, const DrawnStructures& drawn, const Ring& outline,
-          const std::vector<Ring>& islands, const OGRGeometry* rivers)
-      : basin_(basin), drawn_(drawn), islands_(islands), rivers_(rivers), merge_(basin.mesh.merge()) {
+          const std::vector<Ring>& islands, const OGRGeometry* rivers, nlohmann::json& report)
+      : basin_(basin),
+        drawn_(drawn),
+        islands_(islands),
+        rivers_(rivers),
+        report_(report),
+        merge_(basin.mesh.merge()) {
     placed_.outline = outline;
   }
 
@@ -45,10 +50,10 @@ class Placing {
 
  private:
   void tell(const HouseCount& count) {
-    placed_.report = {{"drawn", count.drawn},      {"merged", count.merged},
-                      {"gaps_closed", count.gaps}, {"courtyards_filled", count.courtyards},
-                      {"too_thin", count.thin},    {"at_rivers", at_rivers_},
-                      {"on_outline", on_outline_}, {"outside", houses_outside_}};
+    report_["buildings"] = {{"drawn", count.drawn},      {"merged", count.merged},
+                            {"gaps_closed", count.gaps}, {"courtyards_filled", count.courtyards},
+                            {"too_thin", count.thin},    {"at_rivers", at_rivers_},
+                            {"on_outline", on_outline_}, {"outside", houses_outside_}};
     core::info(
         "{} buildings are {} blocks; {} gaps narrower than mesh.merge_m ({:g} m) closed, {} courtyards "
         "filled",
@@ -197,6 +202,7 @@ class Placing {
   const DrawnStructures& drawn_;
   const std::vector<Ring>& islands_;
   const OGRGeometry* rivers_;  ///< nullptr: none
+  nlohmann::json& report_;
   double merge_;
   PlacedHouses placed_;
   std::vector<std::pair<Point, double>> heights_;  ///< of a place in each house
@@ -211,8 +217,9 @@ Geometry narrowed(const Ring& ring, double distance) {
 }
 
 PlacedHouses place_houses(const core::Basin& basin, const DrawnStructures& drawn, const Ring& outline,
-                          const std::vector<Ring>& islands, const OGRGeometry* rivers) {
-  return Placing(basin, drawn, outline, islands, rivers).place();
+                          const std::vector<Ring>& islands, const OGRGeometry* rivers,
+                          nlohmann::json& report) {
+  return Placing(basin, drawn, outline, islands, rivers, report).place();
 }
 
 }  // namespace freshet::mesh

@@ -15,13 +15,13 @@ struct PlacedHouses {
   Ring outline;                      ///< of the domain, without houses that reach it
   std::vector<Ring> holes, blocks;   ///< the islands are holes too
   std::vector<double> block_height;  ///< [block] m over the ground
-  nlohmann::json report;             ///< what was merged, cut, left out; null: no houses
 };
 
 /// `rivers`: their strips, nullptr where there are none. InputError where houses cover the domain or make its
-/// outline touch itself.
+/// outline touch itself. What was merged, cut, left out goes to `report`, where there are houses.
 PlacedHouses place_houses(const core::Basin& basin, const DrawnStructures& drawn, const Ring& outline,
-                          const std::vector<Ring>& islands, const OGRGeometry* rivers);
+                          const std::vector<Ring>& islands, const OGRGeometry* rivers,
+                          nlohmann::json& report);
 
 /// What lies further than `distance` [m] within a ring.
 std::unique_ptr<OGRGeometry> narrowed(const Ring& ring, double distance);

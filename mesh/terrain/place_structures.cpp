@@ -94,7 +94,7 @@ class Placing {
   }
 
   Structures place() {
-    take_houses(place_houses(basin_, drawn_, placed_.outline, islands_, rivers_.get()));
+    take_houses(place_houses(basin_, drawn_, placed_.outline, islands_, rivers_.get(), placed_.report));
     place_lines();
     return std::move(placed_);
   }
@@ -109,7 +109,6 @@ class Placing {
     placed_.outline = std::move(houses.outline);
     placed_.blocks = std::move(houses.blocks);
     placed_.block_height = std::move(houses.block_height);
-    if (!houses.report.is_null()) placed_.report["buildings"] = std::move(houses.report);
     holes_ = std::move(houses.holes);
     for (const Ring& ring : holes_) {
       auto& [low, high] = hole_box_.emplace_back(ring[0], ring[0]);
