@@ -88,9 +88,10 @@ void read(const std::string& bytes) {
   basin.buildings = {houses};
   const OGRSpatialReference crs = mesh::local_crs();
   const mesh::DrawnStructures drawn = mesh::read_structures(basin, crs);
+  nlohmann::json report;
   const mesh::Structures placed =
       mesh::place_structures(basin, crs, drawn, {{0, 0}, {side, 0}, {side, side}, {0, side}},
-                             {{{70, 70}, {80, 70}, {80, 80}, {70, 80}}}, {});
+                             {{{70, 70}, {80, 70}, {80, 80}, {70, 80}}}, {}, report);
   const mesh::Mesh made = mesh::triangulate(
       placed.outline, placed.constraints, [](mesh::Point) { return 20.0; }, mesh::TriangleQuality());
   for (const double x : made.node_x)

@@ -178,8 +178,8 @@ TerrainMesh build_mesh(const core::Basin& basin) {
       report.stream_km += length(s.points[i] - s.points[i - 1]) / 1000;
 
   Rivers rivers = make_rivers(basin, domain, drainage, streams, crs);
-  Structures placed =
-      place_structures(basin, crs, structures, rivers.outline, islands, outlines_of(rivers.strips));
+  Structures placed = place_structures(basin, crs, structures, rivers.outline, islands,
+                                       outlines_of(rivers.strips), report.structures);
   rivers.outline = placed.outline;
   const SizeField wanted = size_criteria(basin.mesh, drainage.raw, rivers.outline, crs);
   StripMesh strips =
@@ -217,9 +217,8 @@ TerrainMesh build_mesh(const core::Basin& basin) {
     tell_pits(mesh, report.pits);
   }
   raise_blocks(mesh, placed);
-  lay_crests(mesh, basin, structures, placed, crest_ground(basin, dem, drainage));
+  lay_crests(mesh, basin, structures, placed, crest_ground(basin, dem, drainage), report.structures);
   assign_manning(mesh, basin, structures, crs);
-  report.structures = placed.report;
   report.channel_cells =
       static_cast<Index>(std::count(mesh.land_class.begin(), mesh.land_class.end(), class_channel));
   mesh.fingerprint = fingerprint(mesh);

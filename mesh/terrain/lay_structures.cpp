@@ -267,12 +267,12 @@ std::vector<double> covered(const Mesh& mesh, const std::vector<Ring>& houses) {
 
 }  // namespace
 
-void lay_crests(Mesh& mesh, const core::Basin& basin, const DrawnStructures& drawn, Structures& placed,
-                const Elevation& ground) {
+void lay_crests(Mesh& mesh, const core::Basin& basin, const DrawnStructures& drawn, const Structures& placed,
+                const Elevation& ground, nlohmann::json& report) {
   if (placed.pieces.empty()) return;
   CrestLayer layer(mesh, basin, drawn, ground);
   for (const LinePiece& piece : placed.pieces) layer.lay(piece);
-  layer.finish(placed.report);
+  layer.finish(report);
 }
 
 void raise_blocks(Mesh& mesh, const Structures& placed) {

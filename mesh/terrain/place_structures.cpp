@@ -81,12 +81,14 @@ OnRing nearest_on(const Ring& ring, Point p) {
 class Placing {
  public:
   Placing(const core::Basin& basin, const OGRSpatialReference& crs, const DrawnStructures& drawn,
-          const Ring& outline, const std::vector<Ring>& islands, const std::vector<Ring>& strips)
+          const Ring& outline, const std::vector<Ring>& islands, const std::vector<Ring>& strips,
+          nlohmann::json& report)
       : basin_(basin),
         crs_(crs),
         drawn_(drawn),
         islands_(islands),
         strips_(strips),
+        report_(report),
         merge_(basin.mesh.merge()),
         index_(drawn.lines) {
     placed_.outline = outline;
@@ -94,7 +96,7 @@ class Placing {
   }
 
   Structures place() {
-    take_houses(place_houses(basin_, drawn_, placed_.outline, islands_, rivers_.get(), placed_.report));
+    take_houses(place_houses(basin_, drawn_, placed_.outline, islands_, rivers_.get(), report_));
     place_lines();
     return std::move(placed_);
   }
@@ -349,14 +351,14 @@ class Placing {
   void report_lines() {
     double km = 0;
     for (const LinePiece& p : placed_.pieces) km += length(p.to - p.from) / 1000;
-    placed_.report["breaklines"] = {{"drawn", drawn_.lines.size()},
-                                    {"km", std::round(km * 1e3) / 1e3},
-                                    {"outside", outside_},
-                                    {"cut_at_outline", cut_at_outline_},
-                                    {"open_at_rivers", over_rivers_},
-                                    {"ends_tied", tied_},
-                                    {"unequal_crests", conflicts_.size()},
-                                    {"merge_m", merge_}};
+    report_["breaklines"] = {{"drawn", drawn_.lines.size()},
+                             {"km", std::round(km * 1e3) / 1e3},
+                             {"outside", outside_},
+                             {"cut_at_outline", cut_at_outline_},
+                             {"open_at_rivers", over_rivers_},
+                             {"ends_tied", tied_},
+                             {"unequal_crests", conflicts_.size()},
+                             {"merge_m", merge_}};
     core::info(
         "{} breaklines, {:.2f} km; vertices nearer than {:g} m are one (mesh.merge_m), {} ends tied to the "
         "outline or to rivers",
@@ -367,6 +369,7 @@ class Placing {
   const OGRSpatialReference& crs_;
   const DrawnStructures& drawn_;
   const std::vector<Ring>&islands_, &strips_;
+  nlohmann::json& report_;
   double merge_;
   LineIndex index_;
   Geometry rivers_;  ///< their strips; none where there are none
@@ -382,9 +385,11 @@ class Placing {
 
 Structures place_structures(const core::Basin& basin, const OGRSpatialReference& crs,
                             const DrawnStructures& drawn, const Ring& outline,
-                            const std::vector<Ring>& islands, const std::vector<Ring>& strips) {
+                            const std::vector<Ring>& islands, const std::vector<Ring>& strips,
+                            nlohmann::json& report) {
   QuietGdal quiet;
-  if (!drawn.empty() || !islands.empty()) return Placing(basin, crs, drawn, outline, islands, strips).place();
+  if (!drawn.empty() || !islands.empty())
+    return Placing(basin, crs, drawn, outline, islands, strips, report).place();
   Structures nothing;
   nothing.outline = outline;
   return nothing;

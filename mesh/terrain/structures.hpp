@@ -54,19 +54,20 @@ struct Structures {
   SizeField size;                 ///< wanted along them, where basin.toml says so
   std::vector<Ring> blocks;       ///< houses that are raised
   std::vector<double> block_height;
-  nlohmann::json report;  ///< what was merged, cut, left out; empty where there are none
 };
 
 /// Where they lie in a domain with these islands, beside strips (outlines_of()). InputError where lines lie
-/// outside altogether, or cross at different heights; a word on all else that is not as it was drawn.
+/// outside altogether, or cross at different heights; a word on all else that is not as it was drawn, and
+/// what was merged, cut and left out to `report`.
 Structures place_structures(const core::Basin& basin, const OGRSpatialReference& crs,
                             const DrawnStructures& drawn, const Ring& outline,
-                            const std::vector<Ring>& islands, const std::vector<Ring>& strips);
+                            const std::vector<Ring>& islands, const std::vector<Ring>& strips,
+                            nlohmann::json& report);
 
 /// Crests of the edges that lie on pieces. `ground`: where crests of the terrain come from. Needs topology
 /// and beds.
-void lay_crests(Mesh& mesh, const core::Basin& basin, const DrawnStructures& drawn, Structures& placed,
-                const Elevation& ground);
+void lay_crests(Mesh& mesh, const core::Basin& basin, const DrawnStructures& drawn, const Structures& placed,
+                const Elevation& ground, nlohmann::json& report);
 
 /// Raises cells within blocks.
 void raise_blocks(Mesh& mesh, const Structures& placed);

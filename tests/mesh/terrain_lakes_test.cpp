@@ -15,7 +15,8 @@ namespace {
 
 /// An ellipse of 12 x 24 cells across the stream of the valley, 5 m below the lowest of its shore.
 bool in_lake(int column, int row) {
-  const double x = (column - valley_columns / 2) / 6.0, y = (row - 40) / 12.0;
+  constexpr int middle = valley_columns / 2;
+  const double x = (column - middle) / 6.0, y = (row - 40) / 12.0;
   return x * x + y * y < 1;
 }
 constexpr double lake_level = 100.4;  // m; the outlet lies at 100.2 m

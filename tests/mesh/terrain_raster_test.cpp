@@ -22,7 +22,7 @@ namespace {
 OGRSpatialReference plane() { return mesh::projected_crs("EPSG:32616", ""); }
 
 /// What gdal_translate makes of `from`.
-void translate(const fs::path& from, const fs::path& to, std::vector<std::string> words) {
+void translate(const fs::path& from, const fs::path& to, const std::vector<std::string>& words) {
   CPLStringList list;
   for (const std::string& word : words) list.AddString(word.c_str());
   GDALTranslateOptions* options = GDALTranslateOptionsNew(list.List(), nullptr);
